@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read, so that an old one is told so in a sentence rather than in a stack trace.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `news-exchange needs Node 24 or newer and was started with ${process.versions.node}. ` +
+      'Run it through npm (npm start, npm run news-exchange), which uses the Node that npm ci installed.\n',
+  );
+  process.exit(2);
+}
+const here = import.meta.url;
+import(here.endsWith('/dist/src/cli/entry.js') ? './main.js' : './main.ts').then(main =>
+  main.main(process.argv.slice(2)),
+);

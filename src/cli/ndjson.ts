@@ -1,0 +1,51 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { describeError, ExchangeError } from '../errors.ts';
+
+/** Records of a stream of NDJSON, in order; a line that is no JSON object comes as an `input-wrong` error in its place. */
+export async function* readRecords(input: Readable): AsyncGenerator<Record<string, unknown> | ExchangeError> {
+  let number = 0;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    yield parseRecord(line, number);
+  }
+}
+
+function parseRecord(line: string, number: number): Record<string, unknown> | ExchangeError {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    return new ExchangeError('input-wrong', `Line ${number} of the input is not JSON: ${(cause as Error).message}.`, {
+      cause,
+      line: number,
+    });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  return new ExchangeError('input-wrong', `Line ${number} of the input is JSON, but not an object.`, { line: number });
+}
+
+/** The record that stands in the place of one that could not be handled. */
+export function errorRecord(key: Readonly<Record<string, unknown>>, error: unknown): Record<string, unknown> {
+  return { ...key, error: describeError(error) };
+}
+
+let pending: string[] = [];
+let pendingLength = 0;
+
+/** Prints one record to standard output, gathered into larger writes; call `flushRecords` at the end. Waits where the reader is slow. */
+export async function writeRecord(record: unknown): Promise<void> {
+  const line = `${JSON.stringify(record)}\n`;
+  pending.push(line);
+  pendingLength += line.length;
+  if (pendingLength > 65_536) await flushRecords();
+}
+
+export async function flushRecords(): Promise<void> {
+  if (pendingLength === 0) return;
+  const chunk = pending.join('');
+  pending = [];
+  pendingLength = 0;
+  if (!process.stdout.write(chunk)) await new Promise<void>(resolve => process.stdout.once('drain', resolve));
+}

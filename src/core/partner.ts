@@ -1,0 +1,29 @@
+/** One of our contracts: who sends, what they call themselves, their feeds and whom they exchange copy with. */
+export type Partner = {
+  /** Lower case, digits and hyphens. */
+  readonly id: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly language?: string;
+  /** ISO 3166-1 alpha-2, for places that several countries have. */
+  readonly country?: string;
+  readonly feeds: readonly PartnerFeed[];
+  /** Closes the list for misprints such as GGTN for CGTN. `with` is an organization's id or a name. */
+  readonly exchanges: readonly { readonly with: string }[];
+};
+
+export type PartnerFeed = {
+  readonly url: string;
+  /** Seconds; the lower bound of the polling interval. */
+  readonly every?: number;
+  readonly auth?: { readonly bearer?: string; readonly basic?: string };
+};
+
+/** Who we are. */
+export type House = {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** IANA name, "Asia/Karachi". */
+  readonly timeZone: string;
+  readonly language: string;
+};

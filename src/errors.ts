@@ -1,0 +1,57 @@
+/** Stable codes of every error that reaches a user, a record or a log. Add one here before you throw it. */
+export type ErrorCode =
+  | 'usage'
+  | 'setting-wrong'
+  | 'partner-wrong'
+  | 'data-file-wrong'
+  | 'input-wrong'
+  | 'not-found'
+  | 'store-unreachable'
+  | 'store-newer'
+  | 'store-locked'
+  | 'broker-missing'
+  | 'broker-unreachable'
+  | 'already-running'
+  | 'port-in-use'
+  | 'runtime-too-old'
+  | 'address-refused'
+  | 'fetch-failed'
+  | 'fetch-timeout'
+  | 'fetch-too-large'
+  | 'fetch-status'
+  | 'feed-empty'
+  | 'feed-unreadable'
+  | 'feed-too-large'
+  | 'item-unreadable'
+  | 'item-without-content'
+  | 'payload-wrong'
+  | 'internal';
+
+type Details = { readonly cause?: unknown; readonly help?: string; readonly [fact: string]: unknown };
+
+/**
+ * An error a person can act on: the message says what was tried, on what, and what came back; `help` says what to do.
+ * `facts` carries the same as data (url, file, status …), so nobody ever parses the sentence.
+ */
+export class ExchangeError extends Error {
+  readonly code: ErrorCode;
+  readonly help: string | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    const { cause, help, ...facts } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ExchangeError';
+    this.code = code;
+    this.help = help;
+    this.facts = facts;
+  }
+}
+
+/** Any thrown thing as the `{code, message}` that records, dead letters and logs carry. */
+export function describeError(error: unknown): { code: ErrorCode; message: string } {
+  if (error instanceof ExchangeError) {
+    return { code: error.code, message: error.help ? `${error.message} ${error.help}` : error.message };
+  }
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
