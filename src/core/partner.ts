@@ -16,7 +16,10 @@ export type PartnerFeed = {
   readonly url: string;
   /** Seconds; the lower bound of the polling interval. */
   readonly every?: number;
+  /** Each `env:NAME`, the variable that holds the credential. */
   readonly auth?: { readonly bearer?: string; readonly basic?: string };
+  /** A drop folder: its files move to `done/` or `error/` once they are read. */
+  readonly take?: boolean;
 };
 
 /** Who we are. */

@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { Partner } from '../src/core/partner.ts';
+import { ExchangeError } from '../src/errors.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** "30s", "10m", "2h", "1d" in seconds. */
+const duration = z
+  .string()
+  .regex(/^\d{1,5}[smhd]$/, { error: 'expected a time such as 30s, 10m, 2h or 1d' })
+  .transform(text => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 1));
+
+/** A credential is named in the file and comes from the environment. */
+const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, { error: 'expected env:NAME, the variable that holds it' });
+
+const FEED = z.strictObject({
+  url: z.string().min(1),
+  every: duration.optional(),
+  auth: z.strictObject({ bearer: secret.optional(), basic: secret.optional() }).optional(),
+  take: z.boolean().optional(),
+});
+
+const PARTNER = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' }),
+  name: z.string().min(1),
+  aliases: z.array(z.string().min(1)).default([]),
+  language: z.string().optional(),
+  country: z.string().length(2).toLowerCase().optional(),
+  feeds: z.array(FEED).default([]),
+  exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
+});
+
+/**
+ * Every partner of a folder, one YAML file each, sorted by id. `file:` addresses may be relative to their file.
+ * Throws `partner-wrong` naming the file and key, or both files where two partners share an id.
+ */
+export function loadPartners(folder: string): Partner[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
+  } catch (cause) {
+    throw new ExchangeError('partner-wrong', `The folder ${folder} cannot be read: ${(cause as Error).message}.`, {
+      cause,
+      help: 'Set PARTNERS_DIR to the folder that holds one YAML file a partner.',
+    });
+  }
+  const fileOf = new Map<string, string>();
+  const partners = names.sort().map(name => {
+    const file = path.join(folder, name);
+    const partner = readYamlFile(file, PARTNER, 'partner-wrong');
+    const other = fileOf.get(partner.id);
+    if (other !== undefined) {
+      throw new ExchangeError('partner-wrong', `${other} and ${file} both have the id "${partner.id}".`, {
+        help: 'Give each partner an id of its own.',
+      });
+    }
+    fileOf.set(partner.id, file);
+    return { ...partner, feeds: partner.feeds.map(feed => ({ ...feed, url: absoluteUrl(feed.url, file) })) };
+  });
+  return partners.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function absoluteUrl(url: string, file: string): string {
+  const parsed = /^(https?|file):/i.test(url) ? URL.parse(url, pathToFileURL(file).href) : null;
+  if (parsed === null) {
+    throw new ExchangeError('partner-wrong', `${file} has a feed with the address "${url}".`, {
+      help: 'A feed is http://…, https://… or file:….',
+      file,
+    });
+  }
+  return parsed.href;
+}
+
+/** The credential that a partner file names, out of the environment. Throws `setting-wrong` where it is not set. */
+export function credential(named: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const name = named.slice('env:'.length);
+  const value = environment[name];
+  if (value) return value;
+  throw new ExchangeError('setting-wrong', `A partner file takes a credential from ${name}, which is not set.`, {
+    name,
+  });
+}

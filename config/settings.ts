@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ExchangeError } from '../src/errors.ts';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+/** Where the data files lie. They are not compiled: from `dist/config` it is the `config` beside `dist`. */
+export const CONFIG_DIR = path.basename(path.dirname(HERE)) === 'dist' ? path.resolve(HERE, '../../config') : HERE;
+
+const wholeNumber = (from: number, to: number, standard: number) => {
+  const error = `a whole number from ${from} to ${to}`;
+  return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error }).default(standard);
+};
+
+const list = z
+  .string()
+  .transform(text =>
+    text
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== ''),
+  )
+  .default([]);
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Every setting the program reads, its default and what it must look like. The README's table is held against this. */
+export const ENVIRONMENT = z.object({
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(postgres(ql)?:\/\/|sqlite:)/, { error: 'postgres://user:password@host/database or sqlite:FILE' })
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?:\/\/|\/)/, { error: 'redis://host:port, rediss://host:port or the path of a socket' })
+    .optional(),
+  PARTNERS_DIR: z.string().optional(),
+  HOUSE_FILE: z.string().optional(),
+  FETCH_ALLOW_PRIVATE: list,
+  FETCH_MAX_BYTES: wholeNumber(1_000, 1_000_000_000, 20_000_000),
+  FETCH_TIMEOUT_SECONDS: wholeNumber(1, 600, 60),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 8080),
+  FILE_ROOTS: list,
+  DEDUPE_WINDOW_DAYS: wholeNumber(1, 365, 10),
+  RAW_RETENTION_DAYS: wholeNumber(1, 3650, 30),
+  CONTACT: z.string().optional(),
+  CONCURRENCY: wholeNumber(1, 256, 8),
+  LOG_LEVEL: z.enum(LEVELS, { error: LEVELS.join(', ') }).default('info'),
+});
+
+export type Settings = {
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  /** Absent: a private broker child on a Unix socket in `dataDir`. */
+  readonly redisUrl: string | undefined;
+  readonly partnersDir: string;
+  readonly houseFile: string;
+  readonly fetchAllowPrivate: readonly string[];
+  readonly fetchMaxBytes: number;
+  readonly fetchTimeoutSeconds: number;
+  readonly host: string;
+  readonly port: number;
+  readonly fileRoots: readonly string[];
+  readonly dedupeWindowDays: number;
+  readonly rawRetentionDays: number;
+  readonly contact: string | undefined;
+  readonly concurrency: number;
+  readonly logLevel: (typeof LEVELS)[number];
+};
+
+/**
+ * Reads the environment once, through one schema. Relative paths are taken from the current folder.
+ * Throws `setting-wrong` naming the variable, what was expected and (unless it may hold a password) what it held.
+ */
+export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = ENVIRONMENT.safeParse(given);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    const name = String(issue?.path[0]);
+    const held = name.endsWith('_URL') ? 'something else' : JSON.stringify(given[name]);
+    throw new ExchangeError('setting-wrong', `${name} must be ${issue?.message}, but is ${held}.`, { name });
+  }
+  const env = read.data;
+  const dataDir = path.resolve(env.DATA_DIR);
+  return {
+    dataDir,
+    databaseUrl: env.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'news-exchange.sqlite')}`,
+    redisUrl: env.REDIS_URL,
+    partnersDir: env.PARTNERS_DIR === undefined ? path.join(CONFIG_DIR, 'partners') : path.resolve(env.PARTNERS_DIR),
+    houseFile: env.HOUSE_FILE === undefined ? path.join(CONFIG_DIR, 'house.yaml') : path.resolve(env.HOUSE_FILE),
+    fetchAllowPrivate: env.FETCH_ALLOW_PRIVATE,
+    fetchMaxBytes: env.FETCH_MAX_BYTES,
+    fetchTimeoutSeconds: env.FETCH_TIMEOUT_SECONDS,
+    host: env.HOST,
+    port: env.PORT,
+    fileRoots:
+      env.FILE_ROOTS.length > 0
+        ? env.FILE_ROOTS.map(folder => path.resolve(folder))
+        : [path.join(CONFIG_DIR, 'samples'), path.join(dataDir, 'drop')],
+    dedupeWindowDays: env.DEDUPE_WINDOW_DAYS,
+    rawRetentionDays: env.RAW_RETENTION_DAYS,
+    contact: env.CONTACT,
+    concurrency: env.CONCURRENCY,
+    logLevel: env.LOG_LEVEL,
+  };
+}

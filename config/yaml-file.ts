@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type ErrorCode, ExchangeError } from '../src/errors.ts';
+
+/**
+ * Reads a YAML file through a schema.
+ * Throws an error of the given code whose sentence names the file, the line or key, and what was expected.
+ */
+export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorCode): T {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ExchangeError(code, `${file} cannot be read: ${(cause as Error).message}.`, { cause, file });
+  }
+  const document = parseDocument(text);
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    throw new ExchangeError(code, `${file} is not valid YAML: ${broken.message.split('\n')[0]}`, {
+      cause: broken,
+      file,
+    });
+  }
+  const read = schema.safeParse(document.toJS({ maxAliasCount: 20 }));
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  const key = issue?.path.join('.') ?? '';
+  const problem =
+    issue?.code === 'unrecognized_keys'
+      ? `has the key ${issue.keys.map(name => `"${name}"`).join(', ')}${key && ` under "${key}"`}, which is not known`
+      : `is wrong at "${key}": ${issue?.message}`;
+  throw new ExchangeError(code, `${file} ${problem}.`, { file, key, help: 'The README lists every key.' });
+}
