@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'not-found'
   | 'store-unreachable'
   | 'store-newer'
+  | 'store-older'
   | 'store-locked'
   | 'broker-missing'
   | 'broker-unreachable'

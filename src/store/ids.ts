@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto';
+
+/**
+ * Ids follow from what they name, so that the same input gives the same rows whoever comes first and however often.
+ * 96 bits of SHA-256 in hexadecimal behind a letter, since a queue refuses job ids that are numbers.
+ */
+function idOf(letter: string, ...parts: readonly string[]): string {
+  return letter + hash('sha256', parts.join('\n'), 'hex').slice(0, 24);
+}
+
+/** A feed of a partner, by its URL; readable, since people type it. */
+export function feedIdOf(partnerId: string, url: string): string {
+  return `${partnerId}-${hash('sha256', url, 'hex').slice(0, 8)}`;
+}
+
+/** An article, by its partner and the identity its items carry. */
+export function articleIdOf(partnerId: string, identity: string): string {
+  return idOf('a', partnerId, identity);
+}
+
+/** One content under one identity in one feed. */
+export function itemIdOf(feedId: string, identity: string, contentHash: string): string {
+  return idOf('i', feedId, contentHash, identity);
+}
+
+/** One body of one feed. */
+export function payloadIdOf(feedId: string, hashOfBytes: string): string {
+  return idOf('p', feedId, hashOfBytes);
+}

@@ -1,0 +1,200 @@
+import { sql } from 'kysely';
+import type { FeedItem } from '../core/article.ts';
+import { insertRows, listed } from './batch.ts';
+import { among } from './dialect.ts';
+import { itemIdOf } from './ids.ts';
+import type { Database, ItemRow, Transaction } from './tables.ts';
+
+/** One item of a document, with what it is told apart by. */
+export type ReceivedItem = {
+  /** What stays the same through all versions: provider's id, guid or URL, the first that is sound for the feed. */
+  readonly identity: string;
+  /** Of everything in the item whose change makes a new version. */
+  readonly contentHash: string;
+  /** Where it stands in the document, from 0. */
+  readonly position: number;
+  readonly received: FeedItem;
+};
+
+/**
+ * Keeps the items of one document, first of all: only what is new or changed becomes a fresh row, and its id is given
+ * back, in document order. An item that goes back to words it had before is fresh again; one whose id the
+ * same document uses for two texts is kept once for each text and does not change with every poll.
+ */
+export async function keepItems(
+  tx: Transaction,
+  feed: {
+    readonly feedId: string;
+    readonly partnerId: string;
+    readonly payloadId?: string | null;
+    readonly now: string;
+  },
+  items: readonly ReceivedItem[],
+): Promise<string[]> {
+  const identities = [...new Set(items.map(item => withoutNul(item.identity)))];
+  const known = await tx
+    .selectFrom('items')
+    .select(['id', 'identity', 'latest'])
+    .where('feed_id', '=', feed.feedId)
+    .where(among(tx, 'identity', identities))
+    .execute();
+  const knownIds = new Set(known.map(row => row.id));
+  const latestIds = new Map(known.filter(row => row.latest === 1).map(row => [row.identity, row.id]));
+
+  const documents = new Map<string, Map<string, ReceivedItem>>();
+  for (const item of items) {
+    const identity = withoutNul(item.identity);
+    const id = itemIdOf(feed.feedId, identity, item.contentHash);
+    const group = documents.get(identity) ?? new Map<string, ReceivedItem>();
+    if (!group.has(id)) group.set(id, item);
+    documents.set(identity, group);
+  }
+
+  const fresh: { id: string; item: ReceivedItem; latest: boolean }[] = [];
+  const returned: { id: string; item: ReceivedItem }[] = [];
+  const superseded: string[] = [];
+  for (const [identity, group] of documents) {
+    const unknown = [...group].filter(([id]) => !knownIds.has(id));
+    const before = latestIds.get(identity);
+    const newest = unknown.at(-1);
+    if (newest !== undefined) {
+      for (const [id, item] of unknown) fresh.push({ id, item, latest: id === newest[0] });
+      if (before !== undefined) superseded.push(before);
+    } else if (before !== undefined && !group.has(before)) {
+      const back = [...group].at(-1);
+      if (back !== undefined) returned.push({ id: back[0], item: back[1] });
+      superseded.push(before);
+    }
+  }
+
+  if (superseded.length > 0) {
+    await tx
+      .updateTable('items')
+      .set({ latest: 0 })
+      .where(among(tx, 'id', superseded))
+      .execute();
+  }
+  if (returned.length > 0) {
+    const ids = returned.map(({ id }) => id);
+    await tx
+      .updateTable('items')
+      .set({ latest: 1, state: 'fresh', tries: 0 })
+      .where(among(tx, 'id', ids))
+      .execute();
+  }
+  const rows = fresh.map(({ id, item, latest }) => ({
+    id,
+    feed_id: feed.feedId,
+    partner_id: feed.partnerId,
+    payload_id: feed.payloadId ?? null,
+    position: item.position,
+    identity: item.identity,
+    content_hash: item.contentHash,
+    received: JSON.stringify(item.received),
+    state: 'fresh' as const,
+    latest: latest ? 1 : 0,
+    first_seen_at: feed.now,
+  }));
+  // The unique key has the last word: two polls of one feed at once keep an item once.
+  const written = new Set(await insertRows(tx, 'items', rows, { on: ['id'], do: 'keep' }, 'id'));
+  return [...fresh.filter(({ id }) => written.has(id)), ...returned]
+    .sort((a, b) => a.item.position - b.item.position)
+    .map(({ id }) => id);
+}
+
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+}
+
+/** Items that were kept and not settled yet, oldest first: what the next poll and every start queue again. */
+export async function unsettledItems(
+  db: Database,
+  options: { readonly feedId?: string; readonly limit: number },
+): Promise<{ id: string; feed_id: string }[]> {
+  let query = db.selectFrom('items').select(['id', 'feed_id']).where('state', '=', 'fresh');
+  if (options.feedId !== undefined) query = query.where('feed_id', '=', options.feedId);
+  return await query.orderBy('feed_id').orderBy('first_seen_at').orderBy('position').limit(options.limit).execute();
+}
+
+/** Items by id, in the order in which they were received; unknown ids are left out. */
+export async function loadItems(db: Database, ids: readonly string[]): Promise<ItemRow[]> {
+  return await db
+    .selectFrom('items')
+    .selectAll()
+    .where(among(db, 'id', ids))
+    .orderBy('first_seen_at')
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+}
+
+/** Marks items as settled, each with the article it became part of. */
+export async function settleItems(
+  tx: Transaction,
+  items: readonly { readonly id: string; readonly article_id: string }[],
+  now: string,
+): Promise<void> {
+  if (items.length === 0) return;
+  await sql`
+    update items set state = 'settled', settled_at = ${now}, article_id = v.article_id, error_code = null, error_message = null
+    from ${listed(tx, { id: 'text', article_id: 'text' }, items)} where items.id = v.id`.execute(tx);
+}
+
+/** Gives an item up; the dead letter says why (deadLetter). */
+export async function giveUpItem(
+  tx: Transaction,
+  id: string,
+  error: { readonly code: string; readonly message: string },
+  now: string,
+): Promise<void> {
+  await tx
+    .updateTable('items')
+    .set({ state: 'dead', settled_at: now, error_code: error.code, error_message: error.message })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Counts one more try of items that failed and are to be tried again; gives each one's number of tries. */
+export async function countTry(tx: Transaction, ids: readonly string[]): Promise<{ id: string; tries: number }[]> {
+  return await tx
+    .updateTable('items')
+    .set({ tries: sql`tries + 1` })
+    .where(among(tx, 'id', ids))
+    .returning(['id', 'tries'])
+    .execute();
+}
+
+/** Makes settled or dead items fresh again, so that the next round settles them anew; gives those it changed. */
+export async function reviveItems(tx: Transaction, ids: readonly string[]): Promise<{ id: string; feed_id: string }[]> {
+  return await tx
+    .updateTable('items')
+    .set({ state: 'fresh', tries: 0, error_code: null, error_message: null })
+    .where(among(tx, 'id', ids))
+    .where('received', 'is not', null)
+    .returning(['id', 'feed_id'])
+    .execute();
+}
+
+/** Which items a `requeue` is about: all that is set must hold. */
+export type ItemChoice = {
+  readonly dead?: boolean;
+  readonly feedId?: string;
+  readonly partnerId?: string;
+  readonly articleId?: string;
+  /** First seen at or after. */
+  readonly since?: string;
+};
+
+/** The latest content under each identity that a choice names, in the order received; dead ones whatever their age. */
+export async function chooseItems(
+  db: Database,
+  choice: ItemChoice,
+): Promise<Pick<ItemRow, 'id' | 'feed_id' | 'state' | 'article_id' | 'received' | 'payload_id'>[]> {
+  let query = db.selectFrom('items').select(['id', 'feed_id', 'state', 'article_id', 'received', 'payload_id']);
+  query = choice.dead === true ? query.where('state', '=', 'dead') : query.where('latest', '=', 1);
+  if (choice.feedId !== undefined) query = query.where('feed_id', '=', choice.feedId);
+  if (choice.partnerId !== undefined) query = query.where('partner_id', '=', choice.partnerId);
+  if (choice.articleId !== undefined) query = query.where('article_id', '=', choice.articleId);
+  if (choice.since !== undefined) query = query.where('first_seen_at', '>=', choice.since);
+  return await query.orderBy('first_seen_at').orderBy('position').orderBy('id').execute();
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { ExchangeError } from '../errors.ts';
+import { isPostgres } from './dialect.ts';
+import * as first from './migrations/0001-first.ts';
+import type { Database } from './tables.ts';
+
+/** Every migration by name, in the order in which they run. A landed one is never changed. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first };
+
+/**
+ * Brings the database up to this program, under a lock (PostgreSQL: advisory; SQLite: BEGIN IMMEDIATE).
+ * @throws ExchangeError `store-newer` where the database has a migration that this program does not know
+ * @throws ExchangeError `store-older` where it is to be read only and lacks one
+ */
+export async function migrate(db: Database, place: string, readOnly: boolean): Promise<void> {
+  const done = await executed(db);
+  const unknown = done.find(name => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown !== undefined) {
+    throw new ExchangeError('store-newer', `The store at ${place} was written by a newer news-exchange (${unknown}).`, {
+      help: 'Run that version or a later one, or set DATA_DIR or DATABASE_URL to another store.',
+      migration: unknown,
+    });
+  }
+  if (done.length === Object.keys(MIGRATIONS).length) return;
+  if (readOnly) {
+    throw new ExchangeError('store-older', `The store at ${place} is of an older news-exchange, or empty.`, {
+      help: 'Run "news-exchange start" or "news-exchange run --once" first: it brings the store up to date.',
+    });
+  }
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+  }).migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function executed(db: Database): Promise<string[]> {
+  const table = sql.raw(
+    isPostgres(db)
+      ? `to_regclass('kysely_migration')`
+      : `(select 1 from sqlite_master where name = 'kysely_migration')`,
+  );
+  const found = await sql<{ found: unknown }>`select ${table} is not null as found`.execute(db);
+  if (!found.rows[0]?.found) return [];
+  const names = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return names.rows.map(row => row.name);
+}

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Dialect, Kysely } from 'kysely';
+import { describeError, ExchangeError } from '../errors.ts';
+import { lockChangeLog } from './changes.ts';
+import { migrate } from './migrate.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import type { Database, Tables, Transaction } from './tables.ts';
+
+/** Where articles, revisions, the change log and the schedule live. */
+export type Store = {
+  readonly kind: 'sqlite' | 'postgres';
+  /** Where it is, for people: a file, or an address without its password. */
+  readonly place: string;
+  /** For reading. Inside `write` and `settle` read with the transaction: on SQLite this connection does not see it yet. */
+  readonly read: Database;
+  /**
+   * Runs `work` as one transaction. It may run again, from its start, where PostgreSQL ended it for a deadlock: nothing
+   * that cannot be repeated belongs into it. Never call `write` or `settle` inside it: on SQLite that waits for itself.
+   */
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * A `write` that first takes the change log's lock, so that it sees all that was settled before it and nobody settles
+   * beside it. What costs time is done before; see house.md, "The change log".
+   */
+  settle<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the store and brings its tables up to this program.
+ * @param databaseUrl `postgres://…`, `sqlite:/path/to/file`; without it the SQLite file in `dataDir`
+ * @param readOnly nothing is created or changed: for commands that only look
+ * @throws ExchangeError `store-unreachable`, `store-newer`, `store-older`, `setting-wrong`
+ */
+export async function openStore(options: {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir: string;
+  readonly readOnly?: boolean;
+}): Promise<Store> {
+  const readOnly = options.readOnly ?? false;
+  const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, readOnly);
+  const db = new Kysely<Tables>({ dialect: dialect(readOnly) });
+  try {
+    await migrate(db, place, readOnly);
+  } catch (cause) {
+    await db.destroy().catch(() => {});
+    throw cause instanceof ExchangeError ? cause : unreachable(place, cause);
+  }
+  // SQLite reads on a second connection, so that readers never wait for a batch to be settled; a pool has many.
+  const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: dialect(true) }) : db;
+
+  const write = <T>(work: (tx: Transaction) => Promise<T>) => again(() => db.transaction().execute(work));
+  return {
+    kind,
+    place,
+    read,
+    write,
+    settle: work =>
+      write(async tx => {
+        await lockChangeLog(tx);
+        return await work(tx);
+      }),
+    async close() {
+      if (read !== db) await read.destroy();
+      await db.destroy();
+    },
+  };
+}
+
+type Location = { kind: Store['kind']; place: string; dialect: (readOnly: boolean) => Dialect };
+
+function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Location {
+  if (/^postgres(ql)?:/.test(databaseUrl)) {
+    return { kind: 'postgres', place: withoutPassword(databaseUrl), dialect: () => postgresDialect(databaseUrl) };
+  }
+  if (databaseUrl !== '' && !databaseUrl.startsWith('sqlite:')) {
+    throw new ExchangeError('setting-wrong', 'DATABASE_URL is neither postgres://… nor sqlite:/path/to/file.');
+  }
+  const named = databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, '');
+  const file = path.resolve(named === '' ? path.join(dataDir, 'news-exchange.sqlite') : named);
+  if (!readOnly) {
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+    } catch (cause) {
+      throw unreachable(file, cause);
+    }
+  }
+  return { kind: 'sqlite', place: file, dialect: only => sqliteDialect(file, only) };
+}
+
+function unreachable(place: string, cause: unknown): ExchangeError {
+  const errors = cause instanceof AggregateError ? cause.errors : [cause];
+  const said = errors.map(error => describeError(error).message).join('; ');
+  return new ExchangeError('store-unreachable', `Opening the store at ${place} failed: ${said}.`, {
+    cause,
+    help: 'Check DATABASE_URL and DATA_DIR, and that the database is running and may be written.',
+    place,
+  });
+}
+
+function withoutPassword(databaseUrl: string): string {
+  if (!URL.canParse(databaseUrl)) return databaseUrl.replace(/\/\/[^@]*@/, '//');
+  const url = new URL(databaseUrl);
+  url.password = '';
+  url.searchParams.delete('password');
+  return url.href;
+}
+
+/** Serialization failure and deadlock: PostgreSQL undid the transaction and asks to be called once more. */
+const TO_REPEAT = new Set(['40001', '40P01']);
+
+async function again<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!TO_REPEAT.has(code) || attempt === 5) throw error;
+      await sleep(10 * 2 ** attempt * (1 + Math.random()));
+    }
+  }
+}

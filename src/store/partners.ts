@@ -1,0 +1,71 @@
+import type { Partner } from '../core/partner.ts';
+import { insertRows } from './batch.ts';
+import { among } from './dialect.ts';
+import { feedIdOf } from './ids.ts';
+import type { Database, PartnerRow, Transaction } from './tables.ts';
+
+/** Seconds between polls where a partner file says nothing: where the adaptive interval starts from. */
+const DEFAULT_EVERY_SECONDS = 300;
+
+/**
+ * Makes the store's partners and feeds those of the partner files. A new feed is due at `now`; one that is no longer
+ * named is marked removed and keeps its articles; one that comes back goes on where it was.
+ */
+export async function syncPartners(tx: Transaction, partners: readonly Partner[], now: string): Promise<void> {
+  const rows = partners.map(partner => ({
+    id: partner.id,
+    name: partner.name,
+    definition: JSON.stringify({ ...partner, feeds: partner.feeds.map(({ auth: _, ...feed }) => feed) }),
+    removed_at: null,
+  }));
+  const feeds = partners.flatMap(partner =>
+    partner.feeds.map(feed => ({
+      id: feedIdOf(partner.id, feed.url),
+      partner_id: partner.id,
+      url: feed.url,
+      every_seconds: feed.every ?? DEFAULT_EVERY_SECONDS,
+      interval_seconds: feed.every ?? DEFAULT_EVERY_SECONDS,
+      next_poll_at: now,
+      removed_at: null,
+    })),
+  );
+  await insertRows(tx, 'partners', rows, { on: ['id'], do: 'replace' });
+  await insertRows(tx, 'feeds', feeds, {
+    on: ['id'],
+    do: 'replace',
+    except: ['partner_id', 'interval_seconds', 'next_poll_at'],
+  });
+  await tx
+    .updateTable('partners')
+    .set({ removed_at: now })
+    .where('removed_at', 'is', null)
+    .where(eb =>
+      eb.not(
+        among(
+          tx,
+          'id',
+          rows.map(row => row.id),
+        ),
+      ),
+    )
+    .execute();
+  await tx
+    .updateTable('feeds')
+    .set({ removed_at: now })
+    .where('removed_at', 'is', null)
+    .where(eb =>
+      eb.not(
+        among(
+          tx,
+          'id',
+          feeds.map(feed => feed.id),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** Every partner there ever was, by id. */
+export async function allPartners(db: Database): Promise<PartnerRow[]> {
+  return await db.selectFrom('partners').selectAll().orderBy('id').execute();
+}

@@ -1,0 +1,31 @@
+import { type Dialect, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+const TIMESTAMPTZ = 1184;
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/**
+ * Kysely on a pool of `pg`, giving the same values as SQLite does: times as ISO text, counts and numbers as numbers.
+ * A process that hangs in a transaction loses it after a minute, so that it does not hold up everybody's change log.
+ */
+export function postgresDialect(connectionString: string): Dialect {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+    application_name: 'news-exchange',
+    types: {
+      getTypeParser(oid: number, format?: 'text' | 'binary') {
+        if (oid === TIMESTAMPTZ) return (value: string) => new Date(value).toISOString();
+        if (oid === INT8 || oid === NUMERIC) return Number;
+        return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid);
+      },
+    },
+  });
+  // An idle connection that the server drops is replaced at the next query; unheard, the event would end the process.
+  pool.on('error', () => {});
+  return new PostgresDialect({ pool });
+}

@@ -1,0 +1,25 @@
+import type { NormalizedArticle } from '../core/article.ts';
+import type { RevisionRow } from './tables.ts';
+
+/** How `text` is kept beside `bodyText`: nothing where both are one, its two ends where the body stands in it whole, else itself. */
+type KeptText = { readonly around?: readonly [head: string, tail: string]; readonly text?: string };
+
+/** A NormalizedArticle as columns: the record without its bodies, which stand once each. */
+export function packRecord(article: NormalizedArticle): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
+  const { text, bodyText, bodyHtml, ...rest } = article;
+  return { record: JSON.stringify({ ...rest, ...keepText(text, bodyText) }), body_text: bodyText, body_html: bodyHtml };
+}
+
+function keepText(text: string, bodyText: string): KeptText {
+  if (text === bodyText) return {};
+  const at = text.indexOf(bodyText);
+  if (at < 0) return { text };
+  return { around: [text.slice(0, at), text.slice(at + bodyText.length)] };
+}
+
+/** The NormalizedArticle that packRecord was given, character for character. */
+export function unpackRecord(row: Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>): NormalizedArticle {
+  const { around, text, ...rest } = JSON.parse(row.record) as Omit<NormalizedArticle, 'text'> & KeptText;
+  const whole = text ?? (around === undefined ? row.body_text : around[0] + row.body_text + around[1]);
+  return { ...rest, text: whole, bodyText: row.body_text, bodyHtml: row.body_html };
+}

@@ -1,0 +1,43 @@
+import { insertRows } from './batch.ts';
+import { takeNumbers } from './changes.ts';
+import { among } from './dialect.ts';
+import type { Database, SignatureRow, Transaction } from './tables.ts';
+
+/** Writes the signatures of new or changed articles and numbers them; only inside `settle`, whose lock orders them. */
+export async function saveSignatures(tx: Transaction, signatures: readonly Omit<SignatureRow, 'seq'>[]): Promise<void> {
+  if (signatures.length === 0) return;
+  const before = await takeNumbers(tx, 'signatures', signatures.length);
+  const rows = signatures.map((signature, index) => ({ ...signature, seq: before + index + 1 }));
+  await insertRows(tx, 'signatures', rows, { on: ['article_id'], do: 'replace' });
+}
+
+export async function loadSignatures(db: Database, articleIds: readonly string[]): Promise<SignatureRow[]> {
+  return await db
+    .selectFrom('signatures')
+    .selectAll()
+    .where(among(db, 'article_id', articleIds))
+    .execute();
+}
+
+/** What was signed after a number, in that order, and published within the window: how an index in memory keeps up. */
+export async function signaturesAfter(
+  db: Database,
+  seq: number,
+  publishedSince: string,
+  limit: number,
+): Promise<SignatureRow[]> {
+  return await db
+    .selectFrom('signatures')
+    .selectAll()
+    .where('seq', '>', seq)
+    .where('published_at', '>=', publishedSince)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+}
+
+/** Forgets the signatures of articles that the window has left. */
+export async function pruneSignatures(tx: Transaction, publishedBefore: string): Promise<number> {
+  const result = await tx.deleteFrom('signatures').where('published_at', '<', publishedBefore).executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

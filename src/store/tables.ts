@@ -1,0 +1,259 @@
+import type { Kysely, Transaction as KyselyTransaction } from 'kysely';
+
+/**
+ * The tables as they lie in the database, on SQLite and on PostgreSQL alike.
+ *
+ * Times are ISO 8601 in UTC with milliseconds (text on SQLite, `timestamptz` on PostgreSQL; strings here). JSON is text:
+ * PostgreSQL's `jsonb` refuses `\u0000` and broken surrogates, which feeds do send. Flags are 0 or 1.
+ */
+export type Tables = {
+  counters: CounterRow;
+  partners: PartnerRow;
+  feeds: FeedRow;
+  polls: PollRow;
+  payloads: PayloadRow;
+  items: ItemRow;
+  articles: ArticleRow;
+  revisions: RevisionRow;
+  signatures: SignatureRow;
+  links: LinkRow;
+  changes: ChangeRow;
+  dead_letters: DeadLetterRow;
+  published_article: PublishedArticleRow;
+};
+
+/** Reads, and single statements. A transaction is one too. */
+export type Database = Kysely<Tables>;
+
+/** What a function that writes asks for: several statements that stand or fall together. */
+export type Transaction = KyselyTransaction<Tables>;
+
+/** One number handed out without gaps: `changes`, `signatures`. */
+type CounterRow = { name: string; value: number };
+
+/** A contract. A removed partner's row stays, with its articles. */
+export type PartnerRow = {
+  id: string;
+  name: string;
+  /** The Partner as JSON, credentials left out. */
+  definition: string;
+  removed_at: string | null;
+};
+
+/** One feed and its schedule. It is polled while none of paused, retired and removed is set. */
+export type FeedRow = {
+  id: string;
+  partner_id: string;
+  url: string;
+  /** Lower bound of the interval as the partner file sets it, in seconds. */
+  every_seconds: number;
+  /** The interval it is at now, in seconds. */
+  interval_seconds: number;
+  next_poll_at: string;
+  paused_at: string | null;
+  /** Set when the server said 410. */
+  retired_at: string | null;
+  /** Set when the partner file no longer has it. */
+  removed_at: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  body_hash: string | null;
+  /** In a row. */
+  failures: number;
+  last_polled_at: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  /** Where permanent redirects point, and how often in a row they did. */
+  moved_to: string | null;
+  moved_times: number;
+  items_per_week: number | null;
+};
+
+/** One poll as the desk sees it; only the latest of a feed are kept. */
+export type PollRow = {
+  feed_id: string;
+  at: string;
+  status: number | null;
+  bytes: number;
+  items: number;
+  fresh: number;
+  ms: number;
+  /** `fetched`, `unchanged`, `failed` … */
+  outcome: string;
+  error: string | null;
+};
+
+/** The bytes of one poll as they came, compressed with zstd: what `requeue --from raw` reads. */
+export type PayloadRow = {
+  id: string;
+  feed_id: string;
+  hash: string;
+  fetched_at: string;
+  content_type: string | null;
+  url: string | null;
+  /** Length before compression. */
+  size: number;
+  bytes: Uint8Array;
+};
+
+export type ItemState = 'fresh' | 'settled' | 'dead';
+
+/** One item as received: kept before anything else is done with it, so that nothing accepted is lost. */
+export type ItemRow = {
+  id: string;
+  feed_id: string;
+  partner_id: string;
+  payload_id: string | null;
+  /** Where it stood in the document, from 0. */
+  position: number;
+  identity: string;
+  content_hash: string;
+  /** The FeedItem as JSON; null once its retention has passed. */
+  received: string | null;
+  state: ItemState;
+  /** 1 for the latest content under this identity in this feed. */
+  latest: number;
+  tries: number;
+  error_code: string | null;
+  error_message: string | null;
+  article_id: string | null;
+  first_seen_at: string;
+  settled_at: string | null;
+};
+
+/** One article: (partner, identity). Its words are in `revisions`. */
+export type ArticleRow = {
+  id: string;
+  partner_id: string;
+  feed_id: string;
+  identity: string;
+  url: string | null;
+  guid: string | null;
+  headline: string;
+  language: string | null;
+  provider: string | null;
+  /** As the source says; null where it says nothing. */
+  published: string | null;
+  /** What lists are ordered by: `published`, or `created_at` where that is absent or still to come. */
+  listed_at: string;
+  first_created: string | null;
+  version_created: string | null;
+  version: string | null;
+  /** `usable`, `withheld`, `canceled`. */
+  pub_status: string;
+  embargoed_until: string | null;
+  /** Set while no change has told readers of this article: the time at which the embargo's lift is to be logged. */
+  lift_at: string | null;
+  /** Number of the current revision, from 1. */
+  revision: number;
+  story_id: string;
+  /** A Relation of core/article.ts. */
+  relation: string;
+  /** The article that this one repeats. */
+  of_id: string | null;
+  score: number;
+  /** 1 for the one article of its story that consumers see. */
+  is_lead: number;
+  /** How near to the source: lower leads. */
+  rank: number;
+  /** Characters of the compared text. */
+  length: number;
+  text_hash: string | null;
+  created_at: string;
+  updated_at: string;
+};
+
+/** The words of an article at one time. */
+export type RevisionRow = {
+  article_id: string;
+  number: number;
+  item_id: string | null;
+  at: string;
+  /** Why there is a new one: `published`, `updated`, `corrected`, `canceled`, `replayed` … */
+  reason: string;
+  /** The NormalizedArticle as JSON without its bodies; see record.ts. */
+  record: string;
+  body_text: string;
+  body_html: string;
+};
+
+/** What deduplication compares, one compact row an article. `seq` rises in the order of settling. */
+export type SignatureRow = { article_id: string; seq: number; published_at: string; bytes: Uint8Array };
+
+/** What two articles have to do with one another, `a` the younger or shorter. */
+export type LinkRow = {
+  a: string;
+  b: string;
+  /** A Relation, or the desk's `merge` and `split`. */
+  kind: string;
+  score: number;
+  /** JSON. */
+  evidence: string | null;
+};
+
+export type ChangeKind =
+  | 'published'
+  | 'updated'
+  | 'corrected'
+  | 'canceled'
+  | 'reissued'
+  | 'expired'
+  | 'lead-changed'
+  | 'story-changed'
+  | 'embargo-lifted';
+
+/** One line of the log that readers follow by number. */
+export type ChangeRow = {
+  seq: number;
+  kind: ChangeKind;
+  at: string;
+  article_id: string;
+  revision: number;
+  story_id: string;
+  /** JSON: what else a reader needs (reason of a cancel, former lead …). */
+  details: string | null;
+  /** Says the same thing only once, whoever notices it first. */
+  unique_key: string | null;
+};
+
+/** A job or an item that was given up, with the reason. */
+export type DeadLetterRow = {
+  id: string;
+  queue: string;
+  /** What the job was about: a feed's or an item's id. */
+  key: string;
+  feed_id: string | null;
+  item_id: string | null;
+  code: string;
+  message: string;
+  /** JSON. */
+  payload: string | null;
+  at: string;
+  requeued_at: string | null;
+};
+
+/** The documented view for those who read the database itself: usable articles that no embargo holds back. */
+export type PublishedArticleRow = {
+  id: string;
+  partner: string;
+  partner_name: string;
+  headline: string;
+  byline: string | null;
+  credit_line: string | null;
+  dateline_place: string | null;
+  dateline_date: string | null;
+  published: string | null;
+  updated: string;
+  version: string | null;
+  revision: number;
+  language: string | null;
+  provider: string | null;
+  url: string | null;
+  guid: string | null;
+  story: string;
+  relation: string;
+  repeats: string | null;
+  is_lead: number;
+  body_text: string;
+  body_html: string;
+};
