@@ -1,0 +1,94 @@
+import { type ErrorCode, ExchangeError } from '../errors.ts';
+import { tooLarge } from './content-coding.ts';
+import type { FetchLimits } from './fetch.ts';
+
+/** Codes of Node and undici that a second try a moment later often does away with. */
+const HICCUPS = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
+
+type Meaning = readonly [code: ErrorCode, sentence: string, temporary: boolean, help?: string];
+
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  ECONNRESET: ['fetch-failed', 'the connection was reset before the answer was whole', true],
+  EPIPE: ['fetch-failed', 'the connection was closed while asking', true],
+  UND_ERR_SOCKET: ['fetch-failed', 'the connection was closed before the answer was whole', true],
+  ECONNREFUSED: ['fetch-failed', 'nobody answers at that address and port', true],
+  EHOSTUNREACH: ['fetch-failed', 'there is no way to that host', true],
+  ENETUNREACH: ['fetch-failed', 'there is no way to that network', true],
+  EAI_AGAIN: ['fetch-failed', 'the name server did not answer', true],
+  ENOTFOUND: ['fetch-failed', 'there is no such host', false, "Check the feed's address."],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [
+    'fetch-failed',
+    'the body is shorter or longer than its Content-Length says',
+    true,
+  ],
+};
+
+const TIMEOUTS: Readonly<Record<string, 'connectMs' | 'firstByteMs' | 'betweenBytesMs'>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'connectMs',
+  ETIMEDOUT: 'connectMs',
+  UND_ERR_HEADERS_TIMEOUT: 'firstByteMs',
+  UND_ERR_BODY_TIMEOUT: 'betweenBytesMs',
+};
+
+const TIMEOUT_WORDS = {
+  connectMs: 'no connection',
+  firstByteMs: 'no answer',
+  betweenBytesMs: 'the body stood still',
+  totalMs: 'not finished',
+} as const;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+export function isHiccup(error: unknown): boolean {
+  return HICCUPS.has(codeOf(error));
+}
+
+/** @param cap which of the times ran out, by its name in FetchLimits */
+export function timeoutError(
+  url: string,
+  cap: keyof typeof TIMEOUT_WORDS,
+  limits: FetchLimits,
+  cause?: unknown,
+): ExchangeError {
+  const words = `${url}: ${TIMEOUT_WORDS[cap]} within ${limits[cap]} ms.`;
+  return new ExchangeError('fetch-timeout', words, { cause, url, cap, milliseconds: limits[cap], temporary: true });
+}
+
+/** What went wrong with an exchange, in words, from what Node or undici threw. */
+export function fetchError(error: unknown, url: string, limits: FetchLimits): ExchangeError {
+  if (error instanceof ExchangeError) return error;
+  const code = codeOf(error);
+  const cap = TIMEOUTS[code];
+  if (cap) return timeoutError(url, cap, limits, error);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge(url, limits.maxHeaderBytes, 'maxHeaderBytes');
+  const [kind, sentence, temporary, help] = MEANINGS[code] ?? meaningOf(code, error);
+  return new ExchangeError(kind, `${url} could not be fetched: ${sentence}.`, {
+    cause: error,
+    url,
+    reason: code,
+    temporary,
+    help,
+  });
+}
+
+function meaningOf(code: string, error: unknown): Meaning {
+  if (code.startsWith('HPE_')) {
+    return [
+      'fetch-failed',
+      `the answer is not proper HTTP (${code})`,
+      true,
+      'Check scheme and port, or tell the partner.',
+    ];
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|SSL|EPROTO/.test(code)) {
+    return [
+      'fetch-failed',
+      `the secure connection failed (${code})`,
+      false,
+      "The partner's certificate or TLS set-up is wrong.",
+    ];
+  }
+  return ['fetch-failed', `${code || (error instanceof Error ? error.message : String(error))}`, true];
+}

@@ -1,0 +1,256 @@
+import { hash } from 'node:crypto';
+import pRetry from 'p-retry';
+import { Agent, type Dispatcher, request as send } from 'undici';
+import { ExchangeError } from '../errors.ts';
+import { type Block, checkUrl, guardedConnector, parseBlocks, withoutCredentials } from './address-guard.ts';
+import { ACCEPT_ENCODING, decodeBody, tooLarge } from './content-coding.ts';
+import type { FetchLimits, FetchOutcome, FetchRequest } from './fetch.ts';
+import { fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
+import { cacheSeconds, DAY_SECONDS, parseRetryAfter } from './politeness.ts';
+
+const ACCEPT =
+  'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.8, */*;q=0.5';
+
+const PERMANENT = new Set([301, 308]);
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Statuses a feed's body comes with: OK, and what proxies and caches have been seen to make of it. */
+const WITH_BODY = new Set([200, 203, 226]);
+/** Seconds that a server gets which asks for patience without saying how long. */
+const PATIENCE: Readonly<Record<number, number>> = { 429: 1800, 503: 600 };
+/** Statuses that pass by themselves. */
+const PASSING = new Set([408, 425, 500, 502, 504]);
+/** Interim answers (1xx) that may come ahead of the answer. */
+const MAX_INTERIM = 8;
+
+type Connections = { readonly agent: Agent; readonly allowed: readonly Block[] };
+type Response = Dispatcher.ResponseData;
+
+/** All that stays the same from hop to hop of one fetch. */
+type Exchange = Connections & {
+  readonly request: FetchRequest;
+  readonly limits: FetchLimits;
+  readonly start: URL;
+  readonly authorization: string | undefined;
+  readonly signal: AbortSignal;
+};
+
+/** Connections are kept per limits object: what one set of rules let through must not serve another. */
+const connections = new WeakMap<FetchLimits, Connections>();
+
+function connectionsFor(limits: FetchLimits): Connections {
+  const known = connections.get(limits);
+  if (known) return known;
+  const agent = new Agent({
+    connect: guardedConnector(limits, limits.connectMs),
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.firstByteMs,
+    bodyTimeout: limits.betweenBytesMs,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 30_000,
+  });
+  const made = { agent, allowed: parseBlocks(limits.allowPrivate) };
+  connections.set(limits, made);
+  return made;
+}
+
+/**
+ * One conditional GET. Redirects are followed by hand, so that each hop is judged anew; only hiccups of the network are
+ * tried again.
+ */
+export async function fetchHttp(url: URL, request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {
+  const shown = withoutCredentials(url);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(timeoutError(shown, 'totalMs', limits)), limits.totalMs);
+  const signal = request.signal ? AbortSignal.any([deadline.signal, request.signal]) : deadline.signal;
+  const exchange: Exchange = {
+    ...connectionsFor(limits),
+    request,
+    limits,
+    start: new URL(shown),
+    authorization: authorizationOf(url, request.auth),
+    signal,
+  };
+  try {
+    return await pRetry(() => follow(exchange), {
+      retries: limits.retries,
+      minTimeout: limits.retryMs,
+      signal,
+      shouldRetry: ({ error }) => isHiccup(error),
+    });
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    throw fetchError(error, shown, limits);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function authorizationOf(url: URL, auth: FetchRequest['auth']): string | undefined {
+  if (auth?.bearer !== undefined) return `Bearer ${auth.bearer}`;
+  const inUrl =
+    url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const basic = auth?.basic ?? inUrl;
+  return basic === undefined ? undefined : `Basic ${Buffer.from(basic).toString('base64')}`;
+}
+
+async function follow(exchange: Exchange): Promise<FetchOutcome> {
+  const { start, limits } = exchange;
+  const seen = new Set<string>();
+  let url = start;
+  let from: URL | undefined;
+  let permanentSoFar = true;
+  let movedTo: string | undefined;
+  for (;;) {
+    checkUrl(url, exchange.allowed, from);
+    seen.add(url.href);
+    const response = await ask(exchange, url);
+    const location = REDIRECTS.has(response.statusCode) ? one(response.headers.location) : undefined;
+    if (location === undefined) return await settle(exchange, { url, movedTo }, response);
+    discard(response);
+    from = url;
+    url = redirectTarget(location, from);
+    permanentSoFar &&= PERMANENT.has(response.statusCode);
+    if (permanentSoFar) movedTo = url.href;
+    if (seen.has(url.href)) throw lost(start, `its redirects go in a circle, back to ${url.href}`);
+    if (seen.size > limits.maxRedirects) throw lost(start, `it redirects more than ${limits.maxRedirects} times`);
+  }
+}
+
+function redirectTarget(location: string, from: URL): URL {
+  const target = URL.parse(location, from.href);
+  if (target === null) throw lost(from, `it redirects to "${location.slice(0, 200)}", which is no URL`);
+  return new URL(withoutCredentials(target));
+}
+
+function lost(url: URL, why: string): ExchangeError {
+  return new ExchangeError('fetch-failed', `${url.href} could not be fetched: ${why}.`, {
+    url: url.href,
+    temporary: false,
+    help: "Check the feed's address with the partner.",
+  });
+}
+
+async function ask(exchange: Exchange, url: URL): Promise<Response> {
+  const { request, limits, signal, start, authorization } = exchange;
+  const headers: Record<string, string> = {
+    accept: ACCEPT,
+    'accept-encoding': ACCEPT_ENCODING,
+    'user-agent': limits.userAgent,
+  };
+  if (request.etag !== undefined) headers['if-none-match'] = request.etag;
+  if (request.lastModified !== undefined) headers['if-modified-since'] = request.lastModified;
+  if (authorization !== undefined && mayHaveCredentials(url, start)) headers.authorization = authorization;
+  let interim = 0;
+  const response = await send(url, {
+    dispatcher: exchange.agent,
+    signal,
+    headers,
+    onInfo: () => {
+      interim += 1;
+      if (interim > MAX_INTERIM) throw lost(url, `the server sent more than ${MAX_INTERIM} interim answers`);
+    },
+  });
+  response.body.on('error', () => {});
+  return response;
+}
+
+/** Credentials go to the origin they were given for, and to the same host once it has moved from http to https. */
+function mayHaveCredentials(url: URL, start: URL): boolean {
+  if (url.origin === start.origin) return true;
+  return url.hostname === start.hostname && url.protocol === 'https:' && url.port === '' && start.port === '';
+}
+
+/** A body nobody will read costs its connection rather than its length. */
+function discard(response: Response): void {
+  response.body.destroy();
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}
+
+type Place = { readonly url: URL; readonly movedTo: string | undefined };
+
+/** Judges an answer by its status, and only then reads its body, if at all. */
+async function settle(exchange: Exchange, place: Place, response: Response): Promise<FetchOutcome> {
+  const { request, limits } = exchange;
+  const status = response.statusCode;
+  const now = Date.now();
+  const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, one(value)]));
+  const answer = {
+    status,
+    url: place.url.href,
+    movedTo: place.movedTo,
+    etag: headers.etag,
+    lastModified: headers['last-modified'],
+    minimumIntervalSeconds: cacheSeconds(headers, now),
+  };
+  const asked = request.etag !== undefined || request.lastModified !== undefined;
+  if (status === 304 && asked) {
+    await response.body.dump();
+    return {
+      ...answer,
+      kind: 'unchanged',
+      why: 'not-modified',
+      etag: answer.etag ?? request.etag,
+      lastModified: answer.lastModified ?? request.lastModified,
+      bytes: 0,
+    };
+  }
+  if (!WITH_BODY.has(status)) {
+    discard(response);
+    if (status === 410) return { kind: 'gone', status };
+    const patience = PATIENCE[status];
+    if (patience === undefined) throw statusError(status, place.url.href);
+    const retryAfter = parseRetryAfter(headers['retry-after'], now) ?? patience;
+    return { kind: 'later', status, retryAfterSeconds: Math.min(DAY_SECONDS, Math.max(1, retryAfter)) };
+  }
+  const wire = await readBody(response, limits, answer.url);
+  const bytes = await decodeBody(wire, headers['content-encoding'], limits.maxBytes, answer.url);
+  const bodyHash = hash('sha256', bytes, 'base64url');
+  if (bodyHash === request.bodyHash) return { ...answer, kind: 'unchanged', why: 'same-body', bytes: wire.length };
+  const document = { bytes, url: answer.url, contentType: headers['content-type'] };
+  return { ...answer, kind: 'fetched', documents: [document], bodyHash, bytes: wire.length };
+}
+
+/**
+ * A body as sent, at most `maxWireBytes` of it. Copied as it comes: kept chunks would hold a network buffer each, and a
+ * server that sends them a byte at a time would fill the memory within the cap.
+ */
+async function readBody(response: Response, limits: FetchLimits, url: string): Promise<Uint8Array> {
+  const announced = Number(one(response.headers['content-length']) ?? 0);
+  if (announced > limits.maxWireBytes) {
+    discard(response);
+    throw tooLarge(url, limits.maxWireBytes, 'maxWireBytes');
+  }
+  let buffer = Buffer.allocUnsafe(announced || 65_536);
+  let length = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    const end = length + chunk.length;
+    if (end > limits.maxWireBytes) throw tooLarge(url, limits.maxWireBytes, 'maxWireBytes');
+    if (end > buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.min(limits.maxWireBytes, Math.max(end, buffer.length * 2)));
+      buffer.copy(larger, 0, 0, length);
+      buffer = larger;
+    }
+    buffer.set(chunk, length);
+    length = end;
+  }
+  return buffer.subarray(0, length);
+}
+
+function statusError(status: number, url: string): ExchangeError {
+  const help: Readonly<Record<number, string>> = {
+    401: "Give the feed's credentials in the partner's file.",
+    403: "The partner's server refuses us; it may want to know our address or User-Agent.",
+    404: "Check the feed's address with the partner.",
+    304: 'It says "not modified" although nothing was asked conditionally.',
+  };
+  const passing = PASSING.has(status) || status >= 520;
+  return new ExchangeError('fetch-status', `${url} answered with status ${status} instead of a feed.`, {
+    url,
+    status,
+    temporary: passing,
+    help: help[status],
+  });
+}

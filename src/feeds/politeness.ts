@@ -1,0 +1,121 @@
+/**
+ * When to ask a server again. Pure: times come in as numbers, chance as a number from 0 to 1.
+ * The rules are Miniflux's (interval from the weekly count, the server's own wishes) and MediaCloud's (enough of each
+ * poll must have been seen before, or items may have been missed).
+ */
+
+const MINUTE = 60;
+const HOUR = 3600;
+export const DAY_SECONDS = 86_400;
+const WEEK = 7 * DAY_SECONDS;
+
+const SHORTEST = 5 * MINUTE;
+const LONGEST = DAY_SECONDS;
+
+export type Cadence = {
+  /** Items the feed brought in a week, as counted; absent while nothing is known. */
+  readonly itemsPerWeek?: number | undefined;
+  /** The partner's `every`: never poll more often. Absent: five minutes. */
+  readonly everySeconds?: number | undefined;
+  /** What the feed says of itself: RSS ttl, sy:updatePeriod and the like. */
+  readonly ttlSeconds?: number | undefined;
+  /** Cache-Control, Expires. */
+  readonly cacheSeconds?: number | undefined;
+  /** Retry-After: only ever lengthens. */
+  readonly retryAfterSeconds?: number | undefined;
+  /** Polls that failed in a row; 0 after a good one. */
+  readonly failures: number;
+  /** Of the items in the last poll, the share (0–1) seen before; 1 for an unchanged feed, absent where it had no items. */
+  readonly repeatShare?: number | undefined;
+  /** The interval that led to this poll. */
+  readonly previousSeconds?: number | undefined;
+  /** 0–1, from the caller's source of chance: spreads feeds that would else all come due together. */
+  readonly jitter: number;
+};
+
+/**
+ * Seconds until a feed is polled again, at most a day, and never "no more".
+ *
+ * A week's items evenly spread give the longest sensible wait. Within it the interval follows the overlap of polls: less
+ * than a third seen before halves it (nothing seen before: a quarter), more than two thirds lets it grow by half. Then
+ * the longest of that and what partner and server ask for. Failures double the wait each time.
+ */
+export function nextInterval(cadence: Cadence): number {
+  const floor = Math.max(1, cadence.everySeconds ?? SHORTEST);
+  const wanted = cadence.failures > 0 ? afterFailures(cadence, floor) : afterSuccess(cadence, floor);
+  const asked = [cadence.ttlSeconds, cadence.cacheSeconds, cadence.retryAfterSeconds].filter(seconds =>
+    isUsable(seconds),
+  );
+  return Math.round(Math.min(LONGEST, Math.max(floor, wanted, ...asked)));
+}
+
+function isUsable(seconds: number | undefined): seconds is number {
+  return seconds !== undefined && Number.isFinite(seconds) && seconds > 0;
+}
+
+function afterSuccess(cadence: Cadence, floor: number): number {
+  const { itemsPerWeek, repeatShare, previousSeconds } = cadence;
+  const evenly = itemsPerWeek === undefined ? HOUR : itemsPerWeek > 0 ? WEEK / itemsPerWeek : LONGEST;
+  const longest = Math.min(LONGEST, Math.max(floor, evenly));
+  const wanted = previousSeconds === undefined ? longest : Math.min(longest, previousSeconds * step(repeatShare));
+  return wanted * (1 + 0.1 * cadence.jitter);
+}
+
+function step(repeatShare: number | undefined): number {
+  if (repeatShare === undefined || repeatShare > 0.67) return 1.5;
+  if (repeatShare >= 0.33) return 1;
+  return repeatShare > 0 ? 0.5 : 0.25;
+}
+
+function afterFailures(cadence: Cadence, floor: number): number {
+  const doubled = floor * 2 ** Math.min(cadence.failures, 20);
+  return Math.min(LONGEST, doubled) * (0.5 + 0.5 * cadence.jitter);
+}
+
+/**
+ * Whether items may have come and gone between two polls: a full feed in which nothing was seen before.
+ * @param seenBefore items of this poll that were known; `known` is false at a feed's first poll
+ */
+export function mayHaveMissed(poll: {
+  readonly items: number;
+  readonly seenBefore: number;
+  readonly known: boolean;
+}): boolean {
+  return poll.known && poll.items > 0 && poll.seenBefore === 0;
+}
+
+/** Retry-After (RFC 9110 § 10.2.3) in whole seconds from now, from a number or any of the three HTTP date forms. */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,10}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text));
+  const at = parseHttpDate(text);
+  return at === undefined ? undefined : Math.max(0, Math.ceil((at - nowMs) / 1000));
+}
+
+/** An HTTP date in milliseconds: IMF-fixdate, RFC 850 or asctime; GMT in all of them, also where it is not written. */
+function parseHttpDate(text: string): number | undefined {
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? /i.test(text) || text.length > 40) return undefined;
+  const at = Date.parse(/(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/**
+ * How long an answer counts as fresh, in seconds: Cache-Control max-age less Age, else Expires less Date.
+ * Absent where the server says nothing, or that it is not to be cached.
+ */
+export function cacheSeconds(headers: Readonly<Record<string, string | undefined>>, nowMs: number): number | undefined {
+  const control = headers['cache-control'] ?? '';
+  if (/(?:^|[\s,])no-(?:store|cache)(?:[\s,]|$)/i.test(control)) return undefined;
+  const maxAge = /(?:^|[\s,])max-age="?(\d{1,10})/i.exec(control)?.[1];
+  if (maxAge !== undefined) {
+    const age = /^\d{1,10}$/.test(headers.age ?? '') ? Number(headers.age) : 0;
+    return positive(Number(maxAge) - age);
+  }
+  const expires = parseHttpDate(headers.expires ?? '');
+  if (expires === undefined) return undefined;
+  return positive(Math.floor((expires - (parseHttpDate(headers.date ?? '') ?? nowMs)) / 1000));
+}
+
+function positive(seconds: number): number | undefined {
+  return seconds > 0 ? seconds : undefined;
+}

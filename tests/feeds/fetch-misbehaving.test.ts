@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ErrorCode, ExchangeError } from '../../src/errors.ts';
+import { DEFAULT_LIMITS, type FetchLimits, type FetchOutcome, fetchFeed } from '../../src/feeds/fetch.ts';
+import { MANNERS, type MisbehavingServer, startMisbehavingServer } from '../misbehaving-server.ts';
+
+const LIMITS: FetchLimits = {
+  ...DEFAULT_LIMITS,
+  allowPrivate: ['127.0.0.0/8'],
+  maxBytes: 1024 * 1024,
+  maxWireBytes: 1024 * 1024,
+  connectMs: 400,
+  firstByteMs: 200,
+  betweenBytesMs: 200,
+  totalMs: 500,
+  retryMs: 1,
+};
+
+type Answer = ErrorCode | FetchOutcome['kind'];
+
+/** What each manner of misbehaving comes to. */
+const EXPECTED: Readonly<Record<string, Answer | readonly Answer[]>> = {
+  good: 'fetched',
+  silent: 'fetch-timeout',
+  'slow-head': 'fetch-timeout',
+  'slow-body': 'fetch-timeout',
+  'stalled-body': 'fetch-timeout',
+  'endless-body': 'fetch-too-large',
+  'endless-chunks': 'fetch-too-large',
+  'tiny-chunks': ['fetch-timeout', 'fetch-too-large'],
+  'endless-chunk-extension': 'fetch-timeout',
+  'endless-trailers': 'fetch-too-large',
+  'length-too-long': 'fetch-failed',
+  'length-too-short': 'fetched',
+  'length-huge': 'fetch-too-large',
+  'length-negative': 'fetch-failed',
+  'length-twice': 'fetch-failed',
+  'length-and-chunks': 'fetch-failed',
+  'reset-at-once': 'fetch-failed',
+  'reset-in-head': 'fetch-failed',
+  'reset-in-body': 'fetch-failed',
+  'closes-at-once': 'fetch-failed',
+  'closes-in-head': 'fetch-failed',
+  'half-chunk': 'fetch-failed',
+  'no-last-chunk': 'fetch-failed',
+  'chunk-of-no-size': 'fetch-failed',
+  'chunk-huge': 'fetch-failed',
+  'redirect-to-itself': 'fetch-failed',
+  'redirect-ping': 'fetch-failed',
+  'redirect-pong': 'fetch-failed',
+  'redirect-on-and-on': 'fetch-failed',
+  'redirect-without-location': 'fetch-status',
+  'redirect-to-nonsense': 'fetch-failed',
+  'redirect-to-file': 'address-refused',
+  'redirect-to-data': 'address-refused',
+  'redirect-to-metadata': 'address-refused',
+  'redirect-to-redis': 'address-refused',
+  'redirect-with-endless-body': 'fetched',
+  'not-modified-unasked': 'fetch-status',
+  'not-modified-with-body': 'fetch-status',
+  'not-modified-with-hidden-body': 'fetch-status',
+  'not-modified-with-endless-body': 'fetch-status',
+  'head-flood': 'fetch-too-large',
+  'head-endless-line': 'fetch-too-large',
+  'head-endless-name': 'fetch-too-large',
+  'status-endless': 'fetch-timeout',
+  'continue-flood': 'fetch-failed',
+  'early-hints-flood': 'fetch-failed',
+  'processing-drip': 'fetch-failed',
+  'switches-protocols': 'fetch-failed',
+  'gzip-bomb': 'fetch-too-large',
+  'gzip-twice-bomb': 'fetch-too-large',
+  'brotli-bomb': 'fetch-too-large',
+  'zstd-bomb': 'fetch-too-large',
+  'wrong-gzip': 'fetch-failed',
+  'cut-gzip': 'fetch-failed',
+  'damaged-gzip': 'fetch-failed',
+  'wrong-deflate': 'fetch-failed',
+  'wrong-brotli': 'fetch-failed',
+  'wrong-zstd': 'fetch-failed',
+  'unknown-coding': 'fetch-failed',
+  'many-codings': 'fetch-failed',
+  'two-answers': 'fetched',
+  'not-http': 'fetch-failed',
+  'http-0.9': 'fetch-failed',
+  'status-of-two-digits': 'fetch-failed',
+  'status-of-nonsense': 'fetch-failed',
+  'status-999': 'fetch-status',
+  'error-with-endless-body': 'fetch-status',
+  'busy-with-endless-body': 'later',
+  'head-with-nul': 'fetch-failed',
+};
+
+let server: MisbehavingServer;
+beforeAll(async () => {
+  server = await startMisbehavingServer();
+});
+afterAll(() => server.close());
+
+async function answer(manner: string, conditional = false): Promise<{ answer: Answer; message: string }> {
+  try {
+    const outcome = await fetchFeed(
+      { url: `${server.url}/${manner}`, ...(conditional && { etag: '"1"' }) },
+      { ...LIMITS },
+    );
+    return { answer: outcome.kind, message: '' };
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    expect(error.facts.temporary).toBeTypeOf('boolean');
+    return { answer: error.code, message: error.message };
+  }
+}
+
+describe('a server that misbehaves', () => {
+  test('has an expectation for each of its manners', () => {
+    expect(Object.keys(EXPECTED).sort()).toEqual(Object.keys(MANNERS).sort());
+  });
+
+  test.concurrent.each(Object.entries(EXPECTED))('%s → %s, within the time it may take', async (manner, expected) => {
+    const started = performance.now();
+    const got = await answer(manner);
+    expect([expected].flat(), got.message).toContain(got.answer);
+    if (got.message) expect(got.message).toContain(server.url);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});

@@ -1,0 +1,288 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS, type FetchLimits, type FetchRequest, fetchFeed } from '../../src/feeds/fetch.ts';
+
+const LIMITS: FetchLimits = {
+  ...DEFAULT_LIMITS,
+  allowPrivate: ['127.0.0.0/8'],
+  userAgent: 'news-exchange/test (+desk@example.com)',
+  retryMs: 1,
+};
+const FEED = `<rss version="2.0"><channel><title>Ümlaut</title>${'<item><title>Story</title></item>'.repeat(50)}</channel></rss>`;
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+/** A well-behaved server: one handler, exchanged by each test. */
+async function startServer() {
+  const state: { handler: Handler; requests: http.IncomingMessage[] } = { handler: () => {}, requests: [] };
+  const server = http.createServer((request, response) => {
+    state.requests.push(request);
+    state.handler(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  return {
+    url,
+    state,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+let here: Awaited<ReturnType<typeof startServer>>;
+let elsewhere: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  here = await startServer();
+  elsewhere = await startServer();
+});
+afterAll(() => {
+  here.close();
+  elsewhere.close();
+});
+beforeEach(() => {
+  here.state.requests = [];
+  elsewhere.state.requests = [];
+});
+
+const answers =
+  (status: number, headers: http.OutgoingHttpHeaders = {}, body: string | Buffer = ''): Handler =>
+  (_request, response) => {
+    response.writeHead(status, headers);
+    response.end(body);
+  };
+
+function get(request: Partial<FetchRequest> = {}, limits: FetchLimits = LIMITS) {
+  return fetchFeed({ url: `${here.url}/feed`, ...request }, limits);
+}
+
+describe('a feed over HTTP', () => {
+  test('comes with its bytes, content type, validators and a hash of its body', async () => {
+    here.state.handler = answers(
+      200,
+      { 'content-type': 'application/rss+xml', etag: '"v1"', 'last-modified': 'Tue, 24 Nov 2026 10:00:00 GMT' },
+      FEED,
+    );
+    const outcome = await get();
+    expect(outcome).toMatchObject({
+      kind: 'fetched',
+      status: 200,
+      etag: '"v1"',
+      lastModified: 'Tue, 24 Nov 2026 10:00:00 GMT',
+      url: `${here.url}/feed`,
+      bytes: Buffer.byteLength(FEED),
+    });
+    if (outcome.kind !== 'fetched') throw new Error('not fetched');
+    const [document] = outcome.documents;
+    expect(document?.contentType).toBe('application/rss+xml');
+    expect(Buffer.from(document?.bytes ?? []).toString()).toBe(FEED);
+  });
+
+  test('is asked for by name, with the contact, and in the codings we can read', async () => {
+    here.state.handler = answers(200, {}, FEED);
+    await get();
+    const [asked] = here.state.requests;
+    expect(asked?.headers['user-agent']).toBe('news-exchange/test (+desk@example.com)');
+    expect(asked?.headers['accept-encoding']).toBe('gzip, deflate, br, zstd');
+    expect(asked?.headers['if-none-match']).toBeUndefined();
+  });
+
+  test('is not sent again when the validators still hold', async () => {
+    here.state.handler = (request, response) => {
+      const fresh = request.headers['if-none-match'] === '"v1"' && request.headers['if-modified-since'] === 'yesterday';
+      answers(
+        fresh ? 304 : 200,
+        { etag: '"v1"', 'cache-control': 'max-age=900' },
+        fresh ? '' : FEED,
+      )(request, response);
+    };
+    expect(await get({ etag: '"v1"', lastModified: 'yesterday' })).toMatchObject({
+      kind: 'unchanged',
+      why: 'not-modified',
+      etag: '"v1"',
+      lastModified: 'yesterday',
+      minimumIntervalSeconds: 900,
+      bytes: 0,
+    });
+  });
+
+  test('is unchanged when a server that knows no validators sends the same body again', async () => {
+    here.state.handler = answers(200, {}, FEED);
+    const first = await get();
+    if (first.kind !== 'fetched') throw new Error('not fetched');
+    expect(await get({ bodyHash: first.bodyHash })).toMatchObject({ kind: 'unchanged', why: 'same-body' });
+    here.state.handler = answers(200, {}, `${FEED} `);
+    expect((await get({ bodyHash: first.bodyHash })).kind).toBe('fetched');
+  });
+
+  test.each([
+    ['gzip', gzipSync(FEED)],
+    ['x-gzip', gzipSync(FEED)],
+    ['GZIP', gzipSync(FEED)],
+    ['deflate', deflateSync(FEED)],
+    ['deflate', deflateRawSync(FEED)],
+    ['br', brotliCompressSync(FEED)],
+    ['zstd', zstdCompressSync(FEED)],
+    ['identity', Buffer.from(FEED)],
+    ['gzip, br', brotliCompressSync(gzipSync(FEED))],
+  ])('is read when it comes as %s', async (coding, body) => {
+    here.state.handler = answers(200, { 'content-encoding': coding }, body);
+    const outcome = await get();
+    if (outcome.kind !== 'fetched') throw new Error('not fetched');
+    expect(Buffer.from(outcome.documents[0]?.bytes ?? []).toString()).toBe(FEED);
+    expect(outcome.bytes).toBe(body.length);
+  });
+
+  test.each([
+    ['seconds', '120', 120],
+    ['a date', new Date(Date.now() + 90_000).toUTCString(), 90],
+    ['nothing', undefined, 1800],
+    ['a year, which is cut to a day', '31536000', 86_400],
+    ['a date gone by', 'Sun, 06 Nov 1994 08:49:37 GMT', 1],
+  ])('is left for later when the server says 429 and names %s', async (_what, retryAfter, seconds) => {
+    here.state.handler = answers(429, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+    const outcome = await get();
+    if (outcome.kind !== 'later') throw new Error('not later');
+    expect(Math.abs(outcome.retryAfterSeconds - seconds)).toBeLessThanOrEqual(1);
+    expect(here.state.requests).toHaveLength(1);
+  });
+
+  test('is gone with 410, and busy with 503', async () => {
+    here.state.handler = answers(410);
+    expect(await get()).toEqual({ kind: 'gone', status: 410 });
+    here.state.handler = answers(503);
+    expect(await get()).toEqual({ kind: 'later', status: 503, retryAfterSeconds: 600 });
+  });
+
+  test.each([
+    [401, false],
+    [403, false],
+    [404, false],
+    [408, true],
+    [500, true],
+    [502, true],
+    [504, true],
+    [522, true],
+    [204, false],
+    [206, false],
+  ])('fails by name with status %i, asked once', async (status, temporary) => {
+    here.state.handler = answers(status);
+    await expect(get()).rejects.toMatchObject({ code: 'fetch-status', facts: { status, temporary } });
+    expect(here.state.requests).toHaveLength(1);
+  });
+
+  test('is tried again when the connection breaks, and no more than twice', async () => {
+    here.state.handler = (request, response) => {
+      if (here.state.requests.length < 3) request.socket.destroy();
+      else answers(200, {}, FEED)(request, response);
+    };
+    expect((await get()).kind).toBe('fetched');
+    here.state.requests = [];
+    here.state.handler = request => request.socket.destroy();
+    await expect(get()).rejects.toMatchObject({ code: 'fetch-failed', facts: { temporary: true } });
+    expect(here.state.requests).toHaveLength(3);
+  });
+
+  test('ends when the caller gives up', async () => {
+    here.state.handler = () => {};
+    const caller = new AbortController();
+    const outcome = get({ signal: caller.signal });
+    setTimeout(() => caller.abort(new Error('stopping')), 50);
+    await expect(outcome).rejects.toThrow('stopping');
+  });
+
+  test('says so when nobody listens', async () => {
+    const gone = await startServer();
+    gone.close();
+    await expect(get({ url: gone.url })).rejects.toMatchObject({
+      code: 'fetch-failed',
+      facts: { reason: 'ECONNREFUSED' },
+    });
+  });
+
+  test('says so when the name is not known', async () => {
+    const lookup = async () => {
+      throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    };
+    await expect(get({ url: 'http://feeds.example/' }, { ...LIMITS, lookup })).rejects.toMatchObject({
+      code: 'fetch-failed',
+      message: 'http://feeds.example/ could not be fetched: there is no such host.',
+    });
+  });
+});
+
+describe('redirects', () => {
+  const to = (status: number, location: string): Handler => answers(status, { location });
+
+  test('are followed, and remembered as long as all of them are permanent', async () => {
+    here.state.handler = (request, response) => {
+      const step: Readonly<Record<string, Handler>> = {
+        '/feed': to(301, '/second'),
+        '/second': to(308, `${elsewhere.url}/third`),
+      };
+      step[request.url ?? '']?.(request, response);
+    };
+    elsewhere.state.handler = (request, response) => {
+      if (request.url === '/third') to(302, '/fourth')(request, response);
+      else answers(200, {}, FEED)(request, response);
+    };
+    expect(await get()).toMatchObject({
+      kind: 'fetched',
+      url: `${elsewhere.url}/fourth`,
+      movedTo: `${elsewhere.url}/third`,
+    });
+  });
+
+  test('that are not permanent leave the address as it was', async () => {
+    here.state.handler = to(307, `${elsewhere.url}/`);
+    elsewhere.state.handler = answers(200, {}, FEED);
+    const outcome = await get();
+    expect(outcome).toMatchObject({ kind: 'fetched', url: `${elsewhere.url}/` });
+    expect(outcome).toHaveProperty('movedTo', undefined);
+  });
+
+  test('never carry credentials to another host, in whatever form they were given', async () => {
+    elsewhere.state.handler = answers(200, {}, FEED);
+    here.state.handler = to(301, `${elsewhere.url.replace('http://', 'http://thief:x@')}/`);
+    const withUser = `${here.url.replace('http://', 'http://reader:secret@')}/feed`;
+    for (const request of [{ auth: { bearer: 'token' } }, { auth: { basic: 'reader:secret' } }, { url: withUser }]) {
+      here.state.requests = [];
+      elsewhere.state.requests = [];
+      expect((await get(request)).kind).toBe('fetched');
+      expect(here.state.requests[0]?.headers.authorization).toBe(
+        request.auth?.bearer ? 'Bearer token' : `Basic ${Buffer.from('reader:secret').toString('base64')}`,
+      );
+      expect(elsewhere.state.requests[0]?.headers.authorization).toBeUndefined();
+    }
+  });
+
+  test('within the host keep the credentials', async () => {
+    here.state.handler = (request, response) => {
+      (request.url === '/feed' ? to(302, '/real') : answers(200, {}, FEED))(request, response);
+    };
+    await get({ auth: { bearer: 'token' } });
+    expect(here.state.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer token', 'Bearer token']);
+  });
+
+  test('never put credentials into a message', async () => {
+    here.state.handler = answers(404);
+    const url = `${here.url.replace('http://', 'http://reader:secret@')}/feed`;
+    const error = await get({ url }).catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  });
+});
+
+test('many feeds of one host are fetched over connections that are used again', async () => {
+  const sockets = new Set<unknown>();
+  here.state.handler = (request, response) => {
+    sockets.add(request.socket);
+    answers(304)(request, response);
+  };
+  for (let poll = 0; poll < 50; poll++) await get({ etag: '"v1"' });
+  expect(sockets.size).toBeLessThanOrEqual(2);
+});
