@@ -2,7 +2,9 @@ import { ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {};
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  normalize: () => import('./normalize.ts'),
+};
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -1,0 +1,47 @@
+import type { Knowledge } from '../normalize.ts';
+import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import type { Partner } from '../partner.ts';
+import type { CreditPhrases } from '../phrases.ts';
+import type { Lexicons } from './items.ts';
+import { type Lexicon, organizationLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
+
+const organizationLexicons = new WeakMap<OrganizationBook, Lexicon>();
+const phraseLexicons = new WeakMap<CreditPhrases, Map<string, Lexicon>>();
+const partnerLexicons = new WeakMap<Partner, Lexicon>();
+
+/** The lexicons for an article in `language` from `partner`. Built once for each book, language and partner. */
+export function lexiconsFor(
+  knowledge: Knowledge,
+  language: string | undefined,
+  partner: Partner | undefined,
+): Lexicons {
+  const { organizations, phrases } = knowledge;
+  let names = organizationLexicons.get(organizations);
+  if (names === undefined) {
+    names = organizationLexicon(organizations);
+    organizationLexicons.set(organizations, names);
+  }
+  let byLanguage = phraseLexicons.get(phrases.credit);
+  if (byLanguage === undefined) {
+    byLanguage = new Map();
+    phraseLexicons.set(phrases.credit, byLanguage);
+  }
+  const code = (language ?? partner?.language ?? '').toLowerCase().split(/[-_]/)[0] ?? '';
+  const key = Object.hasOwn(phrases.credit, code) ? code : '';
+  let words = byLanguage.get(key);
+  if (words === undefined) {
+    words = phraseLexicon(phrases.credit, key === '' ? Object.keys(phrases.credit) : [key, 'en']);
+    byLanguage.set(key, words);
+  }
+  if (partner === undefined) return { organizations: names, phrases: words };
+  let own = partnerLexicons.get(partner);
+  if (own === undefined) {
+    own = partnerLexicon(partner, organizations, name => findByName(organizations, name));
+    partnerLexicons.set(partner, own);
+  }
+  return { partner: own, organizations: names, phrases: words };
+}
+
+function findByName(book: OrganizationBook, name: string): Organization | undefined {
+  return book.byName.get(foldName(name));
+}

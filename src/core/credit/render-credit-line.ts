@@ -1,0 +1,37 @@
+import type { Credit } from '../article.ts';
+
+/** The credits in house style, one line ("The Daily Mail–CGTN news exchange"); null where there are none. Photo credits are the picture's. */
+export function renderCreditLine(credits: readonly Credit[]): string | null {
+  const lines = new Set(credits.map(renderCredit).filter(line => line !== ''));
+  return lines.size === 0 ? null : [...lines].join('; ');
+}
+
+function renderCredit(credit: Credit): string {
+  const names = credit.parties.map(party => party.name);
+  const people = (credit.people ?? []).map(person => person.name);
+  switch (credit.kind) {
+    case 'exchange':
+      return names.length > 1 ? `${names.join('–')} news exchange` : `News exchange with ${names[0] ?? ''}`;
+    case 'inputs':
+      return `With inputs from ${listNames([...names, ...people])}`;
+    case 'courtesy':
+      return `Courtesy ${listNames(names)}`;
+    case 'republication':
+      return `Republished from ${listNames(names)}`;
+    case 'distribution':
+      return names.length > 1
+        ? `${listNames(names.slice(0, -1))}, distributed by ${names.at(-1)}`
+        : `Distributed by ${listNames(names)}`;
+    case 'reporting':
+      return listNames([...people, ...names]);
+    case 'agency':
+    case 'desk':
+      return names.join('/');
+    case 'photo':
+      return '';
+  }
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,21 @@
+import type { Removed } from '../article.ts';
+import type { Shape } from './read-line.ts';
+
+/** Initials of the desk: "(ht-cph)", "&UR; (ms-aet)", "(ed: rk)"; observed on AP and Indian wires. */
+const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1,4}){0,4}\)$/;
+/** Initials on a line of their own: "SUN DP KPS". */
+const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
+const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende)\.?$/;
+const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
+
+/** A sign-off or notice, where a line or bracket is nothing else. */
+export function readSignOff(written: string, shape: Shape): Pick<Removed, 'as' | 'rule'> | undefined {
+  if (written.length > 200) return undefined;
+  if ((shape === 'line' || shape === 'bracket') && INITIALS.test(written))
+    return { as: 'sign-off', rule: 'desk-initials' };
+  if (shape !== 'line') return undefined;
+  if (CAPITALS.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
+  if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end-mark' };
+  if (NOTICE.test(written) && !/distribut|syndicat/i.test(written)) return { as: 'notice', rule: 'copyright' };
+  return undefined;
+}

@@ -1,0 +1,42 @@
+/** A stretch of a text, in UTF-16 units. */
+export type Span = { readonly start: number; readonly end: number };
+
+/**
+ * A text without some stretches of it. White space at the cuts is tidied (one break or one space where the sides meet);
+ * nothing else changes.
+ * @param cuts sorted and without overlap
+ */
+export function cutText(text: string, cuts: readonly Span[]): string {
+  if (cuts.length === 0) return text.trim();
+  let kept = '';
+  let from = 0;
+  for (const cut of cuts) {
+    kept = joinPieces(kept, text.slice(from, cut.start));
+    from = cut.end;
+  }
+  return joinPieces(kept, text.slice(from)).trim();
+}
+
+function joinPieces(left: string, right: string): string {
+  const before = left.trimEnd();
+  const after = right.trimStart();
+  if (before === '' || after === '') return before === '' ? right : left + right.slice(0, right.length - after.length);
+  const gap = left.slice(before.length) + right.slice(0, right.length - after.length);
+  const breaks = gap.split('\n').length - 1;
+  return before + (breaks === 0 ? ' ' : '\n'.repeat(Math.min(breaks, 2))) + after;
+}
+
+/** Plain text as safe HTML, one `<p>` a line. */
+export function textToHtml(text: string): string {
+  return text
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .map(line => `<p>${escapeHtml(line.trim())}</p>`)
+    .join('\n');
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, mark => ESCAPES[mark] ?? mark);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
