@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   normalize: () => import('./normalize.ts'),
+  parse: () => import('./parse.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */

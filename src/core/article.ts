@@ -56,6 +56,8 @@ export type FeedItem = {
   readonly subjects?: readonly string[];
   /** Names the copy went through before us, oldest first (NITF, ninjs, NewsML hop history). */
   readonly hops?: readonly string[];
+  /** Base for relative links in the body, where the feed gives one of its own (`xml:base`). */
+  readonly base?: string;
   /** Ids of other items that this one withdraws. */
   readonly cancels?: readonly string[];
 };

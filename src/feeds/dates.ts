@@ -1,0 +1,109 @@
+import { MONTHS, ZONES } from './date-words.ts';
+
+/**
+ * Reads a date in any form seen in feeds: W3C and ISO 8601 (basic form too), RFC 822 with its deviations, asctime, month
+ * names of a dozen languages, zone names. Gives ISO 8601 in UTC. A missing or unknown zone counts as UTC, never as the
+ * server's own. Undefined for what is no date, or no possible one.
+ */
+export function readDate(text: string | undefined): string | undefined {
+  const written = text?.trim();
+  if (written === undefined || written === '' || written.length > 100) return undefined;
+  return isoDate(written) ?? wordyDate(written);
+}
+
+const ISO =
+  /^(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:(?:[T_]|\s{1,3})(\d{1,2}):?(\d\d)(?::?(\d\d)(?:[.,:](\d{1,9}))?)?)?\s{0,3}(Z|UTC|GMT|[A-Z]{2,5}|(?:GMT|UTC)?\s?[+-]\d\d:?\d\d|[+-]\d\d)?$/i;
+
+function isoDate(text: string): string | undefined {
+  const match = ISO.exec(text);
+  if (match === null) return undefined;
+  const [, year = '', month = '1', day = '1', hour = '0', minute = '0', second = '0', fraction = '0', zone = ''] =
+    match;
+  const milliseconds = Number(`0.${fraction}`) * 1000;
+  return moment(+year, +month, +day, +hour, +minute, +second, Math.floor(milliseconds), offsetOf(zone) ?? 0);
+}
+
+/** Everything with words in it: each token tells by its shape what it is, so their order hardly matters. */
+function wordyDate(text: string): string | undefined {
+  let month: number | undefined;
+  let time: { hour: number; minute: number; second: number } | undefined;
+  let offset: number | undefined;
+  let afternoon: boolean | undefined;
+  const numbers: string[] = [];
+  for (const token of tokens(text)) {
+    const clock = /^(\d{1,2})[:h.](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?$/.exec(token);
+    if (clock !== null && time === undefined && !/^\d{1,2}\.\d\d\.\d\d$/.test(token)) {
+      time = { hour: Number(clock[1]), minute: Number(clock[2]), second: Number(clock[3] ?? 0) };
+    } else if (/^\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)$/.test(token) || /^\d{4}[-./]\d{1,2}[-./]\d{1,2}$/.test(token)) {
+      numbers.push(...numeric(token));
+      month ??= numbers.length === 3 ? Number(numbers.splice(1, 1)[0]) : undefined;
+    } else if (/^\d{1,4}(?:st|nd|rd|th|er|º|ª|\.)?$/.test(token))
+      numbers.push(String(Number.parseInt(token, 10)).padStart(token.startsWith('0') ? 2 : 1, '0'));
+    else if (/^[ap]\.?m\.?$/i.test(token)) afternoon = /^p/i.test(token);
+    else if (month === undefined && monthOf(token) !== undefined) month = monthOf(token);
+    else offset ??= offsetOf(token);
+  }
+  if (month === undefined || numbers.length < 2) return undefined;
+  const [day, year] = dayAndYear(numbers);
+  let { hour, minute, second } = time ?? { hour: 0, minute: 0, second: 0 };
+  if (afternoon !== undefined) hour = (hour % 12) + (afternoon ? 12 : 0);
+  return moment(year, month, day, hour, minute, second, 0, offset ?? 0);
+}
+
+function tokens(text: string): string[] {
+  const split = text
+    .replace(/(\d{1,2}:\d\d(?::\d\d)?)\s?([ap]\.?m\.?)\b/i, '$1 $2')
+    .replace(/(\d)(Z|[+-]\d\d:?\d\d)$/, '$1 $2')
+    .replace(/\b(\d{1,2})[-/]([^\W\d]{3,12})[-/](\d{2,4})/, '$1 $2 $3')
+    .replace(/(\d{4})T(\d\d:)/, '$1 $2');
+  return split.split(/[\s,;()]+/).filter(token => token !== '' && token !== '-');
+}
+
+/** Day, month, year. With dots the day comes first; with strokes whichever cannot be a month is the day, else the month comes first. */
+function numeric(token: string): [string, string, string] {
+  const [a = '', b = '', c = ''] = token.split(/[-./]/);
+  if (a.length === 4) return [c, b, a];
+  if (token.includes('.') || Number(a) > 12) return [a, b, c];
+  return [b, a, c];
+}
+
+function dayAndYear(numbers: readonly string[]): [number, number] {
+  const [a = '', b = ''] = numbers;
+  const yearFirst = a.length > 2 || Number(a) > 31;
+  const [day, year] = yearFirst ? [b, a] : [a, b];
+  const short = Number(year);
+  return [Number(day), year.length > 2 ? short : short < 50 ? 2000 + short : 1900 + short];
+}
+
+function monthOf(token: string): number | undefined {
+  const word = token.toLowerCase().normalize('NFC').replace(/\.$/, '');
+  return MONTHS.get(word);
+}
+
+/** Minutes east of Greenwich. */
+function offsetOf(zone: string): number | undefined {
+  const figures = /^(?:GMT|UTC)?\s?([+-])(\d{1,2}):?(\d\d)?$/i.exec(zone);
+  if (figures !== null) {
+    const minutes = Number(figures[2]) * 60 + Number(figures[3] ?? 0);
+    return minutes > 15 * 60 ? undefined : figures[1] === '-' ? -minutes : minutes;
+  }
+  return ZONES.get(zone.toUpperCase().replace(/\./g, ''));
+}
+
+function moment(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  millisecond: number,
+  offset: number,
+): string | undefined {
+  if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 61) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1) return undefined;
+  date.setUTCHours(hour, minute - offset, Math.min(second, 59), millisecond);
+  return date.toISOString();
+}

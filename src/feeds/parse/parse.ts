@@ -1,0 +1,68 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
+import { ExchangeError } from '../../errors.ts';
+import { decode } from '../decode.ts';
+import { DEFAULT_CAPS, type ParseCaps } from './caps.ts';
+import { readJson } from './json.ts';
+import { prepareXml } from './prepare-xml.ts';
+import { readXmlFeed } from './xml-feed.ts';
+
+/** What a reader of one format gives. */
+export type Reading = { readonly feed: FeedHeader; readonly items: readonly FeedItem[] };
+
+/** Notes something that was repaired or left out. */
+export type Notice = (code: string, message: string, index?: number) => void;
+
+/**
+ * Reads a document of any supported format to its items.
+ *
+ * @throws ExchangeError feed-empty, feed-unreadable, feed-too-large. All less is a `FeedProblem` in `problems`.
+ */
+export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS): Promise<ParsedFeed> {
+  const problems: FeedProblem[] = [];
+  const notice: Notice = (code, message, index) => {
+    if (problems.length < 100) problems.push(index === undefined ? { code, message } : { code, message, index });
+  };
+  const bytes = await unpack(fetched.bytes, caps);
+  const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
+  if (declared !== undefined)
+    notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
+  if (twice) notice('charset-twice', 'The text had been encoded twice; it was brought back.');
+  const text = raw.trim();
+  if (text === '') throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url });
+  const reading = await read(text, fetched.url, caps, notice);
+  return { ...withinCap(reading, caps, notice), problems };
+}
+
+async function read(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Promise<Reading> {
+  if (text.startsWith('{') || text.startsWith('[')) return readJson(text, url);
+  return readXmlFeed(prepareXml(text, notice), url, caps, notice);
+}
+
+function withinCap(reading: Reading, caps: ParseCaps, notice: Notice): Reading {
+  if (reading.items.length <= caps.items) return reading;
+  notice('too-many-items', `The document has ${reading.items.length} items; the first ${caps.items} were read.`);
+  return { ...reading, items: reading.items.slice(0, caps.items) };
+}
+
+const unzip = promisify(gunzip);
+
+/** Some servers and drop folders give a gzip file as it is. */
+async function unpack(bytes: Uint8Array, caps: ParseCaps): Promise<Uint8Array> {
+  if (bytes.byteLength > caps.bytes) throw tooLarge(bytes.byteLength, caps);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return await unzip(bytes, { maxOutputLength: caps.bytes });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge(`more than ${caps.bytes}`, caps, cause);
+    throw new ExchangeError('feed-unreadable', 'The document is a gzip file that cannot be unpacked.', { cause });
+  }
+}
+
+function tooLarge(size: number | string, caps: ParseCaps, cause?: unknown): ExchangeError {
+  return new ExchangeError('feed-too-large', `The document has ${size} bytes; at most ${caps.bytes} are read.`, {
+    cause,
+    size,
+  });
+}

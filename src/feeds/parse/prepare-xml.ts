@@ -1,0 +1,101 @@
+import { ExchangeError } from '../../errors.ts';
+import type { Notice } from './parse.ts';
+
+/** Makes text safe to read as XML: no control characters, no document type, closed CDATA sections. */
+export function prepareXml(text: string, notice: Notice): string {
+  return closeCdata(withoutDoctype(withoutControls(text, notice)), notice);
+}
+
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+function withoutControls(text: string, notice: Notice): string {
+  if (!CONTROLS.test(text)) return text;
+  notice('control-characters', 'Characters that XML forbids were left out.');
+  return text.replace(new RegExp(CONTROLS, 'g'), '');
+}
+
+/**
+ * Takes the document type off. Nothing in it is ever fetched or expanded: definitions that the document makes no use of are
+ * passed over (NewsML carries NITF's that way), a document that uses some is refused.
+ */
+function withoutDoctype(text: string): string {
+  const start = startOfMarkup(text);
+  if (!/^<!DOCTYPE/i.test(text.slice(start, start + 9))) return text;
+  const close = text.indexOf('>', start);
+  const subset = text.indexOf('[', start);
+  if (close === -1) return text.slice(0, start);
+  if (subset === -1 || close < subset) return text.slice(0, start) + text.slice(close + 1);
+  const end = endOfSubset(text, subset);
+  const after = end === -1 ? -1 : text.indexOf('>', end);
+  if (after === -1) throw refused();
+  const rest = text.slice(after + 1);
+  for (const [, name] of text.slice(subset, end).matchAll(/<!ENTITY\s{1,20}([^\s%"'<>&;]{1,100})/g)) {
+    if (rest.includes(`&${name};`)) throw refused();
+  }
+  return text.slice(0, start) + rest;
+}
+
+/** Where the first tag or declaration stands: comments, instructions and stray words before it are passed over. */
+function startOfMarkup(text: string): number {
+  let at = text.indexOf('<');
+  while (at !== -1) {
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : undefined;
+    if (end === undefined) return at;
+    const close = text.indexOf(end, at);
+    at = close === -1 ? -1 : text.indexOf('<', close + end.length);
+  }
+  return text.length;
+}
+
+/** Where the bracket stands that closes an internal subset; those within quotation marks and comments do not. */
+function endOfSubset(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === ']') return at;
+    if (sign === '"' || sign === "'") at = text.indexOf(sign, at + 1);
+    else if (sign === '<' && text.startsWith('<!--', at)) at = text.indexOf('-->', at);
+    if (at === -1) return -1;
+  }
+  return -1;
+}
+
+function refused(): ExchangeError {
+  return new ExchangeError(
+    'feed-unreadable',
+    'The document defines entities of its own and uses them; that is refused.',
+    {
+      help: 'Ask the sender for the same document with the characters themselves.',
+    },
+  );
+}
+
+/**
+ * Ends CDATA sections that nobody closed where their element ends. One is taken for unclosed when the document ends in it,
+ * or when another begins in it after its own element's end tag.
+ */
+function closeCdata(text: string, notice: Notice): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let start = text.indexOf('<![CDATA['); start !== -1; start = text.indexOf('<![CDATA[', from)) {
+    const end = text.indexOf(']]>', start);
+    const next = text.indexOf('<![CDATA[', start + 9);
+    let until = end === -1 ? text.length : end + 3;
+    if (end === -1 || (next !== -1 && next < end)) {
+      const name = /<([A-Za-z][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s{0,50}$/.exec(
+        text.slice(Math.max(0, start - 400), start),
+      )?.[1];
+      const closing = name === undefined ? -1 : text.indexOf(`</${name}`, start);
+      if (closing !== -1 && (end === -1 || closing < next)) {
+        parts.push(text.slice(from, closing), ']]>');
+        notice('cdata-unclosed', `A CDATA section in <${name}> was never closed; it was ended with its element.`);
+        from = closing;
+        continue;
+      }
+      if (end === -1) break;
+    }
+    until = Math.max(until, start + 9);
+    parts.push(text.slice(from, until));
+    from = until;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}

@@ -1,0 +1,88 @@
+import type { FeedHeader, FeedItem } from '../../core/article.ts';
+import { ExchangeError } from '../../errors.ts';
+import { readAtomEntry, readAtomHeader } from './atom.ts';
+import type { ParseCaps } from './caps.ts';
+import { readNitf } from './nitf.ts';
+import type { Notice, Reading } from './parse.ts';
+import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
+import { children, type Element, readXml, textOf } from './xml.ts';
+
+/** What the readers share: where the document came from, which items the end of the document cut, whom to tell. */
+type Context = { readonly url: string | undefined; readonly cut: ReadonlySet<Element>; readonly notice: Notice };
+
+/** Which reader reads a document, by the name of its root element. */
+const READERS: Readonly<Record<string, (root: Element, context: Context) => Reading>> = {
+  rss: readRss,
+  'rdf:rdf': readRss,
+  channel: (channel, context) => readRss({ ...channel, children: [channel] }, context),
+  'atom:feed': readAtom,
+  'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(entry, url)] }),
+  nitf: (nitf, { url }) => ({ feed: { format: 'nitf' }, items: [readNitf(nitf, url)] }),
+};
+
+/** Reads an XML document, sound or broken, with our own reader. */
+export function readXmlFeed(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Reading {
+  const document = readXml(text, caps);
+  if (document.tooDeep) notice('too-deep', `Elements deeper than ${caps.depth} levels were joined to the one above.`);
+  for (const root of document.root.children) {
+    if (typeof root === 'string' || !Object.hasOwn(READERS, root.name)) continue;
+    const reading = READERS[root.name]?.(root, { url, cut: document.cut, notice });
+    if (reading !== undefined) return reading;
+  }
+  throw unknown(document.root);
+}
+
+function readRss(root: Element, context: Context): Reading {
+  const { channel, items } = rssParts(root);
+  const feed = readRssHeader(channel, rssFormat(root), context.url);
+  const base = channel?.base ?? root.base ?? feed.url ?? context.url;
+  return readItems(feed, items, item => readRssItem(item, base), context);
+}
+
+function readAtom(root: Element, context: Context): Reading {
+  const feed = readAtomHeader(root, context.url);
+  const base = root.base ?? context.url ?? feed.url;
+  return readItems(feed, children(root, 'atom:entry'), entry => readAtomEntry(entry, base), context);
+}
+
+function readItems(
+  feed: FeedHeader,
+  elements: readonly Element[],
+  readItem: (element: Element) => FeedItem,
+  { cut, notice }: Context,
+): Reading {
+  const whole = elements.filter(element => !cut.has(element));
+  if (whole.length < elements.length) {
+    notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+  }
+  const items = whole.map(readItem);
+  for (const [index, item] of items.entries()) {
+    if (item.published === undefined && item.updated === undefined) noticeDate(whole[index], index, notice);
+  }
+  return { feed, items };
+}
+
+const DATES = ['pubdate', 'dc:date', 'atom:published', 'atom:updated', 'atom:issued', 'atom:modified'];
+
+/** Says which date could not be read, so that nobody takes its absence for the sender's. */
+function noticeDate(element: Element | undefined, index: number, notice: Notice): void {
+  const [written] = children(element, ...DATES).map(textOf);
+  if (written !== undefined) notice('date-unreadable', `The date "${written.slice(0, 60)}" cannot be read.`, index);
+}
+
+function unknown(document: Element): ExchangeError {
+  const root = document.children.find(node => typeof node === 'object');
+  if (root === undefined) {
+    return new ExchangeError('feed-unreadable', 'The document is neither XML nor JSON nor a wire format known here.');
+  }
+  if (/^(?:xhtml:)?html$/.test(root.name)) {
+    return new ExchangeError('feed-unreadable', 'The document is a web page, not a feed.', {
+      help: 'news-exchange feeds discover URL finds the feeds of a page.',
+    });
+  }
+  return new ExchangeError(
+    'feed-unreadable',
+    `The document is XML with the root element <${root.name}>, which is no feed known here.`,
+    { root: root.name },
+  );
+}

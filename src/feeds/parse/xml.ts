@@ -1,0 +1,197 @@
+import { Tokenizer } from 'htmlparser2';
+import { decodeReferences } from '../entities.ts';
+import type { ParseCaps } from './caps.ts';
+import { asAtom, canonicalName, type Scope, scopeWith, TOP_SCOPE } from './namespaces.ts';
+
+/** An element of a document. Names are in lower case, with the prefix their namespace goes by here (`dc:creator`). */
+export type Element = {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: (Element | string)[];
+  /** The `xml:base` in effect, where there is one. */
+  readonly base: string | undefined;
+};
+
+export type XmlDocument = {
+  /** Holds the document's root element, or several where it is broken. */
+  readonly root: Element;
+  /** Elements that were still open when the document ended, outermost first. */
+  readonly cut: ReadonlySet<Element>;
+  readonly tooDeep: boolean;
+};
+
+/** Items do not nest: one that opens inside another means that an end tag is missing. */
+const NEVER_NESTED = new Set(['item', 'entry', 'atom:entry']);
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Reads XML, sound or broken, into elements in document order. End tags without a start are passed over, missing ones are
+ * supplied, what stands deeper than `caps.depth` is joined to the deepest element kept. Never throws, never recurses.
+ */
+export function readXml(text: string, caps: ParseCaps): XmlDocument {
+  const root: Element = { name: '', attributes: NO_ATTRIBUTES, children: [], base: undefined };
+  const open: { element: Element; raw: string; scope: Scope }[] = [{ element: root, raw: '', scope: TOP_SCOPE }];
+  let top = root;
+  let scope = TOP_SCOPE;
+  let raw = '';
+  let attributeName = '';
+  let value = '';
+  let attributes: Map<string, string> | undefined;
+  let prefixed = false;
+  let buried = 0;
+  let tooDeep = false;
+
+  const push = (): void => {
+    let inner = scopeOf(attributes);
+    let name = canonicalName(inner, raw);
+    if (NEVER_NESTED.has(name)) {
+      closeTo(open.findLastIndex(({ element }) => element.name === name));
+      inner = scopeOf(attributes);
+      name = canonicalName(inner, raw);
+    }
+    if (attributes !== undefined && prefixed) attributes = withCanonicalNames(attributes, inner);
+    const base = attributes?.get('xml:base');
+    const element: Element = {
+      name,
+      attributes: attributes ?? NO_ATTRIBUTES,
+      children: [],
+      base: base === undefined ? top.base : resolve(base, top.base),
+    };
+    top.children.push(element);
+    open.push({ element, raw, scope: inner });
+    top = element;
+    scope = inner;
+    attributes = undefined;
+  };
+  const scopeOf = (own: Map<string, string> | undefined): Scope => {
+    const inner = own === undefined ? scope : scopeWith(scope, own);
+    return open.length === 1 && /^(?:[^:]{1,40}:)?feed$/.test(raw) ? asAtom(inner, raw) : inner;
+  };
+  const closeTo = (index: number): void => {
+    if (index < 1) return;
+    open.length = index;
+    const last = open[index - 1];
+    top = last?.element ?? root;
+    scope = last?.scope ?? TOP_SCOPE;
+  };
+
+  const tokenizer = new Tokenizer(
+    { xmlMode: true, decodeEntities: false },
+    {
+      ontext(start, end) {
+        top.children.push(decodeReferences(text.slice(start, end)));
+      },
+      oncdata(start, end, offset) {
+        top.children.push(text.slice(start, end - offset));
+      },
+      onopentagname(start, end) {
+        raw = text.slice(start, end).toLowerCase();
+        attributes = undefined;
+        prefixed = false;
+      },
+      onattribname(start, end) {
+        attributeName = text.slice(start, end).toLowerCase();
+        prefixed ||= attributeName.includes(':');
+        value = '';
+      },
+      onattribdata(start, end) {
+        value += text.slice(start, end);
+      },
+      onattribend() {
+        attributes ??= new Map();
+        if (!attributes.has(attributeName)) attributes.set(attributeName, decodeReferences(value));
+        value = '';
+      },
+      onopentagend() {
+        if (open.length > caps.depth) {
+          tooDeep = true;
+          buried += 1;
+        } else push();
+      },
+      onselfclosingtag() {
+        if (open.length > caps.depth) return;
+        push();
+        closeTo(open.length - 1);
+      },
+      onclosetag(start, end) {
+        const closing = text.slice(start, end).toLowerCase();
+        const index = open.findLastIndex(entry => entry.raw === closing);
+        if (buried > 0 && !NEVER_NESTED.has(open[index]?.element.name ?? '')) {
+          buried -= 1;
+          return;
+        }
+        buried = 0;
+        closeTo(index);
+      },
+      onend() {},
+      oncomment() {},
+      ondeclaration() {},
+      onprocessinginstruction() {},
+      onattribentity() {},
+      ontextentity() {},
+    },
+  );
+  tokenizer.write(text);
+  tokenizer.end();
+  return { root, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
+}
+
+function withCanonicalNames(attributes: ReadonlyMap<string, string>, scope: Scope): Map<string, string> {
+  const named = new Map<string, string>();
+  for (const [name, value] of attributes) named.set(name.includes(':') ? canonicalName(scope, name) : name, value);
+  return named;
+}
+
+/** The first child element of that name. */
+export function child(element: Element | undefined, name: string): Element | undefined {
+  if (element === undefined) return undefined;
+  for (const node of element.children) if (typeof node !== 'string' && node.name === name) return node;
+  return undefined;
+}
+
+/** The child elements of those names, in document order. */
+export function children(element: Element | undefined, ...names: readonly string[]): Element[] {
+  if (element === undefined) return [];
+  return element.children.filter((node): node is Element => typeof node !== 'string' && names.includes(node.name));
+}
+
+/** Every element under this one, in document order, itself excluded. */
+export function* descendants(element: Element): Generator<Element> {
+  const waiting: Element[] = [];
+  const push = (parent: Element): void => {
+    for (let index = parent.children.length - 1; index >= 0; index -= 1) {
+      const node = parent.children[index];
+      if (typeof node === 'object') waiting.push(node);
+    }
+  };
+  push(element);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    push(next);
+  }
+}
+
+/** All text in an element, that of its descendants included, trimmed; undefined where there is none. */
+export function textOf(element: Element | undefined): string | undefined {
+  if (element === undefined) return undefined;
+  const [only] = element.children;
+  if (element.children.length === 1 && typeof only === 'string') return only.trim() || undefined;
+  let text = '';
+  const waiting: (Element | string)[] = [...element.children].reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === 'string') text += next;
+    else for (let index = next.children.length - 1; index >= 0; index -= 1) waiting.push(next.children[index] ?? '');
+  }
+  return text.trim() || undefined;
+}
+
+/** An attribute, trimmed; undefined where it is missing or empty. */
+export function attribute(element: Element | undefined, name: string): string | undefined {
+  return element?.attributes.get(name)?.trim() || undefined;
+}
+
+/** An absolute address from one that may be relative; the address as it stands where it cannot be resolved. */
+export function resolve(address: string, base: string | undefined): string {
+  if (base === undefined || /^[a-zA-Z][a-zA-Z0-9+.-]{0,30}:/.test(address)) return address;
+  return URL.parse(address, base)?.href ?? address;
+}

@@ -1,0 +1,63 @@
+import iconv from 'iconv-lite';
+import { expect, test } from 'vitest';
+import { decode } from '../../src/feeds/decode.ts';
+
+const bytes = (text: string, charset: string): Uint8Array => new Uint8Array(iconv.encode(text, charset));
+const declared = (charset: string, words: string): string =>
+  `<?xml version="1.0" encoding="${charset}"?><a>${words}</a>`;
+
+test.each([
+  ['windows-1251', 'Москва, 3 ноября'],
+  ['koi8-r', 'Москва, 3 ноября'],
+  ['gb2312', '北京，十一月三日'],
+  ['big5', '台北，十一月三日'],
+  ['shift_jis', '東京、十一月三日'],
+  ['euc-kr', '서울, 11월 3일'],
+  ['iso-8859-1', 'Zürich, im März'],
+  ['cp850', 'Zürich, im März'],
+])('reads a document that declares %s', (charset, words) => {
+  expect(decode(bytes(declared(charset, words), charset)).text).toBe(declared(charset, words));
+});
+
+test('takes the header before the declaration', () => {
+  const text = declared('iso-8859-1', 'Москва');
+  expect(decode(bytes(text, 'windows-1251'), 'text/xml; charset="windows-1251"').text).toBe(text);
+});
+
+test('takes the byte order mark before everything', () => {
+  const text = declared('iso-8859-1', 'Zürich');
+  expect(decode(bytes(`\ufeff${text}`, 'utf-8'), 'text/xml; charset=iso-8859-1').text).toBe(text);
+  expect(decode(bytes(text, 'utf-16'), 'text/xml; charset=iso-8859-1').text).toBe(text);
+});
+
+test('reads UTF-16 without a byte order mark', () => {
+  expect(decode(bytes(declared('UTF-16', 'x'), 'utf-16le')).text).toBe(declared('UTF-16', 'x'));
+  expect(decode(bytes(declared('UTF-16', 'x'), 'utf-16be')).text).toBe(declared('UTF-16', 'x'));
+});
+
+test('reads UTF-8 as UTF-8 although the document says Latin-1, and says so', () => {
+  const text = declared('ISO-8859-1', 'Zürich, Köln');
+  expect(decode(bytes(text, 'utf-8'))).toEqual({ text, charset: 'utf-8', declared: 'iso-8859-1' });
+});
+
+test('reads Windows-1252 as such although the document says UTF-8, and says so', () => {
+  const text = declared('UTF-8', 'It’s a “café”');
+  expect(decode(bytes(text, 'windows-1252'))).toEqual({ text, charset: 'windows-1252', declared: 'utf-8' });
+});
+
+test('reads a few stray Windows-1252 bytes within UTF-8 for what they were meant to be', () => {
+  const head = bytes('<a>Zürich, Köln, Genève und Bern', 'utf-8');
+  const stray = bytes('’s</a>', 'windows-1252');
+  expect(decode(new Uint8Array([...head, ...stray])).text).toBe('<a>Zürich, Köln, Genève und Bern’s</a>');
+});
+
+test('brings text back that was encoded twice', () => {
+  const twice = bytes(
+    bytes('<a>Köln – „Genève“</a>', 'utf-8').reduce(
+      (all, byte) => all + iconv.decode(Buffer.from([byte]), 'windows-1252'),
+      '',
+    ),
+    'utf-8',
+  );
+  expect(decode(twice)).toMatchObject({ text: '<a>Köln – „Genève“</a>', twice: true });
+});

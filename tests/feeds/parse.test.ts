@@ -1,0 +1,79 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { DEFAULT_CAPS } from '../../src/feeds/parse/caps.ts';
+import { parse } from '../../src/feeds/parse/parse.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const rss = (items: string): string => `<rss version="2.0"><channel><title>T</title>${items}</channel></rss>`;
+const code = (text: string, caps = DEFAULT_CAPS): Promise<unknown> =>
+  parse({ bytes: bytes(text) }, caps).then(
+    () => 'read',
+    error => error.code,
+  );
+
+test('says of a document that is no feed what it is', async () => {
+  expect(await code('')).toBe('feed-empty');
+  expect(await code(' \n\t ')).toBe('feed-empty');
+  await expect(parse({ bytes: bytes('<!doctype html><html><body>Hello</body></html>') })).rejects.toThrow(
+    'a web page, not a feed',
+  );
+  await expect(parse({ bytes: bytes('<project><item/></project>') })).rejects.toThrow('root element <project>');
+  await expect(parse({ bytes: bytes('{"error": "rate limited"}') })).rejects.toThrow('no feed and no news item');
+  await expect(parse({ bytes: bytes('{"error": ') })).rejects.toThrow('looks like JSON, but is none');
+  await expect(parse({ bytes: bytes('Service unavailable') })).rejects.toThrow('neither XML nor JSON');
+});
+
+test('refuses a document that uses entities it defines itself, and reads one that only carries them', async () => {
+  const bomb = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>';
+  expect(await code(`${bomb}${rss('<item><title>&b;</title></item>')}`)).toBe('feed-unreadable');
+  const file = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>';
+  expect(await code(`${file}${rss('<item><title>&x;</title></item>')}`)).toBe('feed-unreadable');
+  const carried = '<!DOCTYPE rss [<!ENTITY % nitf SYSTEM "nitf.dtd"> %nitf; <!ENTITY c "]>">]>';
+  const { items } = await parse({ bytes: bytes(`${carried}${rss('<item><title>Sound</title></item>')}`) });
+  expect(items).toMatchObject([{ headline: 'Sound' }]);
+});
+
+test('reads a feed that came as a gzip file, and no more of it than the cap', async () => {
+  const packed = gzipSync(rss('<item><title>Packed</title></item>'));
+  expect((await parse({ bytes: packed })).items).toMatchObject([{ headline: 'Packed' }]);
+  const bomb = gzipSync(Buffer.alloc(DEFAULT_CAPS.bytes + 1));
+  await expect(parse({ bytes: bomb })).rejects.toMatchObject({ code: 'feed-too-large' });
+  expect(await code(rss('x'.repeat(200)), { ...DEFAULT_CAPS, bytes: 100 })).toBe('feed-too-large');
+});
+
+test('stops at the cap of items and at the cap of depth, and says so', async () => {
+  const many = await parse(
+    { bytes: bytes(rss('<item><title>I</title></item>'.repeat(20))) },
+    { ...DEFAULT_CAPS, items: 7 },
+  );
+  expect(many.items).toHaveLength(7);
+  expect(many.problems).toMatchObject([{ code: 'too-many-items' }]);
+  const deep = `<description>${'<b>'.repeat(5_000)}deep${'</b>'.repeat(5_000)}</description>`;
+  const sunk = await parse({ bytes: bytes(rss(`<item><title>I</title>${deep}</item><item><title>J</title></item>`)) });
+  expect(sunk.items).toMatchObject([
+    { headline: 'I', summaryHtml: expect.stringContaining('deep') },
+    { headline: 'J' },
+  ]);
+  expect(sunk.problems).toMatchObject([{ code: 'too-deep' }]);
+});
+
+test('never reads a name of the language as a word of the feed', async () => {
+  const hostile =
+    '<item constructor="a" __proto__="b" hasOwnProperty="c"><title>&constructor; &__proto__;</title><__proto__>x</__proto__><constructor>y</constructor><enclosure hasOwnProperty="x" url="https://a.example/u"/></item>';
+  const { items } = await parse({ bytes: bytes(rss(hostile)) });
+  expect(items).toMatchObject([{ headline: '&constructor; &__proto__;', media: [{ url: 'https://a.example/u' }] }]);
+});
+
+test('gives the same result for the same document, in parallel and in any order with others', async () => {
+  const documents = [
+    rss('<item><title>One</title><category>a</category></item>'),
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>Two</title></entry></feed>',
+    rss('<item><title>Broken & <b>three</title></item>'),
+    '{"version": "https://jsonfeed.org/version/1", "title": "J", "items": [{"id": "4", "content_text": "Four"}]}',
+  ];
+  const alone: unknown[] = [];
+  for (const text of documents) alone.push(await parse({ bytes: bytes(text) }));
+  const order = [3, 1, 0, 2, 2, 0, 3, 1];
+  const together = await Promise.all(order.map(index => parse({ bytes: bytes(documents[index] ?? '') })));
+  expect(together).toEqual(order.map(index => alone[index]));
+});
