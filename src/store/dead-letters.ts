@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
 import { among } from './dialect.ts';
+import { idOf } from './ids.ts';
 import type { Database, DeadLetterRow, Transaction } from './tables.ts';
 
 /** Notes that a job or an item was given up, with its reason; once a queue, key and time. */
 export async function deadLetter(tx: Transaction, letter: Omit<DeadLetterRow, 'id' | 'requeued_at'>): Promise<string> {
-  const id = `d${hash('sha256', [letter.queue, letter.key, letter.at].join('\n'), 'hex').slice(0, 24)}`;
+  const id = idOf('d', letter.queue, letter.key, letter.at);
   await tx
     .insertInto('dead_letters')
     .values({ ...letter, id, requeued_at: null })

@@ -2,10 +2,15 @@ import { hash } from 'node:crypto';
 
 /**
  * Ids follow from what they name, so that the same input gives the same rows whoever comes first and however often.
- * 96 bits of SHA-256 in hexadecimal behind a letter, since a queue refuses job ids that are numbers.
+ * 72 bits of SHA-256 behind a letter, since a queue refuses job ids that are numbers; short, since every index holds them.
  */
-function idOf(letter: string, ...parts: readonly string[]): string {
-  return letter + hash('sha256', parts.join('\n'), 'hex').slice(0, 24);
+export function idOf(letter: string, ...parts: readonly string[]): string {
+  return (
+    letter +
+    BigInt(`0x${hash('sha256', parts.join('\n'), 'hex').slice(0, 18)}`)
+      .toString(36)
+      .padStart(14, '0')
+  );
 }
 
 /** A feed of a partner, by its URL; readable, since people type it. */

@@ -1,9 +1,10 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import type { FeedItem } from '../core/article.ts';
 import { insertRows, listed } from './batch.ts';
 import { among } from './dialect.ts';
-import { itemIdOf } from './ids.ts';
-import type { Database, ItemRow, Transaction } from './tables.ts';
+import { idOf, itemIdOf } from './ids.ts';
+import type { Database, ItemRow, ReceiptRow, Transaction } from './tables.ts';
 
 /** One item of a document, with what it is told apart by. */
 export type ReceivedItem = {
@@ -82,24 +83,44 @@ export async function keepItems(
       .where(among(tx, 'id', ids))
       .execute();
   }
-  const rows = fresh.map(({ id, item, latest }) => ({
-    id,
-    feed_id: feed.feedId,
-    partner_id: feed.partnerId,
-    payload_id: feed.payloadId ?? null,
-    position: item.position,
-    identity: item.identity,
-    content_hash: item.contentHash,
-    received: JSON.stringify(item.received),
-    state: 'fresh' as const,
-    latest: latest ? 1 : 0,
-    first_seen_at: feed.now,
-  }));
+  const receipts: ReceiptRow[] = [];
+  const rows = fresh.map(({ id, item, latest }, index) => {
+    const place = index % RECEIPT_SIZE;
+    if (place === 0) receipts.push(receiptOf(feed, fresh.slice(index, index + RECEIPT_SIZE)));
+    return {
+      id,
+      feed_id: feed.feedId,
+      partner_id: feed.partnerId,
+      payload_id: feed.payloadId ?? null,
+      position: item.position,
+      identity: item.identity,
+      content_hash: item.contentHash,
+      receipt_id: receipts.at(-1)?.id ?? '',
+      place,
+      state: 'fresh' as const,
+      latest: latest ? 1 : 0,
+      first_seen_at: feed.now,
+    };
+  });
+  await insertRows(tx, 'receipts', receipts, { on: ['id'], do: 'keep' });
   // The unique key has the last word: two polls of one feed at once keep an item once.
   const written = new Set(await insertRows(tx, 'items', rows, { on: ['id'], do: 'keep' }, 'id'));
   return [...fresh.filter(({ id }) => written.has(id)), ...returned]
     .sort((a, b) => a.item.position - b.item.position)
     .map(({ id }) => id);
+}
+
+/** Items to a receipt: a batch of `ingest-items`, which then unpacks one. */
+const RECEIPT_SIZE = 50;
+
+function receiptOf(
+  feed: { readonly feedId: string; readonly now: string },
+  items: readonly { readonly id: string; readonly item: ReceivedItem }[],
+): ReceiptRow {
+  const id = idOf('r', ...items.map(item => item.id));
+  const words = JSON.stringify(items.map(({ item }) => item.received));
+  const bytes = zstdCompressSync(words, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  return { id, feed_id: feed.feedId, kept_at: feed.now, bytes };
 }
 
 function withoutNul(text: string): string {
@@ -116,9 +137,12 @@ export async function unsettledItems(
   return await query.orderBy('feed_id').orderBy('first_seen_at').orderBy('position').limit(options.limit).execute();
 }
 
+/** An item with its words; `received` is undefined once their retention has passed. */
+export type LoadedItem = ItemRow & { readonly received: FeedItem | undefined };
+
 /** Items by id, in the order in which they were received; unknown ids are left out. */
-export async function loadItems(db: Database, ids: readonly string[]): Promise<ItemRow[]> {
-  return await db
+export async function loadItems(db: Database, ids: readonly string[]): Promise<LoadedItem[]> {
+  const rows = await db
     .selectFrom('items')
     .selectAll()
     .where(among(db, 'id', ids))
@@ -126,6 +150,16 @@ export async function loadItems(db: Database, ids: readonly string[]): Promise<I
     .orderBy('position')
     .orderBy('id')
     .execute();
+  const receiptIds = [...new Set(rows.map(row => row.receipt_id))];
+  const receipts = await db
+    .selectFrom('receipts')
+    .select(['id', 'bytes'])
+    .where(among(db, 'id', receiptIds))
+    .execute();
+  const words = new Map(
+    receipts.map(({ id, bytes }) => [id, JSON.parse(zstdDecompressSync(bytes).toString()) as FeedItem[]]),
+  );
+  return rows.map(row => ({ ...row, received: words.get(row.receipt_id)?.[row.place] }));
 }
 
 /** Marks items as settled, each with the article it became part of. */
@@ -170,7 +204,7 @@ export async function reviveItems(tx: Transaction, ids: readonly string[]): Prom
     .updateTable('items')
     .set({ state: 'fresh', tries: 0, error_code: null, error_message: null })
     .where(among(tx, 'id', ids))
-    .where('received', 'is not', null)
+    .where('receipt_id', 'in', eb => eb.selectFrom('receipts').select('receipts.id'))
     .returning(['id', 'feed_id'])
     .execute();
 }
@@ -185,16 +219,21 @@ export type ItemChoice = {
   readonly since?: string;
 };
 
+/** An item that a choice names; `kept` tells whether its words are still in the archive. */
+export type ChosenItem = Pick<ItemRow, 'id' | 'feed_id' | 'state' | 'article_id' | 'payload_id'> & { kept: boolean };
+
 /** The latest content under each identity that a choice names, in the order received; dead ones whatever their age. */
-export async function chooseItems(
-  db: Database,
-  choice: ItemChoice,
-): Promise<Pick<ItemRow, 'id' | 'feed_id' | 'state' | 'article_id' | 'received' | 'payload_id'>[]> {
-  let query = db.selectFrom('items').select(['id', 'feed_id', 'state', 'article_id', 'received', 'payload_id']);
+export async function chooseItems(db: Database, choice: ItemChoice): Promise<ChosenItem[]> {
+  let query = db
+    .selectFrom('items')
+    .leftJoin('receipts', 'receipts.id', 'items.receipt_id')
+    .select(['items.id', 'items.feed_id', 'items.state', 'items.article_id', 'items.payload_id'])
+    .select('receipts.id as receipt');
   query = choice.dead === true ? query.where('state', '=', 'dead') : query.where('latest', '=', 1);
-  if (choice.feedId !== undefined) query = query.where('feed_id', '=', choice.feedId);
+  if (choice.feedId !== undefined) query = query.where('items.feed_id', '=', choice.feedId);
   if (choice.partnerId !== undefined) query = query.where('partner_id', '=', choice.partnerId);
   if (choice.articleId !== undefined) query = query.where('article_id', '=', choice.articleId);
   if (choice.since !== undefined) query = query.where('first_seen_at', '>=', choice.since);
-  return await query.orderBy('first_seen_at').orderBy('position').orderBy('id').execute();
+  const rows = await query.orderBy('first_seen_at').orderBy('position').orderBy('items.id').execute();
+  return rows.map(({ receipt, ...row }) => ({ ...row, kept: receipt !== null }));
 }

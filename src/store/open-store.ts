@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dialect, Kysely } from 'kysely';
@@ -74,13 +74,23 @@ type Location = { kind: Store['kind']; place: string; dialect: (readOnly: boolea
 
 function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Location {
   if (/^postgres(ql)?:/.test(databaseUrl)) {
-    return { kind: 'postgres', place: withoutPassword(databaseUrl), dialect: () => postgresDialect(databaseUrl) };
+    return {
+      kind: 'postgres',
+      place: withoutPassword(databaseUrl),
+      dialect: only => postgresDialect(databaseUrl, only),
+    };
   }
   if (databaseUrl !== '' && !databaseUrl.startsWith('sqlite:')) {
     throw new ExchangeError('setting-wrong', 'DATABASE_URL is neither postgres://… nor sqlite:/path/to/file.');
   }
   const named = databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, '');
   const file = path.resolve(named === '' ? path.join(dataDir, 'news-exchange.sqlite') : named);
+  if (readOnly && !existsSync(file)) {
+    throw new ExchangeError('store-unreachable', `There is no store at ${file} yet.`, {
+      help: 'Run "news-exchange start" or "news-exchange run --once" first, or set DATA_DIR to where the store is.',
+      place: file,
+    });
+  }
   if (!readOnly) {
     try {
       mkdirSync(path.dirname(file), { recursive: true });

@@ -62,15 +62,23 @@ export async function loadPayload(
   };
 }
 
-/** Forgets bodies fetched before a time, and what was received with items settled before it. */
-export async function prunePayloads(tx: Transaction, before: string): Promise<{ payloads: number; items: number }> {
+/** Forgets bodies fetched before a time, and the words of items kept before it that are settled. */
+export async function pruneArchive(tx: Transaction, before: string): Promise<{ payloads: number; receipts: number }> {
   const payloads = await tx.deleteFrom('payloads').where('fetched_at', '<', before).executeTakeFirst();
-  const items = await tx
-    .updateTable('items')
-    .set({ received: null })
-    .where('state', '=', 'settled')
-    .where('received', 'is not', null)
-    .where('settled_at', '<', before)
+  const receipts = await tx
+    .deleteFrom('receipts')
+    .where('kept_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('items')
+            .select('items.id')
+            .whereRef('items.feed_id', '=', 'receipts.feed_id')
+            .whereRef('items.receipt_id', '=', 'receipts.id')
+            .where('items.state', '<>', 'settled'),
+        ),
+      ),
+    )
     .executeTakeFirst();
-  return { payloads: Number(payloads.numDeletedRows), items: Number(items.numUpdatedRows) };
+  return { payloads: Number(payloads.numDeletedRows), receipts: Number(receipts.numDeletedRows) };
 }

@@ -9,13 +9,14 @@ const NUMERIC = 1700;
  * Kysely on a pool of `pg`, giving the same values as SQLite does: times as ISO text, counts and numbers as numbers.
  * A process that hangs in a transaction loses it after a minute, so that it does not hold up everybody's change log.
  */
-export function postgresDialect(connectionString: string): Dialect {
+export function postgresDialect(connectionString: string, readOnly: boolean): Dialect {
   const pool = new pg.Pool({
     connectionString,
     max: 10,
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     application_name: 'news-exchange',
     types: {
       getTypeParser(oid: number, format?: 'text' | 'binary') {

@@ -12,6 +12,7 @@ export type Tables = {
   feeds: FeedRow;
   polls: PollRow;
   payloads: PayloadRow;
+  receipts: ReceiptRow;
   items: ItemRow;
   articles: ArticleRow;
   revisions: RevisionRow;
@@ -96,6 +97,12 @@ export type PayloadRow = {
   bytes: Uint8Array;
 };
 
+/**
+ * Items of one document as received, a batch to a row: a JSON array of FeedItem, compressed with zstd. Kept apart from
+ * `items`, whose small rows change state: with the words in them, settling wrote every word to the disk once more.
+ */
+export type ReceiptRow = { id: string; feed_id: string; kept_at: string; bytes: Uint8Array };
+
 export type ItemState = 'fresh' | 'settled' | 'dead';
 
 /** One item as received: kept before anything else is done with it, so that nothing accepted is lost. */
@@ -108,8 +115,9 @@ export type ItemRow = {
   position: number;
   identity: string;
   content_hash: string;
-  /** The FeedItem as JSON; null once its retention has passed. */
-  received: string | null;
+  /** The receipt its words lie in, and where in it, from 0; the receipt goes when its retention has passed. */
+  receipt_id: string;
+  place: number;
   state: ItemState;
   /** 1 for the latest content under this identity in this feed. */
   latest: number;

@@ -31,7 +31,7 @@ import {
 } from '../../src/store/items.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
-import { keepPayload, loadPayload, packPayload, prunePayloads } from '../../src/store/payloads.ts';
+import { keepPayload, loadPayload, packPayload, pruneArchive } from '../../src/store/payloads.ts';
 import { unpackRecord } from '../../src/store/record.ts';
 import { loadSignatures, pruneSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
 import { deleteLinksFrom, insertLinks, linksAmong, storyMembers } from '../../src/store/stories.ts';
@@ -128,19 +128,21 @@ describe.each(KINDS)('the store on %s', kind => {
     });
 
     test('forgets what its retention has passed, and never an item that is not settled', async () => {
-      const [settled, open] = await keep(
-        received('old-1', 'settled long ago'),
-        received('old-2', 'not settled yet', 1),
-      );
-      await store.write(tx => settleItems(tx, [{ id: settled ?? '', article_id: 'a' }], '2026-01-01T00:00:00.000Z'));
-      await store.write(tx => prunePayloads(tx, '2026-06-01T00:00:00.000Z'));
+      const [settled] = await keep(received('old-1', 'settled'));
+      const [open] = await keep(received('old-2', 'not settled yet'));
+      await store.write(tx => settleItems(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
+      await store.write(tx => pruneArchive(tx, LATER));
       const items = await loadItems(store.read, [settled ?? '', open ?? '']);
-      expect(items.map(item => item.received === null)).toEqual([true, false]);
+      expect(items.map(item => item.received?.headline)).toEqual([undefined, 'not settled yet']);
+      expect((await chooseItems(store.read, { articleId: 'a' })).map(item => item.kept)).toEqual([false]);
       const packed = await packPayload(new Uint8Array(3));
       const id = await store.write(tx =>
         keepPayload(tx, { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z', packed }),
       );
-      expect(await store.write(tx => prunePayloads(tx, '2026-06-01T00:00:00.000Z'))).toEqual({ payloads: 1, items: 0 });
+      expect(await store.write(tx => pruneArchive(tx, '2026-06-01T00:00:00.000Z'))).toEqual({
+        payloads: 1,
+        receipts: 0,
+      });
       expect(await loadPayload(store.read, id)).toBeUndefined();
     });
   });
@@ -187,7 +189,7 @@ describe.each(KINDS)('the store on %s', kind => {
     test('hold hostile characters without harm', async () => {
       const [id] = await keep(received('nul\0 and \ud800', 'a NUL \0 and half a \ud83d pair'));
       const [item] = await loadItems(store.read, [id ?? '']);
-      expect(JSON.parse(item?.received ?? '{}').headline).toBe('a NUL \0 and half a \ud83d pair');
+      expect(item?.received?.headline).toBe('a NUL \0 and half a \ud83d pair');
       expect(await keep(received('nul\0 and \ud800', 'a NUL \0 and half a \ud83d pair'))).toEqual([]);
     });
 

@@ -62,6 +62,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `create index payloads_by_feed on payloads (feed_id, fetched_at)`,
     `create index payloads_by_time on payloads (fetched_at)`,
 
+    `create table receipts (
+      id text primary key,
+      feed_id text not null references feeds (id),
+      kept_at ${time} not null,
+      bytes ${bytes} not null
+    )`,
+    `create index receipts_by_time on receipts (kept_at)`,
+
     `create table items (
       id text primary key,
       feed_id text not null references feeds (id),
@@ -70,7 +78,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       position integer not null,
       identity text not null,
       content_hash text not null,
-      received text,
+      receipt_id text not null,
+      place integer not null,
       state text not null,
       latest integer not null,
       tries integer not null default 0,
@@ -150,7 +159,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `create index links_by_b on links (b)`,
 
     `create table changes (
-      seq bigint primary key,
+      seq ${postgres ? 'bigint' : 'integer'} primary key,
       kind text not null,
       at ${time} not null,
       article_id text not null,
