@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import pRetry from 'p-retry';
-import { Agent, type Dispatcher, request as send } from 'undici';
+import { Agent } from 'undici';
 import { ExchangeError } from '../errors.ts';
 import { type Block, checkUrl, guardedConnector, parseBlocks, withoutCredentials } from './address-guard.ts';
-import { ACCEPT_ENCODING, decodeBody, tooLarge } from './content-coding.ts';
+import { ACCEPT_ENCODING, decodeBody } from './content-coding.ts';
 import type { FetchLimits, FetchOutcome, FetchRequest } from './fetch.ts';
 import { fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
+import { type Answer, httpGet } from './http-get.ts';
 import { cacheSeconds, DAY_SECONDS, parseRetryAfter } from './politeness.ts';
 
 const ACCEPT =
@@ -19,11 +20,8 @@ const WITH_BODY = new Set([200, 203, 226]);
 const PATIENCE: Readonly<Record<number, number>> = { 429: 1800, 503: 600 };
 /** Statuses that pass by themselves. */
 const PASSING = new Set([408, 425, 500, 502, 504]);
-/** Interim answers (1xx) that may come ahead of the answer. */
-const MAX_INTERIM = 8;
 
 type Connections = { readonly agent: Agent; readonly allowed: readonly Block[] };
-type Response = Dispatcher.ResponseData;
 
 /** All that stays the same from hop to hop of one fetch. */
 type Exchange = Connections & {
@@ -103,13 +101,12 @@ async function follow(exchange: Exchange): Promise<FetchOutcome> {
   for (;;) {
     checkUrl(url, exchange.allowed, from);
     seen.add(url.href);
-    const response = await ask(exchange, url);
-    const location = REDIRECTS.has(response.statusCode) ? one(response.headers.location) : undefined;
-    if (location === undefined) return await settle(exchange, { url, movedTo }, response);
-    discard(response);
+    const answer = await ask(exchange, url);
+    const location = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
+    if (location === undefined) return await settle(exchange, { url, movedTo }, answer);
     from = url;
     url = redirectTarget(location, from);
-    permanentSoFar &&= PERMANENT.has(response.statusCode);
+    permanentSoFar &&= PERMANENT.has(answer.status);
     if (permanentSoFar) movedTo = url.href;
     if (seen.has(url.href)) throw lost(start, `its redirects go in a circle, back to ${url.href}`);
     if (seen.size > limits.maxRedirects) throw lost(start, `it redirects more than ${limits.maxRedirects} times`);
@@ -130,8 +127,8 @@ function lost(url: URL, why: string): ExchangeError {
   });
 }
 
-async function ask(exchange: Exchange, url: URL): Promise<Response> {
-  const { request, limits, signal, start, authorization } = exchange;
+function ask(exchange: Exchange, url: URL): Promise<Answer> {
+  const { request, limits, signal, start, authorization, agent } = exchange;
   const headers: Record<string, string> = {
     accept: ACCEPT,
     'accept-encoding': ACCEPT_ENCODING,
@@ -140,18 +137,7 @@ async function ask(exchange: Exchange, url: URL): Promise<Response> {
   if (request.etag !== undefined) headers['if-none-match'] = request.etag;
   if (request.lastModified !== undefined) headers['if-modified-since'] = request.lastModified;
   if (authorization !== undefined && mayHaveCredentials(url, start)) headers.authorization = authorization;
-  let interim = 0;
-  const response = await send(url, {
-    dispatcher: exchange.agent,
-    signal,
-    headers,
-    onInfo: () => {
-      interim += 1;
-      if (interim > MAX_INTERIM) throw lost(url, `the server sent more than ${MAX_INTERIM} interim answers`);
-    },
-  });
-  response.body.on('error', () => {});
-  return response;
+  return httpGet({ agent, url, headers, limits, signal, wantsBody: status => WITH_BODY.has(status) });
 }
 
 /** Credentials go to the origin they were given for, and to the same host once it has moved from http to https. */
@@ -160,24 +146,14 @@ function mayHaveCredentials(url: URL, start: URL): boolean {
   return url.hostname === start.hostname && url.protocol === 'https:' && url.port === '' && start.port === '';
 }
 
-/** A body nobody will read costs its connection rather than its length. */
-function discard(response: Response): void {
-  response.body.destroy();
-}
-
-function one(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
-}
-
 type Place = { readonly url: URL; readonly movedTo: string | undefined };
 
-/** Judges an answer by its status, and only then reads its body, if at all. */
-async function settle(exchange: Exchange, place: Place, response: Response): Promise<FetchOutcome> {
+/** What an answer means: told by its status first; only a good one has a body worth decoding. */
+async function settle(exchange: Exchange, place: Place, answer: Answer): Promise<FetchOutcome> {
   const { request, limits } = exchange;
-  const status = response.statusCode;
+  const { status, headers } = answer;
   const now = Date.now();
-  const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, one(value)]));
-  const answer = {
+  const told = {
     status,
     url: place.url.href,
     movedTo: place.movedTo,
@@ -187,56 +163,28 @@ async function settle(exchange: Exchange, place: Place, response: Response): Pro
   };
   const asked = request.etag !== undefined || request.lastModified !== undefined;
   if (status === 304 && asked) {
-    await response.body.dump();
     return {
-      ...answer,
+      ...told,
       kind: 'unchanged',
       why: 'not-modified',
-      etag: answer.etag ?? request.etag,
-      lastModified: answer.lastModified ?? request.lastModified,
+      etag: told.etag ?? request.etag,
+      lastModified: told.lastModified ?? request.lastModified,
       bytes: 0,
     };
   }
   if (!WITH_BODY.has(status)) {
-    discard(response);
     if (status === 410) return { kind: 'gone', status };
     const patience = PATIENCE[status];
     if (patience === undefined) throw statusError(status, place.url.href);
     const retryAfter = parseRetryAfter(headers['retry-after'], now) ?? patience;
     return { kind: 'later', status, retryAfterSeconds: Math.min(DAY_SECONDS, Math.max(1, retryAfter)) };
   }
-  const wire = await readBody(response, limits, answer.url);
-  const bytes = await decodeBody(wire, headers['content-encoding'], limits.maxBytes, answer.url);
+  const bytes = await decodeBody(answer.body, headers['content-encoding'], limits.maxBytes, told.url);
   const bodyHash = hash('sha256', bytes, 'base64url');
-  if (bodyHash === request.bodyHash) return { ...answer, kind: 'unchanged', why: 'same-body', bytes: wire.length };
-  const document = { bytes, url: answer.url, contentType: headers['content-type'] };
-  return { ...answer, kind: 'fetched', documents: [document], bodyHash, bytes: wire.length };
-}
-
-/**
- * A body as sent, at most `maxWireBytes` of it. Copied as it comes: kept chunks would hold a network buffer each, and a
- * server that sends them a byte at a time would fill the memory within the cap.
- */
-async function readBody(response: Response, limits: FetchLimits, url: string): Promise<Uint8Array> {
-  const announced = Number(one(response.headers['content-length']) ?? 0);
-  if (announced > limits.maxWireBytes) {
-    discard(response);
-    throw tooLarge(url, limits.maxWireBytes, 'maxWireBytes');
-  }
-  let buffer = Buffer.allocUnsafe(announced || 65_536);
-  let length = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    const end = length + chunk.length;
-    if (end > limits.maxWireBytes) throw tooLarge(url, limits.maxWireBytes, 'maxWireBytes');
-    if (end > buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.min(limits.maxWireBytes, Math.max(end, buffer.length * 2)));
-      buffer.copy(larger, 0, 0, length);
-      buffer = larger;
-    }
-    buffer.set(chunk, length);
-    length = end;
-  }
-  return buffer.subarray(0, length);
+  const sent = answer.body.length;
+  if (bodyHash === request.bodyHash) return { ...told, kind: 'unchanged', why: 'same-body', bytes: sent };
+  const document = { bytes, url: told.url, contentType: headers['content-type'] };
+  return { ...told, kind: 'fetched', documents: [document], bodyHash, bytes: sent };
 }
 
 function statusError(status: number, url: string): ExchangeError {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseBlocks, refusalOfAddress } from '../../src/feeds/address-guard.ts';
-import { DEFAULT_LIMITS, fetchFeed } from '../../src/feeds/fetch.ts';
+import { ExchangeError } from '../../src/errors.ts';
+import { type LookUp, parseBlocks, refusalOfAddress } from '../../src/feeds/address-guard.ts';
+import { DEFAULT_LIMITS, type FetchLimits, fetchFeed } from '../../src/feeds/fetch.ts';
+import { disguises, IPV6_FORMS, NAMES, spellingsOfIPv4 } from './address-forms.ts';
 
 describe('an address', () => {
   test.each(
@@ -43,30 +45,150 @@ describe('an address', () => {
   });
 });
 
-describe('a guarded server', () => {
-  let reached: string[] = [];
+describe('a server that is not to be reached', () => {
+  let connections = 0;
   let port = 0;
-  const server = http.createServer((request, response) => {
-    reached.push(`${request.headers.host}${request.url}`);
-    response.end('<rss/>');
-  });
-  beforeAll(async () => {
-    server.listen(0, '::');
-    await once(server, 'listening');
-    const address = server.address();
-    port = typeof address === 'object' && address ? address.port : 0;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
+  const server = http.createServer((_request, response) => response.end('<rss/>'));
+  server.on('connection', socket => {
+    if (!socket.localAddress?.endsWith('127.0.0.9')) connections += 1;
   });
 
-  test('is reached when a hole is open, so that the next test means something', async () => {
-    reached = [];
-    const limits = { ...DEFAULT_LIMITS, allowPrivate: ['127.0.0.0/8', '::1/128'] };
-    expect((await fetchFeed({ url: `http://127.1:${port}/` }, limits)).kind).toBe('fetched');
-    expect((await fetchFeed({ url: `http://[::ffff:127.0.0.1]:${port}/` }, limits)).kind).toBe('fetched');
-    expect((await fetchFeed({ url: `http://localhost:${port}/` }, limits)).kind).toBe('fetched');
-    expect(reached).toHaveLength(3);
+  /** A feed server at the one address that is allowed, which redirects to whatever `target` says. */
+  let target = '';
+  let redirector = '';
+  const feeds = http.createServer((request, response) => {
+    if (request.url === '/feed') response.end('<rss/>');
+    else response.writeHead(302, { location: Buffer.from(target, 'utf8').toString('latin1') }).end();
   });
+
+  /** Names lead to the loopback address, whatever they are: the worst a name server can say. */
+  const lookup: LookUp = async () => [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ];
+  const limits: FetchLimits = { ...DEFAULT_LIMITS, allowPrivate: ['127.0.0.9/32'], lookup, retries: 0, totalMs: 2000 };
+
+  beforeAll(async () => {
+    port = await listen(server, '::');
+    redirector = `http://127.0.0.9:${await listen(feeds, '127.0.0.9')}`;
+  });
+  afterAll(() => {
+    for (const open of [server, feeds]) {
+      open.closeAllConnections();
+      open.close();
+    }
+  });
+
+  const forms = () => {
+    const hosts = ['127.0.0.1', '0.0.0.0', '127.1.2.3', '169.254.169.254', '10.0.0.1'].flatMap(spellingsOfIPv4);
+    const all = [...hosts, ...IPV6_FORMS, ...NAMES].flatMap(host => [
+      `http://${host}:${port}/`,
+      `https://${host}:${port}/`,
+    ]);
+    return [...all, ...['127.0.0.1', '[::1]', 'localhost'].flatMap(host => disguises(host, port))];
+  };
+
+  async function codeOf(url: string, rules = limits): Promise<unknown> {
+    try {
+      return (await fetchFeed({ url }, rules)).kind;
+    } catch (error) {
+      return error instanceof ExchangeError ? error.code : error;
+    }
+  }
+
+  test('is reached where a hole is open for it, so that the other tests mean something', async () => {
+    const open = { ...limits, allowPrivate: ['127.0.0.0/8', '::1/128'] };
+    connections = 0;
+    for (const host of ['127.1', '[::ffff:127.0.0.1]', '[::1]', 'localhost']) {
+      expect(await codeOf(`http://${host}:${port}/`, open)).toBe('fetched');
+    }
+    expect(connections).toBeGreaterThan(0);
+    expect(await codeOf(`${redirector}/feed`)).toBe('fetched');
+  });
+
+  test('is reached by none of the published forms of addresses', async () => {
+    connections = 0;
+    const all = forms();
+    expect(all.length).toBeGreaterThan(700);
+    const otherwise: unknown[] = [];
+    for (const url of all) {
+      const code = await codeOf(url);
+      if (code !== 'address-refused') otherwise.push([url, code]);
+    }
+    expect(otherwise).toEqual([]);
+    expect(connections).toBe(0);
+  });
+
+  test('is reached by none of them through a redirect', async () => {
+    connections = 0;
+    const reached: unknown[] = [];
+    for (const form of forms()) {
+      target = form.replace(/[\r\n\0]/g, '');
+      const code = await codeOf(`${redirector}/`);
+      if (!['address-refused', 'fetch-failed', 'fetch-status'].includes(String(code))) reached.push([target, code]);
+    }
+    expect(reached).toEqual([]);
+    expect(connections).toBe(0);
+  });
+
+  test('is not reached by a name that changes its address between two look-ups', async () => {
+    connections = 0;
+    let asked = 0;
+    const rebinding: LookUp = async () => {
+      asked += 1;
+      return [{ address: asked % 2 ? '127.0.0.9' : '127.0.0.1', family: 4 }];
+    };
+    const feedPort = new URL(redirector).port;
+    for (let round = 0; round < 10; round++) {
+      asked = round % 2;
+      const before = asked;
+      const code = await codeOf(`http://rebind.example:${feedPort}/feed`, { ...limits, lookup: rebinding });
+      expect(code).toBe(before === 0 ? 'fetched' : 'address-refused');
+      expect(asked - before).toBe(1);
+    }
+    asked = 0;
+    target = `http://rebind.example:${port}/`;
+    expect(await codeOf(`http://rebind.example:${feedPort}/`, { ...limits, lookup: rebinding })).toBe(
+      'address-refused',
+    );
+    expect(connections).toBe(0);
+  });
+
+  test('is not reached by a name with several addresses, in whatever order they come', async () => {
+    connections = 0;
+    const good = { address: '127.0.0.9', family: 4 };
+    const bad = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+      { address: '::ffff:127.0.0.1', family: 6 },
+    ];
+    const feedPort = new URL(redirector).port;
+    for (const found of [
+      [good, ...bad],
+      [...bad, good],
+      [bad[1] ?? good, good, bad[0] ?? good],
+    ]) {
+      const several = { ...limits, lookup: async () => found };
+      expect(await codeOf(`http://several.example:${feedPort}/feed`, several)).toBe('fetched');
+      expect(await codeOf(`http://several.example:${port}/`, several)).toBe('fetched');
+    }
+    expect(connections).toBe(0);
+  });
+
+  test.each([6379, 5432, 3306, 11_211, 27_017, 22, 25, 9092, 2375])(
+    'has no hole opened by its address at port %i',
+    async other => {
+      const open = { ...limits, allowPrivate: ['0.0.0.0/0', '::/0'] };
+      expect(await codeOf(`http://127.0.0.1:${other}/`, open)).toBe('address-refused');
+      target = `http://127.0.0.1:${other}/`;
+      expect(await codeOf(`${redirector}/`, open)).toBe('address-refused');
+    },
+  );
 });
+
+async function listen(server: http.Server, host: string): Promise<number> {
+  server.listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}

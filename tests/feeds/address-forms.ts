@@ -1,0 +1,213 @@
+/**
+ * The ways to write an address that reach a server which ought not to be reached, as published in request-forgery
+ * write-ups, cheat sheets and the bug trackers of HTTP clients. Written out by rule, so that every spelling is there.
+ */
+
+/** Spellings of one IPv4 address that some resolver, parser or network stack takes for it. */
+export function spellingsOfIPv4(address: string): readonly string[] {
+  const octets = address.split('.').map(Number);
+  const [a = 0, b = 0, c = 0, d = 0] = octets;
+  const whole = ((a * 256 + b) * 256 + c) * 256 + d;
+  const hex = (value: number, width = 1) => `0x${value.toString(16).padStart(width, '0')}`;
+  const octal = (value: number, width = 1) => `0${value.toString(8).padStart(width, '0')}`;
+  const group = (high: number, low: number) => (high * 256 + low).toString(16);
+  const tail = `${group(a, b)}:${group(c, d)}`;
+  const digits = (from: number) => address.replace(/\d/g, digit => String.fromCodePoint(from + Number(digit)));
+  const circled = address.replace(/\d/g, digit => (digit === '0' ? '⓪' : String.fromCodePoint(0x245f + Number(digit))));
+  const literal = [
+    address,
+    `${address}.`,
+    // one number
+    `${whole}`,
+    hex(whole),
+    hex(whole).toUpperCase().replace('0X', '0x'),
+    hex(whole).replace('0x', '0X'),
+    octal(whole),
+    `${hex(whole)}.`,
+    `0x${'0'.repeat(20)}${whole.toString(16)}`,
+    `0${'0'.repeat(20)}${whole.toString(8)}`,
+    // two and three numbers
+    `${a}.${whole % 2 ** 24}`,
+    `${a}.${hex(whole % 2 ** 24)}`,
+    `${hex(a)}.${whole % 2 ** 24}`,
+    `${a}.${b}.${c * 256 + d}`,
+    `${octal(a)}.${hex(b)}.${c * 256 + d}`,
+    // four, each its own way
+    octets.map(octet => hex(octet)).join('.'),
+    octets.map(octet => hex(octet, 2)).join('.'),
+    octets.map(octet => hex(octet, 8)).join('.'),
+    octets.map(octet => octal(octet)).join('.'),
+    octets.map(octet => octal(octet, 3)).join('.'),
+    octets.map(octet => octal(octet, 10)).join('.'),
+    `${hex(a)}.${octal(b)}.${c}.${d}`,
+    `${a}.${b}.${hex(c)}.${octal(d)}`,
+    // letters that are folded into digits and dots
+    digits(0xff10),
+    digits(0x1d7ce),
+    digits(0x1d7d8),
+    digits(0x1d7f6),
+    circled,
+    address.replaceAll('.', '。'),
+    address.replaceAll('.', '．'),
+    address.replaceAll('.', '｡'),
+    address.replaceAll('.', '%2e'),
+    address.replaceAll('.', '%E3%80%82'),
+    [...address].map(letter => `%${letter.charCodeAt(0).toString(16)}`).join(''),
+    `${address.slice(0, 2)}\u00ad${address.slice(2)}`,
+    `${address.slice(0, 2)}\u200b${address.slice(2)}`,
+    `${address.slice(0, 2)}\t${address.slice(2)}`,
+    `${address.slice(0, 2)}\n${address.slice(2)}`,
+  ];
+  const inside = [
+    `[::ffff:${address}]`,
+    `[::FFFF:${address}]`,
+    `[::ffff:${tail}]`,
+    `[0:0:0:0:0:ffff:${address}]`,
+    `[0000:0000:0000:0000:0000:ffff:${tail}]`,
+    `[::${address}]`,
+    `[::${tail}]`,
+    `[::ffff:0:${address}]`,
+    `[::ffff:0:${tail}]`,
+    `[64:ff9b::${address}]`,
+    `[64:ff9b::${tail}]`,
+    `[64:ff9b:1::${address}]`,
+    `[64:ff9b:1:${group(a, b)}:${group(0, c)}:${group(d, 0)}::]`,
+    `[2002:${tail}::]`,
+    `[2002:${tail}::1]`,
+    `[2001:0:4136:e378:8000:63bf:${group(a ^ 255, b ^ 255)}:${group(c ^ 255, d ^ 255)}]`,
+    `[2001:0:${tail}::]`,
+    `[2600::5efe:${tail}]`,
+    `[2600::200:5efe:${tail}]`,
+    `[fe80::5efe:${tail}]`,
+  ];
+  return [...literal, ...inside];
+}
+
+/** IPv6 addresses that are not public, in several spellings. */
+export const IPV6_FORMS: readonly string[] = [
+  '[::1]',
+  '[0:0:0:0:0:0:0:1]',
+  '[0000:0000:0000:0000:0000:0000:0000:0001]',
+  '[::0001]',
+  '[::]',
+  '[0:0:0:0:0:0:0:0]',
+  '[0::0]',
+  '[::2]',
+  '[fe80::1]',
+  '[FE80::1]',
+  '[fe80::1%25lo]',
+  '[fe80::1%lo]',
+  '[::1%25lo]',
+  '[::1%lo]',
+  '[fec0::1]',
+  '[fc00::1]',
+  '[fd00:ec2::254]',
+  '[fd20:ce::254]',
+  '[ff01::1]',
+  '[ff02::1]',
+  '[ff05::1:3]',
+  '[100::1]',
+  '[2001:db8::1]',
+  '[3fff::1]',
+  '[5f00::1]',
+];
+
+/** Host names that are this machine's or a cloud's own, to resolvers and to people. */
+export const NAMES: readonly string[] = [
+  'localhost',
+  'LOCALHOST',
+  'LocalHost',
+  'localhost.',
+  'localhost.localdomain',
+  'localhost6',
+  'ip6-localhost',
+  'ip6-loopback',
+  'feeds.localhost',
+  'loopback',
+  'local%68ost',
+  'ｌｏｃａｌｈｏｓｔ',
+  'ⓛⓞⓒⓐⓛⓗⓞⓢⓣ',
+  'broadcasthost',
+  'host.docker.internal',
+  'kubernetes.default.svc',
+  'metadata',
+  'metadata.google.internal',
+  'metadata.google.internal.',
+  'instance-data',
+  'instance-data.ec2.internal',
+  '127.0.0.1.nip.io',
+  '127-0-0-1.sslip.io',
+  'localtest.me',
+  'spoofed.burpcollaborator.net',
+  'xn--nxasmq6b.example',
+  '127.0.0.1.example.com',
+  '0x7f.1.example',
+  'example.com.127.0.0.1.example',
+  'a'.repeat(63),
+];
+
+/** Whole addresses that hide where they lead; `to` is "host:port". */
+export function disguises(host: string, port: number): readonly string[] {
+  const to = `${host}:${port}`;
+  return [
+    `http://8.8.8.8@${to}/`,
+    `http://8.8.8.8:80@${to}/`,
+    `http://8.8.8.8%40@${to}/`,
+    `http://example.com:80%2f@${to}/`,
+    `http://example.com%23@${to}/`,
+    `http://user:8.8.8.8@${to}/`,
+    `http://@${to}/`,
+    `http://:@${to}/`,
+    `http://a@b@${to}/`,
+    `http://${to}#@8.8.8.8/`,
+    `http://${to}?@8.8.8.8/`,
+    `http://${to}\\@8.8.8.8/`,
+    `http://${to}/@8.8.8.8/`,
+    `http:${to}/`,
+    `http:/${to}/`,
+    `http:///${to}/`,
+    `http:////${to}/`,
+    `http:\\\\${to}\\`,
+    `http:\\/${to}/`,
+    `http:/\\${to}/`,
+    `HTTP://${to}/`,
+    `hTtP://${to}/`,
+    `  http://${to}/  `,
+    `\thttp://${to}/\n`,
+    `\u0000http://${to}/`,
+    `ht\ntp://${to}/`,
+    `http://\r\n${to}/`,
+    `http://${host}:0${port}/`,
+    `http://${host}:000000${port}/`,
+    `http://${to}/../../${to}/`,
+    `http://${to}/%0d%0aHost:%20example.com`,
+    `https://${to}/`,
+    `ftp://${to}/`,
+    `gopher://${to}/_GET`,
+    `dict://${to}/info`,
+    `ws://${to}/`,
+    `wss://${to}/`,
+    `feed://${to}/`,
+    `feed:http://${to}/`,
+    `url:http://${to}/`,
+    `jar:http://${to}!/`,
+    `view-source:http://${to}/`,
+    `blob:http://${to}/`,
+    `ldap://${to}/`,
+    `tftp://${to}/`,
+    `netdoc://${to}/`,
+    `php://filter/resource=http://${to}/`,
+    `javascript:fetch("http://${to}/")`,
+    `data:text/html,<iframe src="http://${to}/">`,
+    `//${to}/`,
+    `${to}/`,
+    to,
+    '',
+    'http://',
+    `http://${to}:80/`,
+    `http://[${to}/`,
+    `http://${host}:99999/`,
+    `http://${host}:-1/`,
+    `http://${host}: ${port}/`,
+  ];
+}
