@@ -1,15 +1,17 @@
+import { type RawBuilder, sql } from 'kysely';
 import { insertRows } from './batch.ts';
 import { among } from './dialect.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from './tables.ts';
 
-/** Every article of these stories. */
+/** Every article of these stories, by id. */
 export async function storyMembers(db: Database, storyIds: readonly string[]): Promise<ArticleRow[]> {
-  return await db
-    .selectFrom('articles')
-    .selectAll()
-    .where(among(db, 'story_id', storyIds))
-    .orderBy('id')
-    .execute();
+  return await db.selectFrom('articles').selectAll().where(inStories(db, storyIds)).orderBy('id').execute();
+}
+
+/** The two ways that the indexes know: the article that gave its story the id, and all others. */
+function inStories(db: Database, storyIds: readonly string[]): RawBuilder<boolean> {
+  const story = among(db, 'articles.story_id', storyIds);
+  return sql`((${among(db, 'articles.id', storyIds)} and ${story}) or (${story} and articles.story_id <> articles.id))`;
 }
 
 /** Notes what articles have to do with one another; a pair scored anew is overwritten. */
@@ -20,10 +22,10 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
 /** The links that start at articles of these stories. */
 export async function linksAmong(db: Database, storyIds: readonly string[]): Promise<LinkRow[]> {
   return await db
-    .selectFrom('links')
-    .innerJoin('articles', 'articles.id', 'links.a')
+    .selectFrom('articles')
+    .innerJoin('links', 'links.a', 'articles.id')
     .selectAll('links')
-    .where(among(db, 'articles.story_id', storyIds))
+    .where(inStories(db, storyIds))
     .orderBy('links.a')
     .orderBy('links.b')
     .execute();

@@ -129,7 +129,7 @@ describe.each(KINDS)('the store on %s', kind => {
 
     test('forgets what its retention has passed, and never an item that is not settled', async () => {
       const [settled] = await keep(received('old-1', 'settled'));
-      const [open] = await keep(received('old-2', 'not settled yet'));
+      const [open] = await keep(received('old-2', 'not settled yet', 1));
       await store.write(tx => settleItems(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
       await store.write(tx => pruneArchive(tx, LATER));
       const items = await loadItems(store.read, [settled ?? '', open ?? '']);

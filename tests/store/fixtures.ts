@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FeedItem } from '../../src/core/article.ts';
 import type { Partner } from '../../src/core/partner.ts';
 import { articleIdOf } from '../../src/store/ids.ts';
@@ -25,7 +26,7 @@ export const MORNING_POST: Partner = {
 
 export function received(identity: string, text: string, position = 0): ReceivedItem {
   const item: FeedItem = { guid: identity, headline: text.slice(0, 40), bodyHtml: `<p>${text}</p>` };
-  return { identity, contentHash: `hash of ${text}`, position, received: item };
+  return { identity, contentHash: hash('sha256', text, 'base64url'), position, received: item };
 }
 
 export function articleRow(identity: string, changes: Partial<ArticleRow> = {}): ArticleRow {
