@@ -1,0 +1,63 @@
+import { escapeText } from './markup/escape.ts';
+import { render, type Span } from './markup/render.ts';
+import { walk } from './markup/walk.ts';
+
+/** A body of HTML, read once: its words, and safe HTML of the same words. */
+export type Markup = {
+  /**
+   * The words, a line for each block, cell of a table and line break; white space collapsed as a browser shows it, kept in
+   * `<pre>`.
+   */
+  readonly text: string;
+  /**
+   * HTML that is safe to show in any page, without the words of `text` that the cuts cover (UTF-16 offsets; sorted, not
+   * overlapping). Elements that hold nothing are left out; pictures, films and all other words stay.
+   */
+  render(cuts?: readonly Span[]): string;
+};
+
+/**
+ * Reads hostile or broken HTML. What comes out is written anew from an allow list: no script, style, handler, form, frame
+ * or foreign markup, no address but `http`, `https`, `mailto` and `tel`, properly nested, at most some 260 deep; a browser
+ * reads the same tree from it. Addresses are resolved against `baseUrl`; a relative one without a base is left out.
+ */
+export function readMarkup(html: string, options: { readonly baseUrl?: string } = {}): Markup {
+  const flow = walk(clean(html), baseOf(options.baseUrl));
+  return { text: flow.text(), render: (cuts = []) => render(flow, cuts) };
+}
+
+/** Plain text as HTML: a `<p>` for each paragraph, where blank lines part them, or else for each line. */
+export function plainTextToHtml(text: string): string {
+  const lines = printable(text)
+    .trim()
+    .split(/\r\n|[\r\n]/)
+    .map(line => line.trim());
+  const breaksAtBlankLines = lines.includes('');
+  const paragraphs: string[][] = [];
+  let isOpen = false;
+  for (const line of lines) {
+    if (line !== '' && isOpen) paragraphs.at(-1)?.push(escapeText(line));
+    else if (line !== '') paragraphs.push([escapeText(line)]);
+    isOpen = breaksAtBlankLines && line !== '';
+  }
+  return paragraphs.map(paragraph => `<p>${paragraph.join('<br>')}</p>`).join('');
+}
+
+/**
+ * HTML without the brackets of CDATA sections. Feeds put them around HTML twice (observed), and there they would hide all
+ * that lies between.
+ */
+function clean(html: string): string {
+  const text = printable(html);
+  return text.includes('<![CDATA[') ? text.replaceAll('<![CDATA[', '').replaceAll(']]>', '') : text;
+}
+
+/** Without NULs and broken surrogates, of which no two programs make the same. */
+function printable(text: string): string {
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
+  return whole.includes('\0') ? whole.replaceAll('\0', '') : whole;
+}
+
+function baseOf(baseUrl: string | undefined): string | undefined {
+  return baseUrl !== undefined && /^https?:/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : undefined;
+}
