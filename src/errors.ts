@@ -20,7 +20,6 @@ export type ErrorCode =
   | 'fetch-timeout'
   | 'fetch-too-large'
   | 'fetch-status'
-  | 'host-busy'
   | 'feed-empty'
   | 'feed-unreadable'
   | 'feed-too-large'

@@ -1,0 +1,93 @@
+import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import type { Partner } from '../partner.ts';
+import type { BylinePhrases } from './phrases.ts';
+import { IS } from './phrases.ts';
+import { prepareTokens } from './prepare.ts';
+import { type Token, tokenize } from './tokens.ts';
+
+/** One printed byline, ready to be read: its words, and what each alone may be. */
+export type Line = {
+  readonly source: string;
+  readonly tokens: readonly Token[];
+  /** Bits of `IS`, token by token. */
+  readonly meanings: readonly number[];
+  readonly phrases: BylinePhrases;
+  readonly book: OrganizationBook;
+  readonly language: string | undefined;
+  /** The names the partner goes by, folded. */
+  readonly partner: { readonly names: readonly string[]; readonly name: string } | undefined;
+  /** Set in capitals throughout (initials and "by" aside), so that capitals say nothing. */
+  readonly inCapitals: boolean;
+};
+
+export type LineKnowledge = { readonly phrases: BylinePhrases; readonly organizations: OrganizationBook };
+
+export function openLine(source: string, knowledge: LineKnowledge, language?: string, partner?: Partner): Line {
+  const { phrases, organizations: book } = knowledge;
+  const tokens = prepareTokens(tokenize(source), phrases);
+  const meanings = tokens.map(token => meaningOf(token, phrases));
+  return {
+    source,
+    tokens,
+    meanings,
+    phrases,
+    book,
+    language: language?.slice(0, 2).toLowerCase(),
+    partner: partner && { names: [partner.name, ...partner.aliases].map(foldName), name: partner.name },
+    inCapitals: !tokens.some(
+      ({ shape }, at) => shape === 'capital' && !((meanings[at] ?? 0) & (IS.by | IS.organization)),
+    ),
+  };
+}
+
+function meaningOf(token: Token, phrases: BylinePhrases): number {
+  let meaning = phrases.meanings.get(token.key) ?? 0;
+  if (token.shape === 'number' || token.shape === 'initial') return meaning & ~(IS.role | IS.noise);
+  // "Formel-1-Redakteur", "MM-Redaktion": the last part of a compound says what it is.
+  const dash = token.key.lastIndexOf(' ');
+  const end = dash > 0 ? token.key.slice(dash + 1) : token.key;
+  if (dash > 0) meaning |= (phrases.meanings.get(end) ?? 0) & (IS.role | IS.desk | IS.organization);
+  if (token.key.length < 3) return meaning;
+  if (endsIn(token.key, phrases.suffixes.role)) meaning |= IS.role;
+  if (endsIn(token.key, phrases.suffixes.desk)) meaning |= IS.desk;
+  if (meaning === 0 && endsIn(token.key, phrases.suffixes.organization)) meaning |= IS.organization;
+  return meaning;
+}
+
+function endsIn(key: string, suffixes: readonly string[]): boolean {
+  for (const suffix of suffixes) if (key.length > suffix.length && key.endsWith(suffix)) return true;
+  return false;
+}
+
+/** Whether the word at `at` may be any of the wanted things. */
+export function is(line: Line, at: number, wanted: number): boolean {
+  return ((line.meanings[at] ?? 0) & wanted) !== 0;
+}
+
+/** The words from `from` up to `to`, as printed. */
+export function printed(line: Line, from: number, to: number): string {
+  const first = line.tokens[from];
+  const last = line.tokens[to - 1];
+  return first && last ? line.source.slice(first.start, last.end) : '';
+}
+
+/** The longest name of the organization book that begins at `at`: how many words, and whose it is. */
+export function organizationAt(
+  line: Line,
+  at: number,
+  end: number,
+): { readonly length: number; readonly organization: Organization } | undefined {
+  const { tokens, book } = line;
+  let start = at;
+  if (tokens[at]?.key === 'the' && at + 1 < end) start++;
+  let found: { length: number; organization: Organization } | undefined;
+  let key = '';
+  for (let to = start; to < end && to < start + 7; to++) {
+    const word = tokens[to];
+    if (word === undefined) break;
+    key = key === '' ? word.key : `${key} ${word.key}`;
+    const organization = book.byName.get(key);
+    if (organization !== undefined) found = { length: to + 1 - at, organization };
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+import { is, type Line, organizationAt, printed } from './line.ts';
+import { IS, phraseAt } from './phrases.ts';
+
+const MOST_WORDS = 7;
+
+/** Where the run of name words that begins at `from` ends. `introduced`: a "by" stands before it. */
+export function nameEnd(line: Line, from: number, to: number, introduced: boolean): number {
+  const { tokens } = line;
+  let words = 0;
+  let at = from;
+  for (; at < to && words < MOST_WORDS; at++) {
+    const token = tokens[at];
+    if (token === undefined || token.shape === 'number' || token.shape === 'site') break;
+    if (is(line, at, IS.suffix) && words > 0) continue;
+    if (token.shape === 'lower') {
+      const next = tokens[at + 1];
+      if (is(line, at, IS.particle) && at + 1 < to && next?.before === 'space') {
+        if (next.shape !== 'lower' || is(line, at + 1, IS.particle)) continue;
+      }
+      // "Imran khatri": a family name in small letters, if it ends the stretch and means nothing else.
+      if (introduced && words === 1 && at + 1 === to && !(~IS.givenName & (line.meanings[at] ?? 0))) continue;
+      break;
+    }
+    if (words >= 1 && endsName(line, from, at, to, words)) break;
+    if (token.shape !== 'initial' || token.text.length > 2) words++;
+  }
+  // Particles and weak words left hanging at the end belong to what follows.
+  while (at > from + 1 && tokens[at - 1]?.shape === 'lower' && is(line, at - 1, IS.particle)) at--;
+  return cutQualifier(line, from, at, to, words);
+}
+
+/** Whether the name that began at `from` is over before the capitalized word at `at`. */
+function endsName(line: Line, from: number, at: number, to: number, words: number): boolean {
+  const token = line.tokens[at];
+  if (token === undefined) return true;
+  const given = is(line, at, IS.givenName);
+  const last = at + 1 === to;
+  if (words >= 2 && is(line, at, IS.for) && !is(line, at, IS.particle)) return true;
+  if (phraseAt(line.tokens, at, to, line.phrases, IS.noise) && !given) return true;
+  if ((phraseAt(line.tokens, at, to, line.phrases, IS.blurb)?.length ?? 0) > 1) return true;
+  // "Jörg Staff", "Jonathan Head": after a single given name the last word is the family name.
+  if (words === 1 && last && is(line, from, IS.givenName) && !isStrongRole(line, at)) return false;
+  if (is(line, at, IS.organization | IS.desk) && !given) return true;
+  const house = organizationAt(line, at, to);
+  if (
+    house !== undefined &&
+    (house.length > 1 || words >= 2 || token.shape === 'capitals' || token.shape === 'camel') &&
+    !given
+  ) {
+    if (token.shape !== 'capitals' || !line.inCapitals || house.length === to - at) return true;
+  }
+  if (token.shape === 'camel') return true;
+  if (token.shape === 'capitals' && !line.inCapitals && line.tokens[at - 1]?.shape !== 'capitals') {
+    if (words >= 2 && token.text.length <= 4) return true;
+  }
+  return !given && startsRole(line, at, to, words);
+}
+
+function isStrongRole(line: Line, at: number): boolean {
+  return is(line, at, IS.role) && !is(line, at, IS.weakRole);
+}
+
+/** A role begins here: qualifying words up to a noun for a role, a desk or a house. */
+function startsRole(line: Line, at: number, to: number, words: number): boolean {
+  if (!is(line, at, IS.role | IS.roleWord | IS.organizationStart | (words >= 2 ? IS.place : 0))) return false;
+  for (let next = at; next < to; next++) {
+    if (is(line, next, IS.blurb) && !is(line, next, IS.role)) return false;
+    if (is(line, next, IS.role)) return next > at || words >= 2 || isStrongRole(line, next);
+    if (is(line, next, IS.desk | IS.organization)) return words >= 2;
+    const known = is(line, next, IS.roleWord | IS.deskWord | IS.organizationStart | IS.place);
+    if (!known && line.tokens[next]?.shape !== 'lower' && next > at + 2) return false;
+  }
+  return false;
+}
+
+/** "Ann Lee Wildlife correspondent": the last of three words belongs to a role that goes on in small letters. */
+function cutQualifier(line: Line, from: number, end: number, to: number, words: number): number {
+  const next = line.tokens[end];
+  if (words < 3 || end >= to || next?.shape !== 'lower' || next.before !== 'space') return end;
+  if (is(line, end, IS.in | IS.for | IS.blurb | IS.noise)) return end;
+  for (let at = end; at < to; at++) if (is(line, at, IS.role)) return is(line, from + 1, IS.particle) ? end : end - 1;
+  return end;
+}
+
+/** The names in a run of name words: usually one; several where nothing parted them. */
+export function peopleIn(line: Line, from: number, to: number): string[] {
+  const { tokens } = line;
+  const length = to - from;
+  if (tokens[from]?.shape === 'caseless') return caselessPeople(line, from, to);
+  // "Joanna Marsh Joanna Marsh": printed twice.
+  if (length >= 4 && length % 2 === 0) {
+    const half = length / 2;
+    let same = true;
+    for (let at = 0; at < half; at++) if (tokens[from + at]?.key !== tokens[from + half + at]?.key) same = false;
+    if (same) return peopleIn(line, from, from + half);
+  }
+  // "Karin Solberg Maria Dahl Moe": a second given name after a whole name.
+  if (length >= 4 && is(line, from, IS.givenName)) {
+    for (let at = from + 2; at + 1 < to; at++) {
+      const before = tokens[at - 1];
+      if (
+        !is(line, at, IS.givenName) ||
+        is(line, at - 1, IS.givenName | IS.particle | IS.suffix) ||
+        before?.shape === 'initial'
+      )
+        continue;
+      if (is(line, at + 1, IS.particle | IS.suffix)) continue;
+      return [printed(line, from, at), ...peopleIn(line, at, to)];
+    }
+  }
+  return [printed(line, from, to)];
+}
+
+const HAN = /^\p{Script=Han}+$/u;
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const HANGUL = /^\p{Script=Hangul}+$/u;
+
+/** Chinese and Korean names need no comma between them; Japanese may have a space within. */
+function caselessPeople(line: Line, from: number, to: number): string[] {
+  const words = line.tokens.slice(from, to).map(token => token.text);
+  const isHan = words.every(word => HAN.test(word));
+  const isHangul = words.every(word => HANGUL.test(word));
+  if (isHangul && words.every(word => word.length >= 2)) return words;
+  if (!isHan || words.length < 2 || line.language === 'ja' || KANA.test(line.source)) return [printed(line, from, to)];
+  const isName = (word: string): boolean =>
+    word.length >= 3 || (word.length === 2 && line.phrases.familyNames.has(word.slice(0, 1)));
+  return words.every(isName) ? words : [printed(line, from, to)];
+}

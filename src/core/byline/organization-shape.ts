@@ -1,0 +1,41 @@
+import { is, type Line } from './line.ts';
+import { IS } from './phrases.ts';
+
+const HOUSE = IS.organization | IS.desk;
+
+/**
+ * Whether the words from `from` up to `to` have the shape of a house or a desk rather than a person: "Lesotho Times",
+ * "Radio Ghana", "TMZ Staff", "mbl.is", "VnExpress". `introduced` says that a "by" stands before them.
+ */
+export function looksLikeOrganization(line: Line, from: number, to: number, introduced: boolean): boolean {
+  const { tokens } = line;
+  const first = tokens[from];
+  const last = tokens[to - 1];
+  if (first === undefined || last === undefined) return false;
+  const length = to - from;
+  const given = is(line, from, IS.givenName);
+  for (let at = from; at < to; at++) {
+    const token = tokens[at];
+    if (token?.shape === 'site' || token?.text.endsWith('!')) return true;
+  }
+  if (length === 1) return singleWord(line, from, introduced);
+  // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
+  if (given && length === 2) return false;
+  if (is(line, to - 1, HOUSE)) return true;
+  if (is(line, from, IS.organizationStart) && first.shape !== 'lower') return true;
+  if (given) return false;
+  for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
+  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel') return true;
+  return !introduced && is(line, to - 1, IS.place) && !line.inCapitals;
+}
+
+function singleWord(line: Line, at: number, introduced: boolean): boolean {
+  const token = line.tokens[at];
+  if (token === undefined) return false;
+  if (is(line, at, IS.desk | IS.organization)) return true;
+  if (is(line, at, IS.givenName)) return false;
+  if (token.shape === 'camel') return true;
+  if (token.shape === 'caseless') return false;
+  if (token.shape === 'capitals' && (!introduced || token.text.length <= 4)) return true;
+  return !introduced;
+}

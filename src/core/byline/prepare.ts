@@ -1,0 +1,110 @@
+import type { BylinePhrases } from './phrases.ts';
+import { IS, phraseAt } from './phrases.ts';
+import type { Break, Token } from './tokens.ts';
+
+const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+/** Two names run together where two elements met: "MarshPeter". Three small letters at least on the left, or it is McCain. */
+const GLUED = /^(\p{Lu}\p{Ll}{3,}|\p{Lu}\p{Ll}+[-'’]\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u;
+
+/** The words of a byline with dates and times out, glued names parted, and "记者张三" in its two words. */
+export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases): Token[] {
+  const prepared: Token[] = [];
+  let gap: Break | undefined;
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token === undefined) continue;
+    if (isTime(tokens, at, phrases)) {
+      gap = 'hard';
+      continue;
+    }
+    const [first, ...rest] = partsOf(tokens, at, phrases);
+    if (first === undefined) continue;
+    // "James Odell, Jr.": the comma parts nobody.
+    if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
+    prepared.push(gap === undefined ? first : { ...first, before: gap }, ...rest);
+    gap = undefined;
+  }
+  return prepared;
+}
+
+/** A date's or a clock's part: a number of its own, or a word of time beside one. */
+function isTime(tokens: readonly Token[], at: number, phrases: BylinePhrases): boolean {
+  const token = tokens[at];
+  if (token === undefined) return false;
+  if (token.shape === 'number') return !/\p{L}/u.test(token.text) || /^\d/.test(token.text);
+  if (!meaning(token, phrases, IS.time)) return false;
+  // Numbers count through other words of time: "min read", "Fr, 18. Oktober".
+  for (const step of [1, -1]) {
+    for (let next = at + step, hops = 0; hops < 3; next += step, hops++) {
+      const neighbor = tokens[next];
+      if (neighbor === undefined) break;
+      if (neighbor.shape === 'number') return true;
+      if (!meaning(neighbor, phrases, IS.time)) break;
+    }
+  }
+  return false;
+}
+
+function meaning(token: Token, phrases: BylinePhrases, wanted: number): number {
+  return (phrases.meanings.get(token.key) ?? 0) & wanted;
+}
+
+function partsOf(tokens: readonly Token[], at: number, phrases: BylinePhrases): Token[] {
+  const token = tokens[at];
+  if (token === undefined) return [];
+  if (token.shape === 'capital' || token.shape === 'camel') return partGlued(tokens, at, token, phrases);
+  if (token.shape === 'caseless' && token.text.length > 2 && CJK.test(token.text)) return partTitled(token, phrases);
+  return [token];
+}
+
+function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: BylinePhrases): Token[] {
+  const glued = GLUED.exec(token.text);
+  const previous = tokens[at - 1];
+  if (glued === null || previous === undefined || token.before !== 'space') return [token];
+  if (previous.shape !== 'capital' && previous.shape !== 'initial') return [token];
+  if ((phrases.meanings.get(previous.key) ?? 0) & (IS.by | IS.and)) return [token];
+  const [, left = '', right = ''] = glued;
+  if (phrases.suffixes.organization.includes(right.toLowerCase())) return [token];
+  const half = (text: string, start: number, before: Break): Token => ({
+    text,
+    key: text
+      .toLowerCase()
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, ''),
+    start,
+    end: start + text.length,
+    before,
+    bracketed: token.bracketed,
+    shape: 'capital',
+  });
+  return [half(left, token.start, token.before), half(right, token.start + left.length, 'hard')];
+}
+
+const TITLES = IS.by | IS.author | IS.contributor | IS.role;
+
+/** Chinese, Japanese and Korean titles stand against the name: "记者张三", "佐藤記者". */
+function partTitled(token: Token, phrases: BylinePhrases): Token[] {
+  const { text } = token;
+  if (phraseAt([token], 0, 1, phrases) !== undefined || phrases.suffixes.desk.some(suffix => text.endsWith(suffix)))
+    return [token];
+  const part = (from: number, to: number): Token => ({
+    ...token,
+    text: text.slice(from, to),
+    key: text
+      .slice(from, to)
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase(),
+    start: token.start + from,
+    end: token.start + to,
+    before: from === 0 ? token.before : 'space',
+  });
+  const isTitle = (piece: Token): boolean => ((phrases.meanings.get(piece.key) ?? 0) & TITLES) !== 0;
+  for (let length = Math.min(6, text.length - 2); length >= 2; length--) {
+    const front = part(0, length);
+    if (isTitle(front)) return [front, ...partTitled(part(length, text.length), phrases)];
+    const back = part(text.length - length, text.length);
+    if (isTitle(back)) return [...partTitled(part(0, text.length - length), phrases), back];
+  }
+  return [token];
+}

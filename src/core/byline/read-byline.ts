@@ -1,0 +1,76 @@
+import type { Author, Contributor, NamedOrganization } from '../article.ts';
+import { foldName, type OrganizationBook } from '../organizations.ts';
+import type { Partner } from '../partner.ts';
+import { openLine } from './line.ts';
+import { nameCase } from './name-case.ts';
+import type { BylinePhrases } from './phrases.ts';
+import { type Found, type Person, readLine } from './read-line.ts';
+
+export type BylineKnowledge = { readonly phrases: BylinePhrases; readonly organizations: OrganizationBook };
+
+/** Whom a byline names: authors, contributors (translator, photographer …), and houses and desks, each once, in printed order. */
+export type BylineReading = {
+  readonly authors: readonly Author[];
+  readonly contributors: readonly Contributor[];
+  readonly organizations: readonly NamedOrganization[];
+};
+
+/**
+ * Reads a byline as printed, or several fields of one. Unsure words are left out rather than made a name.
+ * Nothing is thrown: what names nobody gives empty lists.
+ */
+export function readByline(
+  raw: string | readonly string[],
+  knowledge: BylineKnowledge,
+  language?: string,
+  partner?: Partner,
+): BylineReading {
+  const found: Found = { people: [], organizations: [] };
+  for (const source of typeof raw === 'string' ? [raw] : raw) {
+    const { people, organizations } = readLine(openLine(source.slice(0, LONGEST), knowledge, language, partner));
+    found.people.push(...people);
+    found.organizations.push(...organizations);
+  }
+  const people = once(found.people, person => foldName(person.name));
+  return {
+    authors: people.filter(person => person.part.kind === 'author').map(toAuthor),
+    contributors: people.flatMap(person =>
+      person.part.kind === 'contributor' ? [{ name: houseName(person.name), role: person.part.role }] : [],
+    ),
+    organizations: once(found.organizations, organization => foldName(organization.name)),
+  };
+}
+
+/** Characters of a byline that are read; the longest real one seen had 700. */
+const LONGEST = 2_000;
+
+function once<T>(items: readonly T[], key: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter(item => {
+    const itsKey = key(item);
+    if (itsKey === '' || seen.has(itsKey)) return false;
+    seen.add(itsKey);
+    return true;
+  });
+}
+
+function toAuthor({ name, role, organization, location }: Person): Author {
+  return {
+    name: houseName(name),
+    ...(role !== undefined && { role }),
+    ...(organization !== undefined && { organization }),
+    ...(location !== undefined && { location }),
+  };
+}
+
+function houseName(name: string): string {
+  return nameCase(name.replace(/\s+/g, ' ').trim());
+}
+
+/** The byline in house style: "Jane Smith", "Jane Smith and John Doe", "A, B and C"; null where nobody is named. */
+export function renderByline(authors: readonly Author[]): string | null {
+  const names = authors.map(author => author.name);
+  const last = names.pop();
+  if (last === undefined) return null;
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readByline, renderByline } from '../../../src/core/byline/read-byline.ts';
+import { knowledge } from './knowledge.ts';
+
+const read = (raw: string | readonly string[], language?: string) => readByline(raw, knowledge, language);
+const names = (raw: string | readonly string[], language?: string): string[] =>
+  read(raw, language).authors.map(author => author.name);
+const houses = (raw: string): string[] => read(raw).organizations.map(organization => organization.name);
+
+/** Bylines written for these tests after the manner of real ones, and the persons they name. */
+const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
+  ['Joanna Marsh', ['Joanna Marsh']],
+  ['By Joanna Marsh', ['Joanna Marsh']],
+  ['by: Joanna Marsh', ['Joanna Marsh']],
+  ['By by JOANNA MARSH and PETER O’DELL', ['Joanna Marsh', 'Peter O’Dell']],
+  ['By Joanna Marsh, Peter Odell and Lin Mei', ['Joanna Marsh', 'Peter Odell', 'Lin Mei']],
+  ['Joanna Marsh & Peter Odell', ['Joanna Marsh', 'Peter Odell']],
+  ['Joanna Marsh | Peter Odell', ['Joanna Marsh', 'Peter Odell']],
+  ['Story by Joanna Marsh', ['Joanna Marsh']],
+  ['Words by Joanna Marsh', ['Joanna Marsh']],
+  ['Analysis by Joanna Marsh, CNN', ['Joanna Marsh']],
+  ['View all posts by Joanna Marsh', ['Joanna Marsh']],
+  ['More stories by Joanna Marsh', ['Joanna Marsh']],
+  ['Posted by Joanna Marsh on March 3, 2021', ['Joanna Marsh']],
+  ['Joanna Marsh · Published 4 hours ago', ['Joanna Marsh']],
+  ['Joanna Marsh Updated 12:40, 3 May 2022 5 min read', ['Joanna Marsh']],
+  ['Joanna Marsh | jmarsh@example.com', ['Joanna Marsh']],
+  ['Joanna Marsh @joannamarsh Follow', ['Joanna Marsh']],
+  ['Joanna Marsh, political editor', ['Joanna Marsh']],
+  ['Joanna Marsh Political editor', ['Joanna Marsh']],
+  ['Joanna Marsh Senior Investigations Reporter', ['Joanna Marsh']],
+  ['Political editor Joanna Marsh', ['Joanna Marsh']],
+  ['Joanna Marsh in Nairobi and Peter Odell in Accra', ['Joanna Marsh', 'Peter Odell']],
+  ['Joanna Marsh is a freelance writer for The Times.', ['Joanna Marsh']],
+  ['Joanna MarshPeter Odell', ['Joanna Marsh', 'Peter Odell']],
+  ['Joanna Marsh Joanna Marsh', ['Joanna Marsh']],
+  ['Marsh, Joanna', ['Joanna Marsh']],
+  ['Marsh, Joanna; Odell, Peter', ['Joanna Marsh', 'Peter Odell']],
+  ['James Odell Jr.', ['James Odell Jr.']],
+  ['James Odell, Jr. and Joanna Marsh', ['James Odell, Jr.', 'Joanna Marsh']],
+  ['J.K. Odell', ['J.K. Odell']],
+  ['Jörg Staff', ['Jörg Staff']],
+  ['Abby Hand', ['Abby Hand']],
+  ['Andy Byron', ['Andy Byron']],
+  ['By Dawn Odell', ['Dawn Odell']],
+  ['Von Anna Keller und Jens Vogt', ['Anna Keller', 'Jens Vogt']],
+  ['Anna Keller Wirtschaftsredakteurin', ['Anna Keller']],
+  ['Weitere Artikel von Anna Keller', ['Anna Keller']],
+  ['Text: Anna Keller, Fotos: Jens Vogt', ['Anna Keller']],
+  ['Ursula von der Heide', ['Ursula von der Heide']],
+  ['Par Luc Moreau et Anne Petit', ['Luc Moreau', 'Anne Petit']],
+  ['Propos recueillis par Luc Moreau', ['Luc Moreau']],
+  ['Luc Moreau, envoyé spécial à Kinshasa', ['Luc Moreau']],
+  ['Por Lucía Ortega y Juan Pardo', ['Lucía Ortega', 'Juan Pardo']],
+  ['José Ortega y Gasset', ['José Ortega y Gasset']],
+  ['Lucía Ortega, corresponsal en Lima', ['Lucía Ortega']],
+  ['di Marco Ferri', ['Marco Ferri']],
+  ['a cura di Marco Ferri', ['Marco Ferri']],
+  ['Door Jan de Boer en Piet Smit', ['Jan de Boer', 'Piet Smit']],
+  ['Av Kari Dahl og Ola Moe', ['Kari Dahl', 'Ola Moe']],
+  ['Autor: Jan Nowak', ['Jan Nowak']],
+  ['Автор: Иван Петров', ['Иван Петров']],
+  ['Иван Петров, корреспондент', ['Иван Петров']],
+  ['记者 张三丰 李四光', ['张三丰', '李四光']],
+  ['文/张三丰', ['张三丰']],
+  ['本报记者张三丰', ['张三丰']],
+  ['佐藤 花子 記者', ['佐藤 花子'], 'ja'],
+  ['김철수 기자', ['김철수']],
+  ['بقلم: محمد العلي', ['محمد العلي']],
+  ['تحریر: احمد خان', ['احمد خان']],
+];
+
+describe('the persons of a byline', () => {
+  for (const [raw, expected, language] of PERSONS) {
+    test(raw, () => {
+      expect(names(raw, language)).toEqual(expected);
+    });
+  }
+
+  test.each([
+    'Staff Reporter',
+    'By Our Correspondent',
+    'Web Desk',
+    'News Desk',
+    'By Staff and wire reports',
+    'Reuters',
+    'The Lesotho Herald',
+    'Radio Accra',
+    'NDTV',
+    'mbl.is',
+    'desk@example.com',
+    'https://example.com/author/desk',
+    'Redaktion',
+    'La Rédaction',
+    'Por Redacción',
+    'Redazione',
+    '人民日报',
+    'ویب ڈیسک',
+    '12:40, 3 May 2022',
+    '',
+    '—',
+  ])('%s names nobody', raw => {
+    expect(names(raw)).toEqual([]);
+  });
+});
+
+describe('the houses and desks of a byline', () => {
+  test.each([
+    ['By Joanna Marsh, Reuters', ['Reuters']],
+    ['Joanna Marsh The Associated Press', ['The Associated Press']],
+    ['Joanna Marsh, CNN Senior Political Analyst', ['CNN']],
+    ['Joanna Marsh for The Lesotho Herald', ['The Lesotho Herald']],
+    ['Joanna Marsh, The Lesotho Herald', ['The Lesotho Herald']],
+    ['Joanna Marsh and agencies', ['agencies']],
+    ['Staff Reporter', ['Staff Reporter']],
+    ['By Our Correspondent', ['Our Correspondent']],
+    ['By Staff and wire reports', ['Staff and wire reports']],
+    ['Redaktion Nordbote', ['Redaktion Nordbote']],
+    ['Joanna Marsh', []],
+  ])('%s', (raw, expected) => {
+    expect(houses(raw)).toEqual(expected);
+  });
+
+  test('an agency comes with its id and as it was written', () => {
+    expect(read('By Joanna Marsh, REUTER').organizations).toEqual([
+      { id: 'reuters', name: 'Reuters', asWritten: 'REUTER', kind: 'agency' },
+    ]);
+  });
+
+  test('a desk is told from a house', () => {
+    expect(read('Web Desk').organizations[0]?.kind).toBe('desk');
+    expect(read('The Lesotho Herald').organizations[0]?.kind).toBe('organization');
+  });
+
+  test("the partner's own name is a house, whatever its shape", () => {
+    const partner = { id: 'oasis', name: 'Green Oasis', aliases: [], feeds: [], exchanges: [] };
+    expect(readByline('Green Oasis', knowledge, 'en', partner)).toEqual({
+      authors: [],
+      contributors: [],
+      organizations: [{ name: 'Green Oasis', asWritten: 'Green Oasis', kind: 'organization' }],
+    });
+  });
+});
+
+describe('what a byline says of its persons', () => {
+  test('role, house and place belong to the author they stand by', () => {
+    expect(read('Joanna Marsh, political editor, and Peter Odell in Accra, Reuters').authors).toEqual([
+      { name: 'Joanna Marsh', role: 'political editor' },
+      { name: 'Peter Odell', location: 'Accra', organization: 'Reuters' },
+    ]);
+  });
+
+  test('a house after the last of several belongs to all of them', () => {
+    expect(read('By Joanna Marsh and Peter Odell, Reuters').authors.map(author => author.organization)).toEqual([
+      'Reuters',
+      'Reuters',
+    ]);
+  });
+
+  test.each([
+    ['By Joanna Marsh; photos by Peter Odell', 'Peter Odell', 'photographer'],
+    ['By Joanna Marsh and Illustrations by Peter Odell', 'Peter Odell', 'illustrator'],
+    ['Joanna Marsh. Translated by Peter Odell', 'Peter Odell', 'translator'],
+    ['Von Joanna Marsh, Übersetzung: Peter Odell', 'Peter Odell', 'translator'],
+    ['Par Joanna Marsh, traduit par Peter Odell', 'Peter Odell', 'translator'],
+    ['Story by Joanna Marsh, video by Peter Odell', 'Peter Odell', 'video'],
+    ['By Joanna Marsh; editing by Peter Odell', 'Peter Odell', 'editor'],
+  ])('%s: a contributor, not an author', (raw, name, role) => {
+    const { authors, contributors } = read(raw);
+    expect(authors.map(author => author.name)).toEqual(['Joanna Marsh']);
+    expect(contributors).toEqual([{ name, role }]);
+  });
+
+  test('several fields of a feed are read as one byline', () => {
+    expect(names(['Joanna Marsh', 'Peter Odell', 'Joanna Marsh'])).toEqual(['Joanna Marsh', 'Peter Odell']);
+  });
+});
+
+test.each([
+  [[], null],
+  [['Joanna Marsh'], 'Joanna Marsh'],
+  [['Joanna Marsh', 'Peter Odell'], 'Joanna Marsh and Peter Odell'],
+  [['Joanna Marsh', 'Peter Odell', 'Lin Mei'], 'Joanna Marsh, Peter Odell and Lin Mei'],
+])('house style: %j is %s', (authors, expected) => {
+  expect(renderByline(authors.map(name => ({ name })))).toBe(expected);
+});
+
+describe('whatever comes in', () => {
+  test('the byline in house style names the same persons', () => {
+    for (const [raw, expected, language] of PERSONS) {
+      const again = names(renderByline(read(raw, language).authors) ?? '', language);
+      expect(again, raw).toEqual(expected);
+    }
+  });
+
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc
+      .array(fc.constantFrom(...PERSONS.flatMap(([raw]) => raw.split(' ')), ',', '&', '|', '\n', '(', ')', '12'), {
+        maxLength: 30,
+      })
+      .map(words => words.join(' ')),
+  );
+
+  test('nothing is thrown, and each name is made of letters that stood there', () => {
+    fc.assert(
+      fc.property(anything, raw => {
+        const { authors, contributors } = read(raw);
+        const there = new Set([...raw.toLowerCase(), ...raw.toUpperCase(), ' ']);
+        for (const { name } of [...authors, ...contributors]) {
+          expect(name.trim()).not.toBe('');
+          for (const character of name.toLowerCase())
+            expect(there.has(character) || there.has(character.toUpperCase()), name).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
