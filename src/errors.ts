@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'fetch-timeout'
   | 'fetch-too-large'
   | 'fetch-status'
+  | 'host-busy'
   | 'feed-empty'
   | 'feed-unreadable'
   | 'feed-too-large'

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   normalize: () => import('./normalize.ts'),
   parse: () => import('./parse.ts'),
+  dedupe: () => import('./dedupe.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */

@@ -8,7 +8,7 @@ const MAX_PIECES = 100_000;
 /** Interim answers (1xx) that may come ahead of the answer. */
 const MAX_INTERIM = 8;
 
-export type Headers = Readonly<Record<string, string | undefined>>;
+type Headers = Readonly<Record<string, string | undefined>>;
 
 /** A server's answer; `body` is as sent, and empty where nobody wanted it. */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Uint8Array };

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -172,6 +173,7 @@ describe('a drop folder', () => {
 });
 
 describe('outside the roots', () => {
+  let special: net.Server;
   beforeEach(async () => {
     await writeFile(path.join(base, 'secret.xml'), 'secret');
     await mkdir(path.join(base, 'root-beside'));
@@ -179,8 +181,10 @@ describe('outside the roots', () => {
     await symlink(path.join(base, 'secret.xml'), path.join(root, 'link.xml'));
     await symlink(base, path.join(root, 'link'));
     await symlink('..', path.join(root, 'dots'));
-    execFileSync('mkfifo', [path.join(root, 'pipe.xml')]);
+    special = net.createServer().listen(path.join(root, 'special.xml'));
+    await once(special, 'listening');
   });
+  afterEach(() => special.close());
 
   test.each([
     () => pathToFileURL(path.join(base, 'secret.xml')).href,
@@ -195,7 +199,7 @@ describe('outside the roots', () => {
     () => `${url()}/dots/secret.xml`,
     () => `${url()}/dots/none.xml`,
     () => `${url()}/%00`,
-    () => `${url()}/pipe.xml`,
+    () => `${url()}/special.xml`,
     () => 'file:///etc/passwd',
     () => 'file:///proc/self/environ',
     () => 'file:///dev/zero',

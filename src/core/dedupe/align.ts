@@ -1,0 +1,223 @@
+import { shinglesOf } from './signature.ts';
+import { FIGURE, FUNCTION_WORD, kindOf, NAME, WORD } from './words.ts';
+
+/** How two texts lie on each other. Counts are words. */
+export type Alignment = {
+  readonly sameShort: number;
+  readonly sameLong: number;
+  /** Where in the short text the first common passage begins and the last ends; where the first begins in the long one. */
+  readonly firstShort: number;
+  readonly endShort: number;
+  readonly firstLong: number;
+  /** A bit for each 32nd of a text, from the lowest on: a common passage lies in it. */
+  readonly partsOfShort: number;
+  readonly partsOfLong: number;
+  /** The longest passage that stands word by word in both. */
+  readonly longestRun: number;
+  readonly figures: Facts;
+  readonly names: Facts;
+  readonly words: Facts;
+  /** One of the texts is damaged by scanning: what is exchanged are words on one side and no words on the other. */
+  readonly damaged: boolean;
+};
+
+/** Of one kind of word: how many stand in both texts, how many were exchanged where the words around them stayed. */
+export type Facts = { readonly same: number; readonly exchanged: number };
+
+/** Between two common passages at most so many words are taken for an exchange; more is other text. */
+const GAP = 14;
+const NOWHERE = -1;
+
+let heads = new Int32Array(1024);
+let nexts = new Int32Array(1024);
+let places = new Int32Array(1024);
+
+/** Lays the shorter text on the longer one: common runs of three words and more, then what differs in the small gaps between. */
+export function align(short: Uint32Array, long: Uint32Array): Alignment {
+  const a = shinglesOf(short);
+  const b = shinglesOf(long);
+  const mask = index(b);
+  if (places.length < short.length) places = new Int32Array(short.length * 2);
+  places.fill(NOWHERE, 0, short.length);
+  const coveredLong = new Uint8Array(long.length);
+  let before = NOWHERE;
+  let run = 0;
+  let longestRun = 0;
+  for (let i = 0; i < a.length; i++) {
+    const at = find(a[i] ?? 0, b, mask, before + 1);
+    if (at === NOWHERE) {
+      before = NOWHERE;
+      run = 0;
+      continue;
+    }
+    run = at === before + 1 && run > 0 ? run + 1 : 3;
+    if (run > longestRun) longestRun = run;
+    before = at;
+    for (let k = 0; k < 3; k++) {
+      if (places[i + k] === NOWHERE || k === 2) places[i + k] = at + k;
+      coveredLong[at + k] = 1;
+    }
+  }
+  return count(short, long, coveredLong, longestRun);
+}
+
+/** Positions of each shingle of `shingles`, by hash; the first position stands first in its chain. */
+function index(shingles: Uint32Array): number {
+  let size = 64;
+  while (size < shingles.length * 2) size *= 2;
+  if (heads.length < size) heads = new Int32Array(size);
+  heads.fill(NOWHERE, 0, size);
+  if (nexts.length < shingles.length) nexts = new Int32Array(shingles.length * 2);
+  for (let i = shingles.length - 1; i >= 0; i--) {
+    const bucket = (shingles[i] ?? 0) & (size - 1);
+    nexts[i] = heads[bucket] ?? NOWHERE;
+    heads[bucket] = i;
+  }
+  return size - 1;
+}
+
+/** Where the shingle stands: at `expected` if it does, so that passages stay together; otherwise its first place. */
+function find(shingle: number, shingles: Uint32Array, mask: number, expected: number): number {
+  if (expected > 0 && shingles[expected] === shingle) return expected;
+  let steps = 0;
+  for (let at = heads[shingle & mask] ?? NOWHERE; at !== NOWHERE; at = nexts[at] ?? NOWHERE) {
+    if (shingles[at] === shingle) return at;
+    if (++steps > 64) return NOWHERE;
+  }
+  return NOWHERE;
+}
+
+function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, longestRun: number): Alignment {
+  const same = [0, 0, 0, 0];
+  const exchanged = [0, 0, 0, 0];
+  const leftShort = [0, 0, 0, 0];
+  const leftLong = [0, 0, 0, 0];
+  let sameShort = 0;
+  let sameLong = 0;
+  let firstShort = short.length;
+  let endShort = 0;
+  let firstLong = long.length;
+  let partsOfShort = 0;
+  for (const covered of coveredLong) sameLong += covered;
+  let i = 0;
+  while (i < short.length) {
+    const place = places[i] ?? NOWHERE;
+    if (place !== NOWHERE) {
+      if (i < firstShort) firstShort = i;
+      if (place < firstLong) firstLong = place;
+      endShort = i + 1;
+      partsOfShort |= 1 << Math.floor((i * 32) / short.length);
+      const kind = kindOf(short[i] ?? 0);
+      same[kind] = (same[kind] ?? 0) + 1;
+      sameShort++;
+      i++;
+      continue;
+    }
+    const start = i;
+    while (i < short.length && places[i] === NOWHERE) i++;
+    const matched = gap(short, start, i, long, coveredLong, { same, exchanged, leftShort, leftLong });
+    sameShort += matched;
+    sameLong += matched;
+  }
+  return {
+    sameShort,
+    sameLong: Math.min(sameLong, long.length),
+    firstShort,
+    endShort,
+    firstLong,
+    partsOfShort: partsOfShort >>> 0,
+    partsOfLong: partsOf(coveredLong),
+    longestRun,
+    figures: { same: same[FIGURE] ?? 0, exchanged: exchanged[FIGURE] ?? 0 },
+    names: { same: same[NAME] ?? 0, exchanged: exchanged[NAME] ?? 0 },
+    words: {
+      same: (same[WORD] ?? 0) + (same[FUNCTION_WORD] ?? 0),
+      exchanged: (exchanged[WORD] ?? 0) + (exchanged[FUNCTION_WORD] ?? 0),
+    },
+    damaged: isDamaged(leftShort, leftLong),
+  };
+}
+
+function partsOf(covered: Uint8Array): number {
+  let parts = 0;
+  covered.forEach((isCovered, at) => {
+    if (isCovered === 1) parts |= 1 << Math.floor((at * 32) / covered.length);
+  });
+  return parts >>> 0;
+}
+
+/** A fifth of any text are function words; of damaged words none are. */
+function isDamaged(leftShort: readonly number[], leftLong: readonly number[]): boolean {
+  const [a, b] = [leftShort, leftLong].map(left => {
+    const words = (left[WORD] ?? 0) + (left[NAME] ?? 0) + (left[FUNCTION_WORD] ?? 0);
+    return { words, share: words === 0 ? 0 : (left[FUNCTION_WORD] ?? 0) / words };
+  });
+  if (a === undefined || b === undefined || a.words < 5 || b.words < 5) return false;
+  return Math.min(a.share, b.share) < 0.1 && Math.max(a.share, b.share) > 0.17;
+}
+
+/** By kind of word, what the small gaps hold: the same in both, exchanged, and left over in either text. */
+type Gaps = { same: number[]; exchanged: number[]; leftShort: number[]; leftLong: number[] };
+
+/**
+ * What stands between two common passages in the short text, [start, end), against what stands there in the long one.
+ * Gives the number of words that stand in both after all.
+ */
+function gap(
+  short: Uint32Array,
+  start: number,
+  end: number,
+  long: Uint32Array,
+  coveredLong: Uint8Array,
+  gaps: Gaps,
+): number {
+  if (end - start > GAP) return 0;
+  const left = start > 0 ? (places[start - 1] ?? NOWHERE) + 1 : NOWHERE;
+  const right = end < short.length ? (places[end] ?? NOWHERE) : NOWHERE;
+  if (left === NOWHERE && right === NOWHERE) return 0;
+  const from = left === NOWHERE ? Math.max(0, right - (end - start)) : left;
+  const to = right === NOWHERE ? Math.min(long.length, left + (end - start)) : right;
+  if (to < from || to - from > GAP) return 0;
+  const taken = new Uint8Array(to - from);
+  const leftShort = [0, 0, 0, 0];
+  const leftLong = [0, 0, 0, 0];
+  let matched = 0;
+  for (let i = start; i < end; i++) {
+    const word = short[i] ?? 0;
+    const at = free(long, from, to, taken, coveredLong, word);
+    if (at === NOWHERE) add(leftShort, kindOf(word), 1);
+    else {
+      taken[at - from] = 1;
+      add(gaps.same, kindOf(word), 1);
+      matched++;
+    }
+  }
+  for (let k = from; k < to; k++) {
+    if (taken[k - from] === 0 && coveredLong[k] === 0) add(leftLong, kindOf(long[k] ?? 0), 1);
+  }
+  for (let kind = 0; kind < 4; kind++) {
+    add(gaps.exchanged, kind, Math.min(leftShort[kind] ?? 0, leftLong[kind] ?? 0));
+    add(gaps.leftShort, kind, leftShort[kind] ?? 0);
+    add(gaps.leftLong, kind, leftLong[kind] ?? 0);
+  }
+  return matched;
+}
+
+function add(counts: number[], kind: number, count: number): void {
+  counts[kind] = (counts[kind] ?? 0) + count;
+}
+
+/** Where the word stands in a gap of the long text and has not been matched yet. */
+function free(
+  long: Uint32Array,
+  from: number,
+  to: number,
+  taken: Uint8Array,
+  coveredLong: Uint8Array,
+  word: number,
+): number {
+  for (let k = from; k < to; k++) {
+    if (taken[k - from] === 0 && coveredLong[k] === 0 && (long[k] ?? 0) >>> 2 === word >>> 2) return k;
+  }
+  return NOWHERE;
+}

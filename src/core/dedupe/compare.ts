@@ -1,0 +1,184 @@
+import type { Relation } from '../article.ts';
+import { type Alignment, align } from './align.ts';
+import { headlineShare } from './headline.ts';
+import { SHORT_TEXT, type Signature } from './signature.ts';
+import { FIGURE, kindOf } from './words.ts';
+
+/** What one article is to another. */
+export type LinkKind = Exclude<Relation, 'new'>;
+
+/** What two articles have in common, seen from the first: it is a `kind` of the second. */
+export type Link = {
+  readonly kind: LinkKind;
+  /** 0–1: the share of the shorter text that stands in the other, less what speaks against one story. */
+  readonly score: number;
+  /** Which 32nds of each text the common passages lie in, a bit each: two stories that share no part of a page make it a digest. */
+  readonly partsOfFirst: number;
+  readonly partsOfSecond: number;
+  readonly evidence: Evidence;
+};
+
+export type Evidence = {
+  /** Share of the first's words that stand in the second, and of the second's in the first. */
+  readonly shareOfFirst: number;
+  readonly shareOfSecond: number;
+  /** Share of the headlines' words in common, of the shorter headline. */
+  readonly headline: number;
+  /** Words, figures and names that stand in one place in both, and those that were exchanged for others there. */
+  readonly figures: { readonly same: number; readonly exchanged: number };
+  readonly names: { readonly same: number; readonly exchanged: number };
+  readonly words: { readonly same: number; readonly exchanged: number };
+};
+
+/** From here on two articles are one story; weaker links only show what a digest is made of. */
+export const SAME_STORY = 0.5;
+
+const HOUR = 3_600_000;
+
+/**
+ * Judges two articles: null where they have nothing to do with each other or fill one template with other figures, firms
+ * or days. `compare(b, a)` says the same seen from the other side.
+ */
+export function compare(first: Signature, second: Signature): Link | null {
+  const swapped = isLonger(first, second);
+  const short = swapped ? second : first;
+  const long = swapped ? first : second;
+  const link = judge(short, long);
+  if (link === null || !swapped) return link;
+  const { shareOfFirst, shareOfSecond } = link.evidence;
+  return {
+    ...link,
+    kind: reverseKind(link.kind),
+    partsOfFirst: link.partsOfSecond,
+    partsOfSecond: link.partsOfFirst,
+    evidence: { ...link.evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst },
+  };
+}
+
+/** The same link seen from the other article. */
+export function reverseKind(kind: LinkKind): LinkKind {
+  if (kind === 'excerpt') return 'contains';
+  if (kind === 'contains') return 'excerpt';
+  return kind;
+}
+
+function isLonger(a: Signature, b: Signature): boolean {
+  return a.words.length > b.words.length || (a.words.length === b.words.length && a.textHash > b.textHash);
+}
+
+function judge(short: Signature, long: Signature): Link | null {
+  const hours =
+    short.published === null || long.published === null ? 0 : Math.abs(short.published - long.published) / HOUR;
+  const headline = headlineShare(short.headline, long.headline);
+  const seen = align(short.words, long.words);
+  const pair = { short, long, seen, hours, headline, revised: short.revised || long.revised };
+  const judgement = short.words.length < SHORT_TEXT ? judgeShort(pair) : judgeTexts(pair);
+  if (judgement === null) return null;
+  return {
+    kind: judgement.kind,
+    score: round(judgement.score),
+    partsOfFirst: seen.partsOfShort,
+    partsOfSecond: seen.partsOfLong,
+    evidence: {
+      shareOfFirst: round(share(seen.sameShort, short)),
+      shareOfSecond: round(share(seen.sameLong, long)),
+      headline: round(headline),
+      figures: seen.figures,
+      names: seen.names,
+      words: seen.words,
+    },
+  };
+}
+
+function share(same: number, { words }: Signature): number {
+  return words.length === 0 ? 0 : same / words.length;
+}
+
+type Pair = {
+  readonly short: Signature;
+  readonly long: Signature;
+  readonly seen: Alignment;
+  readonly hours: number;
+  readonly headline: number;
+  readonly revised: boolean;
+};
+type Judgement = Pick<Link, 'kind' | 'score'>;
+
+/** Two texts of some length. */
+function judgeTexts(pair: Pair): Judgement | null {
+  const { short, long, seen, hours, headline, revised } = pair;
+  const shareShort = share(seen.sameShort, short);
+  const shareLong = share(seen.sameLong, long);
+  if (otherFacts(seen, revised && headline >= 0.5, hours)) return null;
+  const rewritten = revised || short.source === long.source ? 'version' : 'derived';
+  if (shareShort >= 0.6 && shareLong >= 0.6) {
+    return { kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate', score: shareShort };
+  }
+  if (shareShort >= 0.6) {
+    const deep = seen.firstLong > 90 && seen.firstLong > long.words.length * 0.3;
+    const score = shareShort * (deep || long.digest ? 0.45 : seen.firstShort < 30 ? 1 : 0.8);
+    const ownWords = rewritten === 'version' && shareShort < 0.8;
+    return { kind: isCut(seen) && !ownWords ? 'excerpt' : rewritten, score };
+  }
+  const together = headline >= 0.6 && (hours <= 14 || revised) && !otherFigures(short.headline, long.headline);
+  if (shareShort >= 0.3 && together) return { kind: rewritten, score: 0.5 + shareShort / 2 };
+  if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
+    return { kind: rewritten, score: 0.4 + shareShort / 2 };
+  }
+  if (seen.sameShort >= 40 && seen.longestRun >= 25) {
+    return { kind: 'excerpt', score: Math.min(0.45, shareShort) };
+  }
+  return null;
+}
+
+/** From its first common passage to the last the short text is the long one's: what else it has stands around it. */
+function isCut(seen: Alignment): boolean {
+  return seen.damaged || seen.sameShort >= 0.8 * (seen.endShort - seen.firstShort);
+}
+
+/** A headline and a summary, or less: judged with the headline, within two days or three. */
+function judgeShort({ short, long, seen, hours, headline, revised }: Pair): Judgement | null {
+  if (otherFacts(seen, revised, hours)) return null;
+  const shareShort = share(seen.sameShort, short);
+  const kind = share(seen.sameLong, long) >= 0.6 ? 'duplicate' : 'excerpt';
+  if (short.words.length < 6) {
+    if (headline < 1 || Math.min(short.headline.length, long.headline.length) < 5 || hours > 48) return null;
+    return { kind, score: 0.6 };
+  }
+  if (hours > 72) return null;
+  if (shareShort >= 0.8 && (headline >= 0.3 || seen.sameShort >= 14)) {
+    const deep = seen.firstLong > 60 && seen.firstLong > long.words.length * 0.3;
+    return { kind, score: shareShort * (deep || long.digest ? 0.45 : 1) };
+  }
+  return shareShort >= 0.5 && headline >= 0.6 ? { kind, score: 0.3 + shareShort / 2 } : null;
+}
+
+/**
+ * One template, other facts: figures or names were exchanged where the words around them stayed. A paper that runs a story
+ * a day later runs it as it was or cut; the same words with a change in them are another day's story.
+ */
+function otherFacts(seen: Alignment, revised: boolean, hours: number): boolean {
+  const figures = seen.figures.same + seen.figures.exchanged;
+  const names = seen.names.same + seen.names.exchanged;
+  const words = seen.words.same + seen.words.exchanged;
+  const wordShare = words === 0 ? 0 : seen.words.exchanged / words;
+  const figureShare = figures === 0 ? 0 : seen.figures.exchanged / figures;
+  const nameShare = names === 0 ? 0 : seen.names.exchanged / names;
+  // Scanning damages words, figures and names alike.
+  const noise = seen.damaged ? 2 * wordShare : 0;
+  const nextDay = hours > 16;
+  if (seen.figures.exchanged >= 1 && figureShare > (revised ? 0.5 : nextDay ? 0.05 : 0.25) + noise) return true;
+  if (seen.names.exchanged >= (nextDay ? 1 : 2) && nameShare > (nextDay ? 0.15 : 0.4) + noise) return true;
+  return nextDay && !revised && wordShare > 0.06 && !seen.damaged;
+}
+
+/** Both headlines give figures, and none of them is the same. */
+function otherFigures(a: Uint32Array, b: Uint32Array): boolean {
+  const figures = new Set(a.filter(word => kindOf(word) === FIGURE));
+  const others = b.filter(word => kindOf(word) === FIGURE);
+  return figures.size > 0 && others.length > 0 && !others.some(figure => figures.has(figure));
+}
+
+function round(share: number): number {
+  return Math.round(share * 1000) / 1000;
+}

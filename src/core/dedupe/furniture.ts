@@ -1,0 +1,99 @@
+import { headlineShare } from './headline.ts';
+import { type Signature, shinglesOf, textHashOf } from './signature.ts';
+
+/**
+ * Page furniture: paragraphs that one source repeats under different stories within days ("Sign up for our newsletter").
+ * They are left out of the comparison, never out of the article.
+ */
+
+/** Under so many different stories a paragraph is furniture. */
+const STORIES = 3;
+/** Longer paragraphs are copy: the background an agency repeats under every story of a case. */
+const LONGEST = 80;
+/** Headlines with so large a share in common are taken for one story's. */
+const SAME_HEADLINE = 0.5;
+const SKETCH = 6;
+const DAY = 86_400_000;
+
+/** Where a paragraph was seen. */
+type Place = { readonly signature: Signature; readonly hashes: readonly (number | null)[] };
+
+/**
+ * The hashes of the paragraphs that are furniture, learnt from the signatures of one source: seen under three or more
+ * different stories within `days`. The same set gives the same answer in any order.
+ */
+export function learnFurniture(signatures: Iterable<Signature>, days: number): Set<number> {
+  const placesOf = new Map<number, Place[]>();
+  for (const signature of signatures) {
+    const place = { signature, hashes: paragraphHashes(signature) };
+    for (const hash of new Set(place.hashes)) {
+      if (hash === null) continue;
+      const known = placesOf.get(hash);
+      if (known === undefined) placesOf.set(hash, [place]);
+      else known.push(place);
+    }
+  }
+  const furniture = new Set<number>();
+  const isRepeated = (hash: number | null): boolean => hash !== null && (placesOf.get(hash)?.length ?? 0) >= STORIES;
+  for (const [hash, places] of placesOf) {
+    if (isRepeated(hash) && underDifferentStories(places, days, isRepeated)) furniture.add(hash);
+  }
+  return furniture;
+}
+
+function underDifferentStories(places: Place[], days: number, isRepeated: (hash: number | null) => boolean): boolean {
+  const time = ({ signature }: Place): number => signature.published ?? 0;
+  places.sort((a, b) => time(a) - time(b) || a.signature.textHash - b.signature.textHash);
+  let stories: { place: Place; sketch: ReadonlySet<number> }[] = [];
+  for (const place of places) {
+    stories = stories.filter(story => time(place) - time(story.place) <= days * DAY);
+    const sketch = sketchOf(place, isRepeated);
+    const isKnown = stories.some(
+      story =>
+        headlineShare(story.place.signature.headline, place.signature.headline) >= SAME_HEADLINE ||
+        !sketch.isDisjointFrom(story.sketch),
+    );
+    if (!isKnown) stories.push({ place, sketch });
+    if (stories.length >= STORIES) return true;
+  }
+  return false;
+}
+
+/** The lowest shingles of what the source does not repeat: versions of one story are likely to share some, two stories are not. */
+function sketchOf({ signature, hashes }: Place, isRepeated: (hash: number | null) => boolean): ReadonlySet<number> {
+  const { words, paragraphs } = signature;
+  const shingles: number[] = [];
+  hashes.forEach((hash, index) => {
+    if (!isRepeated(hash)) shingles.push(...shinglesOf(words.subarray(paragraphs[index], paragraphs[index + 1])));
+  });
+  return new Set(shingles.sort((a, b) => a - b).slice(0, SKETCH));
+}
+
+/** The signature of the same article with the furniture left out. */
+export function withoutFurniture(signature: Signature, furniture: ReadonlySet<number>): Signature {
+  const { words, paragraphs } = signature;
+  const kept: Uint32Array[] = [];
+  const starts: number[] = [];
+  let count = 0;
+  paragraphs.forEach((start, index) => {
+    const paragraph = words.subarray(start, paragraphs[index + 1] ?? words.length);
+    if (paragraph.length <= LONGEST && furniture.has(textHashOf(paragraph))) return;
+    starts.push(count);
+    kept.push(paragraph);
+    count += paragraph.length;
+  });
+  if (count === words.length) return signature;
+  const left = new Uint32Array(count);
+  kept.forEach((paragraph, index) => {
+    left.set(paragraph, starts[index]);
+  });
+  return { ...signature, words: left, paragraphs: Uint32Array.from(starts), textHash: textHashOf(left) };
+}
+
+/** The hash of each paragraph, null where it is too long for furniture. */
+function paragraphHashes({ words, paragraphs }: Signature): (number | null)[] {
+  return Array.from(paragraphs, (start, index) => {
+    const paragraph = words.subarray(start, paragraphs[index + 1]);
+    return paragraph.length > LONGEST ? null : textHashOf(paragraph);
+  });
+}

@@ -1,0 +1,228 @@
+import type { Verdict } from '../article.ts';
+import { type LinkKind, reverseKind, SAME_STORY } from './compare.ts';
+
+/** An article as a member of a story. */
+export type StoryNode = {
+  readonly id: string;
+  /** ISO 8601 in UTC; the time that the signature has as `published`. */
+  readonly firstCreated: string;
+  /** 0 is best: the agency's own before a reprint. */
+  readonly rank: number;
+  /** `Signature.words.length` and `Signature.textHash`. */
+  readonly length: number;
+  readonly textHash: number;
+};
+
+/** `a` is a `kind` of `b`; `partsOfA` and `partsOfB` are the link's `partsOfFirst` and `partsOfSecond`. */
+export type StoryLink = {
+  readonly a: string;
+  readonly b: string;
+  readonly kind: LinkKind;
+  readonly score: number;
+  readonly partsOfA: number;
+  readonly partsOfB: number;
+};
+
+/** Articles of one and the same text, the first created first. It stands for them all: only its links count. */
+type Text = { readonly nodes: StoryNode[]; readonly edges: Edge[]; group: Group };
+type Edge = { readonly to: number; readonly kind: LinkKind; readonly score: number; readonly parts: number };
+/** Positions of the texts of one story. */
+type Group = { readonly texts: number[] };
+
+/** A text's best links are enough to see a digest by. */
+const MOST_PARTS = 24;
+/** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
+const UNCUT = 0.9;
+
+/**
+ * The stories, leads and relations of a set of articles. The same set gives the same answer in any order, so it must be
+ * whole: every article that a link reaches, with all its links.
+ *
+ * Not a plain transitive closure: nearly equal texts join where several links, not one bridge, hold two groups together; an
+ * excerpt follows the one article it fits best; a page with parts of several stories is a digest and stands alone.
+ *
+ * @returns one verdict a node, in the order of `nodes`. A story has the id of its member first created.
+ */
+export function settleStories(nodes: readonly StoryNode[], links: readonly StoryLink[]): Verdict[] {
+  const texts = textsOf(nodes, links);
+  const digests = findDigests(texts);
+  joinEqual(texts, ['duplicate', 'version'], digests);
+  joinExcerpts(texts, digests);
+  joinEqual(texts, ['derived'], digests);
+  const verdicts = new Map<string, Verdict>();
+  for (const group of new Set(texts.map(text => text.group))) {
+    for (const verdict of verdictsOf(group, texts)) verdicts.set(verdict.id, verdict);
+  }
+  return nodes.map(({ id }) => verdicts.get(id) ?? { id, story: id, relation: 'new', of: null, score: 0 });
+}
+
+/** Sorted by first creation; edges go both ways, the best first. */
+function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]): Text[] {
+  const sorted = [...nodes].sort(byFirstCreated);
+  const byId = new Map(sorted.map(node => [node.id, node]));
+  const sameAs = new Map<string, string[]>();
+  for (const { a, b } of links) {
+    if (a === b || byId.get(a)?.textHash !== byId.get(b)?.textHash) continue;
+    sameAs.set(a, [...(sameAs.get(a) ?? []), b]);
+    sameAs.set(b, [...(sameAs.get(b) ?? []), a]);
+  }
+  const texts: Text[] = [];
+  const placed = new Set<string>();
+  const position = new Map<string, number>();
+  for (const first of sorted) {
+    if (placed.has(first.id)) continue;
+    position.set(first.id, texts.length);
+    placed.add(first.id);
+    const found = [first];
+    for (const node of found) {
+      for (const id of sameAs.get(node.id) ?? []) {
+        const other = byId.get(id);
+        if (other === undefined || placed.has(id)) continue;
+        placed.add(id);
+        found.push(other);
+      }
+    }
+    texts.push({ nodes: found.sort(byFirstCreated), edges: [], group: { texts: [texts.length] } });
+  }
+  for (const { a, b, kind, score, partsOfA, partsOfB } of links) {
+    const from = position.get(a);
+    const to = position.get(b);
+    if (from === undefined || to === undefined || from === to) continue;
+    texts[from]?.edges.push({ to, kind, score, parts: partsOfA });
+    texts[to]?.edges.push({ to: from, kind: reverseKind(kind), score, parts: partsOfB });
+  }
+  for (const { edges } of texts) edges.sort((x, y) => y.score - x.score || x.to - y.to);
+  return texts;
+}
+
+function byFirstCreated(a: StoryNode, b: StoryNode): number {
+  if (a.firstCreated !== b.firstCreated) return a.firstCreated < b.firstCreated ? -1 : 1;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** Texts of which two others, that have nothing to do with each other, hold different parts. */
+function findDigests(texts: readonly Text[]): Set<number> {
+  const digests = new Set<number>();
+  texts.forEach(({ edges }, position) => {
+    const known = edges.slice(0, MOST_PARTS);
+    const isDigest = known.some((one, index) =>
+      known.slice(index + 1).some(two => areApart(one.parts, two.parts) && !areLinked(texts, one.to, two.to)),
+    );
+    if (isDigest) digests.add(position);
+  });
+  return digests;
+}
+
+/** Both lie in more than one part, and hardly in the same ones. */
+function areApart(one: number, two: number): boolean {
+  const smaller = Math.min(countBits(one), countBits(two));
+  return smaller > 1 && countBits(one & two) * 5 <= smaller;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits >>> 0; left !== 0; left &= left - 1) count++;
+  return count;
+}
+
+function areLinked(texts: readonly Text[], one: number, two: number): boolean {
+  return texts[one]?.edges.some(({ to }) => to === two) ?? false;
+}
+
+/** Joins groups along links of these kinds, the surest first; a digest joins digests only. */
+function joinEqual(texts: readonly Text[], kinds: readonly LinkKind[], digests: ReadonlySet<number>): void {
+  const edges: { from: number; to: number; score: number }[] = [];
+  texts.forEach((text, from) => {
+    for (const { to, kind, score } of text.edges) {
+      if (from < to && score >= SAME_STORY && kinds.includes(kind) && digests.has(from) === digests.has(to)) {
+        edges.push({ from, to, score });
+      }
+    }
+  });
+  edges.sort((x, y) => y.score - x.score || x.from - y.from || x.to - y.to);
+  for (const { from, to } of edges) {
+    const one = texts[from]?.group;
+    const two = texts[to]?.group;
+    if (one === undefined || two === undefined || one === two) continue;
+    if (areHeldTogether(one, two, texts)) join(one, two, texts);
+  }
+}
+
+/** Whether enough pairs across two groups are linked: a third of them, or four where the groups are large. */
+function areHeldTogether(one: Group, two: Group, texts: readonly Text[]): boolean {
+  const needed = Math.min(4, Math.ceil((one.texts.length * two.texts.length) / 3));
+  const [small, large] = one.texts.length <= two.texts.length ? [one, two] : [two, one];
+  let held = 0;
+  for (const position of small.texts) {
+    for (const { to, score } of texts[position]?.edges ?? []) {
+      if (score >= SAME_STORY && texts[to]?.group === large && ++held >= needed) return true;
+    }
+  }
+  return false;
+}
+
+function join(one: Group, two: Group, texts: readonly Text[]): void {
+  const [small, large] = one.texts.length <= two.texts.length ? [one, two] : [two, one];
+  for (const position of small.texts) {
+    const text = texts[position];
+    if (text !== undefined) text.group = large;
+  }
+  large.texts.push(...small.texts);
+}
+
+/** Each excerpt follows the article it fits best; among equals the one created last before it. */
+function joinExcerpts(texts: readonly Text[], digests: ReadonlySet<number>): void {
+  const chosen: { from: number; to: number }[] = [];
+  texts.forEach((text, from) => {
+    if (digests.has(from)) return;
+    const best = text.edges
+      .filter(({ to, kind, score }) => kind === 'excerpt' && score >= SAME_STORY && !digests.has(to))
+      .sort((x, y) => y.score - x.score || distance(text, texts[x.to]) - distance(text, texts[y.to]) || x.to - y.to)[0];
+    if (best !== undefined) chosen.push({ from, to: best.to });
+  });
+  for (const { from, to } of chosen) {
+    const one = texts[from]?.group;
+    const two = texts[to]?.group;
+    if (one !== undefined && two !== undefined && one !== two) join(one, two, texts);
+  }
+}
+
+/** Milliseconds from the creation of `before` to that of `text`; the other way round it is further than any. */
+function distance(text: Text, before: Text | undefined): number {
+  const after = Date.parse(text.nodes[0]?.firstCreated ?? '') - Date.parse(before?.nodes[0]?.firstCreated ?? '');
+  return after >= 0 ? after : 1e12 - after;
+}
+
+function verdictsOf(group: Group, texts: readonly Text[]): Verdict[] {
+  const positions = group.texts.toSorted((x, y) => x - y);
+  const story = texts[positions[0] ?? 0]?.nodes[0]?.id ?? '';
+  const lead = leadOf(positions, texts);
+  const verdicts: Verdict[] = [];
+  for (const position of positions) {
+    const text = texts[position];
+    if (text === undefined) continue;
+    const inside = text.edges.filter(edge => texts[edge.to]?.group === group && edge.score >= SAME_STORY);
+    const edge = inside.find(({ to }) => to === lead.position) ?? inside[0];
+    const nearest =
+      edge === undefined || edge.to === lead.position ? lead.id : (texts[edge.to]?.nodes[0]?.id ?? lead.id);
+    for (const { id } of text.nodes) {
+      if (id === lead.id) verdicts.push({ id, story, relation: 'new', of: null, score: 0 });
+      else if (position === lead.position) verdicts.push({ id, story, relation: 'duplicate', of: lead.id, score: 1 });
+      else verdicts.push({ id, story, relation: edge?.kind ?? 'derived', of: nearest, score: edge?.score ?? 0 });
+    }
+  }
+  return verdicts;
+}
+
+/** The agency's own before a reprint, then the longest uncut, then the first seen. */
+function leadOf(positions: readonly number[], texts: readonly Text[]): { position: number; id: string } {
+  const all = positions.flatMap(position => texts[position]?.nodes.map(node => ({ position, node })) ?? []);
+  const rank = Math.min(...all.map(({ node }) => node.rank));
+  const best = all.filter(({ node }) => node.rank === rank);
+  const longest = Math.max(...best.map(({ node }) => node.length));
+  const [lead] = best
+    .filter(({ node }) => node.length >= longest * UNCUT)
+    .sort((x, y) => byFirstCreated(x.node, y.node));
+  return { position: lead?.position ?? 0, id: lead?.node.id ?? '' };
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { compare, type LinkKind, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
+import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
+import { asRunBy, HARBOR, marketReport, paragraphs, STRIKE } from './copies.ts';
+
+function judge(one: Comparable, other: Comparable): LinkKind | null {
+  const link = compare(signatureOf(one), signatureOf(other));
+  return link !== null && link.score >= SAME_STORY ? link.kind : null;
+}
+
+describe('one story', () => {
+  test('the same text under another headline, dateline and credit is a duplicate', () => {
+    const bodyText = `${HARBOR.bodyText.replace('ALMERY, March 3 (Northwire) - ', 'Almery: ')}\n\nSource: Northwire`;
+    const copy = asRunBy('ledger', HARBOR, { headline: 'Deeper water for grain ships', bodyText });
+    expect(judge(copy, HARBOR)).toBe('duplicate');
+    expect(compare(signatureOf(copy), signatureOf(HARBOR))?.score).toBe(1);
+  });
+
+  test('house spelling, quotes, dashes and abbreviations make no other text', () => {
+    const bodyText = HARBOR.bodyText
+      .replace('harbour', 'harbor')
+      .replace('metres', 'meters')
+      .replace('62 million dollars', '$62m')
+      .replace('51 percent', '51 pct')
+      .replace('nine hours', '9 hours')
+      .replace(' - ', ' \u2014 ')
+      .replace('said it will', 'said it  \u00adwill');
+    expect(signatureOf({ ...HARBOR, bodyText }).textHash).toBe(signatureOf(HARBOR).textHash);
+  });
+
+  test('the first paragraphs alone are an excerpt, and the whole contains them', () => {
+    const cut = asRunBy('ledger', HARBOR, { bodyText: paragraphs(HARBOR).slice(0, 2).join('\n\n') });
+    expect(judge(cut, HARBOR)).toBe('excerpt');
+    expect(judge(HARBOR, cut)).toBe('contains');
+  });
+
+  test('a teaser of twenty-five words is an excerpt', () => {
+    const words = paragraphs(HARBOR).join(' ').split(' ').slice(0, 29);
+    expect(judge(asRunBy('ledger', HARBOR, { bodyText: `${words.join(' ')}...` }), HARBOR)).toBe('excerpt');
+  });
+
+  test('page furniture before and after it does not hide it', () => {
+    const bodyText = `Skip to main content\n\nHome World Markets Sport\n\nThe ten best beaches of the year in pictures, from Almery to the far isles\n\n${HARBOR.bodyText}\n\nWhat our readers say about the new theatre season`;
+    expect(judge(asRunBy('ledger', HARBOR, { bodyText }), HARBOR)).toBe('duplicate');
+  });
+
+  test('a correction of one figure is a version', () => {
+    const bodyText = `(Corrects cost in paragraph 2.)\n\n${HARBOR.bodyText.replace('62 million', '26 million')}`;
+    const headline = `CORRECTED - ${HARBOR.headline}`;
+    expect(judge({ ...HARBOR, headline, bodyText, published: '2026-03-03T13:00:00Z' }, HARBOR)).toBe('version');
+  });
+
+  test('a fuller write-thru of the same hours is a version', () => {
+    const bodyText = [
+      'ALMERY, March 3 (Northwire) - Fishermen threatened to block the port of Almery on Tuesday after it announced plans to dredge its northern channel for the largest grain ships.',
+      ...paragraphs(HARBOR).slice(1, 4),
+      'Skipper Ole Brun said forty boats would lie across the channel mouth on Friday morning unless the permit is withdrawn.',
+    ].join('\n\n');
+    const later = { ...HARBOR, bodyText, published: '2026-03-03T15:00:00Z' };
+    expect(judge(later, HARBOR)).toBe('version');
+  });
+
+  test('a scan with damaged letters is still the story', () => {
+    // Every eleventh word loses or changes a letter, figures among them.
+    const bodyText = HARBOR.bodyText
+      .split(' ')
+      .map((word, index) => (index % 11 === 5 && word.length > 2 ? `${word[0]}q${word.slice(2)}` : word))
+      .join(' ');
+    expect(judge(asRunBy('archive', HARBOR, { bodyText }), HARBOR)).toBe('duplicate');
+  });
+
+  test('Chinese copy is compared by its characters', () => {
+    const text =
+      '新华社阿尔梅里三月三日电 阿尔梅里港务局星期二宣布，将从明年夏季开始疏浚北部航道，使最大的运粮船无需等待涨潮即可进港。港务局长说，工程耗资六千二百万元，历时十九个月。环保团体表示将对许可提出异议，因为淤泥将倾倒在牡蛎养殖区附近。';
+    const one: Comparable = { headline: '阿尔梅里港将疏浚航道', bodyText: text, published: '2026-03-03T10:00:00Z' };
+    const other = { ...one, headline: '运粮大船可进港', bodyText: `${text}当地渔民反对这一计划。` };
+    expect(judge(other, one)).toBe('duplicate');
+    expect(
+      judge(
+        {
+          ...one,
+          bodyText:
+            '市政府昨日表示，公交司机因夜班工资谈判破裂而罢工，数千名通勤者受到影响，学校推迟一小时上课，谈判将于星期四恢复。',
+        },
+        one,
+      ),
+    ).toBeNull();
+  });
+
+  test('a headline and a summary sent twice within a day are one item', () => {
+    const summary = {
+      headline: 'Almery to dredge northern channel for grain ships',
+      bodyText: 'Work starts next summer.',
+      published: '2026-03-03T10:00:00Z',
+    };
+    expect(judge({ ...summary, published: '2026-03-03T18:00:00Z', source: 'ledger' }, summary)).not.toBeNull();
+    expect(judge({ ...summary, published: '2026-03-09T18:00:00Z', source: 'ledger' }, summary)).toBeNull();
+  });
+});
+
+describe('different stories', () => {
+  test('two unrelated stories have no link', () => {
+    expect(compare(signatureOf(HARBOR), signatureOf(STRIKE))).toBeNull();
+  });
+
+  test('one template with another day\u2019s figures is another story', () => {
+    expect(judge(marketReport(4, '85', '87'), marketReport(3, '17', '140'))).toBeNull();
+  });
+
+  test('one template with another firm is another story', () => {
+    const split = (firm: string, place: string): Comparable => ({
+      headline: `${firm} sets two-for-one split`,
+      bodyText: `${place}, March 3 (Northwire) - The board of ${firm} declared a two-for-one stock split payable to holders of record at the close of business on March 31.\n\n${firm} said shareholders at the annual meeting approved a doubling of authorized shares.`,
+      published: '2026-03-03T10:00:00Z',
+    });
+    expect(judge(split('Orrin Mills', 'VELDEN'), split('Kestel Foundry', 'ALMERY'))).toBeNull();
+  });
+
+  test('a story deep inside a page of other things is not a copy', () => {
+    const bodyText = [STRIKE.bodyText, STRIKE.bodyText.toUpperCase(), paragraphs(HARBOR).slice(0, 2).join('\n\n')].join(
+      '\n\n',
+    );
+    expect(judge(asRunBy('ledger', STRIKE, { bodyText }), HARBOR)).toBeNull();
+  });
+});
+
+test('comparing the other way round says the same from the other side', () => {
+  const all = [
+    HARBOR,
+    STRIKE,
+    marketReport(3, '17', '140'),
+    asRunBy('ledger', HARBOR, { bodyText: paragraphs(HARBOR).slice(0, 3).join('\n\n') }),
+    asRunBy('ledger', HARBOR, { bodyText: `${HARBOR.bodyText}\n\n${STRIKE.bodyText}` }),
+  ].map(article => signatureOf(article));
+  const mirror = {
+    excerpt: 'contains',
+    contains: 'excerpt',
+    duplicate: 'duplicate',
+    version: 'version',
+    derived: 'derived',
+  };
+  for (const one of all) {
+    for (const other of all) {
+      const there = compare(one, other);
+      const back = compare(other, one);
+      expect(back?.score).toBe(there?.score);
+      if (there === null || back === null) continue;
+      expect(back.evidence.shareOfFirst).toBe(there.evidence.shareOfSecond);
+      if (one.textHash !== other.textHash) expect(back.kind).toBe(mirror[there.kind]);
+    }
+  }
+});
