@@ -32,13 +32,26 @@ export function startTag(
   let enough = needed === undefined;
   for (const [name, check] of element.attributes) {
     const raw = attributes.get(name);
-    const value = raw === undefined ? undefined : judge(check, raw, baseUrl);
+    let value = raw === undefined ? undefined : judge(check, raw, baseUrl);
+    if (name === 'src' && element.as === 'img') {
+      value = lateAddress(attributes, baseUrl) ?? value;
+      if (value !== undefined && isBeacon(value, attributes)) return '';
+    }
     if (value === undefined) continue;
-    if (element.as === 'img' && check === 'fetched' && isBeacon(value, attributes)) return '';
     written += ` ${name}="${escapeValue(value)}"`;
     enough ||= needed?.includes(name) === true;
   }
   return enough ? openTag(element, written) : '';
+}
+
+/** Where a script would have put the picture's address later ("lazy loading", as WordPress themes do; `src` is a filler then). */
+function lateAddress(attributes: ReadonlyMap<string, string>, baseUrl: string | undefined): string | undefined {
+  for (const name of ['data-src', 'data-lazy-src', 'data-original']) {
+    const raw = attributes.get(name);
+    const address = raw === undefined ? undefined : fetchedAddress(raw, baseUrl);
+    if (address !== undefined) return address;
+  }
+  return undefined;
 }
 
 function openTag(element: Element, attributes: string): string {

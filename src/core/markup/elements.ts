@@ -126,7 +126,7 @@ keep(
   'picture',
   'img',
   [['src', 'fetched'], ['srcset', 'candidates'], ['sizes', 'words'], ['alt', 'words'], ...SIZE, ['title', 'words']],
-  ['style', 'hidden'],
+  ['style', 'hidden', 'data-src', 'data-lazy-src', 'data-original'],
 );
 keep('inline', 'picture');
 keep('source', 'source', [

@@ -134,6 +134,15 @@ describe('safe HTML', () => {
     expect(safe('<img src="https://p.example/1.gif" width="100">')).toContain('1.gif');
   });
 
+  test('a picture that a script would load late has its real address', () => {
+    expect(safe('<img src="data:image/gif;base64,R0lG" data-src="https://p.example/real.jpg" onload=x>')).toBe(
+      '<img src="https://p.example/real.jpg">',
+    );
+    expect(safe('<img data-lazy-src="javascript:x" src="https://p.example/a.jpg">')).toBe(
+      '<img src="https://p.example/a.jpg">',
+    );
+  });
+
   test('films and sound come with controls and fetch nothing by themselves', () => {
     expect(safe('<video src="https://v.example/a.mp4" autoplay onplay=x>No film</video>')).toBe(
       '<video src="https://v.example/a.mp4" controls preload="none"></video>',
