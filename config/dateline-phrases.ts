@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { buildDatelinePhrases, type DatelinePhrases } from '../src/core/dateline/phrases.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/** A list written on one line, commas between. */
+const LIST = z.string().transform(line =>
+  line
+    .split(',')
+    .map(word => word.trim())
+    .filter(word => word !== ''),
+);
+
+/** The `dateline:` section of `config/phrases.yaml`, made ready to ask; what each list means stands at `DatelinePhrases`. */
+export const datelinePhrasesSchema = z
+  .strictObject({
+    months: z.array(LIST).length(12, 'expected twelve lines, January to December'),
+    weekdays: LIST,
+    dateFiller: LIST,
+    leads: LIST,
+    labels: LIST,
+    speakers: LIST,
+    near: LIST,
+    and: LIST,
+    file: LIST,
+  })
+  .transform(buildDatelinePhrases);
+
+/** What datelines are read by, from `phrases.yaml`. Throws `data-file-wrong`, naming the key. */
+export function loadDatelinePhrases(
+  file: string = fileURLToPath(new URL('phrases.yaml', import.meta.url)),
+): DatelinePhrases {
+  return readYamlFile(file, z.looseObject({ dateline: datelinePhrasesSchema }), 'data-file-wrong').dateline;
+}

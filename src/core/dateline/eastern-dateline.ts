@@ -1,0 +1,172 @@
+import type { Party } from '../article.ts';
+import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import { findProvider } from './dateline-provider.ts';
+import { findPlaces, type GazetteerPlace } from './gazetteer.ts';
+import type { DatelineFacts, DatelineKnowledge, FoundHeader } from './read-dateline.ts';
+import type { PrintedPlace } from './read-header.ts';
+import { skipSpace } from './skip-space.ts';
+
+/**
+ * The datelines of Chinese, Japanese and Korean copy: "新华社北京11月3日电", "（中央社台北3日電）", "【ワシントン共同】",
+ * "（東京 11月3日 ロイター）", "(서울=연합뉴스)". `start` is the first character of the line.
+ */
+export function readEasternDateline(
+  text: string,
+  start: number,
+  lineEnd: number,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): FoundHeader | null {
+  const head = text.slice(start, Math.min(lineEnd, start + 60));
+  if (!/^[\s(（【〔［[]*[\p{sc=Han}\p{sc=Katakana}\p{sc=Hangul}]/u.test(head)) return null;
+  return readWire(text, start, head, knowledge, facts) ?? readBracket(text, start, head, knowledge, facts);
+}
+
+const WIRE = /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?[电電讯訊]([)）】］\]]?)/u;
+const DATE_AT_END = /\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日$/;
+
+/** Agency, reporter, place, date, then "wired". */
+function readWire(
+  text: string,
+  start: number,
+  head: string,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): FoundHeader | null {
+  const wire = WIRE.exec(head);
+  const body = wire?.[2];
+  if (!wire || body === undefined) return null;
+  if ((wire[1] === '') !== (wire[3] === '')) return null;
+  const dateText = DATE_AT_END.exec(body)?.[0] ?? '';
+  const date = readPrintedDate(dateText.trim(), knowledge.phrases) ?? undefined;
+  const before = body.slice(0, body.length - dateText.length);
+  const provider = leadingProvider(before, knowledge, facts);
+  if (!provider && !date) return null;
+  const rest = before.slice(provider?.asWritten.length ?? 0);
+  const place = trailingPlace(rest, knowledge);
+  if (!place) return null;
+  const placeStart =
+    start + head.indexOf(body) + before.length - place.text.length - (before.length - before.trimEnd().length);
+  const end = start + wire[0].length;
+  return {
+    header: {
+      places: [place],
+      placeStart,
+      placeEnd: placeStart + place.text.length,
+      ...(date ? { date } : {}),
+      ...(provider ? { provider } : {}),
+      providerKnown: provider !== undefined,
+      bracketed: wire[1] !== '',
+    },
+    start,
+    end: afterMarks(text, end),
+    rule: 'dateline: wired from',
+    confidence: provider && date ? 1 : 0.9,
+  };
+}
+
+const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
+const PIECE = /[^\s＝=・·、,，/／|　]+/gu;
+
+/** Place, date, reporter and agency within brackets, in any order. */
+function readBracket(
+  text: string,
+  start: number,
+  head: string,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): FoundHeader | null {
+  const bracket = BRACKET.exec(head);
+  const inside = bracket?.[2];
+  if (!bracket || inside === undefined) return null;
+  const places: PrintedPlace[] = [];
+  let [placeStart, placeEnd] = [-1, -1];
+  let date: PrintedDate | undefined;
+  let provider: Party | undefined;
+  const add = (name: string, at: number, candidates: readonly GazetteerPlace[]): void => {
+    places.push({ text: name, candidates });
+    if (placeStart === -1) placeStart = start + 1 + at;
+    placeEnd = start + 1 + at + name.length;
+  };
+  for (const { 0: piece, index } of inside.matchAll(PIECE)) {
+    const read = readPrintedDate(piece, knowledge.phrases);
+    if (read) {
+      date ??= read;
+      continue;
+    }
+    const party = findProvider(piece, knowledge.organizations, facts.exchanges, false);
+    if (party) {
+      provider = party;
+      continue;
+    }
+    const towns = findPlaces(knowledge.gazetteer, piece).filter(({ kind }) => kind !== 'region');
+    if (towns.length > 0) {
+      if (!provider && !date) add(piece, index, towns);
+      continue;
+    }
+    const glued = splitPlaceAndProvider(piece, knowledge, facts);
+    if (glued && places.length === 0) {
+      add(glued.place.text, index, glued.place.candidates);
+      provider = glued.provider;
+    }
+  }
+  const sure = provider !== undefined || date !== undefined;
+  if (places.length === 0 || !(sure || bracket[1] === '【' || /[＝=]/.test(inside))) return null;
+  return {
+    header: {
+      places,
+      placeStart,
+      placeEnd,
+      ...(date ? { date } : {}),
+      ...(provider ? { provider } : {}),
+      providerKnown: provider !== undefined,
+      bracketed: true,
+    },
+    start,
+    end: afterMarks(text, start + bracket[0].length),
+    rule: 'dateline: place in brackets',
+    confidence: sure ? 0.98 : 0.85,
+  };
+}
+
+/** 新华社 of 新华社北京. The longest name wins. */
+function leadingProvider(printed: string, knowledge: DatelineKnowledge, facts: DatelineFacts): Party | undefined {
+  for (let length = Math.min(8, printed.length); length >= 2; length--) {
+    const party = findProvider(printed.slice(0, length), knowledge.organizations, facts.exchanges, false);
+    if (party) return party;
+  }
+  const own = /^本[报報社刊网網台]/.exec(printed);
+  return own ? { name: own[0], asWritten: own[0] } : undefined;
+}
+
+/** 北京 of 记者王小明北京. The longest name wins. */
+function trailingPlace(printed: string, knowledge: DatelineKnowledge): PrintedPlace | undefined {
+  const plain = printed.trimEnd();
+  for (let length = Math.min(10, plain.length); length >= 2; length--) {
+    const name = plain.slice(-length);
+    const candidates = findPlaces(knowledge.gazetteer, name);
+    if (candidates.length > 0) return { text: name, candidates };
+  }
+  return undefined;
+}
+
+/** ワシントン共同: a place and an agency without a mark between them. */
+function splitPlaceAndProvider(
+  printed: string,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): { place: PrintedPlace; provider: Party } | undefined {
+  for (let length = printed.length - 2; length >= 2; length--) {
+    const candidates = findPlaces(knowledge.gazetteer, printed.slice(0, length));
+    if (candidates.length === 0) continue;
+    const provider = findProvider(printed.slice(length), knowledge.organizations, facts.exchanges, false);
+    if (provider) return { place: { text: printed.slice(0, length), candidates }, provider };
+  }
+  return undefined;
+}
+
+/** A dash or colon between the dateline and the story belongs to the dateline. */
+function afterMarks(text: string, at: number): number {
+  const marks = /^\s{0,2}[-–—:：]{1,2}(?=\s|\p{L})/u.exec(text.slice(at, at + 6));
+  return skipSpace(text, at + (marks?.[0].length ?? 0));
+}

@@ -1,0 +1,47 @@
+import { foldPlaceName } from './gazetteer.ts';
+
+/** The `dateline:` section of `config/phrases.yaml`, ready to ask. Words are folded as place names are. */
+export type DatelinePhrases = {
+  /** Folded month word to 1–12, every language together. */
+  readonly months: ReadonlyMap<string, number>;
+  readonly weekdays: ReadonlySet<string>;
+  /** What opens a line before its dateline: "Update 1", "Exclusive", "Correction". */
+  readonly leads: ReadonlySet<string>;
+  /** Words that head a line or name a section, and also a town somewhere: "Police", "Media", "Reading". */
+  readonly labels: ReadonlySet<string>;
+  /** Towns that bear a person's name: before a colon they may be a speaker. */
+  readonly speakers: ReadonlySet<string>;
+  /** What may stand before a place: "aboard", "near", "off". */
+  readonly near: ReadonlySet<string>;
+  /** What joins two places: "and", "und", "y". */
+  readonly and: ReadonlySet<string>;
+  /** What stands in a date and says nothing: "de", "le", "den". */
+  readonly dateFiller: ReadonlySet<string>;
+  /** What may follow a glued caption's agency: "file", "files", "online". */
+  readonly file: ReadonlySet<string>;
+};
+
+/** The section as the file holds it. */
+export type DatelineWords = {
+  readonly months: readonly (readonly string[])[];
+} & Readonly<Record<Exclude<keyof DatelinePhrases, 'months'>, readonly string[]>>;
+
+/** The section's lists as sets of folded words. */
+export function buildDatelinePhrases(words: DatelineWords): DatelinePhrases {
+  const months = new Map<string, number>();
+  words.months.forEach((names, index) => {
+    for (const name of names) months.set(foldPlaceName(name), index + 1);
+  });
+  const folded = (list: readonly string[]): ReadonlySet<string> => new Set(list.map(foldPlaceName));
+  return {
+    months,
+    weekdays: folded(words.weekdays),
+    leads: folded(words.leads),
+    labels: folded(words.labels),
+    speakers: folded(words.speakers),
+    near: folded(words.near),
+    and: folded(words.and),
+    dateFiller: folded(words.dateFiller),
+    file: folded(words.file),
+  };
+}

@@ -1,0 +1,67 @@
+import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import { findPlaces, foldPlaceName } from './gazetteer.ts';
+import type { DatelineKnowledge } from './read-dateline.ts';
+import type { PrintedPlace } from './read-header.ts';
+
+/** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
+const SITE =
+  /\s(?:refugee camp|airport|air ?base|air force base|cantt|cantonment|naval base|border|border crossing|district|valley|island|village)$/i;
+
+const SMALL_WORDS = new Set(
+  'de del di da do dos das du la le les los las el al an am im bei ob der den upon on of the and sur sous en aux s op aan over e y i board near off aboard at in'.split(
+    ' ',
+  ),
+);
+
+/** True where the words are set as names are: all capitals, capitals first, or a script that has no capitals. */
+export function isPlaceShaped(printed: string): boolean {
+  if (printed.length > 60 || /\p{Nd}{3}|[?!"“”<>@#%$]/u.test(printed)) return false;
+  const words = printed.split(/[\s-]+/).filter(word => word !== '');
+  if (words.length > 7) return false;
+  return words.every(
+    (word, index) => /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
+  );
+}
+
+/** "LONDON Nov 3" as a name and a date. */
+export function splitOffDate(
+  printed: string,
+  { gazetteer, phrases }: DatelineKnowledge,
+): { head: string; date: PrintedDate } | undefined {
+  if (!/\p{Nd}/u.test(printed)) return undefined;
+  const words = [...printed.matchAll(/\S+/g)];
+  const digits = words.findIndex(([word]) => /\p{Nd}/u.test(word));
+  for (const index of [digits, digits - 1, digits - 2]) {
+    const at = words[index]?.index;
+    if (at === undefined || at === 0) continue;
+    const date = readPrintedDate(printed.slice(at), phrases);
+    const head = printed.slice(0, at).trimEnd().replace(/[.,]$/, '');
+    if (!date || (date.month === undefined && findPlaces(gazetteer, head).length === 0)) continue;
+    return { head, date };
+  }
+  return undefined;
+}
+
+/** "Islamabad and Lahore" as two towns, where the gazetteer knows both. */
+export function splitPair(printed: string, { gazetteer, phrases }: DatelineKnowledge): PrintedPlace[] | undefined {
+  const words = printed.split(/\s+/, 12);
+  for (let index = 1; index < words.length - 1; index++) {
+    const word = words[index] ?? '';
+    if (word !== '&' && !phrases.and.has(foldPlaceName(word))) continue;
+    const pair = [words.slice(0, index), words.slice(index + 1)].map(half => {
+      const text = half.join(' ');
+      return { text, candidates: findPlaces(gazetteer, text) };
+    });
+    if (pair.every(({ candidates }) => candidates.length > 0)) return pair;
+  }
+  return undefined;
+}
+
+/** The name alone of "ABOARD AIR FORCE ONE", "Near Kandahar", "FORT WORTH AIRPORT". */
+export function withoutSurroundings(printed: string, { phrases }: DatelineKnowledge): string {
+  const words = printed.replace(SITE, '').split(/\s+/, 12);
+  for (let index = Math.min(4, words.length - 1); index > 0; index--) {
+    if (phrases.near.has(foldPlaceName(words.slice(0, index).join(' ')))) return words.slice(index).join(' ');
+  }
+  return words.join(' ');
+}

@@ -1,0 +1,175 @@
+import type { Party } from '../article.ts';
+import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import { findProvider } from './dateline-provider.ts';
+import { findPlaces, foldPlaceName, type GazetteerPlace } from './gazetteer.ts';
+import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
+import type { DatelineFacts, DatelineKnowledge } from './read-dateline.ts';
+import { closingBracket, type Segment, splitHeader } from './split-header.ts';
+
+/** One place of a dateline: how it is printed, and what the gazetteer has under that name. */
+export type PrintedPlace = {
+  readonly text: string;
+  /** Empty where the gazetteer does not know it. */
+  readonly candidates: readonly GazetteerPlace[];
+  /** The region or country printed after it. */
+  within?: GazetteerPlace;
+};
+
+/** What stands before a story's first word, taken apart. Offsets count in the whole text. */
+export type Header = {
+  places: PrintedPlace[];
+  placeStart: number;
+  placeEnd: number;
+  date?: PrintedDate;
+  provider?: Party;
+  /** True where the organizations' file knows the provider. */
+  providerKnown: boolean;
+  /** True where the provider stands in brackets, as agencies print it. */
+  bracketed: boolean;
+};
+
+const YEAR = /^(?:19|20)\d\d$/;
+const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i;
+const DOMAIN = /^[\p{L}\d-]{2,30}\.(?:com?|net|org|id|pk|in|ru|de|tv|news|mw)(?:\.[a-z]{2})?$/iu;
+
+/**
+ * A stretch of text as a dateline's parts. Null when its last part fits nowhere, `prose` when an earlier one does: then no longer
+ * stretch from the same start can be a dateline either.
+ */
+export function readHeader(
+  text: string,
+  start: number,
+  end: number,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): Header | 'prose' | null {
+  const segments = splitHeader(text, start, end);
+  if (segments.length > 12) return 'prose';
+  const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
+  let aside: Segment | undefined;
+  for (const [index, segment] of segments.entries()) {
+    if (take(segment)) continue;
+    // In brackets after a place: an agency nobody lists, or what the place is near. Which of them, the rest will tell.
+    const mayBeAside = segment.bracketed && header.places.length > 0 && !aside && segment.text.length <= 40;
+    if (!mayBeAside) return index < segments.length - 1 ? 'prose' : null;
+    // "(dpa/bb)": what follows the agency in its bracket is a desk's mark.
+    if (!header.bracketed) aside = segment;
+  }
+  if (header.places.length === 0) return null;
+  if (aside && header.provider) {
+    // "SANDOUPING (Three Gorges), November 5 (Xinhua)"
+    if (header.placeEnd <= aside.start) header.placeEnd = closingBracket(text, aside.end, end);
+  } else if (aside) {
+    if (!/^[\p{Lu}\p{Lo}\d]|\.\p{Ll}/u.test(aside.text)) return null;
+    header.provider = { name: aside.text, asWritten: aside.text };
+    header.bracketed = true;
+  }
+  return header;
+
+  function take(segment: Segment): boolean {
+    const { text: printed, bracketed } = segment;
+    if (!/\p{Nd}/u.test(printed) && printed.length > 30 && !isPlaceShaped(printed)) return false;
+    if (takeDate(printed)) return true;
+    const key = foldPlaceName(printed);
+    if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
+    const last = header.places.at(-1);
+    if (last && segment.before !== 'slash' && segment.before !== 'dash') {
+      const within = regionOrCountry(key, last.candidates, bracketed);
+      if (within) {
+        last.within = within;
+        header.placeEnd = bracketed ? closingBracket(text, segment.end, end) : segment.end;
+        return true;
+      }
+    }
+    const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
+    if (takeProvider(segment, named)) return true;
+    if (last && (bracketed || segment.before === 'dash')) return false;
+    if (named.length > 0) {
+      addPlace(segment, named);
+      return true;
+    }
+    if (DOMAIN.test(printed)) {
+      header.provider ??= { name: printed, asWritten: printed };
+      return true;
+    }
+    return takePlaceAndDate(segment, last) || takeUnlisted(segment);
+  }
+
+  function takeDate(printed: string): boolean {
+    const { date } = header;
+    const read = readPrintedDate(printed, knowledge.phrases);
+    if (read) {
+      if (date) return false;
+      header.date = read;
+      return true;
+    }
+    if (!date || date.year !== undefined || !YEAR.test(printed)) return false;
+    header.date = { ...date, year: Number(printed) };
+    return true;
+  }
+
+  /** A town's name goes before an agency's, but in brackets or after a place. */
+  function takeProvider({ text: printed, bracketed }: Segment, named: readonly GazetteerPlace[]): boolean {
+    const placed = header.places.length > 0;
+    if (!bracketed && !placed && named.some(({ kind }) => kind === 'city')) return false;
+    const party = findProvider(printed, knowledge.organizations, facts.exchanges, bracketed || placed);
+    if (!party) return false;
+    // "Canadian Press - BAIKONUR (AP) -": the agency in brackets wrote it, the one in front passed it on.
+    if (header.provider === undefined || (bracketed && !header.bracketed)) {
+      header.provider = party;
+      header.bracketed = bracketed;
+      header.providerKnown = true;
+    }
+    return true;
+  }
+
+  /** "LONDON Nov 3", "Praha 3. listopadu": no mark between the two. */
+  function takePlaceAndDate(segment: Segment, last: PrintedPlace | undefined): boolean {
+    const split = splitOffDate(segment.text, knowledge);
+    if (!split || header.date) return false;
+    const candidates = findPlaces(knowledge.gazetteer, split.head);
+    const within = last ? regionOrCountry(foldPlaceName(split.head), last.candidates, false) : undefined;
+    if (candidates.length === 0 && !within && !isPlaceShaped(split.head)) return false;
+    header.date = split.date;
+    if (last && within) {
+      last.within = within;
+      header.placeEnd = segment.start + split.head.length;
+    } else {
+      addPlace({ text: split.head, start: segment.start, end: segment.start + split.head.length }, candidates);
+    }
+    return true;
+  }
+
+  function takeUnlisted(segment: Segment): boolean {
+    const pair = splitPair(segment.text, knowledge);
+    if (pair) {
+      for (const { text: name, candidates } of pair) addPlace({ ...segment, text: name }, candidates);
+      return true;
+    }
+    if (!isPlaceShaped(segment.text)) return false;
+    addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text, knowledge)));
+    return true;
+  }
+
+  function addPlace(at: Pick<Segment, 'text' | 'start' | 'end'>, candidates: readonly GazetteerPlace[]): void {
+    header.places.push({ text: at.text, candidates });
+    if (header.placeStart === -1) header.placeStart = at.start;
+    header.placeEnd = at.end;
+  }
+
+  function regionOrCountry(
+    key: string,
+    candidates: readonly GazetteerPlace[],
+    bracketed: boolean,
+  ): GazetteerPlace | undefined {
+    const regions = findPlaces(knowledge.gazetteer, key).filter(place => place.kind !== 'city');
+    const fits = regions.find(region => candidates.some(place => isWithin(place, region)));
+    // Short names clash with agencies (AP, Andhra Pradesh) and are taken only where the town is there.
+    return fits ?? (key.length > 3 || (candidates.length === 0 && !bracketed) ? regions[0] : undefined);
+  }
+}
+
+/** True where the town lies in the printed region or country. */
+export function isWithin(place: GazetteerPlace, region: GazetteerPlace): boolean {
+  return place.country === region.country && (region.kind === 'country' || place.region === region.region);
+}

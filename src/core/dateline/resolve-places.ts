@@ -1,0 +1,56 @@
+import type { Place } from '../article.ts';
+import { type Gazetteer, type GazetteerPlace, regionName } from './gazetteer.ts';
+import { isWithin, type PrintedPlace } from './read-header.ts';
+
+/**
+ * The printed places as the gazetteer has them, in printed order; those it does not have are known by their printed region only,
+ * and left out where none was printed. Where several towns bear a name, the printed region settles it, then the region printed
+ * after another place of the same dateline, then the partner's country if the town there is not tiny beside the other, then size.
+ */
+export function resolvePlaces(
+  printed: readonly PrintedPlace[],
+  gazetteer: Gazetteer,
+  facts: { readonly country?: string },
+): Place[] {
+  const places: Place[] = [];
+  const sharedRegion = printed.at(-1)?.within;
+  for (const { candidates, within, text } of printed) {
+    const region = within ?? sharedRegion;
+    const inRegion = region ? candidates.filter(place => isWithin(place, region)) : [];
+    const place =
+      inRegion.find(({ kind }) => kind === 'city') ?? (within ? undefined : mostLikely(candidates, facts.country));
+    if (place) places.push(describePlace(place, gazetteer));
+    else if (within) places.push({ ...describePlace(within, gazetteer), city: nameCase(text) });
+  }
+  return places;
+}
+
+/** The town meant where nothing is printed after it. */
+export function mostLikely(
+  candidates: readonly GazetteerPlace[],
+  country: string | undefined,
+): GazetteerPlace | undefined {
+  const cities = candidates.filter(({ kind }) => kind === 'city');
+  const [heaviest] = cities;
+  const home = country === undefined ? undefined : cities.find(place => place.country === country);
+  // Thirteen is a factor of twenty: London, Ontario is not meant by a Canadian paper's LONDON, Hyderabad, Sindh is by a Pakistani's.
+  if (home && heaviest && home.weight >= heaviest.weight - 13) return home;
+  return heaviest ?? candidates[0];
+}
+
+function describePlace(place: GazetteerPlace, gazetteer: Gazetteer): Place {
+  const region = place.region === undefined ? undefined : regionName(gazetteer, place.country, place.region);
+  return {
+    ...(place.kind === 'city' ? { city: place.name } : {}),
+    ...(region ? { region } : {}),
+    country: place.country,
+    ...(place.latitude === undefined ? {} : { latitude: place.latitude }),
+    ...(place.longitude === undefined ? {} : { longitude: place.longitude }),
+  };
+}
+
+function nameCase(printed: string): string {
+  return /\p{Ll}/u.test(printed)
+    ? printed
+    : printed.replace(/(\p{Lu})(\p{Lu}+)/gu, (_, first, rest) => first + rest.toLowerCase());
+}

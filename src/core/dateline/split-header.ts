@@ -1,0 +1,52 @@
+/** One part of a header, and what stood before it. Offsets count in the whole text. */
+export type Segment = {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly before: 'start' | 'comma' | 'slash' | 'dash' | 'bracket' | 'dot';
+  readonly bracketed: boolean;
+};
+
+const OPENING = /^[([{（【［〔]/;
+const CLOSING = /^[)\]}）】］〕]/;
+const DELIMITER =
+  /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔]|[)\]}）】］〕]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/])\.\s)\s{0,3}/gu;
+
+/** The parts of a header between its commas, slashes, dashes and brackets. A bracket that was lost does no harm. */
+export function splitHeader(text: string, start: number, end: number): Segment[] {
+  const header = text.slice(start, end);
+  const segments: Segment[] = [];
+  let from = 0;
+  let before: Segment['before'] = 'start';
+  let bracketed = false;
+  const push = (to: number): void => {
+    const raw = header.slice(from, to);
+    const trimmed = raw.trim();
+    if (trimmed === '') return;
+    const at = start + from + raw.indexOf(trimmed);
+    segments.push({ text: trimmed, start: at, end: at + trimmed.length, before, bracketed });
+  };
+  for (const match of header.matchAll(DELIMITER)) {
+    push(match.index);
+    const mark = match[0].trim();
+    if (OPENING.test(mark)) bracketed = true;
+    else if (CLOSING.test(mark)) bracketed = false;
+    before = kindOf(mark);
+    from = match.index + match[0].length;
+  }
+  push(header.length);
+  return segments;
+}
+
+function kindOf(mark: string): Segment['before'] {
+  if (OPENING.test(mark) || CLOSING.test(mark)) return 'bracket';
+  if (/^[,;،、·]/.test(mark)) return 'comma';
+  if (mark.startsWith('/')) return 'slash';
+  return mark === '.' ? 'dot' : 'dash';
+}
+
+/** The offset behind the bracket that closes at `from`, or `from` where it was lost. */
+export function closingBracket(text: string, from: number, end: number): number {
+  const at = text.slice(from, Math.min(end, from + 3)).search(/[)\]}）】］〕]/);
+  return at === -1 ? from : from + at + 1;
+}
