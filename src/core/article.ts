@@ -73,6 +73,11 @@ export type FeedHeader = {
   /** `rss2.0`, `rss1.0`, `atom1.0`, `jsonfeed1.1`, `ninjs`, `nitf`, `newsml1.2`, `newsml-g2`, `iptc7901`, `anpa1312`, `opml` … */
   readonly format: string;
   readonly bylines?: readonly string[];
+  /** How long the feed says it stays as it is (RSS ttl, sy:updatePeriod and updateFrequency). */
+  readonly ttlSeconds?: number;
+  /** When it does not want to be asked (RSS skipHours, skipDays): hours 0–23 and names of days, in GMT. */
+  readonly skipHours?: readonly number[];
+  readonly skipDays?: readonly string[];
 };
 
 /** What the parser had to repair or leave out, in words a partner's technician understands. */

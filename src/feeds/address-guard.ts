@@ -137,6 +137,8 @@ function refused(what: string, why: string, facts: Readonly<Record<string, unkno
   return new ExchangeError('address-refused', `${what} was not fetched: ${why}.`, { temporary: false, ...facts });
 }
 
+/** What servers and proxies take (RFC 9110 asks for 8,000). */
+const LONGEST_URL = 8000;
 const OPEN_A_HOLE = 'If a feed does live there, add its block to FETCH_ALLOW_PRIVATE.';
 
 /**
@@ -147,7 +149,8 @@ const OPEN_A_HOLE = 'If a feed does live there, add its block to FETCH_ALLOW_PRI
  */
 export function checkUrl(url: URL, allowed: readonly Block[], from?: URL): void {
   const shown = withoutCredentials(url);
-  const what = from ? `${from.href} redirects to ${shown.slice(0, 300)}, which` : shown;
+  const what = from ? `${from.href} redirects to ${shown.slice(0, 300)}, which` : shown.slice(0, 300);
+  if (shown.length > LONGEST_URL) throw refused(what, `its address is longer than ${LONGEST_URL} characters`, {});
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     const why = `${url.protocol.slice(0, -1)}: is no way to fetch a feed ${from ? 'by a redirect' : 'by'}`;
     throw refused(what, why, { url: shown });

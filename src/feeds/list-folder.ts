@@ -8,10 +8,15 @@ export type Listed = Stamp & { readonly name: string };
 /** Names of files still being written, as upload clients give them, and of what is nobody's feed. */
 const NOT_A_FEED = /^\.|^~|~$|\.(?:tmp|part|partial|filepart|crdownload|swp)$/i;
 
+/** Whether a file of that name may be a feed: not hidden, not half written. */
+export function isFeedName(name: string): boolean {
+  return !NOT_A_FEED.test(name);
+}
+
 /** The feed files of a folder with their stamps, by name. */
 export async function listFolder(folder: string): Promise<readonly Listed[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter(entry => entry.isFile() && !NOT_A_FEED.test(entry.name)).map(entry => entry.name);
+  const names = entries.filter(entry => entry.isFile() && isFeedName(entry.name)).map(entry => entry.name);
   const listed = await Promise.all(
     names.sort().map(async name => ({ name, stat: await stampOf(path.join(folder, name)) })),
   );

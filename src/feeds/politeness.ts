@@ -8,6 +8,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 export const DAY_SECONDS = 86_400;
 const WEEK = 7 * DAY_SECONDS;
+const HOUR_MS = HOUR * 1000;
 
 const SHORTEST = 5 * MINUTE;
 const LONGEST = DAY_SECONDS;
@@ -70,6 +71,41 @@ function step(repeatShare: number | undefined): number {
 function afterFailures(cadence: Cadence, floor: number): number {
   const doubled = floor * 2 ** Math.min(cadence.failures, 20);
   return Math.min(LONGEST, doubled) * (0.5 + 0.5 * cadence.jitter);
+}
+
+/**
+ * Items a week, estimated from the dates in one poll: a feed nobody has polled before tells its own pace. Where all its
+ * items are younger than a week, the stretch they cover is taken for the whole.
+ * @param published milliseconds, one for each item that has a date
+ * @returns undefined where no item has a date to go by
+ */
+export function weeklyRate(published: readonly number[], nowMs: number): number | undefined {
+  const ages = published.map(at => (nowMs - at) / 1000).filter(age => age > -HOUR && age < 10 * 365 * DAY_SECONDS);
+  if (ages.length === 0) return undefined;
+  const thisWeek = ages.filter(age => age < WEEK).length;
+  if (thisWeek < ages.length || thisWeek < 2) return thisWeek;
+  return (thisWeek * WEEK) / Math.max(HOUR, ...ages);
+}
+
+/** Hours and days a feed does not want to be asked in (RSS skipHours and skipDays): 0–23 and "Monday", in GMT. */
+export type SkippedTimes = {
+  readonly hours?: readonly number[] | undefined;
+  readonly days?: readonly string[] | undefined;
+};
+
+const DAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** The first moment from `atMs` on that is not skipped; `atMs` itself where all are. Milliseconds. */
+export function outsideSkipped(atMs: number, skipped: SkippedTimes): number {
+  const hours = new Set(skipped.hours?.map(hour => hour % 24));
+  const days = new Set(skipped.days?.map(day => day.trim().toLowerCase()));
+  const fullHour = Math.floor(atMs / HOUR_MS) * HOUR_MS;
+  for (let later = 0; later <= 7 * 24; later++) {
+    const at = later === 0 ? atMs : fullHour + later * HOUR_MS;
+    const time = new Date(at);
+    if (!hours.has(time.getUTCHours()) && !days.has(DAY_NAMES[time.getUTCDay()] ?? '')) return at;
+  }
+  return atMs;
 }
 
 /**

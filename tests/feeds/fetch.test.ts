@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type FetchLimits, type FetchRequest, fetchFeed } from '../../src/feeds/fetch.ts';
@@ -213,6 +214,49 @@ describe('a feed over HTTP', () => {
       code: 'fetch-failed',
       message: 'http://feeds.example/ could not be fetched: there is no such host.',
     });
+  });
+
+  test('says so when the name server keeps silent, when TLS never starts, and when there is no TLS at all', async () => {
+    const lookup = () => new Promise<never>(() => {});
+    const silent = net.createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const tls = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+    const limits = { ...LIMITS, connectMs: 100 };
+    const timeout = { code: 'fetch-timeout', facts: { cap: 'connectMs' } };
+    await expect(get({ url: 'http://feeds.example/' }, { ...limits, lookup })).rejects.toMatchObject(timeout);
+    await expect(get({ url: tls }, limits)).rejects.toMatchObject(timeout);
+    await expect(get({ url: here.url.replace('http:', 'https:') }, limits)).rejects.toMatchObject({
+      code: 'fetch-failed',
+      message: expect.stringContaining('the secure connection failed'),
+    });
+    silent.close();
+  });
+
+  test('is not asked with a validator that is no use', async () => {
+    here.state.handler = answers(200, { etag: `"${'x'.repeat(5000)}"`, 'last-modified': '' }, FEED);
+    expect(await get()).toMatchObject({ kind: 'fetched', etag: undefined, lastModified: undefined });
+  });
+
+  test('keeps a validator that is not ASCII as it came', async () => {
+    here.state.handler = (request, response) => {
+      const etag = Buffer.from('"ü€"').toString('latin1');
+      answers(request.headers['if-none-match'] === etag ? 304 : 200, { etag }, FEED)(request, response);
+    };
+    const first = await get();
+    if (first.kind !== 'fetched') throw new Error('not fetched');
+    expect((await get({ etag: first.etag })).kind).toBe('unchanged');
+  });
+
+  test('takes credentials from the address as they stand there, badly escaped ones too', async () => {
+    here.state.handler = answers(200, {}, FEED);
+    await get({ url: `${here.url.replace('http://', 'http://r%40der:100%zz@')}/` });
+    const sent = here.state.requests[0]?.headers.authorization ?? '';
+    expect(Buffer.from(sent.replace('Basic ', ''), 'base64').toString()).toBe('r@der:100%zz');
+  });
+
+  test('is not asked at an address of endless length', async () => {
+    await expect(get({ url: `${here.url}/${'x'.repeat(9000)}` })).rejects.toMatchObject({ code: 'address-refused' });
   });
 });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cacheSeconds, mayHaveMissed, nextInterval, parseRetryAfter } from '../../src/feeds/politeness.ts';
+import {
+  cacheSeconds,
+  mayHaveMissed,
+  nextInterval,
+  outsideSkipped,
+  parseRetryAfter,
+  weeklyRate,
+} from '../../src/feeds/politeness.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -115,4 +122,35 @@ test('items may have been missed when a known feed shows nothing that was seen b
   expect(mayHaveMissed({ items: 20, seenBefore: 1, known: true })).toBe(false);
   expect(mayHaveMissed({ items: 20, seenBefore: 0, known: false })).toBe(false);
   expect(mayHaveMissed({ items: 0, seenBefore: 0, known: true })).toBe(false);
+});
+
+describe('the pace of a feed seen for the first time', () => {
+  const now = Date.UTC(2026, 10, 24, 12);
+  const hoursAgo = (...hours: number[]) => hours.map(hour => now - hour * HOUR * 1000);
+  test.each([
+    ['a window shorter than a week is taken for the whole', hoursAgo(1, 6, 12, 24), 28],
+    ['of a longer one the last week counts', hoursAgo(1, 30, 60, 24 * 20), 3],
+    ['nothing this week is nothing', hoursAgo(24 * 30, 24 * 40), 0],
+    ['one item tells little', hoursAgo(1), 1],
+    ['twenty at once are no more than twenty an hour', hoursAgo(...Array.from({ length: 20 }, () => 0.1)), 20 * 168],
+    ['dates of 1970 and of next year are left out', [0, now + 365 * DAY * 1000], undefined],
+    ['no dates, no pace', [], undefined],
+  ])('%s', (_what, published, rate) => {
+    expect(weeklyRate(published, now)).toBe(rate);
+  });
+});
+
+describe('hours and days a feed does not want to be asked in', () => {
+  const tuesday = Date.UTC(2026, 10, 24, 23, 40);
+  test('put a poll off to the next hour that is left', () => {
+    expect(outsideSkipped(tuesday, {})).toBe(tuesday);
+    expect(outsideSkipped(tuesday, { hours: [22] })).toBe(tuesday);
+    expect(outsideSkipped(tuesday, { hours: [23, 0, 1] })).toBe(Date.UTC(2026, 10, 25, 2));
+    expect(outsideSkipped(tuesday, { hours: [23, 24] })).toBe(Date.UTC(2026, 10, 25, 1));
+    expect(outsideSkipped(tuesday, { days: ['Tuesday', 'wednesday '] })).toBe(Date.UTC(2026, 10, 26));
+  });
+
+  test('are not obeyed when they leave none', () => {
+    expect(outsideSkipped(tuesday, { hours: Array.from({ length: 24 }, (_, hour) => hour) })).toBe(tuesday);
+  });
 });
