@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'feed-too-large'
   | 'item-unreadable'
   | 'item-without-content'
+  | 'reader-stopped'
   | 'payload-wrong'
   | 'internal';
 

@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   'use case': ['use case', 'core', 'feeds', 'store', 'errors'],
   api: ['api', 'use case', 'store', 'core', 'config', 'errors'],
-  workers: ['workers', 'use case', 'store', 'core', 'config', 'errors'],
+  workers: ['workers', 'use case', 'store', 'feeds', 'core', 'config', 'errors'],
   cli: ['cli', 'use case', 'store', 'feeds', 'core', 'config', 'errors', 'workers', 'api'],
 };
 

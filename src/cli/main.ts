@@ -6,6 +6,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   normalize: () => import('./normalize.ts'),
   parse: () => import('./parse.ts'),
   dedupe: () => import('./dedupe.ts'),
+  run: () => import('./run.ts'),
+  requeue: () => import('./requeue.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */

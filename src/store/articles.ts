@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { insertRows, listed } from './batch.ts';
+import { insertRows } from './batch.ts';
 import { among } from './dialect.ts';
 import type { ArticleRow, Database, RevisionRow, Transaction } from './tables.ts';
 
@@ -15,25 +14,6 @@ export async function loadArticles(db: Database, ids: readonly string[]): Promis
 /** Writes whole rows, new or changed; `created_at` stays what it was. */
 export async function upsertArticles(tx: Transaction, articles: readonly ArticleRow[]): Promise<void> {
   await insertRows(tx, 'articles', articles, { on: ['id'], do: 'replace', except: ['created_at'] });
-}
-
-/** What a story's new shape changes in its members. */
-export type ArticleRelation = Pick<ArticleRow, 'id' | 'story_id' | 'relation' | 'of_id' | 'score' | 'is_lead'>;
-
-/** Moves articles within and between stories. */
-export async function relateArticles(tx: Transaction, relations: readonly ArticleRelation[]): Promise<void> {
-  if (relations.length === 0) return;
-  const columns = {
-    id: 'text',
-    story_id: 'text',
-    relation: 'text',
-    of_id: 'text',
-    score: 'double precision',
-    is_lead: 'integer',
-  } as const;
-  await sql`
-    update articles set story_id = v.story_id, relation = v.relation, of_id = v.of_id, score = v.score, is_lead = v.is_lead
-    from ${listed(tx, columns, relations)} where articles.id = v.id`.execute(tx);
 }
 
 /** Writes the words of articles; a revision that is there already stays as it is. */

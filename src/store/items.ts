@@ -1,6 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
-import type { FeedItem } from '../core/article.ts';
 import { insertRows, listed } from './batch.ts';
 import { among } from './dialect.ts';
 import { idOf, itemIdOf } from './ids.ts';
@@ -14,7 +13,8 @@ export type ReceivedItem = {
   readonly contentHash: string;
   /** Where it stands in the document, from 0. */
   readonly position: number;
-  readonly received: FeedItem;
+  /** The FeedItem as JSON. */
+  readonly received: string;
 };
 
 /**
@@ -118,7 +118,8 @@ function receiptOf(
   items: readonly { readonly id: string; readonly item: ReceivedItem }[],
 ): ReceiptRow {
   const id = idOf('r', ...items.map(item => item.id));
-  const words = JSON.stringify(items.map(({ item }) => item.received));
+  // One item a line: JSON never holds a line break of its own.
+  const words = items.map(({ item }) => item.received).join('\n');
   const bytes = zstdCompressSync(words, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   return { id, feed_id: feed.feedId, kept_at: feed.now, bytes };
 }
@@ -127,18 +128,19 @@ function withoutNul(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
-/** Items that were kept and not settled yet, oldest first: what the next poll and every start queue again. */
+/** Items that were kept (`before` a time) and not settled yet, oldest first: what the next poll and every start queue again. */
 export async function unsettledItems(
   db: Database,
-  options: { readonly feedId?: string; readonly limit: number },
+  options: { readonly feedId?: string; readonly before?: string; readonly limit: number },
 ): Promise<{ id: string; feed_id: string }[]> {
   let query = db.selectFrom('items').select(['id', 'feed_id']).where('state', '=', 'fresh');
   if (options.feedId !== undefined) query = query.where('feed_id', '=', options.feedId);
+  if (options.before !== undefined) query = query.where('first_seen_at', '<', options.before);
   return await query.orderBy('feed_id').orderBy('first_seen_at').orderBy('position').limit(options.limit).execute();
 }
 
 /** An item with its words; `received` is undefined once their retention has passed. */
-export type LoadedItem = ItemRow & { readonly received: FeedItem | undefined };
+export type LoadedItem = ItemRow & { /** The FeedItem as JSON. */ readonly received: string | undefined };
 
 /** Items by id, in the order in which they were received; unknown ids are left out. */
 export async function loadItems(db: Database, ids: readonly string[]): Promise<LoadedItem[]> {
@@ -156,9 +158,7 @@ export async function loadItems(db: Database, ids: readonly string[]): Promise<L
     .select(['id', 'bytes'])
     .where(among(db, 'id', receiptIds))
     .execute();
-  const words = new Map(
-    receipts.map(({ id, bytes }) => [id, JSON.parse(zstdDecompressSync(bytes).toString()) as FeedItem[]]),
-  );
+  const words = new Map(receipts.map(({ id, bytes }) => [id, zstdDecompressSync(bytes).toString().split('\n')]));
   return rows.map(row => ({ ...row, received: words.get(row.receipt_id)?.[row.place] }));
 }
 
@@ -220,14 +220,27 @@ export type ItemChoice = {
 };
 
 /** An item that a choice names; `kept` tells whether its words are still in the archive. */
-export type ChosenItem = Pick<ItemRow, 'id' | 'feed_id' | 'state' | 'article_id' | 'payload_id'> & { kept: boolean };
+export type ChosenItem = Pick<
+  ItemRow,
+  'id' | 'feed_id' | 'partner_id' | 'identity' | 'state' | 'article_id' | 'payload_id'
+> & {
+  readonly kept: boolean;
+};
 
 /** The latest content under each identity that a choice names, in the order received; dead ones whatever their age. */
 export async function chooseItems(db: Database, choice: ItemChoice): Promise<ChosenItem[]> {
   let query = db
     .selectFrom('items')
     .leftJoin('receipts', 'receipts.id', 'items.receipt_id')
-    .select(['items.id', 'items.feed_id', 'items.state', 'items.article_id', 'items.payload_id'])
+    .select([
+      'items.id',
+      'items.feed_id',
+      'partner_id',
+      'identity',
+      'items.state',
+      'items.article_id',
+      'items.payload_id',
+    ])
     .select('receipts.id as receipt');
   query = choice.dead === true ? query.where('state', '=', 'dead') : query.where('latest', '=', 1);
   if (choice.feedId !== undefined) query = query.where('items.feed_id', '=', choice.feedId);

@@ -1,4 +1,5 @@
 import type { Partner } from '../core/partner.ts';
+import { ExchangeError } from '../errors.ts';
 import { insertRows } from './batch.ts';
 import { among } from './dialect.ts';
 import { feedIdOf } from './ids.ts';
@@ -15,7 +16,7 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
   const rows = partners.map(partner => ({
     id: partner.id,
     name: partner.name,
-    definition: JSON.stringify({ ...partner, feeds: partner.feeds.map(({ auth: _, ...feed }) => feed) }),
+    definition: JSON.stringify(partner),
     removed_at: null,
   }));
   const feeds = partners.flatMap(partner =>
@@ -68,4 +69,11 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
 /** Every partner there ever was, by id. */
 export async function allPartners(db: Database): Promise<PartnerRow[]> {
   return await db.selectFrom('partners').selectAll().orderBy('id').execute();
+}
+
+/** A partner as its file defined it; of credentials only the names of their variables. Throws `not-found`. */
+export async function loadPartner(db: Database, id: string): Promise<Partner> {
+  const row = await db.selectFrom('partners').select('definition').where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw new ExchangeError('not-found', `There is no partner "${id}" in the store.`, { id });
+  return JSON.parse(row.definition) as Partner;
 }

@@ -19,25 +19,31 @@ export async function loadSignatures(db: Database, articleIds: readonly string[]
     .execute();
 }
 
-/** What was signed after a number, in that order, and published within the window: how an index in memory keeps up. */
+/** What was signed after a number, in that order, and came in within the window: how an index in memory keeps up. */
 export async function signaturesAfter(
   db: Database,
   seq: number,
-  publishedSince: string,
+  arrivedSince: string,
   limit: number,
 ): Promise<SignatureRow[]> {
   return await db
     .selectFrom('signatures')
     .selectAll()
     .where('seq', '>', seq)
-    .where('published_at', '>=', publishedSince)
+    .where('arrived_at', '>=', arrivedSince)
     .orderBy('seq')
     .limit(limit)
     .execute();
 }
 
 /** Forgets the signatures of articles that the window has left. */
-export async function pruneSignatures(tx: Transaction, publishedBefore: string): Promise<number> {
-  const result = await tx.deleteFrom('signatures').where('published_at', '<', publishedBefore).executeTakeFirst();
+export async function pruneSignatures(tx: Transaction, arrivedBefore: string): Promise<number> {
+  const result = await tx.deleteFrom('signatures').where('arrived_at', '<', arrivedBefore).executeTakeFirst();
   return Number(result.numDeletedRows);
+}
+
+/** The number of the latest signature; 0 where there is none. */
+export async function latestSignature(db: Database): Promise<number> {
+  const row = await db.selectFrom('counters').select('value').where('name', '=', 'signatures').executeTakeFirst();
+  return row?.value ?? 0;
 }

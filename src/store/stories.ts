@@ -19,23 +19,29 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
   await insertRows(tx, 'links', links, { on: ['a', 'b', 'kind'], do: 'replace' });
 }
 
-/** The links that start at articles of these stories. */
-export async function linksAmong(db: Database, storyIds: readonly string[]): Promise<LinkRow[]> {
+/** Every link that starts or ends at these articles, without its evidence. */
+export async function linksOf(db: Database, articleIds: readonly string[]): Promise<Omit<LinkRow, 'evidence'>[]> {
+  const columns = ['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b'] as const;
   return await db
-    .selectFrom('articles')
-    .innerJoin('links', 'links.a', 'articles.id')
-    .selectAll('links')
-    .where(inStories(db, storyIds))
-    .orderBy('links.a')
-    .orderBy('links.b')
+    .selectFrom('links')
+    .select(columns)
+    .where(among(db, 'a', articleIds))
+    .union(
+      db
+        .selectFrom('links')
+        .select(columns)
+        .where(among(db, 'b', articleIds)),
+    )
     .execute();
 }
 
-/** Takes back the program's own links from these articles, before they are scored anew; the desk's stay. */
-export async function deleteLinksFrom(tx: Transaction, articleIds: readonly string[]): Promise<void> {
-  await tx
-    .deleteFrom('links')
-    .where(among(tx, 'a', articleIds))
-    .where('kind', 'not in', ['merge', 'split'])
-    .execute();
+/** Takes back the program's own links from and to these articles, before they are scored anew; the desk's stay. */
+export async function deleteLinks(tx: Transaction, articleIds: readonly string[]): Promise<void> {
+  for (const end of ['a', 'b']) {
+    await tx
+      .deleteFrom('links')
+      .where(among(tx, end, articleIds))
+      .where('kind', 'not in', ['merge', 'split'])
+      .execute();
+  }
 }

@@ -68,6 +68,8 @@ export type FeedRow = {
   moved_to: string | null;
   moved_times: number;
   items_per_week: number | null;
+  /** 0 once the feed has put one id on several items: they are told apart by address from then on. */
+  guids_sound: number;
 };
 
 /** One poll as the desk sees it; only the latest of a feed are kept. */
@@ -186,7 +188,7 @@ export type RevisionRow = {
 };
 
 /** What deduplication compares, one compact row an article. `seq` rises in the order of settling. */
-export type SignatureRow = { article_id: string; seq: number; published_at: string; bytes: Uint8Array };
+export type SignatureRow = { article_id: string; seq: number; arrived_at: string; bytes: Uint8Array };
 
 /** What two articles have to do with one another, `a` the younger or shorter. */
 export type LinkRow = {
@@ -195,6 +197,9 @@ export type LinkRow = {
   /** A Relation, or the desk's `merge` and `split`. */
   kind: string;
   score: number;
+  /** Which 32nds of each text the common passages lie in, a bit each. */
+  parts_of_a: number;
+  parts_of_b: number;
   /** JSON. */
   evidence: string | null;
 };

@@ -53,7 +53,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
       );
       await timed('articles', () => upsertArticles(tx, articles));
       await timed('revisions', () => insertRevisions(tx, revisions));
-      const signatures = articles.map(({ id }) => ({ article_id: id, published_at: NOW, bytes: new Uint8Array(256) }));
+      const signatures = articles.map(({ id }) => ({ article_id: id, arrived_at: NOW, bytes: new Uint8Array(256) }));
       await timed('signatures', () => saveSignatures(tx, signatures));
       const changes = articles.map(({ id }) => ({
         kind: 'published' as const,

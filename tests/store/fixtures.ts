@@ -12,7 +12,7 @@ export const DAILY_MAIL: Partner = {
   id: 'daily-mail',
   name: 'The Daily Mail',
   aliases: [],
-  feeds: [{ url: 'https://dailymail.example/rss.xml', every: 600, auth: { bearer: 'very-secret' } }],
+  feeds: [{ url: 'https://dailymail.example/rss.xml', every: 600, auth: { bearer: 'env:DAILY_MAIL_TOKEN' } }],
   exchanges: [{ with: 'cgtn' }],
 };
 
@@ -26,7 +26,7 @@ export const MORNING_POST: Partner = {
 
 export function received(identity: string, text: string, position = 0): ReceivedItem {
   const item: FeedItem = { guid: identity, headline: text.slice(0, 40), bodyHtml: `<p>${text}</p>` };
-  return { identity, contentHash: hash('sha256', text, 'base64url'), position, received: item };
+  return { identity, contentHash: hash('sha256', text, 'base64url'), position, received: JSON.stringify(item) };
 }
 
 export function articleRow(identity: string, changes: Partial<ArticleRow> = {}): ArticleRow {
@@ -87,4 +87,9 @@ export function revisionRow(article: ArticleRow, bodyText = `The words of ${arti
       removed: [],
     }),
   };
+}
+
+/** The headline in an item's kept words. */
+export function headlineOf(item: { readonly received: string | undefined } | undefined): string | undefined {
+  return item?.received === undefined ? undefined : (JSON.parse(item.received) as FeedItem).headline;
 }

@@ -7,20 +7,20 @@ import { storyKeys } from './story-keys.ts';
  * signatures; holds keys and ids only, so the caller loads the candidates' signatures and hands them to `compare`.
  */
 export type StoryIndex = {
-  /** Adds an article; one that is already in it is replaced. */
-  add(id: string, signature: Signature): void;
+  /** Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced. */
+  add(id: string, signature: Signature, arrivedMs?: number | null): void;
   remove(id: string): void;
   /**
    * Ids of articles that share enough keys with this one, most shared first, at most `MOST_CANDIDATES`. Of articles with one
    * text the first published stands for all; of those with this very text, the neighbors in time. Ask before adding it.
    */
   candidates(id: string, signature: Signature): string[];
-  /** Lets go of what was published before; what has no time stays until it is removed. */
-  forgetBefore(publishedMs: number): void;
+  /** Lets go of what came in before; what has no time stays until it is removed. */
+  forgetBefore(arrivedMs: number): void;
   readonly size: number;
 };
 
-type Member = { readonly id: string; readonly published: number | null };
+type Member = { readonly id: string; readonly published: number | null; readonly arrived: number | null };
 /** Articles of one text: they share their keys, which are kept once. Members by time, then id. */
 type Group = { readonly slot: number; readonly textKey: number; members: Member[] };
 
@@ -51,7 +51,7 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
   }
 
   return {
-    add(id, signature) {
+    add(id, signature, arrived = signature.published) {
       remove(id);
       const textKey = textKeyOf(signature);
       let group = groupOfText.get(textKey);
@@ -64,7 +64,7 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
         // The text decides, not the id: whichever copy came first, the same postings are full of the same texts.
         postings.add(slot, textKey >>> 0, storyKeys(signature));
       }
-      const member = { id, published: signature.published };
+      const member = { id, published: signature.published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
       groupOfId.set(id, group);
     },
@@ -76,7 +76,7 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       const same = groupOfText.get(textKeyOf(signature));
       if (same !== undefined) {
         const others = same.members.filter(member => member.id !== id && inWindow(member));
-        const at = placeIn(others, { id, published: signature.published });
+        const at = placeIn(others, { id, published: signature.published, arrived: null });
         found.push(...others.slice(Math.max(0, at - 1), at + 1).map(member => member.id));
       }
       const keys = storyKeys(signature);
@@ -91,14 +91,12 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       for (const candidate of like.slice(0, MOST_CANDIDATES)) found.push(candidate.id);
       return found;
     },
-    forgetBefore(publishedMs) {
+    forgetBefore(arrivedMs) {
+      const stays = ({ arrived }: Member): boolean => arrived === null || arrived >= arrivedMs;
       for (const group of groups) {
-        if (group === undefined) continue;
-        if (group.members.every(member => member.published === null || member.published >= publishedMs)) continue;
-        for (const member of group.members) {
-          if (member.published !== null && member.published < publishedMs) groupOfId.delete(member.id);
-        }
-        group.members = group.members.filter(member => member.published === null || member.published >= publishedMs);
+        if (group === undefined || group.members.every(stays)) continue;
+        for (const member of group.members) if (!stays(member)) groupOfId.delete(member.id);
+        group.members = group.members.filter(stays);
         if (group.members.length === 0) dropGroup(group);
       }
     },

@@ -31,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_error text,
       moved_to text,
       moved_times integer not null default 0,
-      items_per_week double precision
+      items_per_week double precision,
+      guids_sound integer not null default 1
     )`,
     `create index feeds_by_next_poll on feeds (next_poll_at)
       where paused_at is null and retired_at is null and removed_at is null`,
@@ -143,17 +144,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `create table signatures (
       article_id text primary key references articles (id),
       seq bigint not null,
-      published_at ${time} not null,
+      arrived_at ${time} not null,
       bytes ${bytes} not null
     )`,
     `create index signatures_by_seq on signatures (seq)`,
-    `create index signatures_by_time on signatures (published_at)`,
+    `create index signatures_by_time on signatures (arrived_at)`,
 
     `create table links (
       a text not null,
       b text not null,
       kind text not null,
       score double precision not null,
+      parts_of_a bigint not null,
+      parts_of_b bigint not null,
       evidence text,
       primary key (a, b, kind)
     )`,

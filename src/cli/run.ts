@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../../config/settings.ts';
+import { openDesk } from '../../workers/desk.ts';
+import { startWorkers } from '../../workers/start.ts';
+import { ExchangeError } from '../errors.ts';
+import { beginRound, finishRound } from '../round.ts';
+import { queueUnsettled } from '../schedule-polls.ts';
+import type { Command } from './command.ts';
+import { flushRecords, writeRecord } from './ndjson.ts';
+import { roundInWords, whereToLook } from './sentences.ts';
+import { onStopSignal } from './stop-signal.ts';
+
+export const command: Command = {
+  summary: 'Polls every feed that is due once, settles what came in, and ends.',
+  usage: `--once [--all] [--json]
+
+  --once   one round, then end
+  --all    every feed, due or not
+  --json   the summary as one JSON record on standard output`,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { once: { type: 'boolean' }, all: { type: 'boolean' }, json: { type: 'boolean' } },
+    });
+    if (values.once !== true) {
+      throw new ExchangeError('usage', 'run does one round and wants --once.', { help: 'To keep running: npm start.' });
+    }
+    const started = performance.now();
+    const desk = await openDesk(loadSettings(), { join: true });
+    const stop = new AbortController();
+    const forget = onStopSignal(() => stop.abort());
+    try {
+      const workers = desk.joined === undefined ? await startWorkers(desk, ['poll-feed', 'ingest-items']) : undefined;
+      if (workers !== undefined) await queueUnsettled(desk.store, desk.queues);
+      const round = await beginRound(desk, { all: values.all === true, now: new Date().toISOString() });
+      const summary = await finishRound(desk, round, {
+        signal: stop.signal,
+        progress: progressLine(round.feedIds.length),
+      });
+      await workers?.close();
+      const seconds = Math.round((performance.now() - started) / 10) / 100;
+      if (values.json === true) {
+        await writeRecord({ ...summary, seconds });
+        await flushRecords();
+      } else {
+        process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook()}\n`);
+      }
+      return stop.signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+    } finally {
+      forget();
+      await desk.close();
+    }
+  },
+};
+
+/** A line on a terminal that says how far the round is, rewritten in place. */
+function progressLine(feeds: number): (left: number) => void {
+  if (!process.stderr.isTTY) return () => {};
+  return left => process.stderr.write(`\r${feeds - left} of ${feeds} feeds read \r`);
+}

@@ -1,0 +1,45 @@
+import type { QueueName } from '../queues.ts';
+import type { RoundSummary } from '../store/rounds.ts';
+
+const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+
+/** What a round brought, as one would say it across a desk. */
+export function roundInWords(summary: RoundSummary, seconds: number): string {
+  const { polled, notModified, failed, items, published, duplicates, updated, rejected } = summary;
+  const parts = [`Read ${count(polled, 'feed')} with ${count(items, 'item')} in ${seconds} s.`];
+  const leads = published - duplicates;
+  if (published > 0) {
+    parts.push(
+      `${count(published, 'article')} came in: ${count(leads, 'story', 'stories')}, and ${count(duplicates, 'copy', 'copies')} of them.`,
+    );
+  }
+  if (updated > 0) parts.push(`${count(updated, 'article')} changed.`);
+  if (published === 0 && updated === 0) parts.push('Nothing new.');
+  if (notModified > 0) parts.push(`${count(notModified, 'feed')} had not changed.`);
+  if (failed > 0) parts.push(`${count(failed, 'feed')} could not be read.`);
+  if (rejected > 0) parts.push(`${count(rejected, 'item')} could not be read and lie in the dead letters.`);
+  return parts.join(' ');
+}
+
+export function whereToLook(api?: string): string {
+  const page = api === undefined ? '' : ` or ${api}/`;
+  return `To read them: npm run -s news-exchange -- articles${page}`;
+}
+
+/** A job that had something to tell, for those who watch `start`; undefined for the many that had not. */
+export function jobInWords(queue: QueueName, facts: Readonly<Record<string, unknown>>): string | undefined {
+  const number = (name: string): number => (typeof facts[name] === 'number' ? facts[name] : 0);
+  if (queue === 'poll-feed' && facts.outcome === 'failed')
+    return `${facts.feed} could not be read: ${facts.message ?? 'see the log'}`;
+  if (queue === 'schedule' && number('lifted') > 0) return `${count(number('lifted'), 'embargo', 'embargoes')} lifted.`;
+  if (queue !== 'ingest-items') return undefined;
+  const changed = number('updated') + number('corrected') + number('canceled') + number('reissued');
+  const parts = [
+    number('published') > 0
+      ? `${count(number('published'), 'article')} published (${number('duplicates')} copies)`
+      : '',
+    changed > 0 ? `${changed} changed` : '',
+    number('rejected') > 0 ? `${number('rejected')} not readable` : '',
+  ].filter(part => part !== '');
+  return parts.length === 0 ? undefined : `${facts.feed}: ${parts.join(', ')}`;
+}

@@ -1,0 +1,22 @@
+import type { CreditKind, NormalizedArticle } from './article.ts';
+import { foldName } from './organizations.ts';
+import type { Partner } from './partner.ts';
+
+/** Credits that say whose the copy is; inputs, photographs, desks and reporters do not. */
+const OWNERSHIP: ReadonlySet<CreditKind> = new Set(['exchange', 'agency', 'courtesy', 'republication', 'distribution']);
+
+/**
+ * How near to its source a partner's copy is; the lowest leads a story.
+ * 0: the house's own, or nobody else is credited. 1: the house is one of the parties, as in an exchange. 2: a reprint.
+ */
+export function leadRank(article: NormalizedArticle, partner: Partner, provider?: string): 0 | 1 | 2 {
+  const own = new Set([partner.id, partner.name, ...partner.aliases].map(foldName));
+  const credited = article.credits
+    .filter(credit => OWNERSHIP.has(credit.kind))
+    .flatMap(credit => credit.parties.map(party => party.name));
+  if (article.dateline?.provider !== undefined) credited.push(article.dateline.provider.name);
+  if (provider !== undefined) credited.push(provider);
+  const theirs = credited.filter(name => !own.has(foldName(name)));
+  if (theirs.length === 0) return 0;
+  return theirs.length < credited.length ? 1 : 2;
+}

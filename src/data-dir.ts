@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ExchangeError } from './errors.ts';
+
+/** Who runs in a data folder, for those who want to join it or clean up after it. */
+export type Owner = {
+  readonly pid: number;
+  /** The private broker's process and socket. */
+  readonly broker?: { readonly pid: number; readonly socket: string };
+  /** Where the read API listens. */
+  readonly api?: string;
+};
+
+export type DataDir = {
+  readonly folder: string;
+  /** What the last owner left behind: still there after a kill, gone after an orderly end. */
+  readonly left: Owner | undefined;
+  announce(owner: Owner): void;
+  release(): void;
+};
+
+const OWNER = 'owner.json';
+
+/** The process that runs in the folder, as it announced itself. */
+export function readOwner(folder: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, OWNER), 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes this process the only one that runs in the folder, or gives undefined where another one does.
+ * The lock is the kernel's on an SQLite file, so it falls with the process however that ends.
+ * Throws `setting-wrong` where the folder cannot be made or written.
+ */
+export function takeDataDir(folder: string): DataDir | undefined {
+  let lock: DatabaseSync;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    lock = new DatabaseSync(path.join(folder, 'owner.lock'), { timeout: 0 });
+  } catch (cause) {
+    throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    if (/locked|busy/i.test((cause as Error).message)) return undefined;
+    throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be locked: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+  const file = path.join(folder, OWNER);
+  return {
+    folder,
+    left: readOwner(folder),
+    announce(owner) {
+      writeFileSync(`${file}.new`, JSON.stringify(owner), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    },
+    release() {
+      rmSync(file, { force: true });
+      lock.close();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExchangeError } from './errors.ts';
+
+export type Broker = { readonly pid: number; readonly socket: string; stop(): Promise<void> };
+
+const SERVERS = ['valkey-server', 'redis-server'];
+/** sockaddr_un holds 108 bytes with the closing NUL. */
+const LONGEST_SOCKET_PATH = 107;
+const START_MS = 10_000;
+
+/**
+ * Starts a Valkey (or Redis) of our own on a Unix socket in the folder: no port, no file on disk, no eviction.
+ * It is detached, so that Ctrl-C in a terminal does not end it before the work in hand; `stop` does.
+ * Throws `broker-missing` where neither server is on the PATH, `broker-unreachable` where it does not come up.
+ */
+export async function startBroker(folder: string): Promise<Broker> {
+  const server = SERVERS.map(findOnPath).find(found => found !== undefined);
+  if (server === undefined) {
+    throw new ExchangeError('broker-missing', `Neither ${SERVERS.join(' nor ')} is on the PATH.`, {
+      help: 'Install one (Debian: apt-get install valkey-server), or set REDIS_URL to a server that runs already.',
+    });
+  }
+  const socket = socketPath(folder);
+  rmSync(socket, { force: true });
+  const settings = {
+    port: 0,
+    unixsocket: socket,
+    unixsocketperm: 700,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': 'noeviction',
+  };
+  const child = spawn(
+    server,
+    Object.entries({ ...settings, dir: path.dirname(socket), loglevel: 'warning' }).flatMap(([key, value]) => [
+      `--${key}`,
+      `${value}`,
+    ]),
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  await answers(child, socket, server);
+  child.unref();
+  const pid = child.pid ?? 0;
+  return { pid, socket, stop: () => stopServer(child, socket) };
+}
+
+function findOnPath(name: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+/** The socket in the folder, or in the system's temp folder where the folder's path is too deep for a socket. */
+export function socketPath(folder: string): string {
+  const here = path.join(folder, 'broker.sock');
+  if (Buffer.byteLength(here) <= LONGEST_SOCKET_PATH) return here;
+  return path.join(os.tmpdir(), `news-exchange-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
+}
+
+async function answers(child: ChildProcess, socket: string, server: string): Promise<void> {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', chunk => {
+      said = (said + chunk).slice(-500);
+    });
+    (stream as net.Socket | null)?.unref();
+  }
+  let failure: Error | undefined;
+  child.once('error', error => {
+    failure = error;
+  });
+  for (const end = Date.now() + START_MS; Date.now() < end; await sleep(4)) {
+    if (failure !== undefined || child.exitCode !== null) break;
+    if (await connects(socket)) return;
+  }
+  child.kill('SIGKILL');
+  throw new ExchangeError(
+    'broker-unreachable',
+    `${server} did not come up on ${socket}: ${said.trim() || failure?.message || 'no answer'}.`,
+    {
+      cause: failure,
+    },
+  );
+}
+
+function connects(socket: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = net.connect(socket, () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
+
+async function stopServer(child: ChildProcess, socket: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    child.ref();
+    child.kill('SIGTERM');
+    const patience = setTimeout(() => child.kill('SIGKILL'), 3_000);
+    await ended;
+    clearTimeout(patience);
+  }
+  rmSync(socket, { force: true });
+}
+
+/** Ends a broker that outlived its killed owner: only a process whose title names that very socket. */
+export async function endOrphan(broker: { pid: number; socket: string }): Promise<void> {
+  const runs = (): boolean => {
+    try {
+      return readFileSync(`/proc/${broker.pid}/cmdline`, 'utf8').includes(broker.socket);
+    } catch {
+      return false;
+    }
+  };
+  if (!runs()) return;
+  process.kill(broker.pid, 'SIGKILL');
+  for (let i = 0; i < 500 && runs(); i += 1) await sleep(4);
+}

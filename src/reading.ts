@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { Draft, FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from './core/article.ts';
+import { encodeSignature, signatureOf } from './core/dedupe/signature.ts';
+import { articleIdentity, judgeGuids } from './core/identity.ts';
+import { leadRank } from './core/lead-rank.ts';
+import { type Knowledge, normalize } from './core/normalize.ts';
+import type { House, Partner } from './core/partner.ts';
+import { callsItselfCorrection } from './core/revision.ts';
+import { describeError, type ErrorCode, ExchangeError } from './errors.ts';
+import { parse } from './feeds/parse/parse.ts';
+import { articleIdOf } from './store/ids.ts';
+import type { ReceivedItem } from './store/items.ts';
+import { packRecord } from './store/record.ts';
+
+export type ReadDocument = {
+  readonly feed: FeedHeader;
+  /** As they go into the store, before anybody judged them. */
+  readonly items: readonly ReceivedItem[];
+  readonly problems: readonly FeedProblem[];
+  /** Whether each id stands on one item only. */
+  readonly guidsSound: boolean;
+};
+
+export type ItemToPrepare = { readonly itemId: string; readonly identity: string; readonly received: string };
+
+/** An article with all that can be known of it alone; what remains to be said depends on the others. */
+export type PreparedArticle = {
+  readonly itemId: string;
+  readonly articleId: string;
+  readonly identity: string;
+  readonly url?: string | undefined;
+  readonly guid?: string | undefined;
+  readonly headline: string;
+  readonly language?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly published?: string | undefined;
+  readonly firstCreated?: string | undefined;
+  readonly versionCreated?: string | undefined;
+  readonly version?: string | undefined;
+  readonly pubStatus: PubStatus;
+  readonly embargoedUntil?: string;
+  readonly editorialNote?: string;
+  readonly correction: boolean;
+  readonly cancels: readonly string[];
+  readonly rank: number;
+  readonly length: number;
+  readonly textHash: string;
+  /** The NormalizedArticle as JSON without its bodies. */
+  readonly record: string;
+  readonly bodyText: string;
+  readonly bodyHtml: string;
+  /** An encoded Signature. */
+  readonly signature: Uint8Array;
+};
+
+export type Prepared =
+  | { readonly itemId: string; readonly article: PreparedArticle }
+  | { readonly itemId: string; readonly error: { readonly code: ErrorCode; readonly message: string } };
+
+/** The steps that cost time and touch nothing: they run in a thread of their own (workers/reading.ts). */
+export type Reading = {
+  readDocument(document: FetchedFeed & { readonly guidsSound: boolean }): Promise<ReadDocument>;
+  prepareArticles(batch: {
+    readonly items: readonly ItemToPrepare[];
+    readonly partner: Partner;
+    readonly house: House;
+    readonly now: string;
+  }): Promise<readonly Prepared[]>;
+};
+
+/** The steps, with the knowledge they need at hand. */
+export function createReading(knowledge: Knowledge): Reading {
+  return {
+    async readDocument({ guidsSound, ...document }) {
+      const { feed, items, problems } = await parse(document);
+      const trust = { guidsSound: guidsSound && judgeGuids(items).guidsSound };
+      return {
+        feed,
+        problems,
+        guidsSound: trust.guidsSound,
+        items: items.map((item, position) => {
+          const received = JSON.stringify(withFeedsLanguage(item, feed));
+          return { identity: articleIdentity(item, trust).key, contentHash: hashOf(received), position, received };
+        }),
+      };
+    },
+    async prepareArticles({ items, partner, house, now }) {
+      return items.map(({ itemId, identity, received }) => {
+        try {
+          const item = JSON.parse(received) as FeedItem;
+          return { itemId, article: prepare({ itemId, identity, item, partner, house, now }, knowledge) };
+        } catch (error) {
+          return { itemId, error: describeError(error) };
+        }
+      });
+    },
+  };
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
+
+function withFeedsLanguage(item: FeedItem, feed: FeedHeader): FeedItem {
+  return item.language === undefined && feed.language !== undefined ? { ...item, language: feed.language } : item;
+}
+
+type ToPrepare = {
+  readonly itemId: string;
+  readonly identity: string;
+  readonly item: FeedItem;
+  readonly partner: Partner;
+  readonly house: House;
+  readonly now: string;
+};
+
+function prepare({ itemId, identity, item, partner, house, now }: ToPrepare, knowledge: Knowledge): PreparedArticle {
+  const words = item.bodyHtml ?? item.summaryHtml;
+  if (item.headline === undefined && words === undefined && item.pubStatus !== 'canceled') {
+    throw new ExchangeError('item-without-content', 'The item has neither a headline nor any text.', {
+      help: 'Ask the partner what it was meant to be.',
+    });
+  }
+  const articleId = articleIdOf(partner.id, identity);
+  const language = item.language ?? partner.language;
+  const draft: Draft = {
+    id: articleId,
+    headline: item.headline ?? '',
+    bylines: item.bylines,
+    bodyHtml: words ?? '',
+    published: item.published,
+    language,
+    url: item.url,
+    provider: item.provider,
+    creditLine: item.creditLine,
+    dateline: item.dateline,
+    hops: item.hops,
+  };
+  const article = normalize(draft, knowledge, partner, house);
+  // A date still to come, or none: its story is told by when it came in.
+  const stated = item.published ?? item.updated;
+  const storyTime = stated !== undefined && stated <= now ? stated : now;
+  const signature = signatureOf({
+    headline: article.headline,
+    bodyText: article.bodyText,
+    published: storyTime,
+    language,
+    source: partner.id,
+  });
+  const { record, body_text, body_html } = packRecord(article);
+  return {
+    itemId,
+    articleId,
+    identity,
+    url: item.url,
+    guid: item.guid,
+    headline: article.headline,
+    language,
+    provider: item.provider,
+    published: stated,
+    firstCreated: item.firstCreated ?? storyTime,
+    versionCreated: item.updated,
+    version: item.version,
+    pubStatus: item.pubStatus ?? 'usable',
+    embargoedUntil: item.embargoedUntil,
+    editorialNote: item.editorialNote,
+    correction: callsItselfCorrection(item.headline, item.editorialNote),
+    cancels: item.cancels ?? [],
+    rank: leadRank(article, partner, item.provider),
+    length: signature.words.length,
+    textHash: String(signature.textHash),
+    record,
+    bodyText: body_text,
+    bodyHtml: body_html,
+    signature: encodeSignature(signature),
+  };
+}

@@ -1,0 +1,192 @@
+import type { House } from './core/partner.ts';
+import { ExchangeError } from './errors.ts';
+import { type Queues, queueItems, queuePolls } from './queues.ts';
+import type { PreparedArticle, Reading } from './reading.ts';
+import { currentRevisions } from './store/articles.ts';
+import { markRequeued } from './store/dead-letters.ts';
+import { activeFeeds, loadFeeds, updateFeed } from './store/feeds.ts';
+import { type ChosenItem, chooseItems, type ItemChoice, keepItems, loadItems, reviveItems } from './store/items.ts';
+import type { Store } from './store/open-store.ts';
+import { loadPartner } from './store/partners.ts';
+import { loadPayload } from './store/payloads.ts';
+import type { FeedRow } from './store/tables.ts';
+
+export type Requeueing = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly reading: Reading;
+  readonly house: House;
+  readonly now: string;
+};
+
+/** What is, or with a dry run would be, done again. */
+export type RequeuePlan = {
+  readonly feedIds: readonly string[];
+  readonly items: number;
+  /** Items whose words are no longer kept: past their retention. */
+  readonly gone: number;
+};
+
+/** An article that today's rules read differently from how it stands in the store. */
+export type WouldChange = { readonly id: string; readonly headline: string; readonly differs: readonly string[] };
+
+const BATCH = 50;
+
+/** Which items and feeds a choice names. Throws `not-found` where it names a feed or partner that is not there. */
+async function plan(
+  choice: ItemChoice,
+  { store }: Requeueing,
+): Promise<{ items: readonly ChosenItem[]; feeds: FeedRow[] }> {
+  const active = await activeFeeds(store.read);
+  if (choice.feedId !== undefined && !active.some(feed => feed.id === choice.feedId)) {
+    throw new ExchangeError('not-found', `There is no active feed "${choice.feedId}".`, {
+      help: 'See: news-exchange feeds',
+    });
+  }
+  if (choice.partnerId !== undefined && !active.some(feed => feed.partner_id === choice.partnerId)) {
+    throw new ExchangeError('not-found', `There is no partner "${choice.partnerId}" with an active feed.`);
+  }
+  const items = await chooseItems(store.read, choice);
+  if (choice.articleId !== undefined && items.length === 0) {
+    throw new ExchangeError('not-found', `No item of the store belongs to an article "${choice.articleId}".`);
+  }
+  const ids = new Set(items.map(item => item.feed_id));
+  for (const feed of active) {
+    if (feed.id === choice.feedId || feed.partner_id === choice.partnerId) ids.add(feed.id);
+    if (choice.dead === true && feed.failures > 0) ids.add(feed.id);
+  }
+  return { items, feeds: await loadFeeds(store.read, [...ids]) };
+}
+
+/**
+ * Reads again what was archived: each raw body through today's parser, each item through today's rules.
+ * Only what comes out differently becomes a revision; nothing is fetched.
+ */
+export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
+  const { items, feeds } = await plan(choice, desk);
+  const reread = await rereadPayloads(items, desk);
+  const kept = items.filter(item => item.kept).map(item => item.id);
+  for (let at = 0; at < kept.length; at += 1_000) {
+    const batch = kept.slice(at, at + 1_000);
+    await desk.store.write(async tx => {
+      await reviveItems(tx, batch);
+      await markRequeued(tx, batch, desk.now);
+    });
+  }
+  const byFeed = Map.groupBy(
+    items.filter(item => item.kept),
+    item => item.feed_id,
+  );
+  for (const [feedId, chosen] of byFeed)
+    await queueItems(
+      desk.queues,
+      feedId,
+      chosen.map(item => item.id),
+    );
+  for (const [feedId, ids] of reread) await queueItems(desk.queues, feedId, ids);
+  return { feedIds: feeds.map(feed => feed.id), items: kept.length, gone: items.length - kept.length };
+}
+
+/** Items that today's parser reads differently out of the archived bodies; only of the identities that were chosen. */
+async function rereadPayloads(
+  items: readonly ChosenItem[],
+  { store, reading, now }: Requeueing,
+): Promise<Map<string, string[]>> {
+  const fresh = new Map<string, string[]>();
+  const byPayload = Map.groupBy(items, item => item.payload_id);
+  for (const [payloadId, chosen] of byPayload) {
+    const payload = payloadId === null ? undefined : await loadPayload(store.read, payloadId);
+    const [first] = chosen;
+    if (payload === undefined || first === undefined) continue;
+    const identities = new Set(chosen.map(item => item.identity));
+    const [feed] = await loadFeeds(store.read, [payload.feedId]);
+    const read = await reading.readDocument({ ...payload, guidsSound: feed?.guids_sound !== 0 }).catch(() => undefined);
+    const same = (read?.items ?? []).filter(item => identities.has(item.identity));
+    const ids = await store.write(tx =>
+      keepItems(tx, { feedId: payload.feedId, partnerId: first.partner_id, payloadId, now }, same),
+    );
+    fresh.set(payload.feedId, [...(fresh.get(payload.feedId) ?? []), ...ids]);
+  }
+  return fresh;
+}
+
+/** Asks the feeds again, unconditionally, for everything they have; what is known and unchanged stays as it is. */
+export async function requeueFromFetch(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
+  const { feeds } = await plan(choice, desk);
+  const ids = feeds.map(feed => feed.id);
+  await desk.store.write(async tx => {
+    for (const id of ids) {
+      await updateFeed(tx, id, { etag: null, last_modified: null, body_hash: null, next_poll_at: desk.now });
+    }
+    await markRequeued(tx, ids, desk.now);
+  });
+  await queuePolls(desk.queues, ids);
+  return { feedIds: ids, items: 0, gone: 0 };
+}
+
+/** What requeueing would do, without doing it: from raw, also which articles today's rules would change. */
+export async function rehearseRequeue(
+  choice: ItemChoice,
+  from: 'raw' | 'fetch',
+  desk: Requeueing,
+  report: (change: WouldChange) => Promise<void>,
+): Promise<RequeuePlan & { readonly wouldChange: number }> {
+  const { items, feeds } = await plan(choice, desk);
+  const kept = items.filter(item => item.kept);
+  const result = { feedIds: feeds.map(feed => feed.id), items: kept.length, gone: items.length - kept.length };
+  if (from === 'fetch') return { ...result, items: 0, gone: 0, wouldChange: 0 };
+  let wouldChange = 0;
+  for (let at = 0; at < kept.length; at += BATCH) {
+    for (const change of await compareWithStore(
+      kept.slice(at, at + BATCH).map(item => item.id),
+      desk,
+    )) {
+      wouldChange += 1;
+      await report(change);
+    }
+  }
+  return { ...result, wouldChange };
+}
+
+async function compareWithStore(
+  itemIds: readonly string[],
+  { store, reading, house, now }: Requeueing,
+): Promise<WouldChange[]> {
+  const items = await loadItems(store.read, itemIds);
+  const articles: PreparedArticle[] = [];
+  for (const [partnerId, batch] of Map.groupBy(items, item => item.partner_id)) {
+    const prepared = await reading.prepareArticles({
+      items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
+      partner: await loadPartner(store.read, partnerId),
+      house,
+      now,
+    });
+    articles.push(...prepared.flatMap(result => ('article' in result ? [result.article] : [])));
+  }
+  const words = new Map(
+    (
+      await currentRevisions(
+        store.read,
+        articles.map(article => article.articleId),
+      )
+    ).map(row => [row.article_id, row]),
+  );
+  return articles.flatMap(article => {
+    const row = words.get(article.articleId);
+    const differs = row === undefined ? ['new'] : differences(row, article);
+    return differs.length === 0 ? [] : [{ id: article.articleId, headline: article.headline, differs }];
+  });
+}
+
+function differences(
+  row: { record: string; body_text: string; body_html: string },
+  article: PreparedArticle,
+): string[] {
+  const was = JSON.parse(row.record) as Record<string, unknown>;
+  const is = JSON.parse(article.record) as Record<string, unknown>;
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  const differs = keys.filter(key => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+  if (row.body_text !== article.bodyText) differs.push('bodyText');
+  if (row.body_html !== article.bodyHtml) differs.push('bodyHtml');
+  return differs;
+}

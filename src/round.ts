@@ -1,0 +1,43 @@
+import type { Queues } from './queues.ts';
+import { queuePolls } from './queues.ts';
+import { activeFeeds } from './store/feeds.ts';
+import type { Store } from './store/open-store.ts';
+import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from './store/rounds.ts';
+
+/** Queues a poll of every feed that is due, or of all, and tells which and since when. */
+export async function beginRound(
+  { store, queues }: { readonly store: Store; readonly queues: Queues },
+  options: { readonly all: boolean; readonly now: string },
+): Promise<Round> {
+  const feeds = await activeFeeds(store.read);
+  const feedIds = feeds.filter(feed => options.all || feed.next_poll_at <= options.now).map(feed => feed.id);
+  await queuePolls(queues, feedIds);
+  return { feedIds, since: options.now, polled: true };
+}
+
+/**
+ * Waits until each feed of a round has been polled and every item of it is settled, or until the queues have nothing left to do.
+ * `progress` is told how many feeds are still out.
+ */
+export async function finishRound(
+  { store, queues }: { readonly store: Store; readonly queues: Queues },
+  round: Round,
+  options: { readonly signal: AbortSignal; readonly progress: (left: number) => void },
+): Promise<RoundSummary> {
+  const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 20));
+  while (!options.signal.aborted) {
+    // Polls first: a poll queues its items before it ends, so no work can slip between the two looks.
+    const idle = (await isEmpty(queues, 'poll-feed')) && (await isEmpty(queues, 'ingest-items'));
+    if (idle) break;
+    const left = await unfinishedFeeds(store.read, round);
+    if (left === 0) break;
+    options.progress(left);
+    await pause();
+  }
+  return await summarizeRound(store.read, round);
+}
+
+async function isEmpty(queues: Queues, name: 'poll-feed' | 'ingest-items'): Promise<boolean> {
+  const counts = await queues[name].getJobCounts('waiting', 'active', 'delayed', 'prioritized');
+  return Object.values(counts).every(count => count === 0);
+}

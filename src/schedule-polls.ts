@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import { liftDueEmbargoes } from './lift-embargoes.ts';
+import { done, type Outcome } from './outcome.ts';
+import { type Queues, queueItems, queuePolls } from './queues.ts';
+import { claimDueFeeds, prunePolls } from './store/feeds.ts';
+import { unsettledItems } from './store/items.ts';
+import type { Store } from './store/open-store.ts';
+import { pruneArchive } from './store/payloads.ts';
+import { pruneSignatures } from './store/signatures.ts';
+
+export type Scheduling = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly log: Logger;
+  readonly now: () => string;
+  readonly rawRetentionDays: number;
+  readonly dedupeWindowDays: number;
+};
+
+export const TICK_MS = 5_000;
+const HOUSEKEEPING_MS = 3_600_000;
+/** A feed whose job got lost is due again after this. */
+const CLAIM_MS = 600_000;
+/** Feeds of one tick: 10,000 due at once are spread over ten ticks. */
+const FEEDS_PER_TICK = 1_000;
+const POLLS_KEPT = 100;
+const DAY_MS = 86_400_000;
+
+/** One tick: queue a poll of each feed whose time has come, lift embargoes, and once an hour forget what has had its time. */
+export async function schedulePolls(desk: Scheduling & { lastHousekeeping: number }): Promise<Outcome> {
+  const now = desk.now();
+  const ms = Date.parse(now);
+  const due = await desk.store.write(tx => claimDueFeeds(tx, now, at(ms + CLAIM_MS), FEEDS_PER_TICK));
+  await queuePolls(desk.queues, due);
+  const lifted = await liftDueEmbargoes(desk.store, now);
+  if (ms - desk.lastHousekeeping >= HOUSEKEEPING_MS) {
+    desk.lastHousekeeping = ms;
+    await keepHouse(desk, ms);
+  }
+  return done({ due: due.length, lifted });
+}
+
+/** Forgets raw bodies past their retention, signatures past the window, and all but the latest polls. */
+async function keepHouse({ store, log, rawRetentionDays, dedupeWindowDays }: Scheduling, ms: number): Promise<void> {
+  const raw = await store.write(tx => pruneArchive(tx, at(ms - rawRetentionDays * DAY_MS)));
+  const signatures = await store.settle(tx => pruneSignatures(tx, at(ms - dedupeWindowDays * DAY_MS)));
+  await store.write(tx => prunePolls(tx, POLLS_KEPT));
+  log.info({ ...raw, signatures }, 'forgot what has had its time');
+}
+
+const at = (ms: number): string => new Date(ms).toISOString();
+
+/** Queues what was kept and never settled: the broker keeps nothing, so this is how a start goes on where the last one ended. */
+export async function queueUnsettled(store: Store, queues: Queues): Promise<number> {
+  const items = await unsettledItems(store.read, { limit: 100_000 });
+  const byFeed = Map.groupBy(items, item => item.feed_id);
+  for (const [feedId, waiting] of byFeed)
+    await queueItems(
+      queues,
+      feedId,
+      waiting.map(item => item.id),
+    );
+  return items.length;
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { credential, loadPartners } from '../../config/partners.ts';
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'partners-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  return folder;
+}
+
+test('a partner file of five lines is a partner', () => {
+  const folder = folderWith({
+    'cgtn.yaml': 'id: cgtn\nname: CGTN\nfeeds:\n  - url: https://cgtn.example/rss.xml\n    every: 10m\n',
+  });
+  expect(loadPartners(folder)).toEqual([
+    {
+      id: 'cgtn',
+      name: 'CGTN',
+      aliases: [],
+      exchanges: [],
+      feeds: [{ url: 'https://cgtn.example/rss.xml', every: 600 }],
+    },
+  ]);
+});
+
+test('a folder feed is named from where its partner file lies', () => {
+  const folder = folderWith({ 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "file:drop/"}]\n' });
+  expect(loadPartners(folder)[0]?.feeds[0]?.url).toBe(`file://${folder}/drop/`);
+});
+
+test.each([
+  [
+    'a wrong key is named with its file',
+    { 'a.yaml': 'id: a\nname: A\nfeed: []\n' },
+    /a\.yaml has the key "feed", which is not known/,
+  ],
+  [
+    'a wrong value is named by its key',
+    { 'a.yaml': 'id: A B\nname: A\n' },
+    /a\.yaml is wrong at "id": expected lower case/,
+  ],
+  [
+    'two partners of one id are both named',
+    { 'a.yaml': 'id: a\nname: A\n', 'b.yaml': 'id: a\nname: B\n' },
+    /a\.yaml and .*b\.yaml both have the id "a"/,
+  ],
+  [
+    'an address that is none is shown',
+    { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "ftp://x/"}]\n' },
+    /address "ftp:\/\/x\/"/,
+  ],
+  [
+    'text that is no YAML is told with its line',
+    { 'a.yaml': 'id: a\nname: [A\n' },
+    /a\.yaml is not valid YAML: .*line/,
+  ],
+  [
+    'a credential written out is refused',
+    { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "https://x.example/", auth: {bearer: s3cret}}]\n' },
+    /expected env:NAME/,
+  ],
+])('%s', (_name, files, sentence) => {
+  expect(() => loadPartners(folderWith(files as Record<string, string>))).toThrow(sentence);
+});
+
+test('a credential comes from the environment, and its absence is told by name', () => {
+  expect(credential('env:CGTN_TOKEN', { CGTN_TOKEN: 'abc' })).toBe('abc');
+  expect(() => credential('env:CGTN_TOKEN', {})).toThrow(/CGTN_TOKEN, which is not set/);
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { loadSettings } from '../../config/settings.ts';
+
+test('without any setting it runs on the folder .data and listens on this machine only', () => {
+  const settings = loadSettings({});
+  expect(settings.host).toBe('127.0.0.1');
+  expect(settings.databaseUrl).toMatch(/^sqlite:.*\.data\/news-exchange\.sqlite$/);
+  expect(settings.redisUrl).toBeUndefined();
+});
+
+test('a wrong setting is told with its name, what it held and what was expected', () => {
+  expect(() => loadSettings({ DEDUPE_WINDOW_DAYS: 'ten' })).toThrow(
+    'DEDUPE_WINDOW_DAYS must be a whole number from 1 to 365, but is "ten".',
+  );
+});
+
+test('an address that may hold a password is not repeated', () => {
+  expect(() => loadSettings({ DATABASE_URL: 'mysql://me:s3cret@host/x' })).toThrow(/^DATABASE_URL must be postgres:/);
+  expect(() => loadSettings({ DATABASE_URL: 'mysql://me:s3cret@host/x' })).not.toThrow(/s3cret/);
+});
+
+test('an empty variable counts as not set', () => {
+  expect(loadSettings({ PORT: '' }).port).toBe(8080);
+});

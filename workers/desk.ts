@@ -1,0 +1,109 @@
+import type { Redis } from 'ioredis';
+import { type Logger, pino } from 'pino';
+import { loadHouse } from '../config/house.ts';
+import { loadPartners } from '../config/partners.ts';
+import type { Settings } from '../config/settings.ts';
+import type { House } from '../src/core/partner.ts';
+import { type DataDir, type Owner, readOwner, takeDataDir } from '../src/data-dir.ts';
+import { endOrphan, startBroker } from '../src/embedded-broker.ts';
+import { ExchangeError } from '../src/errors.ts';
+import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queues.ts';
+import type { Reading } from '../src/reading.ts';
+import { openStore, type Store } from '../src/store/open-store.ts';
+import { syncPartners } from '../src/store/partners.ts';
+import { startReadingThread } from './reading.ts';
+
+/** What every part of the service needs, opened once and handed down. */
+export type Desk = {
+  readonly settings: Settings;
+  readonly house: House;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly redis: Redis;
+  readonly queues: Queues;
+  readonly reading: Reading;
+  /** Whether another process runs in the same data folder and does the work; we only ask it to. */
+  readonly joined: Owner | undefined;
+  /** Tells those who come later where the read API listens. */
+  announceApi(url: string): void;
+  close(): Promise<void>;
+};
+
+/** One deployment or the other: everything in one process on SQLite, or parts on PostgreSQL and a shared broker. */
+export const isEmbedded = (settings: Settings): boolean => settings.databaseUrl.startsWith('sqlite:');
+
+/**
+ * Opens the store and the broker for one process of the service.
+ * `join`: where another process runs in the data folder, use its broker rather than refuse.
+ * Throws `already-running`, and whatever opening the parts throws; what was opened before is closed again.
+ */
+export async function openDesk(settings: Settings, options: { readonly join: boolean }): Promise<Desk> {
+  const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  const house = loadHouse(settings.houseFile);
+  const partners = loadPartners(settings.partnersDir);
+  const closing: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const dataDir = isEmbedded(settings) || settings.redisUrl === undefined ? takeDataDir(settings.dataDir) : undefined;
+    if (dataDir !== undefined) closing.push(() => dataDir.release());
+    const joined = dataDir === undefined && isEmbedded(settings) ? runningOwner(settings, options.join) : undefined;
+    const broker = await brokerUrl(settings, dataDir, joined, closing);
+    const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });
+    closing.push(() => store.close());
+    const redis = connectBroker(broker.url);
+    closing.push(() => redis.disconnect());
+    await checkBroker(redis, broker.name);
+    const queues = openQueues(redis);
+    closing.push(() => closeQueues(queues));
+    const reading = startReadingThread();
+    closing.push(() => reading.close());
+    await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
+    dataDir?.announce(broker.owner);
+    const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });
+    return { settings, house, log, store, redis, queues, reading, joined, announceApi, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function runningOwner(settings: Settings, join: boolean): Owner {
+  const owner = readOwner(settings.dataDir);
+  if (join && owner !== undefined) return owner;
+  throw new ExchangeError(
+    'already-running',
+    `Another news-exchange${owner === undefined ? '' : ` (process ${owner.pid})`} already runs in ${settings.dataDir}.`,
+    { help: 'Stop it first, or give this one a DATA_DIR of its own.' },
+  );
+}
+
+type BrokerPlace = { readonly url: string; readonly name: string; readonly owner: Owner };
+
+async function brokerUrl(
+  settings: Settings,
+  dataDir: DataDir | undefined,
+  joined: Owner | undefined,
+  closing: (() => unknown)[],
+): Promise<BrokerPlace> {
+  const owner = { pid: process.pid };
+  if (settings.redisUrl !== undefined) return { url: settings.redisUrl, name: 'The server at REDIS_URL', owner };
+  if (dataDir !== undefined) {
+    if (dataDir.left?.broker !== undefined) await endOrphan(dataDir.left.broker);
+    const broker = await startBroker(dataDir.folder);
+    closing.push(() => broker.stop());
+    const { pid, socket } = broker;
+    dataDir.announce({ ...owner, broker: { pid, socket } });
+    return { url: socket, name: 'The private broker', owner: { ...owner, broker: { pid, socket } } };
+  }
+  const socket = joined?.broker?.socket;
+  if (socket !== undefined) return { url: socket, name: `The broker of process ${joined?.pid}`, owner };
+  throw new ExchangeError(
+    'already-running',
+    `Another news-exchange already runs in ${settings.dataDir}, and has no broker to join.`,
+    {
+      help: 'Set REDIS_URL, or give this one a DATA_DIR of its own.',
+    },
+  );
+}

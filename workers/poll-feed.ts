@@ -1,0 +1,20 @@
+import { credential } from '../config/partners.ts';
+import { type Polling, pollFeed } from '../src/poll-feed.ts';
+import type { Desk } from './desk.ts';
+import { fetchLimits } from './fetch-limits.ts';
+import type { Processor } from './run.ts';
+
+export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
+  const polling: Polling = {
+    store: desk.store,
+    queues: desk.queues,
+    reading: desk.reading,
+    limits: fetchLimits(desk.settings),
+    inTurn: (_url, request) => request(),
+    credential: named => credential(named),
+    log: desk.log,
+    now: () => new Date().toISOString(),
+    chance: Math.random,
+  };
+  return payload => pollFeed(payload, polling);
+}

@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, ExchangeError } from '../src/errors.ts';
+import type { Reading } from '../src/reading.ts';
+
+type Call = {
+  readonly step: keyof Reading;
+  readonly input: unknown;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+};
+type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode; message: string } };
+
+/** Far above what honest copy needs (5 MB take under 2 s), far below a job's lock of a minute. */
+const HARD_STOP_MS = 15_000;
+const MEMORY_MB = 256;
+/** One is read while the next one's message already waits, so the thread never idles between two. */
+const IN_FLIGHT = 2;
+
+export type ReadingThread = Reading & { close(): Promise<void> };
+
+/**
+ * Parsing, normalising and signing in one thread of their own: the store and the API stay responsive, and whatever a document
+ * does to its reader, it is stopped after 15 seconds or at 256 MB. Then its call fails and a new thread goes on with the next.
+ */
+export function startReadingThread(): ReadingThread {
+  const waiting: Call[] = [];
+  let sent: Call[] = [];
+  let closed = false;
+  let thread = launch();
+  let watch: NodeJS.Timeout | undefined;
+
+  function launch(): Worker {
+    const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
+    const worker = new Worker(new URL(file, import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
+      execArgv: process.execArgv.filter(flag => !flag.startsWith('--max-semi-space-size')),
+    });
+    worker.on('message', (answer: Answer) => settle(worker, answer));
+    worker.on('error', error => replace(worker, `failed: ${error.message}`));
+    worker.unref();
+    return worker;
+  }
+
+  function send(): void {
+    while (sent.length < IN_FLIGHT) {
+      const call = waiting.shift();
+      if (call === undefined) break;
+      sent.push(call);
+      thread.postMessage({ step: call.step, input: call.input });
+    }
+    clearTimeout(watch);
+    if (sent.length === 0) {
+      thread.unref();
+      return;
+    }
+    thread.ref();
+    watch = setTimeout(() => replace(thread, `took over ${HARD_STOP_MS / 1000} seconds`), HARD_STOP_MS);
+  }
+
+  function settle(worker: Worker, answer: Answer): void {
+    if (worker !== thread) return;
+    const call = sent.shift();
+    if (call !== undefined) {
+      if ('error' in answer) call.reject(new ExchangeError(answer.error.code, answer.error.message));
+      else call.resolve(answer.result);
+    }
+    send();
+  }
+
+  function replace(worker: Worker, why: string): void {
+    if (worker !== thread || closed) return;
+    const [culprit, ...innocent] = sent;
+    sent = [];
+    waiting.unshift(...innocent);
+    worker.terminate();
+    thread = launch();
+    culprit?.reject(new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`));
+    send();
+  }
+
+  const call =
+    (step: keyof Reading) =>
+    (input: unknown): Promise<never> =>
+      new Promise((resolve, reject) => {
+        waiting.push({ step, input, resolve: resolve as (result: unknown) => void, reject });
+        send();
+      });
+
+  return {
+    readDocument: call('readDocument'),
+    prepareArticles: call('prepareArticles'),
+    async close() {
+      closed = true;
+      clearTimeout(watch);
+      await thread.terminate();
+    },
+  };
+}

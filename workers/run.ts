@@ -1,0 +1,95 @@
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { describeError, ExchangeError } from '../src/errors.ts';
+import type { Outcome } from '../src/outcome.ts';
+import { type Payload, QUEUES, type QueueName } from '../src/queues.ts';
+
+/** What a queue's file gives: the story of one job, told with a checked payload. */
+export type Processor<Q extends QueueName> = (payload: Payload<Q>) => Promise<Outcome>;
+
+export type DeadLetter = {
+  readonly queue: QueueName;
+  readonly key: string;
+  readonly payload: unknown;
+  readonly code: string;
+  readonly message: string;
+};
+
+type Surroundings = {
+  readonly connection: Redis;
+  readonly log: Logger;
+  readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
+};
+
+/** A job whose worker was killed this often is no accident: the third time it is dead. */
+const KILLED_AT_MOST = 2;
+
+/** Runs one queue. The payload is checked at the door, and the four outcomes are mapped here and nowhere else. */
+export function runWorker<Q extends QueueName>(
+  queue: Q,
+  concurrency: number,
+  process: Processor<Q>,
+  { connection, log, keepDeadLetter }: Surroundings,
+): Worker {
+  const bury = async (job: Job, error: unknown): Promise<void> => {
+    const letter = { queue, key: job.id ?? '', payload: job.data as unknown, ...describeError(error) };
+    await keepDeadLetter(letter);
+    log.error(letter, 'dead letter');
+  };
+
+  const worker = new Worker(
+    queue,
+    async (job, token) => {
+      const started = performance.now();
+      const checked = QUEUES[queue].payload.safeParse(job.data);
+      if (!checked.success) {
+        const error = new ExchangeError(
+          'payload-wrong',
+          `A job of ${queue} carries ${JSON.stringify(job.data).slice(0, 200)}.`,
+          {
+            cause: checked.error,
+          },
+        );
+        await bury(job, error);
+        throw new UnrecoverableError(error.message);
+      }
+      let outcome: Outcome;
+      try {
+        outcome = await process(checked.data as Payload<Q>);
+      } catch (error) {
+        log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...describeError(error) }, 'again');
+        if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
+        throw error;
+      }
+      const ms = Math.round(performance.now() - started);
+      switch (outcome.kind) {
+        case 'done':
+          log.debug({ queue, job: job.id, ms, ...outcome.facts }, 'done');
+          return outcome.facts;
+        case 'never':
+          await bury(job, outcome.error);
+          throw new UnrecoverableError(outcome.error.message);
+        case 'later':
+          log.info({ queue, job: job.id, ms, seconds: outcome.seconds }, 'later');
+          await job.moveToDelayed(Date.now() + outcome.seconds * 1_000, token);
+          throw new DelayedError();
+      }
+    },
+    {
+      connection,
+      concurrency,
+      autorun: false,
+      maxStalledCount: KILLED_AT_MOST,
+      lockDuration: 60_000,
+      stalledInterval: 15_000,
+    },
+  );
+  worker.on('error', error => log.warn({ queue, ...describeError(error) }, 'broker'));
+  worker.on('failed', (job, error) => {
+    // The one failure that no try of ours saw: its worker died with it, again and again.
+    if (job !== undefined && error.message.includes('stalled more than'))
+      bury(job, error).catch(reason => log.error(reason));
+  });
+  return worker;
+}

@@ -1,0 +1,16 @@
+import { schedulePolls } from '../src/schedule-polls.ts';
+import type { Desk } from './desk.ts';
+import type { Processor } from './run.ts';
+
+export function scheduleProcessor(desk: Desk): Processor<'schedule'> {
+  const scheduling = {
+    store: desk.store,
+    queues: desk.queues,
+    log: desk.log,
+    now: () => new Date().toISOString(),
+    rawRetentionDays: desk.settings.rawRetentionDays,
+    dedupeWindowDays: desk.settings.dedupeWindowDays,
+    lastHousekeeping: 0,
+  };
+  return () => schedulePolls(scheduling);
+}

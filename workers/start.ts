@@ -1,0 +1,69 @@
+import type { Worker } from 'bullmq';
+import type { QueueName } from '../src/queues.ts';
+import { TICK_MS } from '../src/schedule-polls.ts';
+import { deadLetter } from '../src/store/dead-letters.ts';
+import type { Desk } from './desk.ts';
+import { ingestItemsProcessor } from './ingest-items.ts';
+import { pollFeedProcessor } from './poll-feed.ts';
+import { type DeadLetter, type Processor, runWorker } from './run.ts';
+import { scheduleProcessor } from './schedule.ts';
+
+/** Jobs of one queue at once in one process. Polls wait for the network; settling is one thread's and one writer's work. */
+const CONCURRENCY = { schedule: 1, 'ingest-items': 2 } as const;
+
+export type Workers = {
+  /** Told of each job that ended well, for those who watch. */
+  onDone(listener: (queue: QueueName, facts: Readonly<Record<string, unknown>>) => void): void;
+  /** Takes no new job and waits for those in hand. */
+  close(): Promise<void>;
+};
+
+/** Starts the workers of these queues in this process; for `schedule` also its tick. */
+export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Promise<Workers> {
+  const surroundings = {
+    connection: desk.redis,
+    log: desk.log,
+    keepDeadLetter: (letter: DeadLetter) => keep(desk, letter),
+  };
+  const started: [QueueName, Worker][] = [];
+  const start = <Q extends QueueName>(queue: Q, concurrency: number, processor: (desk: Desk) => Processor<Q>): void => {
+    if (queues.includes(queue)) started.push([queue, runWorker(queue, concurrency, processor(desk), surroundings)]);
+  };
+  start('schedule', CONCURRENCY.schedule, scheduleProcessor);
+  start('poll-feed', desk.settings.concurrency, pollFeedProcessor);
+  start('ingest-items', CONCURRENCY['ingest-items'], ingestItemsProcessor);
+  for (const [, worker] of started) {
+    worker.run().catch(error => desk.log.error(error));
+  }
+  if (queues.includes('schedule')) {
+    await desk.queues.schedule.upsertJobScheduler(
+      'tick',
+      { every: TICK_MS },
+      { name: 'tick', opts: { removeOnComplete: true, removeOnFail: 100 } },
+    );
+  }
+  return {
+    onDone(listener) {
+      for (const [queue, worker] of started) worker.on('completed', (_job, facts) => listener(queue, facts ?? {}));
+    },
+    async close() {
+      await Promise.all(started.map(([, worker]) => worker.close()));
+    },
+  };
+}
+
+async function keep({ store }: Desk, { queue, key, payload, code, message }: DeadLetter): Promise<void> {
+  const { feedId } = (payload ?? {}) as { feedId?: unknown };
+  await store.write(tx =>
+    deadLetter(tx, {
+      queue,
+      key,
+      code,
+      message,
+      payload: JSON.stringify(payload),
+      feed_id: typeof feedId === 'string' ? feedId : null,
+      item_id: null,
+      at: new Date().toISOString(),
+    }),
+  );
+}
