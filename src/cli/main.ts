@@ -8,6 +8,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   dedupe: () => import('./dedupe.ts'),
   run: () => import('./run.ts'),
   requeue: () => import('./requeue.ts'),
+  articles: () => import('./articles.ts'),
+  article: () => import('./article.ts'),
+  changes: () => import('./changes.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */

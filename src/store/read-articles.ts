@@ -1,0 +1,203 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import type { NormalizedArticle } from '../core/article.ts';
+import { listed } from './batch.ts';
+import { isPostgres } from './dialect.ts';
+import { unpackRecord } from './record.ts';
+import type { ArticleRow, Database, RevisionRow, Tables } from './tables.ts';
+
+/** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
+export type ArticleRecord = NormalizedArticle & {
+  readonly partner: string;
+  readonly partnerName: string;
+  readonly url?: string;
+  readonly guid?: string;
+  readonly published?: string;
+  /** When the store last changed it. */
+  readonly updated: string;
+  /** As the source printed it, else the number of the revision. */
+  readonly version: string;
+  readonly revision: number;
+  readonly pubStatus: string;
+  readonly language?: string;
+  readonly provider?: string;
+  readonly story: string;
+  readonly relation: string;
+  readonly of: string | null;
+  readonly score: number;
+  readonly lead: boolean;
+};
+
+/** Which articles a reader asks for; `cursor` goes on where a page ended. */
+export type ArticleFilter = {
+  readonly partner?: string;
+  readonly language?: string;
+  /** Words that must all stand in headline, byline, credit line or body, whatever their case. */
+  readonly q?: string;
+  /** Published (or, where the source gives no time, first seen) at or after. */
+  readonly since?: string;
+  /** Copies too, not only each story's lead. */
+  readonly all?: boolean;
+  readonly cursor?: { readonly listedAt: string; readonly id: string };
+};
+
+/** One page, latest first, of articles that are usable and under no embargo at `now`. */
+export async function listArticles(
+  db: Database,
+  filter: ArticleFilter,
+  now: string,
+  limit: number,
+): Promise<{ articles: ArticleRecord[]; next: ArticleFilter['cursor'] }> {
+  let query = selectArticles(db).where(eb => visible(eb, now));
+  if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
+  if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
+  if (filter.language !== undefined)
+    query = query.where(sql<SqlBool>`lower(a.language) like ${languageOf(filter.language)}`);
+  if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
+  for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean).slice(0, 20)) {
+    query = query.where(containing(db, word));
+  }
+  const { cursor } = filter;
+  if (cursor !== undefined) {
+    query = query.where(sql<SqlBool>`(a.listed_at, a.id) < (${cursor.listedAt}, ${cursor.id})`);
+  }
+  const rows = await query.orderBy('a.listed_at', 'desc').orderBy('a.id', 'desc').limit(limit).execute();
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return {
+    articles: rows.map(articleRecord),
+    next: last === undefined ? undefined : { listedAt: last.listed_at, id: last.id },
+  };
+}
+
+/** "en" finds en, en-GB and en_US. */
+function languageOf(language: string): string {
+  return `${language.toLowerCase().replace(/[%_\\].*$/, '')}%`;
+}
+
+function containing(db: Database, word: string) {
+  const like = sql.raw(isPostgres(db) ? 'ilike' : 'like');
+  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<SqlBool>`(a.headline ${like} ${pattern} escape '\\' or r.body_text ${like} ${pattern} escape '\\'
+    or r.record ${like} ${pattern} escape '\\')`;
+}
+
+/** A row with words, as articleRecord takes it. */
+type Joined = ArticleRow & Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> & { partner_name: string };
+
+function selectArticles(db: Database) {
+  return db
+    .selectFrom('articles as a')
+    .innerJoin('partners as p', 'p.id', 'a.partner_id')
+    .innerJoin('revisions as r', join => join.onRef('r.article_id', '=', 'a.id').onRef('r.number', '=', 'a.revision'))
+    .selectAll('a')
+    .select(['r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name']);
+}
+
+/** What a surface may show at this moment. */
+export function visible(eb: ExpressionBuilder<Tables & { a: ArticleRow }, 'a'>, now: string): Expression<SqlBool> {
+  return eb.and([
+    eb('a.pub_status', '=', 'usable'),
+    eb.or([eb('a.embargoed_until', 'is', null), eb('a.embargoed_until', '<=', now)]),
+  ]);
+}
+
+/** The record that readers get of a row and the words that belong to it. */
+export function articleRecord(row: Joined): ArticleRecord {
+  return {
+    ...unpackRecord(row),
+    id: row.id,
+    partner: row.partner_id,
+    partnerName: row.partner_name,
+    ...(row.url === null ? {} : { url: row.url }),
+    ...(row.guid === null ? {} : { guid: row.guid }),
+    ...(row.published === null ? {} : { published: row.published }),
+    updated: row.updated_at,
+    version: row.version ?? String(row.revision),
+    revision: row.revision,
+    pubStatus: row.pub_status,
+    ...(row.language === null ? {} : { language: row.language }),
+    ...(row.provider === null ? {} : { provider: row.provider }),
+    story: row.story_id,
+    relation: row.relation,
+    of: row.of_id,
+    score: row.score,
+    lead: row.is_lead === 1,
+  };
+}
+
+/** Articles with the words of any of their revisions, by `ID NUMBER`. */
+export async function selectWords(
+  db: Database,
+  wanted: readonly { readonly id: string; readonly number: number }[],
+): Promise<Map<string, Joined & { number: number }>> {
+  const rows = await db
+    .selectFrom('articles as a')
+    .innerJoin('partners as p', 'p.id', 'a.partner_id')
+    .innerJoin('revisions as r', 'r.article_id', 'a.id')
+    .selectAll('a')
+    .select(['r.number', 'r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name'])
+    .where(
+      sql<SqlBool>`(r.article_id, r.number) in (select v.id, v.number from ${listed(db, { id: 'text', number: 'integer' }, wanted)})`,
+    )
+    .execute();
+  return new Map(rows.map(row => [`${row.id} ${row.number}`, row]));
+}
+
+/** One article, if it may be shown: `withdrawn` tells that there is one, but canceled. */
+export async function readArticle(
+  db: Database,
+  id: string,
+  now: string,
+): Promise<ArticleRecord | 'withdrawn' | undefined> {
+  const row = await selectArticles(db).where('a.id', '=', id).executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (row.pub_status === 'canceled') return 'withdrawn';
+  const embargoed = row.embargoed_until !== null && row.embargoed_until > now;
+  return row.pub_status === 'usable' && !embargoed ? articleRecord(row) : undefined;
+}
+
+/** A story's articles that may be shown, its lead first, then as they came. */
+export async function readStory(db: Database, id: string, now: string): Promise<ArticleRecord[]> {
+  const rows = await selectArticles(db)
+    .where('a.story_id', '=', id)
+    .where(eb => visible(eb, now))
+    .orderBy('a.is_lead', 'desc')
+    .orderBy('a.created_at')
+    .orderBy('a.id')
+    .execute();
+  return rows.map(articleRecord);
+}
+
+/** One version of an article's words. */
+export type RevisionRecord = NormalizedArticle & {
+  readonly revision: number;
+  readonly at: string;
+  readonly reason: string;
+};
+
+/** Every version of an article's words, first to last; whether they may be shown is the article's matter. */
+export async function readRevisions(db: Database, id: string): Promise<RevisionRecord[]> {
+  const rows = await db.selectFrom('revisions').selectAll().where('article_id', '=', id).orderBy('number').execute();
+  return rows.map(row => ({ ...unpackRecord(row), revision: row.number, at: row.at, reason: row.reason }));
+}
+
+/** What was found between an article and others, with the evidence for it, strongest first. */
+export async function readLinks(
+  db: Database,
+  id: string,
+): Promise<{ from: string; to: string; kind: string; score: number; evidence?: unknown }[]> {
+  const rows = await db
+    .selectFrom('links')
+    .selectAll()
+    .where(eb => eb.or([eb('a', '=', id), eb('b', '=', id)]))
+    .orderBy('score', 'desc')
+    .orderBy('a')
+    .orderBy('b')
+    .execute();
+  return rows.map(row => ({
+    from: row.a,
+    to: row.b,
+    kind: row.kind,
+    score: row.score,
+    ...(row.evidence === null ? {} : { evidence: JSON.parse(row.evidence) as unknown }),
+  }));
+}

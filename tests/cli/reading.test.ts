@@ -1,0 +1,158 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appendChanges } from '../../src/store/changes.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { NOW } from '../store/fixtures.ts';
+import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
+import { emptyGround, type Ground } from '../store/store.ts';
+
+const ENTRY = path.resolve(import.meta.dirname, '../../src/cli/entry.js');
+
+let ground: Ground;
+let store: Store;
+let room: Newsroom;
+
+beforeAll(async () => {
+  ground = await emptyGround('sqlite');
+  store = await ground.open();
+  room = await fillNewsroom(store);
+});
+afterAll(() => ground.remove());
+
+function environment(dataDir = ground.dataDir) {
+  const { DATABASE_URL: _, ...rest } = process.env;
+  return { ...rest, DATA_DIR: dataDir };
+}
+
+async function run(args: string[], dataDir?: string) {
+  return await new Promise<{ status: number; out: string; err: string; records: Record<string, unknown>[] }>(
+    resolve => {
+      const options = { env: environment(dataDir), encoding: 'utf8' } as const;
+      const child = execFile(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', ENTRY, ...args],
+        options,
+        (_, out, err) => {
+          const records = args.includes('--json')
+            ? out
+                .split('\n')
+                .filter(Boolean)
+                .map(line => JSON.parse(line))
+            : [];
+          resolve({ status: child.exitCode ?? -1, out, err, records });
+        },
+      );
+    },
+  );
+}
+
+test('"articles --json" gives one record an article, leads only', async () => {
+  const { status, err, records } = await run(['articles', '--json']);
+  expect([status, err]).toEqual([0, '']);
+  expect(records.map(record => record.guid)).toEqual(['lifted', 'other', 'revised', 'lead']);
+  expect(records.at(-1)).toMatchObject({
+    ...{
+      id: room.lead.id,
+      partner: 'daily-mail',
+      url: 'https://dailymail.example/lead',
+      published: room.lead.published,
+    },
+    ...{
+      version: '1',
+      pubStatus: 'usable',
+      story: room.lead.id,
+      relation: 'new',
+      of: null,
+      bodyText: 'The words of lead.',
+    },
+  });
+  expect((await run(['articles', '--json', '--all', '--limit', '4'])).records).toHaveLength(4);
+  expect((await run(['articles', '--json', '--partner', 'morning-post'])).records).toHaveLength(1);
+  expect((await run(['articles', '--json', '--since', '2026-11-03T04:00:00Z'])).records).toHaveLength(2);
+});
+
+test('"articles" alone is a list for people', async () => {
+  const { out } = await run(['articles', '--all']);
+  expect(out.split('\n')[3]).toBe(
+    `${room.copy.id}  2026-11-03 02:00  The Morning Post: Another headline · Jane Smith · The Daily Mail–CGTN news exchange [duplicate of ${room.lead.id}]`,
+  );
+});
+
+test('"article ID" shows one with its versions, story and evidence', async () => {
+  const { records } = await run(['article', room.copy.id, '--json']);
+  expect(records).toMatchObject([
+    {
+      id: room.copy.id,
+      revisions: [{ revision: 1 }],
+      members: [{ lead: true }, { relation: 'duplicate' }],
+      links: [{ evidence: { shared: 0.98 } }],
+    },
+  ]);
+  const { out } = await run(['article', room.lead.id]);
+  expect(out).toContain('The words of lead.');
+  expect(out).not.toContain('2999');
+});
+
+test('an article that may not be shown, or is not there, is told in one sentence', async () => {
+  expect(await run(['article', room.embargoed.id])).toMatchObject({
+    status: 1,
+    out: '',
+    err: `There is no article ${room.embargoed.id} to be shown.\n`,
+  });
+  expect(await run(['article', room.canceled.id])).toMatchObject({ status: 1, out: '' });
+  expect(await run(['article'])).toMatchObject({ status: 2 });
+});
+
+test('"changes --after" reads on from a number', async () => {
+  const { records } = await run(['changes', '--after', '5', '--json']);
+  expect(records.map(record => record.seq)).toEqual([6, 7, 8]);
+  expect((await run(['changes', '--after', '0'])).out.split('\n')).toHaveLength(9);
+});
+
+test('wrong usage names the option and ends with 2', async () => {
+  for (const args of [
+    ['changes'],
+    ['changes', '--after', 'x'],
+    ['articles', '--since', 'soon'],
+    ['articles', '--limit', '0'],
+    ['articles', '--nonsense'],
+  ]) {
+    const { status, err } = await run(args);
+    expect([args, status]).toEqual([args, 2]);
+    expect(err).toContain(args[1] ?? '--after');
+    expect(err.trim().split('\n')).toHaveLength(1);
+  }
+});
+
+test('where there is no store yet, that is said', async () => {
+  const empty = mkdtempSync(path.join(tmpdir(), 'news-exchange-none-'));
+  const { err, out } = await run(['articles', '--json'], empty);
+  expect(out).toBe('');
+  expect(err).toMatch(/^There is no store at .* yet\..*start/);
+  rmSync(empty, { recursive: true });
+});
+
+test('"changes --follow" goes on with what comes, and ends well when interrupted', async () => {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ENTRY, 'changes', '--after', '8', '--json', '--follow'],
+    { env: environment() },
+  );
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await store.settle(tx =>
+    appendChanges(tx, [{ kind: 'reissued', at: NOW, articleId: room.lead.id, revision: 1, storyId: room.lead.id }]),
+  );
+  expect(JSON.parse((await lines.next()).value ?? '{}')).toMatchObject({
+    seq: 9,
+    kind: 'reissued',
+    article: { id: room.lead.id },
+  });
+  const ended = once(child, 'close');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+});

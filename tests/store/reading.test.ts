@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../../src/store/open-store.ts';
+import {
+  type ArticleFilter,
+  listArticles,
+  readArticle,
+  readLinks,
+  readRevisions,
+  readStory,
+} from '../../src/store/read-articles.ts';
+import { readChanges } from '../../src/store/read-changes.ts';
+import { NOW } from './fixtures.ts';
+import { fillNewsroom, type Newsroom } from './newsroom.ts';
+import { emptyGround, type Ground, KINDS } from './store.ts';
+
+describe.each(KINDS)('reading the store on %s', kind => {
+  let ground: Ground;
+  let store: Store;
+  let room: Newsroom;
+
+  beforeAll(async () => {
+    ground = await emptyGround(kind);
+    store = await ground.open();
+    room = await fillNewsroom(store);
+  });
+  afterAll(() => ground.remove());
+
+  const list = async (filter: ArticleFilter, now = NOW) =>
+    (await listArticles(store.read, filter, now, 100)).articles.map(article => article.guid);
+
+  test('gives leads, latest first, and neither the embargoed nor the canceled nor the withheld', async () => {
+    expect(await list({})).toEqual(['lifted', 'other', 'revised', 'lead']);
+    expect(await list({ all: true })).toEqual(['lifted', 'other', 'revised', 'copy', 'lead']);
+  });
+
+  test('judges an embargo by the clock', async () => {
+    expect(await list({}, '2999-01-01T00:00:00.000Z')).toContain('embargoed');
+    expect(await list({}, '2019-12-31T23:59:59.999Z')).not.toContain('lifted');
+    expect(await readArticle(store.read, room.embargoed.id, NOW)).toBeUndefined();
+    expect(await readArticle(store.read, room.embargoed.id, '2999-01-01T00:00:00.000Z')).toMatchObject({
+      guid: 'embargoed',
+    });
+  });
+
+  test('filters by partner, language, time and words', async () => {
+    expect(await list({ partner: 'morning-post', all: true })).toEqual(['other', 'copy']);
+    expect(await list({ partner: 'nobody' })).toEqual([]);
+    expect(await list({ language: 'ur' })).toEqual(['revised']);
+    expect(await list({ language: 'EN' })).toEqual(['lifted', 'other', 'lead']);
+    expect(await list({ since: '2026-11-03T04:00:00.000Z' })).toEqual(['lifted', 'other']);
+    expect(await list({ q: 'CORRECTED ending' })).toEqual(['revised']);
+    expect(await list({ q: '100%' })).toEqual(['revised']);
+    expect(await list({ q: '10%new' })).toEqual([]);
+    expect(await list({ q: `'; drop table articles; --` })).toEqual([]);
+    expect(await list({ q: 'first printed' })).toEqual([]);
+  });
+
+  test('goes on page by page without a gap or a repeat', async () => {
+    const seen: (string | undefined)[] = [];
+    let cursor: ArticleFilter['cursor'];
+    do {
+      const page = await listArticles(store.read, { all: true, ...(cursor === undefined ? {} : { cursor }) }, NOW, 2);
+      seen.push(...page.articles.map(article => article.guid));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(['lifted', 'other', 'revised', 'copy', 'lead']);
+  });
+
+  test('gives what is known and leaves out what is not', async () => {
+    const article = await readArticle(store.read, room.other.id, NOW);
+    expect(article).toMatchObject({
+      ...{ id: room.other.id, partner: 'morning-post', partnerName: 'The Morning Post', byline: 'Jane Smith' },
+      ...{
+        version: '1',
+        revision: 1,
+        pubStatus: 'usable',
+        relation: 'new',
+        of: null,
+        lead: true,
+        story: room.other.id,
+      },
+      ...{ bodyText: 'The words of other.', creditLine: 'The Daily Mail–CGTN news exchange' },
+    });
+    expect(article).not.toHaveProperty('published');
+    expect(article).not.toHaveProperty('url');
+    expect(await readArticle(store.read, room.canceled.id, NOW)).toBe('withdrawn');
+    expect(await readArticle(store.read, room.withheld.id, NOW)).toBeUndefined();
+    expect(await readArticle(store.read, 'nothing', NOW)).toBeUndefined();
+  });
+
+  test('shows a story with its lead first, and what was found between its articles', async () => {
+    expect((await readStory(store.read, room.lead.id, NOW)).map(one => [one.guid, one.relation])).toEqual([
+      ['lead', 'new'],
+      ['copy', 'duplicate'],
+    ]);
+    expect(await readLinks(store.read, room.copy.id)).toEqual([
+      { from: room.copy.id, to: room.lead.id, kind: 'duplicate', score: 0.98, evidence: { shared: 0.98 } },
+    ]);
+  });
+
+  test('keeps every version of the words', async () => {
+    const revisions = await readRevisions(store.read, room.revised.id);
+    expect(revisions.map(one => [one.revision, one.reason, one.bodyText])).toEqual([
+      [1, 'published', 'As it was first printed.'],
+      [2, 'corrected', 'As it was corrected, with a 100% new ending.'],
+    ]);
+  });
+
+  test('reads the change log with the words of each change, and of what was withdrawn only the name', async () => {
+    const changes = await readChanges(store.read, 0, 100, NOW);
+    expect(changes.map(change => [change.seq, change.kind])).toEqual([
+      ...[
+        [1, 'published'],
+        [2, 'published'],
+        [3, 'published'],
+        [4, 'corrected'],
+      ],
+      ...[
+        [5, 'published'],
+        [6, 'embargo-lifted'],
+        [7, 'published'],
+        [8, 'canceled'],
+      ],
+    ]);
+    expect(changes[1]?.article).toMatchObject({ guid: 'copy', relation: 'duplicate', of: room.lead.id, lead: false });
+    expect(changes[2]?.article).toMatchObject({ revision: 1, version: '1', bodyText: 'As it was first printed.' });
+    expect(changes[3]).toMatchObject({ article: { revision: 2, version: '2' }, details: { changed: ['bodyText'] } });
+    expect(changes[6]).toEqual({ seq: 7, kind: 'published', at: NOW, article: { id: room.canceled.id, version: '1' } });
+    expect(changes[7]).toEqual({
+      ...{ seq: 8, kind: 'canceled', at: NOW },
+      article: { id: room.canceled.id, version: '1', reason: 'The agency withdrew it.' },
+    });
+    expect((await readChanges(store.read, 3, 2, NOW)).map(change => change.seq)).toEqual([4, 5]);
+    expect(await readChanges(store.read, 8, 2, NOW)).toEqual([]);
+  });
+
+  test('hides in older lines what has come under embargo since', async () => {
+    const [, , , , , lifted] = await readChanges(store.read, 0, 100, '2019-01-01T00:00:00.000Z');
+    expect(lifted?.article).toEqual({ id: room.lifted.id, version: '1' });
+  });
+});
