@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import type { Partner } from './core/partner.ts';
 import { describeError, ExchangeError } from './errors.ts';
 import { type FetchedDocument, type FetchLimits, type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
-import { mayHaveMissed, nextInterval } from './feeds/politeness.ts';
+import type { HostLimit } from './feeds/host-limit.ts';
+import { mayHaveMissed } from './feeds/politeness.ts';
 import { done, type Outcome } from './outcome.ts';
+import { planNextPoll } from './poll-plan.ts';
 import { type Payload, type Queues, queueItems } from './queues.ts';
 import type { ReadDocument, Reading } from './reading.ts';
 import { type FeedUpdate, loadFeed, recordPoll } from './store/feeds.ts';
@@ -19,8 +21,7 @@ export type Polling = {
   readonly queues: Queues;
   readonly reading: Reading;
   readonly limits: FetchLimits;
-  /** Runs a request while one of the host's few places is free. */
-  readonly inTurn: <T>(url: string, request: () => Promise<T>) => Promise<T>;
+  readonly hosts: HostLimit;
   /** The credential named in a partner file. */
   readonly credential: (named: string) => string;
   readonly log: Logger;
@@ -60,6 +61,9 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling):
   try {
     fetched = await fetchIt(poll, desk);
   } catch (error) {
+    const busy =
+      error instanceof ExchangeError && error.code === 'host-busy' ? error.facts.retryAfterSeconds : undefined;
+    if (typeof busy === 'number') return { kind: 'later', seconds: busy };
     return await noteFailure(poll, error, desk);
   }
   switch (fetched.kind) {
@@ -75,6 +79,7 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling):
           status: fetched.status,
         },
       );
+      await desk.hosts.coolDown(hostOf(feed.url), fetched.retryAfterSeconds);
       return await noteFailure(poll, error, desk, fetched.retryAfterSeconds);
     }
     case 'gone':
@@ -88,6 +93,8 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling):
   }
 }
 
+const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
+
 async function fetchIt({ feed, partner }: Poll, desk: Polling): Promise<FetchOutcome> {
   const contract = partner.feeds.find(known => known.url === feed.url);
   const { bearer, basic } = contract?.auth ?? {};
@@ -96,7 +103,7 @@ async function fetchIt({ feed, partner }: Poll, desk: Polling): Promise<FetchOut
     basic: basic === undefined ? undefined : desk.credential(basic),
   };
   const url = feed.moved_times >= MOVED_FOR_GOOD && feed.moved_to !== null ? feed.moved_to : feed.url;
-  return await desk.inTurn(url, () =>
+  return await desk.hosts.run(hostOf(url), () =>
     fetchFeed(
       {
         url,
@@ -149,12 +156,19 @@ async function keep(poll: Poll, fetched: Fetched, desk: Polling): Promise<Outcom
     }
     const repeatShare = items === 0 ? undefined : 1 - ids.length / items;
     const failures = allFailed ? feed.failures + 1 : 0;
-    const interval = plan(poll, desk, {
-      failures,
-      repeatShare,
-      cacheSeconds: fetched.minimumIntervalSeconds,
-      fresh: ids.length,
-    });
+    const interval = planNextPoll(
+      poll.feed,
+      poll.at,
+      {
+        failures,
+        repeatShare,
+        cacheSeconds: fetched.minimumIntervalSeconds,
+        fresh: ids.length,
+        feed: documents[0]?.read?.feed,
+        published: documents.flatMap(({ read }) => read?.published ?? []),
+      },
+      desk.chance(),
+    );
     await recordPoll(
       tx,
       {
@@ -219,7 +233,12 @@ async function noteUnchanged(poll: Poll, fetched: Unchanged, desk: Polling): Pro
     poll,
     { status: fetched.status, bytes: fetched.bytes, outcome: 'unchanged' },
     {
-      ...plan(poll, desk, { failures: 0, repeatShare: 1, cacheSeconds: fetched.minimumIntervalSeconds, fresh: 0 }),
+      ...planNextPoll(
+        poll.feed,
+        poll.at,
+        { failures: 0, repeatShare: 1, cacheSeconds: fetched.minimumIntervalSeconds, fresh: 0 },
+        desk.chance(),
+      ),
       ...moved(feed, fetched.movedTo),
       ...(fetched.etag === undefined ? {} : { etag: fetched.etag }),
       ...(fetched.lastModified === undefined ? {} : { last_modified: fetched.lastModified }),
@@ -240,7 +259,11 @@ async function noteFailure(poll: Poll, thrown: unknown, desk: Polling, retryAfte
   await note(
     poll,
     { status, outcome: 'failed', error: message },
-    { ...plan(poll, desk, { failures, retryAfterSeconds, fresh: 0 }), failures, last_error: message },
+    {
+      ...planNextPoll(poll.feed, poll.at, { failures, retryAfterSeconds, fresh: 0 }, desk.chance()),
+      failures,
+      last_error: message,
+    },
     desk,
   );
   desk.log.warn({ feed: poll.feed.id, code, message, failures }, 'poll failed');
@@ -261,45 +284,6 @@ async function note(poll: Poll, noted: Noted, update: FeedUpdate, { store }: Pol
     ...noted,
   };
   await store.write(tx => recordPoll(tx, row, update));
-}
-
-type Found = {
-  readonly failures: number;
-  readonly fresh: number;
-  readonly repeatShare?: number | undefined;
-  readonly cacheSeconds?: number | undefined;
-  readonly retryAfterSeconds?: number | undefined;
-};
-
-const WEEK_MS = 7 * 86_400_000;
-
-/** When to come back, and the weekly count that says so: a running mean over about a week of polls. */
-function plan(
-  { feed, at }: Poll,
-  desk: Polling,
-  found: Found,
-): Pick<FeedUpdate, 'next_poll_at' | 'interval_seconds' | 'items_per_week'> {
-  const since = feed.last_polled_at === null ? undefined : Date.parse(at) - Date.parse(feed.last_polled_at);
-  let itemsPerWeek = feed.items_per_week ?? undefined;
-  if (since !== undefined && since > 0) {
-    const share = Math.min(1, since / WEEK_MS);
-    itemsPerWeek = (itemsPerWeek ?? 0) * (1 - share) + found.fresh * Math.min(1, WEEK_MS / since);
-  }
-  const seconds = nextInterval({
-    itemsPerWeek,
-    everySeconds: feed.every_seconds,
-    cacheSeconds: found.cacheSeconds,
-    retryAfterSeconds: found.retryAfterSeconds,
-    failures: found.failures,
-    repeatShare: found.repeatShare,
-    previousSeconds: feed.interval_seconds,
-    jitter: desk.chance(),
-  });
-  return {
-    interval_seconds: seconds,
-    next_poll_at: new Date(Date.parse(at) + seconds * 1_000).toISOString(),
-    ...(itemsPerWeek === undefined ? {} : { items_per_week: itemsPerWeek }),
-  };
 }
 
 function moved(feed: FeedRow, movedTo: string | undefined): Pick<FeedUpdate, 'moved_to' | 'moved_times'> {

@@ -17,6 +17,8 @@ export type ReadDocument = {
   /** As they go into the store, before anybody judged them. */
   readonly items: readonly ReceivedItem[];
   readonly problems: readonly FeedProblem[];
+  /** When the items were published, in milliseconds, where they say. */
+  readonly published: readonly number[];
   /** Whether each id stands on one item only. */
   readonly guidsSound: boolean;
 };
@@ -78,6 +80,7 @@ export function createReading(knowledge: Knowledge): Reading {
         feed,
         problems,
         guidsSound: trust.guidsSound,
+        published: items.flatMap(item => (item.published === undefined ? [] : [Date.parse(item.published)])),
         items: items.map((item, position) => {
           const received = JSON.stringify(withFeedsLanguage(item, feed));
           return { identity: articleIdentity(item, trust).key, contentHash: hashOf(received), position, received };

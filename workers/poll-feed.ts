@@ -2,6 +2,7 @@ import { credential } from '../config/partners.ts';
 import { type Polling, pollFeed } from '../src/poll-feed.ts';
 import type { Desk } from './desk.ts';
 import { fetchLimits } from './fetch-limits.ts';
+import { hostTurns } from './host-turns.ts';
 import type { Processor } from './run.ts';
 
 export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
@@ -10,7 +11,7 @@ export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
     queues: desk.queues,
     reading: desk.reading,
     limits: fetchLimits(desk.settings),
-    inTurn: (_url, request) => request(),
+    hosts: hostTurns(desk.redis, desk.settings.fetchAllowPrivate),
     credential: named => credential(named),
     log: desk.log,
     now: () => new Date().toISOString(),

@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis';
+import { parseBlocks, refusalOfAddress } from '../src/feeds/address-guard.ts';
+import { createHostLimit, type HostLimit } from '../src/feeds/host-limit.ts';
+
+/** Asks hosts in turn, by the limit that all processes share; our own machines, which a setting opened to us, are exempt. */
+export function hostTurns(redis: Redis, allowPrivate: readonly string[]): HostLimit {
+  const limit = createHostLimit(redis);
+  const allowed = parseBlocks(allowPrivate);
+  const ours = (host: string): boolean => {
+    const address = host.replace(/^\[|\]$/g, '');
+    return allowed.length > 0 && isPrivate(address) && refusalOfAddress(address, allowed) === undefined;
+  };
+  return {
+    run: (host, fetch) => (host === '' || ours(host) ? fetch() : limit.run(host, fetch)),
+    coolDown: async (host, seconds) => {
+      if (host !== '' && !ours(host)) await limit.coolDown(host, seconds);
+    },
+  };
+}
+
+/** A literal address that may not be fetched from without a setting; names are no addresses. */
+function isPrivate(host: string): boolean {
+  return /^[\d.]+$|:/.test(host) && refusalOfAddress(host, []) !== undefined;
+}
