@@ -1,5 +1,5 @@
 import { shinglesOf } from './signature.ts';
-import { FIGURE, FUNCTION_WORD, kindOf, NAME, WORD } from './words.ts';
+import { FIGURE, FUNCTION_WORD, kindOf, lettersOf, NAME, WORD } from './words.ts';
 
 /** How two texts lie on each other. Counts are words. */
 export type Alignment = {
@@ -17,7 +17,7 @@ export type Alignment = {
   readonly figures: Facts;
   readonly names: Facts;
   readonly words: Facts;
-  /** One of the texts is damaged by scanning: what is exchanged are words on one side and no words on the other. */
+  /** One of the texts is badly scanned: what was exchanged has nearly the same letters. */
   readonly damaged: boolean;
 };
 
@@ -90,8 +90,7 @@ function find(shingle: number, shingles: Uint32Array, mask: number, expected: nu
 function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, longestRun: number): Alignment {
   const same = [0, 0, 0, 0];
   const exchanged = [0, 0, 0, 0];
-  const leftShort = [0, 0, 0, 0];
-  const leftLong = [0, 0, 0, 0];
+  const spelling = { alike: 0, unlike: 0 };
   let sameShort = 0;
   let sameLong = 0;
   let firstShort = short.length;
@@ -115,7 +114,7 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
     }
     const start = i;
     while (i < short.length && places[i] === NOWHERE) i++;
-    const matched = gap(short, start, i, long, coveredLong, { same, exchanged, leftShort, leftLong });
+    const matched = gap(short, start, i, long, coveredLong, { same, exchanged, spelling });
     sameShort += matched;
     sameLong += matched;
   }
@@ -134,7 +133,7 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
       same: (same[WORD] ?? 0) + (same[FUNCTION_WORD] ?? 0),
       exchanged: (exchanged[WORD] ?? 0) + (exchanged[FUNCTION_WORD] ?? 0),
     },
-    damaged: isDamaged(leftShort, leftLong),
+    damaged: spelling.alike >= 4 && spelling.alike >= 3 * spelling.unlike,
   };
 }
 
@@ -146,18 +145,8 @@ function partsOf(covered: Uint8Array): number {
   return parts >>> 0;
 }
 
-/** A fifth of any text are function words; of damaged words none are. */
-function isDamaged(leftShort: readonly number[], leftLong: readonly number[]): boolean {
-  const [a, b] = [leftShort, leftLong].map(left => {
-    const words = (left[WORD] ?? 0) + (left[NAME] ?? 0) + (left[FUNCTION_WORD] ?? 0);
-    return { words, share: words === 0 ? 0 : (left[FUNCTION_WORD] ?? 0) / words };
-  });
-  if (a === undefined || b === undefined || a.words < 5 || b.words < 5) return false;
-  return Math.min(a.share, b.share) < 0.1 && Math.max(a.share, b.share) > 0.17;
-}
-
-/** By kind of word, what the small gaps hold: the same in both, exchanged, and left over in either text. */
-type Gaps = { same: number[]; exchanged: number[]; leftShort: number[]; leftLong: number[] };
+/** What the small gaps hold: by kind of word the same in both and exchanged; and exchanges that look like misspellings or not. */
+type Gaps = { same: number[]; exchanged: number[]; spelling: { alike: number; unlike: number } };
 
 /**
  * What stands between two common passages in the short text, [start, end), against what stands there in the long one.
@@ -181,26 +170,50 @@ function gap(
   const taken = new Uint8Array(to - from);
   const leftShort = [0, 0, 0, 0];
   const leftLong = [0, 0, 0, 0];
+  let lettersShort = 0;
+  let lettersLong = 0;
   let matched = 0;
   for (let i = start; i < end; i++) {
     const word = short[i] ?? 0;
     const at = free(long, from, to, taken, coveredLong, word);
-    if (at === NOWHERE) add(leftShort, kindOf(word), 1);
-    else {
+    if (at === NOWHERE) {
+      add(leftShort, kindOf(word), 1);
+      if (kindOf(word) !== FIGURE) lettersShort |= lettersOf(word);
+    } else {
       taken[at - from] = 1;
       add(gaps.same, kindOf(word), 1);
       matched++;
     }
   }
   for (let k = from; k < to; k++) {
-    if (taken[k - from] === 0 && coveredLong[k] === 0) add(leftLong, kindOf(long[k] ?? 0), 1);
+    if (taken[k - from] === 1 || coveredLong[k] === 1) continue;
+    const word = long[k] ?? 0;
+    add(leftLong, kindOf(word), 1);
+    if (kindOf(word) !== FIGURE) lettersLong |= lettersOf(word);
   }
+  noteSpelling(gaps.spelling, wordsIn(leftShort), wordsIn(leftLong), lettersShort ^ lettersLong);
   for (let kind = 0; kind < 4; kind++) {
     add(gaps.exchanged, kind, Math.min(leftShort[kind] ?? 0, leftLong[kind] ?? 0));
-    add(gaps.leftShort, kind, leftShort[kind] ?? 0);
-    add(gaps.leftLong, kind, leftLong[kind] ?? 0);
   }
   return matched;
+}
+
+/** A few words against a few: alike if their letters are, whatever word the slip of a letter or a space makes of them. */
+function noteSpelling(spelling: Gaps['spelling'], short: number, long: number, otherLetters: number): void {
+  if (short === 0 || long === 0 || short > 3 || long > 3) return;
+  if (countBits(otherLetters) <= 2) spelling.alike++;
+  else spelling.unlike++;
+}
+
+function wordsIn(counts: readonly number[]): number {
+  return (counts[WORD] ?? 0) + (counts[NAME] ?? 0) + (counts[FUNCTION_WORD] ?? 0);
+}
+
+/** How many bits of 32 are set. */
+export function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits >>> 0; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 function add(counts: number[], kind: number, count: number): void {

@@ -1,8 +1,8 @@
 import type { Relation } from '../article.ts';
-import { type Alignment, align } from './align.ts';
+import { type Alignment, align, type Facts } from './align.ts';
 import { headlineShare } from './headline.ts';
 import { SHORT_TEXT, type Signature } from './signature.ts';
-import { FIGURE, kindOf } from './words.ts';
+import { FIGURE, kindOf, NAME } from './words.ts';
 
 /** What one article is to another. */
 export type LinkKind = Exclude<Relation, 'new'>;
@@ -25,9 +25,9 @@ export type Evidence = {
   /** Share of the headlines' words in common, of the shorter headline. */
   readonly headline: number;
   /** Words, figures and names that stand in one place in both, and those that were exchanged for others there. */
-  readonly figures: { readonly same: number; readonly exchanged: number };
-  readonly names: { readonly same: number; readonly exchanged: number };
-  readonly words: { readonly same: number; readonly exchanged: number };
+  readonly figures: Facts;
+  readonly names: Facts;
+  readonly words: Facts;
 };
 
 /** From here on two articles are one story; weaker links only show what a digest is made of. */
@@ -110,16 +110,21 @@ function judgeTexts(pair: Pair): Judgement | null {
   const shareShort = share(seen.sameShort, short);
   const shareLong = share(seen.sameLong, long);
   if (otherFacts(seen, revised && headline >= 0.5, hours)) return null;
+  if (!seen.damaged && otherSubject(short, long)) return null;
   const rewritten = revised || short.source === long.source ? 'version' : 'derived';
+  const sure = 1 - 0.6 * exchangedShare(seen.figures);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
-    return { kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate', score: shareShort };
+    return { kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate', score: shareShort * sure };
   }
   if (shareShort >= 0.6) {
     const deep = seen.firstLong > 90 && seen.firstLong > long.words.length * 0.3;
-    const score = shareShort * (deep || long.digest ? 0.45 : seen.firstShort < 30 ? 1 : 0.8);
+    // Two stories of one case share their background; a copy shares its beginning, or nearly all.
+    const background = shareShort < 0.75 && seen.firstShort > short.words.length * 0.2;
+    const weight = deep || long.digest ? 0.45 : background ? 0.6 : 1;
     const ownWords = rewritten === 'version' && shareShort < 0.8;
-    return { kind: isCut(seen) && !ownWords ? 'excerpt' : rewritten, score };
+    return { kind: isCut(seen) && !ownWords ? 'excerpt' : rewritten, score: shareShort * weight * sure };
   }
+  if (short.digest && long.digest) return null;
   const together = headline >= 0.6 && (hours <= 14 || revised) && !otherFigures(short.headline, long.headline);
   if (shareShort >= 0.3 && together) return { kind: rewritten, score: 0.5 + shareShort / 2 };
   if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
@@ -138,7 +143,7 @@ function isCut(seen: Alignment): boolean {
 
 /** A headline and a summary, or less: judged with the headline, within two days or three. */
 function judgeShort({ short, long, seen, hours, headline, revised }: Pair): Judgement | null {
-  if (otherFacts(seen, revised, hours)) return null;
+  if (otherFacts(seen, revised, hours) || (!seen.damaged && otherSubject(short, long))) return null;
   const shareShort = share(seen.sameShort, short);
   const kind = share(seen.sameLong, long) >= 0.6 ? 'duplicate' : 'excerpt';
   if (short.words.length < 6) {
@@ -157,19 +162,35 @@ function judgeShort({ short, long, seen, hours, headline, revised }: Pair): Judg
  * One template, other facts: figures or names were exchanged where the words around them stayed. A paper that runs a story
  * a day later runs it as it was or cut; the same words with a change in them are another day's story.
  */
-function otherFacts(seen: Alignment, revised: boolean, hours: number): boolean {
-  const figures = seen.figures.same + seen.figures.exchanged;
-  const names = seen.names.same + seen.names.exchanged;
-  const words = seen.words.same + seen.words.exchanged;
-  const wordShare = words === 0 ? 0 : seen.words.exchanged / words;
-  const figureShare = figures === 0 ? 0 : seen.figures.exchanged / figures;
-  const nameShare = names === 0 ? 0 : seen.names.exchanged / names;
+function otherFacts({ figures, names, words, damaged }: Alignment, revised: boolean, hours: number): boolean {
   // Scanning damages words, figures and names alike.
-  const noise = seen.damaged ? 2 * wordShare : 0;
+  const noise = damaged ? 0.2 + 2 * exchangedShare(words) : 0;
+  const facts = { same: figures.same + names.same, exchanged: figures.exchanged + names.exchanged };
   const nextDay = hours > 16;
-  if (seen.figures.exchanged >= 1 && figureShare > (revised ? 0.5 : nextDay ? 0.05 : 0.25) + noise) return true;
-  if (seen.names.exchanged >= (nextDay ? 1 : 2) && nameShare > (nextDay ? 0.15 : 0.4) + noise) return true;
-  return nextDay && !revised && wordShare > 0.06 && !seen.damaged;
+  if (exchangedShare(figures) > (revised ? 0.5 : nextDay ? 0.05 : 0.25) + noise) return true;
+  if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > (nextDay ? 0.15 : 0.4) + noise) return true;
+  if (facts.exchanged > 1 && exchangedShare(facts) > 0.3 + noise) return true;
+  return nextDay && !revised && exchangedShare(words) > 0.06 && !damaged;
+}
+
+function exchangedShare({ same, exchanged }: Facts): number {
+  return exchanged === 0 ? 0 : exchanged / (same + exchanged);
+}
+
+/** How many words from the start the name of whom a story is about stands in. */
+const SUBJECT = 12;
+
+/** Neither text mentions whom the other begins with: one template for two firms. */
+function otherSubject(a: Signature, b: Signature): boolean {
+  const one = a.words.subarray(0, SUBJECT).find(word => kindOf(word) === NAME);
+  const two = b.words.subarray(0, SUBJECT).find(word => kindOf(word) === NAME);
+  if (one === undefined || two === undefined) return false;
+  return !mentions(b, one) && !mentions(a, two);
+}
+
+function mentions({ words, headline }: Signature, name: number): boolean {
+  const isName = (word: number): boolean => word >>> 2 === name >>> 2;
+  return words.some(isName) || headline.some(isName);
 }
 
 /** Both headlines give figures, and none of them is the same. */

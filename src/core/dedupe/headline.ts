@@ -1,10 +1,15 @@
-/** Share of the shorter headline's words that stand in the longer one. */
+import { FUNCTION_WORD, kindOf } from './words.ts';
+
+/** Share of the shorter headline's words that stand in the longer one; words such as "to" and "the" do not count. */
 export function headlineShare(a: Uint32Array, b: Uint32Array): number {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (short.length === 0) return 0;
+  const one = telling(a);
+  const two = telling(b);
+  const [short, long] = one.size <= two.size ? [one, two] : [two, one];
+  return short.size === 0 ? 0 : short.intersection(long).size / short.size;
+}
+
+function telling(headline: Uint32Array): Set<number> {
   const words = new Set<number>();
-  for (const word of long) words.add(word >>> 2);
-  let same = 0;
-  for (const word of short) if (words.has(word >>> 2)) same++;
-  return same / short.length;
+  for (const word of headline) if (kindOf(word) !== FUNCTION_WORD) words.add(word >>> 2);
+  return words;
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from '../article.ts';
+import { countBits } from './align.ts';
 import { type LinkKind, reverseKind, SAME_STORY } from './compare.ts';
 
 /** An article as a member of a story. */
@@ -31,6 +32,8 @@ type Group = { readonly texts: number[] };
 
 /** A text's best links are enough to see a digest by. */
 const MOST_PARTS = 24;
+/** Links from this score on join two groups where a third of the pairs is linked, weaker ones where two thirds are. */
+const SURE = 0.7;
 /** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
 const UNCUT = 0.9;
 
@@ -105,7 +108,8 @@ function byFirstCreated(a: StoryNode, b: StoryNode): number {
 function findDigests(texts: readonly Text[]): Set<number> {
   const digests = new Set<number>();
   texts.forEach(({ edges }, position) => {
-    const known = edges.slice(0, MOST_PARTS);
+    // What is nearly equal to another article is as little a digest as that one.
+    const known = edges.filter(({ kind, score }) => score < SURE || kind === 'contains').slice(0, MOST_PARTS);
     const isDigest = known.some((one, index) =>
       known.slice(index + 1).some(two => areApart(one.parts, two.parts) && !areLinked(texts, one.to, two.to)),
     );
@@ -118,12 +122,6 @@ function findDigests(texts: readonly Text[]): Set<number> {
 function areApart(one: number, two: number): boolean {
   const smaller = Math.min(countBits(one), countBits(two));
   return smaller > 1 && countBits(one & two) * 5 <= smaller;
-}
-
-function countBits(bits: number): number {
-  let count = 0;
-  for (let left = bits >>> 0; left !== 0; left &= left - 1) count++;
-  return count;
 }
 
 function areLinked(texts: readonly Text[], one: number, two: number): boolean {
@@ -141,17 +139,17 @@ function joinEqual(texts: readonly Text[], kinds: readonly LinkKind[], digests: 
     }
   });
   edges.sort((x, y) => y.score - x.score || x.from - y.from || x.to - y.to);
-  for (const { from, to } of edges) {
+  for (const { from, to, score } of edges) {
     const one = texts[from]?.group;
     const two = texts[to]?.group;
     if (one === undefined || two === undefined || one === two) continue;
-    if (areHeldTogether(one, two, texts)) join(one, two, texts);
+    if (areHeldTogether(one, two, texts, score >= SURE ? 1 / 3 : 2 / 3)) join(one, two, texts);
   }
 }
 
-/** Whether enough pairs across two groups are linked: a third of them, or four where the groups are large. */
-function areHeldTogether(one: Group, two: Group, texts: readonly Text[]): boolean {
-  const needed = Math.min(4, Math.ceil((one.texts.length * two.texts.length) / 3));
+/** Whether enough pairs across two groups are linked: this share of them, or four where the groups are large. */
+function areHeldTogether(one: Group, two: Group, texts: readonly Text[], share: number): boolean {
+  const needed = Math.min(4, Math.ceil(one.texts.length * two.texts.length * share));
   const [small, large] = one.texts.length <= two.texts.length ? [one, two] : [two, one];
   let held = 0;
   for (const position of small.texts) {

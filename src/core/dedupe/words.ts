@@ -3,7 +3,8 @@
  * same numbers: case, accents, quotes, soft hyphens, British and American spelling, "pct" and "per cent", "mln" and
  * "million", "U.S." and "US", tickers and the words for today and for weekdays, which every paper sets anew.
  *
- * A word is 24 bits: 22 of hash above 2 of kind.
+ * A word is 24 bits: 14 of hash, 8 that say which letters it has, 2 of kind. Equal words have equal upper 22 bits; words of
+ * which one is the other misspelt or badly scanned have nearly the same letters.
  */
 export const WORD = 0;
 export const FIGURE = 1;
@@ -13,6 +14,11 @@ export const FUNCTION_WORD = 3;
 /** The kind of a word: WORD, FIGURE, NAME (capitalized inside a sentence) or FUNCTION_WORD ("the", "which"). */
 export function kindOf(word: number): number {
   return word & 3;
+}
+
+/** Which of eight kinds of letters a word has, a bit each. */
+export function lettersOf(word: number): number {
+  return (word >>> 2) & 255;
 }
 
 const SEPARATOR = 0;
@@ -72,6 +78,7 @@ const Z = 122;
 const DOT = 46;
 const COMMA = 44;
 const SLASH = 47;
+const HYPHEN = 45;
 const APOSTROPHE = 39;
 const TYPOGRAPHIC_APOSTROPHE = 0x2019;
 const LESS = 60;
@@ -132,6 +139,7 @@ function scan(text: string, fixed: ReadonlyMap<number, number>): number {
       let hash = OFFSET;
       let previous = 0;
       let beforePrevious = 0;
+      let letters = 0;
       let length = 0;
       let sinceDot = 0;
       for (; i < end; i++) {
@@ -165,8 +173,9 @@ function scan(text: string, fixed: ReadonlyMap<number, number>): number {
         beforePrevious = previous;
         previous = c;
         hash = Math.imul(hash ^ c, PRIME);
+        letters |= 1 << ((c ^ (c >> 3)) & 7);
       }
-      const word = (mix(hash) >>> 8) & ~3;
+      const word = ((mix(hash) >>> 18) << 10) | (letters << 2);
       const instead = start > 0 && length < 4 && kindAt(text, start - 1) === DIGIT ? fixed.get(~word) : fixed.get(word);
       if (instead === undefined) {
         const named = kindAt(text, start) === CAPITAL && (!sentenceStart || kindAt(text, i + 1) === CAPITAL);
@@ -200,22 +209,34 @@ function isLetter(kind: number): boolean {
   return kind === LETTER || kind === CAPITAL;
 }
 
-/** "1,500", "9.75", "5/16" are one figure each. */
+/** "1,500", "9.75", "5/16" and "6-5/16" are one figure each. */
 function afterFigure(text: string, start: number): number {
   let i = start + 1;
   for (; ; i++) {
     if (kindAt(text, i) === DIGIT) continue;
     const code = text.charCodeAt(i);
     if ((code === DOT || code === COMMA || code === SLASH) && kindAt(text, i + 1) === DIGIT) continue;
+    if (isHyphen(code) && isFraction(text, i + 1)) continue;
     return i;
   }
+}
+
+function isHyphen(code: number): boolean {
+  return code === HYPHEN || (code >= 0x2010 && code <= 0x2013);
+}
+
+function isFraction(text: string, at: number): boolean {
+  if (kindAt(text, at) !== DIGIT) return false;
+  const slash = kindAt(text, at + 1) === DIGIT ? at + 2 : at + 1;
+  return text.charCodeAt(slash) === SLASH && kindAt(text, slash + 1) === DIGIT;
 }
 
 /** Thousands are set with commas or without; digits of any script are the same digits. */
 function figure(text: string, start: number, end: number): number {
   let hash = OFFSET;
   for (let i = start; i < end; i++) {
-    if (text.charCodeAt(i) !== COMMA) hash = Math.imul(hash ^ foldedAt(text, i), PRIME);
+    const code = text.charCodeAt(i);
+    if (code !== COMMA) hash = Math.imul(hash ^ (isHyphen(code) ? HYPHEN : foldedAt(text, i)), PRIME);
   }
   return ((mix(hash ^ FIGURE) >>> 8) & ~3) | FIGURE;
 }
