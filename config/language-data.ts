@@ -1,102 +1,59 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Knowledge } from '../src/core/normalize.ts';
 import { buildOrganizationBook, type Organization } from '../src/core/organizations.ts';
-import type { Phrases } from '../src/core/phrases.ts';
-import { ExchangeError } from '../src/errors.ts';
+import { CREDIT_CLASSES, type CreditPhrases, type Phrases } from '../src/core/phrases.ts';
+import { dataFile } from './data-file.ts';
+import { readYamlFile } from './yaml-file.ts';
 
 const organizationRow = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case, digits and hyphens expected'),
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'expected lower case, digits and hyphens' }),
   name: z.string().min(1),
   kind: z.enum(['agency', 'paper', 'broadcaster', 'syndicate', 'organization', 'desk']),
+  country: z.string().length(2).optional(),
   names: z.array(z.string().min(1)).default([]),
   misprints: z.array(z.string().min(1)).default([]),
-  country: z.string().length(2).optional(),
 });
 const organizationsFile = z.array(organizationRow);
 
-const words = z.array(z.string().min(1)).optional();
-const creditWords = z.strictObject({
-  exchange: words,
-  sharing: words,
-  inputs: words,
-  courtesy: words,
-  republication: words,
-  distribution: words,
-  reporting: words,
-  editing: words,
-  source: words,
-  photo: words,
-  notice: words,
-  blurb: words,
-  join: words,
-  filler: words,
-  title: words,
-  saying: words,
-});
-const phrasesFile = z.looseObject({ credit: z.record(z.string(), creditWords) });
+/** A list written on one line, commas between. */
+const list = z.string().transform(line =>
+  line
+    .split(',')
+    .map(phrase => phrase.trim())
+    .filter(phrase => phrase !== ''),
+);
+const creditSection = z.looseObject({ credit: z.record(z.string(), z.partialRecord(z.enum(CREDIT_CLASSES), list)) });
 
 let knowledge: Knowledge | undefined;
 
 /**
  * The organizations and phrases of `config/`, read once a process.
- * @throws ExchangeError `data-file-wrong`, naming file and key.
+ * Throws `data-file-wrong`, naming file and key.
  */
 export function loadKnowledge(): Knowledge {
-  knowledge ??= {
-    organizations: buildOrganizationBook(readOrganizations('organizations.yaml')),
-    phrases: readPhrases('phrases.yaml'),
-  };
+  knowledge ??= { organizations: buildOrganizationBook(loadOrganizations()), phrases: loadPhrases() };
   return knowledge;
 }
 
-function readOrganizations(name: string): Organization[] {
-  return readDataFile(name, organizationsFile).map(({ country, ...row }) =>
-    country === undefined ? row : { ...row, country },
-  );
+/** The rows of `organizations.yaml`; any YAML will do, JSON with comments on lines of their own reads fastest. */
+export function loadOrganizations(file: string = dataFile('organizations.yaml')): readonly Organization[] {
+  return organizationsFile.safeParse(readAsJson(file)).data ?? readYamlFile(file, organizationsFile, 'data-file-wrong');
 }
 
-function readPhrases(name: string): Phrases {
-  return readDataFile(name, phrasesFile) as unknown as Phrases;
-}
-
-/** Data files lie beside this module in the checkout, and in the package's `config/` when this runs from `dist/config/`. */
-function readDataFile<Shape extends z.ZodType>(name: string, shape: Shape): z.infer<Shape> {
-  const { path, text } = readBeside(name);
-  let value: unknown;
+function readAsJson(file: string): unknown {
   try {
-    value = parse(text);
-  } catch (cause) {
-    throw new ExchangeError('data-file-wrong', `${path} is not YAML: ${(cause as Error).message}`, {
-      cause,
-      file: path,
-    });
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^[ \t]*#.*$/gm, ''));
+  } catch {
+    return undefined;
   }
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const key = issue?.path.join('.') ?? '';
-  throw new ExchangeError('data-file-wrong', `${path} is wrong at "${key}": ${issue?.message ?? 'not as expected'}.`, {
-    file: path,
-    key,
-  });
 }
 
-function readBeside(name: string): { path: string; text: string } {
-  const beside = fileURLToPath(new URL(name, import.meta.url));
-  const inPackage = fileURLToPath(new URL(`../../config/${name}`, import.meta.url));
-  for (const path of [beside, inPackage]) {
-    try {
-      return { path, text: readFileSync(path, 'utf8') };
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && path === beside) continue;
-      throw new ExchangeError('data-file-wrong', `${name} cannot be read: ${(cause as Error).message}.`, {
-        cause,
-        file: path,
-      });
-    }
-  }
-  throw new ExchangeError('internal', `${name} was not looked for.`);
+function loadPhrases(): Phrases {
+  return { credit: loadCreditPhrases() };
+}
+
+/** The `credit:` section of `phrases.yaml`. */
+export function loadCreditPhrases(file: string = dataFile('phrases.yaml')): CreditPhrases {
+  return readYamlFile(file, creditSection, 'data-file-wrong').credit;
 }

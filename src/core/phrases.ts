@@ -7,23 +7,27 @@ export type Phrases = { readonly credit: CreditPhrases };
  */
 export type CreditPhrases = Readonly<Record<string, CreditWords>>;
 
-/** What a word says about the credit line that it stands in. */
-export type CreditClass =
-  | 'exchange'
-  | 'sharing'
-  | 'inputs'
-  | 'courtesy'
-  | 'republication'
-  | 'distribution'
-  | 'reporting'
-  | 'editing'
-  | 'source'
-  | 'photo'
-  | 'notice'
-  | 'blurb'
-  | 'join'
-  | 'filler'
-  | 'title'
-  | 'saying';
+/** What a word can say about the credit line that it stands in; `config/phrases.yaml` tells what each means. */
+export const CREDIT_CLASSES = [
+  'exchange',
+  'sharing',
+  'distribution',
+  'republication',
+  'inputs',
+  'courtesy',
+  'reporting',
+  'editing',
+  'photo',
+  'notice',
+  'blurb',
+  'source',
+  'with',
+  'join',
+  'filler',
+  'title',
+  'saying',
+] as const;
+
+export type CreditClass = (typeof CREDIT_CLASSES)[number];
 
 export type CreditWords = Readonly<Partial<Record<CreditClass, readonly string[]>>>;

@@ -1,24 +1,29 @@
-import { resolveMisprint } from '../organizations.ts';
 import type { CreditClass } from '../phrases.ts';
-import { type KnownParty, type Lexicon, type Match, matchAt } from './lexicon.ts';
+import { type KnownParty, type Match, matchAt, type NameLexicon, type PhraseLexicon } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 
-/** What the words of a possible credit line are: names we know, words of credit lines, marks, and the rest. */
+/** What the words of a possible credit line are: names we know, words of credit lines, marks, figures, and the rest. */
 export type Item = {
   readonly kind: 'party' | 'words' | 'mark' | 'number' | 'unknown';
+  /** The first token, and the one after the last. */
   readonly from: number;
   readonly to: number;
   readonly party?: KnownParty;
   readonly classes?: ReadonlySet<CreditClass>;
-  readonly misprint?: boolean;
+  /** Read out of a misprint. */
+  readonly slip?: boolean;
 };
 
-/** The lexicons of one reading, the partner's before the book's. */
-export type Lexicons = { readonly partner?: Lexicon; readonly organizations: Lexicon; readonly phrases: Lexicon };
+/** What one reading knows: the partner's circle, the organizations, the words of the language. */
+export type Lexicons = {
+  readonly partner?: NameLexicon;
+  readonly organizations: NameLexicon;
+  readonly phrases: PhraseLexicon;
+};
 
 const ARABIC = /^[\u0600-\u06ff]/;
-/** Letters that Arabic writes onto the word after them: and, with, for, as, then; the article after "for". */
-const CLITICS: readonly [string, string][] = [
+/** Letters that Arabic writes onto the word after them (and, with, for, then), the article after "for", the article itself. */
+const CLITICS: readonly (readonly [string, string])[] = [
   ['و', ''],
   ['ب', ''],
   ['ل', ''],
@@ -29,88 +34,67 @@ const CLITICS: readonly [string, string][] = [
   ['بال', 'ال'],
   ['ال', ''],
 ];
-const NUMBER = /^\p{N}+(?:st|nd|rd|th)?$/u;
-const MONTHS =
-  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|januar|februar|marz|juni|juli|oktober|dezember|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|dezembro|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|novembre|dicembre|monday|tuesday|wednesday|thursday|friday|saturday|sunday|年|月|日)$/;
+const FIGURE = /^\p{N}+(?:st|nd|rd|th)?$/u;
+const DATE_WORDS = new Set(
+  (
+    'jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october ' +
+    'november december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janvier ' +
+    'fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz juni juli oktober ' +
+    'dezember janeiro fevereiro marco maio junho julho setembro outubro dezembro gennaio febbraio aprile maggio giugno ' +
+    'luglio settembre ottobre dicembre januari februari maart mei augustus maret agustus desember ocak subat mart nisan ' +
+    'mayis haziran temmuz agustos eylul ekim kasim aralik января февраля марта апреля мая июня июля августа сентября ' +
+    'октября ноября декабря monday tuesday wednesday thursday friday saturday sunday 年 月 日'
+  ).split(' '),
+);
 
-/** Says of each token from `at` on what it is; a name or phrase takes several tokens. */
-export function readItems(tokens: readonly Token[], lexicons: Lexicons, at = 0, to = tokens.length): Item[] {
+/** Says of each token what it is; a name or phrase takes several. */
+export function readItems(tokens: readonly Token[], lexicons: Lexicons): Item[] {
   const items: Item[] = [];
-  while (at < to) {
-    const token = tokens[at];
-    if (token === undefined) break;
-    const match = token.word ? best(tokens, lexicons, at, to) : undefined;
-    if (match === undefined) {
-      items.push({
-        kind: !token.word ? 'mark' : NUMBER.test(token.fold) || MONTHS.test(token.fold) ? 'number' : 'unknown',
-        from: at,
-        to: at + 1,
-      });
-      at += 1;
-      continue;
-    }
-    items.push(
-      match.party
-        ? { kind: 'party', from: at, to: match.next, party: match.party }
-        : { kind: 'words', from: at, to: match.next, ...(match.classes && { classes: match.classes }) },
-    );
-    at = match.next;
+  let at = 0;
+  while (at < tokens.length) {
+    const item = readItem(tokens, lexicons, at);
+    items.push(item);
+    at = item.to;
   }
   return items;
 }
 
-function best(tokens: readonly Token[], lexicons: Lexicons, at: number, to: number): Match | undefined {
-  const exact = longest(tokens, lexicons, at, to);
+function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Item {
   const token = tokens[at];
-  if (exact || token === undefined || !ARABIC.test(token.fold)) return exact;
-  for (const [prefix, instead] of CLITICS) {
-    if (!token.fold.startsWith(prefix) || token.fold.length < prefix.length + 2) continue;
-    const bare = [{ ...token, fold: instead + token.fold.slice(prefix.length) }, ...tokens.slice(at + 1, at + 8)];
-    const match = longest(bare, lexicons, 0, Math.min(to - at, bare.length));
-    if (match) return { ...match, next: match.next + at };
-  }
-  return undefined;
+  if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
+  const match =
+    afterArticle(tokens, lexicons, at) ?? (ARABIC.test(token.fold) ? withoutClitic(tokens, lexicons, at) : undefined);
+  if (match?.party) return { kind: 'party', from: at, to: match.next, party: match.party };
+  if (match?.classes) return { kind: 'words', from: at, to: match.next, classes: match.classes };
+  const dated = FIGURE.test(token.fold) || DATE_WORDS.has(token.fold);
+  return { kind: dated ? 'number' : 'unknown', from: at, to: at + 1 };
 }
 
-function longest(tokens: readonly Token[], lexicons: Lexicons, at: number, to: number): Match | undefined {
-  const own = lexicons.partner && matchAt(lexicons.partner, tokens, at, to);
-  const known = matchAt(lexicons.organizations, tokens, at, to);
-  const words = matchAt(lexicons.phrases, tokens, at, to);
-  const name = own && (known === undefined || own.next >= known.next) ? own : known;
+/** "the Nation Media Group" is no "The Nation": the longer name wins, with the article or without. */
+function afterArticle(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {
+  const match = longest(tokens, lexicons, at);
+  if (tokens[at]?.fold !== 'the' || match?.party === undefined) return match;
+  const bare = longest(tokens, lexicons, at + 1);
+  return bare?.party && bare.next > match.next ? bare : match;
+}
+
+function longest(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {
+  const own = lexicons.partner && matchAt(lexicons.partner, tokens, at, tokens.length);
+  const listed = matchAt(lexicons.organizations, tokens, at, tokens.length);
+  const words = matchAt(lexicons.phrases, tokens, at, tokens.length);
+  const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
   return words.next > name.next ? words : name;
 }
 
-/** The longest stretch from `at` that is a slip of a name we know: the partner's own circle first. */
-export function findMisprint(
-  text: string,
-  tokens: readonly Token[],
-  lexicons: Lexicons,
-  at: number,
-  to: number,
-): { readonly party: KnownParty; readonly next: number } | undefined {
-  const limit = Math.min(to, at + 9);
-  for (const [lexicon, circle] of [
-    [lexicons.partner, true],
-    [lexicons.organizations, false],
-  ] as const) {
-    if (lexicon === undefined) continue;
-    let words = '';
-    let found: { party: KnownParty; next: number; distance: number } | undefined;
-    for (let index = at; index < limit; index += 1) {
-      const token = tokens[index];
-      if (token === undefined) break;
-      if (!token.word) {
-        if (token.glued && /^[-'’./&]$/.test(text.slice(token.start, token.end))) continue;
-        break;
-      }
-      words = words === '' ? token.fold : `${words} ${token.fold}`;
-      const slip = resolveMisprint(words, lexicon.parties, circle);
-      if (slip && (found === undefined || slip.distance <= found.distance)) {
-        found = { party: slip.party, next: index + 1, distance: slip.distance };
-      }
-    }
-    if (found) return found;
+function withoutClitic(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {
+  const token = tokens[at];
+  if (token === undefined) return undefined;
+  for (const [clitic, instead] of CLITICS) {
+    if (!token.fold.startsWith(clitic) || token.fold.length < clitic.length + 2) continue;
+    const bare = { ...token, fold: instead + token.fold.slice(clitic.length) };
+    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], lexicons, 0);
+    if (match) return { ...match, next: match.next + at };
   }
   return undefined;
 }

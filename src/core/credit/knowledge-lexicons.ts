@@ -3,11 +3,11 @@ import { foldName, type Organization, type OrganizationBook } from '../organizat
 import type { Partner } from '../partner.ts';
 import type { CreditPhrases } from '../phrases.ts';
 import type { Lexicons } from './items.ts';
-import { type Lexicon, organizationLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
+import { type NameLexicon, organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
 
-const organizationLexicons = new WeakMap<OrganizationBook, Lexicon>();
-const phraseLexicons = new WeakMap<CreditPhrases, Map<string, Lexicon>>();
-const partnerLexicons = new WeakMap<Partner, Lexicon>();
+const organizationLexicons = new WeakMap<OrganizationBook, NameLexicon>();
+const phraseLexicons = new WeakMap<CreditPhrases, Map<string, PhraseLexicon>>();
+const partnerLexicons = new WeakMap<Partner, NameLexicon>();
 
 /** The lexicons for an article in `language` from `partner`. Built once for each book, language and partner. */
 export function lexiconsFor(
@@ -36,7 +36,7 @@ export function lexiconsFor(
   if (partner === undefined) return { organizations: names, phrases: words };
   let own = partnerLexicons.get(partner);
   if (own === undefined) {
-    own = partnerLexicon(partner, organizations, name => findByName(organizations, name));
+    own = partnerLexicon(partner, name => findByName(organizations, name));
     partnerLexicons.set(partner, own);
   }
   return { partner: own, organizations: names, phrases: words };

@@ -1,3 +1,4 @@
+import { indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { CreditClass, CreditPhrases } from '../phrases.ts';
@@ -12,168 +13,161 @@ export type KnownParty = {
   readonly tie?: 'own' | 'exchange';
 };
 
-type Meaning = { readonly party?: KnownParty; readonly classes?: ReadonlySet<CreditClass> };
-
-/** What was found at a token: what it means, and the token after it. */
-export type Match = Meaning & { readonly next: number };
+/** What was found at a token: a name or the classes of a phrase, and the token after it. */
+export type Match = { readonly party?: KnownParty; readonly classes?: ReadonlySet<CreditClass>; readonly next: number };
 
 type Node = {
-  children?: Map<string, Node>;
-  prefixes?: [string, Node][];
-  suffixes?: [string, Node][];
-  meaning?: { party?: KnownParty; classes?: Set<CreditClass> };
+  readonly words: Map<string, Node>;
+  /** Words given with a star: "publi*", "*tausch". */
+  readonly stems: { readonly stem: string; readonly anywhere: boolean; readonly node: Node }[];
+  party?: KnownParty;
+  classes?: Set<CreditClass>;
 };
 
-/** Names and words to find in a line of tokens, the longest first. */
-export type Lexicon = {
-  readonly root: Node;
-  readonly parties: readonly { readonly key: string; readonly party: KnownParty }[];
-};
+/** Names or phrases as a tree of folded words; the longest that fits is found. */
+export type Lexicon = { readonly root: Node };
 
-const NAME_MARKS = new Set(['.', '-', '‐', '–', "'", '’', '·', '/', '&', ',']);
+/** Names, with an index to find what a misprint of one stands for. */
+export type NameLexicon = Lexicon & { readonly misprints: MisprintIndex<KnownParty> };
 
-function add(root: Node, words: readonly string[]): Node {
-  let node = root;
-  for (const word of words) {
-    const open = word.startsWith('*');
-    const stem = word.endsWith('*');
-    const key = word.replaceAll('*', '');
-    if (open || stem) {
-      node.suffixes ??= [];
-      node.prefixes ??= [];
-      const list = open ? node.suffixes : node.prefixes;
-      const known = list.find(([text]) => text === key);
-      if (known) node = known[1];
-      else {
-        const child: Node = {};
-        list.push([key, child]);
-        node = child;
-      }
-    } else {
-      node.children ??= new Map();
-      let child = node.children.get(key);
-      if (child === undefined) {
-        child = {};
-        node.children.set(key, child);
-      }
-      node = child;
-    }
+/** Words of credit lines, with the like. */
+export type PhraseLexicon = Lexicon & { readonly misprints: MisprintIndex<ReadonlySet<CreditClass>> };
+
+type Listed = [key: string, party: KnownParty][];
+
+function emptyNode(): Node {
+  return { words: new Map(), stems: [] };
+}
+
+function childNode(node: Node, word: string): Node {
+  if (!word.includes('*')) {
+    const known = node.words.get(word);
+    if (known) return known;
+    const child = emptyNode();
+    node.words.set(word, child);
+    return child;
   }
-  return node;
+  const stem = word.replaceAll('*', '');
+  const anywhere = word.startsWith('*');
+  const known = node.stems.find(entry => entry.stem === stem && entry.anywhere === anywhere);
+  if (known) return known.node;
+  const child = emptyNode();
+  node.stems.push({ stem, anywhere, node: child });
+  return child;
 }
 
 function wordsOf(name: string): string[] {
-  return tokenize(name)
-    .filter(token => token.word)
-    .map(token => token.fold);
+  return tokenize(name).flatMap(token => (token.word ? [token.fold] : []));
 }
 
-/** "publi*" → ["publi*"]: the star is a mark to the tokenizer, and belongs to the word it stands at. */
 function phraseWords(phrase: string): string[] {
   return phrase.split(' ').flatMap(part => {
-    const bare = part.replaceAll('*', '');
-    if (bare === part) return wordsOf(part).length > 0 ? wordsOf(part) : [foldWord(part)];
-    return [`${part.startsWith('*') ? '*' : ''}${foldWord(bare)}${part.endsWith('*') ? '*' : ''}`];
+    if (!part.includes('*')) return wordsOf(part);
+    const word = foldWord(part.replaceAll('*', ''));
+    return [`${part.startsWith('*') ? '*' : ''}${word}${part.endsWith('*') ? '*' : ''}`];
   });
 }
 
-function addParty(root: Node, parties: { key: string; party: KnownParty }[], name: string, party: KnownParty): void {
-  const words = wordsOf(name);
+function addName(root: Node, listed: Listed, written: string, party: KnownParty): void {
+  const words = wordsOf(written);
   if (words.length === 0) return;
   const bare = words[0] === 'the' && words.length > 1 ? words.slice(1) : words;
   for (const form of bare === words ? [words] : [words, bare]) {
-    const node = add(root, form);
-    node.meaning ??= {};
-    node.meaning.party ??= party;
+    const node = form.reduce(childNode, root);
+    node.party ??= party;
   }
-  parties.push({ key: bare.join(' '), party });
+  listed.push([bare.join(' '), party]);
 }
 
 /** Every organization of the book. */
-export function organizationLexicon(book: OrganizationBook): Lexicon {
-  const root: Node = {};
-  const parties: { key: string; party: KnownParty }[] = [];
-  for (const organization of book.organizations) {
-    const party = { id: organization.id, name: organization.name, kind: organization.kind };
-    for (const name of [organization.name, ...organization.names, ...organization.misprints])
-      addParty(root, parties, name, party);
+export function organizationLexicon(book: OrganizationBook): NameLexicon {
+  const root = emptyNode();
+  const listed: Listed = [];
+  for (const { id, name, kind, names: others, misprints } of book.organizations) {
+    const party = { id, name, kind };
+    for (const written of [name, ...others, ...misprints]) addName(root, listed, written, party);
   }
-  return { root, parties };
+  return { root, misprints: indexForMisprints(listed) };
 }
 
-/** The partner's own names, and those of the houses it exchanges with, as its file writes them. */
-export function partnerLexicon(
-  partner: Partner,
-  book: OrganizationBook,
-  find: (name: string) => Organization | undefined,
-): Lexicon {
-  const root: Node = {};
-  const parties: { key: string; party: KnownParty }[] = [];
+/**
+ * The partner's own names, and those of the houses it exchanges with. A house is called as the partner's file calls it,
+ * unless the file gives its id.
+ */
+export function partnerLexicon(partner: Partner, find: (name: string) => Organization | undefined): NameLexicon {
+  const root = emptyNode();
+  const listed: Listed = [];
   const self = find(partner.name);
   const own: KnownParty = { ...(self && { id: self.id }), name: partner.name, kind: self?.kind ?? 'paper', tie: 'own' };
-  for (const name of [partner.name, ...partner.aliases, partner.name.replace(/\s*\([^)]{1,40}\)/g, '')])
-    addParty(root, parties, name, own);
-  for (const { with: name } of partner.exchanges) {
-    const byId = book.organizations.find(organization => organization.id === name);
-    const organization = byId ?? find(name);
+  const withoutPlace = partner.name.replace(/\s?\([^()]{1,40}\)$/, '');
+  for (const written of [partner.name, ...partner.aliases, withoutPlace]) addName(root, listed, written, own);
+  for (const { with: given } of partner.exchanges) {
+    const organization = find(given);
     const party: KnownParty = {
       ...(organization && { id: organization.id }),
-      name: byId ? byId.name : name,
+      name: organization?.id === given ? organization.name : given,
       kind: organization?.kind ?? 'organization',
       tie: 'exchange',
     };
-    for (const written of [
-      name,
-      ...(organization ? [organization.name, ...organization.names, ...organization.misprints] : []),
-    ]) {
-      addParty(root, parties, written, party);
-    }
+    const others = organization ? [organization.name, ...organization.names, ...organization.misprints] : [];
+    for (const written of [given, ...others]) addName(root, listed, written, party);
   }
-  return { root, parties };
+  return { root, misprints: indexForMisprints(listed) };
 }
 
 /** The words of the languages asked for. */
-export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[]): Lexicon {
-  const root: Node = {};
+export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[]): PhraseLexicon {
+  const root = emptyNode();
+  const listed: [string, ReadonlySet<CreditClass>][] = [];
   for (const language of languages) {
     for (const [name, list] of Object.entries(phrases[language] ?? {})) {
       for (const phrase of list) {
-        const node = add(root, phraseWords(phrase));
-        node.meaning ??= {};
-        node.meaning.classes ??= new Set();
-        node.meaning.classes.add(name as CreditClass);
+        const node = phraseWords(phrase).reduce(childNode, root);
+        node.classes ??= new Set();
+        node.classes.add(name as CreditClass);
+        if (/^[^ *]{6,}$/.test(phrase)) listed.push([foldWord(phrase), node.classes]);
       }
     }
   }
-  return { root, parties: [] };
+  return { root, misprints: indexForMisprints(listed) };
 }
 
-/** The longest name or phrase that begins at token `at`. */
+/** The longest name or phrase that begins at token `at` and ends before `limit`. */
 export function matchAt(lexicon: Lexicon, tokens: readonly Token[], at: number, limit: number): Match | undefined {
-  return walk(lexicon.root, tokens, at, limit, at);
+  const token = tokens[at];
+  return token === undefined ? undefined : step(lexicon.root, token.fold, tokens, at, limit);
 }
 
-function walk(node: Node, tokens: readonly Token[], at: number, limit: number, begin: number): Match | undefined {
-  let found: Match | undefined = node.meaning === undefined || at === begin ? undefined : { ...node.meaning, next: at };
-  let index = at;
-  let token = tokens[index];
-  if (at > begin && token && index < limit && !token.word && NAME_MARKS.has(token.fold)) {
-    index += 1;
-    token = tokens[index];
-  }
-  if (token === undefined || index >= limit || !token.word) return found;
-  for (const child of nextNodes(node, token.fold)) {
-    const deeper = walk(child, tokens, index + 1, limit, begin);
-    if (deeper && (found === undefined || deeper.next > found.next)) found = deeper;
+function step(node: Node, word: string, tokens: readonly Token[], at: number, limit: number): Match | undefined {
+  const child = node.words.get(word);
+  let found = child && walk(child, tokens, at + 1, limit);
+  for (const { stem, anywhere, node: target } of node.stems) {
+    if (anywhere ? !word.includes(stem) : !word.startsWith(stem)) continue;
+    const match = walk(target, tokens, at + 1, limit);
+    if (match && (found === undefined || match.next > found.next)) found = match;
   }
   return found;
 }
 
-function nextNodes(node: Node, fold: string): Node[] {
-  const nodes: Node[] = [];
-  const child = node.children?.get(fold);
-  if (child) nodes.push(child);
-  if (node.prefixes) for (const [stem, target] of node.prefixes) if (fold.startsWith(stem)) nodes.push(target);
-  if (node.suffixes) for (const [stem, target] of node.suffixes) if (fold.includes(stem)) nodes.push(target);
-  return nodes;
+const NAME_MARKS = /^[.\-‐–'’·/&,]$/;
+
+function walk(node: Node, tokens: readonly Token[], at: number, limit: number): Match | undefined {
+  let here: Match | undefined;
+  if (node.party) here = { party: node.party, next: at };
+  else if (node.classes) here = { classes: node.classes, next: at };
+  if (node.words.size === 0 && node.stems.length === 0) return here;
+  const next = joined(tokens, at);
+  const token = tokens[next];
+  if (token === undefined || next >= limit || token.newLine) return here;
+  return step(node, token.fold, tokens, next, limit) ?? here;
+}
+
+/** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between; a full stop before a space ends. */
+function joined(tokens: readonly Token[], at: number): number {
+  const mark = tokens[at];
+  if (mark === undefined || mark.word || !NAME_MARKS.test(mark.fold)) return at;
+  const next = tokens[at + 1];
+  const before = tokens[at - 1];
+  const short = before !== undefined && before.end - before.start <= 3;
+  return mark.fold === '.' && !next?.glued && !short ? at : at + 1;
 }

@@ -1,6 +1,6 @@
 import type { Credit, Placement, Removed } from '../article.ts';
-import type { Lexicons } from './items.ts';
-import { type LineReading, readLine, type Shape } from './read-line.ts';
+import { type Lexicons, readItems } from './items.ts';
+import { type LineReading, type ReadText, readLine, type Shape } from './read-line.ts';
 import { readSignOff } from './sign-off.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -8,23 +8,31 @@ import { type Token, tokenize } from './tokens.ts';
 export type Finding = { readonly removed: Removed; readonly credit?: Credit };
 
 /** How far from the end a credit is looked for, and how many may follow each other. */
-const TAIL = 700;
+const TAIL = 500;
 const MOST = 8;
+const FARTHEST = 70;
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
 export function readTail(text: string, from: number, lexicons: Lexicons): Finding[] {
   const findings: Finding[] = [];
-  let end = text.trimEnd().length;
+  const end = text.trimEnd().length;
   const low = Math.max(from, end - TAIL);
   const start = low === from ? from : wordStart(text, low);
   const tokens = tokenize(text, start, end);
-  let last = tokens.length;
+  const read = { text, tokens, items: readItems(tokens, lexicons) };
+  let last = read.items.length;
+  let above = false;
   while (last > 0 && findings.length < MOST) {
-    const found = readLast(text, tokens, last, start === from, lexicons);
-    if (found === undefined) break;
-    findings.push(found.finding);
-    last = found.from;
-    end = tokens[last - 1]?.end ?? start;
+    const found = readLast(read, last, start === from, above, lexicons);
+    if (found) {
+      findings.push(found.finding);
+      last = found.from;
+      continue;
+    }
+    const kept = keptLine(read, last);
+    if (above || kept === undefined) break;
+    last = kept;
+    above = true;
   }
   return findings;
 }
@@ -34,23 +42,45 @@ function wordStart(text: string, at: number): number {
   return space < 0 ? at : at + space;
 }
 
+function startOf({ tokens, items }: ReadText, at: number): number {
+  return tokens[items[at]?.from ?? -1]?.start ?? 0;
+}
+
+function endOf({ tokens, items }: ReadText, at: number): number {
+  return tokens[(items[at]?.to ?? 0) - 1]?.end ?? 0;
+}
+
+const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact)\b/i;
+
+/** A last line about the author or how to reach somebody is content, and credits may stand above it: the item it begins with. */
+function keptLine(read: ReadText, last: number): number | undefined {
+  let from = last - 1;
+  while (from > 0 && last - from < 60 && !read.tokens[read.items[from]?.from ?? 0]?.newLine) from -= 1;
+  const first = read.items[from];
+  if (from <= 0 || !read.tokens[first?.from ?? 0]?.newLine) return undefined;
+  const opener = first?.kind === 'mark' ? read.items[from + 1] : first;
+  const line = read.text.slice(startOf(read, from), endOf(read, last - 1));
+  return opener?.classes?.has('blurb') || (line.length < 200 && CONTACT.test(line)) ? from : undefined;
+}
+
 type Unit = { readonly from: number; readonly shape: Shape };
 
 function readLast(
-  text: string,
-  tokens: readonly Token[],
+  read: ReadText,
   last: number,
   whole: boolean,
+  above: boolean,
   lexicons: Lexicons,
 ): { finding: Finding; from: number } | undefined {
-  for (const unit of unitsAtEnd(text, tokens, last, whole)) {
-    const start = tokens[unit.from]?.start ?? 0;
-    const end = tokens[last - 1]?.end ?? start;
-    const signOff = readSignOff(text.slice(start, end), unit.shape);
-    if (signOff)
-      return { finding: { removed: { ...signOff, start, end, raw: text.slice(start, end) } }, from: unit.from };
-    const reading = readLine(text, tokens, unit.from, last, unit.shape, lexicons);
-    if (reading) return { finding: asFinding(text, start, end, reading, 'tail'), from: unit.from };
+  for (const unit of unitsAtEnd(read, last, whole)) {
+    if (above && unit.shape === 'bare') continue;
+    const start = startOf(read, unit.from);
+    const end = endOf(read, last - 1);
+    const raw = read.text.slice(start, end);
+    const signOff = readSignOff(raw, unit.shape);
+    if (signOff) return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
+    const reading = readLine(read, unit.from, last, unit.shape, lexicons);
+    if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
   }
   return undefined;
 }
@@ -59,7 +89,6 @@ function asFinding(text: string, start: number, end: number, reading: LineReadin
   const raw = text.slice(start, end);
   const sure = reading.confidence === undefined ? {} : { confidence: reading.confidence };
   const removed: Removed = { as: reading.as, start, end, raw, rule: reading.rule, ...sure };
-  if (reading.kind === 'notice') return { removed };
   return {
     removed,
     credit: {
@@ -80,32 +109,26 @@ const OPENER = /[([（【〔［]/;
 const DASH = /[-–—―‒_]/;
 
 /** Where the last credit could begin, the longest stretch first. */
-function unitsAtEnd(text: string, tokens: readonly Token[], last: number, whole: boolean): Unit[] {
+function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
+  const { text, tokens, items } = read;
   const units: Unit[] = [];
   let breaks = 0;
-  for (let index = last - 1; index >= 0 && last - index <= 70; index -= 1) {
-    const token = tokens[index];
+  for (let index = last - 1; index >= 0 && last - index <= FARTHEST; index -= 1) {
+    const at = items[index]?.from ?? 0;
+    const token = tokens[at];
     if (token === undefined) break;
-    const before = tokens[index - 1];
+    const before = tokens[at - 1];
     const mark = token.word ? '' : (text[token.start] ?? '');
-    const startsLine = token.newLine || (index === 0 && whole);
-    const afterEnd = before !== undefined && endsSentence(text, tokens, index - 1);
-    if (startsLine) {
+    if (token.newLine || (at === 0 && whole)) {
       units.push({ from: index, shape: 'line' });
       breaks += 1;
-      const joined = before !== undefined && DASH.test(text[before.start] ?? '');
-      if (breaks > 1 || !joined) break;
+      if (breaks > 1 || before === undefined || !DASH.test(text[before.start] ?? '')) break;
       continue;
     }
-    if (OPENER.test(mark) && (afterEnd || before === undefined)) units.push({ from: index, shape: 'bracket' });
-    else if (
-      DASH.test(mark) &&
-      !(before && !before.word && before.glued && DASH.test(text[before.start] ?? '')) &&
-      (afterEnd || !token.glued)
-    ) {
-      let first = index;
-      while (first > 0 && DASH.test(text[tokens[first - 1]?.start ?? 0] ?? '') && !tokens[first - 1]?.word) first -= 1;
-      if (first === index) units.push({ from: index, shape: 'dash' });
+    const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
+    if (OPENER.test(mark) && afterEnd) units.push({ from: index, shape: 'bracket' });
+    else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
+      units.push({ from: index, shape: 'dash' });
     } else if (afterEnd && token.word) units.push({ from: index, shape: 'bare' });
   }
   return units.reverse();
@@ -137,7 +160,8 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
     const tokens = tokenize(text, at, end);
-    const reading = readLine(text, tokens, 0, tokens.length, 'line', lexicons);
+    const items = readItems(tokens, lexicons);
+    const reading = readLine({ text, tokens, items }, 0, items.length, 'line', lexicons);
     if (reading === undefined) break;
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;

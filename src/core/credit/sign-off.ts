@@ -3,6 +3,8 @@ import type { Shape } from './read-line.ts';
 
 /** Initials of the desk: "(ht-cph)", "&UR; (ms-aet)", "(ed: rk)"; observed on AP and Indian wires. */
 const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1,4}){0,4}\)$/;
+/** Agencies that write themselves small, and those that papers do. */
+const AGENCY = /^\((?:dpa|afp|app|taz|epd|apa|ani|pti|upi|efe|ansa|inp|ppi|nni|bss|unb|ians)\)$/;
 /** Initials on a line of their own: "SUN DP KPS". */
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende)\.?$/;
@@ -11,7 +13,7 @@ const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 /** A sign-off or notice, where a line or bracket is nothing else. */
 export function readSignOff(written: string, shape: Shape): Pick<Removed, 'as' | 'rule'> | undefined {
   if (written.length > 200) return undefined;
-  if ((shape === 'line' || shape === 'bracket') && INITIALS.test(written))
+  if ((shape === 'line' || shape === 'bracket') && INITIALS.test(written) && !AGENCY.test(written))
     return { as: 'sign-off', rule: 'desk-initials' };
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written)) return { as: 'sign-off', rule: 'desk-initials' };

@@ -1,0 +1,165 @@
+import type { Party } from '../article.ts';
+import type { CreditClass } from '../phrases.ts';
+import type { Item } from './items.ts';
+import type { KnownParty } from './lexicon.ts';
+import type { Token } from './tokens.ts';
+
+/** A name in the line, and who it is where we know. */
+export type Named = { readonly party: Party; readonly known?: KnownParty };
+
+/** A whole line read, nothing left over: its names, its people, and the classes of its words. */
+export type Cover = {
+  readonly names: readonly Named[];
+  readonly people: readonly string[];
+  readonly classes: ReadonlySet<CreditClass>;
+  readonly fillers: number;
+  readonly numbers: number;
+  readonly unknown: number;
+  /** A name we do not know stands in a script without capitals: nothing but its place says that it is one. */
+  readonly uncased: boolean;
+  readonly slips: number;
+};
+
+/** Kinds of line that may run over more than one sentence. */
+const SENTENCES: readonly CreditClass[] = ['republication', 'distribution', 'notice'];
+const MAIN: readonly CreditClass[] = [
+  'exchange',
+  'sharing',
+  'distribution',
+  'republication',
+  'inputs',
+  'courtesy',
+  'reporting',
+  'editing',
+  'photo',
+  'notice',
+  'source',
+  'blurb',
+];
+const MOST_UNKNOWN = 2;
+
+/**
+ * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
+ * a name: then the line is a sentence of the story.
+ */
+export function coverLine(text: string, tokens: readonly Token[], items: readonly Item[]): Cover | undefined {
+  const names: Named[] = [];
+  const people: string[] = [];
+  const classes = new Set<CreditClass>();
+  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
+  let uncased = false;
+  const raw = (from: number, to: number) =>
+    text.slice(tokens[items[from]?.from ?? 0]?.start, tokens[(items[to - 1]?.to ?? 1) - 1]?.end);
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (item === undefined) break;
+    if (item.slip) count.slips += 1;
+    if (item.kind === 'party' && item.party) {
+      const asWritten = raw(index, index + 1);
+      const { id, name } = item.party;
+      names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: item.party });
+      index = afterPlace(text, tokens, items, index + 1) - 1;
+    } else if (item.kind === 'words') {
+      const main = MAIN.find(name => item.classes?.has(name));
+      if (main) classes.add(main);
+      else count.fillers += 1;
+    } else if (item.kind === 'number') count.numbers += 1;
+    else if (item.kind === 'mark') {
+      const mark = raw(index, index + 1);
+      if (/[!?¿¡%$€£@#+=]/.test(mark)) return undefined;
+      if (endsSentence(mark, tokens, item.from)) count.sentences += 1;
+    } else {
+      const next = nameEnd(text, tokens, items, index);
+      count.unknown += 1;
+      if (next === undefined || count.unknown > MOST_UNKNOWN) return undefined;
+      const begin = items[index - 1]?.kind === 'words' && raw(index - 1, index) === 'The' ? index - 1 : index;
+      const asWritten = raw(begin, next);
+      if (!CASED.test(asWritten)) uncased = true;
+      if (looksLikeHouse(asWritten, items.slice(index, next))) {
+        names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
+      } else people.push(asWritten.replace(/\s+/g, ' '));
+      index = afterPlace(text, tokens, items, next) - 1;
+    }
+  }
+  if (count.sentences > 0 && !SENTENCES.some(name => classes.has(name))) return undefined;
+  return { names, people, classes, uncased, ...count };
+}
+
+function endsSentence(mark: string, tokens: readonly Token[], at: number): boolean {
+  if (!/[.。۔।]/.test(mark)) return false;
+  const before = tokens[at - 1];
+  const next = tokens[at + 1];
+  return before !== undefined && next?.word === true && !next.glued && before.end - before.start >= 2;
+}
+
+/** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
+function afterPlace(text: string, tokens: readonly Token[], items: readonly Item[], at: number): number {
+  const markAt = (index: number) => {
+    const token = tokens[items[index]?.from ?? -1];
+    return token && !token.word ? text.slice(token.start, token.end) : '';
+  };
+  if (!/[(（]/.test(markAt(at))) return at;
+  for (let index = at + 1; index < Math.min(items.length, at + 8); index += 1) {
+    if (/[)）]/.test(markAt(index))) return index + 1;
+    if (items[index]?.kind === 'party' || items[index]?.classes?.has('exchange')) break;
+  }
+  return at;
+}
+
+const CASED = /\p{Lu}|\p{Ll}/u;
+const CAPITAL = /^[\p{Lu}\p{N}]/u;
+const INNER = new Set([
+  'of',
+  'the',
+  'de',
+  'del',
+  'la',
+  'le',
+  'du',
+  'da',
+  'do',
+  'di',
+  'el',
+  'al',
+  'der',
+  'die',
+  'das',
+  'for',
+  'van',
+  'von',
+  'd',
+  'l',
+  'bin',
+]);
+const LONGEST_NAME = 7;
+
+/** The item after a name that we do not know: words with capitals, "of" and the like between; no end for plain lower case. */
+function nameEnd(text: string, tokens: readonly Token[], items: readonly Item[], from: number): number | undefined {
+  let end: number | undefined;
+  for (let index = from; index < items.length; index += 1) {
+    const item = items[index];
+    const token = item && tokens[item.from];
+    if (item === undefined || token === undefined) break;
+    const written = text.slice(token.start, tokens[item.to - 1]?.end);
+    if (item.kind === 'unknown' || (item.kind === 'party' && index > from && end === index && CAPITAL.test(written))) {
+      if (CASED.test(written) && !CAPITAL.test(written)) return undefined;
+      if (index - from >= LONGEST_NAME) return undefined;
+      end = index + 1;
+    } else if (item.kind === 'words') {
+      if (item.classes?.has('exchange') || item.classes?.has('sharing')) break;
+      if (INNER.has(token.fold)) continue;
+      if (!CAPITAL.test(written) || written === written.toUpperCase()) break;
+      end = index + 1;
+    } else if (item.kind !== 'mark' || !token.glued || !/^[.’'-]$/.test(written)) break;
+  }
+  return end;
+}
+
+/** Words that papers go by, an acronym, or a leading "The": a house rather than a person. */
+function looksLikeHouse(written: string, items: readonly Item[]): boolean {
+  return (
+    items.some(item => item.party || item.classes?.has('title')) ||
+    /^\p{Lu}{2,6}$/u.test(written) ||
+    /^The /.test(written)
+  );
+}

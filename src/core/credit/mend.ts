@@ -1,0 +1,86 @@
+import { findMisprint } from '../misprint.ts';
+import type { Item, Lexicons } from './items.ts';
+import type { Token } from './tokens.ts';
+
+/** Names reach over at most this many words, and a misprint may stand this many words into one. */
+const WORDS = 8;
+const BACK = 3;
+
+/** The items with the misprints among them read: of the partner's circle first, then of credit words, then of any organization. */
+export function mendItems(tokens: readonly Token[], items: readonly Item[], lexicons: Lexicons): Item[] {
+  const mended = [...items];
+  for (let index = 0; index < mended.length; index += 1) {
+    if (mended[index]?.kind !== 'unknown') continue;
+    const repair = mendAt(tokens, mended, index, lexicons);
+    if (repair === undefined) continue;
+    mended.splice(repair.from, repair.to - repair.from, repair.item);
+    index = repair.from;
+  }
+  return mended;
+}
+
+type Repair = { readonly from: number; readonly to: number; readonly item: Item; readonly distance: number };
+
+function mendAt(
+  tokens: readonly Token[],
+  items: readonly Item[],
+  index: number,
+  lexicons: Lexicons,
+): Repair | undefined {
+  const close = lexicons.partner && mendName(tokens, items, index, lexicons.partner.misprints, 4);
+  if (close) return close;
+  const item = items[index];
+  const token = item && tokens[item.from];
+  if (item && token) {
+    const word = findMisprint(token.fold, lexicons.phrases.misprints, 5);
+    if (word)
+      return {
+        from: index,
+        to: index + 1,
+        item: { ...item, kind: 'words', classes: word.entry, slip: true },
+        distance: word.distance,
+      };
+  }
+  return mendName(tokens, items, index, lexicons.organizations.misprints, 5);
+}
+
+function mendName(
+  tokens: readonly Token[],
+  items: readonly Item[],
+  index: number,
+  misprints: Lexicons['organizations']['misprints'],
+  shortest: number,
+): Repair | undefined {
+  let best: Repair | undefined;
+  for (let from = index; from >= Math.max(0, index - BACK) && items[from] && items[from]?.kind !== 'mark'; from -= 1) {
+    let written = '';
+    for (let to = from; to < Math.min(items.length, from + WORDS); to += 1) {
+      const item = items[to];
+      if (item === undefined) break;
+      if (item.kind === 'mark') {
+        if (tokens[item.from]?.glued && /^[-.'’/&]$/.test(tokens[item.from]?.fold ?? '')) continue;
+        break;
+      }
+      for (let at = item.from; at < item.to; at += 1) {
+        const token = tokens[at];
+        if (token?.word) written += written === '' ? token.fold : ` ${token.fold}`;
+      }
+      if (to < index) continue;
+      const found = findMisprint(written, misprints, shortest);
+      if (found === undefined) continue;
+      const better =
+        best === undefined ||
+        found.distance < best.distance ||
+        (found.distance === best.distance && to - from >= best.to - best.from);
+      if (!better) continue;
+      const last = items[to] ?? item;
+      best = {
+        from,
+        to: to + 1,
+        distance: found.distance,
+        item: { kind: 'party', from: items[from]?.from ?? last.from, to: last.to, party: found.entry, slip: true },
+      };
+    }
+  }
+  return best;
+}

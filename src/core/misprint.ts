@@ -1,0 +1,98 @@
+/** Words or names by length, to find what a misprint stands for. */
+export type MisprintIndex<Entry> = ReadonlyMap<
+  number,
+  readonly { readonly key: string; readonly letters: number; readonly entry: Entry }[]
+>;
+
+/** An index of folded names. The first to claim a name keeps it. */
+export function indexForMisprints<Entry>(
+  listed: readonly (readonly [key: string, entry: Entry])[],
+): MisprintIndex<Entry> {
+  const index = new Map<number, { key: string; letters: number; entry: Entry }[]>();
+  const seen = new Set<string>();
+  for (const [name, entry] of listed) {
+    const key = unsmudge(name);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const bucket = index.get(key.length);
+    const row = { key, letters: letterSet(key), entry };
+    if (bucket) bucket.push(row);
+    else index.set(key.length, [row]);
+  }
+  return index;
+}
+
+/**
+ * The one entry that `written` is a slip of: edit distance 1, or 2 from seven letters on, a swap of neighbours counting 1
+ * and the letters that scanning confuses nothing. Two entries at one distance are none. (Measured, see the field notes.)
+ * @param written folded words, a space between
+ * @param shortest names with fewer letters are never guessed at; three-letter names must always be exact (AP/APP, ANI/ANA)
+ */
+export function findMisprint<Entry>(
+  written: string,
+  index: MisprintIndex<Entry>,
+  shortest: number,
+): { readonly entry: Entry; readonly distance: number } | undefined {
+  const seen = unsmudge(written);
+  const length = seen.length;
+  if (length < Math.max(4, shortest) || length > 60) return undefined;
+  const letters = letterSet(seen);
+  let best: { entry: Entry; distance: number } | undefined;
+  let tied = false;
+  for (let size = Math.max(Math.max(4, shortest), length - 2); size <= length + 2; size += 1) {
+    const allowed = Math.min(size, length) >= 7 ? 2 : 1;
+    if (Math.abs(size - length) > allowed) continue;
+    for (const row of index.get(size) ?? []) {
+      if (bitCount(row.letters ^ letters) > 2 * allowed) continue;
+      const distance = editDistance(seen, row.key, best ? Math.min(allowed, best.distance) : allowed);
+      if (distance > allowed || (best && distance > best.distance)) continue;
+      tied = best !== undefined && distance === best.distance && best.entry !== row.entry;
+      if (best === undefined || distance < best.distance) best = { entry: row.entry, distance };
+    }
+  }
+  return tied ? undefined : best;
+}
+
+/** Letters that scanning confuses, as one: "Dai1y", "itern". */
+function unsmudge(word: string): string {
+  return /rn|[1|05]/.test(word)
+    ? word.replace(/rn/g, 'm').replace(/[1|]/g, 'l').replace(/0/g, 'o').replace(/5/g, 's')
+    : word;
+}
+
+function letterSet(word: string): number {
+  let bits = 0;
+  for (let index = 0; index < word.length; index += 1) bits |= 1 << (word.charCodeAt(index) & 31);
+  return bits;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+/** Edits from one word to the other, a swap of neighbours counting one; anything over `limit` comes as `limit + 1`. */
+export function editDistance(from: string, to: string, limit: number): number {
+  if (from === to) return 0;
+  if (Math.abs(from.length - to.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= to.length; column += 1) {
+      const change = from[row - 1] === to[column - 1] ? 0 : 1;
+      let cost = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (above[column - 1] ?? 0) + change);
+      if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+        cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
+      }
+      current.push(cost);
+      if (cost < least) least = cost;
+    }
+    if (least > limit) return limit + 1;
+    before = above;
+    above = current;
+  }
+  return above[to.length] ?? limit + 1;
+}
