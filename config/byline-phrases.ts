@@ -14,7 +14,7 @@ const list = z
   .optional();
 
 /** The `byline:` section of `config/phrases.yaml`, one block a language. What each list means stands at `LanguagePhrases` in the core. */
-const bylinePhrasesSchema = z.record(
+export const bylinePhrasesSchema = z.record(
   z.string(),
   z.strictObject({
     by: list,

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { buildBylinePhrases } from '../src/core/byline/phrases.ts';
+import type { Gazetteer } from '../src/core/dateline/gazetteer.ts';
 import type { Knowledge } from '../src/core/normalize.ts';
 import { buildOrganizationBook, type Organization } from '../src/core/organizations.ts';
-import { CREDIT_CLASSES, type CreditPhrases, type Phrases } from '../src/core/phrases.ts';
+import { CREDIT_CLASSES, type Phrases } from '../src/core/phrases.ts';
+import { bylinePhrasesSchema } from './byline-phrases.ts';
 import { dataFile } from './data-file.ts';
+import { datelinePhrasesSchema } from './dateline-phrases.ts';
+import { loadGazetteer } from './gazetteer.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const organizationRow = z.strictObject({
@@ -23,17 +28,33 @@ const list = z.string().transform(line =>
     .map(phrase => phrase.trim())
     .filter(phrase => phrase !== ''),
 );
-const creditSection = z.looseObject({ credit: z.record(z.string(), z.partialRecord(z.enum(CREDIT_CLASSES), list)) });
+const phrasesFile = z.strictObject({
+  credit: z.record(z.string(), z.partialRecord(z.enum(CREDIT_CLASSES), list)),
+  byline: bylinePhrasesSchema.transform(buildBylinePhrases),
+  dateline: datelinePhrasesSchema,
+});
 
 let knowledge: Knowledge | undefined;
 
 /**
- * The organizations and phrases of `config/`, read once a process.
+ * All that the rules know of the world, read once a process from `config/`; the gazetteer when it is first asked for.
  * Throws `data-file-wrong`, naming file and key.
  */
 export function loadKnowledge(): Knowledge {
-  knowledge ??= { organizations: buildOrganizationBook(loadOrganizations()), phrases: loadPhrases() };
+  knowledge ??= readKnowledge();
   return knowledge;
+}
+
+function readKnowledge(): Knowledge {
+  let gazetteer: Gazetteer | undefined;
+  return {
+    organizations: buildOrganizationBook(loadOrganizations()),
+    phrases: loadPhrases(),
+    get gazetteer() {
+      gazetteer ??= loadGazetteer(dataFile('gazetteer.tsv'));
+      return gazetteer;
+    },
+  };
 }
 
 /** The rows of `organizations.yaml`; any YAML will do, JSON with comments on lines of their own reads fastest. */
@@ -49,11 +70,7 @@ function readAsJson(file: string): unknown {
   }
 }
 
-function loadPhrases(): Phrases {
-  return { credit: loadCreditPhrases() };
-}
-
-/** The `credit:` section of `phrases.yaml`. */
-export function loadCreditPhrases(file: string = dataFile('phrases.yaml')): CreditPhrases {
-  return readYamlFile(file, creditSection, 'data-file-wrong').credit;
+/** The sections of `phrases.yaml`, each ready for its room. */
+export function loadPhrases(file: string = dataFile('phrases.yaml')): Phrases {
+  return readYamlFile(file, phrasesFile, 'data-file-wrong');
 }

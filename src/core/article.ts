@@ -214,6 +214,8 @@ export type NormalizedArticle = {
   readonly doubts?: readonly Doubt[];
   /** Provider → exchange partner → us. */
   readonly trail?: readonly Hop[];
+  /** Our own copy came back: filed as a copy and flagged, never published as new. */
+  readonly loop?: { readonly reason: string };
 };
 
 /** How an article relates to the story it belongs to . */

@@ -1,5 +1,12 @@
+import type { BylinePhrases } from './byline/phrases.ts';
+import type { DatelinePhrases } from './dateline/phrases.ts';
+
 /** `config/phrases.yaml`: what the rooms of the core need to know of each language. A room types its own section. */
-export type Phrases = { readonly credit: CreditPhrases };
+export type Phrases = {
+  readonly credit: CreditPhrases;
+  readonly byline: BylinePhrases;
+  readonly dateline: DatelinePhrases;
+};
 
 /**
  * Words of credit lines, by language. A word or phrase ending in `*` stands for all its forms; the rest is taken as it is,

@@ -25,18 +25,3 @@ function joinPieces(left: string, right: string): string {
   const breaks = gap.split('\n').length - 1;
   return before + (breaks === 0 ? ' ' : '\n'.repeat(Math.min(breaks, 2))) + after;
 }
-
-/** Plain text as safe HTML, one `<p>` a line. */
-export function textToHtml(text: string): string {
-  return text
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .map(line => `<p>${escapeHtml(line.trim())}</p>`)
-    .join('\n');
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, mark => ESCAPES[mark] ?? mark);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -42,6 +42,18 @@ export function lexiconsFor(
   return { partner: own, organizations: names, phrases: words };
 }
 
+const exchangePartners = new WeakMap<Partner, readonly Organization[]>();
+
+/** The organizations that a partner exchanges copy with, where the book has them. */
+export function exchangesOf(partner: Partner, book: OrganizationBook): readonly Organization[] {
+  let found = exchangePartners.get(partner);
+  if (found === undefined) {
+    found = partner.exchanges.flatMap(({ with: name }) => findByName(book, name) ?? []);
+    exchangePartners.set(partner, found);
+  }
+  return found;
+}
+
 function findByName(book: OrganizationBook, name: string): Organization | undefined {
   return book.byName.get(foldName(name));
 }

@@ -168,3 +168,56 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
   }
   return findings;
 }
+
+/** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */
+export function readCaption(text: string, from: number, to: number, lexicons: Lexicons): Finding[] | undefined {
+  const written = text.slice(from, to);
+  const raw = written.trim();
+  if (raw === '' || /\s$/.test(written) || raw.includes('\n')) return undefined;
+  const start = from + written.indexOf(raw);
+  const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption-before-dateline' };
+  const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
+  const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
+  const read = { text, tokens, items: readItems(tokens, lexicons) };
+  const parties =
+    dash < 0
+      ? []
+      : read.items.flatMap(({ party, from: first, to: last }) =>
+          party
+            ? [
+                {
+                  ...(party.id !== undefined && { id: party.id }),
+                  name: party.name,
+                  asWritten: text.slice(tokens[first]?.start, tokens[last - 1]?.end),
+                },
+              ]
+            : [],
+        );
+  if (parties.length === 0) return [{ removed }];
+  return [
+    { removed, credit: { kind: 'photo', parties, raw: raw.slice(dash), placement: 'head', rule: 'caption-credit' } },
+  ];
+}
+
+/** The credit line that the item carries as a field. What no rule reads is kept as it is written. */
+export function readField(written: string | undefined, lexicons: Lexicons): Credit[] {
+  const raw = written?.trim() ?? '';
+  if (raw === '' || raw.length > 300) return [];
+  const tokens = tokenize(raw);
+  const read = { text: raw, tokens, items: readItems(tokens, lexicons) };
+  const reading = readLine(read, 0, read.items.length, 'line', lexicons);
+  if (reading) {
+    const { as: _as, ...credit } = reading;
+    return [{ ...credit, raw, placement: 'field' }];
+  }
+  return [
+    {
+      kind: 'agency',
+      parties: [{ name: raw, asWritten: raw }],
+      raw,
+      placement: 'field',
+      rule: 'credit-field',
+      confidence: 0.5,
+    },
+  ];
+}

@@ -1,8 +1,14 @@
-import type { Credit } from '../article.ts';
+import type { Credit, Party } from '../article.ts';
 
-/** The credits in house style, one line ("The Daily Mail–CGTN news exchange"); null where there are none. Photo credits are the picture's. */
-export function renderCreditLine(credits: readonly Credit[]): string | null {
+/**
+ * The credits in house style, with the agency that the dateline names, one line ("The Daily Mail–CGTN news exchange"); null where there are none. Photo credits are the
+ * picture's.
+ */
+export function renderCreditLine(credits: readonly Credit[], datelineProvider?: Party): string | null {
   const lines = new Set(credits.map(renderCredit).filter(line => line !== ''));
+  if (datelineProvider && !credits.some(({ parties }) => parties.some(({ name }) => name === datelineProvider.name))) {
+    lines.add(datelineProvider.name);
+  }
   return lines.size === 0 ? null : [...lines].join('; ');
 }
 

@@ -1,0 +1,61 @@
+import type { Credit, Dateline, Draft, Hop, Party } from './article.ts';
+import { foldName, type OrganizationBook } from './organizations.ts';
+import type { House, Partner } from './partner.ts';
+
+type Known = {
+  readonly draft: Draft;
+  readonly credits: readonly Credit[];
+  readonly dateline: Dateline | null;
+  readonly book: OrganizationBook;
+  readonly partner: Partner | undefined;
+};
+
+/** The way of an article to us, the oldest hop first: the item's own history, its provider, the exchange partner, the feed. */
+export function followTrail({ draft, credits, dateline, book, partner }: Known): Hop[] {
+  const hops: Hop[] = [];
+  const seen = new Set<string>();
+  const feed: Party | undefined = partner && { id: partner.id, name: partner.name, asWritten: partner.name };
+  if (partner) for (const name of [partner.name, partner.id, ...partner.aliases]) seen.add(foldName(name));
+  const add = (party: Party, by: Hop['by']) => {
+    const keys = [foldName(party.name), foldName(party.asWritten), ...(party.id === undefined ? [] : [party.id])];
+    if (keys.some(key => seen.has(key))) return;
+    for (const key of keys) seen.add(key);
+    hops.push({ party, by });
+  };
+  for (const name of draft.hops ?? []) add(asParty(name, book), 'history');
+  if (draft.provider !== undefined && draft.provider.trim() !== '') add(asParty(draft.provider, book), 'provider');
+  if (dateline?.provider) add(dateline.provider, 'provider');
+  for (const credit of credits) {
+    if (credit.kind === 'agency' || credit.kind === 'distribution' || credit.kind === 'republication') {
+      for (const party of credit.parties) add(party, 'provider');
+    }
+  }
+  for (const credit of credits) {
+    if (credit.kind === 'exchange') for (const party of credit.parties) add(party, 'exchange');
+  }
+  if (feed) hops.push({ party: feed, by: 'feed' });
+  return hops;
+}
+
+function asParty(written: string, book: OrganizationBook): Party {
+  const known = book.byName.get(foldName(written));
+  const asWritten = written.trim();
+  return known ? { id: known.id, name: known.name, asWritten } : { name: asWritten, asWritten };
+}
+
+/**
+ * Our own copy coming back: the item's history names us, or we are its only supplier. Our name in an exchange line is none:
+ * that is how an exchange is credited.
+ */
+export function findLoop(trail: readonly Hop[], draft: Draft, house: House): { readonly reason: string } | undefined {
+  const ours = new Set([house.name, ...house.aliases].map(foldName));
+  const isOurs = (party: Party) => ours.has(foldName(party.name)) || ours.has(foldName(party.asWritten));
+  if ((draft.hops ?? []).some(name => ours.has(foldName(name)))) {
+    return { reason: `Its history says that it already passed through ${house.name}.` };
+  }
+  const suppliers = trail.filter(hop => hop.by === 'provider' || hop.by === 'exchange');
+  if (suppliers.length > 0 && suppliers.every(hop => hop.by === 'provider' && isOurs(hop.party))) {
+    return { reason: `${house.name} is named as its only supplier.` };
+  }
+  return undefined;
+}
