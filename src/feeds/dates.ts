@@ -8,7 +8,7 @@ import { MONTHS, ZONES } from './date-words.ts';
 export function readDate(text: string | undefined): string | undefined {
   const written = text?.trim();
   if (written === undefined || written === '' || written.length > 100) return undefined;
-  return isoDate(written) ?? wordyDate(written);
+  return isoDate(written) ?? mailDate(written) ?? wordyDate(written);
 }
 
 const ISO =
@@ -21,6 +21,19 @@ function isoDate(text: string): string | undefined {
     match;
   const milliseconds = Number(`0.${fraction}`) * 1000;
   return moment(+year, +month, +day, +hour, +minute, +second, Math.floor(milliseconds), offsetOf(zone) ?? 0);
+}
+
+const MAIL =
+  /^(?:[A-Za-z]{3,9},? )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))?(?: ([+-]\d{4}|[A-Za-z]{1,5}))?$/;
+
+/** RFC 822 to the letter: most of RSS. What follows reads all that this reads, ten times slower. */
+function mailDate(text: string): string | undefined {
+  const match = MAIL.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', name = '', year = '', hour = '', minute = '', second = '0', zone = ''] = match;
+  const month = MONTHS.get(name.toLowerCase());
+  if (month === undefined) return undefined;
+  return moment(+year, month, +day, +hour, +minute, +second, 0, offsetOf(zone) ?? 0);
 }
 
 /** Everything with words in it: each token tells by its shape what it is, so their order hardly matters. */
@@ -101,9 +114,9 @@ function moment(
   offset: number,
 ): string | undefined {
   if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 61) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1) return undefined;
-  date.setUTCHours(hour, minute - offset, Math.min(second, 59), millisecond);
-  return date.toISOString();
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute - offset, Math.min(second, 59), millisecond));
+  if (year < 100) date.setUTCFullYear(year);
+  return day > 28 && new Date(Date.UTC(year, month - 1, day)).getUTCMonth() !== month - 1
+    ? undefined
+    : date.toISOString();
 }

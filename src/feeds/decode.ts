@@ -19,7 +19,7 @@ export type Decoded = {
  */
 export function decode(bytes: Uint8Array, contentType?: string): Decoded {
   const decoded = decodeOnce(bytes, contentType);
-  const undone = encodedTwice(decoded.text);
+  const undone = bytes.includes(0xc3) ? encodedTwice(decoded.text) : undefined;
   return undone === undefined ? decoded : { ...decoded, text: undone, twice: true };
 }
 

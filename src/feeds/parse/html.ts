@@ -16,9 +16,13 @@ export function plainFromHtml(html: string | undefined): string | undefined {
   return oneLine(decodeReferences(bare));
 }
 
+const UNEVEN = /[^\S ]| {2}|\u0085/;
+
 /** White space folded and trimmed; undefined where nothing is left. */
 export function oneLine(text: string | undefined): string | undefined {
-  return text?.replace(/[\s\u0085]+/g, ' ').trim() || undefined;
+  if (text === undefined) return undefined;
+  const even = UNEVEN.test(text) ? text.replace(/[\s\u0085]+/g, ' ') : text;
+  return even.trim() || undefined;
 }
 
 /**

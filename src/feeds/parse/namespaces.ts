@@ -65,7 +65,8 @@ export function scopeWith(scope: Scope, attributes: ReadonlyMap<string, string>)
   return prefixes === undefined ? scope : { prefixes, names: new Map() };
 }
 
-function prefixFor(uri: string, written: string): string {
+/** The prefix a namespace goes by here; `written` is the one the document gives it. */
+export function prefixFor(uri: string, written: string): string {
   const key = uri
     .trim()
     .toLowerCase()

@@ -6,7 +6,8 @@ import { decode } from '../decode.ts';
 import { DEFAULT_CAPS, type ParseCaps } from './caps.ts';
 import { readJson } from './json.ts';
 import { prepareXml } from './prepare-xml.ts';
-import { readXmlFeed } from './xml-feed.ts';
+import { readOrdinaryFeed } from './rss-parser.ts';
+import { readRoot, readXmlFeed } from './xml-feed.ts';
 
 /** What a reader of one format gives. */
 export type Reading = { readonly feed: FeedHeader; readonly items: readonly FeedItem[] };
@@ -37,7 +38,10 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
 
 async function read(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Promise<Reading> {
   if (text.startsWith('{') || text.startsWith('[')) return readJson(text, url);
-  return readXmlFeed(prepareXml(text, notice), url, caps, notice);
+  const xml = prepareXml(text, notice);
+  const ordinary = await readOrdinaryFeed(xml);
+  const reading = ordinary && readRoot(ordinary, { url, notice });
+  return reading ?? readXmlFeed(xml, url, caps, notice);
 }
 
 function withinCap(reading: Reading, caps: ParseCaps, notice: Notice): Reading {

@@ -69,33 +69,29 @@ function refused(): ExchangeError {
   );
 }
 
+const CDATA = '<![CDATA[';
+
 /**
  * Ends CDATA sections that nobody closed where their element ends. One is taken for unclosed when the document ends in it,
  * or when another begins in it after its own element's end tag.
  */
 function closeCdata(text: string, notice: Notice): string {
   const parts: string[] = [];
-  let from = 0;
-  for (let start = text.indexOf('<![CDATA['); start !== -1; start = text.indexOf('<![CDATA[', from)) {
+  let copied = 0;
+  let at = 0;
+  for (let start = text.indexOf(CDATA); start !== -1; start = text.indexOf(CDATA, at)) {
     const end = text.indexOf(']]>', start);
-    const next = text.indexOf('<![CDATA[', start + 9);
-    let until = end === -1 ? text.length : end + 3;
-    if (end === -1 || (next !== -1 && next < end)) {
-      const name = /<([A-Za-z][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s{0,50}$/.exec(
-        text.slice(Math.max(0, start - 400), start),
-      )?.[1];
-      const closing = name === undefined ? -1 : text.indexOf(`</${name}`, start);
-      if (closing !== -1 && (end === -1 || closing < next)) {
-        parts.push(text.slice(from, closing), ']]>');
-        notice('cdata-unclosed', `A CDATA section in <${name}> was never closed; it was ended with its element.`);
-        from = closing;
-        continue;
-      }
-      if (end === -1) break;
-    }
-    until = Math.max(until, start + 9);
-    parts.push(text.slice(from, until));
-    from = until;
+    const next = text.indexOf(CDATA, start + CDATA.length);
+    at = end === -1 ? text.length : end + 3;
+    if (end !== -1 && (next === -1 || next > end)) continue;
+    const before = text.slice(Math.max(0, start - 400), start);
+    const name = /<([A-Za-z][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s{0,50}$/.exec(before)?.[1];
+    const closing = name === undefined ? -1 : text.indexOf(`</${name}`, start);
+    if (closing === -1 || (end !== -1 && closing > next)) continue;
+    notice('cdata-unclosed', `A CDATA section in <${name}> was never closed; it was ended with its element.`);
+    parts.push(text.slice(copied, closing), ']]>');
+    copied = closing;
+    at = closing;
   }
-  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+  return parts.length === 0 ? text : parts.join('') + text.slice(copied);
 }

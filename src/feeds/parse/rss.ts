@@ -5,21 +5,36 @@ import { readMedia } from './media.ts';
 import { personOf, unique } from './people.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
+/** Where each fact of a channel or an item may stand, the surest first. */
+const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];
+const DESCRIPTION = ['description', 'dc:description', 'itunes:summary', 'itunes:subtitle', 'tagline'];
+const BODY = ['content:encoded', 'xhtml:body', 'body', 'fullitem', 'atom:content', 'content'];
+const SUMMARY = ['atom:summary', 'summary'];
+const ABSTRACT = ['dc:description', 'itunes:summary', 'itunes:subtitle', 'dcterms:abstract'];
+const PUBLISHED = [
+  ...['pubdate', 'atom:published', 'dcterms:issued', 'dcterms:created', 'dc:date', 'date'],
+  ...['prism:publicationdate', 'atom:updated'],
+];
+const UPDATED = ['atom:updated', 'dcterms:modified', 'modified', 'dc:date'];
+const FEED_UPDATED = ['lastbuilddate', 'atom:updated', 'dc:date', 'dcterms:modified', 'pubdate'];
+const AUTHORS = ['author', 'dc:creator', 'dc:author', 'atom:author'];
+const RIGHTS = ['dc:rights', 'copyright', 'dcterms:rights', 'atom:rights'];
+const LANGUAGE = ['dc:language', 'language'];
+const CATEGORIES = ['category', 'dc:subject', 'media:category', 'atom:category', 'itunes:category'];
+const KEYWORDS = ['media:keywords', 'itunes:keywords', 'keywords'];
+
 /** Maps an RSS channel (0.9x, 1.0, 2.0) and its items; `url` is where the feed came from. */
 export function readRssHeader(channel: Element | undefined, format: string, url: string | undefined): FeedHeader {
   const fields = fieldsOf(channel);
-  const link = channelLink(fields, url) ?? attribute(channel, 'href');
   return {
     format,
-    id: first(fields, 'atom:id') ?? attribute(channel, 'rdf:about'),
-    title: plainFromHtml(htmlOf(fields, 'title', 'dc:title', 'itunes:title')),
-    url: link,
-    description: htmlOf(fields, 'description', 'dc:description', 'itunes:summary', 'itunes:subtitle', 'tagline'),
-    updated: date(fields, 'lastbuilddate', 'atom:updated', 'dc:date', 'dcterms:modified', 'pubdate'),
-    language: oneLine(first(fields, 'language', 'dc:language')) ?? attribute(channel, 'xml:lang'),
-    bylines:
-      people(fields, 'managingeditor', 'author', 'dc:creator', 'dc:author', 'atom:author', 'itunes:author') ??
-      people(fields, 'webmaster'),
+    id: first(fields, ['atom:id']) ?? attribute(channel, 'rdf:about'),
+    title: plainFromHtml(htmlOf(fields, TITLE)),
+    url: channelLink(fields, url) ?? attribute(channel, 'href'),
+    description: htmlOf(fields, DESCRIPTION),
+    updated: date(fields, FEED_UPDATED),
+    language: oneLine(first(fields, LANGUAGE)) ?? attribute(channel, 'xml:lang'),
+    bylines: people(fields, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(fields, ['webmaster']),
   };
 }
 
@@ -28,33 +43,19 @@ export function readRssItem(item: Element, base: string | undefined): FeedItem {
   const fields = fieldsOf(item);
   const at = item.base ?? base;
   const guid = fields.get('guid')?.[0];
-  const id = textOf(guid) ?? first(fields, 'atom:id') ?? attribute(item, 'rdf:about') ?? first(fields, 'dc:identifier');
-  const url = itemLink(fields, at) ?? attribute(item, 'href') ?? permalink(guid);
-  const published = date(
-    fields,
-    'pubdate',
-    'atom:published',
-    'dcterms:issued',
-    'dcterms:created',
-    'dc:date',
-    'date',
-    'prism:publicationdate',
-    'atom:updated',
-  );
-  const updated =
-    date(fields, 'atom:updated', 'dcterms:modified', 'modified', 'dc:date') ?? readDate(attribute(item, 'lastmod'));
   return {
-    guid: id,
-    url,
-    headline: plainFromHtml(htmlOf(fields, 'title', 'dc:title', 'atom:title', 'media:title', 'itunes:title')),
-    bylines: people(fields, 'author', 'dc:creator', 'dc:author', 'atom:author') ?? people(fields, 'itunes:author'),
-    published,
-    updated,
+    guid:
+      textOf(guid) ?? first(fields, ['atom:id']) ?? attribute(item, 'rdf:about') ?? first(fields, ['dc:identifier']),
+    url: itemLink(fields, at) ?? attribute(item, 'href') ?? permalink(guid),
+    headline: plainFromHtml(htmlOf(fields, TITLE)),
+    bylines: people(fields, AUTHORS) ?? people(fields, ['itunes:author']),
+    published: date(fields, PUBLISHED),
+    updated: date(fields, UPDATED) ?? readDate(attribute(item, 'lastmod')),
     ...wordsOf(fields),
     categories: categories(fields),
     media: readMedia(item, at),
-    rights: oneLine(first(fields, 'dc:rights', 'copyright', 'dcterms:rights', 'atom:rights')),
-    language: oneLine(first(fields, 'dc:language', 'language')) ?? attribute(item, 'xml:lang'),
+    rights: oneLine(first(fields, RIGHTS)),
+    language: oneLine(first(fields, LANGUAGE)) ?? attribute(item, 'xml:lang'),
     provider: provider(fields),
     base: item.base,
   };
@@ -62,15 +63,13 @@ export function readRssItem(item: Element, base: string | undefined): FeedItem {
 
 /** Summary and body. `description` is the summary, unless a `summary` stands beside it and no other body. */
 function wordsOf(fields: Fields): Pick<FeedItem, 'summaryHtml' | 'bodyHtml'> {
-  const body = htmlOf(fields, 'content:encoded', 'xhtml:body', 'body', 'fullitem', 'atom:content', 'content');
-  const description = htmlOf(fields, 'description');
-  const summary = htmlOf(fields, 'atom:summary', 'summary');
+  const body = htmlOf(fields, BODY);
+  const description = htmlOf(fields, ['description']);
+  const summary = htmlOf(fields, SUMMARY);
   if (body === undefined && summary !== undefined && description !== undefined) {
     return { summaryHtml: summary, bodyHtml: description };
   }
-  const other = (): string | undefined =>
-    htmlOf(fields, 'dc:description', 'itunes:summary', 'itunes:subtitle', 'dcterms:abstract');
-  return { summaryHtml: description ?? summary ?? other(), bodyHtml: body };
+  return { summaryHtml: description ?? summary ?? htmlOf(fields, ABSTRACT), bodyHtml: body };
 }
 
 type Fields = ReadonlyMap<string, Element[]>;
@@ -87,7 +86,7 @@ function fieldsOf(element: Element | undefined): Fields {
 }
 
 /** The text of the first of these fields that has any. */
-function first(fields: Fields, ...names: readonly string[]): string | undefined {
+function first(fields: Fields, names: readonly string[]): string | undefined {
   for (const name of names) {
     for (const element of fields.get(name) ?? []) {
       const text = textOf(element);
@@ -98,7 +97,7 @@ function first(fields: Fields, ...names: readonly string[]): string | undefined 
 }
 
 /** The HTML of the first of these fields that has any: escaped, in CDATA, or naked as elements. */
-function htmlOf(fields: Fields, ...names: readonly string[]): string | undefined {
+function htmlOf(fields: Fields, names: readonly string[]): string | undefined {
   for (const name of names) {
     for (const element of fields.get(name) ?? []) {
       const html = htmlIn(element);
@@ -113,7 +112,7 @@ function htmlIn(element: Element): string | undefined {
   return naked ? innerHtml(element).trim() || undefined : textOf(element);
 }
 
-function date(fields: Fields, ...names: readonly string[]): string | undefined {
+function date(fields: Fields, names: readonly string[]): string | undefined {
   for (const name of names) {
     for (const element of fields.get(name) ?? []) {
       const read = readDate(textOf(element));
@@ -123,9 +122,9 @@ function date(fields: Fields, ...names: readonly string[]): string | undefined {
   return undefined;
 }
 
-function people(fields: Fields, ...names: readonly string[]): string[] | undefined {
-  const found = names.flatMap(name => (fields.get(name) ?? []).map(personOf));
-  return unique(found);
+function people(fields: Fields, names: readonly string[]): string[] | undefined {
+  const found = names.flatMap(name => fields.get(name) ?? []);
+  return found.length === 0 ? undefined : unique(found.map(personOf));
 }
 
 function channelLink(fields: Fields, url: string | undefined): string | undefined {
@@ -157,16 +156,19 @@ function permalink(guid: Element | undefined): string | undefined {
 }
 
 function categories(fields: Fields): string[] | undefined {
-  const named = ['category', 'dc:subject', 'media:category', 'atom:category', 'itunes:category'].flatMap(name =>
-    (fields.get(name) ?? [])
-      .flatMap(outer => [outer, ...children(outer, name)])
-      .map(
-        element =>
-          textOf(element) ?? attribute(element, 'label') ?? attribute(element, 'term') ?? attribute(element, 'text'),
-      ),
-  );
-  const words = first(fields, 'media:keywords', 'itunes:keywords', 'keywords')?.split(',') ?? [];
-  return unique([...named, ...words].map(plainFromHtml));
+  const found: (string | undefined)[] = [];
+  for (const name of CATEGORIES) {
+    for (const outer of fields.get(name) ?? []) {
+      for (const category of [outer, ...children(outer, name)]) found.push(categoryOf(category));
+    }
+  }
+  found.push(...(first(fields, KEYWORDS)?.split(',') ?? []));
+  return found.length === 0 ? undefined : unique(found.map(plainFromHtml));
+}
+
+function categoryOf(element: Element): string | undefined {
+  const attributes = ['label', 'term', 'text'];
+  return textOf(element) ?? attributes.map(name => attribute(element, name)).find(text => text !== undefined);
 }
 
 /** RSS `source` names the feed an item was taken from. */
@@ -175,7 +177,7 @@ function provider(fields: Fields): string | undefined {
   const named =
     plainFromHtml(textOf(source)) ?? plainFromHtml(textOf(child(fields.get('atom:source')?.[0], 'atom:title')));
   if (named !== undefined) return named;
-  const dublin = first(fields, 'dc:source');
+  const dublin = first(fields, ['dc:source']);
   return dublin === undefined || /^[a-z]{2,8}:/i.test(dublin) ? undefined : plainFromHtml(dublin);
 }
 

@@ -8,7 +8,7 @@ import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
 import { children, type Element, readXml, textOf } from './xml.ts';
 
 /** What the readers share: where the document came from, which items the end of the document cut, whom to tell. */
-type Context = { readonly url: string | undefined; readonly cut: ReadonlySet<Element>; readonly notice: Notice };
+type Context = { readonly url: string | undefined; readonly cut?: ReadonlySet<Element>; readonly notice: Notice };
 
 /** Which reader reads a document, by the name of its root element. */
 const READERS: Readonly<Record<string, (root: Element, context: Context) => Reading>> = {
@@ -20,13 +20,17 @@ const READERS: Readonly<Record<string, (root: Element, context: Context) => Read
   nitf: (nitf, { url }) => ({ feed: { format: 'nitf' }, items: [readNitf(nitf, url)] }),
 };
 
+/** Maps a document from its root element; undefined where that is of no format known here. */
+export function readRoot(root: Element, context: Context): Reading | undefined {
+  return Object.hasOwn(READERS, root.name) ? READERS[root.name]?.(root, context) : undefined;
+}
+
 /** Reads an XML document, sound or broken, with our own reader. */
 export function readXmlFeed(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Reading {
   const document = readXml(text, caps);
   if (document.tooDeep) notice('too-deep', `Elements deeper than ${caps.depth} levels were joined to the one above.`);
   for (const root of document.root.children) {
-    if (typeof root === 'string' || !Object.hasOwn(READERS, root.name)) continue;
-    const reading = READERS[root.name]?.(root, { url, cut: document.cut, notice });
+    const reading = typeof root === 'string' ? undefined : readRoot(root, { url, cut: document.cut, notice });
     if (reading !== undefined) return reading;
   }
   throw unknown(document.root);
@@ -51,7 +55,7 @@ function readItems(
   readItem: (element: Element) => FeedItem,
   { cut, notice }: Context,
 ): Reading {
-  const whole = elements.filter(element => !cut.has(element));
+  const whole = elements.filter(element => cut?.has(element) !== true);
   if (whole.length < elements.length) {
     notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
   }

@@ -149,10 +149,14 @@ export function child(element: Element | undefined, name: string): Element | und
   return undefined;
 }
 
-/** The child elements of those names, in document order. */
+/** The child elements of these names: name by name, each in document order. */
 export function children(element: Element | undefined, ...names: readonly string[]): Element[] {
-  if (element === undefined) return [];
-  return element.children.filter((node): node is Element => typeof node !== 'string' && names.includes(node.name));
+  const found: Element[] = [];
+  if (element === undefined) return found;
+  for (const name of names) {
+    for (const node of element.children) if (typeof node !== 'string' && node.name === name) found.push(node);
+  }
+  return found;
 }
 
 /** Every element under this one, in document order, itself excluded. */

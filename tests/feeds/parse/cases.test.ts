@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parse } from '../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse.ts';
 
-const CASES = path.join(import.meta.dirname, '../cases');
+const CASES = path.join(import.meta.dirname, '../../cases');
 
 /** A case is a folder with the document as it came (`feed.*`) and what is read from it (`expected.json`). */
 const cases = readdirSync(CASES).flatMap(name => {
