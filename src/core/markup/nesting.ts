@@ -75,6 +75,12 @@ export class Nesting {
     this.#pushPlain('td');
   }
 
+  /** Like `beforeContent`; white space between the parts of a table is nothing. */
+  beforeWords(words: string): void {
+    const top = this.#open.at(-1);
+    if (top !== undefined && TABLE_PARTS.has(top.element.role) && /[^\t\n\f\r ]/.test(words)) this.beforeContent();
+  }
+
   /** Whether what comes next stands directly in one of these elements. */
   isIn(...names: readonly string[]): boolean {
     const top = this.#open.at(-1);

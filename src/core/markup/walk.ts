@@ -1,5 +1,6 @@
 import { type QuoteType, Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { startTag } from './attributes.ts';
+import { decodeValue, decodeWords } from './character-references.ts';
 import { type Element, elementOf } from './elements.ts';
 import { Flow, STEP } from './flow.ts';
 import { Nesting } from './nesting.ts';
@@ -7,7 +8,8 @@ import { Nesting } from './nesting.ts';
 /** Walks over HTML of any kind once and gives its words and safe tags in order. */
 export function walk(html: string, baseUrl: string | undefined): Flow {
   const walker = new Walker(html, baseUrl);
-  const tokenizer = new Tokenizer({ decodeEntities: true }, walker);
+  // Entities are decoded here, where there are any: the tokenizer would look at each character twice as long for them.
+  const tokenizer = new Tokenizer({ decodeEntities: false }, walker);
   tokenizer.write(html);
   tokenizer.end();
   return walker.flow;
@@ -21,6 +23,8 @@ class Walker implements TokenizerCallbacks {
   readonly #baseUrl: string | undefined;
   /** Words since the last tag. */
   #words = '';
+  /** In an `xmp`, the one shown element whose words know no entities. */
+  #isRaw = false;
   #source = '';
   #element: Element | undefined;
   #tagStart = 0;
@@ -38,11 +42,9 @@ class Walker implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
-    if (this.#leavingOut === undefined) this.#words += this.#html.slice(start, end);
-  }
-
-  ontextentity(codepoint: number): void {
-    if (this.#leavingOut === undefined) this.#words += String.fromCodePoint(codepoint);
+    if (this.#leavingOut !== undefined) return;
+    const words = this.#html.slice(start, end);
+    this.#words += this.#isRaw ? words : decodeWords(words);
   }
 
   onopentagname(start: number, end: number): void {
@@ -64,11 +66,7 @@ class Walker implements TokenizerCallbacks {
   }
 
   onattribdata(start: number, end: number): void {
-    if (this.#isWanted) this.#value += this.#html.slice(start, end);
-  }
-
-  onattribentity(codepoint: number): void {
-    if (this.#isWanted) this.#value += String.fromCodePoint(codepoint);
+    if (this.#isWanted) this.#value = decodeValue(this.#html.slice(start, end));
   }
 
   onattribend(_quote: QuoteType, _end: number): void {
@@ -92,6 +90,7 @@ class Walker implements TokenizerCallbacks {
       this.#leavingOut = undefined;
     }
     this.#finishWords();
+    this.#isRaw = false;
     if (source === 'br') this.#breakLine();
     else this.#nesting.end(source);
   }
@@ -102,6 +101,8 @@ class Walker implements TokenizerCallbacks {
     this.flow.newLine();
   }
 
+  onattribentity(): void {}
+  ontextentity(): void {}
   oncdata(): void {}
   oncomment(): void {}
   ondeclaration(): void {}
@@ -133,6 +134,7 @@ class Walker implements TokenizerCallbacks {
     }
     const tag = this.#startTag(element);
     this.#nesting.start(this.#source, element, tag);
+    this.#isRaw = this.#source === 'xmp' && !selfClosing;
     if (element.role === 'media') this.#startMedia(tag, selfClosing);
     else if (selfClosing && isEmptyWhenSelfClosed(element)) this.#nesting.end(this.#source);
   }
@@ -180,7 +182,7 @@ class Walker implements TokenizerCallbacks {
     if (this.#words === '') return;
     const words = this.#words;
     this.#words = '';
-    if (/[^\t\n\f\r ]/.test(words)) this.#nesting.beforeContent();
+    this.#nesting.beforeWords(words);
     this.flow.words(words);
   }
 }

@@ -50,6 +50,14 @@ describe('words', () => {
     );
   });
 
+  test('references in an address and in an old example listing are read as a browser reads them', () => {
+    expect(safe('<a href="https://p.example/?a=1&copy=2&amp;b=3">x</a>')).toContain(
+      'href="https://p.example/?a=1&amp;copy=2&amp;b=3"',
+    );
+    expect(text('<xmp>a &lt; b</xmp> &lt;')).toBe('a &lt; b\n<');
+    expect(text(`a&#${'9'.repeat(400)};b&#x${'0'.repeat(400)}41`)).toBe('a\ufffdb\ufffd');
+  });
+
   test('preformatted words keep their spaces and lines', () => {
     expect(text('<p>Scores</p><pre>\nLHR  3\n KHI  1</pre>')).toBe('Scores\nLHR  3\n KHI  1');
     expect(safe('<pre>\n\n two</pre>')).toBe('<pre>\n\n two</pre>');
