@@ -4,6 +4,7 @@ import { escapeHtml } from '../entities.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
 import { personOf, unique } from './people.ts';
+import { readTiming } from './timing.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
 /** Maps an Atom feed's own fields; `url` is where the feed came from. */
@@ -22,6 +23,7 @@ export function readAtomHeader(feed: Element, url: string | undefined): FeedHead
     updated: date(feed, 'atom:updated', 'atom:modified'),
     language: attribute(feed, 'xml:lang'),
     bylines: unique(children(feed, 'atom:author', 'author', 'dc:creator').map(personOf)),
+    ...readTiming(feed),
   };
 }
 

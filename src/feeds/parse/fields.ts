@@ -3,7 +3,7 @@ const CHANNEL_FIELDS: readonly string[] = [
   ...['title', 'dc:title', 'itunes:title', 'link', 'atom:link', 'atom:id', 'description', 'dc:description'],
   ...['itunes:summary', 'itunes:subtitle', 'tagline', 'lastBuildDate', 'atom:updated', 'dc:date', 'dcterms:modified'],
   ...['pubDate', 'language', 'dc:language', 'managingEditor', 'author', 'dc:creator', 'dc:author', 'atom:author'],
-  ...['itunes:author', 'webMaster'],
+  ...['itunes:author', 'webMaster', 'ttl', 'skipHours', 'skipDays', 'sy:updatePeriod', 'sy:updateFrequency'],
 ];
 
 const ITEM_FIELDS: readonly string[] = [
@@ -18,7 +18,10 @@ const ITEM_FIELDS: readonly string[] = [
   ...['media:thumbnail', 'media:credit', 'media:copyright', 'media:description', 'media:text', 'image', 'itunes:image'],
 ];
 
-const FEED_FIELDS: readonly string[] = [...['id', 'title', 'link', 'subtitle', 'updated', 'author', 'dc:creator']];
+const FEED_FIELDS: readonly string[] = [
+  ...['id', 'title', 'link', 'subtitle', 'updated', 'author', 'dc:creator'],
+  ...['sy:updatePeriod', 'sy:updateFrequency'],
+];
 
 const ENTRY_FIELDS: readonly string[] = [
   ...['id', 'title', 'link', 'published', 'updated', 'dcterms:issued', 'dc:date', 'author', 'dc:creator', 'summary'],
@@ -57,7 +60,7 @@ const RSS: Kind = {
     ['channel', new Set([...CHANNEL_FIELDS, 'item'])],
     ['item', new Set(ITEM_FIELDS)],
   ]),
-  holders: words('rss channel item image media:group media:content itunes:category atom:author'),
+  holders: words('rss channel skipHours skipDays item image media:group media:content itunes:category atom:author'),
 };
 
 const RDF: Kind = {
@@ -68,7 +71,7 @@ const RDF: Kind = {
     ['channel', new Set(CHANNEL_FIELDS)],
     ['item', new Set(ITEM_FIELDS)],
   ]),
-  holders: words('rdf:RDF channel item image media:group media:content'),
+  holders: words('rdf:RDF channel skipHours skipDays item image media:group media:content'),
 };
 
 const ATOM: Kind = {

@@ -3,6 +3,7 @@ import { readDate } from '../dates.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
 import { personOf, unique } from './people.ts';
+import { readTiming } from './timing.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
 /** Where each fact of a channel or an item may stand, the surest first. */
@@ -35,6 +36,7 @@ export function readRssHeader(channel: Element | undefined, format: string, url:
     updated: date(fields, FEED_UPDATED),
     language: oneLine(first(fields, LANGUAGE)) ?? attribute(channel, 'xml:lang'),
     bylines: people(fields, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(fields, ['webmaster']),
+    ...readTiming(channel),
   };
 }
 
