@@ -29,7 +29,7 @@ const PARTNER = z.strictObject({
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)).default([]),
   language: z.string().optional(),
-  country: z.string().length(2).toLowerCase().optional(),
+  country: z.string().length(2).toUpperCase().optional(),
   feeds: z.array(FEED).default([]),
   exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
 });

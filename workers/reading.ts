@@ -19,25 +19,23 @@ const IN_FLIGHT = 2;
 export type ReadingThread = Reading & { close(): Promise<void> };
 
 /**
- * Parsing, normalising and signing in one thread of their own: the store and the API stay responsive, and whatever a document
- * does to its reader, it is stopped after 15 seconds or at 256 MB. Then its call fails and a new thread goes on with the next.
+ * Parsing, normalizing and signing in one thread of their own, started with the first call: the store and the API stay
+ * responsive, and whatever a document does to its reader, it is stopped after 15 seconds or at 256 MB. Then its call fails
+ * (`reader-stopped`) and a new thread goes on with the next.
  */
 export function startReadingThread(): ReadingThread {
   const waiting: Call[] = [];
   let sent: Call[] = [];
-  let closed = false;
-  let thread = launch();
+  let thread: Worker | undefined;
   let watch: NodeJS.Timeout | undefined;
 
   function launch(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
-      execArgv: process.execArgv.filter(flag => !flag.startsWith('--max-semi-space-size')),
     });
     worker.on('message', (answer: Answer) => settle(worker, answer));
     worker.on('error', error => replace(worker, `failed: ${error.message}`));
-    worker.unref();
     return worker;
   }
 
@@ -45,15 +43,16 @@ export function startReadingThread(): ReadingThread {
     while (sent.length < IN_FLIGHT) {
       const call = waiting.shift();
       if (call === undefined) break;
+      thread ??= launch();
       sent.push(call);
       thread.postMessage({ step: call.step, input: call.input });
     }
     clearTimeout(watch);
     if (sent.length === 0) {
-      thread.unref();
+      thread?.unref();
       return;
     }
-    thread.ref();
+    thread?.ref();
     watch = setTimeout(() => replace(thread, `took over ${HARD_STOP_MS / 1000} seconds`), HARD_STOP_MS);
   }
 
@@ -67,13 +66,13 @@ export function startReadingThread(): ReadingThread {
     send();
   }
 
-  function replace(worker: Worker, why: string): void {
-    if (worker !== thread || closed) return;
+  function replace(worker: Worker | undefined, why: string): void {
+    if (worker !== thread) return;
     const [culprit, ...innocent] = sent;
     sent = [];
     waiting.unshift(...innocent);
-    worker.terminate();
-    thread = launch();
+    worker?.terminate();
+    thread = undefined;
     culprit?.reject(new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`));
     send();
   }
@@ -90,9 +89,10 @@ export function startReadingThread(): ReadingThread {
     readDocument: call('readDocument'),
     prepareArticles: call('prepareArticles'),
     async close() {
-      closed = true;
       clearTimeout(watch);
-      await thread.terminate();
+      const last = thread;
+      thread = undefined;
+      await last?.terminate();
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { Credit, Party } from '../article.ts';
 
 /**
- * The credits in house style, with the agency that the dateline names, one line ("The Daily Mail–CGTN news exchange"); null where there are none. Photo credits are the
- * picture's.
+ * The credits in house style, with the agency that the dateline names, one line ("The Daily Mail–CGTN news exchange");
+ * null where there are none. Photo credits are the picture's, and a desk is named only where no house is.
  */
 export function renderCreditLine(credits: readonly Credit[], datelineProvider?: Party): string | null {
-  const lines = new Set(credits.map(renderCredit).filter(line => line !== ''));
+  const houses = credits.filter(credit => credit.kind !== 'desk');
+  const lines = new Set((houses.length > 0 ? houses : credits).map(renderCredit).filter(line => line !== ''));
   if (datelineProvider && !credits.some(({ parties }) => parties.some(({ name }) => name === datelineProvider.name))) {
     lines.add(datelineProvider.name);
   }

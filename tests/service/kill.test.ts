@@ -1,0 +1,72 @@
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readOwner } from '../../src/data-dir.ts';
+import { seededItem, seededNumbers } from '../bench/seeded-copy.ts';
+import { exchange, launch, lives, partnerFile, records, rss, workplace } from './exchange.ts';
+
+const FEEDS = 12;
+const ITEMS = 40;
+const KILLS = 12;
+
+let server: http.Server;
+let base: string;
+beforeAll(async () => {
+  server = http.createServer((request, response) => {
+    const feed = Number(request.url?.slice(1));
+    response.end(rss(Array.from({ length: ITEMS }, (_, index) => seededItem(feed * ITEMS + index))));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(() => server.close());
+
+test('killed at any moment and started again, it loses nothing and publishes nothing twice', {
+  timeout: 120_000,
+}, async () => {
+  const { env } = workplace({
+    kill: partnerFile(
+      'kill',
+      Array.from({ length: FEEDS }, (_, feed) => `${base}/${feed}`),
+    ),
+  });
+  const chance = seededNumbers(7);
+  const brokers: number[] = [];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const running = launch(['run', '--once', '--all'], env);
+    await sleep(300 + chance() * 1_200);
+    const broker = readOwner(env.DATA_DIR ?? '')?.broker?.pid;
+    if (broker !== undefined) brokers.push(broker);
+    running.process.kill('SIGKILL');
+    await running.ended;
+  }
+  const last = await exchange(['run', '--once', '--all', '--json'], env);
+  expect(last.code).toBe(0);
+  expect(brokers.length).toBeGreaterThan(0);
+  expect(brokers.filter(lives)).toEqual([]);
+
+  const articles = records((await exchange(['articles', '--json', '--all'], env)).out);
+  const changes = records((await exchange(['changes', '--after', '0', '--json'], env)).out);
+  expect(new Set(articles.map(article => article.guid)).size).toBe(FEEDS * ITEMS);
+  expect(articles).toHaveLength(FEEDS * ITEMS);
+  expect(changes.map(change => change.kind)).toEqual(Array(FEEDS * ITEMS).fill('published'));
+  expect(changes.map(change => change.seq)).toEqual(Array.from({ length: FEEDS * ITEMS }, (_, index) => index + 1));
+});
+
+test('Ctrl-C finishes what is in hand and leaves no child behind', async () => {
+  const { env } = workplace({
+    stop: partnerFile(
+      'stop',
+      Array.from({ length: FEEDS }, (_, feed) => `${base}/${feed}`),
+    ),
+  });
+  const running = launch(['run', '--once', '--all'], env);
+  while (readOwner(env.DATA_DIR ?? '')?.broker === undefined) await sleep(10);
+  const broker = readOwner(env.DATA_DIR ?? '')?.broker?.pid ?? 0;
+  await sleep(300);
+  running.process.kill('SIGINT');
+  const { err } = await running.ended;
+  expect(err).toContain('Finishing what is in hand');
+  expect(lives(broker)).toBe(false);
+});
