@@ -1,6 +1,7 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { decode } from '../../src/feeds/decode.ts';
+import { looksEncodedTwice, withoutEncodedTwice } from '../../src/feeds/encoded-twice.ts';
 
 const bytes = (text: string, charset: string): Uint8Array => new Uint8Array(iconv.encode(text, charset));
 const declared = (charset: string, words: string): string =>
@@ -51,13 +52,29 @@ test('reads a few stray Windows-1252 bytes within UTF-8 for what they were meant
   expect(decode(new Uint8Array([...head, ...stray])).text).toBe('<a>Zürich, Köln, Genève und Bern’s</a>');
 });
 
-test('brings text back that was encoded twice', () => {
-  const twice = bytes(
-    bytes('<a>Köln – „Genève“</a>', 'utf-8').reduce(
-      (all, byte) => all + iconv.decode(Buffer.from([byte]), 'windows-1252'),
-      '',
-    ),
-    'utf-8',
-  );
-  expect(decode(twice)).toMatchObject({ text: '<a>Köln – „Genève“</a>', twice: true });
+/** Bytes read as a one-byte charset and written as UTF-8: what a careless step in between makes of a text. */
+const again = (text: string, charset: string): string => iconv.decode(Buffer.from(text, 'utf8'), charset);
+
+test('brings texts back that had been encoded twice, one by one', () => {
+  const mixed = `<a><b>${again('Köln, Genève', 'iso-8859-1')}</b><c><![CDATA[${again('<p>Zürich</p>', 'iso-8859-1')}]]></c><d>Bern – Ürkheim</d></a>`;
+  expect(decode(bytes(mixed, 'utf-8'))).toMatchObject({
+    text: '<a><b>Köln, Genève</b><c><![CDATA[<p>Zürich</p>]]></c><d>Bern – Ürkheim</d></a>',
+    twice: true,
+  });
+});
+
+test('tells text that was encoded twice by way of Windows-1252, and brings an item back when asked', () => {
+  const broken = again('It’s Genève', 'windows-1252');
+  expect(looksEncodedTwice(broken)).toBe(true);
+  expect(looksEncodedTwice('It’s Genève – „São Paulo“ Â. Ã, â')).toBe(false);
+  const item = {
+    headline: broken,
+    bylines: [again('José', 'windows-1252'), 'José'],
+    media: [{ url: 'u', caption: broken }],
+  };
+  expect(withoutEncodedTwice(item)).toEqual({
+    headline: 'It’s Genève',
+    bylines: ['José', 'José'],
+    media: [{ url: 'u', caption: 'It’s Genève' }],
+  });
 });

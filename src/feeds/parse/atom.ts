@@ -3,7 +3,7 @@ import { readDate } from '../dates.ts';
 import { escapeHtml } from '../entities.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
-import { personOf, unique } from './people.ts';
+import { bylinesOf, unique } from './people.ts';
 import { readTiming } from './timing.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
@@ -22,7 +22,7 @@ export function readAtomHeader(feed: Element, url: string | undefined): FeedHead
     description: htmlOf(child(feed, 'atom:subtitle') ?? child(feed, 'atom:tagline')),
     updated: date(feed, 'atom:updated', 'atom:modified'),
     language: attribute(feed, 'xml:lang'),
-    bylines: unique(children(feed, 'atom:author', 'author', 'dc:creator').map(personOf)),
+    bylines: unique(children(feed, 'atom:author', 'author', 'dc:creator').flatMap(bylinesOf)),
     ...readTiming(feed),
   };
 }
@@ -39,8 +39,8 @@ export function readAtomEntry(entry: Element, feedBase: string | undefined): Fee
       plainOf(child(entry, 'atom:title')) ??
       plainFromHtml(textOf(child(child(entry, 'media:group') ?? entry, 'media:title'))),
     bylines:
-      unique(children(entry, 'atom:author', 'author', 'dc:creator').map(personOf)) ??
-      unique(children(source, 'atom:author').map(personOf)),
+      unique(children(entry, 'atom:author', 'author', 'dc:creator').flatMap(bylinesOf)) ??
+      unique(children(source, 'atom:author').flatMap(bylinesOf)),
     published: date(entry, 'atom:published', 'atom:issued', 'atom:created', 'dcterms:issued', 'dc:date'),
     updated: date(entry, 'atom:updated', 'atom:modified'),
     summaryHtml:

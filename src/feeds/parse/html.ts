@@ -9,11 +9,18 @@ const BREAKING =
 
 /** What HTML in a field says as one line of plain text: tags off, references resolved, white space folded. */
 export function plainFromHtml(html: string | undefined): string | undefined {
-  if (html === undefined) return undefined;
-  const bare = html.includes('<')
-    ? html.replace(/<!--[^<>]{0,4000}-->/g, '').replace(MARKUP, tag => (BREAKING.test(tag) ? ' ' : ''))
-    : html;
-  return oneLine(decodeReferences(bare));
+  return html === undefined ? undefined : oneLine(decodeReferences(withoutTags(html, ' ')));
+}
+
+/** The same, line by line as its blocks and breaks divide it. */
+export function linesFromHtml(html: string): string[] {
+  const lines = withoutTags(html, '\n').split('\n');
+  return lines.map(line => oneLine(decodeReferences(line))).filter(line => line !== undefined);
+}
+
+function withoutTags(html: string, between: string): string {
+  if (!html.includes('<')) return html;
+  return html.replace(/<!--[^<>]{0,4000}-->/g, '').replace(MARKUP, tag => (BREAKING.test(tag) ? between : ''));
 }
 
 const UNEVEN = /[^\S ]| {2}|\u0085/;

@@ -37,7 +37,6 @@ const PREFIX_OF: Readonly<Record<string, string>> = {
   'iptc.org/std/nar/2006-10-01': '',
   'iptc.org/std/nitf/2006-10-18': '',
 };
-const KNOWN = new Set(Object.values(PREFIX_OF).filter(prefix => prefix !== ''));
 
 /** Which prefixes mean what at one place of a document, and the names already looked up there. */
 export type Scope = {
@@ -72,9 +71,8 @@ export function prefixFor(uri: string, written: string): string {
     .toLowerCase()
     .replace(/^https?:\/\//, '')
     .replace(/\/$/, '');
-  if (Object.hasOwn(PREFIX_OF, key)) return PREFIX_OF[key] ?? written;
-  // A namespace of somebody's own must not pass for one of ours because it chose the same prefix.
-  return KNOWN.has(written) && key !== '' ? `other-${written}` : written;
+  // An address nobody knows under a usual prefix is a slip in the address (seen: three spellings of Dublin Core's).
+  return Object.hasOwn(PREFIX_OF, key) ? (PREFIX_OF[key] ?? written) : written;
 }
 
 /** An element's name as this program writes it. `raw` is in lower case. */

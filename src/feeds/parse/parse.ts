@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { decode } from '../decode.ts';
+import { looksEncodedTwice } from '../encoded-twice.ts';
 import { DEFAULT_CAPS, type ParseCaps } from './caps.ts';
 import { readJson } from './json.ts';
 import { prepareXml } from './prepare-xml.ts';
@@ -29,7 +30,9 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
   if (declared !== undefined)
     notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
-  if (twice) notice('charset-twice', 'The text had been encoded twice; it was brought back.');
+  if (twice) notice('encoded-twice', 'Some texts had been encoded twice ("Ã©" for "é"); they were brought back.');
+  if (bytes.includes(0xc3) && looksEncodedTwice(raw))
+    notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
   const text = raw.trim();
   if (text === '') throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url });
   const reading = await read(text, fetched.url, caps, notice);

@@ -1,13 +1,18 @@
-import { plainFromHtml } from './html.ts';
+import { linesFromHtml, plainFromHtml } from './html.ts';
 import { child, type Element, textOf } from './xml.ts';
 
 /**
- * The byline a person element gives: the name in it, else the address in it, else its text as printed. RSS asks for
- * "jane@paper.example (Jane Doe)"; what of that is a name is for the reading of bylines to say.
+ * The bylines of a person element: the name in it, else the address in it, else its text as printed. RSS asks for
+ * "jane@paper.example (Jane Doe)"; what of that is a name is for the reading of bylines to say. Where a field holds HTML of
+ * several lines, each is a byline, but for those that are an address only (seen: `<p>By A and B</p><p>a@paper.example</p>`).
  */
-export function personOf(element: Element): string | undefined {
+export function bylinesOf(element: Element): string[] {
   const part = (name: string): string | undefined => textOf(child(element, `atom:${name}`) ?? child(element, name));
-  return plainFromHtml(part('name') ?? part('email') ?? textOf(element));
+  const written = part('name') ?? part('email') ?? textOf(element);
+  if (written === undefined) return [];
+  const lines = written.includes('<') ? linesFromHtml(written) : [plainFromHtml(written) ?? ''];
+  const named = lines.filter(line => !/^[^\s@]{1,100}@[^\s@]{1,100}$/.test(line));
+  return named.length > 0 ? named : lines;
 }
 
 /** Each value once, in order; undefined where there is none. */

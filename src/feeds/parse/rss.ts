@@ -2,7 +2,7 @@ import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
-import { personOf, unique } from './people.ts';
+import { bylinesOf, unique } from './people.ts';
 import { readTiming } from './timing.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
@@ -126,7 +126,7 @@ function date(fields: Fields, names: readonly string[]): string | undefined {
 
 function people(fields: Fields, names: readonly string[]): string[] | undefined {
   const found = names.flatMap(name => fields.get(name) ?? []);
-  return found.length === 0 ? undefined : unique(found.map(personOf));
+  return found.length === 0 ? undefined : unique(found.flatMap(bylinesOf));
 }
 
 function channelLink(fields: Fields, url: string | undefined): string | undefined {
