@@ -13,6 +13,7 @@ export type Role =
   | 'inline'
   | 'format'
   | 'link'
+  | 'ruby'
   | 'annotation'
   | 'media'
   | 'picture'
@@ -109,7 +110,7 @@ keep('cell', 'th', [
 ]);
 // The ones that a browser carries on into the next block when they are left open (HTML standard, "formatting").
 keep('format', 'b code em i s small strong u');
-keep('inline', 'cite mark sub sup kbd samp var ruby bdi bdo span');
+keep('inline', 'cite mark sub sup kbd samp var bdi bdo span');
 keep('inline', 'abbr dfn', [['title', 'words']]);
 keep('inline', 'q', [['cite', 'followed']]);
 keep('inline', 'del ins', [
@@ -117,6 +118,7 @@ keep('inline', 'del ins', [
   ['datetime', 'moment'],
 ]);
 keep('inline', 'time', [['datetime', 'moment']]);
+keep('ruby', 'ruby');
 keep('annotation', 'rt');
 keep('link', 'a', [
   ['href', 'followed'],

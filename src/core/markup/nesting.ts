@@ -22,7 +22,7 @@ const TABLE_INSIDES: ReadonlySet<Role> = new Set(['section', 'row', 'cell', 'cap
 const PARENTS: Partial<Record<Role, readonly Role[]>> = { row: ['section'], cell: ['section', 'row'] };
 /** What is opened inside these ends inside these. */
 const CONTAINERS: ReadonlySet<Role> = new Set(['cell', 'caption', 'table']);
-const INLINE: ReadonlySet<Role> = new Set(['inline', 'format', 'link', 'annotation', 'media']);
+const INLINE: ReadonlySet<Role> = new Set(['inline', 'format', 'link', 'ruby', 'annotation', 'media']);
 
 /**
  * The elements that are open. Keeps what is written properly nested, and nested so that a browser reads the same tree out
@@ -53,6 +53,10 @@ export class Nesting {
       case 'inline':
       case 'format':
       case 'media':
+        this.#push(source, element, tag);
+        return;
+      case 'ruby':
+        this.#endNearest('ruby', isBlock);
         this.#push(source, element, tag);
         return;
       case 'link':
@@ -107,6 +111,7 @@ export class Nesting {
   rule(): void {
     this.beforeContent();
     this.#endParagraph();
+    this.#endNearest('ruby', isBlock);
   }
 
   #findOpen(source: string, element: Element): number {
@@ -142,13 +147,9 @@ export class Nesting {
   #startBlock(source: string, element: Element, tag: string): void {
     const { role } = element;
     const carried = this.#endParagraph(role !== 'paragraph' && role !== 'table');
-    if (role === 'heading')
-      this.#endNearest(
-        open => open.element.role === 'heading',
-        () => true,
-      );
-    else if (role === 'item') this.#endNearest(open => open.element.role === 'item', endsSearchForItem);
-    else if (role === 'term') this.#endNearest(open => open.element.role === 'term', endsSearchForItem);
+    this.#endNearest('ruby', isBlock);
+    if (role === 'heading') this.#endNearest(role, isBlock);
+    else if (role === 'item' || role === 'term') this.#endNearest(role, endsSearchForItem);
     this.#push(source, element, tag);
     for (const open of carried) this.#push(open.source, open.element, open.tag);
   }
@@ -172,15 +173,15 @@ export class Nesting {
   }
 
   /** Ends the nearest open element of a kind, unless one that bounds the search lies above it. */
-  #endNearest(isIt: (open: Open) => boolean, bounds: (open: Open) => boolean): void {
+  #endNearest(role: Role, bounds: (open: Open) => boolean): void {
     for (let at = this.#open.length - 1; at >= 0; at -= 1) {
       const open = this.#open[at];
       if (open === undefined) return;
-      if (isIt(open)) {
+      if (open.element.role === role) {
         this.#closeDownTo(at);
         return;
       }
-      if (!INLINE.has(open.element.role) && bounds(open)) return;
+      if (bounds(open)) return;
     }
   }
 
@@ -214,8 +215,8 @@ export class Nesting {
   #startAnnotation(source: string, element: Element, tag: string): void {
     for (let at = this.#open.length - 1; at >= 0; at -= 1) {
       const open = this.#open[at];
-      if (open === undefined || !INLINE.has(open.element.role)) break;
-      if (open.element.as !== 'ruby') continue;
+      if (open === undefined || isBlock(open)) break;
+      if (open.element.role !== 'ruby') continue;
       this.#closeDownTo(at + 1);
       this.#push(source, element, tag);
       return;
@@ -278,7 +279,11 @@ export class Nesting {
 
 /** The standard stops looking for an open `li`, `dt` or `dd` at any block but these. */
 function endsSearchForItem(open: Open): boolean {
-  return open.element.as !== 'div' && open.element.role !== 'paragraph';
+  return isBlock(open) && open.element.as !== 'div' && open.element.role !== 'paragraph';
+}
+
+function isBlock(open: Open): boolean {
+  return !INLINE.has(open.element.role);
 }
 
 function isCarried(open: Open): boolean {

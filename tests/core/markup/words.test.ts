@@ -186,6 +186,7 @@ describe('safe HTML', () => {
     expect(safe('<table>x<tr>y<td>z</table>')).toBe(
       '<table><tbody><tr><td>x</td></tr><tr><td>y</td><td>z</td></tr></tbody></table>',
     );
+    expect(safe('<ruby>漢<rt>kan<rt>字<p>b</ruby>')).toBe('<ruby>漢<rt>kan</rt><rt>字</rt></ruby><p>b</p>');
     expect(safe('<a href=https://a.example/>a<a href=https://b.example/>b</a></a>')).toBe(
       `<a href="https://a.example/"${LINK}>a</a><a href="https://b.example/"${LINK}>b</a>`,
     );
