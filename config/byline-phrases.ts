@@ -19,7 +19,6 @@ export const bylinePhrasesSchema = z.record(
   z.strictObject({
     by: list,
     byHere: list,
-    articles: list,
     author: list,
     story: list,
     contributors: z.record(z.string(), list.unwrap()).optional(),

@@ -29,18 +29,24 @@ export type Desk = {
   close(): Promise<void>;
 };
 
+export type DeskOptions = {
+  /** Where another process runs in the data folder, use its broker rather than refuse. */
+  readonly join: boolean;
+  /** Whether this process has the partner files and brings the store's partners up to them. */
+  readonly partners: boolean;
+};
+
 /** One deployment or the other: everything in one process on SQLite, or parts on PostgreSQL and a shared broker. */
 export const isEmbedded = (settings: Settings): boolean => settings.databaseUrl.startsWith('sqlite:');
 
 /**
  * Opens the store and the broker for one process of the service.
- * `join`: where another process runs in the data folder, use its broker rather than refuse.
  * Throws `already-running`, and whatever opening the parts throws; what was opened before is closed again.
  */
-export async function openDesk(settings: Settings, options: { readonly join: boolean }): Promise<Desk> {
+export async function openDesk(settings: Settings, options: DeskOptions): Promise<Desk> {
   const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
   const house = loadHouse(settings.houseFile);
-  const partners = loadPartners(settings.partnersDir);
+  const partners = options.partners ? loadPartners(settings.partnersDir) : undefined;
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -59,7 +65,7 @@ export async function openDesk(settings: Settings, options: { readonly join: boo
     closing.push(() => closeQueues(queues));
     const reading = startReadingThread();
     closing.push(() => reading.close());
-    await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
+    if (partners !== undefined) await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
     dataDir?.announce(broker.owner);
     const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });
     return { settings, house, log, store, redis, queues, reading, joined, announceApi, close };

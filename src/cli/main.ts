@@ -7,6 +7,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   parse: () => import('./parse.ts'),
   dedupe: () => import('./dedupe.ts'),
   run: () => import('./run.ts'),
+  worker: () => import('./worker.ts'),
+  scheduler: () => import('./scheduler.ts'),
   requeue: () => import('./requeue.ts'),
   articles: () => import('./articles.ts'),
   article: () => import('./article.ts'),

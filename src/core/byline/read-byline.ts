@@ -4,8 +4,7 @@ import type { Partner } from '../partner.ts';
 import { openLine } from './line.ts';
 import { nameCase } from './name-case.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { readLine } from './read-line.ts';
-import type { Person } from './reading.ts';
+import { type Found, type Person, readLine } from './read-line.ts';
 
 export type BylineKnowledge = { readonly phrases: BylinePhrases; readonly organizations: OrganizationBook };
 
@@ -26,20 +25,19 @@ export function readByline(
   language?: string,
   partner?: Partner,
 ): BylineReading {
-  const named: Person[] = [];
-  const houses: NamedOrganization[] = [];
+  const found: Found = { people: [], organizations: [] };
   for (const source of typeof raw === 'string' ? [raw] : raw) {
     const { people, organizations } = readLine(openLine(source.slice(0, LONGEST), knowledge, language, partner));
-    named.push(...people);
-    houses.push(...organizations);
+    found.people.push(...people);
+    found.organizations.push(...organizations);
   }
-  const people = once(named, person => foldName(person.name));
+  const people = once(found.people, person => foldName(person.name));
   return {
     authors: people.filter(person => person.part.kind === 'author').map(toAuthor),
     contributors: people.flatMap(person =>
       person.part.kind === 'contributor' ? [{ name: houseName(person.name), role: person.part.role }] : [],
     ),
-    organizations: once(houses, organization => foldName(organization.name)),
+    organizations: once(found.organizations, organization => foldName(organization.name)),
   };
 }
 

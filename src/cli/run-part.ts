@@ -1,0 +1,35 @@
+import type { Settings } from '../../config/settings.ts';
+import { isEmbedded, openDesk } from '../../workers/desk.ts';
+import { startWorkers } from '../../workers/start.ts';
+import { ExchangeError } from '../errors.ts';
+import type { QueueName } from '../queues.ts';
+import { queueUnsettled } from '../schedule-polls.ts';
+import { onStopSignal } from './stop-signal.ts';
+
+/** Runs one part of a service that is spread over processes, until it is told to stop. Throws `setting-wrong` on SQLite. */
+export async function runPart(
+  part: 'worker' | 'scheduler',
+  settings: Settings,
+  queues: readonly QueueName[],
+): Promise<number> {
+  if (isEmbedded(settings) || settings.redisUrl === undefined) {
+    throw new ExchangeError(
+      'setting-wrong',
+      `${part} shares its work with other processes, which SQLite and a private broker cannot do.`,
+      {
+        help: 'Set DATABASE_URL to a PostgreSQL and REDIS_URL to a Valkey or Redis, or run everything in one process with npm start.',
+      },
+    );
+  }
+  const desk = await openDesk(settings, { join: false, partners: part === 'scheduler' });
+  try {
+    const workers = await startWorkers(desk, queues);
+    if (part === 'scheduler') await queueUnsettled(desk.store, desk.queues);
+    process.stderr.write(`${part} works on ${queues.join(' and ')} at ${desk.store.place}\n`);
+    await new Promise<void>(resolve => onStopSignal(resolve));
+    await workers.close();
+  } finally {
+    await desk.close();
+  }
+  return 0;
+}
