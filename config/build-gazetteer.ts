@@ -27,7 +27,7 @@ type Row = {
 const LANGUAGES =
   'en de fr es it pt nl sv da nb fi pl cs hu ro el ru uk tr ar fa ur hi bn zh zh-Hant ja ko id ms vi th he'.split(' ');
 
-/** Where a town counts from how many people on; elsewhere from 5,000. Newspapers of these countries date copy from small towns. */
+/** Where a town counts from how many people on; elsewhere from 10,000. Newspapers of these countries date copy from small towns. */
 const SMALLEST: Readonly<Record<string, number>> = {
   US: 2000,
   CA: 2000,
@@ -42,7 +42,7 @@ const SMALLEST: Readonly<Record<string, number>> = {
 const EVERY_TOWN = new Set('PK AF AE SA OM QA BH KW PS'.split(' '));
 const SEATS = new Set(['PPLC', 'PPLA']);
 
-/** Scripts a town's own press writes it in; cities of 300,000 and capitals are kept in all of them. */
+/** Scripts a town's own press writes it in; cities of half a million and capitals are kept in all of them. */
 const SCRIPTS: readonly { readonly letters: RegExp; readonly countries: ReadonlySet<string> }[] = [
   { letters: /^[\p{sc=Han}]{2,8}$/u, countries: new Set('CN TW HK MO JP SG'.split(' ')) },
   { letters: /^[\p{sc=Katakana}ー・]{2,12}$/u, countries: new Set() },
@@ -53,6 +53,10 @@ const SCRIPTS: readonly { readonly letters: RegExp; readonly countries: Readonly
     countries: new Set('PK AF IR AE SA OM QA BH KW YE PS LB JO SY IQ EG SD LY TN DZ MA'.split(' ')),
   },
   { letters: /^[\p{sc=Devanagari} ]{2,25}$/u, countries: new Set(['IN', 'NP']) },
+  { letters: /^[\p{sc=Bengali} ]{2,25}$/u, countries: new Set(['BD']) },
+  { letters: /^[\p{sc=Greek} ]{3,25}$/u, countries: new Set(['GR', 'CY']) },
+  { letters: /^[\p{sc=Hebrew} ]{3,25}$/u, countries: new Set(['IL']) },
+  { letters: /^[\p{sc=Thai}]{3,25}$/u, countries: new Set(['TH']) },
 ];
 const LATIN = /^\p{Lu}[\p{sc=Latin}' .’-]{3,29}$/u;
 
@@ -113,7 +117,11 @@ export function buildGazetteer(
     const names = printed.split(';').filter(name => name !== '');
     const code = regionCodes.get(`${country} ${foldPlaceName(region)}`);
     if (region !== '' && code === undefined) problems.push(`GeoNames has no region "${region}" in ${country}`);
-    if (city === '') {
+    if (city === '+') {
+      for (const name of names) addTown(country, code, `+${name}`, [name]);
+    } else if (city !== '') {
+      addTown(country, code, city, names);
+    } else {
       for (const name of names) {
         lines.add(
           code === undefined
@@ -121,34 +129,37 @@ export function buildGazetteer(
             : regionLine(name, code, regionNames.get(code) ?? region),
         );
       }
-      continue;
     }
-    const cityName = city.replace(/^\+/, '');
-    const key = foldPlaceName(cityName);
+  }
+  if (problems.length > 0) throw new Error(`gazetteer-names.tsv:\n${problems.join('\n')}`);
+  return [...lines].sort();
+
+  function addTown(country: string, code: string | undefined, city: string, names: readonly string[]): void {
+    const name = city.replace(/^\+/, '');
+    const key = foldPlaceName(name);
     const found = namesOf(country)
       .get(key)
       ?.filter(row => code === undefined || `${country}.${row.region}` === code)
       .sort((a, b) => b.population - a.population)[0];
     if (found === undefined && !city.startsWith('+')) {
-      problems.push(`GeoNames has no "${city}" in ${region || country}; put + before it to add it`);
+      problems.push(
+        `GeoNames has no "${city}" in ${regionNames.get(code ?? country) ?? country}; put + before it to add it`,
+      );
     }
     const main = found ? foldPlaceName(found.name) : key;
-    const regionCode = found ? found.region : (code ?? '').slice(3);
+    const region = found ? found.region : (code ?? '').slice(3);
     if (found === undefined) {
-      lines.add([key, 'C', country, regionCode, 40, '', '', titleCase(key) === cityName ? '' : cityName].join('\t'));
+      lines.add([key, 'C', country, region, 40, '', '', titleCase(key) === name ? '' : name].join('\t').trimEnd());
     } else if (names[0] && foldPlaceName(names[0]) !== main) {
       // The first name is the one newspapers print: "New York", "Frankfurt".
       lines.add(cityLine(foldPlaceName(names[0]), { ...found, name: names[0] }));
     }
-    for (const name of names) {
-      const other = foldPlaceName(name);
-      if (other !== main && !taken.has(`${other} ${country} ${regionCode}`)) {
-        if (found === undefined || name !== names[0]) lines.add([other, '=', country, regionCode, main].join('\t'));
-      }
+    for (const printed of names) {
+      const other = foldPlaceName(printed);
+      if (other === main || taken.has(`${other} ${country} ${region}`)) continue;
+      if (found === undefined || printed !== names[0]) lines.add([other, '=', country, region, main].join('\t'));
     }
   }
-  if (problems.length > 0) throw new Error(`gazetteer-names.tsv:\n${problems.join('\n')}`);
-  return [...lines].sort();
 }
 
 function indexNames(rows: readonly Row[]): Map<string, Row[]> {
@@ -201,7 +212,7 @@ function isNewsPlace(row: Row): boolean {
   if (SEATS.has(row.kind)) return true;
   if (EVERY_TOWN.has(row.country)) return true;
   if (row.country === 'IN') return row.population >= 10_000 || row.kind === 'PPLA2';
-  return row.population >= (SMALLEST[row.country] ?? 9_000);
+  return row.population >= (SMALLEST[row.country] ?? 10_000);
 }
 
 /** GeoNames has some towns twice in one region; the larger stays. */
@@ -216,8 +227,10 @@ function keepOnePerName(rows: readonly Row[]): Row[] {
 }
 
 function otherKeys(row: Row): string[] {
-  const large = row.population >= 300_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 150_000);
+  const large = row.population >= 500_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 250_000);
   const keys = new Set<string>();
+  // "LALAMUSA", "LANDIKOTAL": papers of Pakistan print many names as one word.
+  if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(foldPlaceName(row.name).replace(' ', ''));
   for (const name of row.otherNames) {
     const native = row.population >= 20_000 || SEATS.has(row.kind) || row.country === 'PK';
     const fits = LATIN.test(name)

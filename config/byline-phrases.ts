@@ -19,6 +19,7 @@ export const bylinePhrasesSchema = z.record(
   z.strictObject({
     by: list,
     byHere: list,
+    articles: list,
     author: list,
     story: list,
     contributors: z.record(z.string(), list.unwrap()).optional(),

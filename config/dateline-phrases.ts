@@ -15,6 +15,7 @@ const LIST = z.string().transform(line =>
 export const datelinePhrasesSchema = z
   .strictObject({
     months: z.array(LIST).length(12, 'expected twelve lines, January to December'),
+    days: z.array(LIST).length(9, 'expected nine lines, the first to the ninth'),
     weekdays: LIST,
     dateFiller: LIST,
     leads: LIST,
@@ -23,6 +24,7 @@ export const datelinePhrasesSchema = z
     near: LIST,
     and: LIST,
     file: LIST,
+    where: LIST,
   })
   .transform(buildDatelinePhrases);
 

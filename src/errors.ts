@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'data-file-wrong'
   | 'input-wrong'
   | 'not-found'
+  | 'withdrawn'
   | 'store-unreachable'
   | 'store-newer'
   | 'store-older'

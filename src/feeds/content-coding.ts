@@ -28,6 +28,11 @@ function looksLikeZlib(body: Uint8Array): boolean {
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }
 
+/** Servers name charsets and worse here ("Content-Encoding: UTF-8"): what starts as a feed does is in no coding. */
+function looksLikeText(body: Uint8Array): boolean {
+  return /^(?:\xef\xbb\xbf)?\s{0,100}[<{[]/.test(Buffer.from(body.subarray(0, 104)).toString('latin1'));
+}
+
 /**
  * A body with its content coding undone, at most `maxBytes` long.
  * @param coding the Content-Encoding header; several are undone last first
@@ -49,6 +54,7 @@ export async function decodeBody(
   if (codings.length > MAX_CODINGS) throw unknownCoding(coding, url);
   for (const name of codings.reverse()) {
     const undo = Object.hasOwn(UNDO, name) ? UNDO[name] : undefined;
+    if (undo === undefined && looksLikeText(body)) continue;
     if (undo === undefined) throw unknownCoding(coding, url);
     try {
       body = await undo(body, maxBytes);

@@ -60,20 +60,21 @@ export async function fetchHttp(url: URL, request: FetchRequest, limits: FetchLi
   const shown = withoutCredentials(url);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(timeoutError(shown, 'totalMs', limits)), limits.totalMs);
-  const signal = request.signal ? AbortSignal.any([deadline.signal, request.signal]) : deadline.signal;
+  const giveUp = () => deadline.abort(request.signal?.reason);
+  request.signal?.addEventListener('abort', giveUp, { once: true });
   const exchange: Exchange = {
     ...connectionsFor(limits),
     request,
     limits,
     start: new URL(shown),
     authorization: authorizationOf(url, request.auth),
-    signal,
+    signal: deadline.signal,
   };
   try {
     return await pRetry(() => follow(exchange), {
       retries: limits.retries,
       minTimeout: limits.retryMs,
-      signal,
+      signal: deadline.signal,
       shouldRetry: ({ error }) => isHiccup(error),
     });
   } catch (error) {
@@ -81,6 +82,7 @@ export async function fetchHttp(url: URL, request: FetchRequest, limits: FetchLi
     throw fetchError(error, shown, limits);
   } finally {
     clearTimeout(timer);
+    request.signal?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -107,7 +109,7 @@ async function follow(exchange: Exchange): Promise<FetchOutcome> {
     from = url;
     url = redirectTarget(location, from);
     permanentSoFar &&= PERMANENT.has(answer.status);
-    if (permanentSoFar) movedTo = url.href;
+    if (permanentSoFar && mayRemember(exchange, url)) movedTo = url.href;
     if (seen.has(url.href)) throw lost(start, `its redirects go in a circle, back to ${url.href}`);
     if (seen.size > limits.maxRedirects) throw lost(start, `it redirects more than ${limits.maxRedirects} times`);
   }
@@ -144,6 +146,14 @@ function ask(exchange: Exchange, url: URL): Promise<Answer> {
 function mayHaveCredentials(url: URL, start: URL): boolean {
   if (url.origin === start.origin) return true;
   return url.hostname === start.hostname && url.protocol === 'https:' && url.port === '' && start.port === '';
+}
+
+/**
+ * An address remembered is asked with the feed's credentials from then on, so a move to another origin is followed each
+ * time and never remembered while there are any; nor is a move at all where they stand in the feed's address itself.
+ */
+function mayRemember({ start, authorization, request }: Exchange, url: URL): boolean {
+  return authorization === undefined || (request.auth !== undefined && mayHaveCredentials(url, start));
 }
 
 type Place = { readonly url: URL; readonly movedTo: string | undefined };

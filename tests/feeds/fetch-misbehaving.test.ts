@@ -81,6 +81,7 @@ const EXPECTED: Readonly<Record<string, Answer | readonly Answer[]>> = {
   'wrong-brotli': 'fetch-failed',
   'wrong-zstd': 'fetch-failed',
   'unknown-coding': 'fetch-failed',
+  'charset-as-coding': 'fetched',
   'many-codings': 'fetch-failed',
   'two-answers': 'fetched',
   'not-http': 'fetch-failed',

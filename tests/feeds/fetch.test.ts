@@ -305,6 +305,19 @@ describe('redirects', () => {
     }
   });
 
+  test('to another host are not remembered while there are credentials, lest they be sent there next time', async () => {
+    elsewhere.state.handler = answers(200, {}, FEED);
+    here.state.handler = to(301, `${elsewhere.url}/`);
+    expect(await get()).toHaveProperty('movedTo', `${elsewhere.url}/`);
+    expect(await get({ auth: { bearer: 'token' } })).toHaveProperty('movedTo', undefined);
+    here.state.handler = (request, response) => {
+      (request.url === '/feed' ? to(301, '/real') : answers(200, {}, FEED))(request, response);
+    };
+    expect(await get({ auth: { bearer: 'token' } })).toHaveProperty('movedTo', `${here.url}/real`);
+    const url = `${here.url.replace('http://', 'http://reader:secret@')}/feed`;
+    expect(await get({ url })).toHaveProperty('movedTo', undefined);
+  });
+
   test('within the host keep the credentials', async () => {
     here.state.handler = (request, response) => {
       (request.url === '/feed' ? to(302, '/real') : answers(200, {}, FEED))(request, response);

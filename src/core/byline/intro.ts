@@ -20,7 +20,11 @@ export function introAt(
   end: number,
   atStart: boolean,
 ): { readonly part: Part; readonly to: number } | undefined {
-  return readMore(line, at, end) ?? readNouns(line, at, end, atStart) ?? (atStart ? readBy(line, at, end) : undefined);
+  return (
+    readMore(line, at, end) ??
+    readNouns(line, at, end, atStart) ??
+    (atStart || isPlainBy(line, at) ? readBy(line, at, end) : undefined)
+  );
 }
 
 const AUTHOR: Part = { kind: 'author' };
@@ -30,6 +34,14 @@ function byLength(line: Line, at: number, end: number): number {
   if (phrase === undefined) return 0;
   if (phrase.meaning & IS.by) return phrase.length;
   return line.language !== undefined && line.phrases.byHere.get(phrase.key)?.has(line.language) ? phrase.length : 0;
+}
+
+/** A "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
+function isPlainBy(line: Line, at: number): boolean {
+  const token = line.tokens[at];
+  return (
+    token?.shape === 'lower' && token.text.length > 1 && is(line, at, IS.by) && !is(line, at, IS.particle | IS.for)
+  );
 }
 
 function readBy(line: Line, at: number, end: number): { part: Part; to: number } | undefined {
@@ -54,6 +66,7 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   let kinds = 0;
   let role: string | undefined;
   let words = 0;
+  if (atStart && is(line, to, IS.article) && line.tokens[to + 1]?.before === 'space') to++;
   while (to < end) {
     const noun = phraseAt(line.tokens, to, end, line.phrases, NOUN);
     if (noun === undefined || (noun.meaning & NOUN) === 0) break;
@@ -69,15 +82,25 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon';
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
-  if (by === 0 && !colon && !caseless) {
-    const isAuthor = (kinds & IS.author) !== 0 && atStart && words === 1 && startsName(line, to);
-    return isAuthor ? { part: AUTHOR, to } : undefined;
+  if (by === 0 && !colon && isOf(line, to)) to++;
+  else if (by === 0 && !colon && !caseless) {
+    const given = is(line, to, IS.givenName) && line.tokens[at]?.shape !== 'lower';
+    const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);
+    const credited = given && startsName(line, to) && (kinds & ~IS.contributor) === 0;
+    if (words > 1 || !(named || credited)) return undefined;
   }
   to += by;
   if (to >= end) return undefined;
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };
   if (kinds & (IS.author | IS.story) || role === undefined) return { part: AUTHOR, to };
   return { part: { kind: 'contributor', role }, to };
+}
+
+/** "Traducción de Juan Pardo", "Une tribune de Anne Petit". */
+function isOf(line: Line, at: number): boolean {
+  const token = line.tokens[at];
+  if (token?.shape !== 'lower' || token.before !== 'space' || !is(line, at, IS.particle | IS.by)) return false;
+  return line.tokens[at + 1]?.shape === 'capital' && is(line, at + 1, IS.givenName);
 }
 
 function startsName(line: Line, at: number): boolean {

@@ -1,7 +1,7 @@
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { IS } from './phrases.ts';
+import { IS, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -24,7 +24,7 @@ export type LineKnowledge = { readonly phrases: BylinePhrases; readonly organiza
 
 export function openLine(source: string, knowledge: LineKnowledge, language?: string, partner?: Partner): Line {
   const { phrases, organizations: book } = knowledge;
-  const tokens = prepareTokens(tokenize(source), phrases);
+  const tokens = prepareTokens(tokenize(source), phrases, book);
   const meanings = tokens.map(token => meaningOf(token, phrases));
   return {
     source,
@@ -64,6 +64,23 @@ export function is(line: Line, at: number, wanted: number): boolean {
   return ((line.meanings[at] ?? 0) & wanted) !== 0;
 }
 
+/** The first word from `from` up to `to` that may be one of the wanted things, -1 where none may. */
+export function find(line: Line, from: number, to: number, wanted: number): number {
+  for (let at = from; at < to; at++) if (is(line, at, wanted)) return at;
+  return -1;
+}
+
+/** Whether each word from `from` up to `to` may be one of the wanted things. */
+export function every(line: Line, from: number, to: number, wanted: number): boolean {
+  for (let at = from; at < to; at++) if (!is(line, at, wanted)) return false;
+  return true;
+}
+
+/** How many words the longest wanted phrase at `at` has, 0 where none begins there. */
+export function phraseLength(line: Line, at: number, to: number, wanted: number): number {
+  return phraseAt(line.tokens, at, to, line.phrases, wanted)?.length ?? 0;
+}
+
 /** The words from `from` up to `to`, as printed. */
 export function printed(line: Line, from: number, to: number): string {
   const first = line.tokens[from];
@@ -90,4 +107,17 @@ export function organizationAt(
     if (organization !== undefined) found = { length: to + 1 - at, organization };
   }
   return found;
+}
+
+/** Set in small letters, an article before a name aside: "the Star". */
+export function isSmall(line: Line, at: number): boolean {
+  const token = line.tokens[at];
+  const next = line.tokens[at + 1];
+  if (token?.shape !== 'lower') return false;
+  return !(
+    is(line, at, IS.organizationStart) &&
+    next !== undefined &&
+    next.before === 'space' &&
+    next.shape !== 'lower'
+  );
 }

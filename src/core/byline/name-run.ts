@@ -1,5 +1,6 @@
-import { is, type Line, organizationAt, printed } from './line.ts';
-import { IS, phraseAt } from './phrases.ts';
+import { is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { nameCase } from './name-case.ts';
+import { IS } from './phrases.ts';
 
 const MOST_WORDS = 7;
 
@@ -24,36 +25,44 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
     if (words >= 1 && endsName(line, from, at, to, words)) break;
     if (token.shape !== 'initial' || token.text.length > 2) words++;
   }
+  if (words === 0) return from;
   // Particles and weak words left hanging at the end belong to what follows.
   while (at > from + 1 && tokens[at - 1]?.shape === 'lower' && is(line, at - 1, IS.particle)) at--;
   return cutQualifier(line, from, at, to, words);
 }
 
-/** Whether the name that began at `from` is over before the capitalized word at `at`. */
+/** Whether the name that began at `from`, `words` words long, is over before the capitalized word at `at`. */
 function endsName(line: Line, from: number, at: number, to: number, words: number): boolean {
   const token = line.tokens[at];
-  if (token === undefined) return true;
-  const given = is(line, at, IS.givenName);
+  if (token === undefined || phraseLength(line, at, to, IS.blurb) > 1) return true;
+  if (is(line, at, IS.givenName)) return false;
   const last = at + 1 === to;
-  if (words >= 2 && is(line, at, IS.for) && !is(line, at, IS.particle)) return true;
-  if (phraseAt(line.tokens, at, to, line.phrases, IS.noise) && !given) return true;
-  if ((phraseAt(line.tokens, at, to, line.phrases, IS.blurb)?.length ?? 0) > 1) return true;
+  if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
+  if (phraseLength(line, at, to, IS.noise) > 0) return true;
   // "Jörg Staff", "Jonathan Head": after a single given name the last word is the family name.
   if (words === 1 && last && is(line, from, IS.givenName) && !isStrongRole(line, at)) return false;
-  if (is(line, at, IS.organization | IS.desk) && !given) return true;
+  if (is(line, at, IS.organization | IS.desk) || token.shape === 'camel') return true;
+  if (beginsHouse(line, at, to, words)) return true;
+  // "Ann Lee RTV": capitals amid a name that is not set in them.
+  const acronym = token.shape === 'capitals' && token.text.length <= 4 && words >= 2;
+  if (acronym && !line.inCapitals && line.tokens[at - 1]?.shape !== 'capitals') return true;
+  return startsRole(line, at, to, words);
+}
+
+/** "… For The Times", "… Special To The Star", "… IN PARIS". */
+function endsBefore(line: Line, at: number, to: number, words: number): boolean {
+  const token = line.tokens[at];
+  if (token === undefined || (token.text.length < 3 && words < 2)) return false;
+  if (phraseLength(line, at, to, IS.for) > 0) return true;
+  return token.shape === 'capitals' && words >= 2 && is(line, at, IS.in);
+}
+
+function beginsHouse(line: Line, at: number, to: number, words: number): boolean {
   const house = organizationAt(line, at, to);
-  if (
-    house !== undefined &&
-    (house.length > 1 || words >= 2 || token.shape === 'capitals' || token.shape === 'camel') &&
-    !given
-  ) {
-    if (token.shape !== 'capitals' || !line.inCapitals || house.length === to - at) return true;
-  }
-  if (token.shape === 'camel') return true;
-  if (token.shape === 'capitals' && !line.inCapitals && line.tokens[at - 1]?.shape !== 'capitals') {
-    if (words >= 2 && token.text.length <= 4) return true;
-  }
-  return !given && startsRole(line, at, to, words);
+  if (house === undefined) return false;
+  const shape = line.tokens[at]?.shape;
+  if (house.length === 1 && words < 2 && shape !== 'capitals') return false;
+  return shape !== 'capitals' || !line.inCapitals || house.length === to - at;
 }
 
 function isStrongRole(line: Line, at: number): boolean {
@@ -87,6 +96,11 @@ export function peopleIn(line: Line, from: number, to: number): string[] {
   const { tokens } = line;
   const length = to - from;
   if (tokens[from]?.shape === 'caseless') return caselessPeople(line, from, to);
+  // "DUPONT Marie": the capitals mark the family name.
+  const [first, second] = [tokens[from], tokens[from + 1]];
+  if (length === 2 && first?.shape === 'capitals' && first.text.length > 2 && second?.shape === 'capital') {
+    if (is(line, from + 1, IS.givenName)) return [`${second.text} ${nameCase(first.text)}`];
+  }
   // "Joanna Marsh Joanna Marsh": printed twice.
   if (length >= 4 && length % 2 === 0) {
     const half = length / 2;
@@ -94,6 +108,8 @@ export function peopleIn(line: Line, from: number, to: number): string[] {
     for (let at = 0; at < half; at++) if (tokens[from + at]?.key !== tokens[from + half + at]?.key) same = false;
     if (same) return peopleIn(line, from, from + half);
   }
+  // "Joanna Marsh Joanna …": what comes again begins a sentence.
+  if (length >= 3 && tokens[to - 1]?.key === tokens[from]?.key && line.tokens[to]?.shape === 'lower') to--;
   // "Karin Solberg Maria Dahl Moe": a second given name after a whole name.
   if (length >= 4 && is(line, from, IS.givenName)) {
     for (let at = from + 2; at + 1 < to; at++) {

@@ -1,4 +1,4 @@
-import { is, type Line } from './line.ts';
+import { is, type Line, organizationAt } from './line.ts';
 import { IS } from './phrases.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -22,20 +22,33 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
   if (given && length === 2) return false;
   if (is(line, to - 1, HOUSE)) return true;
-  if (is(line, from, IS.organizationStart) && first.shape !== 'lower') return true;
+  if (is(line, from, IS.article | IS.organizationStart) && first.shape !== 'lower') {
+    // "Le Parisien", "La Libre Belgique", but "La Toya Jackson".
+    if (!is(line, from, IS.particle) || length === 2 || is(line, to - 1, IS.place)) return true;
+  }
   if (given) return false;
+  const house = organizationAt(line, from, to)?.organization.kind;
+  if (house === 'agency' || house === 'broadcaster') return true;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
-  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel') return true;
-  return !introduced && is(line, to - 1, IS.place) && !line.inCapitals;
+  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
+  return !introduced && !line.inCapitals && (is(line, to - 1, IS.place) || is(line, from, IS.place));
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {
   const token = line.tokens[at];
-  if (token === undefined) return false;
+  if (token === undefined || (token.text.length === 1 && token.shape !== 'caseless')) return false;
   if (is(line, at, IS.desk | IS.organization)) return true;
   if (is(line, at, IS.givenName)) return false;
-  if (token.shape === 'camel') return true;
+  if (token.shape === 'camel') return !isJoinedName(line, token.text);
   if (token.shape === 'caseless') return false;
   if (token.shape === 'capitals' && (!introduced || token.text.length <= 4)) return true;
   return !introduced;
+}
+
+/** "JoannaMarsh": a pen name that begins with a given name. */
+function isJoinedName(line: Line, word: string): boolean {
+  const inner = /\p{Ll}(?=\p{Lu})/u.exec(word);
+  if (inner === null) return false;
+  const first = word.slice(0, inner.index + 1).toLowerCase();
+  return ((line.phrases.meanings.get(first) ?? 0) & IS.givenName) !== 0;
 }

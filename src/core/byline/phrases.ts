@@ -7,6 +7,8 @@ export type LanguagePhrases = {
   readonly by?: readonly string[] | undefined;
   /** The same, but only trusted in copy of this language ("de" in Spanish). */
   readonly byHere?: readonly string[] | undefined;
+  /** Articles and "our": a story, eine Analyse. */
+  readonly articles?: readonly string[] | undefined;
   /** Nouns for the author, before a name with or without a colon: "Author Jane Smith", "Autorin: …". */
   readonly author?: readonly string[] | undefined;
   /** Nouns for the piece, which need a `by` or a colon after them: "Story by", "Text:". */
@@ -73,6 +75,7 @@ export const IS = {
   particle: 1048576,
   givenName: 2097152,
   place: 4194304,
+  article: 8388608,
 } as const;
 
 type SuffixKind = 'role' | 'desk' | 'organization';
@@ -113,6 +116,7 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['particles', IS.particle],
   ['givenNames', IS.givenName],
   ['places', IS.place],
+  ['articles', IS.article],
 ];
 
 /** The language blocks of `config/phrases.yaml` as one table to look words up in. */

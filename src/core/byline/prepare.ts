@@ -1,3 +1,4 @@
+import type { OrganizationBook } from '../organizations.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { IS, phraseAt } from './phrases.ts';
 import type { Break, Token } from './tokens.ts';
@@ -7,13 +8,13 @@ const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han
 const GLUED = /^(\p{Lu}\p{Ll}{3,}|\p{Lu}\p{Ll}+[-'’]\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u;
 
 /** The words of a byline with dates and times out, glued names parted, and "记者张三" in its two words. */
-export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases): Token[] {
+export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, book: OrganizationBook): Token[] {
   const prepared: Token[] = [];
   let gap: Break | undefined;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) continue;
-    if (isTime(tokens, at, phrases)) {
+    if (isTime(tokens, at, phrases) && !isInHouse(tokens, at, book)) {
       gap = 'hard';
       continue;
     }
@@ -27,11 +28,22 @@ export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases):
   return prepared;
 }
 
+/** "9to5Mac", "7NEWS", "20minutes"; not "10h30" or "4th". */
+const HOUSE_WITH_FIGURES = /\p{Lu}\p{L}{2,}|\p{L}{4,}/u;
+
+/** "France 24", "20 Minutes": a figure and the word beside it are a house of the book. */
+function isInHouse(tokens: readonly Token[], at: number, book: OrganizationBook): boolean {
+  const [previous, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  if (token === undefined) return false;
+  if (previous && token.before === 'space' && book.byName.has(`${previous.key} ${token.key}`)) return true;
+  return next?.before === 'space' && book.byName.has(`${token.key} ${next.key}`);
+}
+
 /** A date's or a clock's part: a number of its own, or a word of time beside one. */
 function isTime(tokens: readonly Token[], at: number, phrases: BylinePhrases): boolean {
   const token = tokens[at];
   if (token === undefined) return false;
-  if (token.shape === 'number') return !/\p{L}/u.test(token.text) || /^\d/.test(token.text);
+  if (token.shape === 'number') return !HOUSE_WITH_FIGURES.test(token.text);
   if (!meaning(token, phrases, IS.time)) return false;
   // Numbers count through other words of time: "min read", "Fr, 18. Oktober".
   for (const step of [1, -1]) {

@@ -4,7 +4,8 @@ import type { Partner } from '../partner.ts';
 import { openLine } from './line.ts';
 import { nameCase } from './name-case.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { type Found, type Person, readLine } from './read-line.ts';
+import { readLine } from './read-line.ts';
+import type { Person } from './reading.ts';
 
 export type BylineKnowledge = { readonly phrases: BylinePhrases; readonly organizations: OrganizationBook };
 
@@ -25,19 +26,20 @@ export function readByline(
   language?: string,
   partner?: Partner,
 ): BylineReading {
-  const found: Found = { people: [], organizations: [] };
+  const named: Person[] = [];
+  const houses: NamedOrganization[] = [];
   for (const source of typeof raw === 'string' ? [raw] : raw) {
     const { people, organizations } = readLine(openLine(source.slice(0, LONGEST), knowledge, language, partner));
-    found.people.push(...people);
-    found.organizations.push(...organizations);
+    named.push(...people);
+    houses.push(...organizations);
   }
-  const people = once(found.people, person => foldName(person.name));
+  const people = once(named, person => foldName(person.name));
   return {
     authors: people.filter(person => person.part.kind === 'author').map(toAuthor),
     contributors: people.flatMap(person =>
       person.part.kind === 'contributor' ? [{ name: houseName(person.name), role: person.part.role }] : [],
     ),
-    organizations: once(found.organizations, organization => foldName(organization.name)),
+    organizations: once(houses, organization => foldName(organization.name)),
   };
 }
 

@@ -16,6 +16,10 @@ const STRENGTH: Readonly<Record<Break, number>> = {
   hard: 6,
 };
 
+export function isStronger(a: Break, b: Break): boolean {
+  return STRENGTH[a] > STRENGTH[b];
+}
+
 const PUNCTUATION: Readonly<Record<string, Break>> = {
   '/': 'slash',
   '／': 'slash',
@@ -59,10 +63,10 @@ export type Token = {
   readonly shape: Shape;
 };
 
-// Link | e-mail | handle | HTML entity | word | any other character. A word holds inner apostrophes, dots and hyphens;
+// Tag | link | e-mail | handle | HTML entity | word | any other character. A word holds inner apostrophes, dots and hyphens;
 // German and French double forms (Autor:in, Autor(in)) are one word.
 const PIECE =
-  /(?:https?:\/\/|www\.(?=\S*\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?|[\p{L}\p{N}\p{M}]+(?:(?:['’ʼ`´*_\-‐‑.]|[·・](?=\p{Lo}))[\p{L}\p{N}\p{M}]+)*(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?|[^\s\p{L}\p{N}\p{M}]/giu;
+  /<\/?[a-z][^<>]{0,300}>|(?:https?:\/\/|www\.(?=\S*\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?|[\p{L}\p{N}\p{M}]+(?:(?:['’ʼ`´*_\-‐‑.]|[·・](?=\p{Lo}))[\p{L}\p{N}\p{M}]+)*(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?|[^\s\p{L}\p{N}\p{M}]/giu;
 const SITE = /^(?:[\p{L}\p{N}-]{2,}\.)+(?:com|net|org|info|news|online|media|press|tv|[a-z]{2})$/iu;
 const CASELESS = /^[\p{Lo}\p{M}]/u;
 const INITIALS = /^(?:\p{L}\p{M}*\.){1,4}\p{Lu}?$|^\p{Lu}$/u;
@@ -113,7 +117,11 @@ export function tokenize(text: string): Token[] {
 
 /** The piece as a word, with the full stop of an abbreviation or initial; undefined where it is none. */
 function wordOf(piece: string, text: string, end: number): string | undefined {
-  if (piece.length > 1 && (piece.includes('@') || piece.startsWith('&') || /^https?:/i.test(piece))) return undefined;
+  if (
+    piece.length > 1 &&
+    (piece.includes('@') || piece.startsWith('&') || piece.startsWith('<') || /^https?:/i.test(piece))
+  )
+    return undefined;
   if (piece.length > 1 && /^www\./i.test(piece) && piece.includes('/')) return undefined;
   if (!/^[\p{L}\p{N}\p{M}]/u.test(piece)) return undefined;
   if (text.charCodeAt(end) === 0x2e && (piece.length <= 2 || ABBREVIATED.test(piece))) return `${piece}.`;

@@ -1,3 +1,4 @@
+import { editDistance } from '../misprint.ts';
 import { foldPlaceName } from './gazetteer.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
@@ -6,12 +7,13 @@ export type PrintedDate = { readonly day: number; readonly month?: number; reado
 
 const EASTERN = /^(?:(\d{4})\s?[年년]\s?)?(?:(\d{1,2})\s?[月월]\s?)?(\d{1,2})\s?[日일號号]$/;
 const NUMERIC = /^(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?)$/;
+const CLOCK = /[\s,]+\d{1,2}:\d{2}(?:\s?(?:GMT|UTC))?$/;
 const WORDED = /[\p{L}\p{M}]+|\d+/gu;
 
 /** A whole stretch of text as a date, or null: "April 1", "2 March 2024", "Jne 19", "Sept.5", "3 de noviembre", "3月5日", "16. 10." */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {
-  if (text.length > 40 || !/\p{Nd}/u.test(text)) return null;
-  const plain = text.replace(/[٠-٩۰-۹०-९０-９]/g, westernDigit);
+  if (text.length > 40 || !/\p{Nd}/u.test(text)) return text.length > 40 ? null : readWordedDay(text, phrases);
+  const plain = text.replace(/[٠-٩۰-۹०-९০-৯０-９]/g, westernDigit).replace(CLOCK, '');
   const eastern = EASTERN.exec(plain);
   if (eastern) return checked(eastern[3], eastern[2], eastern[1]);
   const numeric = NUMERIC.exec(plain);
@@ -42,9 +44,18 @@ export function readPrintedDate(text: string, phrases: DatelinePhrases): Printed
   return month === undefined ? null : checked(day, String(month), year);
 }
 
+/** Hindi copy prints the first nine days in words: "तीन नवंबर". */
+function readWordedDay(text: string, phrases: DatelinePhrases): PrintedDate | null {
+  const words = text.split(/\s+/, 4);
+  if (words.length !== 2) return null;
+  const day = phrases.days.get(foldPlaceName(words[0] ?? ''));
+  const month = phrases.months.get(foldPlaceName(words[1] ?? ''));
+  return day === undefined || month === undefined ? null : { day, month };
+}
+
 function westernDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
-  const zero = [0x660, 0x6f0, 0x966, 0xff10].find(start => code >= start && code <= start + 9) ?? code;
+  const zero = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10].find(start => code >= start && code <= start + 9) ?? code;
   return String(code - zero);
 }
 
@@ -63,27 +74,9 @@ const ENGLISH = 'january february march april may june july august september oct
 
 function misprintedMonth(word: string): number | undefined {
   if (word.length < 3) return undefined;
-  const index = ENGLISH.findIndex(
-    month => month.length > 3 && Math.abs(month.length - word.length) <= 1 && oneSlip(word, month),
-  );
+  const index = ENGLISH.findIndex(month => month.length > 3 && editDistance(word, month, 1) <= 1);
   // A slip of a three-letter word is a letter left out ("Jne"), never another letter ("Day", "Art").
   return index === -1 ? undefined : index + 1;
-}
-
-/** True where one letter was left out, put in, mistaken or swapped with its neighbor. */
-export function oneSlip(word: string, right: string): boolean {
-  let start = 0;
-  while (start < word.length && start < right.length && word[start] === right[start]) start++;
-  let wordEnd = word.length;
-  let rightEnd = right.length;
-  while (wordEnd > start && rightEnd > start && word[wordEnd - 1] === right[rightEnd - 1]) {
-    wordEnd--;
-    rightEnd--;
-  }
-  const left = word.slice(start, wordEnd);
-  const wanted = right.slice(start, rightEnd);
-  if (left.length <= 1 && wanted.length <= 1) return true;
-  return left.length === 2 && wanted.length === 2 && left[0] === wanted[1] && left[1] === wanted[0];
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Party } from '../article.ts';
+import { findMisprint, indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
-import { oneSlip } from './dateline-date.ts';
 
-/** An organization by any of its printed names and, where wanted, by a misprint of one slip; null when unknown. */
+/** An organization by any of its printed names and, where wanted, by a misprint; null when unknown. */
 export function findProvider(
   printed: string,
   book: OrganizationBook,
@@ -15,32 +15,31 @@ export function findProvider(
   const organization =
     book.byName.get(key) ??
     book.byName.get(key.replace(/(?: news agency| news|net)$/, '')) ??
-    (misprints ? slipped(key, exchanges ?? []) : undefined) ??
-    (misprints ? agencySlipped(key, book) : undefined);
+    (misprints ? findMisprinted(key, book, exchanges) : undefined);
   return organization ? { id: organization.id, name: organization.name, asWritten } : null;
 }
 
-/** Names of two and three letters are too alike (AP and APP, ANI and ANA) to be taken for one another. */
-function slipped(key: string, organizations: readonly Organization[]): Organization | undefined {
-  if (key.length <= 3) return undefined;
-  return organizations.find(({ name }) => {
-    const right = foldName(name);
-    return right.length > 3 && Math.abs(right.length - key.length) <= 1 && oneSlip(key, right);
-  });
+const agencyNames = new WeakMap<OrganizationBook, MisprintIndex<Organization>>();
+
+/** Among the partner's exchanges from four letters on, among agencies from five: more of them lie one slip apart. */
+function findMisprinted(
+  key: string,
+  book: OrganizationBook,
+  exchanges: readonly Organization[] | undefined,
+): Organization | undefined {
+  if (key.length < 4) return undefined;
+  if (exchanges && exchanges.length > 0) {
+    const found = findMisprint(key, indexForMisprints(exchanges.flatMap(namesOf)), 4);
+    if (found) return found.entry;
+  }
+  let agencies = agencyNames.get(book);
+  if (!agencies) {
+    agencies = indexForMisprints(book.organizations.filter(({ kind }) => kind === 'agency').flatMap(namesOf));
+    agencyNames.set(book, agencies);
+  }
+  return findMisprint(key, agencies, 5)?.entry;
 }
 
-const agencyNames = new WeakMap<OrganizationBook, ReadonlyMap<string, Organization>>();
-
-/** Agencies alone, and by names of six letters and more: among all organizations too many short names lie one slip apart. */
-function agencySlipped(key: string, book: OrganizationBook): Organization | undefined {
-  if (key.length < 5 || /[^a-z ]/.test(key)) return undefined;
-  let names = agencyNames.get(book);
-  if (!names) {
-    names = new Map([...book.byName].filter(([name, { kind }]) => kind === 'agency' && name.length >= 6));
-    agencyNames.set(book, names);
-  }
-  for (const [name, organization] of names) {
-    if (Math.abs(name.length - key.length) <= 1 && oneSlip(key, name)) return organization;
-  }
-  return undefined;
+function namesOf(organization: Organization): [string, Organization][] {
+  return [organization.name, ...organization.names].map(name => [foldName(name), organization]);
 }

@@ -41,7 +41,7 @@ function readWire(
   const date = readPrintedDate(dateText.trim(), knowledge.phrases) ?? undefined;
   const before = body.slice(0, body.length - dateText.length);
   const provider = leadingProvider(before, knowledge, facts);
-  if (!provider && !date) return null;
+  if (!provider && !date && wire[1] === '') return null;
   const rest = before.slice(provider?.asWritten.length ?? 0);
   const place = trailingPlace(rest, knowledge);
   if (!place) return null;

@@ -18,11 +18,17 @@ export type GazetteerPlace = {
  * The places of `config/gazetteer.tsv`, one a line, sorted by folded name in code-unit order, so that a look-up is a binary
  * search and opening the file builds nothing. See `config/build-gazetteer.ts` for the columns.
  */
-export type Gazetteer = { readonly lines: readonly string[] };
+export type Gazetteer = {
+  readonly lines: readonly string[];
+  /** What was looked up before, by printed name: copy comes from the same towns day after day. */
+  readonly found: Map<string, readonly GazetteerPlace[]>;
+};
+
+const MOST_REMEMBERED = 5_000;
 
 /** The text of a gazetteer file, ready to look names up in. */
 export function openGazetteer(text: string): Gazetteer {
-  return { lines: text.trimEnd().split('\n') };
+  return { lines: text.trimEnd().split('\n'), found: new Map() };
 }
 
 const LETTERS_WITHOUT_MARKS: Readonly<Record<string, string>> = {
@@ -56,7 +62,7 @@ export function foldPlaceName(name: string): string {
     folded = folded
       .replace(/[أإآ]/g, 'ا')
       .normalize('NFKD')
-      .replace(/[\u0300-\u036f\u064b-\u0655\u0670\u0640\u200b-\u200f]+/g, '')
+      .replace(/[\u0300-\u036f\u064b-\u0655\u0670\u0640\u00ad\u200b-\u200f]+/g, '')
       .normalize('NFC')
       .replace(/[ßæœøłđðþıəكيىةه]/g, letter => LETTERS_WITHOUT_MARKS[letter] ?? letter);
   }
@@ -71,9 +77,16 @@ export function foldPlaceName(name: string): string {
 
 /** Every place that bears this name, heaviest first; a place whose own name it is goes before an alias of about its size. */
 export function findPlaces(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {
+  if (name.length > 60) return [];
+  const known = gazetteer.found.get(name);
+  if (known) return known;
   const key = foldPlaceName(name);
-  if (key === '' || key.length > 60) return [];
-  return placesByKey(gazetteer, key).toSorted((a, b) => rank(b) - rank(a));
+  const places = placesByKey(gazetteer, key).sort((a, b) => rank(b) - rank(a));
+  // "DUESSELDORF", "GOETEBORG": umlauts as wires without them send them.
+  if (places.length === 0 && /[aou]e/.test(key)) places.push(...placesByKey(gazetteer, key.replace(/([aou])e/g, '$1')));
+  if (gazetteer.found.size >= MOST_REMEMBERED) gazetteer.found.clear();
+  gazetteer.found.set(name, places);
+  return places;
 }
 
 /** "Florida" for US, FL. */

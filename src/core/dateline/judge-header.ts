@@ -1,78 +1,117 @@
 import { foldPlaceName } from './gazetteer.ts';
-import type { DatelineFacts, DatelineKnowledge, Separator } from './read-dateline.ts';
+import type { DatelinePhrases } from './phrases.ts';
+import type { DatelineFacts, DatelineKnowledge, Position } from './read-dateline.ts';
 import type { Header, PrintedPlace } from './read-header.ts';
+import type { Separator } from './separators.ts';
 
 /** How the first place is set: all capitals, capitals first, no capitals, or in a script without. */
 type Setting = 'capitals' | 'title' | 'lower' | 'uncased';
 
+type Verdict = { readonly rule: string; readonly confidence: number };
+
 /**
  * Whether a header that could be taken apart is a dateline, by which rule and how surely; null where it is not sure. A date or an
  * agency proves it, a region printed after the town nearly does; a bare name must be a town, must not be a label or a person's
- * name that speaks, and a sentence must follow.
+ * name that speaks, and a sentence must follow. `worded`: a word such as "UPDATE 1-" stood in front.
  */
 export function judgeHeader(
   text: string,
   header: Header,
   separator: Separator,
-  { lead, later }: { readonly lead: boolean; readonly later: boolean },
+  { position, worded }: { readonly position: Position; readonly worded: boolean },
   knowledge: DatelineKnowledge,
   facts: DatelineFacts,
-): { rule: string; confidence: number } | null {
+): Verdict | null {
   const [first] = header.places;
   if (!first) return null;
   const known = header.places.some(place => place.candidates.length > 0);
   const setting = settingOf(first.text);
-  const isLabel =
-    knowledge.phrases.labels.has(foldPlaceName(first.text)) || knowledge.phrases.leads.has(foldPlaceName(first.text));
-  if (isLabel && !known && (setting === 'title' || !first.within)) return null;
+  const label = isLabel(first.text, knowledge.phrases);
+  if (label && !known && (setting === 'title' || !first.within)) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
-  // Without a dash or a colon only an agency or a date that nobody doubts ends a dateline; "Stock Exchange (SES) will" does not.
-  if (separator.mark === ')' && !(header.providerKnown && header.bracketed && (known || header.date))) return null;
-  if (separator.mark === '.' && !(header.providerKnown && header.date && known)) return null;
+  if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
+  if (separator.tight && setting !== 'capitals') return null;
+  if (!endsDateline(header, separator, known, setting)) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
+  // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
+  if (header.date && header.date.month === undefined) return null;
+  const next = text.slice(separator.end, separator.end + 40).trimStart();
   if (header.provider) {
     if (known && (header.bracketed || setting === 'capitals' || setting === 'uncased')) {
       return { rule: 'dateline: place, agency', confidence: 0.99 };
     }
-    if (known && !isLabel && judgeBareName(first, header, setting, lead, '', knowledge, facts)) {
+    if (known && !label && judgeBareName(first, header, setting, worded, next, knowledge, facts)) {
       return { rule: 'dateline: place, agency', confidence: 0.9 };
     }
-    if (!known && header.bracketed && header.providerKnown) {
-      return { rule: 'dateline: unlisted place, agency', confidence: 0.85 };
-    }
-    return null;
+    return !known && header.bracketed && header.providerKnown
+      ? { rule: 'dateline: unlisted place, agency', confidence: 0.85 }
+      : null;
   }
   if (header.date) {
     if (known) return { rule: 'dateline: place, date', confidence: 0.98 };
-    if (first.within || (setting === 'capitals' && !later)) {
-      return { rule: 'dateline: unlisted place, date', confidence: 0.85 };
-    }
-    return null;
+    const sure = first.within !== undefined || (setting === 'capitals' && position === 'head');
+    return sure ? { rule: 'dateline: unlisted place, date', confidence: 0.85 } : null;
   }
-  const next = text.slice(separator.end, separator.end + 40).trimStart();
-  if (!opensSentence(next, setting)) return null;
+  if (!opensSentence(next, setting) || isSpeaker(text, header, next)) return null;
   if (first.within) {
-    if (isSpeaker(text, header, next)) return null;
     if (known) return { rule: 'dateline: place, region', confidence: 0.98 };
-    if (setting === 'capitals' || first.text.split(/\s+/).length <= 3)
-      return { rule: 'dateline: unlisted place, region', confidence: 0.85 };
-    return null;
+    const sure = setting === 'capitals' || first.text.split(/\s+/).length <= 3;
+    return sure ? { rule: 'dateline: unlisted place, region', confidence: 0.85 } : null;
   }
-  if (later && setting !== 'capitals') return null;
-  if (!known || isLabel || isSpeaker(text, header, next)) return null;
-  return judgeBareName(first, header, setting, lead, next, knowledge, facts);
+  if (label || (position === 'below' && setting !== 'capitals')) return null;
+  if (known) return judgeBareName(first, header, setting, worded, next, knowledge, facts);
+  const corroborated =
+    setting === 'capitals' && separator.mark === ':' && isToldOf(first.text, text, separator.end, knowledge.phrases);
+  return corroborated ? { rule: 'dateline: unlisted place, told of below', confidence: 0.8 } : null;
+}
+
+/** Without a dash or a colon only what nobody doubts ends a dateline: "Stock Exchange of Singapore (SES) will" does not. */
+function endsDateline(header: Header, separator: Separator, known: boolean, setting: Setting): boolean {
+  if (separator.mark === ')') {
+    if (!header.bracketed) return false;
+    // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
+    if (
+      known &&
+      setting === 'uncased' &&
+      /[\u0679\u0688\u0691\u06ba\u06be\u06c1\u06d2]/.test(header.provider?.name ?? '')
+    )
+      return true;
+    return header.providerKnown && (known || header.date !== undefined);
+  }
+  if (separator.mark !== '.') return true;
+  if (header.provider || header.date)
+    return known && header.providerKnown && (header.date !== undefined || header.bracketed);
+  // "ARUSHA. Two elephants": the point stands for a colon in some papers, after one town alone.
+  return known && setting === 'capitals' && header.places.length === 1 && !header.places[0]?.within;
+}
+
+function isLabel(printed: string, phrases: DatelinePhrases): boolean {
+  const key = foldPlaceName(printed);
+  return phrases.labels.has(key) || phrases.leads.has(key);
+}
+
+/** "KHUNJERAB: The port … at Khunjerab": the story itself says that the name is a place. */
+function isToldOf(name: string, text: string, from: number, phrases: DatelinePhrases): boolean {
+  const words = name.split(/\s+/).map(word => word.charAt(0) + word.slice(1).toLowerCase());
+  const titled = words.join(' ');
+  const below = text.slice(from, from + 3000);
+  for (let at = below.indexOf(titled); at !== -1; at = below.indexOf(titled, at + titled.length)) {
+    const before = /(\p{L}+)\s(?:the\s)?$/u.exec(below.slice(Math.max(0, at - 20), at));
+    if (before?.[1] && phrases.where.has(before[1].toLowerCase())) return true;
+  }
+  return false;
 }
 
 function judgeBareName(
   first: PrintedPlace,
   header: Header,
   setting: Setting,
-  lead: boolean,
+  worded: boolean,
   next: string,
   { phrases }: DatelineKnowledge,
   facts: DatelineFacts,
-): { rule: string; confidence: number } | null {
+): Verdict | null {
   const rule = 'dateline: bare place';
   const key = foldPlaceName(first.text);
   const cities = first.candidates.filter(({ kind }) => kind === 'city');
@@ -84,18 +123,22 @@ function judgeBareName(
     return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
   if (key.length < 3 && setting !== 'uncased') return null;
-  if (setting === 'capitals') return { rule, confidence: lead ? 0.9 : 0.95 };
+  if (setting === 'capitals') return { rule, confidence: worded ? 0.9 : 0.95 };
   if (setting === 'uncased') return { rule, confidence: 0.9 };
   const atHome = cities.some(({ country }) => country === facts.country);
   if (header.places.length === 1 && phrases.speakers.has(key) && !atHome && city.weight < 58) return null;
   if (city.alias && city.weight < 50 && !atHome) return null;
-  return { rule, confidence: lead ? 0.8 : 0.9 };
+  // "Paris - Roubaix: the race": a pair of names is a title.
+  if (/^\p{Lu}[\p{L} ]{2,20}\s?[:–—-]\s/u.test(next)) return null;
+  return { rule, confidence: worded ? 0.8 : 0.9 };
 }
 
 function settingOf(printed: string): Setting {
-  const letters = printed.match(/\p{L}/gu) ?? [];
-  const upper = letters.filter(letter => /\p{Lu}/u.test(letter)).length;
-  const lower = letters.filter(letter => /\p{Ll}/u.test(letter)).length;
+  let [upper, lower] = [0, 0];
+  for (const letter of printed) {
+    if (letter !== letter.toLowerCase()) upper++;
+    else if (letter !== letter.toUpperCase()) lower++;
+  }
   if (upper + lower === 0) return 'uncased';
   if (upper >= 2 && upper >= 4 * lower) return 'capitals';
   return /^[^\p{L}]*\p{Lu}/u.test(printed) ? 'title' : 'lower';
@@ -112,7 +155,7 @@ function opensSentence(next: string, setting: Setting): boolean {
 /** "Jackson: “We won.” … Jackson: …" is a conversation. */
 function isSpeaker(text: string, header: Header, next: string): boolean {
   const name = text.slice(header.placeStart, header.placeEnd);
-  if (text.indexOf(`\n${name}:`, header.placeEnd) !== -1) return true;
+  if (text.slice(header.placeEnd, header.placeEnd + 4000).includes(`\n${name}:`)) return true;
   return (
     settingOf(name) === 'title' &&
     header.places.length === 1 &&

@@ -4,6 +4,8 @@ import { foldPlaceName } from './gazetteer.ts';
 export type DatelinePhrases = {
   /** Folded month word to 1–12, every language together. */
   readonly months: ReadonlyMap<string, number>;
+  /** Folded day words to 1–9, for languages that print them so. */
+  readonly days: ReadonlyMap<string, number>;
   readonly weekdays: ReadonlySet<string>;
   /** What opens a line before its dateline: "Update 1", "Exclusive", "Correction". */
   readonly leads: ReadonlySet<string>;
@@ -17,24 +19,22 @@ export type DatelinePhrases = {
   readonly and: ReadonlySet<string>;
   /** What stands in a date and says nothing: "de", "le", "den". */
   readonly dateFiller: ReadonlySet<string>;
+  /** What stands before a place's name in running words: "in", "near". A name that nobody lists is believed after one of them. */
+  readonly where: ReadonlySet<string>;
   /** What may follow a glued caption's agency: "file", "files", "online". */
   readonly file: ReadonlySet<string>;
 };
 
 /** The section as the file holds it. */
-export type DatelineWords = {
-  readonly months: readonly (readonly string[])[];
-} & Readonly<Record<Exclude<keyof DatelinePhrases, 'months'>, readonly string[]>>;
+export type DatelineWords = Readonly<Record<'months' | 'days', readonly (readonly string[])[]>> &
+  Readonly<Record<Exclude<keyof DatelinePhrases, 'months' | 'days'>, readonly string[]>>;
 
 /** The section's lists as sets of folded words. */
 export function buildDatelinePhrases(words: DatelineWords): DatelinePhrases {
-  const months = new Map<string, number>();
-  words.months.forEach((names, index) => {
-    for (const name of names) months.set(foldPlaceName(name), index + 1);
-  });
   const folded = (list: readonly string[]): ReadonlySet<string> => new Set(list.map(foldPlaceName));
   return {
-    months,
+    months: numbered(words.months),
+    days: numbered(words.days),
     weekdays: folded(words.weekdays),
     leads: folded(words.leads),
     labels: folded(words.labels),
@@ -43,5 +43,10 @@ export function buildDatelinePhrases(words: DatelineWords): DatelinePhrases {
     and: folded(words.and),
     dateFiller: folded(words.dateFiller),
     file: folded(words.file),
+    where: folded(words.where),
   };
+}
+
+function numbered(lines: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  return new Map(lines.flatMap((names, index) => names.map(name => [foldPlaceName(name), index + 1] as const)));
 }

@@ -15,7 +15,7 @@ const SMALL_WORDS = new Set(
 
 /** True where the words are set as names are: all capitals, capitals first, or a script that has no capitals. */
 export function isPlaceShaped(printed: string): boolean {
-  if (printed.length > 60 || /\p{Nd}{3}|[?!"“”<>@#%$]/u.test(printed)) return false;
+  if (printed.length > 60 || /\p{Nd}{3}|[?!"“”<>@#%$]|\p{Ll}{3}\.\s/u.test(printed)) return false;
   const words = printed.split(/[\s-]+/).filter(word => word !== '');
   if (words.length > 7) return false;
   return words.every(
@@ -57,9 +57,11 @@ export function splitPair(printed: string, { gazetteer, phrases }: DatelineKnowl
   return undefined;
 }
 
+const DIRECTION = /^(?:east|west|north|south|eastern|western|northern|southern|central|occupied|greater|downtown)\s/i;
+
 /** The name alone of "ABOARD AIR FORCE ONE", "Near Kandahar", "FORT WORTH AIRPORT". */
 export function withoutSurroundings(printed: string, { phrases }: DatelineKnowledge): string {
-  const words = printed.replace(SITE, '').split(/\s+/, 12);
+  const words = printed.replace(SITE, '').replace(DIRECTION, '').split(/\s+/, 12);
   for (let index = Math.min(4, words.length - 1); index > 0; index--) {
     if (phrases.near.has(foldPlaceName(words.slice(0, index).join(' ')))) return words.slice(index).join(' ');
   }

@@ -44,7 +44,7 @@ export function readHeader(
   facts: DatelineFacts,
 ): Header | 'prose' | null {
   const segments = splitHeader(text, start, end);
-  if (segments.length > 12) return 'prose';
+  if (segments.length > 12 || segments.some(isProse)) return 'prose';
   const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
   let aside: Segment | undefined;
   for (const [index, segment] of segments.entries()) {
@@ -68,7 +68,6 @@ export function readHeader(
 
   function take(segment: Segment): boolean {
     const { text: printed, bracketed } = segment;
-    if (!/\p{Nd}/u.test(printed) && printed.length > 30 && !isPlaceShaped(printed)) return false;
     if (takeDate(printed)) return true;
     const key = foldPlaceName(printed);
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
@@ -88,15 +87,26 @@ export function readHeader(
       addPlace(segment, named);
       return true;
     }
-    if (DOMAIN.test(printed)) {
+    if (DOMAIN.test(printed) || (bracketed && segment.before === 'bracket' && isPlaceShaped(printed))) {
+      // "TEMPO.CO, Jakarta -", "[Capital FM] Nairobi --": a house that nobody lists, in front of the place.
       header.provider ??= { name: printed, asWritten: printed };
       return true;
     }
-    return takePlaceAndDate(segment, last) || takeUnlisted(segment);
+    return takePlaceAndDate(segment, last) || takePlaceAndRest(segment, last) || takeUnlisted(segment);
   }
 
   function takeDate(printed: string): boolean {
     const { date } = header;
+    if (
+      !date &&
+      header.places.length > 0 &&
+      /^\d{1,2}$/.test(printed) &&
+      Number(printed) >= 1 &&
+      Number(printed) <= 31
+    ) {
+      header.date = { day: Number(printed) };
+      return true;
+    }
     const read = readPrintedDate(printed, knowledge.phrases);
     if (read) {
       if (date) return false;
@@ -140,6 +150,26 @@ export function readHeader(
     return true;
   }
 
+  /** "FARMINGTON Conn.", "MÜNCHEN epd": a town with its region or an agency, and no mark between them. */
+  function takePlaceAndRest(segment: Segment, last: PrintedPlace | undefined): boolean {
+    const cut = segment.text.lastIndexOf(' ');
+    if (cut === -1 || last) return false;
+    const [name, rest] = [segment.text.slice(0, cut).trimEnd(), segment.text.slice(cut + 1)];
+    const candidates = findPlaces(knowledge.gazetteer, name);
+    if (candidates.length === 0) return false;
+    const within = regionOrCountry(foldPlaceName(rest), candidates, false);
+    const party = within ? null : findProvider(rest, knowledge.organizations, facts.exchanges, false);
+    if (within) {
+      addPlace(segment, candidates);
+      header.places[0] = { text: name, candidates, within };
+    } else if (party) {
+      addPlace({ text: name, start: segment.start, end: segment.start + name.length }, candidates);
+      header.provider = party;
+      header.providerKnown = true;
+    }
+    return within !== undefined || party !== null;
+  }
+
   function takeUnlisted(segment: Segment): boolean {
     const pair = splitPair(segment.text, knowledge);
     if (pair) {
@@ -167,6 +197,12 @@ export function readHeader(
     // Short names clash with agencies (AP, Andhra Pradesh) and are taken only where the town is there.
     return fits ?? (key.length > 3 || (candidates.length === 0 && !bracketed) ? regions[0] : undefined);
   }
+}
+
+/** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */
+function isProse({ text: printed, before }: Segment): boolean {
+  if (printed.length < 8 || /\p{Nd}/u.test(printed)) return printed.length > 60;
+  return (before !== 'start' || printed.length > 30) && printed.includes(' ') && !isPlaceShaped(printed);
 }
 
 /** True where the town lies in the printed region or country. */

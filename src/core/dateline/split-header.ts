@@ -7,10 +7,10 @@ export type Segment = {
   readonly bracketed: boolean;
 };
 
-const OPENING = /^[([{（【［〔]/;
-const CLOSING = /^[)\]}）】］〕]/;
+const OPENING = /^[([{（【［〔«]/;
+const CLOSING = /^[)\]}）】］〕»]/;
 const DELIMITER =
-  /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔]|[)\]}）】］〕]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/])\.\s)\s{0,3}/gu;
+  /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/])\.\s)\s{0,3}/gu;
 
 /** The parts of a header between its commas, slashes, dashes and brackets. A bracket that was lost does no harm. */
 export function splitHeader(text: string, start: number, end: number): Segment[] {
@@ -47,6 +47,6 @@ function kindOf(mark: string): Segment['before'] {
 
 /** The offset behind the bracket that closes at `from`, or `from` where it was lost. */
 export function closingBracket(text: string, from: number, end: number): number {
-  const at = text.slice(from, Math.min(end, from + 3)).search(/[)\]}）】］〕]/);
+  const at = text.slice(from, Math.min(end, from + 3)).search(/[)\]}）】］〕»]/);
   return at === -1 ? from : from + at + 1;
 }

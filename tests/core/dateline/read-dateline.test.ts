@@ -35,6 +35,8 @@ describe('datelines of wire copy in English', () => {
     ['ISLAMABAD-\n\nThe minister has left.', 'ISLAMABAD', null, null, 'The minister'],
     ['GENEVA -- Talks resumed.', 'GENEVA', null, null, 'Talks'],
     ['Multan: Growers complained.', 'Multan', null, null, 'Growers'],
+    ['ARUSHA. Two elephants were led away.', 'ARUSHA', null, null, 'Two'],
+    ['FARMINGTON Conn., March 9 (Reuter) - The firm said so.', 'FARMINGTON Conn.', '--03-09', 'Reuters', 'The firm'],
     ['sioux city, april 7 - hogs were steady.', 'sioux city', '--04-07', null, 'hogs'],
   ]);
 });
@@ -84,6 +86,7 @@ describe('agencies before and after the place, lost brackets, lead-ins', () => {
     ],
     ['INDIANAPOLIS (Game Wire) - The team won.', 'INDIANAPOLIS', null, 'Game Wire', 'The team'],
     ['****SAO PAULO, March 26 - Growers sold.', 'SAO PAULO', '--03-26', null, 'Growers'],
+    ['[Capital Wire] Nairobi -- The stage is set.', 'Nairobi', null, 'Capital Wire', 'The stage'],
     ['UPDATE 1-LONDON (Reuters) - Shares rose.', 'LONDON', null, 'Reuters', 'Shares'],
     ['c CHICAGO, March 9 - The firm sold it.', 'CHICAGO', '--03-09', null, 'The firm'],
   ]);
@@ -92,6 +95,7 @@ describe('agencies before and after the place, lost brackets, lead-ins', () => {
 describe('places that no list has', () => {
   reads([
     ['OBERQUELLHAUSEN, Germany: A barn burned.', 'OBERQUELLHAUSEN, Germany', null, null, 'A barn'],
+    ['SARKOH: The market reopened. Traders at Sarkoh were glad.', 'SARKOH', null, null, 'The market'],
     ['TARI KHEL BALA (AFP) - Shells fell.', 'TARI KHEL BALA', null, 'AFP', 'Shells'],
     ['ABOARD AIR FORCE ONE (Reuters) - The president said.', 'ABOARD AIR FORCE ONE', null, 'Reuters', 'The president'],
   ]);
@@ -119,6 +123,10 @@ describe('datelines in other languages', () => {
     ['القاهرة (رويترز) - قال الوزير.', 'القاهرة', null, 'Reuters', 'قال'],
     ['اسلام آباد: وزیر اعظم نے کہا۔', 'اسلام آباد', null, null, 'وزیر'],
     ['नई दिल्ली, 3 नवंबर (भाषा) सरकार ने कहा।', 'नई दिल्ली', '--11-03', 'PTI', 'सरकार'],
+    ['नयी दिल्ली, तीन नवंबर (भाषा) सरकार ने कहा।', 'नयी दिल्ली', '--11-03', 'PTI', 'सरकार'],
+    ['کراچی (اسٹاف رپورٹر) شہر میں بارش ہوئی۔', 'کراچی', null, 'اسٹاف رپورٹر', 'شہر'],
+    ['（里斯本综合电）葡萄牙连日高温。', '里斯本', null, null, '葡萄牙'],
+    ['MÜNCHEN epd | Der Bischof kam.', 'MÜNCHEN', null, 'epd', 'Der'],
   ]);
 });
 
@@ -133,6 +141,14 @@ describe('a dateline behind other things', () => {
     ],
     ['A worker at a mill. — APP/FilePESHAWAR: A court ruled.', 'PESHAWAR', null, null, 'A court'],
     ['A view of the court. — Reuters/FileIslamabad : The judge said.', 'Islamabad', null, null, 'The judge'],
+    ['Turkey Sees Deficit. ANKARA, March 4 (Reuter) - Turkey expects it.', 'ANKARA', '--03-04', 'Reuters', 'Turkey'],
+    [
+      '(Corrects figure in paragraph 3.)\n\nSYDNEY, March 3 (Reuter) - Supply rose.',
+      'SYDNEY',
+      '--03-03',
+      'Reuters',
+      'Supply',
+    ],
     ['Minister says talks to go on\nMOSCOW: Russia said so.', 'MOSCOW', null, null, 'Russia'],
     ['Viron hallitus kaatui\nTallinna, 16. 10. (STT) Hallitus erosi.', 'Tallinna', '--10-16', 'STT', 'Hallitus'],
   ]);
@@ -157,6 +173,9 @@ describe('what is no dateline', () => {
     'London is calling: the mayor speaks.',
     'Jane Smith, Reuters - a journalist.',
     'He spoke in Paris. BERLIN: no.',
+    'Paris - Roubaix: the race was won.',
+    'Santiago-Ruiz’s aunt said so.',
+    'KHORZAN: Nobody knows what that is.',
     '',
     '   \n ',
   ])('%s', text => {

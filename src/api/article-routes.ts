@@ -1,0 +1,81 @@
+import type { FastifyInstance } from 'fastify';
+import { ExchangeError } from '../errors.ts';
+import type { Store } from '../store/open-store.ts';
+import { type ArticleRecord, listArticles, readArticle, readRevisions, readStory } from '../store/read-articles.ts';
+import { ninjs } from './ninjs.ts';
+import { type ArticleQuery, type Format, filterOf, ID, limitOf, PARAMETERS, writeCursor } from './query.ts';
+
+type One = { Params: { id: string }; Querystring: { format: Format } };
+
+const FORMAT = { type: 'object', properties: { format: PARAMETERS.format } } as const;
+
+/** Articles, their versions and their stories. */
+export function articleRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
+  const time = () => now().toISOString();
+
+  app.get<{ Querystring: ArticleQuery }>(
+    '/v1/articles',
+    {
+      schema: {
+        summary: 'Articles, latest first: the lead of each story, with all=true the copies too',
+        querystring: {
+          type: 'object',
+          properties: {
+            partner: { type: 'string', description: 'Only of this partner, by its id.' },
+            language: { type: 'string', description: 'Only in this language; en finds en-GB too.' },
+            q: { type: 'string', maxLength: 500, description: 'Only those that have all these words.' },
+            since: {
+              type: 'string',
+              description: 'Only published (or, without a date, first seen) at or after this time.',
+            },
+            all: { type: 'boolean', description: 'Copies too.' },
+            limit: PARAMETERS.limit,
+            cursor: { type: 'string', maxLength: 200, description: 'The "next" of the answer before.' },
+            format: PARAMETERS.format,
+          },
+        },
+      },
+    },
+    async ({ query }) => {
+      const { articles, next } = await listArticles(store.read, filterOf(query), time(), limitOf(query.limit));
+      return { articles: articles.map(shape(query.format)), next: next === undefined ? null : writeCursor(next) };
+    },
+  );
+
+  app.get<One>(
+    '/v1/articles/:id',
+    { schema: { summary: 'One article', params: ID, querystring: FORMAT } },
+    async ({ params, query }) => shape(query.format)(await shown(store, params.id, time())),
+  );
+
+  app.get<One>(
+    '/v1/articles/:id/revisions',
+    { schema: { summary: 'Every version of an article’s words, first to last', params: ID } },
+    async ({ params }) => {
+      const { id } = await shown(store, params.id, time());
+      return { id, revisions: await readRevisions(store.read, id) };
+    },
+  );
+
+  app.get<One>(
+    '/v1/stories/:id',
+    { schema: { summary: 'A story: its lead first, then its copies', params: ID, querystring: FORMAT } },
+    async ({ params, query }) => {
+      const articles = await readStory(store.read, params.id, time());
+      if (articles.length === 0) throw new ExchangeError('not-found', `There is no story ${params.id} to be shown.`);
+      const lead = articles.find(article => article.lead)?.id ?? null;
+      return { id: params.id, lead, articles: articles.map(shape(query.format)) };
+    },
+  );
+}
+
+async function shown(store: Store, id: string, now: string): Promise<ArticleRecord> {
+  const article = await readArticle(store.read, id, now);
+  if (article === 'withdrawn') throw new ExchangeError('withdrawn', `Article ${id} was withdrawn.`);
+  if (article === undefined) throw new ExchangeError('not-found', `There is no article ${id} to be shown.`);
+  return article;
+}
+
+function shape(format: Format): (article: ArticleRecord) => unknown {
+  return format === 'ninjs' ? ninjs : article => article;
+}

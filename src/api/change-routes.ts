@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Store } from '../store/open-store.ts';
+import { type Change, readChanges } from '../store/read-changes.ts';
+import { hiddenNinjs, ninjs } from './ninjs.ts';
+import { type Format, limitOf, PARAMETERS } from './query.ts';
+
+type ChangesQuery = { readonly after: number; readonly limit?: number; readonly format: Format };
+
+/** Milliseconds between looks at the log for those who listen. */
+const LOOK_EVERY = 500;
+/** Milliseconds after which a silent stream says that it still lives, so that proxies keep it open. */
+const STILL_HERE = 15_000;
+
+/** The change log: page by page, or as it is written. */
+export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
+  const read = async (after: number, limit: number, format: Format) => {
+    const changes = await readChanges(store.read, after, limit, now().toISOString());
+    return format === 'ninjs' ? changes.map(asNinjs) : changes;
+  };
+
+  app.get<{ Querystring: ChangesQuery }>(
+    '/v1/changes',
+    {
+      schema: {
+        summary: 'Changes after a number, in order; who follows "next" misses none',
+        querystring: { type: 'object', properties: PARAMETERS },
+      },
+    },
+    async ({ query }) => {
+      const changes = await read(query.after, limitOf(query.limit), query.format);
+      return { changes, next: changes.at(-1)?.seq ?? query.after };
+    },
+  );
+
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+
+  app.get<{ Querystring: ChangesQuery }>(
+    '/v1/changes/stream',
+    {
+      schema: {
+        summary: 'The same as server-sent events, going on with what comes; each event’s id is the change’s number',
+        querystring: { type: 'object', properties: { after: PARAMETERS.after, format: PARAMETERS.format } },
+      },
+    },
+    async (request, reply) => {
+      const resumed = Number(request.headers['last-event-id']);
+      const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : request.query.after;
+      await stream(reply, closing.signal, after, async seq => await read(seq, 100, request.query.format));
+    },
+  );
+}
+
+function asNinjs({ article, ...change }: Change): { seq: number; kind: string; article: unknown } {
+  return {
+    ...change,
+    article: 'headline' in article ? ninjs(article) : hiddenNinjs(article, change.kind === 'canceled'),
+  };
+}
+
+async function stream(
+  reply: FastifyReply,
+  closing: AbortSignal,
+  after: number,
+  read: (after: number) => Promise<readonly { seq: number; kind: string }[]>,
+): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  const gone = new AbortController();
+  raw.on('close', () => gone.abort());
+  const signal = AbortSignal.any([closing, gone.signal]);
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  raw.write('retry: 2000\n\n');
+  let spoke = Date.now();
+  try {
+    while (!signal.aborted) {
+      const changes = await read(after);
+      for (const change of changes) {
+        const event = `id: ${change.seq}\nevent: ${change.kind}\ndata: ${JSON.stringify(change)}\n\n`;
+        if (!raw.write(event)) await drained(reply, signal);
+      }
+      after = changes.at(-1)?.seq ?? after;
+      if (changes.length > 0) {
+        spoke = Date.now();
+        continue;
+      }
+      if (Date.now() - spoke > STILL_HERE) {
+        raw.write(': still here\n\n');
+        spoke = Date.now();
+      }
+      await sleep(LOOK_EVERY, undefined, { signal }).catch(() => {});
+    }
+  } catch (error) {
+    reply.log.error({ err: error }, 'change stream failed');
+  }
+  raw.end();
+}
+
+/** A slow reader is waited for; it holds nobody else up. */
+async function drained({ raw }: FastifyReply, signal: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
+    raw.once('drain', resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

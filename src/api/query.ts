@@ -1,0 +1,82 @@
+import { ExchangeError } from '../errors.ts';
+import type { ArticleFilter } from '../store/read-articles.ts';
+
+/** Most articles or changes in one answer; who asks for more gets this many. */
+export const MOST = 1_000;
+
+/** The parameters that several routes have, for OpenAPI and for fastify's checks. */
+export const PARAMETERS = {
+  limit: { type: 'integer', minimum: 1, description: `At most so many; above ${MOST} it is ${MOST}.` },
+  after: {
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    description: 'The number of the last change read.',
+  },
+  format: { type: 'string', enum: ['json', 'ninjs'], default: 'json', description: 'ninjs: articles as IPTC ninjs 3.' },
+} as const;
+
+/** The path parameter of routes to one article or story. */
+export const ID = {
+  type: 'object',
+  required: ['id'],
+  properties: { id: { type: 'string', pattern: '^[a-z0-9-]{1,80}$' } },
+} as const;
+
+export type Format = 'json' | 'ninjs';
+
+export function limitOf(limit: number | undefined): number {
+  return Math.min(limit ?? 100, MOST);
+}
+
+export type ArticleQuery = {
+  readonly partner?: string;
+  readonly language?: string;
+  readonly q?: string;
+  readonly since?: string;
+  readonly all?: boolean;
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly format: Format;
+};
+
+export function filterOf(query: ArticleQuery): ArticleFilter {
+  const { partner, language, q, since, all, cursor } = query;
+  return {
+    ...(partner === undefined ? {} : { partner }),
+    ...(language === undefined ? {} : { language }),
+    ...(q === undefined ? {} : { q }),
+    ...(since === undefined ? {} : { since: timeOf(since) }),
+    ...(all === undefined ? {} : { all }),
+    ...(cursor === undefined ? {} : { cursor: readCursor(cursor) }),
+  };
+}
+
+/** In a URL an unescaped "+" of a time zone arrives as a space. */
+function timeOf(since: string): string {
+  const ms = /^\d{4}-\d\d/.test(since) ? Date.parse(since.trim().replace(' ', '+')) : Number.NaN;
+  if (Number.isNaN(ms)) {
+    throw new ExchangeError(
+      'input-wrong',
+      `since must be a date or time such as 2026-11-03T10:00:00Z, but is "${since}".`,
+    );
+  }
+  return new Date(ms).toISOString();
+}
+
+type Cursor = NonNullable<ArticleFilter['cursor']>;
+
+/** Where a page ended, opaque to readers. */
+export function writeCursor({ listedAt, id }: Cursor): string {
+  return Buffer.from(`${listedAt} ${id}`).toString('base64url');
+}
+
+function readCursor(cursor: string): Cursor {
+  const read = /^(\d{4}-\d\d-\d\dT[\d:.]{12}Z) ([a-z0-9-]{1,80})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  const [, listedAt, id] = read ?? [];
+  if (listedAt === undefined || id === undefined || Number.isNaN(Date.parse(listedAt))) {
+    throw new ExchangeError('input-wrong', 'cursor is not one that an answer of this service gave as "next".');
+  }
+  return { listedAt, id };
+}

@@ -1,0 +1,77 @@
+import { find, is, type Line, organizationAt, printed } from './line.ts';
+import { nameCase } from './name-case.ts';
+import { IS } from './phrases.ts';
+
+type Span = { readonly from: number; readonly to: number };
+
+const NO_NAME = IS.role | IS.desk | IS.organization | IS.suffix;
+
+/**
+ * Names with the family name first, from word `at` on: "Marsh, Joanna", "Marsh, Joanna; Odell, Peter", "Marsh, J., Odell, P. K.".
+ * Gives the names in their usual order and where they end; undefined where the commas part persons.
+ */
+export function readInverted(line: Line, at: number, end: number): { names: string[]; to: number } | undefined {
+  const spans = commaSpans(line, at, end);
+  if (spans === undefined || spans.length < 2 || spans.length % 2 !== 0) return undefined;
+  const names: string[] = [];
+  let sure = 0;
+  for (let pair = 0; pair < spans.length; pair += 2) {
+    const family = spans[pair];
+    const given = spans[pair + 1];
+    if (family === undefined || given === undefined || !isFamily(line, family) || !isGiven(line, given))
+      return undefined;
+    if (family.to - family.from > 1 && is(line, given.from, IS.place)) return undefined;
+    const known = is(line, given.from, IS.givenName) || line.tokens[given.from]?.shape === 'initial';
+    if (known && !is(line, family.from, IS.givenName)) sure++;
+    names.push(`${printed(line, given.from, given.to)} ${familyName(line, family, given)}`);
+  }
+  // One pair is no list of single names; more pairs must show themselves to be pairs.
+  if (spans.length > 2 && sure * 2 < names.length) return undefined;
+  return { names, to: spans.at(-1)?.to ?? at };
+}
+
+/** What the commas part, up to a semicolon or the end; undefined where anything else parts words. */
+function commaSpans(line: Line, at: number, end: number): Span[] | undefined {
+  const spans: Span[] = [];
+  let from = at;
+  for (let to = at; to <= end; to++) {
+    const before = to < end ? line.tokens[to]?.before : 'semicolon';
+    if (to === at || before === 'space') continue;
+    if (before !== 'comma' && before !== 'semicolon') return undefined;
+    spans.push({ from, to });
+    from = to;
+    if (before === 'semicolon') break;
+  }
+  return spans;
+}
+
+function isFamily(line: Line, { from, to }: Span): boolean {
+  for (let at = from; at < to; at++) {
+    const shape = line.tokens[at]?.shape;
+    const particle = is(line, at, IS.particle);
+    if (shape !== 'capital' && shape !== 'capitals' && shape !== 'camel' && !particle) return false;
+    if (shape === 'capitals' && to - from === 1 && (line.tokens[at]?.text.length ?? 0) < 3) return false;
+  }
+  const words = to - from - (is(line, from, IS.particle) ? 1 : 0);
+  if (words < 1 || words > 2 || organizationAt(line, from, to) !== undefined) return false;
+  if (words === 2 && is(line, from, IS.givenName)) return false;
+  return find(line, from, to, NO_NAME & ~IS.role) < 0;
+}
+
+function isGiven(line: Line, { from, to }: Span): boolean {
+  if (to - from > 3) return false;
+  for (let at = from; at < to; at++) {
+    const shape = line.tokens[at]?.shape;
+    if (shape !== 'capital' && shape !== 'capitals' && shape !== 'initial') return false;
+    if (shape === 'capitals' && !line.inCapitals) return false;
+    if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
+  }
+  if (to - from === 2 && line.tokens[to - 1]?.shape === 'capital' && !is(line, from, IS.givenName)) return false;
+  return organizationAt(line, from, to) === undefined;
+}
+
+/** "DUPONT, Marie": the capitals mark the family name and go with the comma. */
+function familyName(line: Line, family: Span, given: Span): string {
+  const name = printed(line, family.from, family.to);
+  return line.tokens[given.from]?.shape === 'capital' ? nameCase(name) : name;
+}

@@ -1,0 +1,106 @@
+import { find, is, type Line, printed } from './line.ts';
+import { nameEnd, peopleIn } from './name-run.ts';
+import { looksLikeOrganization } from './organization-shape.ts';
+import { IS } from './phrases.ts';
+import type { Stretch } from './read-stretch.ts';
+import { readTail } from './read-tail.ts';
+import { addOrganization, addPerson, addRole, type Reading } from './reading.ts';
+
+const HOUSE = IS.organization | IS.desk;
+const NOUN = IS.role | IS.desk;
+const LABEL = IS.role | IS.roleWord | IS.desk | IS.deskWord;
+
+/** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
+export function readNames(line: Line, reading: Reading, { from, to, opening }: Stretch): void {
+  const start = skipLabel(line, skipJoint(line, from, to), to);
+  const end = nameEnd(line, start, to, reading.introduced);
+  const houseTo = houseEndIn(line, reading, { from: start, to, opening }, end);
+  if (houseTo !== undefined) {
+    if (houseTo > start) addOrganization(line, reading, start, houseTo);
+    if (houseTo > start && houseTo < to) readTail(line, reading, houseTo, to, opening);
+    return;
+  }
+  if (end > start) {
+    for (const name of peopleIn(line, start, end)) addPerson(reading, name);
+    if (start > from && is(line, start - 1, IS.role)) addRole(reading, printed(line, from, start));
+  }
+  if (end < to) readTail(line, reading, end, to, opening);
+}
+
+/**
+ * Where the house ends that the stretch names, given that its run of name words ends at `end`. The stretch's start means
+ * that it is neither a house nor a person; undefined that it is a person.
+ */
+function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch, end: number): number | undefined {
+  const words = end - from;
+  const given = is(line, from, IS.givenName);
+  const shape = line.tokens[from]?.shape;
+  if (words === 0 && shape === 'site') return from + 1;
+  const wholeLine = from === 0 && to === line.tokens.length;
+  if ((words === 0 || is(line, from, IS.desk)) && wholeLine && is(line, to - 1, HOUSE)) return to;
+  if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, given ? 1 : words))
+    return houseEnd(line, from, to);
+  if (words === 0) return undefined;
+
+  const follows = reading.group.length > 0 && opening !== 'amp' && opening !== 'space';
+  const introduced = reading.introduced && !follows;
+  if (words === 1 && end === to && isNothing(line, from, follows && opening === 'hard')) return from;
+  const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
+  if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
+  return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
+}
+
+/** A noun for a house or desk ends the words before it ("Lesotho Times"); after a whole name it begins what follows. */
+function isHouseNoun(line: Line, at: number, to: number, words: number): boolean {
+  const shape = line.tokens[at]?.shape;
+  if (!is(line, at, HOUSE) || shape === 'lower') return false;
+  if (words < 2) return true;
+  if (shape === 'camel') return false;
+  if (at + 1 === to) return true;
+  return find(line, at, to, IS.role) < 0 && is(line, to - 1, HOUSE) && line.tokens[at + 1]?.shape !== 'lower';
+}
+
+/** A single letter; or one plain word after a bar or dot, where a section of the site stands as often as a house. */
+function isNothing(line: Line, at: number, afterBar: boolean): boolean {
+  const token = line.tokens[at];
+  if (token?.text.length === 1 && token.shape !== 'caseless') return true;
+  return afterBar && token?.shape === 'capital' && !is(line, at, IS.desk | IS.givenName) && !token.text.includes('-');
+}
+
+/** A house's name reaches to the last word that is a noun for one, or is set in capitals. */
+function houseEnd(line: Line, from: number, to: number): number {
+  let end = from + 1;
+  for (let at = from; at < to; at++) {
+    const isHouse = is(line, at, HOUSE);
+    const capital = line.tokens[at]?.shape !== 'lower';
+    if (is(line, at, IS.noise | IS.blurb) && !isHouse) break;
+    if (at > from && capital && is(line, at, IS.more) && !isHouse && !is(line, at, IS.particle)) break;
+    if (capital || isHouse) end = at + 1;
+  }
+  return end;
+}
+
+/** "With inputs from PTI", "Mit Material der dpa": no name begins with a capitalized joint. */
+function skipJoint(line: Line, from: number, to: number): number {
+  return from + 1 < to &&
+    line.tokens[from]?.shape === 'capital' &&
+    is(line, from, IS.and) &&
+    !is(line, from, IS.givenName | IS.particle)
+    ? from + 1
+    : from;
+}
+
+/** Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller". */
+function skipLabel(line: Line, from: number, to: number): number {
+  let start = from;
+  while (start < to && is(line, start, LABEL) && !is(line, start, IS.givenName)) {
+    if (is(line, start, IS.particle) && !is(line, start + 1, LABEL)) break;
+    start++;
+  }
+  if (start === from || to - start < 2) return from;
+  const end = nameEnd(line, start, to, false);
+  if (end - start < 2 || (end < to && is(line, end, HOUSE))) return from;
+  const titled = is(line, start - 1, IS.role);
+  const followed = end < to && find(line, end, to, IS.role) >= 0;
+  return titled || followed || is(line, start, IS.givenName) ? start : from;
+}

@@ -1,0 +1,181 @@
+import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { IS } from './phrases.ts';
+import { readNames } from './read-names.ts';
+import { addHouseOf, addOrganization, addPlace, addRole, extendPlace, type Reading } from './reading.ts';
+import type { Break } from './tokens.ts';
+
+/** The words from `from` up to `to`, and what parted them from those before. */
+export type Stretch = { readonly from: number; readonly to: number; readonly opening: Break };
+
+const NOUN = IS.role | IS.desk;
+const NAME = IS.givenName | IS.role | IS.and;
+const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
+
+/** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
+export function readStretch(line: Line, reading: Reading, stretch: Stretch): void {
+  if (reading.closed || isLabel(line, reading, stretch)) return;
+  const read =
+    skipNoise(line, reading, stretch) ||
+    readKnownHouse(line, reading, stretch) ||
+    readSource(line, reading, stretch) ||
+    readPlace(line, reading, stretch) ||
+    readVocabulary(line, reading, stretch) ||
+    readAside(line, reading, stretch) ||
+    readHouseAndMore(line, reading, stretch) ||
+    readFor(line, reading, stretch) ||
+    readRole(line, reading, stretch);
+  if (!read) readNames(line, reading, stretch);
+}
+
+/** "Datum:", "Kategorie:": one word and a colon, with no "by" before it. */
+function isLabel(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const word = line.tokens[from];
+  return to - from === 1 && !reading.introduced && word !== undefined && line.source[word.end] === ':';
+}
+
+function skipNoise(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  if (phraseLength(line, from, to, IS.noise) === 0 || is(line, from, IS.givenName)) return false;
+  if (is(line, from, NOUN) && reading.people.length === 0) return false;
+  const found = reading.people.length + reading.organizations.length > 0;
+  if (found && line.tokens[from]?.bracketed === false) reading.closed = true;
+  return true;
+}
+
+function readKnownHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const house = organizationAt(line, from, to);
+  if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {
+    const isRole = house.organization.kind === 'desk' && is(line, to - 1, IS.role) && !is(line, to - 1, IS.desk);
+    if (isRole && reading.group.length > 0) addRole(reading, printed(line, from, to));
+    else addOrganization(line, reading, from, to);
+    return true;
+  }
+  // "Agencia AFP", "Redaktion Spiegel": a noun before the name.
+  if (is(line, from, IS.organizationStart | IS.desk) && organizationAt(line, from + 1, to)?.length === to - from - 1) {
+    const inner = organizationAt(line, from + 1, to)?.organization;
+    if (inner !== undefined && to - from > 1) {
+      const { id, name, kind } = inner;
+      reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+      addHouseOf(reading, name);
+      return true;
+    }
+  }
+  if (line.partner === undefined || !line.partner.names.includes(wordsKey(line, from, to))) return false;
+  reading.organizations.push({ name: line.partner.name, asWritten: printed(line, from, to), kind: 'organization' });
+  return true;
+}
+
+function readSource(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  if (reading.part.kind !== 'source') return false;
+  if (line.tokens[from]?.shape !== 'lower') addOrganization(line, reading, from, to, 'organization');
+  return true;
+}
+
+function readPlace(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
+  const found = reading.group.length + reading.organizations.length > 0;
+  if (reading.placeOpen && opening === 'comma' && to - from <= 2 && isUnknown(line, from, to)) {
+    extendPlace(reading, printed(line, from, to));
+    return true;
+  }
+  if (!found || !isPlace(line, from, to)) return false;
+  const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
+  addPlace(reading, printed(line, start, to), 'space');
+  return true;
+}
+
+function isUnknown(line: Line, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (line.tokens[at]?.shape === 'lower') return false;
+  return isPlace(line, from, to) || (to - from === 1 && line.meanings[from] === 0);
+}
+
+function isPlace(line: Line, from: number, to: number): boolean {
+  let at = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
+  while (at < to) {
+    const length = line.tokens[at]?.shape === 'lower' ? 0 : phraseLength(line, at, to, IS.place);
+    if (length === 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+/** Nothing but words of roles and desks: somebody's role where somebody was named, a desk where nobody was. */
+function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const roleAt = find(line, from, to, IS.role);
+  const titled =
+    to - from <= 3 &&
+    is(line, from, IS.roleWord) &&
+    is(line, to - 1, IS.role) &&
+    find(line, from, to, IS.givenName) < 0;
+  if (!every(line, from, to, VOCABULARY) && !(titled && reading.group.length === 0)) return false;
+  if (roleAt < 0 && find(line, from, to, IS.desk) < 0) return false;
+  const isDesk = find(line, from, to, IS.desk) >= 0 && !is(line, to - 1, IS.role);
+  if (reading.group.length > 0 && !isDesk) addRole(reading, printed(line, from, to));
+  else addOrganization(line, reading, is(line, from, IS.and) && from + 1 < to ? from + 1 : from, to, 'desk');
+  return true;
+}
+
+/** Brackets after a name hold what was known above, or initials and remarks: "(obe)", "(now)". */
+function readAside(line: Line, reading: Reading, { from }: Stretch): boolean {
+  return line.tokens[from]?.bracketed === true && reading.group.length > 0;
+}
+
+/** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
+function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
+  const house = organizationAt(line, from, to);
+  if (house === undefined || house.length === to - from) return false;
+  const rest = from + house.length;
+  if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
+    addOrganization(line, reading, from, rest);
+    reading.placeOpen = true;
+    return true;
+  }
+  const names = rest + phraseLength(line, rest, to, IS.role);
+  if (names > rest && names < to && line.tokens[rest]?.shape === 'lower' && line.tokens[names]?.shape !== 'lower') {
+    addOrganization(line, reading, from, rest);
+    readNames(line, reading, { from: names, to, opening: 'space' });
+    return true;
+  }
+  if (reading.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
+    addOrganization(line, reading, from, to);
+    return true;
+  }
+  if (find(line, rest, to, IS.role) < 0 || find(line, rest, to, IS.givenName) >= 0) return false;
+  if (reading.group.length > 0) {
+    addOrganization(line, reading, from, rest);
+    addRole(reading, printed(line, rest, to));
+    return true;
+  }
+  if (!every(line, rest, to, VOCABULARY)) return false;
+  const { id, name, kind } = house.organization;
+  reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+  return true;
+}
+
+/** "…, special to The Star". */
+function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const start = from + phraseLength(line, from, to, IS.for);
+  if (start === from || start >= to || reading.group.length === 0 || isSmall(line, start)) return false;
+  addOrganization(line, reading, start, to);
+  return true;
+}
+
+function readRole(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
+  if (reading.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
+  if (find(line, from, to, IS.role) < 0) return false;
+  addRole(reading, printed(line, from, to));
+  return true;
+}
+
+/** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */
+function isSetAsName(line: Line, from: number, to: number, kind: string): boolean {
+  for (let at = from; at < to; at++) if (line.tokens[at]?.shape !== 'lower') return true;
+  return kind === 'agency' || kind === 'desk';
+}
+
+function wordsKey(line: Line, from: number, to: number): string {
+  let key = '';
+  for (let at = from; at < to; at++) {
+    const word = line.tokens[at]?.key ?? '';
+    if (at > from || word !== 'the') key = key === '' ? word : `${key} ${word}`;
+  }
+  return key;
+}

@@ -1,0 +1,92 @@
+import { find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { looksLikeOrganization } from './organization-shape.ts';
+import { IS } from './phrases.ts';
+import { addHouseOf, addOrganization, addPlace, addRole, type Reading } from './reading.ts';
+import type { Break } from './tokens.ts';
+
+const NOUN = IS.role | IS.desk;
+
+/**
+ * What follows a name without a break: a role, "in PLACE", "for HOUSE", a house; or a page's noise or a sentence, which
+ * closes the reading. `opening` is what parted the name from those before it.
+ */
+export function readTail(line: Line, reading: Reading, from: number, to: number, opening: Break): void {
+  let at = from;
+  while (at < to) {
+    const next = readPiece(line, reading, at, to, opening);
+    if (next === undefined) break;
+    at = next;
+  }
+  if (at === to) return;
+  // "… mit Material von dpa", "… con información de AFP".
+  const isNoise = phraseLength(line, at, to, IS.noise | IS.blurb) > 0;
+  for (let later = at + 1; later < to && !isNoise; later++) {
+    const agency = organizationAt(line, later, to);
+    if (agency?.organization.kind === 'agency') addOrganization(line, reading, later, later + agency.length);
+  }
+  if (reading.people.length + reading.organizations.length > 0) reading.closed = true;
+}
+
+/** Reads one piece of the tail and says where the next begins; undefined where nothing known stands. */
+function readPiece(line: Line, reading: Reading, at: number, to: number, opening: Break): number | undefined {
+  const token = line.tokens[at];
+  const next = line.tokens[at + 1];
+  if (token === undefined) return undefined;
+  if (phraseLength(line, at, to, IS.noise | IS.blurb) > 0 && !is(line, at, NOUN)) return undefined;
+
+  if (is(line, at, IS.in) && at + 1 < to && next?.shape !== 'lower' && token.shape !== 'capital') {
+    let end = at + 1;
+    while (end < to && line.tokens[end]?.shape !== 'lower' && !is(line, end, NOUN)) end++;
+    addPlace(reading, printed(line, at + 1, end), opening);
+    return end;
+  }
+  const start = at + phraseLength(line, at, to, IS.for);
+  if (start > at && start < to) {
+    if (!isSmall(line, start)) {
+      addOrganization(line, reading, start, to);
+      return to;
+    }
+  }
+  const house = organizationAt(line, at, to);
+  if (house !== undefined && house.organization.kind !== 'desk' && !allLower(line, at, at + house.length)) {
+    const end = at + house.length + editionLength(line, at + house.length, to);
+    addOrganization(line, reading, at, end);
+    return end;
+  }
+  if (find(line, at, to, IS.role) >= 0) {
+    const end = roleEnd(line, reading, at, to);
+    addRole(reading, printed(line, at, end));
+    return end;
+  }
+  if (is(line, at, IS.desk) && reading.group.length > 0) {
+    addHouseOf(reading, printed(line, at, to));
+    return to;
+  }
+  if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;
+  let end = to;
+  while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
+  addOrganization(line, reading, at, end);
+  return to;
+}
+
+/** "BBC News" goes on in "BBC News Mundo", not in "BBC News Washington". */
+function editionLength(line: Line, from: number, to: number): number {
+  const capital = line.tokens[from]?.shape === 'capital' && from + 1 === to;
+  return capital && is(line, from, IS.organization | IS.roleWord) && !is(line, from, IS.place | IS.role) ? 1 : 0;
+}
+
+function allLower(line: Line, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (line.tokens[at]?.shape !== 'lower') return false;
+  return true;
+}
+
+/** A role ends where a sentence begins: at its verb, or where the name comes again. */
+function roleEnd(line: Line, reading: Reading, from: number, to: number): number {
+  const name = reading.group.at(-1)?.name ?? '';
+  for (let at = from + 1; at < to; at++) {
+    const token = line.tokens[at];
+    if (token === undefined || is(line, at, IS.blurb)) return at;
+    if (token.shape !== 'lower' && name.startsWith(`${token.text} `)) return at;
+  }
+  return to;
+}

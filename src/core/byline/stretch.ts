@@ -1,0 +1,81 @@
+import { introAt } from './intro.ts';
+import { find, is, type Line, phraseLength } from './line.ts';
+import { IS } from './phrases.ts';
+import type { Break } from './tokens.ts';
+
+/**
+ * Where the stretch that begins at `from` ends: a stretch is what no break, "and" or introduction parts.
+ * `alone` says that no name and no "by" stand before it.
+ */
+export function stretchEnd(line: Line, from: number, end: number, alone: boolean): number {
+  const desk = deskEnd(line, from, end);
+  if (desk !== undefined) return desk;
+  let to = from + 1;
+  while (to < end && line.tokens[to]?.before === 'space') {
+    const and = andLength(line, to, end);
+    if (and > 0 && !joinsRole(line, to, to + and, end) && !(alone && joinsTitle(line, from, to, to + and))) break;
+    if (introAt(line, to, end, false) !== undefined) break;
+    to++;
+  }
+  return to;
+}
+
+/** How many words the "and" at `at` has; 0 where there is none. A one-letter "and" (y, e, i) needs like names at both sides. */
+export function andLength(line: Line, at: number, end: number): number {
+  const token = line.tokens[at];
+  if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
+  const length = phraseLength(line, at, end, IS.and);
+  if (length === 0 || at + length >= end) return 0;
+  if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
+  if (token.shape === 'initial' && !line.inCapitals) return 0;
+  if (token.text.length > 1 || token.shape === 'caseless') return length;
+  const before = wordsFrom(line, at - 1, -1);
+  const after = wordsFrom(line, at + 1, 1);
+  return (before >= 2 && after >= 2) || (before === 1 && after === 1) ? length : 0;
+}
+
+function wordsFrom(line: Line, at: number, step: 1 | -1): number {
+  let words = 0;
+  for (let next = at; words < 3; next += step) {
+    const token = line.tokens[next];
+    if (token === undefined || token.shape === 'lower' || is(line, next, IS.by)) break;
+    words++;
+    if (step === -1 ? token.before !== 'space' : line.tokens[next + 1]?.before !== 'space') break;
+  }
+  return words;
+}
+
+/** "Defence and security editor", "editor and publisher": the "and" stands within a role. */
+function joinsRole(line: Line, and: number, next: number, end: number): boolean {
+  if (!is(line, and - 1, IS.role | IS.roleWord) || is(line, and - 1, IS.givenName)) return false;
+  for (let at = next; at < end && (at === next || line.tokens[at]?.before === 'space'); at++) {
+    if (is(line, at, IS.role)) return true;
+    if (!is(line, at, IS.roleWord)) return false;
+  }
+  return false;
+}
+
+/** "Sciences et Avenir": two single words that are nobody's names are one title. */
+function joinsTitle(line: Line, from: number, and: number, next: number): boolean {
+  const before = line.tokens[from];
+  const after = line.tokens[next];
+  const beyond = line.tokens[next + 1];
+  if (and !== from + 1 || before?.shape !== 'capital' || after?.shape !== 'capital') return false;
+  if (beyond !== undefined && beyond.before === 'space' && beyond.shape !== 'lower') return false;
+  return !is(line, from, IS.givenName) && !is(line, next, IS.givenName | IS.desk);
+}
+
+/** "Staff and news service reports": words of desks only, "and" among them, up to the next break. */
+function deskEnd(line: Line, from: number, end: number): number | undefined {
+  if (!is(line, from, IS.desk | IS.deskWord)) return undefined;
+  let to = from;
+  while (to < end && is(line, to, IS.desk | IS.deskWord | IS.and)) {
+    if (to > from && !JOINTS.has(line.tokens[to]?.before ?? 'hard')) break;
+    to++;
+  }
+  const next = line.tokens[to];
+  const whole = next === undefined || next.before !== 'space';
+  return whole && to > from + 1 && find(line, from, to, IS.desk) >= 0 ? to : undefined;
+}
+
+const JOINTS: ReadonlySet<Break> = new Set(['space', 'amp']);

@@ -1,0 +1,31 @@
+/** A mark that a dateline may end with. `start` to `end` is what it takes up, white space around it included. */
+export type Separator = {
+  readonly start: number;
+  readonly end: number;
+  /** `-`, `—`, `–`, `_`, `|`, `:`; `)` and `.` where there is no mark but the end of an agency's brackets or name. */
+  readonly mark: string;
+  /** True for a hyphen or an en dash without space around it, as in "Paris-Roubaix". */
+  readonly tight: boolean;
+};
+
+const SEPARATOR =
+  /\s{0,3}(?:(?<=[.)\s]|[\p{L}\d])\.?(?:-{2,3}|[—–]{1,2}|[_|]|(?<=[\s).\d])-|-(?=\s|$)|-(?=\p{Lu}\p{Ll}))|[:：](?!\d)|[)）\]»](?=\s{0,2}[\p{L}"“«'<‘])|[.۔।](?=\s))/gu;
+const MOST = 12;
+
+/** Where a dateline may end, nearest first. */
+export function* separators(text: string, start: number, end: number): Generator<Separator> {
+  let count = 0;
+  for (const match of text.slice(start, end + 1).matchAll(SEPARATOR)) {
+    if (match.index === 0) continue;
+    const mark = match[0]
+      .trim()
+      .replace(/^\.(?=.)/, '')
+      .charAt(0);
+    const at = start + match.index;
+    const after = at + match[0].length;
+    const tight = /^[-–]$/.test(match[0]) && !/[\s).]/.test(text.charAt(at - 1)) && !/\s/.test(text.charAt(after));
+    if (/[)）\]»]/.test(mark)) yield { start: after, end: after, mark: ')', tight: false };
+    else yield { start: at, end: after, mark: /[۔।]/.test(mark) ? '.' : mark, tight };
+    if (++count === MOST) return;
+  }
+}
