@@ -39,6 +39,13 @@ export const ENVIRONMENT = z.object({
   HOUSE_FILE: z.string().optional(),
   FETCH_ALLOW_PRIVATE: list,
   FETCH_MAX_BYTES: wholeNumber(1_000, 1_000_000_000, 20_000_000),
+  FETCH_MAX_WIRE_BYTES: wholeNumber(1_000, 1_000_000_000, 20_000_000),
+  FETCH_MAX_HEADER_BYTES: wholeNumber(1_000, 1_000_000, 32_768),
+  FETCH_MAX_REDIRECTS: wholeNumber(0, 50, 5),
+  FETCH_MAX_FILES: wholeNumber(1, 100_000, 200),
+  FETCH_CONNECT_SECONDS: wholeNumber(1, 600, 10),
+  FETCH_FIRST_BYTE_SECONDS: wholeNumber(1, 600, 20),
+  FETCH_BETWEEN_BYTES_SECONDS: wholeNumber(1, 600, 10),
   FETCH_TIMEOUT_SECONDS: wholeNumber(1, 600, 60),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
@@ -50,6 +57,17 @@ export const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(LEVELS, { error: LEVELS.join(', ') }).default('info'),
 });
 
+type FetchCap =
+  | 'maxBytes'
+  | 'maxWireBytes'
+  | 'maxHeaderBytes'
+  | 'maxRedirects'
+  | 'maxFiles'
+  | 'connectMs'
+  | 'firstByteMs'
+  | 'betweenBytesMs'
+  | 'totalMs';
+
 export type Settings = {
   readonly dataDir: string;
   readonly databaseUrl: string;
@@ -58,8 +76,8 @@ export type Settings = {
   readonly partnersDir: string;
   readonly houseFile: string;
   readonly fetchAllowPrivate: readonly string[];
-  readonly fetchMaxBytes: number;
-  readonly fetchTimeoutSeconds: number;
+  /** What one fetch may cost, in bytes and milliseconds. */
+  readonly fetchCaps: Readonly<Record<FetchCap, number>>;
   readonly host: string;
   readonly port: number;
   readonly fileRoots: readonly string[];
@@ -92,8 +110,17 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     partnersDir: env.PARTNERS_DIR === undefined ? path.join(CONFIG_DIR, 'partners') : path.resolve(env.PARTNERS_DIR),
     houseFile: env.HOUSE_FILE === undefined ? path.join(CONFIG_DIR, 'house.yaml') : path.resolve(env.HOUSE_FILE),
     fetchAllowPrivate: env.FETCH_ALLOW_PRIVATE,
-    fetchMaxBytes: env.FETCH_MAX_BYTES,
-    fetchTimeoutSeconds: env.FETCH_TIMEOUT_SECONDS,
+    fetchCaps: {
+      maxBytes: env.FETCH_MAX_BYTES,
+      maxWireBytes: env.FETCH_MAX_WIRE_BYTES,
+      maxHeaderBytes: env.FETCH_MAX_HEADER_BYTES,
+      maxRedirects: env.FETCH_MAX_REDIRECTS,
+      maxFiles: env.FETCH_MAX_FILES,
+      connectMs: env.FETCH_CONNECT_SECONDS * 1_000,
+      firstByteMs: env.FETCH_FIRST_BYTE_SECONDS * 1_000,
+      betweenBytesMs: env.FETCH_BETWEEN_BYTES_SECONDS * 1_000,
+      totalMs: env.FETCH_TIMEOUT_SECONDS * 1_000,
+    },
     host: env.HOST,
     port: env.PORT,
     fileRoots:

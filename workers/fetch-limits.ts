@@ -5,11 +5,9 @@ import { DEFAULT_LIMITS, type FetchLimits } from '../src/feeds/fetch.ts';
 export function fetchLimits(settings: Settings): FetchLimits {
   return {
     ...DEFAULT_LIMITS,
+    ...settings.fetchCaps,
     allowPrivate: settings.fetchAllowPrivate,
     fileRoots: settings.fileRoots,
-    maxBytes: settings.fetchMaxBytes,
-    maxWireBytes: settings.fetchMaxBytes,
-    totalMs: settings.fetchTimeoutSeconds * 1_000,
     userAgent: `news-exchange/0.1${settings.contact === undefined ? '' : ` (+${settings.contact})`}`,
   };
 }

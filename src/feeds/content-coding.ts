@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { ExchangeError } from '../errors.ts';
+import { tooLarge } from './fetch-errors.ts';
 
 /** A zstd frame may ask for a window of 128 MB; RFC 9659 allows 8 MB for content on the web. */
 const ZSTD_WINDOW_LOG = 23;
@@ -87,20 +88,4 @@ function codingError(cause: unknown, name: string, maxBytes: number, url: string
     `${url} says its body is ${name}, but it ${cut ? 'ends in the middle' : 'is not, or is damaged'}.`,
     { cause, url, coding: name, temporary: true, help: 'The server, or a cache before it, compresses wrongly.' },
   );
-}
-
-/** @param cap the limit that was passed, by its name in FetchLimits */
-export function tooLarge(
-  url: string,
-  bytes: number,
-  cap: 'maxBytes' | 'maxWireBytes' | 'maxHeaderBytes',
-): ExchangeError {
-  const what = { maxBytes: 'document', maxWireBytes: 'body as sent', maxHeaderBytes: 'head of the answer' }[cap];
-  return new ExchangeError('fetch-too-large', `${url} was cut off: its ${what} is larger than ${bytes} bytes.`, {
-    url,
-    cap,
-    bytes,
-    temporary: false,
-    help: `If the feed is right, raise ${cap}.`,
-  });
 }

@@ -2,7 +2,7 @@ import { access, lstat, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExchangeError } from '../errors.ts';
-import { type Listed, listFolder, type Stamp, stampOf } from './list-folder.ts';
+import { codeOf, type Listed, listFolder, type Stamp, stampOf } from './list-folder.ts';
 
 /**
  * The files of a drop folder that nobody is writing any more: unchanged for `settleMs`. Files younger than that are
@@ -17,7 +17,7 @@ export async function settledFiles(
   const wait = youngest + settleMs - Date.now();
   if (wait <= 0) return listed;
   await sleep(Math.min(wait, settleMs));
-  const again = new Map((await listFolder(folder)).map(file => [file.name, file]));
+  const again = new Map((await listFolder(folder)).files.map(file => [file.name, file]));
   return listed.filter(file => same(file, again.get(file.name)));
 }
 
@@ -44,7 +44,12 @@ async function moveInto(target: string, folder: string, file: Listed): Promise<s
   await mkdir(target, { recursive: true });
   if (!(await lstat(target)).isDirectory()) throw linkError(target);
   const to = await freeName(target, file);
-  await rename(from, to);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
   return to;
 }
 

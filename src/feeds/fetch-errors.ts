@@ -1,5 +1,4 @@
 import { type ErrorCode, ExchangeError } from '../errors.ts';
-import { tooLarge } from './content-coding.ts';
 import type { FetchLimits } from './fetch.ts';
 
 /** Codes of Node and undici that a second try a moment later often does away with. */
@@ -37,6 +36,25 @@ const TIMEOUT_WORDS = {
   totalMs: 'not finished',
 } as const;
 
+const SIZE_WORDS = {
+  maxBytes: 'document',
+  maxWireBytes: 'body as sent',
+  maxHeaderBytes: 'head of the answer',
+} as const;
+
+/** The setting that changes each cap, so that a message can name it. */
+export const CAP_SETTINGS = {
+  maxBytes: 'FETCH_MAX_BYTES',
+  maxWireBytes: 'FETCH_MAX_WIRE_BYTES',
+  maxHeaderBytes: 'FETCH_MAX_HEADER_BYTES',
+  maxRedirects: 'FETCH_MAX_REDIRECTS',
+  maxFiles: 'FETCH_MAX_FILES',
+  connectMs: 'FETCH_CONNECT_SECONDS',
+  firstByteMs: 'FETCH_FIRST_BYTE_SECONDS',
+  betweenBytesMs: 'FETCH_BETWEEN_BYTES_SECONDS',
+  totalMs: 'FETCH_TIMEOUT_SECONDS',
+} as const;
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
@@ -45,15 +63,31 @@ export function isHiccup(error: unknown): boolean {
   return HICCUPS.has(codeOf(error));
 }
 
-/** @param cap which of the times ran out, by its name in FetchLimits */
+/** @param cap which of the times ran out */
 export function timeoutError(
   url: string,
   cap: keyof typeof TIMEOUT_WORDS,
   limits: FetchLimits,
   cause?: unknown,
 ): ExchangeError {
-  const words = `${url}: ${TIMEOUT_WORDS[cap]} within ${limits[cap]} ms.`;
-  return new ExchangeError('fetch-timeout', words, { cause, url, cap, milliseconds: limits[cap], temporary: true });
+  const setting = CAP_SETTINGS[cap];
+  const words = `${url}: ${TIMEOUT_WORDS[cap]} within ${limits[cap] / 1000} s (${setting}).`;
+  return new ExchangeError('fetch-timeout', words, { cause, url, cap: setting, temporary: true });
+}
+
+/** @param cap which of the sizes was passed, and what it is, in bytes */
+export function tooLarge(url: string, bytes: number, cap: keyof typeof SIZE_WORDS): ExchangeError {
+  const setting = CAP_SETTINGS[cap];
+  return new ExchangeError(
+    'fetch-too-large',
+    `${url} was cut off: its ${SIZE_WORDS[cap]} is larger than ${bytes} bytes.`,
+    {
+      url,
+      cap: setting,
+      temporary: false,
+      help: `If the feed is right, raise ${setting}.`,
+    },
+  );
 }
 
 /** What went wrong with an exchange, in words, from what Node or undici threw. */

@@ -4,9 +4,9 @@ import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ExchangeError } from '../errors.ts';
-import { tooLarge } from './content-coding.ts';
 import { afterwards, settledFiles } from './drop-folder.ts';
 import type { FetchedDocument, FetchLimits, FetchOutcome, FetchRequest } from './fetch.ts';
+import { CAP_SETTINGS, tooLarge } from './fetch-errors.ts';
 import { codeOf, type Listed, listFolder } from './list-folder.ts';
 
 /**
@@ -37,38 +37,40 @@ async function fetchFolder(
   request: FetchRequest,
   limits: FetchLimits,
 ): Promise<FetchOutcome> {
-  const listed = await listFolder(folder);
+  const { files: listed, unnamed } = await listFolder(folder);
   const bodyHash = hashOf(listed);
   if (!request.take && bodyHash === request.bodyHash) return unchanged(url);
   const ready = request.take ? await settledFiles(folder, listed, limits.settleMs) : listed;
-  if (request.take && ready.length === 0) return unchanged(url);
+  if (request.take && ready.length + unnamed.length === 0) return unchanged(url);
 
   const documents: FetchedDocument[] = [];
-  const passedOver: { name: string; reason: string }[] = [];
+  const passedOver = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));
   let room = limits.maxBytes;
-  let more = ready.length > limits.maxFiles;
-  for (const file of ready.slice(0, limits.maxFiles)) {
+  let index = 0;
+  for (; index < ready.length && documents.length < limits.maxFiles; index++) {
+    const file = ready[index];
+    if (file === undefined || (file.size > room && file.size <= limits.maxBytes)) break;
     const place = path.join(folder, file.name);
     const move = request.take ? afterwards(folder, file) : undefined;
-    const href = pathToFileURL(place).href;
-    if (file.size > limits.maxBytes) {
-      const reason = tooLarge(href, limits.maxBytes, 'maxBytes').message;
-      await move?.failed(reason);
-      passedOver.push({ name: file.name, reason });
-    } else if (file.size > room) {
-      more = true;
-      break;
-    } else {
-      const bytes = await readWhole(place, href, limits.maxBytes, limits.fileRoots);
+    try {
+      const bytes = await readWhole(place, pathToFileURL(place).href, limits.maxBytes, limits.fileRoots);
       room -= bytes.length;
-      documents.push({ bytes, url: href, name: file.name, ...move });
+      documents.push({ bytes, url: pathToFileURL(place).href, name: file.name, ...move });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') continue;
+      const reason = fileError(error, pathToFileURL(place).href).message;
+      passedOver.push({ name: file.name, reason });
+      await move?.failed(reason);
     }
   }
-  if (more && !request.take) {
-    const reason = `The folder holds more than ${limits.maxFiles} files or ${limits.maxBytes} bytes: the rest was not read.`;
-    passedOver.push(...listed.slice(documents.length + passedOver.length).map(({ name }) => ({ name, reason })));
-  }
-  return { ...fetched(url, documents, bodyHash), more: more && request.take === true, passedOver };
+  const left = ready.slice(index);
+  if (!request.take) passedOver.push(...left.map(({ name }) => ({ name, reason: leftOver(limits) })));
+  return { ...fetched(url, documents, bodyHash), more: request.take === true && left.length > 0, passedOver };
+}
+
+function leftOver({ maxFiles, maxBytes }: FetchLimits): string {
+  const caps = `${CAP_SETTINGS.maxFiles}, ${CAP_SETTINGS.maxBytes}`;
+  return `Its folder holds more than the ${maxFiles} files or ${maxBytes} bytes that are read (${caps}).`;
 }
 
 function fetched(url: URL, documents: readonly FetchedDocument[], bodyHash: string) {
@@ -154,10 +156,10 @@ const WORDS: Readonly<Record<string, string>> = {
   ELOOP: 'it is a link',
 };
 
-function fileError(error: unknown, href: string): unknown {
+function fileError(error: unknown, href: string): ExchangeError {
+  if (error instanceof ExchangeError) return error;
   const code = codeOf(error);
-  if (error instanceof ExchangeError || code === '') return error;
-  return new ExchangeError('fetch-failed', `${href} could not be read: ${WORDS[code] ?? code}.`, {
+  return new ExchangeError('fetch-failed', `${href} could not be read: ${WORDS[code] ?? (code || String(error))}.`, {
     cause: error,
     url: href,
     reason: code,

@@ -6,7 +6,7 @@ import { ExchangeError } from '../errors.ts';
 import { type Block, checkUrl, guardedConnector, parseBlocks, withoutCredentials } from './address-guard.ts';
 import { ACCEPT_ENCODING, decodeBody } from './content-coding.ts';
 import type { FetchLimits, FetchOutcome, FetchRequest } from './fetch.ts';
-import { fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
+import { CAP_SETTINGS, fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
 import { type Answer, httpGet } from './http-get.ts';
 import { cacheSeconds, DAY_SECONDS, parseRetryAfter } from './politeness.ts';
 
@@ -111,7 +111,8 @@ async function follow(exchange: Exchange): Promise<FetchOutcome> {
     permanentSoFar &&= PERMANENT.has(answer.status);
     if (permanentSoFar && mayRemember(exchange, url)) movedTo = url.href;
     if (seen.has(url.href)) throw lost(start, `its redirects go in a circle, back to ${url.href}`);
-    if (seen.size > limits.maxRedirects) throw lost(start, `it redirects more than ${limits.maxRedirects} times`);
+    if (seen.size > limits.maxRedirects)
+      throw lost(start, `it redirects more than ${limits.maxRedirects} times (${CAP_SETTINGS.maxRedirects})`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../errors.ts';
-import { tooLarge } from './content-coding.ts';
 import type { FetchLimits } from './fetch.ts';
+import { tooLarge } from './fetch-errors.ts';
 
 /** Pieces a body may come in. A body of 16 MB has about 1,000; sent a byte a piece it costs 8 s of our time (measured). */
 const MAX_PIECES = 100_000;

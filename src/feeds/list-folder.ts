@@ -13,14 +13,29 @@ export function isFeedName(name: string): boolean {
   return !NOT_A_FEED.test(name);
 }
 
-/** The feed files of a folder with their stamps, by name. */
-export async function listFolder(folder: string): Promise<readonly Listed[]> {
+/** Files looked at in one go: a folder of 100,000 must not ask for all of them at once. */
+const AT_ONCE = 64;
+
+/**
+ * The feed files of a folder with their stamps, by name; and the names of files we cannot open because their names are
+ * not in UTF-8, as old upload clients write them.
+ */
+export async function listFolder(folder: string): Promise<{ files: readonly Listed[]; unnamed: readonly string[] }> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter(entry => entry.isFile() && isFeedName(entry.name)).map(entry => entry.name);
-  const listed = await Promise.all(
-    names.sort().map(async name => ({ name, stat: await stampOf(path.join(folder, name)) })),
-  );
-  return listed.flatMap(({ name, stat }) => (stat ? [{ name, ...stat }] : []));
+  names.sort();
+  const files: Listed[] = [];
+  const unnamed: string[] = [];
+  for (let start = 0; start < names.length; start += AT_ONCE) {
+    const some = names.slice(start, start + AT_ONCE);
+    const stamps = await Promise.all(some.map(name => stampOf(path.join(folder, name))));
+    for (const [index, name] of some.entries()) {
+      const stamp = stamps[index];
+      if (stamp) files.push({ name, ...stamp });
+      else if (name.includes('\ufffd')) unnamed.push(name);
+    }
+  }
+  return { files, unnamed };
 }
 
 /** A regular file's stamp, or undefined where there is none any more. */

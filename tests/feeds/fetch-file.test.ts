@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -47,7 +47,7 @@ describe('a file', () => {
     await put('feed.xml', 'x'.repeat(2000));
     await expect(fetchFeed({ url: url('feed.xml') }, { ...limits, maxBytes: 1000 })).rejects.toMatchObject({
       code: 'fetch-too-large',
-      facts: { cap: 'maxBytes' },
+      facts: { cap: 'FETCH_MAX_BYTES' },
     });
   });
 
@@ -81,10 +81,34 @@ describe('a folder that is only read', () => {
   test('says which files were too many or too large for one poll', async () => {
     for (const name of ['a.xml', 'b.xml', 'c.xml']) await put(name);
     await put('aa.xml', 'x'.repeat(2000));
-    const outcome = fetched(await fetchFeed({ url: url() }, { ...limits, maxFiles: 3, maxBytes: 1000 }));
+    const outcome = fetched(await fetchFeed({ url: url() }, { ...limits, maxFiles: 2, maxBytes: 1000 }));
     expect(names(outcome)).toEqual(['a.xml', 'b.xml']);
     expect(outcome.passedOver?.map(({ name }) => name)).toEqual(['aa.xml', 'c.xml']);
+    expect(outcome.passedOver?.[1]?.reason).toContain('FETCH_MAX_FILES');
     expect(outcome.more).toBe(false);
+  });
+
+  test('says which file has a name that cannot be read, and reads the others', async () => {
+    await put('a.xml');
+    await writeFile(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xe3, 0x6f]), Buffer.from('.xml')]), 'latin1');
+    const outcome = fetched(await fetchFeed({ url: url() }, limits));
+    expect(names(outcome)).toEqual(['a.xml']);
+    expect(outcome.passedOver).toEqual([{ name: '\ufffdo.xml', reason: 'Its name is not in UTF-8: rename it.' }]);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('says which file we may not read, and reads the others', async () => {
+    await put('a.xml');
+    await put('b.xml');
+    await chmod(path.join(root, 'a.xml'), 0);
+    const outcome = fetched(await fetchFeed({ url: url() }, limits));
+    expect(names(outcome)).toEqual(['b.xml']);
+    expect(outcome.passedOver?.[0]?.reason).toContain('we may not read it');
+  });
+
+  test('of thousands of files is read to the cap', async () => {
+    await Promise.all(Array.from({ length: 2000 }, (_, file) => put(`${file}.xml`)));
+    const outcome = fetched(await fetchFeed({ url: url() }, { ...limits, maxFiles: 150 }));
+    expect([outcome.documents.length, outcome.passedOver?.length]).toEqual([150, 1850]);
   });
 });
 

@@ -3,7 +3,9 @@ import http from 'node:http';
 import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ENVIRONMENT, loadSettings } from '../../config/settings.ts';
 import { DEFAULT_LIMITS, type FetchLimits, type FetchRequest, fetchFeed } from '../../src/feeds/fetch.ts';
+import { CAP_SETTINGS } from '../../src/feeds/fetch-errors.ts';
 
 const LIMITS: FetchLimits = {
   ...DEFAULT_LIMITS,
@@ -206,6 +208,19 @@ describe('a feed over HTTP', () => {
     });
   });
 
+  test('is tried again when the name server hiccups', async () => {
+    here.state.handler = answers(200, {}, FEED);
+    let asked = 0;
+    const lookup = async () => {
+      asked += 1;
+      if (asked < 3) throw Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' });
+      return [{ address: '127.0.0.1', family: 4 }];
+    };
+    const url = here.url.replace('127.0.0.1', 'feeds.example');
+    expect((await get({ url }, { ...LIMITS, lookup })).kind).toBe('fetched');
+    expect(asked).toBe(3);
+  });
+
   test('says so when the name is not known', async () => {
     const lookup = async () => {
       throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
@@ -223,7 +238,7 @@ describe('a feed over HTTP', () => {
     const address = silent.address();
     const tls = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
     const limits = { ...LIMITS, connectMs: 100 };
-    const timeout = { code: 'fetch-timeout', facts: { cap: 'connectMs' } };
+    const timeout = { code: 'fetch-timeout', facts: { cap: 'FETCH_CONNECT_SECONDS' } };
     await expect(get({ url: 'http://feeds.example/' }, { ...limits, lookup })).rejects.toMatchObject(timeout);
     await expect(get({ url: tls }, limits)).rejects.toMatchObject(timeout);
     await expect(get({ url: here.url.replace('http:', 'https:') }, limits)).rejects.toMatchObject({
@@ -342,4 +357,11 @@ test('many feeds of one host are fetched over connections that are used again', 
   };
   for (let poll = 0; poll < 50; poll++) await get({ etag: '"v1"' });
   expect(sockets.size).toBeLessThanOrEqual(2);
+});
+
+test('each cap that a message names is a setting', () => {
+  expect(Object.keys(ENVIRONMENT.shape)).toEqual(expect.arrayContaining(Object.values(CAP_SETTINGS)));
+  const { fetchCaps } = loadSettings({});
+  expect(Object.keys(fetchCaps).sort()).toEqual(Object.keys(CAP_SETTINGS).sort());
+  expect(DEFAULT_LIMITS).toMatchObject(fetchCaps);
 });
