@@ -3,6 +3,7 @@ import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
 import { type StoryLink, type StoryNode, settleStories } from '../core/dedupe/stories.ts';
 import { createStoryIndex } from '../core/dedupe/story-index.ts';
+import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { errorRecord, flushRecords, readRecords, writeRecord } from './ndjson.ts';
@@ -10,91 +11,133 @@ import { errorRecord, flushRecords, readRecords, writeRecord } from './ndjson.ts
 const WINDOW_DAYS = 10;
 const DAY = 86_400_000;
 
+/** One record of the input; the text is gone once it is signed. */
+type Entry = {
+  readonly id: string;
+  readonly source: string;
+  readonly guid?: string;
+  readonly url?: string;
+  readonly version?: string;
+  readonly headline: string;
+  signature: Signature;
+};
+
 export const command: Command = {
   summary: 'Tells which of the articles on standard input are one story, and what each copy is.',
-  usage: '< articles.ndjson   {id, headline, bodyText, published?, source?} → {id, story, relation, of, score}',
+  usage:
+    '< articles.ndjson   {id, headline, bodyText, published?, source?, guid?, url?, version?} → {id, story, relation, of, score}',
   async run() {
-    const records: { id: unknown; failed?: unknown }[] = [];
-    const signatures = new Map<string, Signature>();
+    const order: { id: unknown; failed?: unknown }[] = [];
+    const entries = new Map<string, Entry>();
     for await (const record of readRecords(process.stdin)) {
       try {
         if (record instanceof ExchangeError) throw record;
-        const id = idOf(record);
-        signatures.set(
-          id,
-          signatureOf({
-            headline: text(record.headline) ?? '',
-            bodyText: text(record.bodyText) ?? '',
-            published: text(record.published),
-            source: text(record.source),
-          }),
-        );
-        records.push({ id });
+        const entry = entryOf(record);
+        entries.set(entry.id, entry);
+        order.push({ id: entry.id });
       } catch (failed) {
-        records.push({ id: record instanceof ExchangeError ? null : record.id, failed });
+        order.push({ id: record instanceof ExchangeError ? null : record.id, failed });
       }
     }
-    leaveFurnitureOut(signatures);
-    const order = [...signatures].sort(([a, x], [b, y]) => (x.published ?? 0) - (y.published ?? 0) || (a < b ? -1 : 1));
-    const index = createStoryIndex({ windowDays: WINDOW_DAYS });
-    const links: StoryLink[] = [];
-    for (const [id, signature] of order) {
-      if (signature.published !== null) index.forgetBefore(signature.published - WINDOW_DAYS * DAY);
-      for (const other of index.candidates(id, signature)) {
-        const theirs = signatures.get(other);
-        const link = theirs === undefined ? null : compare(signature, theirs);
-        if (link !== null)
-          links.push({
-            a: id,
-            b: other,
-            kind: link.kind,
-            score: link.score,
-            partsOfA: link.partsOfFirst,
-            partsOfB: link.partsOfSecond,
-          });
-      }
-      index.add(id, signature);
-    }
-    const nodes = order.map(
-      ([id, signature]): StoryNode => ({
-        id,
-        firstCreated: signature.published === null ? '' : new Date(signature.published).toISOString(),
-        rank: 0,
-        length: signature.words.length,
-        textHash: signature.textHash,
-      }),
-    );
-    const verdicts = new Map(settleStories(nodes, links).map(verdict => [verdict.id, verdict]));
-    let failures = 0;
-    for (const { id, failed } of records) {
-      if (failed !== undefined) failures++;
+    const verdicts = new Map(judge([...entries.values()]).map(verdict => [verdict.id, verdict]));
+    for (const { id, failed } of order) {
       await writeRecord(failed === undefined ? verdicts.get(String(id)) : errorRecord({ id }, failed));
     }
     await flushRecords();
-    return failures > 0 ? 1 : 0;
+    return order.some(({ failed }) => failed !== undefined) ? 1 : 0;
   },
 };
 
+function entryOf(record: Record<string, unknown>): Entry {
+  const text = (key: string): string | undefined => {
+    const value = record[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const id = text('id');
+  if (id === undefined || id === '') {
+    throw new ExchangeError('input-wrong', 'A record to be compared has no "id".', {
+      help: 'Give each record a text "id" of its own.',
+    });
+  }
+  const article = {
+    headline: text('headline') ?? '',
+    bodyText: text('bodyText') ?? '',
+    published: text('published'),
+    source: text('source'),
+  };
+  return {
+    id,
+    source: article.source ?? '',
+    headline: article.headline,
+    guid: text('guid'),
+    url: text('url'),
+    version: text('version'),
+    signature: signatureOf(article),
+  };
+}
+
+function judge(entries: readonly Entry[]) {
+  leaveFurnitureOut(entries);
+  const time = ({ signature }: Entry): number => signature.published ?? 0;
+  const sorted = [...entries].sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1));
+  const links = [...linksByIdentity(sorted), ...linksByText(sorted)];
+  const nodes = sorted.map((entry): StoryNode => {
+    const { words, textHash } = entry.signature;
+    const firstCreated = new Date(time(entry)).toISOString();
+    return { id: entry.id, firstCreated, rank: 0, length: words.length, textHash };
+  });
+  return settleStories(nodes, links);
+}
+
 /** Learns from the whole input, source by source, what each repeats under every story. */
-function leaveFurnitureOut(signatures: Map<string, Signature>): void {
-  const bySource = Map.groupBy(signatures, ([, signature]) => signature.source);
-  for (const articles of bySource.values()) {
+function leaveFurnitureOut(entries: readonly Entry[]): void {
+  for (const ofSource of Map.groupBy(entries, entry => entry.source).values()) {
     const furniture = learnFurniture(
-      articles.map(([, signature]) => signature),
+      ofSource.map(entry => entry.signature),
       WINDOW_DAYS,
     );
     if (furniture.size === 0) continue;
-    for (const [id, signature] of articles) signatures.set(id, withoutFurniture(signature, furniture));
+    for (const entry of ofSource) entry.signature = withoutFurniture(entry.signature, furniture);
   }
 }
 
-function idOf(record: Record<string, unknown>): string {
-  if (typeof record.id === 'string' && record.id !== '') return record.id;
-  throw new ExchangeError('input-wrong', 'A record to be compared has no "id".', {
-    help: 'Give each record a text "id" of its own.',
-  });
+/** Records of one identity are versions of one article, whatever their texts. */
+function linksByIdentity(sorted: readonly Entry[]): StoryLink[] {
+  const links: StoryLink[] = [];
+  for (const ofSource of Map.groupBy(sorted, entry => entry.source).values()) {
+    const trust = judgeGuids(ofSource);
+    const latest = new Map<string, Entry>();
+    for (const entry of ofSource) {
+      const identity = articleIdentity(entry, trust);
+      if (identity.by === 'headline-date') continue;
+      const before = latest.get(identity.key);
+      latest.set(identity.key, entry);
+      if (before === undefined) continue;
+      links.push({ a: entry.id, b: before.id, kind: 'version', score: 1, partsOfA: -1 >>> 0, partsOfB: -1 >>> 0 });
+    }
+  }
+  return links;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function linksByText(sorted: readonly Entry[]): StoryLink[] {
+  const index = createStoryIndex({ windowDays: WINDOW_DAYS });
+  const signatures = new Map(sorted.map(entry => [entry.id, entry.signature]));
+  const links: StoryLink[] = [];
+  let forgotten = 0;
+  for (const { id, signature } of sorted) {
+    const published = signature.published ?? 0;
+    if (published - forgotten > DAY) {
+      index.forgetBefore(published - WINDOW_DAYS * DAY);
+      forgotten = published;
+    }
+    for (const other of index.candidates(id, signature)) {
+      const theirs = signatures.get(other);
+      const link = theirs === undefined ? null : compare(signature, theirs);
+      if (link === null) continue;
+      const { kind, score, partsOfFirst, partsOfSecond } = link;
+      links.push({ a: id, b: other, kind, score, partsOfA: partsOfFirst, partsOfB: partsOfSecond });
+    }
+    index.add(id, signature);
+  }
+  return links;
 }

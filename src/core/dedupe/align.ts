@@ -27,6 +27,8 @@ export type Facts = { readonly same: number; readonly exchanged: number };
 /** Between two common passages at most so many words are taken for an exchange; more is other text. */
 const GAP = 14;
 const NOWHERE = -1;
+/** A phrase that comes more often than this is looked for no further. */
+const MOST_STEPS = 64;
 
 let heads = new Int32Array(1024);
 let nexts = new Int32Array(1024);
@@ -46,7 +48,6 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   for (let i = 0; i < a.length; i++) {
     const at = find(a[i] ?? 0, b, mask, before + 1);
     if (at === NOWHERE) {
-      before = NOWHERE;
       run = 0;
       continue;
     }
@@ -76,15 +77,18 @@ function index(shingles: Uint32Array): number {
   return size - 1;
 }
 
-/** Where the shingle stands: at `expected` if it does, so that passages stay together; otherwise its first place. */
-function find(shingle: number, shingles: Uint32Array, mask: number, expected: number): number {
-  if (expected > 0 && shingles[expected] === shingle) return expected;
+/** Where the shingle stands: the next place from `from` on, so that passages stay in order; if there is none, its first. */
+function find(shingle: number, shingles: Uint32Array, mask: number, from: number): number {
+  if (shingles[from] === shingle) return from;
+  let first = NOWHERE;
   let steps = 0;
-  for (let at = heads[shingle & mask] ?? NOWHERE; at !== NOWHERE; at = nexts[at] ?? NOWHERE) {
-    if (shingles[at] === shingle) return at;
-    if (++steps > 64) return NOWHERE;
+  for (let at = heads[shingle & mask] ?? NOWHERE; at !== NOWHERE && steps < MOST_STEPS; at = nexts[at] ?? NOWHERE) {
+    steps++;
+    if (shingles[at] !== shingle) continue;
+    if (at >= from) return at;
+    if (first === NOWHERE) first = at;
   }
-  return NOWHERE;
+  return first;
 }
 
 function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, longestRun: number): Alignment {
@@ -139,9 +143,9 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
 
 function partsOf(covered: Uint8Array): number {
   let parts = 0;
-  covered.forEach((isCovered, at) => {
-    if (isCovered === 1) parts |= 1 << Math.floor((at * 32) / covered.length);
-  });
+  for (let at = 0; at < covered.length; at++) {
+    if (covered[at] === 1) parts |= 1 << Math.floor((at * 32) / covered.length);
+  }
   return parts >>> 0;
 }
 

@@ -112,28 +112,35 @@ function judgeTexts(pair: Pair): Judgement | null {
   if (otherFacts(seen, revised && headline >= 0.5, hours)) return null;
   if (!seen.damaged && otherSubject(short, long)) return null;
   const rewritten = revised || short.source === long.source ? 'version' : 'derived';
+  const oneDigest = short.digest !== long.digest;
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
     return { kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate', score: shareShort * sure };
   }
   if (shareShort >= 0.6) {
-    const deep = seen.firstLong > 90 && seen.firstLong > long.words.length * 0.3;
+    const deep = isDeep(seen, long);
     // Two stories of one case share their background; a copy shares its beginning, or nearly all.
     const background = shareShort < 0.75 && seen.firstShort > short.words.length * 0.2;
-    const weight = deep || long.digest ? 0.45 : background ? 0.6 : 1;
+    const weight = deep || oneDigest ? 0.45 : background ? 0.6 : 1;
     const ownWords = rewritten === 'version' && shareShort < 0.8;
     return { kind: isCut(seen) && !ownWords ? 'excerpt' : rewritten, score: shareShort * weight * sure };
   }
   if (short.digest && long.digest) return null;
+  const apart = oneDigest || isDeep(seen, long);
   const together = headline >= 0.6 && (hours <= 14 || revised) && !otherFigures(short.headline, long.headline);
-  if (shareShort >= 0.3 && together) return { kind: rewritten, score: 0.5 + shareShort / 2 };
-  if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
+  if (shareShort >= 0.3 && together && !apart) return { kind: rewritten, score: 0.5 + shareShort / 2 };
+  if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20 && !apart) {
     return { kind: rewritten, score: 0.4 + shareShort / 2 };
   }
   if (seen.sameShort >= 40 && seen.longestRun >= 25) {
     return { kind: 'excerpt', score: Math.min(0.45, shareShort) };
   }
   return null;
+}
+
+/** The common passages stand deep inside the long text, as on a page of other things. */
+function isDeep(seen: Alignment, long: Signature): boolean {
+  return seen.firstLong > 90 && seen.firstLong > long.words.length * 0.3;
 }
 
 /** From its first common passage to the last the short text is the long one's: what else it has stands around it. */

@@ -8,8 +8,8 @@ export type Postings = {
   /** Its postings go with the next sweep; the slot must not be used again before `takeFreed` has given it back. */
   drop(slot: number): void;
   takeFreed(): number[];
-  /** How many of the keys each slot carries. */
-  count(keys: Uint32Array): Map<number, number>;
+  /** The slots that carry at least `least` of the keys, each with how many. */
+  carriers(keys: Uint32Array, least: number): { slot: number; shared: number }[];
 };
 
 /** A key that more slots carry keeps those of lowest rank: it is a common phrase, or a story with very many copies. */
@@ -23,6 +23,8 @@ export function createPostings(): Postings {
   const parts: Part[] = Array.from({ length: PARTS }, () => newPart(64));
   let ranks = new Uint32Array(256);
   let alive = new Uint8Array(256);
+  /** All zero between calls. */
+  let counts = new Uint16Array(256);
   let dropped: number[] = [];
   let living = 0;
   let freed: number[] = [];
@@ -91,6 +93,7 @@ export function createPostings(): Postings {
         const size = Math.max(slot + 1, Math.ceil(ranks.length * 1.5));
         ranks = grown(ranks, new Uint32Array(size));
         alive = grown(alive, new Uint8Array(size));
+        counts = new Uint16Array(size);
       }
       ranks[slot] = rank;
       alive[slot] = 1;
@@ -117,21 +120,28 @@ export function createPostings(): Postings {
       freed = [];
       return slots;
     },
-    count(keys) {
-      const counts = new Map<number, number>();
+    carriers(keys, least) {
+      const touched: number[] = [];
       for (const key of keys) {
         const part = parts[key & (PARTS - 1)];
         if (part === undefined) continue;
         const size = part.keys.length;
-        let at = placeOf(key, size);
-        for (;;) {
+        for (let at = placeOf(key, size); ; at = at + 1 === size ? 0 : at + 1) {
           const slot = part.slots[at] ?? EMPTY;
           if (slot === EMPTY) break;
-          if (part.keys[at] === key && alive[slot] === 1) counts.set(slot, (counts.get(slot) ?? 0) + 1);
-          at = at + 1 === size ? 0 : at + 1;
+          if (part.keys[at] !== key || alive[slot] !== 1) continue;
+          const before = counts[slot] ?? 0;
+          if (before === 0) touched.push(slot);
+          counts[slot] = before + 1;
         }
       }
-      return counts;
+      const carriers: { slot: number; shared: number }[] = [];
+      for (const slot of touched) {
+        const shared = counts[slot] ?? 0;
+        counts[slot] = 0;
+        if (shared >= least) carriers.push({ slot, shared });
+      }
+      return carriers;
     },
   };
 }

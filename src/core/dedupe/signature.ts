@@ -1,5 +1,6 @@
 import { comparisonText } from './comparison-text.ts';
-import { hashOf, mix, wordsOf } from './words.ts';
+import { hashOf, mix } from './hash.ts';
+import { wordsOf } from './words.ts';
 
 /** What two articles are compared by. */
 export type Comparable = {

@@ -22,9 +22,13 @@ export type StoryIndex = {
 
 type Member = { readonly id: string; readonly published: number | null; readonly arrived: number | null };
 /** Articles of one text: they share their keys, which are kept once. Members by time, then id. */
-type Group = { readonly slot: number; readonly textKey: number; members: Member[] };
+type Group = { readonly slot: number; readonly textKey: number; readonly keys: number; members: Member[] };
 
 const MOST_CANDIDATES = 24;
+/** One key in common may be chance, but a text of fewer keys has no more to give. */
+const FEW_KEYS = 12;
+/** Of the keys of the shorter text; what shares less has a phrase or two in common. */
+const LEAST_SHARE = 0.06;
 const DAY = 86_400_000;
 
 /** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
@@ -58,11 +62,12 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       if (group === undefined) {
         freeSlots.push(...postings.takeFreed());
         const slot = freeSlots.pop() ?? groups.length;
-        group = { slot, textKey, members: [] };
+        const keys = storyKeys(signature);
+        group = { slot, textKey, keys: keys.length, members: [] };
         groups[slot] = group;
         groupOfText.set(textKey, group);
         // The text decides, not the id: whichever copy came first, the same postings are full of the same texts.
-        postings.add(slot, textKey >>> 0, storyKeys(signature));
+        postings.add(slot, textKey >>> 0, keys);
       }
       const member = { id, published: signature.published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
@@ -81,9 +86,10 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       }
       const keys = storyKeys(signature);
       const like: { id: string; shared: number; textKey: number }[] = [];
-      for (const [slot, shared] of postings.count(keys)) {
+      for (const { slot, shared } of postings.carriers(keys, keys.length < FEW_KEYS ? 1 : 2)) {
         const group = groups[slot];
-        if (group === undefined || group === same || !isEnough(shared, keys.length)) continue;
+        if (group === undefined || group === same) continue;
+        if (shared < LEAST_SHARE * Math.min(keys.length, group.keys)) continue;
         const first = group.members.find(inWindow);
         if (first !== undefined) like.push({ id: first.id, shared, textKey: group.textKey });
       }
@@ -104,11 +110,6 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       return groupOfId.size;
     },
   };
-}
-
-/** One key in common may be chance; a text of few keys has no more to give. */
-function isEnough(shared: number, keys: number): boolean {
-  return shared >= 2 || keys < 12;
 }
 
 /** Where a member stands among those sorted by time, then id. */

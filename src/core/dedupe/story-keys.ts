@@ -1,5 +1,5 @@
+import { mix } from './hash.ts';
 import { SHORT_TEXT, type Signature, shinglesOf } from './signature.ts';
-import { mix } from './words.ts';
 
 /** All shingles of the head are keys: teasers and cut copies are heads. */
 const HEAD = 24;
@@ -10,18 +10,28 @@ const FEW = 90;
 /** No text gives more keys than this. */
 const MOST = 160;
 
+/** Asking for candidates and adding the same article come one after the other. */
+let last: { readonly signature: Signature; readonly keys: Uint32Array } | undefined;
+
 /** What a signature is found by: some of its shingles, chosen by hash so that copies choose the same. */
 export function storyKeys(signature: Signature): Uint32Array {
+  if (last?.signature !== signature) last = { signature, keys: chooseKeys(signature) };
+  return last.keys;
+}
+
+function chooseKeys(signature: Signature): Uint32Array {
   const shingles = shinglesOf(signature.words);
-  const chosen = new Set<number>();
+  const chosen: number[] = [];
   const all = shingles.length <= FEW;
   const limit = 2 ** 32 / ONE_IN;
   for (let i = 0; i < shingles.length; i++) {
     const shingle = shingles[i] ?? 0;
-    // Mixed anew: the shingle's own order decides nothing else.
-    if (all || i < HEAD || mix(shingle ^ 0x2545f491) < limit) chosen.add(shingle);
+    // Mixed anew: the shingle's own order decides which are kept of too many.
+    if (all || i < HEAD || mix(shingle ^ 0x2545f491) < limit) chosen.push(shingle);
   }
-  if (signature.words.length < SHORT_TEXT) for (const shingle of shinglesOf(signature.headline)) chosen.add(shingle);
-  const keys = Uint32Array.from(chosen);
-  return keys.length <= MOST ? keys : keys.sort().slice(0, MOST);
+  if (signature.words.length < SHORT_TEXT) chosen.push(...shinglesOf(signature.headline));
+  const keys = Uint32Array.from(chosen).sort();
+  let count = 0;
+  for (const key of keys) if (count === 0 || keys[count - 1] !== key) keys[count++] = key;
+  return keys.slice(0, Math.min(count, MOST));
 }

@@ -1,0 +1,66 @@
+/**
+ * What each UTF-16 unit is to the words of a text, in one number: its kind in the lowest three bits, whether spelling varies
+ * with it (SPELLING), one of eight classes of letters, and the letter it is folded to (lower case, without accent).
+ */
+export const SEPARATOR = 0;
+export const IGNORED = 1;
+export const IDEOGRAPH = 2;
+export const DIGIT = 3;
+export const LETTER = 4;
+export const CAPITAL = 5;
+/** Set where the unit is one of the letters that house spellings differ in. */
+export const SPELLING = 8;
+
+/** Scripts that put no spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han. */
+const NO_SPACES = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]/;
+const MARK = /[\p{M}\u00AD\u0640\u200B-\u200F\u2060\uFEFF]/u;
+
+const UNKNOWN = 0xffffffff;
+const characters = new Uint32Array(65_536).fill(UNKNOWN);
+
+/** The character at a place of the text; past its end a separator. */
+export function characterAt(text: string, at: number): number {
+  if (at >= text.length) return SEPARATOR;
+  const code = text.charCodeAt(at);
+  const known = characters[code] ?? SEPARATOR;
+  return known === UNKNOWN ? learnBlock(code) : known;
+}
+
+export function kindOfCharacter(character: number): number {
+  return character & 7;
+}
+
+export function isLetter(character: number): boolean {
+  return (character & 7) >= LETTER;
+}
+
+/** The letter or digit a character is folded to. */
+export function foldedLetter(character: number): number {
+  return character >>> 8;
+}
+
+/** 0–7. */
+export function letterClass(character: number): number {
+  return (character >>> 4) & 7;
+}
+
+/** Fills the block of 256 that the unit is in: most texts need one or two. */
+function learnBlock(code: number): number {
+  const first = code & 0xff00;
+  for (let at = first; at < first + 256; at++) {
+    const character = String.fromCharCode(at);
+    const [base = ''] = character.normalize('NFKD').toLowerCase();
+    const letter = base.charCodeAt(0);
+    const spelling = 'aceouz'.includes(base) ? SPELLING : 0;
+    characters[at] = kindOfUnit(character) | spelling | (((letter ^ (letter >> 3)) & 7) << 4) | (letter << 8);
+  }
+  return characters[code] ?? SEPARATOR;
+}
+
+function kindOfUnit(character: string): number {
+  if (NO_SPACES.test(character)) return IDEOGRAPH;
+  if (MARK.test(character)) return IGNORED;
+  if (/\p{Nd}/u.test(character)) return DIGIT;
+  if (/\p{Lu}/u.test(character)) return CAPITAL;
+  return /\p{L}/u.test(character) ? LETTER : SEPARATOR;
+}
