@@ -8,7 +8,7 @@ import { type Token, tokenize } from './tokens.ts';
 export type Finding = { readonly removed: Removed; readonly credit?: Credit };
 
 /** How far from the end a credit is looked for, and how many may follow each other. */
-const TAIL = 500;
+const TAIL = 420;
 const MOST = 8;
 const FARTHEST = 70;
 
@@ -77,7 +77,7 @@ function readLast(
     const start = startOf(read, unit.from);
     const end = endOf(read, last - 1);
     const raw = read.text.slice(start, end);
-    const signOff = readSignOff(raw, unit.shape);
+    const signOff = unit.shape === 'line' || unit.shape === 'bracket' ? readSignOff(raw, unit.shape) : undefined;
     if (signOff) return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
     const reading = readLine(read, unit.from, last, unit.shape, lexicons);
     if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };

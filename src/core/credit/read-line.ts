@@ -54,16 +54,32 @@ function isDecoration({ text, tokens, items }: ReadText, at: number): boolean {
   return token !== undefined && !token.word && DECORATION.test(text.slice(token.start, token.end));
 }
 
+/** Words that a line must have one of, if it is to be more than a name. */
+const TELLING: readonly CreditClass[] = [
+  'exchange',
+  'sharing',
+  'distribution',
+  'republication',
+  'inputs',
+  'courtesy',
+  'photo',
+  'source',
+];
+/** Longer than this, a line without a name we know or a telling word is no misprint of one either. */
+const SHORT = 6;
+
 function tooPlain(text: string, tokens: readonly Token[], items: readonly Item[]): boolean {
   let plain = 0;
   let unknown = 0;
-  for (const item of items) {
-    if (item.kind !== 'unknown') continue;
+  let telling = false;
+  for (const { kind, classes, from } of items) {
+    if (kind === 'party' || (classes && !telling && TELLING.some(name => classes.has(name)))) telling = true;
+    if (kind !== 'unknown') continue;
     unknown += 1;
-    if (/^\p{Ll}/u.test(text.slice(tokens[item.from]?.start, tokens[item.from]?.end))) plain += 1;
+    if (/^\p{Ll}/u.test(text.slice(tokens[from]?.start, tokens[from]?.end))) plain += 1;
     if (plain > MOST_PLAIN || unknown > 12) return true;
   }
-  return false;
+  return !telling && (items.length > SHORT || plain > 1);
 }
 
 function unbalancedQuotes(text: string, tokens: readonly Token[], items: readonly Item[]): boolean {

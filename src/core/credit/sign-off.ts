@@ -1,5 +1,4 @@
 import type { Removed } from '../article.ts';
-import type { Shape } from './read-line.ts';
 
 /** Initials of the desk: "(ht-cph)", "&UR; (ms-aet)", "(ed: rk)"; observed on AP and Indian wires. */
 const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1,4}){0,4}\)$/;
@@ -11,10 +10,9 @@ const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}
 const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 
 /** A sign-off or notice, where a line or bracket is nothing else. */
-export function readSignOff(written: string, shape: Shape): Pick<Removed, 'as' | 'rule'> | undefined {
+export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Removed, 'as' | 'rule'> | undefined {
   if (written.length > 200) return undefined;
-  if ((shape === 'line' || shape === 'bracket') && INITIALS.test(written) && !AGENCY.test(written))
-    return { as: 'sign-off', rule: 'desk-initials' };
+  if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end-mark' };
