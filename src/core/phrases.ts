@@ -18,6 +18,7 @@ export type CreditPhrases = Readonly<Record<string, CreditWords>>;
 export const CREDIT_CLASSES = [
   'exchange',
   'sharing',
+  'agreement',
   'distribution',
   'republication',
   'inputs',
@@ -29,7 +30,9 @@ export const CREDIT_CLASSES = [
   'blurb',
   'source',
   'with',
+  'own',
   'join',
+  'suffix',
   'filler',
   'title',
   'saying',

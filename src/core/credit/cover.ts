@@ -20,11 +20,17 @@ export type Cover = {
   readonly slips: number;
 };
 
+/** A name that is also a word of credit lines: the word, where another name stands in the line. */
+function isPlainWord(item: Item): boolean {
+  return ['filler', 'join', ...MAIN].some(name => item.classes?.has(name as CreditClass));
+}
+
 /** Kinds of line that may run over more than one sentence. */
 const SENTENCES: readonly CreditClass[] = ['republication', 'distribution', 'notice'];
 const MAIN: readonly CreditClass[] = [
   'exchange',
   'sharing',
+  'agreement',
   'distribution',
   'republication',
   'inputs',
@@ -48,25 +54,26 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   const classes = new Set<CreditClass>();
   const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
   let uncased = false;
+  const named = items.some(item => item.kind === 'party' && item.classes === undefined);
   const raw = (from: number, to: number) =>
     text.slice(tokens[items[from]?.from ?? 0]?.start, tokens[(items[to - 1]?.to ?? 1) - 1]?.end);
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (item === undefined) break;
     if (item.slip) count.slips += 1;
-    if (item.kind === 'party' && item.party) {
+    if (item.kind === 'party' && item.party && !(named && isPlainWord(item))) {
       const asWritten = raw(index, index + 1);
       const { id, name } = item.party;
       names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: item.party });
       index = afterPlace(text, tokens, items, index + 1) - 1;
-    } else if (item.kind === 'words') {
+    } else if (item.kind === 'words' || item.kind === 'party') {
       const main = MAIN.find(name => item.classes?.has(name));
       if (main) classes.add(main);
       else count.fillers += 1;
     } else if (item.kind === 'number') count.numbers += 1;
     else if (item.kind === 'mark') {
       const mark = raw(index, index + 1);
-      if (/[!?¿¡%$€£@#+=]/.test(mark)) return undefined;
+      if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
       if (endsSentence(mark, tokens, item.from)) count.sentences += 1;
     } else {
       const next = nameEnd(text, tokens, items, index);
@@ -101,9 +108,10 @@ function afterPlace(text: string, tokens: readonly Token[], items: readonly Item
   if (!/[(（]/.test(markAt(at))) return at;
   for (let index = at + 1; index < Math.min(items.length, at + 8); index += 1) {
     if (/[)）]/.test(markAt(index))) return index + 1;
-    if (items[index]?.kind === 'party' || items[index]?.classes?.has('exchange')) break;
+    if (items[index]?.kind === 'party' || items[index]?.classes?.has('exchange')) return at;
   }
-  return at;
+  // The closing bracket of the last place may have gone with the end of the line.
+  return items.length < at + 8 ? items.length : at;
 }
 
 const CASED = /\p{Lu}|\p{Ll}/u;
@@ -132,6 +140,7 @@ const INNER = new Set([
   'bin',
 ]);
 const LONGEST_NAME = 7;
+const LONGEST_UNCASED = 3;
 
 /** The item after a name that we do not know: words with capitals, "of" and the like between; no end for plain lower case. */
 function nameEnd(text: string, tokens: readonly Token[], items: readonly Item[], from: number): number | undefined {
@@ -142,15 +151,16 @@ function nameEnd(text: string, tokens: readonly Token[], items: readonly Item[],
     if (item === undefined || token === undefined) break;
     const written = text.slice(token.start, tokens[item.to - 1]?.end);
     if (item.kind === 'unknown' || (item.kind === 'party' && index > from && end === index && CAPITAL.test(written))) {
-      if (CASED.test(written) && !CAPITAL.test(written)) return undefined;
-      if (index - from >= LONGEST_NAME) return undefined;
+      const cased = CASED.test(written);
+      if (cased && !CAPITAL.test(written)) return undefined;
+      if (index - from >= (cased || written.length === 1 ? LONGEST_NAME : LONGEST_UNCASED)) return undefined;
       end = index + 1;
     } else if (item.kind === 'words') {
       if (item.classes?.has('exchange') || item.classes?.has('sharing')) break;
       if (INNER.has(token.fold)) continue;
       if (!CAPITAL.test(written) || written === written.toUpperCase()) break;
       end = index + 1;
-    } else if (item.kind !== 'mark' || !token.glued || !/^[.’'-]$/.test(written)) break;
+    } else if (item.kind !== 'mark' || !token.glued || !/^[.’'-]$/.test(written) || !tokens[item.to]?.glued) break;
   }
   return end;
 }

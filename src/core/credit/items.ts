@@ -48,7 +48,9 @@ const DATE_WORDS = new Set(
 );
 
 /** Says of each token what it is; a name or phrase takes several. */
-export function readItems(tokens: readonly Token[], lexicons: Lexicons): Item[] {
+export function readItems(written: readonly Token[], lexicons: Lexicons): Item[] {
+  const { suffixes } = lexicons.phrases;
+  const tokens = suffixes.length === 0 ? written : written.map(token => withoutSuffix(token, suffixes));
   const items: Item[] = [];
   let at = 0;
   while (at < tokens.length) {
@@ -59,13 +61,30 @@ export function readItems(tokens: readonly Token[], lexicons: Lexicons): Item[] 
   return items;
 }
 
+function withoutSuffix(token: Token, suffixes: readonly string[]): Token {
+  const suffix = token.word && token.fold.length > 3 ? suffixes.find(each => token.fold.endsWith(each)) : undefined;
+  return suffix === undefined || suffix.length >= token.fold.length - 1
+    ? token
+    : { ...token, bare: token.fold.slice(0, -suffix.length) };
+}
+
 function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Item {
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
     afterArticle(tokens, lexicons, at) ?? (ARABIC.test(token.fold) ? withoutClitic(tokens, lexicons, at) : undefined);
-  if (match?.party) return { kind: 'party', from: at, to: match.next, party: match.party };
-  if (match?.classes) return { kind: 'words', from: at, to: match.next, classes: match.classes };
+  if (match?.party)
+    return {
+      kind: 'party',
+      from: at,
+      to: match.next,
+      party: match.party,
+      ...(match.classes && { classes: match.classes }),
+    };
+  if (match?.classes) {
+    const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
+    return { kind, from: at, to: match.next, classes: match.classes };
+  }
   const dated = FIGURE.test(token.fold) || DATE_WORDS.has(token.fold);
   return { kind: dated ? 'number' : 'unknown', from: at, to: at + 1 };
 }
@@ -84,7 +103,9 @@ function longest(tokens: readonly Token[], lexicons: Lexicons, at: number): Matc
   const words = matchAt(lexicons.phrases, tokens, at, tokens.length);
   const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
-  return words.next > name.next ? words : name;
+  if (words.next > name.next) return words;
+  // "Online" and "الخبر" are names and plain words too: which, the rest of the line decides.
+  return words.next === name.next && name.party?.tie === undefined ? { ...words, ...name } : name;
 }
 
 function withoutClitic(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {

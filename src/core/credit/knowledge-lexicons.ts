@@ -9,6 +9,19 @@ const organizationLexicons = new WeakMap<OrganizationBook, NameLexicon>();
 const phraseLexicons = new WeakMap<CreditPhrases, Map<string, PhraseLexicon>>();
 const partnerLexicons = new WeakMap<Partner, NameLexicon>();
 
+/** Languages so near that copy in one carries words of the other. */
+const NEAR: Readonly<Record<string, readonly string[]>> = {
+  id: ['ms'],
+  ms: ['id'],
+  ne: ['hi'],
+  da: ['no', 'sv'],
+  no: ['da', 'sv'],
+  sv: ['da', 'no'],
+  uk: ['ru'],
+  fa: ['ar'],
+  ur: ['fa'],
+};
+
 /** The lexicons for an article in `language` from `partner`. Built once for each book, language and partner. */
 export function lexiconsFor(
   knowledge: Knowledge,
@@ -30,7 +43,7 @@ export function lexiconsFor(
   const key = Object.hasOwn(phrases.credit, code) ? code : '';
   let words = byLanguage.get(key);
   if (words === undefined) {
-    words = phraseLexicon(phrases.credit, key === '' ? Object.keys(phrases.credit) : [key, 'en']);
+    words = phraseLexicon(phrases.credit, key === '' ? Object.keys(phrases.credit) : [key, ...(NEAR[key] ?? []), 'en']);
     byLanguage.set(key, words);
   }
   if (partner === undefined) return { organizations: names, phrases: words };

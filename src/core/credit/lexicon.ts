@@ -31,7 +31,11 @@ export type Lexicon = { readonly root: Node };
 export type NameLexicon = Lexicon & { readonly misprints: MisprintIndex<KnownParty> };
 
 /** Words of credit lines, with the like. */
-export type PhraseLexicon = Lexicon & { readonly misprints: MisprintIndex<ReadonlySet<CreditClass>> };
+export type PhraseLexicon = Lexicon & {
+  readonly misprints: MisprintIndex<ReadonlySet<CreditClass>>;
+  /** What the languages write onto the end of names, the longest first. */
+  readonly suffixes: readonly string[];
+};
 
 type Listed = [key: string, party: KnownParty][];
 
@@ -68,10 +72,17 @@ function phraseWords(phrase: string): string[] {
   });
 }
 
+/** Articles of other languages are left out in the partner's circle only: "mit dem Standard" is Der Standard there. */
+const ARTICLES = new Set(['der', 'die', 'das', 'le', 'la', 'el', 'il', 'lo', 'o', 'a', 'de', 'het']);
+
+function isArticle(word: string | undefined, party: KnownParty): boolean {
+  return word === 'the' || (party.tie !== undefined && word !== undefined && ARTICLES.has(word));
+}
+
 function addName(root: Node, listed: Listed, written: string, party: KnownParty): void {
   const words = wordsOf(written);
   if (words.length === 0) return;
-  const bare = words[0] === 'the' && words.length > 1 ? words.slice(1) : words;
+  const bare = words.length > 1 && isArticle(words[0], party) ? words.slice(1) : words;
   for (const form of bare === words ? [words] : [words, bare]) {
     const node = form.reduce(childNode, root);
     node.party ??= party;
@@ -119,27 +130,34 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
 export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[]): PhraseLexicon {
   const root = emptyNode();
   const listed: [string, ReadonlySet<CreditClass>][] = [];
+  const suffixes: string[] = [];
   for (const language of languages) {
     for (const [name, list] of Object.entries(phrases[language] ?? {})) {
+      if (name === 'suffix') {
+        suffixes.push(...list.map(foldWord));
+        continue;
+      }
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
         node.classes ??= new Set();
         node.classes.add(name as CreditClass);
-        if (/^[^ *]{6,}$/.test(phrase)) listed.push([foldWord(phrase), node.classes]);
+        if (/^[^ *]{4,}$/.test(phrase)) listed.push([foldWord(phrase), node.classes]);
       }
     }
   }
-  return { root, misprints: indexForMisprints(listed) };
+  suffixes.sort((a, b) => b.length - a.length);
+  return { root, misprints: indexForMisprints(listed), suffixes };
 }
 
 /** The longest name or phrase that begins at token `at` and ends before `limit`. */
 export function matchAt(lexicon: Lexicon, tokens: readonly Token[], at: number, limit: number): Match | undefined {
   const token = tokens[at];
-  return token === undefined ? undefined : step(lexicon.root, token.fold, tokens, at, limit);
+  return token === undefined ? undefined : step(lexicon.root, token, tokens, at, limit);
 }
 
-function step(node: Node, word: string, tokens: readonly Token[], at: number, limit: number): Match | undefined {
-  const child = node.words.get(word);
+function step(node: Node, token: Token, tokens: readonly Token[], at: number, limit: number): Match | undefined {
+  const word = token.fold;
+  const child = node.words.get(word) ?? (token.bare === undefined ? undefined : node.words.get(token.bare));
   let found = child && walk(child, tokens, at + 1, limit);
   for (const { stem, anywhere, node: target } of node.stems) {
     if (anywhere ? !word.includes(stem) : !word.startsWith(stem)) continue;
@@ -159,7 +177,7 @@ function walk(node: Node, tokens: readonly Token[], at: number, limit: number): 
   const next = joined(tokens, at);
   const token = tokens[next];
   if (token === undefined || next >= limit || token.newLine) return here;
-  return step(node, token.fold, tokens, next, limit) ?? here;
+  return step(node, token, tokens, next, limit) ?? here;
 }
 
 /** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between; a full stop before a space ends. */

@@ -5,13 +5,22 @@ import type { Token } from './tokens.ts';
 /** Names reach over at most this many words, and a misprint may stand this many words into one. */
 const WORDS = 8;
 const BACK = 3;
+/** Shorter words of credit lines are forgiven what a scanner does to them, and nothing else. */
+const SHORTEST_WORD = 6;
 
 /** The items with the misprints among them read: of the partner's circle first, then of credit words, then of any organization. */
-export function mendItems(tokens: readonly Token[], items: readonly Item[], lexicons: Lexicons): Item[] {
+export function mendItems(text: string, tokens: readonly Token[], items: readonly Item[], lexicons: Lexicons): Item[] {
   const mended = [...items];
+  const small = !/\p{Lu}/u.test(
+    text.slice(tokens[items[0]?.from ?? 0]?.start, tokens[(items.at(-1)?.to ?? 1) - 1]?.end),
+  );
   for (let index = 0; index < mended.length; index += 1) {
     if (mended[index]?.kind !== 'unknown') continue;
-    const repair = mendAt(tokens, mended, index, lexicons);
+    // Names are not set small in a line that has capitals: "readers" is no slip of Reuters.
+    const plain =
+      !small &&
+      /^\p{Ll}/u.test(text.slice(tokens[mended[index]?.from ?? 0]?.start, tokens[mended[index]?.from ?? 0]?.end));
+    const repair = mendAt(tokens, mended, index, lexicons, plain);
     if (repair === undefined) continue;
     mended.splice(repair.from, repair.to - repair.from, repair.item);
     index = repair.from;
@@ -26,14 +35,15 @@ function mendAt(
   items: readonly Item[],
   index: number,
   lexicons: Lexicons,
+  plain: boolean,
 ): Repair | undefined {
-  const close = lexicons.partner && mendName(tokens, items, index, lexicons.partner.misprints, 4);
+  const close = !plain && lexicons.partner && mendName(tokens, items, index, lexicons.partner.misprints, 4);
   if (close) return close;
   const item = items[index];
   const token = item && tokens[item.from];
   if (item && token) {
-    const word = findMisprint(token.fold, lexicons.phrases.misprints, 5);
-    if (word)
+    const word = findMisprint(token.fold, lexicons.phrases.misprints, 4);
+    if (word && (word.distance === 0 || token.fold.length >= SHORTEST_WORD))
       return {
         from: index,
         to: index + 1,
@@ -41,7 +51,7 @@ function mendAt(
         distance: word.distance,
       };
   }
-  return mendName(tokens, items, index, lexicons.organizations.misprints, 5);
+  return plain ? undefined : mendName(tokens, items, index, lexicons.organizations.misprints, 5);
 }
 
 function mendName(

@@ -129,9 +129,25 @@ function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
     if (OPENER.test(mark) && afterEnd) units.push({ from: index, shape: 'bracket' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
       units.push({ from: index, shape: 'dash' });
-    } else if (afterEnd && token.word) units.push({ from: index, shape: 'bare' });
+    } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {
+      units.push({ from: index, shape: 'bare' });
+    }
   }
   return units.reverse();
+}
+
+/** An agency at the end of figures or of a bracket, where no full stop is set: "Revs 22.6 mln vs 38.9 mln Reuter". */
+function endsTable({ text, tokens, items }: ReadText, at: number): boolean {
+  const name = items[at];
+  const before = items[at - 1];
+  if (
+    name?.party?.kind !== 'agency' ||
+    before === undefined ||
+    !/^\p{Lu}/u.test(text[tokens[name.from]?.start ?? 0] ?? '')
+  )
+    return false;
+  if (before.kind === 'mark') return /[)>]/.test(text[tokens[before.from]?.start ?? 0] ?? '');
+  return !before.classes?.has('saying') && items.slice(Math.max(0, at - 8), at).some(item => item.kind === 'number');
 }
 
 /** The token ends a sentence: a full stop or its like, closing quotes and brackets after it included. */
@@ -166,7 +182,43 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;
   }
-  return findings;
+  const opener = readOpener(text, at, lexicons);
+  return opener ? [...findings, opener] : findings;
+}
+
+const OPENERS = new Set(['agency', 'broadcaster', 'syndicate']);
+
+/** "AP - Seeking to be …", "(Reuters) - Japan's …": the agency before the story's first word, no place between. */
+function readOpener(text: string, from: number, lexicons: Lexicons): Finding | undefined {
+  let start = from;
+  while (start < from + 20 && /\s/.test(text[start] ?? '')) start += 1;
+  const tokens = tokenize(text, start, start + 60);
+  const items = readItems(tokens, lexicons);
+  const markAt = (index: number) => text[tokens[items[index]?.from ?? -1]?.start ?? -1] ?? '';
+  const bracketed = markAt(0) === '(';
+  const name = items[bracketed ? 1 : 0];
+  if (name?.party === undefined || !OPENERS.has(name.party.kind) || (bracketed && markAt(2) !== ')')) return undefined;
+  let last = bracketed ? 3 : 1;
+  const dash = tokens[items[last]?.from ?? -1];
+  if (dash === undefined || dash.glued || dash.word || !DASH.test(text[dash.start] ?? '')) return undefined;
+  while (DASH.test(markAt(last + 1)) && items[last + 1]?.kind === 'mark') last += 1;
+  const next = tokens[items[last + 1]?.from ?? -1];
+  if (next === undefined || next.glued || /^\p{Ll}/u.test(text[next.start] ?? '')) return undefined;
+  const end = tokens[items[last]?.from ?? 0]?.end ?? start;
+  const asWritten = text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
+  const { id, name: called } = name.party;
+  return asFinding(
+    text,
+    start,
+    end,
+    {
+      kind: 'agency',
+      as: 'credit',
+      parties: [{ ...(id !== undefined && { id }), name: called, asWritten }],
+      rule: 'agency-opener',
+    },
+    'head',
+  );
 }
 
 /** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */

@@ -43,7 +43,7 @@ export function readLine(
     if (reporting) return reporting;
   }
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
-  const cover = coverLine(text, tokens, mendItems(tokens, items, lexicons));
+  const cover = coverLine(text, tokens, mendItems(text, tokens, items, lexicons));
   return cover && judge(cover, shape, first);
 }
 
@@ -123,8 +123,10 @@ function judge(cover: Cover, shape: Shape, first: Item | undefined): LineReading
     if (parties.length === 1 && !close && cover.fillers < 3) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange-line' : 'exchange-with');
   }
-  if (has('sharing') && known.length > 0) {
-    return close || parties.length > 1
+  if ((has('sharing') || has('agreement')) && known.length > 0) {
+    if (shape === 'bare' && !close) return undefined;
+    const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
+    return partner || (has('sharing') && parties.length > 1)
       ? credit('exchange', 'sharing-arrangement')
       : credit('republication', 'by-arrangement');
   }

@@ -4,6 +4,8 @@ export type Token = {
   readonly end: number;
   /** What is compared: case, accents and the letter variants of Arabic script do not count. */
   readonly fold: string;
+  /** The same without a suffix that its language writes onto names. */
+  readonly bare?: string;
   readonly word: boolean;
   /** A line break stands between this token and the one before. */
   readonly newLine: boolean;
