@@ -22,6 +22,7 @@ export const bylinePhrasesSchema = z.record(
     articles: list,
     author: list,
     story: list,
+    reporting: list,
     contributors: z.record(z.string(), list.unwrap()).optional(),
     source: list,
     and: list,

@@ -13,6 +13,8 @@ export type LanguagePhrases = {
   readonly author?: readonly string[] | undefined;
   /** Nouns for the piece, which need a `by` or a colon after them: "Story by", "Text:". */
   readonly story?: readonly string[] | undefined;
+  /** Story nouns of a reporting credit at the foot, which is no byline: "Additional reporting by". */
+  readonly reporting?: readonly string[] | undefined;
   /** Nouns for others' work by the role they give, again with a `by` or a colon: "Photos by", "Übersetzung:". */
   readonly contributors?: Readonly<Record<string, readonly string[] | undefined>> | undefined;
   readonly source?: readonly string[] | undefined;
@@ -76,6 +78,7 @@ export const IS = {
   givenName: 2097152,
   place: 4194304,
   article: 8388608,
+  reporting: 16777216,
 } as const;
 
 type SuffixKind = 'role' | 'desk' | 'organization';
@@ -117,6 +120,7 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['givenNames', IS.givenName],
   ['places', IS.place],
   ['articles', IS.article],
+  ['reporting', IS.reporting],
 ];
 
 /** The language blocks of `config/phrases.yaml` as one table to look words up in. */

@@ -33,6 +33,11 @@ export function readByline(
     named.push(...people);
     houses.push(...organizations);
   }
+  return toBylineReading(named, houses);
+}
+
+/** Persons and houses as a line names them, each once, in house style. */
+export function toBylineReading(named: readonly Person[], houses: readonly NamedOrganization[]): BylineReading {
   const people = once(named, person => foldName(person.name));
   return {
     authors: people.filter(person => person.part.kind === 'author').map(toAuthor),

@@ -16,6 +16,7 @@ export function readNames(line: Line, reading: Reading, { from, to, opening }: S
   const end = nameEnd(line, start, to, reading.introduced);
   const houseTo = houseEndIn(line, reading, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
+    if (houseTo === start) reading.lost = true;
     if (houseTo > start) addOrganization(line, reading, start, houseTo);
     if (houseTo > start && houseTo < to) readTail(line, reading, houseTo, to, opening);
     return;

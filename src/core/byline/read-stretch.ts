@@ -13,7 +13,11 @@ const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
 export function readStretch(line: Line, reading: Reading, stretch: Stretch): void {
-  if (reading.closed || isLabel(line, reading, stretch)) return;
+  if (isLabel(line, reading, stretch)) {
+    reading.lost = true;
+    return;
+  }
+  if (reading.closed) return;
   const read =
     skipNoise(line, reading, stretch) ||
     readKnownHouse(line, reading, stretch) ||

@@ -18,6 +18,7 @@ export function readTail(line: Line, reading: Reading, from: number, to: number,
     at = next;
   }
   if (at === to) return;
+  if (phraseLength(line, at, to, IS.noise) === 0) reading.lost = true;
   // "… mit Material von dpa", "… con información de AFP".
   const isNoise = phraseLength(line, at, to, IS.noise | IS.blurb) > 0;
   for (let later = at + 1; later < to && !isNoise; later++) {

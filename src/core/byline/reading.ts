@@ -20,6 +20,8 @@ export type Reading = {
   part: Part;
   /** A "by" or its like stands before the names being read. */
   introduced: boolean;
+  /** Words were met that belong to no byline: a sentence, perhaps. */
+  lost: boolean;
   /** A page's noise or a sentence has begun: names count again only after a new introduction. */
   closed: boolean;
   /** The people to whom a house or place that follows belongs. */
@@ -38,6 +40,7 @@ export function startReading(): Reading {
     organizations: [],
     part: AUTHOR,
     introduced: false,
+    lost: false,
     closed: false,
     group: [],
     groupDone: false,

@@ -1,0 +1,255 @@
+import { introAt } from './intro.ts';
+import { is, type Line, openLine, phraseLength } from './line.ts';
+import { IS } from './phrases.ts';
+import { type BylineKnowledge, type BylineReading, toBylineReading } from './read-byline.ts';
+import { readLine } from './read-line.ts';
+
+/** A byline that stands in the body. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
+export type FoundByline = {
+  readonly start: number;
+  readonly end: number;
+  readonly raw: string;
+  readonly placement: 'head' | 'tail';
+  readonly reading: BylineReading;
+  readonly rule: 'by-line' | 'name-line' | 'desk-line' | 'dash-name' | 'name-after-stop';
+  /** 0–1. From 0.8 on it is sure enough to be taken off the text. */
+  readonly confidence: number;
+};
+
+/** The longest byline line seen in copy had 110 characters, the longest glued name 30. */
+const LONGEST_LINE = 160;
+const LONGEST_GLUED = 56;
+/** A byline is among the first lines: after a kicker or a subhead, not deeper. */
+const HEAD_LINES = 3;
+
+/**
+ * Bylines at the head and the foot of a body: "By Lin Lin, People's Daily" as a line of its own, with a line for the house
+ * under it; a bare name as the first or last line; "– Jane Smith"; a name glued to the last full stop. `text` has one line
+ * break a block; `head` and `tail` bound the part that no other rule has read. What is unsure comes with a low confidence.
+ */
+export function findBodyBylines(
+  text: string,
+  head: number,
+  tail: number,
+  knowledge: BylineKnowledge,
+  language?: string,
+): FoundByline[] {
+  const atHead = findAtHead(text, head, tail, knowledge, language);
+  const atTail = findAtTail(text, atHead?.end ?? head, tail, knowledge, language);
+  return [atHead, atTail].filter(found => found !== undefined);
+}
+
+type Span = { readonly start: number; readonly end: number };
+type Candidate = {
+  readonly reading: BylineReading;
+  /** Nothing but names, roles, houses and places stood there. */
+  readonly clear: boolean;
+  /** A page's noise followed. */
+  readonly closed: boolean;
+  readonly introduced: boolean;
+  readonly line: Line;
+};
+
+function findAtHead(
+  text: string,
+  head: number,
+  tail: number,
+  knowledge: BylineKnowledge,
+  language: string | undefined,
+): FoundByline | undefined {
+  let from = head;
+  for (let count = 0; count < HEAD_LINES && from < tail; count++) {
+    const span = lineFrom(text, from, tail);
+    if (span === undefined) return undefined;
+    const next = lineFrom(text, span.end, tail);
+    // A body that is one line is no byline with nothing under it.
+    if (next === undefined) return undefined;
+    const found = judgeLine(text, span, 'head', knowledge, language);
+    if (found !== undefined && (found.rule !== 'name-line' || count === 0)) {
+      return withHouseLine(text, found, next, knowledge, language);
+    }
+    from = span.end;
+  }
+  return undefined;
+}
+
+/** "By JANE SMITH" and "Associated Press Writer" under it are one byline. */
+function withHouseLine(
+  text: string,
+  found: FoundByline,
+  next: Span,
+  knowledge: BylineKnowledge,
+  language: string | undefined,
+): FoundByline {
+  if (next.end - next.start > LONGEST_GLUED || found.reading.authors.length === 0) return found;
+  if (found.reading.authors.some(author => author.organization !== undefined)) return found;
+  const both = read(text.slice(found.start, next.end).replace(/\s*\n\s*/g, ', '), knowledge, language);
+  const gained = both.reading.authors.at(-1);
+  const sameNames = both.reading.authors.length === found.reading.authors.length;
+  if (!both.clear || !sameNames || (gained?.organization ?? gained?.role) === undefined) return found;
+  return { ...found, end: next.end, raw: text.slice(found.start, next.end), reading: both.reading, confidence: 0.97 };
+}
+
+function findAtTail(
+  text: string,
+  head: number,
+  tail: number,
+  knowledge: BylineKnowledge,
+  language: string | undefined,
+): FoundByline | undefined {
+  const span = lineBefore(text, head, tail);
+  if (span === undefined) return undefined;
+  // A body that is one line is its story; only what is glued to its end can be a byline.
+  const isOnly = span.start <= head || text.slice(head, span.start).trim() === '';
+  const whole = isOnly ? undefined : judgeLine(text, span, 'tail', knowledge, language);
+  return whole ?? judgeGlued(text, span, knowledge, language);
+}
+
+function judgeLine(
+  text: string,
+  span: Span,
+  placement: 'head' | 'tail',
+  knowledge: BylineKnowledge,
+  language: string | undefined,
+): FoundByline | undefined {
+  if (span.end - span.start > LONGEST_LINE) return undefined;
+  const raw = text.slice(span.start, span.end);
+  if (endsAsSentence(raw)) return undefined;
+  const dashed = /^[-–—―]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
+  const candidate = read(raw.slice(dashed.length), knowledge, language);
+  const verdict = judge(candidate, raw, dashed !== '', placement);
+  return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
+}
+
+type Verdict = Pick<FoundByline, 'rule' | 'confidence'>;
+
+function judge(candidate: Candidate, raw: string, dashed: boolean, placement: 'head' | 'tail'): Verdict | undefined {
+  const { reading, clear, introduced } = candidate;
+  if (!clear || reportsOnly(candidate)) return undefined;
+  const { authors, organizations } = reading;
+  if (authors.length === 0) {
+    const desk = organizations.length === 1 && organizations[0]?.kind === 'desk';
+    return desk && isDeskLine(candidate) ? { rule: 'desk-line', confidence: 0.9 } : undefined;
+  }
+  if (!authors.every(author => author.name.includes(' ') || isSingleName(author.name))) return undefined;
+  if (introduced) return { rule: 'by-line', confidence: 0.97 };
+  if (!isPlainNames(candidate, raw)) return undefined;
+  const known = startsWithGivenName(candidate);
+  if (dashed) return { rule: 'dash-name', confidence: known ? 0.93 : 0.8 };
+  const attributed = authors.some(author => author.role !== undefined || author.organization !== undefined);
+  const capitals = raw === raw.toUpperCase() && raw !== raw.toLowerCase();
+  const confidence = attributed ? 0.9 : known && capitals ? 0.9 : capitals ? 0.8 : known ? 0.8 : 0.5;
+  // A subhead at the head may well be a name: "Donald Trump".
+  return { rule: 'name-line', confidence: placement === 'head' && !attributed ? confidence - 0.05 : confidence };
+}
+
+/** "…to date.RAYZA KHAN", "…he said. – Jane Smith": a name after the last full stop of the last line. */
+function judgeGlued(
+  text: string,
+  span: Span,
+  knowledge: BylineKnowledge,
+  language: string | undefined,
+): FoundByline | undefined {
+  const from = Math.max(span.start, span.end - LONGEST_GLUED);
+  const rest = GLUED.exec(text.slice(from, span.end));
+  if (rest === null) return undefined;
+  const [, dash = '', name = ''] = rest;
+  const candidate = read(name, knowledge, language);
+  const { authors } = candidate.reading;
+  const words = name.split(/\s+/).length;
+  if (!candidate.clear || authors.length === 0 || words > 6) return undefined;
+  if (!candidate.introduced && !isPlainNames(candidate, name)) return undefined;
+  if (!authors.every(author => author.name.includes(' '))) return undefined;
+  const capitals = name === name.toUpperCase() && name !== name.toLowerCase();
+  const known = startsWithGivenName(candidate);
+  const confidence = candidate.introduced
+    ? 0.95
+    : dash !== ''
+      ? known
+        ? 0.93
+        : 0.8
+      : capitals
+        ? 0.85
+        : known
+          ? 0.8
+          : 0.5;
+  const start = span.end - name.length - dash.length;
+  const raw = text.slice(start, span.end);
+  const rule = candidate.introduced ? 'by-line' : dash === '' ? 'name-after-stop' : 'dash-name';
+  return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, rule, confidence };
+}
+
+/** A stop after a word that is no short capitalized one, as in "Gov. Jane Smith"; or a quotation's end. */
+const GLUED =
+  /(?:(?<!\p{Lu}\p{Ll}{0,4})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})$/u;
+
+function read(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
+  const line = openLine(source, knowledge, language);
+  const found = readLine(line);
+  return {
+    reading: toBylineReading(found.people, found.organizations),
+    clear: !found.lost,
+    closed: found.closed,
+    introduced: introAt(line, 0, line.tokens.length, true)?.part.kind === 'author',
+    line,
+  };
+}
+
+function endsAsSentence(raw: string): boolean {
+  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw) && !/\b(?:\p{Lu}|[Jj]r|[Ss]r|[Dd]r)\.$/u.test(raw);
+}
+
+/** "(Additional reporting by Jane Smith)" is a credit, not the byline. */
+function reportsOnly({ line }: Candidate): boolean {
+  return phraseLength(line, 0, line.tokens.length, IS.reporting) > 0;
+}
+
+/** Without a "by", a line of names has no figures, colons or words of time, and opens with a name, not with a place or "for". */
+function isPlainNames({ line, reading, closed }: Candidate, raw: string): boolean {
+  if (closed) return false;
+  if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(raw) || reading.authors.length > 3) return false;
+  const first = line.meanings[0] ?? 0;
+  if (!(first & IS.givenName) && first & NO_OPENING) return false;
+  const isTime = line.meanings.some(
+    (meaning, at) => meaning & IS.time && (at > 0 || !(meaning & IS.givenName)) && !(meaning & IS.particle),
+  );
+  return !isTime && reading.authors.every(author => author.name.split(' ').length <= 4);
+}
+
+const NO_OPENING = IS.place | IS.for | IS.and | IS.article | IS.in | IS.noise | IS.more;
+
+/** "Our Correspondent", "Web Desk": nothing but the words of desks. */
+function isDeskLine({ line }: Candidate): boolean {
+  return line.tokens.every((_, at) => is(line, at, IS.desk | IS.deskWord | IS.role | IS.roleWord | IS.by));
+}
+
+function startsWithGivenName({ line }: Candidate): boolean {
+  return line.tokens.some((_, at) => at < 3 && is(line, at, IS.givenName));
+}
+
+/** One word is a whole name only where names are written without spaces. */
+function isSingleName(name: string): boolean {
+  return /^\p{Lo}{2,}$/u.test(name);
+}
+
+function lineFrom(text: string, from: number, tail: number): Span | undefined {
+  let start = from;
+  while (start < tail && /\s/.test(text[start] ?? '')) start++;
+  if (start >= tail) return undefined;
+  const stop = text.indexOf('\n', start);
+  return trimmed(text, start, stop < 0 || stop > tail ? tail : stop);
+}
+
+function lineBefore(text: string, head: number, tail: number): Span | undefined {
+  let end = tail;
+  while (end > head && /\s/.test(text[end - 1] ?? '')) end--;
+  if (end <= head) return undefined;
+  return trimmed(text, Math.max(head, text.lastIndexOf('\n', end - 1) + 1), end);
+}
+
+function trimmed(text: string, from: number, to: number): Span {
+  let [start, end] = [from, to];
+  while (start < end && /\s/.test(text[start] ?? '')) start++;
+  while (end > start && /\s/.test(text[end - 1] ?? '')) end--;
+  return { start, end };
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { findBodyBylines } from '../../../src/core/byline/find-byline.ts';
+import { renderByline } from '../../../src/core/byline/read-byline.ts';
+import { knowledge } from './knowledge.ts';
+
+const STORY = 'The council has approved the new bridge over the river after two years of talks.';
+const MORE = 'Work is to begin in the spring, the mayor said.';
+
+const find = (text: string) => findBodyBylines(text, 0, text.length, knowledge);
+const summary = (text: string) =>
+  find(text).map(found => [found.placement, found.raw, renderByline(found.reading.authors), found.rule]);
+
+describe('a byline at the head of the body', () => {
+  test.each([
+    ["By Lin Lin, People's Daily", 'Lin Lin', 'by-line'],
+    ['By JOANNA MARSH', 'Joanna Marsh', 'by-line'],
+    ['By Joanna Marsh and Peter Odell', 'Joanna Marsh and Peter Odell', 'by-line'],
+    ['Von Anna Keller', 'Anna Keller', 'by-line'],
+    ['Автор: Иван Петров', 'Иван Петров', 'by-line'],
+    ['Joanna Marsh, Reuters', 'Joanna Marsh', 'name-line'],
+    ['OUR CORRESPONDENT', null, 'desk-line'],
+    ['Staff Reporter', null, 'desk-line'],
+  ])('%s', (line, byline, rule) => {
+    const text = `${line}\n${STORY}\n${MORE}`;
+    expect(summary(text)).toEqual([['head', line, byline, rule]]);
+    expect(find(text)[0]?.confidence).toBeGreaterThanOrEqual(0.8);
+  });
+
+  test('the house on the next line belongs to it', () => {
+    const [found] = find(`By JOANNA MARSH\nAssociated Press Writer\n${STORY}`);
+    expect(found?.raw).toBe('By JOANNA MARSH\nAssociated Press Writer');
+    expect(found?.reading.authors).toEqual([
+      { name: 'Joanna Marsh', role: 'Writer', organization: 'The Associated Press' },
+    ]);
+  });
+
+  test('a byline may stand under a subhead', () => {
+    expect(summary(`Two years of talks\nBy Joanna Marsh\n${STORY}`)).toEqual([
+      ['head', 'By Joanna Marsh', 'Joanna Marsh', 'by-line'],
+    ]);
+  });
+
+  test('a bare name that nothing speaks for is reported, not sure', () => {
+    const [found] = find(`Xolani Mbekwa\n${STORY}\n${MORE}`);
+    expect(found?.reading.authors).toEqual([{ name: 'Xolani Mbekwa' }]);
+    expect(found?.confidence).toBeLessThan(0.8);
+  });
+});
+
+describe('a byline at the foot of the body', () => {
+  test.each([
+    [`${STORY}\n${MORE}\n– Joanna Marsh`, '– Joanna Marsh', 'dash-name'],
+    [`${STORY}\n${MORE}\nBy Joanna Marsh`, 'By Joanna Marsh', 'by-line'],
+    [`${STORY}\n${MORE}\nJOANNA MARSH`, 'JOANNA MARSH', 'name-line'],
+    [`${STORY}\n${MORE}JOANNA MARSH`, 'JOANNA MARSH', 'name-after-stop'],
+    [`${STORY}\n${MORE} Joanna Marsh`, 'Joanna Marsh', 'name-after-stop'],
+    [`${STORY}\n${MORE} — Joanna Marsh`, '— Joanna Marsh', 'dash-name'],
+    [`${STORY} He said: “It is time.” Joanna Marsh`, 'Joanna Marsh', 'name-after-stop'],
+  ])('%s', (text, raw, rule) => {
+    expect(summary(text)).toEqual([['tail', raw, 'Joanna Marsh', rule]]);
+    expect(find(text)[0]?.confidence).toBeGreaterThanOrEqual(0.8);
+  });
+});
+
+test.each([
+  ['By Wednesday the water had gone.', 'a sentence that begins with "by"'],
+  ['By then, Joanna Marsh had left the council.', 'a sentence about somebody'],
+  ['By the numbers', 'a subhead'],
+  ['The writer is a professor of law', 'a blurb'],
+  ['Joanna Marsh is a reporter in Paris', 'a blurb with a name'],
+  ['Follow Joanna Marsh on Twitter', 'a contact line'],
+  ['(Additional reporting by Joanna Marsh)', 'a reporting credit'],
+  ['With inputs from Reuters', 'an inputs credit'],
+  ['Nairobi: Peter Odell', 'a dateline'],
+  ['Joanna Marsh 6-3, 6-2', 'a score'],
+])('%s: %s is content', line => {
+  expect(find(`${line}\n${STORY}\n${MORE}`)).toEqual([]);
+  expect(find(`${STORY}\n${MORE}\n${line}`)).toEqual([]);
+});
+
+test('a title before a name is no full stop', () => {
+  expect(find(`${STORY} The new terms were praised by Gov. Joanna Marsh`)).toEqual([]);
+  expect(find(`${STORY} The terms were praised by Sen. Peter Odell and Dr. Joanna Marsh`)).toEqual([]);
+});
+
+test('only the part of the text that is still unread is looked at', () => {
+  const text = `By Joanna Marsh\n${STORY}\n${MORE} Reuters`;
+  expect(findBodyBylines(text, 16, text.length, knowledge)).toEqual([]);
+});
+
+test('whatever comes in, the spans are slices of the text and do not overlap', () => {
+  const lines = fc.constantFrom(
+    'By Joanna Marsh',
+    '– Joanna Marsh',
+    STORY,
+    MORE,
+    'Web Desk',
+    '',
+    ' ',
+    'JOANNA MARSH',
+    '"',
+  );
+  const body = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(lines, { maxLength: 6 }).map(all => all.join('\n')),
+  );
+  fc.assert(
+    fc.property(body, fc.nat(40), fc.nat(40), (text, skip, leave) => {
+      const head = Math.min(skip, text.length);
+      const tail = Math.max(head, text.length - leave);
+      let last = head;
+      for (const found of findBodyBylines(text, head, tail, knowledge)) {
+        expect(found.raw).toBe(text.slice(found.start, found.end));
+        expect(found.start).toBeGreaterThanOrEqual(last);
+        expect(found.end).toBeLessThanOrEqual(tail);
+        expect(found.end).toBeGreaterThan(found.start);
+        last = found.end;
+      }
+    }),
+  );
+});
