@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { buildDatelinePhrases, type DatelinePhrases } from '../src/core/dateline/phrases.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { buildDatelinePhrases } from '../src/core/dateline/phrases.ts';
 
 /** A list written on one line, commas between. */
 const LIST = z.string().transform(line =>
@@ -27,10 +25,3 @@ export const datelinePhrasesSchema = z
     where: LIST,
   })
   .transform(buildDatelinePhrases);
-
-/** What datelines are read by, from `phrases.yaml`. Throws `data-file-wrong`, naming the key. */
-export function loadDatelinePhrases(
-  file: string = fileURLToPath(new URL('phrases.yaml', import.meta.url)),
-): DatelinePhrases {
-  return readYamlFile(file, z.looseObject({ dateline: datelinePhrasesSchema }), 'data-file-wrong').dateline;
-}

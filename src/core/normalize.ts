@@ -4,7 +4,13 @@ import { exchangesOf, lexiconsFor } from './credit/knowledge-lexicons.ts';
 import { type Finding, readCaption, readField, readHead, readTail } from './credit/read-credits.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Gazetteer } from './dateline/gazetteer.ts';
-import { type ReadDateline, readDateline } from './dateline/read-dateline.ts';
+import {
+  type DatelineFacts,
+  type DatelineKnowledge,
+  type ReadDateline,
+  readDateline,
+} from './dateline/read-dateline.ts';
+import { type ReadHeadAgency, readHeadAgency } from './dateline/read-head-agency.ts';
 import { plainTextToHtml, readMarkup } from './markup.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
@@ -35,11 +41,19 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
 
   const head = readHead(text, 0, lexicons);
   const headEnd = head.at(-1)?.removed.end ?? 0;
-  const filed = readDatelineOf(text, headEnd, draft, knowledge, partner);
+  const [datelineKnowledge, datelineFacts] = forDatelines(draft, knowledge, partner);
+  const filed = readDateline(text, headEnd, datelineKnowledge, datelineFacts);
+  const agency = filed === null ? readHeadAgency(text, headEnd, datelineKnowledge, datelineFacts) : null;
   const caption = filed === null ? undefined : readCaption(text, headEnd, filed.start, lexicons);
-  const tail = readTail(text, filed?.end ?? headEnd, lexicons).reverse();
+  const tail = readTail(text, filed?.end ?? agency?.end ?? headEnd, lexicons).reverse();
 
-  const findings = [...head, ...(caption ?? []), ...(filed ? [datelineFinding(text, filed)] : []), ...tail];
+  const findings = [
+    ...head,
+    ...(caption ?? []),
+    ...(filed ? [datelineFinding(text, filed)] : []),
+    ...(agency ? [headAgencyFinding(agency)] : []),
+    ...tail,
+  ];
   const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) >= SURE_ENOUGH);
   const removed = sure.map(finding => finding.removed);
   const doubts = findings.flatMap(({ removed: { confidence, ...rest } }): Doubt[] =>
@@ -88,16 +102,12 @@ function bylineFields(draft: Draft): readonly string[] {
   return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
 }
 
-function readDatelineOf(
-  text: string,
-  from: number,
+function forDatelines(
   draft: Draft,
   { gazetteer, organizations, phrases }: Knowledge,
   partner: Partner | undefined,
-): ReadDateline | null {
-  return readDateline(
-    text,
-    from,
+): [DatelineKnowledge, DatelineFacts] {
+  return [
     { gazetteer, organizations, phrases: phrases.dateline },
     {
       ...(draft.published !== undefined && { published: draft.published }),
@@ -105,7 +115,14 @@ function readDatelineOf(
       ...(partner?.country !== undefined && { country: partner.country.toUpperCase() }),
       ...(partner && { exchanges: exchangesOf(partner, organizations) }),
     },
-  );
+  ];
+}
+
+function headAgencyFinding({ party, raw, start, rule }: ReadHeadAgency): Finding {
+  return {
+    removed: { as: 'credit', start, end: start + raw.length, raw, rule },
+    credit: { kind: 'agency', parties: [party], raw, placement: 'head', rule },
+  };
 }
 
 function datelineFinding(text: string, { start, end, rule, confidence }: ReadDateline): Finding {

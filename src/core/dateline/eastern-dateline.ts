@@ -4,7 +4,7 @@ import { findProvider } from './dateline-provider.ts';
 import { findPlaces, type GazetteerPlace } from './gazetteer.ts';
 import type { DatelineFacts, DatelineKnowledge, FoundHeader } from './read-dateline.ts';
 import type { PrintedPlace } from './read-header.ts';
-import { skipSpace } from './skip-space.ts';
+import { skipSpace } from './white-space.ts';
 
 /**
  * The datelines of Chinese, Japanese and Korean copy: "新华社北京11月3日电", "（中央社台北3日電）", "【ワシントン共同】",

@@ -10,7 +10,7 @@ import type { DatelinePhrases } from './phrases.ts';
 import { type Header, readHeader } from './read-header.ts';
 import { resolvePlaces } from './resolve-places.ts';
 import { separators } from './separators.ts';
-import { skipSpace } from './skip-space.ts';
+import { endOfLine, skipSpace } from './white-space.ts';
 
 /** What datelines are read by. */
 export type DatelineKnowledge = {
@@ -53,7 +53,7 @@ export type FoundHeader = {
 export type Position = 'head' | 'below' | 'behind';
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
-const LONGEST = 160;
+export const LONGEST = 160;
 
 /**
  * Reads where and when a story was filed. In: the plain text, one line break a block, and the offset where the story's own text
@@ -166,9 +166,4 @@ function mayOpenDateline(text: string, at: number, end: number): boolean {
     return true;
   }
   return first >= 0x61 && /\d/.test(text.slice(at, Math.min(end, at + 60)));
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end === -1 ? text.length : end;
 }

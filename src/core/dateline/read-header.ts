@@ -34,7 +34,7 @@ const DOMAIN = /^[\p{L}\d-]{2,30}\.(?:com?|net|org|id|pk|in|ru|de|tv|news|mw)(?:
 
 /**
  * A stretch of text as a dateline's parts. Null when its last part fits nowhere, `prose` when an earlier one does: then no longer
- * stretch from the same start can be a dateline either.
+ * stretch from the same start can be a dateline either. A header without a place is the caller's to refuse.
  */
 export function readHeader(
   text: string,
@@ -55,7 +55,6 @@ export function readHeader(
     // "(dpa/bb)": what follows the agency in its bracket is a desk's mark.
     if (!header.bracketed) aside = segment;
   }
-  if (header.places.length === 0) return null;
   if (aside && header.provider) {
     // "SANDOUPING (Three Gorges), November 5 (Xinhua)"
     if (header.placeEnd <= aside.start) header.placeEnd = closingBracket(text, aside.end, end);

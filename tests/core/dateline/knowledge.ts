@@ -1,5 +1,5 @@
-import { loadDatelinePhrases } from '../../../config/dateline-phrases.ts';
 import { loadGazetteer } from '../../../config/gazetteer.ts';
+import { loadPhrases } from '../../../config/language-data.ts';
 import type { DatelineKnowledge } from '../../../src/core/dateline/read-dateline.ts';
 import { buildOrganizationBook } from '../../../src/core/organizations.ts';
 
@@ -23,6 +23,8 @@ const AGENCIES: readonly [name: string, ...others: string[]][] = [
   ['Kyodo', '共同'],
   ['Yonhap', '연합뉴스'],
   ['STT'],
+  ['UPI'],
+  ['Adnkronos'],
   ['epd'],
   ['ČTK'],
   ['CGTN'],
@@ -32,7 +34,7 @@ const AGENCIES: readonly [name: string, ...others: string[]][] = [
 /** The shipped gazetteer and phrases, and the agencies that these tests name. */
 export const knowledge: DatelineKnowledge = {
   gazetteer: loadGazetteer(),
-  phrases: loadDatelinePhrases(),
+  phrases: loadPhrases().dateline,
   organizations: buildOrganizationBook(
     AGENCIES.map(([name, ...names]) => ({
       id: name.toLowerCase().replace(/[^a-z]+/g, '-'),

@@ -1,0 +1,40 @@
+import type { Party } from '../article.ts';
+import { type DatelineFacts, type DatelineKnowledge, LONGEST } from './read-dateline.ts';
+import { readHeader } from './read-header.ts';
+import { separators } from './separators.ts';
+import { endOfLine, skipSpace } from './white-space.ts';
+
+export type ReadHeadAgency = {
+  readonly party: Party;
+  readonly raw: string;
+  /** Offsets; `end` is where the story's first word begins. */
+  readonly start: number;
+  readonly end: number;
+  readonly rule: string;
+};
+
+/**
+ * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man", "(Adnkronos) -".
+ * In: the text and where the story may start. Out: null where there is none, or nobody lists the agency. A colon is no such mark:
+ * "Reuters: Apple to buy" reports what the agency reports.
+ */
+export function readHeadAgency(
+  text: string,
+  from: number,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): ReadHeadAgency | null {
+  const start = skipSpace(text, Math.max(0, from));
+  const end = Math.min(endOfLine(text, start), start + LONGEST);
+  for (const separator of separators(text, start, end)) {
+    const header = readHeader(text, start, separator.start, knowledge, facts);
+    if (header === 'prose' || separator.start - start > 60) return null;
+    if (header === null || !/[-–—_]/.test(separator.mark) || separator.tight) continue;
+    if (header.places.length > 0 || !header.provider || !header.providerKnown) return null;
+    const storyStart = skipSpace(text, separator.end);
+    if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) return null;
+    const raw = text.slice(start, separator.end).trimEnd();
+    return { party: header.provider, raw, start, end: storyStart, rule: 'agency before the story' };
+  }
+  return null;
+}

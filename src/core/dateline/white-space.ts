@@ -1,0 +1,11 @@
+/** The offset of the first character from `at` on that is no white space. */
+export function skipSpace(text: string, at: number): number {
+  while (at < text.length && /\s/.test(text[at] ?? '')) at++;
+  return at;
+}
+
+/** The offset of the line break at or after `at`, or of the text's end. */
+export function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end === -1 ? text.length : end;
+}
