@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import { ExchangeError } from '../errors.ts';
+import { keepWordsIndexed } from '../index-words.ts';
 import type { Store } from '../store/open-store.ts';
 import { articleRoutes } from './article-routes.ts';
 import { changeRoutes } from './change-routes.ts';
@@ -39,6 +40,7 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     // PostgreSQL has no such character in text, and nothing here has one in its name.
     if (request.url.includes('%00')) throw new ExchangeError('input-wrong', 'The address holds a NUL character.');
   });
+  indexBeside(app, store);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -57,6 +59,19 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
+}
+
+/** The process that is asked for words keeps their index. */
+function indexBeside(app: FastifyInstance, store: Store): void {
+  const closing = new AbortController();
+  let indexing: Promise<void> | undefined;
+  app.addHook('onReady', async () => {
+    indexing = keepWordsIndexed(store, closing.signal, error => app.log.error({ err: error }, 'indexing words failed'));
+  });
+  app.addHook('preClose', async () => {
+    closing.abort();
+    await indexing;
+  });
 }
 
 /** An ETag on every answer that has a body to compare; what a reader has already is not sent again, but always asked for. */

@@ -1,8 +1,8 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { NormalizedArticle } from '../core/article.ts';
 import { listed } from './batch.ts';
-import { isPostgres } from './dialect.ts';
 import { unpackRecord } from './record.ts';
+import { containing } from './search.ts';
 import type { ArticleRow, Database, RevisionRow, Tables } from './tables.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
@@ -31,7 +31,7 @@ export type ArticleRecord = NormalizedArticle & {
 export type ArticleFilter = {
   readonly partner?: string;
   readonly language?: string;
-  /** Words that must all stand in headline, byline, credit line or body, whatever their case. */
+  /** Words that must all stand in headline, byline, dateline, credit line or body, or begin one there. */
   readonly q?: string;
   /** Published (or, where the source gives no time, first seen) at or after. */
   readonly since?: string;
@@ -50,12 +50,10 @@ export async function listArticles(
   let query = selectArticles(db).where(eb => visible(eb, now));
   if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
   if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
-  if (filter.language !== undefined)
-    query = query.where(sql<SqlBool>`lower(a.language) like ${languageOf(filter.language)}`);
+  if (filter.language !== undefined) query = query.where(inLanguage(filter.language));
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
-  for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean).slice(0, 20)) {
-    query = query.where(containing(db, word));
-  }
+  const question = filter.q?.trim();
+  if (question) query = query.where(containing(db, question));
   const { cursor } = filter;
   if (cursor !== undefined) {
     query = query.where(sql<SqlBool>`(a.listed_at, a.id) < (${cursor.listedAt}, ${cursor.id})`);
@@ -69,15 +67,10 @@ export async function listArticles(
 }
 
 /** "en" finds en, en-GB and en_US. */
-function languageOf(language: string): string {
-  return `${language.toLowerCase().replace(/[%_\\].*$/, '')}%`;
-}
-
-function containing(db: Database, word: string) {
-  const like = sql.raw(isPostgres(db) ? 'ilike' : 'like');
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<SqlBool>`(a.headline ${like} ${pattern} escape '\\' or r.body_text ${like} ${pattern} escape '\\'
-    or r.record ${like} ${pattern} escape '\\')`;
+function inLanguage(language: string) {
+  const asked = language.toLowerCase().replaceAll('_', '-');
+  const given = sql`replace(lower(a.language), '_', '-')`;
+  return sql<SqlBool>`(${given} = ${asked} or substr(${given}, 1, ${asked.length + 1}) = ${`${asked}-`})`;
 }
 
 /** A row with words, as articleRecord takes it. */

@@ -1,0 +1,117 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { currentRevisions } from './articles.ts';
+import { listed } from './batch.ts';
+import { changesAfter } from './changes.ts';
+import { isPostgres } from './dialect.ts';
+import type { Database, RevisionRow, Transaction } from './tables.ts';
+
+/** Words of an article that are indexed; PostgreSQL counts positions no further. */
+const MOST_WORDS = 16_000;
+/** Words of a question that are looked at. */
+const MOST_ASKED = 20;
+
+/**
+ * Text as a row of words: letters, digits and marks, lower case, Latin accents off; characters of scripts that put no
+ * spaces between words are a word each, so that any run of them is found as a phrase.
+ */
+function wordsOf(text: string): string[] {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase();
+  const apart = plain.replace(
+    /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/gu,
+    ' $& ',
+  );
+  return apart.match(/[\p{L}\p{N}\p{M}]{1,60}/gu) ?? [];
+}
+
+/**
+ * Reads the next lines of the change log and indexes the words of their articles; gives the number of lines read, 0 where
+ * there is nothing to do or another process is at it. Publishing itself writes no index: it would cost as much again.
+ */
+export async function indexWords(tx: Transaction, mostLines: number): Promise<number> {
+  const postgres = isPostgres(tx);
+  const locked = await sql<{ value: number }>`
+    select value from counters where name = 'searched' ${postgres ? sql`for update skip locked` : sql``}`.execute(tx);
+  const after = locked.rows[0]?.value;
+  if (after === undefined) return 0;
+  const lines = await changesAfter(tx, after, mostLines);
+  const last = lines.at(-1)?.seq;
+  if (last === undefined) return 0;
+  const revisions = await currentRevisions(tx, [...new Set(lines.map(line => line.article_id))]);
+  const rows = revisions.map(revision => ({
+    id: revision.article_id,
+    words: wordsOf(printed(revision)).slice(0, MOST_WORDS),
+  }));
+  await (postgres ? writeVectors(tx, rows) : writeFts(tx, rows));
+  await tx.updateTable('counters').set({ value: last }).where('name', '=', 'searched').execute();
+  return lines.length;
+}
+
+function printed({ record, body_text }: RevisionRow): string {
+  const { headline, byline, creditLine, dateline } = JSON.parse(record) as Record<string, unknown> & {
+    dateline?: { raw?: string } | null;
+  };
+  return [headline, byline, creditLine, dateline?.raw, body_text].filter(Boolean).join('\n');
+}
+
+type Row = { readonly id: string; readonly words: readonly string[] };
+
+/** The vector is written out, not left to PostgreSQL's parser, which reads letters by the locale of the database. */
+async function writeVectors(tx: Transaction, rows: readonly Row[]): Promise<void> {
+  const vectors = rows.map(({ id, words }) => {
+    const places = new Map<string, number[]>();
+    for (const [index, word] of words.entries()) {
+      const known = places.get(word);
+      if (known === undefined) places.set(word, [index + 1]);
+      else if (known.length < 200) known.push(index + 1);
+    }
+    return { id, words: [...places].map(([word, at]) => `'${word}':${at.join(',')}`).join(' ') };
+  });
+  await sql`
+    insert into searchable (article_id, words)
+    select v.id, v.words::tsvector from ${listed(tx, { id: 'text', words: 'text' }, vectors)}
+    on conflict (article_id) do update set words = excluded.words`.execute(tx);
+}
+
+async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
+  const texts = rows.map(({ id, words }) => ({ id, words: words.join(' ') }));
+  const list = listed(tx, { id: 'text', words: 'text' }, texts);
+  await sql`insert into searchable (article_id) select v.id from ${list} where true on conflict do nothing`.execute(tx);
+  await sql`
+    insert or replace into searchable_words (rowid, words)
+    select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
+}
+
+/**
+ * That an article (`a`, its words `r`) has all these words or words that begin so, whatever their case and accents: by
+ * the index, and letter by letter for what the log tells of articles that are not indexed yet.
+ */
+export function containing(db: Database, question: string): RawBuilder<SqlBool> {
+  const asked = question.split(/\s+/).slice(0, MOST_ASKED);
+  const phrases = asked.map(wordsOf).filter(words => words.length > 0);
+  if (phrases.length === 0) return sql`(1 = 0)`;
+  const postgres = isPostgres(db);
+  const found = postgres
+    ? sql`select article_id from searchable where words @@ ${phrases
+        .map(words => words.map((word, n) => `'${word}'${n === words.length - 1 ? ':*' : ''}`).join(' <-> '))
+        .join(' & ')}::tsquery`
+    : sql`select s.article_id from searchable_words w join searchable s on s.n = w.rowid
+        where searchable_words match ${phrases.map(words => `"${words.join(' ')}"*`).join(' AND ')}`;
+  const like = sql.raw(postgres ? 'ilike' : 'like');
+  const field = (name: string) => (postgres ? sql`r.record::json ->> ${name}::text` : sql`r.record ->> ${`$.${name}`}`);
+  const printed = [sql`a.headline`, sql`r.body_text`, field('byline'), field('creditLine')];
+  const letters = asked
+    .map(word => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, ''))
+    .filter(Boolean)
+    .map(word => {
+      const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+      const anywhere = printed.map(text => sql`${text} ${like} ${pattern} escape '\\'`);
+      return sql`(${sql.join(anywhere, sql` or `)})`;
+    });
+  return sql`(a.id in (${found}) or (
+    a.id in (select article_id from changes where seq > (select value from counters where name = 'searched'))
+    and ${sql.join(letters, sql` and `)}))`;
+}
