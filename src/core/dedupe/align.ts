@@ -9,6 +9,9 @@ export type Alignment = {
   readonly firstShort: number;
   readonly endShort: number;
   readonly firstLong: number;
+  /** Share of the first words of each text, its lead, that stands in the other. */
+  readonly leadShort: number;
+  readonly leadLong: number;
   /** A bit for each 32nd of a text, from the lowest on: a common passage lies in it. */
   readonly partsOfShort: number;
   readonly partsOfLong: number;
@@ -26,6 +29,8 @@ export type Facts = { readonly same: number; readonly exchanged: number };
 
 /** Between two common passages at most so many words are taken for an exchange; more is other text. */
 const GAP = 14;
+/** Words of a lead: a paragraph. */
+const LEAD = 30;
 const NOWHERE = -1;
 /** A phrase that comes more often than this is looked for no further. */
 const MOST_STEPS = 64;
@@ -101,6 +106,7 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
   let endShort = 0;
   let firstLong = long.length;
   let partsOfShort = 0;
+  let leadShort = 0;
   for (const covered of coveredLong) sameLong += covered;
   let i = 0;
   while (i < short.length) {
@@ -109,6 +115,7 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
       if (i < firstShort) firstShort = i;
       if (place < firstLong) firstLong = place;
       endShort = i + 1;
+      if (i < LEAD) leadShort++;
       partsOfShort |= 1 << Math.floor((i * 32) / short.length);
       const kind = kindOf(short[i] ?? 0);
       same[kind] = (same[kind] ?? 0) + 1;
@@ -128,6 +135,9 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
     firstShort,
     endShort,
     firstLong,
+    leadShort: leadShort / Math.min(LEAD, short.length || 1),
+    leadLong:
+      coveredLong.subarray(0, LEAD).reduce((sum, covered) => sum + covered, 0) / Math.min(LEAD, long.length || 1),
     partsOfShort: partsOfShort >>> 0,
     partsOfLong: partsOf(coveredLong),
     longestRun,

@@ -6,7 +6,7 @@ export const SEPARATOR = 0;
 export const IGNORED = 1;
 export const IDEOGRAPH = 2;
 export const DIGIT = 3;
-export const LETTER = 4;
+const LETTER = 4;
 export const CAPITAL = 5;
 /** Set where the unit is one of the letters that house spellings differ in. */
 export const SPELLING = 8;

@@ -18,7 +18,7 @@ export type Link = {
   readonly evidence: Evidence;
 };
 
-export type Evidence = {
+type Evidence = {
   /** Share of the first's words that stand in the second, and of the second's in the first. */
   readonly shareOfFirst: number;
   readonly shareOfSecond: number;
@@ -112,30 +112,50 @@ function judgeTexts(pair: Pair): Judgement | null {
   if (otherFacts(seen, revised && headline >= 0.5, hours)) return null;
   if (!seen.damaged && otherSubject(short, long)) return null;
   const rewritten = revised || short.source === long.source ? 'version' : 'derived';
-  const oneDigest = short.digest !== long.digest;
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
-    return { kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate', score: shareShort * sure };
+    const weight = isFollowUp(pair, shareShort) ? APART : 1;
+    return {
+      kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate',
+      score: shareShort * sure * weight,
+    };
   }
+  const apart = short.digest !== long.digest || isDeep(seen, long) || isFollowUp(pair, shareShort);
   if (shareShort >= 0.6) {
-    const deep = isDeep(seen, long);
-    // Two stories of one case share their background; a copy shares its beginning, or nearly all.
-    const background = shareShort < 0.75 && seen.firstShort > short.words.length * 0.2;
-    const weight = deep || oneDigest ? 0.45 : background ? 0.6 : 1;
-    const ownWords = rewritten === 'version' && shareShort < 0.8;
-    return { kind: isCut(seen) && !ownWords ? 'excerpt' : rewritten, score: shareShort * weight * sure };
+    const isOwn = rewritten === 'version' && shareShort < 0.8;
+    return { kind: isCut(seen) && !isOwn ? 'excerpt' : rewritten, score: shareShort * sure * (apart ? APART : 1) };
   }
-  if (short.digest && long.digest) return null;
-  const apart = oneDigest || isDeep(seen, long);
-  const together = headline >= 0.6 && (hours <= 14 || revised) && !otherFigures(short.headline, long.headline);
-  if (shareShort >= 0.3 && together && !apart) return { kind: rewritten, score: 0.5 + shareShort / 2 };
-  if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20 && !apart) {
-    return { kind: rewritten, score: 0.4 + shareShort / 2 };
+  if (shareShort >= 0.3 && !apart) {
+    if (isSameEvent(pair)) return { kind: rewritten, score: 0.5 + shareShort / 2 };
+    if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
+      return { kind: rewritten, score: 0.4 + shareShort / 2 };
+    }
   }
   if (seen.sameShort >= 40 && seen.longestRun >= 25) {
-    return { kind: 'excerpt', score: Math.min(0.45, shareShort) };
+    return { kind: 'excerpt', score: Math.min(APART, shareShort) };
   }
   return null;
+}
+
+/** The weight, and the highest score, of what is common to two articles of different stories. */
+const APART = 0.45;
+
+/**
+ * Two stories of one affair: the later repeats the background of the earlier. A copy has the other's lead or headline, and
+ * what runs days later runs nearly whole.
+ */
+function isFollowUp({ seen, hours, headline, revised }: Pair, shareShort: number): boolean {
+  if (shareShort >= 0.85 || seen.damaged || revised) return false;
+  const lead = Math.max(seen.leadShort, seen.leadLong);
+  return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
+}
+
+/** Hours apart at most, under nearly the same headline, and with facts enough in common: a write-thru. */
+function isSameEvent({ short, long, seen, hours, headline, revised }: Pair): boolean {
+  if (headline < 0.6 || (hours > 14 && !revised) || otherFigures(short.headline, long.headline)) return false;
+  const same = seen.figures.same + seen.names.same;
+  const exchanged = seen.figures.exchanged + seen.names.exchanged;
+  return same >= 5 && exchanged * 4 <= same + exchanged;
 }
 
 /** The common passages stand deep inside the long text, as on a page of other things. */
