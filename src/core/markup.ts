@@ -1,6 +1,7 @@
 import { escapeText } from './markup/escape.ts';
-import { render, type Span } from './markup/render.ts';
+import { render } from './markup/render.ts';
 import { walk } from './markup/walk.ts';
+import type { Span } from './text.ts';
 
 /** A body of HTML, read once: its words, and safe HTML of the same words. */
 export type Markup = {

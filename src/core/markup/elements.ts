@@ -43,6 +43,8 @@ export type Element = {
   readonly attributes: ReadonlyMap<string, Check>;
   /** Read to judge the element, never written. */
   readonly judgedBy?: ReadonlySet<string>;
+  /** Whether it stands within a line; all others make lines of their own. */
+  readonly inline: boolean;
   /** The start tag without attributes, and the end tag. */
   readonly open: string;
   readonly close: string;
@@ -56,6 +58,8 @@ const SIZE: readonly [string, Check][] = [
   ['width', 'number'],
   ['height', 'number'],
 ];
+
+const INLINE: ReadonlySet<Role> = new Set(['inline', 'format', 'link', 'ruby', 'annotation', 'media']);
 
 const elements = new Map<string, Element>();
 
@@ -71,6 +75,7 @@ function keep(
       as: name,
       role,
       attributes: new Map([...attributes, ...EVERYWHERE]),
+      inline: INLINE.has(role),
       ...(judgedBy && { judgedBy: new Set(judgedBy) }),
       open,
       close: `</${name}>`,

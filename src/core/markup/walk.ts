@@ -5,6 +5,8 @@ import { type Element, elementOf } from './elements.ts';
 import { Flow, STEP } from './flow.ts';
 import { Nesting } from './nesting.ts';
 
+const READ_RAW: ReadonlySet<string> = new Set(['script', 'style', 'title', 'textarea']);
+
 /** Walks over HTML of any kind once and gives its words and safe tags in order. */
 export function walk(html: string, baseUrl: string | undefined): Flow {
   const walker = new Walker(html, baseUrl);
@@ -151,7 +153,7 @@ class Walker implements TokenizerCallbacks {
   }
 
   #breakLine(): void {
-    this.#nesting.beforeContent();
+    if (this.#nesting.isBetweenCells()) return;
     this.flow.newLine();
     this.flow.step(STEP.line, '<br>');
   }
@@ -163,9 +165,13 @@ class Walker implements TokenizerCallbacks {
     if (this.#leavingOut === undefined) this.#nesting.end(this.#source);
   }
 
-  /** Leaves out what comes until the end tag. Where none comes, nothing: no words are lost to an element left open. */
+  /**
+   * Leaves out what comes until the end tag. Where none comes, nothing: no words are lost to an element left open. But
+   * after these the tokenizer, as a browser does, reads no more tags: what follows are no words.
+   */
   #leaveOut(): void {
-    if (this.#lastEndTag(this.#source) > this.#tagStart) this.#leavingOut = this.#source;
+    const source = this.#source;
+    if (READ_RAW.has(source) || this.#lastEndTag(source) > this.#tagStart) this.#leavingOut = source;
   }
 
   #lastEndTag(name: string): number {
@@ -182,7 +188,7 @@ class Walker implements TokenizerCallbacks {
     if (this.#words === '') return;
     const words = this.#words;
     this.#words = '';
-    this.#nesting.beforeWords(words);
+    if (this.#nesting.isBetweenCells() && /[^\t\n\f\r ]/.test(words)) this.#nesting.beforeContent();
     this.flow.words(words);
   }
 }

@@ -83,6 +83,8 @@ describe('words', () => {
     expect(text('<p>One</p><svg><p>Two</p>')).toBe('One\nTwo');
     expect(text('<p>One</p><iframe src=x><p>Two</p>')).toBe('One\nTwo');
     expect(text('<p>One</p><video src=https://v.example/a.mp4><p>Two</p>')).toBe('One\nTwo');
+    // A script cut off in its middle holds no words, and a browser shows none of what follows either.
+    expect(text('<p>One</p><script>track("<p>Two</p>")')).toBe('One');
   });
 
   test('a CDATA section within HTML does not hide the story', () => {
@@ -185,6 +187,9 @@ describe('safe HTML', () => {
     expect(safe('<ul><li>a<ul><li>b</ul><li>c</ul>')).toBe('<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>');
     expect(safe('<table>x<tr>y<td>z</table>')).toBe(
       '<table><tbody><tr><td>x</td></tr><tr><td>y</td><td>z</td></tr></tbody></table>',
+    );
+    expect(safe('<table><form><tr><b><td>a</td><br><td>b</td></b></tr></form></table>')).toBe(
+      '<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>',
     );
     expect(safe('<ruby>漢<rt>kan<rt>字<p>b</ruby>')).toBe('<ruby>漢<rt>kan</rt><rt>字</rt></ruby><p>b</p>');
     expect(safe('<a href=https://a.example/>a<a href=https://b.example/>b</a></a>')).toBe(
