@@ -55,7 +55,7 @@ export async function ingestItems({ itemIds }: Payload<'ingest-items'>, desk: In
   else if (others.length > 0) prepared.push(...(await together(others, read)));
 
   const articles = prepared.flatMap(result => ('article' in result ? [result.article] : []));
-  const origin = { partnerId: first.partner_id, feedId: first.feed_id };
+  const origin = { partner, feedId: first.feed_id };
   const settled: Settled | undefined =
     articles.length === 0
       ? undefined

@@ -43,6 +43,7 @@ export type PreparedArticle = {
   readonly embargoedUntil?: string;
   readonly editorialNote?: string;
   readonly correction: boolean;
+  /** Ids of the partner's articles that this item withdraws. */
   readonly cancels: readonly string[];
   readonly rank: number;
   readonly length: number;
@@ -166,7 +167,7 @@ function prepare({ itemId, identity, item, partner, house, now }: ToPrepare, kno
     embargoedUntil: item.embargoedUntil,
     editorialNote: item.editorialNote,
     correction: callsItselfCorrection(item.headline, item.editorialNote),
-    cancels: item.cancels ?? [],
+    cancels: (item.cancels ?? []).map(named => articleIdOf(partner.id, articleIdentity({ guid: named }).key)),
     rank: leadRank(article, partner, item.provider),
     length: signature.words.length,
     textHash: String(signature.textHash),

@@ -45,7 +45,7 @@ async function keepHouse({ store, log, rawRetentionDays, dedupeWindowDays }: Sch
   const raw = await store.write(tx => pruneArchive(tx, at(ms - rawRetentionDays * DAY_MS)));
   const signatures = await store.settle(tx => pruneSignatures(tx, at(ms - dedupeWindowDays * DAY_MS)));
   await store.write(tx => prunePolls(tx, POLLS_KEPT));
-  log.info({ ...raw, signatures }, 'forgot what has had its time');
+  log.debug({ ...raw, signatures }, 'forgot what has had its time');
 }
 
 const at = (ms: number): string => new Date(ms).toISOString();

@@ -1,31 +1,21 @@
-import { compare } from './core/dedupe/compare.ts';
-import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
 import type { StoryIndex } from './core/dedupe/story-index.ts';
-import { judgeRevision, type RevisionKind } from './core/revision.ts';
+import type { RevisionKind } from './core/revision.ts';
+import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
-import { EMBARGOED_RANK, restory } from './settle-stories.ts';
-import { currentRevisions, insertRevisions, loadArticles, storedTime, upsertArticles } from './store/articles.ts';
+import { restory } from './settle-stories.ts';
+import { currentRevisions, insertRevisions, loadArticles, upsertArticles } from './store/articles.ts';
 import { appendChanges, type NewChange } from './store/changes.ts';
 import { settleItems } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { saveSignatures } from './store/signatures.ts';
-import { deleteLinks, insertLinks } from './store/stories.ts';
-import type { ArticleRow, LinkRow, RevisionRow, SignatureRow, Transaction } from './store/tables.ts';
+import { insertLinks } from './store/stories.ts';
+import type { ArticleRow, Transaction } from './store/tables.ts';
 import type { StoryMemory } from './story-memory.ts';
+import { withdrawnBy } from './withdraw.ts';
+import { judgeAgain, type Origin, type Written, writeArticle, writeWithdrawal } from './write-article.ts';
 
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
 export type Settled = Record<'published' | 'duplicates' | Exclude<RevisionKind, 'unchanged'> | 'unchanged', number>;
-
-type Origin = { readonly partnerId: string; readonly feedId: string };
-
-/** An article that will be written: its row as it is to be, its words, and what readers are told of it. */
-type Written = {
-  readonly row: ArticleRow;
-  readonly revision: RevisionRow;
-  readonly signature: Omit<SignatureRow, 'seq'>;
-  readonly kind: 'published' | Exclude<RevisionKind, 'unchanged' | 'outdated'>;
-  readonly note: string | undefined;
-};
 
 /**
  * Judges a batch of prepared articles and publishes what is new, all in one transaction: it takes the change log's lock first,
@@ -46,7 +36,7 @@ export async function settleArticles(
     outdated: 0,
     unchanged: 0,
   };
-  for (const round of roundsOfOneArticleEach(prepared)) {
+  for (const round of roundsOf(prepared)) {
     try {
       await store.settle(async tx => {
         const index = await stories.catchUp(tx, now);
@@ -60,17 +50,18 @@ export async function settleArticles(
   return counts;
 }
 
-/** Two states of one article in one batch are settled one after the other. */
-function roundsOfOneArticleEach(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
+/** Two states of one article in one batch are settled one after the other, and what withdraws others after all of them. */
+function roundsOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
   const rounds: PreparedArticle[][] = [];
   const times = new Map<string, number>();
-  for (const article of prepared) {
+  for (const article of prepared.filter(({ cancels }) => cancels.length === 0)) {
     const time = times.get(article.articleId) ?? 0;
     times.set(article.articleId, time + 1);
     rounds[time] ??= [];
     rounds[time].push(article);
   }
-  return rounds;
+  const kills = prepared.filter(({ cancels }) => cancels.length > 0);
+  return kills.length === 0 ? rounds : [...rounds, ...kills.map(kill => [kill])];
 }
 
 async function settleRound(
@@ -91,12 +82,14 @@ async function settleRound(
     const existing = current.get(article.articleId);
     const kind = existing === undefined ? 'published' : judgeAgain(article, existing, words.get(article.articleId));
     if (kind === 'unchanged' || kind === 'outdated') counts[kind] += 1;
-    else written.push(write(article, existing, kind, origin, now));
+    else written.push(writeArticle(article, existing, kind, origin, now));
   }
+  const withdrawn = await alsoWithdrawn(tx, round, written, origin);
+  written.push(...withdrawn.map(each => writeWithdrawal(each, now)));
 
-  const links = await link(tx, written, index, stories);
+  const links = await linkArticles(tx, written, index, stories);
   const { moved, changes } =
-    links.length === 0 && current.size === 0
+    links.length === 0 && current.size === 0 && withdrawn.length === 0
       ? { moved: [], changes: [] }
       : await restory(
           tx,
@@ -114,7 +107,7 @@ async function settleRound(
   );
   await saveSignatures(
     tx,
-    written.map(({ signature }) => signature),
+    written.flatMap(({ signature }) => signature ?? []),
   );
   await insertLinks(tx, links);
   const told = written.flatMap(entry => tell(entry, rows.get(entry.row.id) ?? entry.row, now));
@@ -131,126 +124,18 @@ async function settleRound(
   }
 }
 
-function judgeAgain(article: PreparedArticle, existing: ArticleRow, words: RevisionRow | undefined): RevisionKind {
-  const same =
-    words !== undefined &&
-    words.record === article.record &&
-    words.body_text === article.bodyText &&
-    words.body_html === article.bodyHtml &&
-    existing.headline === article.headline &&
-    existing.embargoed_until === storedTime(article.embargoedUntil);
-  return judgeRevision(
-    {
-      version: existing.version,
-      versionCreated: existing.version_created,
-      pubStatus:
-        existing.pub_status === 'canceled' ? 'canceled' : existing.pub_status === 'withheld' ? 'withheld' : 'usable',
-    },
-    { version: article.version, versionCreated: storedTime(article.versionCreated), pubStatus: article.pubStatus },
-    { same, correction: article.correction },
-  );
-}
-
-function write(
-  article: PreparedArticle,
-  existing: ArticleRow | undefined,
-  kind: Written['kind'],
-  origin: Origin,
-  now: string,
-): Written {
-  const number = (existing?.revision ?? 0) + 1;
-  const published = storedTime(article.published);
-  const until = storedTime(article.embargoedUntil);
-  const embargoed = until !== null && until > now && article.pubStatus === 'usable';
-  const row: ArticleRow = {
-    id: article.articleId,
-    partner_id: origin.partnerId,
-    feed_id: existing?.feed_id ?? origin.feedId,
-    identity: article.identity,
-    url: article.url ?? null,
-    guid: article.guid ?? null,
-    headline: article.headline,
-    language: article.language ?? null,
-    provider: article.provider ?? null,
-    published,
-    listed_at: published !== null && published < now ? published : (existing?.created_at ?? now),
-    first_created: existing?.first_created ?? storedTime(article.firstCreated),
-    version_created: storedTime(article.versionCreated),
-    version: article.version ?? null,
-    pub_status: article.pubStatus,
-    embargoed_until: until,
-    lift_at: embargoed ? until : null,
-    revision: number,
-    story_id: existing?.story_id ?? article.articleId,
-    relation: existing?.relation ?? 'new',
-    of_id: existing?.of_id ?? null,
-    score: existing?.score ?? 0,
-    is_lead: existing?.is_lead ?? 1,
-    rank: article.rank + (embargoed ? EMBARGOED_RANK : 0),
-    length: article.length,
-    text_hash: article.textHash,
-    created_at: existing?.created_at ?? now,
-    updated_at: now,
-  };
-  return {
-    row,
-    revision: {
-      article_id: row.id,
-      number,
-      item_id: article.itemId,
-      at: now,
-      reason: kind,
-      record: article.record,
-      body_text: article.bodyText,
-      body_html: article.bodyHtml,
-    },
-    signature: { article_id: row.id, arrived_at: now, bytes: article.signature },
-    kind,
-    note: article.editorialNote,
-  };
-}
-
-/** Finds what each article repeats, among the window's articles and its own batch. */
-async function link(
+/** What the kills among a round's articles take along. */
+async function alsoWithdrawn(
   tx: Transaction,
+  round: readonly PreparedArticle[],
   written: readonly Written[],
-  index: StoryIndex,
-  stories: StoryMemory,
-): Promise<LinkRow[]> {
-  const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
-  if (changed.length > 0) await deleteLinks(tx, changed);
-
-  const own = new Map<string, Signature>();
-  const pairs: [string, string][] = [];
-  for (const { row, signature } of written) {
-    const read = decodeSignature(signature.bytes);
-    if (read === null || row.pub_status !== 'usable') {
-      index.remove(row.id);
-      continue;
-    }
-    for (const candidate of index.candidates(row.id, read)) if (candidate !== row.id) pairs.push([row.id, candidate]);
-    index.add(row.id, read, Date.parse(signature.arrived_at));
-    own.set(row.id, read);
-  }
-  const others = [...new Set(pairs.map(([, candidate]) => candidate).filter(id => !own.has(id)))];
-  const signatures = new Map([...(await stories.load(tx, others)), ...own]);
-  const links: LinkRow[] = [];
-  for (const [a, b] of pairs) {
-    const [first, second] = [signatures.get(a), signatures.get(b)];
-    const found = first && second ? compare(first, second) : null;
-    if (found === null) continue;
-    const { kind, score, partsOfFirst, partsOfSecond, evidence } = found;
-    links.push({
-      a,
-      b,
-      kind,
-      score,
-      parts_of_a: partsOfFirst,
-      parts_of_b: partsOfSecond,
-      evidence: JSON.stringify(evidence),
-    });
-  }
-  return links;
+  origin: Origin,
+): Promise<Awaited<ReturnType<typeof withdrawnBy>>> {
+  const killed = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => row);
+  const named = round.flatMap(({ cancels }) => cancels).filter(id => !killed.some(row => row.id === id));
+  if (killed.length === 0 && named.length === 0) return [];
+  const note = round.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0)?.editorialNote;
+  return await withdrawnBy(tx, origin.partner, named, killed, note);
 }
 
 /** The line of the change log for one article: none while an embargo holds it, none for a kill of what nobody ever saw. */

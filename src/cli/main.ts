@@ -1,4 +1,4 @@
-import { ExchangeError } from '../errors.ts';
+import { type ErrorCode, ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
@@ -6,6 +6,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   normalize: () => import('./normalize.ts'),
   parse: () => import('./parse.ts'),
   dedupe: () => import('./dedupe.ts'),
+  start: () => import('./start.ts'),
+  serve: () => import('./serve.ts'),
   run: () => import('./run.ts'),
   worker: () => import('./worker.ts'),
   scheduler: () => import('./scheduler.ts'),
@@ -50,7 +52,20 @@ async function help(name: string | undefined): Promise<number> {
   return 0;
 }
 
-const WRONG_USAGE = new Set(['usage', 'setting-wrong', 'partner-wrong', 'data-file-wrong', 'already-running']);
+const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
+  'usage',
+  'setting-wrong',
+  'partner-wrong',
+  'data-file-wrong',
+  'already-running',
+  'port-in-use',
+  'broker-missing',
+  'broker-unreachable',
+  'store-unreachable',
+  'store-newer',
+  'store-older',
+  'runtime-too-old',
+]);
 
 /** Tells a person what failed, in a sentence, and gives the exit status for it. */
 function report(error: unknown): number {

@@ -43,16 +43,15 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
   const headEnd = head.at(-1)?.removed.end ?? 0;
   const [datelineKnowledge, datelineFacts] = forDatelines(draft, knowledge, partner);
   const filed = readDateline(text, headEnd, datelineKnowledge, datelineFacts);
-  const opening = readHeadAgency(text, headEnd, datelineKnowledge, datelineFacts);
-  const agency = opening && opening.end <= (filed?.start ?? text.length) ? opening : null;
-  const caption = filed === null ? undefined : readCaption(text, agency?.end ?? headEnd, filed.start, lexicons);
+  const agency = filed === null ? readHeadAgency(text, headEnd, datelineKnowledge, datelineFacts) : null;
+  const caption = filed === null ? undefined : readCaption(text, headEnd, filed.start, lexicons);
   const tail = readTail(text, filed?.end ?? agency?.end ?? headEnd, lexicons).reverse();
 
   const findings = [
     ...head,
     ...(caption ?? []),
-    ...(agency ? [headAgencyFinding(agency)] : []),
     ...(filed ? [datelineFinding(text, filed)] : []),
+    ...(agency ? [headAgencyFinding(agency)] : []),
     ...tail,
   ];
   const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) >= SURE_ENOUGH);

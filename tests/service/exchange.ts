@@ -35,7 +35,7 @@ export const partnerFile = (id: string, feeds: readonly string[]): string =>
 export function launch(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli/entry.js', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, ...env },
   });
   let out = '';
   let err = '';

@@ -182,7 +182,43 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;
   }
-  return findings;
+  const opener = readOpener(text, at, lexicons);
+  return opener ? [...findings, opener] : findings;
+}
+
+const OPENERS = new Set(['agency', 'broadcaster', 'syndicate']);
+
+/** "AP - Seeking to be …", "(Reuters) - Japan's …": the agency before the story's first word, no place between. */
+function readOpener(text: string, from: number, lexicons: Lexicons): Finding | undefined {
+  let start = from;
+  while (start < from + 20 && /\s/.test(text[start] ?? '')) start += 1;
+  const tokens = tokenize(text, start, start + 60);
+  const items = readItems(tokens, lexicons);
+  const markAt = (index: number) => text[tokens[items[index]?.from ?? -1]?.start ?? -1] ?? '';
+  const bracketed = markAt(0) === '(';
+  const name = items[bracketed ? 1 : 0];
+  if (name?.party === undefined || !OPENERS.has(name.party.kind) || (bracketed && markAt(2) !== ')')) return undefined;
+  let last = bracketed ? 3 : 1;
+  const dash = tokens[items[last]?.from ?? -1];
+  if (dash === undefined || dash.glued || dash.word || !DASH.test(text[dash.start] ?? '')) return undefined;
+  while (DASH.test(markAt(last + 1)) && items[last + 1]?.kind === 'mark') last += 1;
+  const next = tokens[items[last + 1]?.from ?? -1];
+  if (next === undefined || next.glued || /^\p{Ll}/u.test(text[next.start] ?? '')) return undefined;
+  const end = tokens[items[last]?.from ?? 0]?.end ?? start;
+  const asWritten = text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
+  const { id, name: called } = name.party;
+  return asFinding(
+    text,
+    start,
+    end,
+    {
+      kind: 'agency',
+      as: 'credit',
+      parties: [{ ...(id !== undefined && { id }), name: called, asWritten }],
+      rule: 'agency-opener',
+    },
+    'head',
+  );
 }
 
 /** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */

@@ -101,10 +101,7 @@ function readAt(
     if (header === 'prose' || (header === null && best)) break;
     if (header === null) continue;
     const verdict = judgeHeader(text, header, separator, { position, worded }, knowledge, facts);
-    if (!verdict) continue;
-    // The house in front is a credit of its own.
-    const from = header.passedOn ? header.placeStart : start;
-    best = { header, start: from, end: skipSpace(text, separator.end), ...verdict };
+    if (verdict) best = { header, start, end: skipSpace(text, separator.end), ...verdict };
   }
   return best;
 }

@@ -26,8 +26,6 @@ export type Header = {
   providerKnown: boolean;
   /** True where the provider stands in brackets, as agencies print it. */
   bracketed: boolean;
-  /** True where another house stands in front of the place: "Canadian Press - BAIKONUR (AP) -". */
-  passedOn: boolean;
 };
 
 const YEAR = /^(?:19|20)\d\d$/;
@@ -47,14 +45,7 @@ export function readHeader(
 ): Header | 'prose' | null {
   const segments = splitHeader(text, start, end);
   if (segments.length > 12 || segments.some(isProse)) return 'prose';
-  const header: Header = {
-    places: [],
-    placeStart: -1,
-    placeEnd: -1,
-    providerKnown: false,
-    bracketed: false,
-    passedOn: false,
-  };
+  const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
   let aside: Segment | undefined;
   for (const [index, segment] of segments.entries()) {
     if (take(segment)) continue;
@@ -132,9 +123,8 @@ export function readHeader(
     if (!bracketed && !placed && named.some(({ kind }) => kind === 'city')) return false;
     const party = findProvider(printed, knowledge.organizations, facts.exchanges, bracketed || placed);
     if (!party) return false;
-    // The agency in brackets wrote it, the one in front passed it on.
+    // "Canadian Press - BAIKONUR (AP) -": the agency in brackets wrote it, the one in front passed it on.
     if (header.provider === undefined || (bracketed && !header.bracketed)) {
-      header.passedOn = header.provider !== undefined;
       header.provider = party;
       header.bracketed = bracketed;
       header.providerKnown = true;

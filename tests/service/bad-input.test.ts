@@ -1,0 +1,174 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seededItem } from '../bench/seeded-copy.ts';
+import { exchange, launch, partnerFile, records, rss, workplace } from './exchange.ts';
+
+const GOOD = rss([1, 2, 3].map(number => seededItem(number)));
+let answer: (response: http.ServerResponse) => void = response => response.end(GOOD);
+let server: http.Server;
+let base: string;
+beforeAll(async () => {
+  server = http.createServer((_request, response) => answer(response));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const LIMITS = { FETCH_TIMEOUT_SECONDS: '2', FETCH_MAX_BYTES: '200000' };
+const round = (env: Record<string, string>) =>
+  exchange(['run', '--once', '--all', '--json'], { ...env, ...LIMITS, LOG_LEVEL: 'warn' });
+
+describe('a feed that was read before and now', () => {
+  const endless = (response: http.ServerResponse): void => {
+    const more = (): void => {
+      while (!response.destroyed && response.write('<item>'.repeat(2_000)));
+      if (!response.destroyed) response.once('drain', more);
+    };
+    more();
+  };
+  test.each<[string, (response: http.ServerResponse) => void, RegExp]>([
+    ['hangs up', response => response.destroy(), /fetch-failed/],
+    ['is slow', () => undefined, /fetch-timeout/],
+    ['never ends', endless, /fetch-too-large/],
+    ['answers 500', response => response.writeHead(500).end('no'), /fetch-status/],
+    [
+      'is a web page',
+      response => response.end('<!doctype html><title>Hello</title><p>No feed.'),
+      /feed-unreadable|no feed/i,
+    ],
+    ['is empty', response => response.end(''), /feed-empty|empty/i],
+  ])('%s: told in a sentence with its code, and nothing of before is lost', async (_name, broken, code) => {
+    const { env } = workplace({ paper: partnerFile('paper', [base]) });
+    answer = response => response.end(GOOD);
+    expect(records((await round(env)).out)).toMatchObject([{ published: 3, failed: 0 }]);
+    answer = broken;
+    const failed = await round(env);
+    expect(failed.code).toBe(1);
+    expect(records(failed.out)).toMatchObject([{ failed: 1, published: 0 }]);
+    expect(failed.err).toMatch(code);
+    answer = response => response.end(GOOD);
+    expect(records((await round(env)).out)).toMatchObject([{ published: 0, updated: 0, failed: 0 }]);
+    expect(records((await exchange(['articles', '--json'], env)).out)).toHaveLength(3);
+  });
+});
+
+test('a feed that is cut off gives its whole items', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [base]) });
+  answer = response => response.end(GOOD.slice(0, GOOD.lastIndexOf('<item>') + 300));
+  const run = await round(env);
+  expect(Number(records(run.out)[0]?.published)).toBeGreaterThanOrEqual(2);
+});
+
+test('items without id, date, title or body are told apart, and one with nothing at all is a dead letter', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [base]) });
+  const items = [
+    '<item><title>Only a headline, about the weather</title></item>',
+    '<item><description>Only a text, about the ferry to the island.</description></item>',
+    '<item><guid isPermaLink="false">only-an-id</guid></item>',
+    '<item><title>Next year</title><guid>n</guid><pubDate>Thu, 01 Jan 2099 00:00:00 GMT</pubDate></item>',
+    '<item><title>Long ago</title><guid>l</guid><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item>',
+  ];
+  answer = response => response.end(`<rss version="2.0"><channel><title>x</title>${items.join('')}</channel></rss>`);
+  const run = await round(env);
+  expect(records(run.out)).toMatchObject([{ items: 5, published: 4, rejected: 1 }]);
+  const again = await round(env);
+  expect(records(again.out)).toMatchObject([{ published: 0, updated: 0, rejected: 0 }]);
+});
+
+describe('the program says in one sentence, with exit status 2, that', () => {
+  const says = async (env: Record<string, string>, sentence: RegExp): Promise<void> => {
+    const { code, err } = await exchange(['run', '--once'], env);
+    expect(err).toMatch(sentence);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  };
+  test('a partner file has a wrong key', () =>
+    says(workplace({ a: 'id: a\nname: A\nfeed: []\n' }).env, /a\.yaml has the key "feed"/));
+  test('two partners have one id', () =>
+    says(workplace({ a: 'id: a\nname: A\n', b: 'id: a\nname: B\n' }).env, /both have the id "a"/));
+  test('a setting is wrong', () => says({ ...workplace({}).env, PORT: 'http' }, /^PORT must be a whole number/));
+  test('the database cannot be reached', () =>
+    says(
+      { ...workplace({}).env, DATABASE_URL: 'postgres://me:s3cret@127.0.0.1:1/news' },
+      /^Opening the store at postgres:\/\/me@127\.0\.0\.1:1\/news failed/,
+    ));
+  test('the broker cannot be reached', () =>
+    says({ ...workplace({}).env, REDIS_URL: '/nowhere/valkey.sock' }, /^The server at REDIS_URL cannot be reached/));
+  test('no Valkey is installed', () =>
+    says({ ...workplace({}).env, PATH: '/nowhere' }, /^Neither valkey-server nor redis-server is on the PATH/));
+  test('the database is newer than the program', async () => {
+    const { env } = workplace({});
+    await exchange(['run', '--once'], env);
+    const database = new DatabaseSync(path.join(env.DATA_DIR ?? '', 'news-exchange.sqlite'));
+    const [table] = database
+      .prepare("select name from sqlite_master where name like '%migration%' order by length(name)")
+      .all();
+    database.exec(
+      `insert into ${table?.name} (name, timestamp) values ('9999-from-the-future', '2099-01-01T00:00:00.000Z')`,
+    );
+    database.close();
+    await says(env, /newer/);
+  });
+  test('the Node is too old', async () => {
+    const older = path.join(workplace({}).folder, 'older.mjs');
+    writeFileSync(
+      older,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });",
+    );
+    const { code, err } = await exchange(['help'], { NODE_OPTIONS: `--import=${older}` });
+    expect(err).toMatch(/^news-exchange needs Node 24 or newer and was started with 20\.1\.0\. .*\n$/);
+    expect(code).toBe(2);
+  });
+});
+
+test('a data folder so deep that no socket fits into it works all the same', async () => {
+  const { folder, env } = workplace({});
+  const deep = path.join(folder, ...Array.from({ length: 12 }, () => 'a-rather-long-name'));
+  mkdirSync(deep, { recursive: true });
+  expect((await exchange(['run', '--once'], { ...env, DATA_DIR: deep })).code).toBe(0);
+});
+
+test('a second start in one folder ends with 2 and names the first; run --once joins it', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [base]) });
+  answer = response => response.end(GOOD);
+  const first = launch(['start'], env);
+  try {
+    await first.said('Polling on schedule');
+    const second = await exchange(['start'], env);
+    expect(second.err).toMatch(new RegExp(`process ${first.process.pid}`));
+    expect(second.code).toBe(2);
+    const joined = await exchange(['run', '--once', '--all', '--json'], env);
+    expect(records(joined.out)).toMatchObject([{ polled: 1, published: 0 }]);
+  } finally {
+    first.process.kill('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+  }
+});
+
+test('a port in use is told with its number', async () => {
+  const taken = http.createServer();
+  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve));
+  const address = taken.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const { code, err } = await exchange(['start'], { ...workplace({}).env, PORT: `${port}` });
+  taken.close();
+  expect(err).toContain(`Another program listens on 127.0.0.1:${port} already`);
+  expect(code).toBe(2);
+});
+
+test('a folder feed outside FILE_ROOTS is refused', async () => {
+  const secret = path.join(os.tmpdir(), `outside-${process.pid}.xml`);
+  writeFileSync(secret, GOOD);
+  const { env } = workplace({ paper: partnerFile('paper', [`file://${secret}`]) });
+  const run = await round(env);
+  expect(records(run.out)).toMatchObject([{ failed: 1, published: 0 }]);
+  expect(run.err).toMatch(/address-refused/);
+});
