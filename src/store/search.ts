@@ -9,6 +9,10 @@ import type { Database, RevisionRow, Transaction } from './tables.ts';
 const MOST_WORDS = 16_000;
 /** Words of a question that are looked at. */
 const MOST_ASKED = 20;
+/** The newest of what SQLite finds for a common word; to sort a million finds it would stop everything else for seconds. */
+const MOST_FOUND = 20_000;
+/** From so many letters on a word is found by its beginning, too. */
+const PREFIX_FROM = 3;
 
 /**
  * Text as a row of words: letters, digits and marks, lower case, Latin accents off; characters of scripts that put no
@@ -85,6 +89,8 @@ async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
     select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
 }
 
+const begins = (words: readonly string[]): boolean => (words.at(-1)?.length ?? 0) >= PREFIX_FROM;
+
 /**
  * That an article (`a`, its words `r`) has all these words or words that begin so, whatever their case and accents: by
  * the index, and letter by letter for what the log tells of articles that are not indexed yet.
@@ -96,10 +102,13 @@ export function containing(db: Database, question: string): RawBuilder<SqlBool> 
   const postgres = isPostgres(db);
   const found = postgres
     ? sql`select article_id from searchable where words @@ ${phrases
-        .map(words => words.map((word, n) => `'${word}'${n === words.length - 1 ? ':*' : ''}`).join(' <-> '))
+        .map(words => `${words.map(word => `'${word}'`).join(' <-> ')}${begins(words) ? ':*' : ''}`)
         .join(' & ')}::tsquery`
-    : sql`select s.article_id from searchable_words w join searchable s on s.n = w.rowid
-        where searchable_words match ${phrases.map(words => `"${words.join(' ')}"*`).join(' AND ')}`;
+    : sql`select s.article_id from (
+          select rowid from searchable_words
+          where searchable_words match ${phrases.map(words => `"${words.join(' ')}"${begins(words) ? '*' : ''}`).join(' AND ')}
+          order by rowid desc limit ${MOST_FOUND}
+        ) as w join searchable s on s.n = w.rowid`;
   const like = sql.raw(postgres ? 'ilike' : 'like');
   const field = (name: string) => (postgres ? sql`r.record::json ->> ${name}::text` : sql`r.record ->> ${`$.${name}`}`);
   const printed = [sql`a.headline`, sql`r.body_text`, field('byline'), field('creditLine')];

@@ -161,6 +161,16 @@ describe.each(KINDS)('the read API on %s', kind => {
     expect((await get('/v1/changes')).json.changes).toHaveLength(8);
   });
 
+  test('keeps the word index beside it, close behind the log', async () => {
+    const behind = async () => {
+      const rows = await store.read.selectFrom('counters').selectAll().execute();
+      const value = Object.fromEntries(rows.map(row => [row.name, row.value]));
+      return (value.changes ?? 0) - (value.searched ?? 0);
+    };
+    await expect.poll(behind, { timeout: 10_000 }).toBe(0);
+    expect((await get('/v1/articles?q=corrected%20ending')).json.articles).toHaveLength(1);
+  });
+
   test('gives ninjs 3', async () => {
     const { json } = await get(`/v1/articles/${room.copy.id}?format=ninjs`);
     expect(json).toMatchObject({
