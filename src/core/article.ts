@@ -78,6 +78,8 @@ export type FeedHeader = {
   /** When it does not want to be asked (RSS skipHours, skipDays): hours 0–23 and names of days, in GMT. */
   readonly skipHours?: readonly number[];
   readonly skipDays?: readonly string[];
+  /** The feeds that a list of feeds (OPML) names. */
+  readonly feeds?: readonly { readonly url: string; readonly title?: string }[];
 };
 
 /** What the parser had to repair or leave out, in words a partner's technician understands. */

@@ -1,10 +1,9 @@
 import type { FeedHeader, FeedItem, Media } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
+import { type Json, list, object, string } from './json-values.ts';
 import { unique } from './people.ts';
 import { resolve } from './xml.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /** JSON Feed 1 and 1.1: https://www.jsonfeed.org/version/1.1/ */
 export function readJsonFeedHeader(feed: Json, url: string | undefined): FeedHeader {
@@ -22,7 +21,7 @@ export function readJsonFeedHeader(feed: Json, url: string | undefined): FeedHea
 /** Maps one item of a JSON Feed. */
 export function readJsonFeedItem(item: Json, base: string | undefined): FeedItem {
   const text = string(item.content_text);
-  const id = typeof item.id === 'number' ? String(item.id) : string(item.id);
+  const id = string(item.id);
   return {
     guid: id,
     url:
@@ -66,17 +65,4 @@ function textAsHtml(text: string | undefined): string | undefined {
 
 function absolute(address: string | undefined, base: string | undefined): string | undefined {
   return address === undefined ? undefined : resolve(address, base);
-}
-
-/** A string with something in it. */
-export function string(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.trim() || undefined : undefined;
-}
-
-export function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function object(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }

@@ -1,31 +1,33 @@
 import { ExchangeError } from '../../errors.ts';
-import { type Json, list, object, readJsonFeedHeader, readJsonFeedItem, string } from './json-feed.ts';
+import { readJsonFeedHeader, readJsonFeedItem } from './json-feed.ts';
+import { type Json, list, object, string } from './json-values.ts';
+import { ninjsItems, readNinjs } from './ninjs.ts';
 import type { Reading } from './parse.ts';
 
-/** Reads a JSON document: JSON Feed. */
+/** Reads a JSON document: JSON Feed or ninjs. */
 export function readJson(text: string, url: string | undefined): Reading {
-  const json = object(parseJson(text));
-  if (json !== undefined && isJsonFeed(json)) {
-    const feed = readJsonFeedHeader(json, url);
-    const base = url ?? string(json.feed_url) ?? feed.url;
-    return {
-      feed,
-      items: list(json.items)
-        .map(object)
-        .filter(item => item !== undefined)
-        .map(item => readJsonFeedItem(item, base)),
-    };
+  const json = parseJson(text);
+  const feed = object(json);
+  if (feed !== undefined && isJsonFeed(feed)) {
+    const header = readJsonFeedHeader(feed, url);
+    const base = url ?? string(feed.feed_url) ?? header.url;
+    const items = list(feed.items)
+      .map(object)
+      .filter(item => item !== undefined);
+    return { feed: header, items: items.map(item => readJsonFeedItem(item, base)) };
   }
+  const items = ninjsItems(json);
+  if (items.length > 0) return { feed: { format: 'ninjs' }, items: items.map(item => readNinjs(item, url)) };
   throw new ExchangeError('feed-unreadable', 'The document is JSON, but no feed and no news item that is known here.', {
     url,
   });
 }
 
+/** Those that leave the version out have items with an `id`, which ninjs has not. */
 function isJsonFeed(json: Json): boolean {
-  return (
-    (string(json.version)?.includes('jsonfeed.org') ?? false) ||
-    (Array.isArray(json.items) && string(json.title) !== undefined)
-  );
+  if (string(json.version)?.includes('jsonfeed.org')) return true;
+  const [first] = list(json.items).map(object);
+  return string(json.title) !== undefined && Array.isArray(json.items) && (first === undefined || 'id' in first);
 }
 
 function parseJson(text: string): unknown {
@@ -35,7 +37,9 @@ function parseJson(text: string): unknown {
     throw new ExchangeError(
       'feed-unreadable',
       `The document looks like JSON, but is none: ${(cause as Error).message}.`,
-      { cause },
+      {
+        cause,
+      },
     );
   }
 }

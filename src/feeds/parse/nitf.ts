@@ -10,7 +10,6 @@ export function readNitf(nitf: Element, base: string | undefined): FeedItem {
   const docdata = child(head, 'docdata');
   const body = child(nitf, 'body');
   const top = child(body, 'body.head');
-  const content = child(body, 'body.content');
   const hedline = child(top, 'hedline');
   const rights = child(docdata, 'doc.rights');
   const issued = readDate(attribute(child(docdata, 'date.issue'), 'norm'));
@@ -25,12 +24,12 @@ export function readNitf(nitf: Element, base: string | undefined): FeedItem {
     updated: readDate(attribute(revision, 'norm')),
     firstCreated: storyDate,
     summaryHtml: html(child(top, 'abstract')),
-    bodyHtml: withTagline(html(content), child(child(body, 'body.end'), 'tagline')),
+    bodyHtml: nitfHtml(nitf),
     categories: unique(
       children(child(docdata, 'key-list'), 'keyword').map(keyword => oneLine(attribute(keyword, 'key'))),
     ),
     subjects: subjects(head),
-    media: media(content, base),
+    media: media(child(body, 'body.content'), base),
     rights: oneLine(attribute(child(docdata, 'doc.copyright'), 'holder') ?? textOf(child(top, 'rights'))),
     usageTerms: oneLine(attribute(rights, 'limitations') ?? attribute(rights, 'type')),
     language: attribute(nitf, 'xml:lang') ?? attribute(nitf, 'baselang') ?? attribute(body, 'xml:lang'),
@@ -167,6 +166,12 @@ const HTML_NAMES: Readonly<Record<string, string | undefined>> = {
   span: 'span',
 };
 
+/** The words of an NITF document as HTML. */
+export function nitfHtml(nitf: Element): string | undefined {
+  const body = child(nitf, 'body');
+  return withTagline(html(child(body, 'body.content')), child(child(body, 'body.end'), 'tagline'));
+}
+
 /** The tagline is the byline at the end of a story ("X contributed to this article"): printed, so it stays with the words. */
 function withTagline(bodyHtml: string | undefined, tagline: Element | undefined): string | undefined {
   const line = html(tagline);
@@ -175,7 +180,7 @@ function withTagline(bodyHtml: string | undefined, tagline: Element | undefined)
 }
 
 /** A NITF block as HTML. */
-export function html(element: Element | undefined): string | undefined {
+function html(element: Element | undefined): string | undefined {
   if (element === undefined) return undefined;
   const written = innerHtml(element, name =>
     name === 'media' ? undefined : Object.hasOwn(HTML_NAMES, name) ? HTML_NAMES[name] : '',

@@ -8,6 +8,8 @@ import { DEFAULT_CAPS, type ParseCaps } from './caps.ts';
 import { readJson } from './json.ts';
 import { prepareXml } from './prepare-xml.ts';
 import { readOrdinaryFeed } from './rss-parser.ts';
+import { readWire } from './wire.ts';
+import { isWire } from './wire-message.ts';
 import { readRoot, readXmlFeed } from './xml-feed.ts';
 
 /** What a reader of one format gives. */
@@ -41,6 +43,7 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
 
 async function read(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Promise<Reading> {
   if (text.startsWith('{') || text.startsWith('[')) return readJson(text, url);
+  if (isWire(text)) return readWire(text);
   const xml = prepareXml(text, notice);
   const ordinary = await readOrdinaryFeed(xml);
   const reading = ordinary && readRoot(ordinary, { url, notice });

@@ -2,7 +2,10 @@ import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { readAtomEntry, readAtomHeader } from './atom.ts';
 import type { ParseCaps } from './caps.ts';
+import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
+import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
+import { readOpml } from './opml.ts';
 import type { Notice, Reading } from './parse.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
 import { children, type Element, readXml, textOf } from './xml.ts';
@@ -17,7 +20,20 @@ const READERS: Readonly<Record<string, (root: Element, context: Context) => Read
   channel: (channel, context) => readRss({ ...channel, children: [channel] }, context),
   'atom:feed': readAtom,
   'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(entry, url)] }),
-  nitf: (nitf, { url }) => ({ feed: { format: 'nitf' }, items: [readNitf(nitf, url)] }),
+  opml: (opml, { url }) => ({ feed: readOpml(opml, url), items: [] }),
+  nitf: (root, context) => readNews('nitf', [readNitf(root, context.url)], context),
+  newsitem: readG2,
+  packageitem: readG2,
+  newsmessage: readG2,
+  // A part that agencies send by itself.
+  contentset: (root, context) => readG2({ ...root, name: 'newsitem', children: [root] }, context),
+  conceptitem: refuseNoNews,
+  knowledgeitem: refuseNoNews,
+  planningitem: refuseNoNews,
+  catalogitem: refuseNoNews,
+  catalog: refuseNoNews,
+  newsml: readNewsml,
+  newscomponent: readNewsml,
 };
 
 /** Maps a document from its root element; undefined where that is of no format known here. */
@@ -47,6 +63,30 @@ function readAtom(root: Element, context: Context): Reading {
   const feed = readAtomHeader(root, context.url);
   const base = root.base ?? context.url ?? feed.url;
   return readItems(feed, children(root, 'atom:entry'), entry => readAtomEntry(entry, base), context);
+}
+
+function readG2(root: Element, context: Context): Reading {
+  return readNews('newsml-g2', readNewsmlG2(root, context.url), context);
+}
+
+function readNewsml(root: Element, context: Context): Reading {
+  return readNews('newsml1.2', readNewsml1(root, context.url), context);
+}
+
+function readNews(format: string, items: readonly FeedItem[], { notice }: Context): Reading {
+  const news = items.filter(holdsNews);
+  if (news.length === 0) {
+    throw new ExchangeError('feed-unreadable', `The document is ${format}, but nothing in it has a headline or words.`);
+  }
+  if (news.length < items.length)
+    notice('item-without-content', 'Items with neither headline nor words were left out.');
+  return { feed: { format }, items: news };
+}
+
+/** A withdrawal needs no words. */
+function holdsNews(item: FeedItem): boolean {
+  const words = item.headline ?? item.bodyHtml ?? item.summaryHtml;
+  return words !== undefined || item.pubStatus === 'canceled' || item.cancels !== undefined;
 }
 
 function readItems(

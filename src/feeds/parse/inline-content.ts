@@ -1,0 +1,65 @@
+import { htmlFromText, innerHtml, oneLine } from './html.ts';
+import { nitfHtml } from './nitf.ts';
+import { child, descendants, type Element, textOf } from './xml.ts';
+
+/** What a NewsML element carries inline. */
+export type InlineContent = {
+  readonly html: string | undefined;
+  readonly headline?: string | undefined;
+  /** The NITF document within, where there is one: it has fields of its own. */
+  readonly nitf?: Element;
+};
+
+/** Reads what a `DataContent`, `inlineXML` or `inlineData` holds: NITF, (X)HTML, an editor's elements, or plain text. */
+export function readInlineContent(holder: Element): InlineContent {
+  const parts = [...descendants(holder)];
+  const nitf = parts.find(({ name }) => name === 'nitf');
+  const content = parts.find(({ name }) => name === 'body.content');
+  if (nitf !== undefined) return { html: nitfHtml(nitf), nitf };
+  if (content !== undefined) return { html: innerHtml(content).trim() || undefined };
+  const body = parts.find(({ name }) => /^(?:xhtml:)?body$/.test(name));
+  if (body !== undefined) return { html: writtenHtml(body), headline: titleOf(parts) };
+  const editor = parts.find(({ name }) => name === 'idf' || name === 'group');
+  if (editor !== undefined) return readEditorContent(parts);
+  const tagged = parts.length > 0 && !parts.some(({ name }) => WRITING.test(name));
+  return { html: tagged ? undefined : writtenHtml(holder) };
+}
+
+/** Elements that hold words to be read; a document of others (events, results, figures) is data. */
+const WRITING = /^(?:xhtml:)?(?:p|div|br|ul|ol|table|h[1-6]|hl2|pre|block|blockquote|b|i|em|strong|a|span)$/;
+
+/** Elements as HTML; text that holds tags is HTML already, any other becomes paragraphs. */
+function writtenHtml(element: Element): string | undefined {
+  if (element.children.some(node => typeof node === 'object')) return innerHtml(element).trim() || undefined;
+  const text = textOf(element);
+  if (text === undefined) return undefined;
+  return /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i.test(text) ? text : htmlFromText(text);
+}
+
+function titleOf(parts: readonly Element[]): string | undefined {
+  return oneLine(textOf(parts.find(({ name }) => /^(?:xhtml:)?(?:title|h1)$/.test(name))));
+}
+
+/** Infomaker's IDF: a group of `element`s, each with its type. */
+function readEditorContent(parts: readonly Element[]): InlineContent {
+  const elements = parts.filter(({ name }) => name === 'element');
+  const typed = (element: Element): string => element.attributes.get('type') ?? '';
+  const paragraphs = elements.filter(element => /^(?:body|preamble|subheadline|blockquote)/.test(typed(element)));
+  const lines = paragraphs.map(element => {
+    const tag = /^sub/.test(typed(element)) ? 'h2' : /^blockquote/.test(typed(element)) ? 'blockquote' : 'p';
+    return `<${tag}>${innerHtml(element).trim()}</${tag}>`;
+  });
+  return {
+    html: lines.join('\n') || undefined,
+    headline: oneLine(textOf(elements.find(element => /^headline/.test(typed(element))))),
+  };
+}
+
+/** The first child of that name that has words, else its own `literal`, code or address. */
+export function nameOf(element: Element | undefined): string | undefined {
+  if (element === undefined) return undefined;
+  const code = element.attributes.get('qcode') ?? element.attributes.get('uri');
+  return oneLine(
+    textOf(child(element, 'name')) ?? element.attributes.get('literal') ?? code?.replace(/^.*[:/]/, '') ?? undefined,
+  );
+}
