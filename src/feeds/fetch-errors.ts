@@ -1,25 +1,30 @@
-import { type ErrorCode, ExchangeError } from '../errors.ts';
+import { ExchangeError } from '../errors.ts';
 import type { FetchLimits } from './fetch.ts';
 
 /** Codes of Node and undici that a second try a moment later often does away with. */
 const HICCUPS = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
 
-type Meaning = readonly [code: ErrorCode, sentence: string, temporary: boolean, help?: string];
+type Meaning = readonly [sentence: string, temporary: boolean, help?: string];
+
+const TELL_THE_PARTNER = "The partner's server is set up wrongly: tell them.";
+const TRUST_IT = 'If it is right, name the signing certificate in NODE_EXTRA_CA_CERTS.';
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
-  ECONNRESET: ['fetch-failed', 'the connection was reset before the answer was whole', true],
-  EPIPE: ['fetch-failed', 'the connection was closed while asking', true],
-  UND_ERR_SOCKET: ['fetch-failed', 'the connection was closed before the answer was whole', true],
-  ECONNREFUSED: ['fetch-failed', 'nobody answers at that address and port', true],
-  EHOSTUNREACH: ['fetch-failed', 'there is no way to that host', true],
-  ENETUNREACH: ['fetch-failed', 'there is no way to that network', true],
-  EAI_AGAIN: ['fetch-failed', 'the name server did not answer', true],
-  ENOTFOUND: ['fetch-failed', 'there is no such host', false, "Check the feed's address."],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [
-    'fetch-failed',
-    'the body is shorter or longer than its Content-Length says',
-    true,
-  ],
+  ECONNRESET: ['the connection was reset before the answer was whole', true],
+  EPIPE: ['the connection was closed while asking', true],
+  UND_ERR_SOCKET: ['the connection was closed before the answer was whole', true],
+  ECONNREFUSED: ['nobody answers at that address and port', true],
+  EHOSTUNREACH: ['there is no way to that host', true],
+  ENETUNREACH: ['there is no way to that network', true],
+  EAI_AGAIN: ['the name server did not answer', true],
+  ENOTFOUND: ['there is no such host', false, "Check the feed's address."],
+  CERT_HAS_EXPIRED: ['its certificate has expired', false, TELL_THE_PARTNER],
+  CERT_NOT_YET_VALID: ['its certificate is not valid yet', false, TELL_THE_PARTNER],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', false, TELL_THE_PARTNER],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its intermediate certificate is missing', false, TELL_THE_PARTNER],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['it signed its certificate itself', false, TRUST_IT],
+  SELF_SIGNED_CERT_IN_CHAIN: ['nobody we trust has signed its certificate', false, TRUST_IT],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['the body is shorter or longer than its Content-Length says', true],
 };
 
 const TIMEOUTS: Readonly<Record<string, 'connectMs' | 'firstByteMs' | 'betweenBytesMs'>> = {
@@ -97,8 +102,8 @@ export function fetchError(error: unknown, url: string, limits: FetchLimits): Ex
   const cap = TIMEOUTS[code];
   if (cap) return timeoutError(url, cap, limits, error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge(url, limits.maxHeaderBytes, 'maxHeaderBytes');
-  const [kind, sentence, temporary, help] = MEANINGS[code] ?? meaningOf(code, error);
-  return new ExchangeError(kind, `${url} could not be fetched: ${sentence}.`, {
+  const [sentence, temporary, help] = MEANINGS[code] ?? meaningOf(code, error);
+  return new ExchangeError('fetch-failed', `${url} could not be fetched: ${sentence}.`, {
     cause: error,
     url,
     reason: code,
@@ -109,20 +114,10 @@ export function fetchError(error: unknown, url: string, limits: FetchLimits): Ex
 
 function meaningOf(code: string, error: unknown): Meaning {
   if (code.startsWith('HPE_')) {
-    return [
-      'fetch-failed',
-      `the answer is not proper HTTP (${code})`,
-      true,
-      'Check scheme and port, or tell the partner.',
-    ];
+    return [`the answer is not proper HTTP (${code})`, true, 'Check scheme and port, or tell the partner.'];
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|SSL|EPROTO/.test(code)) {
-    return [
-      'fetch-failed',
-      `the secure connection failed (${code})`,
-      false,
-      "The partner's certificate or TLS set-up is wrong.",
-    ];
+    return [`the secure connection failed (${code})`, false, TELL_THE_PARTNER];
   }
-  return ['fetch-failed', `${code || (error instanceof Error ? error.message : String(error))}`, true];
+  return [`${code || (error instanceof Error ? error.message : String(error))}`, true];
 }

@@ -17,7 +17,7 @@ export type HostLimitOptions = {
 export const DEFAULT_HOST_LIMIT: HostLimitOptions = {
   atOnce: 4,
   leaseMs: 90_000,
-  waitMs: 1_000,
+  waitMs: 250,
   prefix: 'news-exchange:host:',
 };
 
