@@ -9,6 +9,7 @@ import { bylinePhrasesSchema } from './byline-phrases.ts';
 import { dataFile } from './data-file.ts';
 import { datelinePhrasesSchema } from './dateline-phrases.ts';
 import { loadGazetteer } from './gazetteer.ts';
+import { readPhraseFile } from './phrase-file.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const organizationRow = z.strictObject({
@@ -72,5 +73,5 @@ function readAsJson(file: string): unknown {
 
 /** The sections of `phrases.yaml`, each ready for its room. */
 export function loadPhrases(file: string = dataFile('phrases.yaml')): Phrases {
-  return readYamlFile(file, phrasesFile, 'data-file-wrong');
+  return phrasesFile.safeParse(readPhraseFile(file)).data ?? readYamlFile(file, phrasesFile, 'data-file-wrong');
 }

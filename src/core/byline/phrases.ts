@@ -123,6 +123,15 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['reporting', IS.reporting],
 ];
 
+/** A phrase's words, folded. Most are plain and need no tokenizing: thousands of phrases are built at each start. */
+function wordsOf(phrase: string): string[] {
+  if (ASCII.test(phrase)) return phrase.split(' ');
+  if (PLAIN.test(phrase)) return phrase.split(' ').map(foldName);
+  return tokenize(phrase).map(token => token.key);
+}
+const ASCII = /^[a-z]+(?: [a-z]+)*$/;
+const PLAIN = /^[\p{Ll}\p{Lo}\p{M}]+(?: [\p{Ll}\p{Lo}\p{M}]+)*$/u;
+
 /** The language blocks of `config/phrases.yaml` as one table to look words up in. */
 export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePhrases>>): BylinePhrases {
   const meanings = new Map<string, number>();
@@ -133,9 +142,9 @@ export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePh
   const suffixes: Record<SuffixKind, Set<string>> = { role: new Set(), desk: new Set(), organization: new Set() };
 
   const add = (phrase: string, meaning: number): string => {
-    const words = tokenize(phrase);
-    const key = words.map(word => word.key).join(' ');
-    const first = words[0]?.key;
+    const words = wordsOf(phrase);
+    const key = words.join(' ');
+    const first = words[0];
     if (first === undefined) return key;
     meanings.set(key, (meanings.get(key) ?? 0) | meaning);
     if ((longest.get(first) ?? 0) < words.length) longest.set(first, words.length);
