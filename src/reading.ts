@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Draft, FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from './core/article.ts';
+import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from './core/article.ts';
 import { encodeSignature, signatureOf } from './core/dedupe/signature.ts';
 import { articleIdentity, judgeGuids } from './core/identity.ts';
 import { leadRank } from './core/lead-rank.ts';
 import { type Knowledge, normalize } from './core/normalize.ts';
 import type { House, Partner } from './core/partner.ts';
 import { callsItselfCorrection } from './core/revision.ts';
+import { draftOf } from './draft.ts';
 import { describeError, type ErrorCode, ExchangeError } from './errors.ts';
 import { parse } from './feeds/parse/parse.ts';
 import { articleIdOf } from './store/ids.ts';
@@ -125,20 +126,7 @@ function prepare({ itemId, identity, item, partner, house, now }: ToPrepare, kno
   }
   const articleId = articleIdOf(partner.id, identity);
   const language = item.language ?? partner.language;
-  const draft: Draft = {
-    id: articleId,
-    headline: item.headline ?? '',
-    bylines: item.bylines,
-    bodyHtml: words ?? '',
-    published: item.published,
-    language,
-    url: item.url,
-    provider: item.provider,
-    creditLine: item.creditLine,
-    dateline: item.dateline,
-    hops: item.hops,
-  };
-  const article = normalize(draft, knowledge, partner, house);
+  const article = normalize(draftOf(item, articleId, language), knowledge, partner, house);
   // A date still to come, or none: its story is told by when it came in.
   const stated = item.published ?? item.updated;
   const storyTime = stated !== undefined && stated <= now ? stated : now;

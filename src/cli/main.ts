@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   run: () => import('./run.ts'),
   worker: () => import('./worker.ts'),
   scheduler: () => import('./scheduler.ts'),
+  feeds: () => import('./feeds.ts'),
   requeue: () => import('./requeue.ts'),
   articles: () => import('./articles.ts'),
   article: () => import('./article.ts'),

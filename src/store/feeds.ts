@@ -85,3 +85,44 @@ export async function loadFeeds(db: Database, ids: readonly string[]): Promise<F
     .orderBy('id')
     .execute();
 }
+
+/** A feed with what its kept polls brought. */
+export type FeedReport = FeedRow & {
+  readonly polls: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly fresh: number;
+  readonly bytes: number;
+};
+
+/** Every feed, or one, with the sums of its kept polls, by id. */
+export async function feedReport(db: Database, id?: string): Promise<FeedReport[]> {
+  let feeds = db.selectFrom('feeds').selectAll().orderBy('id');
+  let polls = db
+    .selectFrom('polls')
+    .select(({ fn }) => [
+      'feed_id',
+      fn.countAll<number>().as('polls'),
+      sql<number>`sum(case when outcome = 'unchanged' then 1 else 0 end)`.as('unchanged'),
+      sql<number>`sum(case when outcome = 'failed' then 1 else 0 end)`.as('failed'),
+      fn.sum<number>('fresh').as('fresh'),
+      fn.sum<number>('bytes').as('bytes'),
+    ])
+    .groupBy('feed_id');
+  if (id !== undefined) {
+    feeds = feeds.where('id', '=', id);
+    polls = polls.where('feed_id', '=', id);
+  }
+  const sums = new Map((await polls.execute()).map(row => [row.feed_id, row]));
+  return (await feeds.execute()).map(feed => {
+    const sum = sums.get(feed.id);
+    return {
+      ...feed,
+      polls: Number(sum?.polls ?? 0),
+      unchanged: Number(sum?.unchanged ?? 0),
+      failed: Number(sum?.failed ?? 0),
+      fresh: Number(sum?.fresh ?? 0),
+      bytes: Number(sum?.bytes ?? 0),
+    };
+  });
+}

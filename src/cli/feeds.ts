@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util';
+import { loadHouse } from '../../config/house.ts';
+import { loadKnowledge } from '../../config/language-data.ts';
+import { loadSettings } from '../../config/settings.ts';
+import { fetchLimits } from '../../workers/fetch-limits.ts';
+import { ExchangeError } from '../errors.ts';
+import { feedReport, latestPolls, loadFeed, updateFeed } from '../store/feeds.ts';
+import { openStore } from '../store/open-store.ts';
+import { testFeed } from '../test-feed.ts';
+import type { Command } from './command.ts';
+import { feedInWords, pollInWords } from './feed-sentences.ts';
+import { flushRecords, writeRecord } from './ndjson.ts';
+import { withStore } from './open-to-read.ts';
+
+type Values = { readonly json?: boolean };
+
+export const command: Command = {
+  summary: 'Shows the feeds and their polls, tests an address, pauses and resumes.',
+  usage: `[FEED] [--json]        each feed: interval, last poll, share of 304s, new items, errors; or one feed with its polls
+news-exchange feeds test URL [--json]  fetch, parse and normalize, and store nothing
+news-exchange feeds pause FEED | resume FEED`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    const [verb, operand] = positionals;
+    switch (verb) {
+      case 'test':
+        return await test(wanted(operand, 'the address of a feed'), values);
+      case 'pause':
+      case 'resume':
+        return await setPaused(wanted(operand, 'the id of a feed'), verb === 'pause');
+      case undefined:
+        return await list(values);
+      default:
+        return await show(verb, values);
+    }
+  },
+};
+
+function wanted(operand: string | undefined, what: string): string {
+  if (operand !== undefined) return operand;
+  throw new ExchangeError('usage', `feeds wants ${what} here.`, { help: 'See: news-exchange help feeds' });
+}
+
+async function list({ json }: Values): Promise<number> {
+  return await withStore(async store => {
+    for (const feed of await feedReport(store.read)) {
+      if (json === true) await writeRecord(feed);
+      else process.stdout.write(`${feedInWords(feed)}\n`);
+    }
+    await flushRecords();
+    return 0;
+  });
+}
+
+async function show(id: string, { json }: Values): Promise<number> {
+  return await withStore(async store => {
+    const [feed] = await feedReport(store.read, id);
+    if (feed === undefined) throw noFeed(id);
+    const polls = await latestPolls(store.read, id, 20);
+    if (json === true) await writeRecord({ ...feed, polls });
+    else process.stdout.write(`${feedInWords(feed)}\n${polls.map(poll => `  ${pollInWords(poll)}\n`).join('')}`);
+    await flushRecords();
+    return 0;
+  });
+}
+
+async function setPaused(id: string, pause: boolean): Promise<number> {
+  const { databaseUrl, dataDir } = loadSettings();
+  const store = await openStore({ databaseUrl, dataDir });
+  try {
+    if ((await loadFeed(store.read, id)) === undefined) throw noFeed(id);
+    const now = new Date().toISOString();
+    const update = pause ? { paused_at: now } : { paused_at: null, retired_at: null, next_poll_at: now };
+    await store.write(tx => updateFeed(tx, id, update));
+    process.stderr.write(
+      pause ? `${id} is not polled any more until it is resumed.\n` : `${id} is polled again, and is due now.\n`,
+    );
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+const noFeed = (id: string): ExchangeError =>
+  new ExchangeError('not-found', `There is no feed "${id}" in the store.`, { help: 'See: news-exchange feeds' });
+
+async function test(url: string, { json }: Values): Promise<number> {
+  const settings = loadSettings();
+  const house = loadHouse(settings.houseFile);
+  const partner = { id: 'test', name: 'The partner to be', aliases: [], feeds: [], exchanges: [] };
+  const tested = await testFeed(url, { limits: fetchLimits(settings), knowledge: loadKnowledge(), partner, house });
+  for (const article of tested.articles) {
+    if (json === true) await writeRecord(article);
+    else {
+      const facts = [article.byline, article.dateline?.placeText, article.creditLine].filter(fact => fact);
+      process.stdout.write(
+        `${article.headline}\n    ${facts.join(' · ') || 'no byline, dateline or credit'}\n    ${article.bodyText.slice(0, 160).replaceAll('\n', ' ')}\n`,
+      );
+    }
+  }
+  await flushRecords();
+  const { title, format, bytes, articles, problems } = tested;
+  process.stderr.write(`${title ?? url}: ${articles.length} items of ${format}, ${bytes} bytes. Nothing was stored.\n`);
+  for (const problem of problems) process.stderr.write(`  ${problem}\n`);
+  return 0;
+}

@@ -1,0 +1,56 @@
+import type { NormalizedArticle } from './core/article.ts';
+import { type Knowledge, normalize } from './core/normalize.ts';
+import type { House, Partner } from './core/partner.ts';
+import { draftOf } from './draft.ts';
+import { ExchangeError } from './errors.ts';
+import { type FetchLimits, fetchFeed } from './feeds/fetch.ts';
+import { parse } from './feeds/parse/parse.ts';
+
+/** What an item would become, and what a parser or partner would want to know of it. */
+export type TestedArticle = NormalizedArticle & {
+  readonly url?: string;
+  readonly guid?: string;
+  readonly published?: string;
+};
+
+export type TestedFeed = {
+  readonly bytes: number;
+  readonly format: string;
+  readonly title?: string | undefined;
+  readonly articles: readonly TestedArticle[];
+  /** What had to be repaired or left out, in words for the partner's technician. */
+  readonly problems: readonly string[];
+};
+
+/**
+ * Fetches a feed, parses and normalizes it, and stores nothing.
+ * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
+ */
+export async function testFeed(
+  url: string,
+  { limits, knowledge, partner, house }: { limits: FetchLimits; knowledge: Knowledge; partner: Partner; house: House },
+): Promise<TestedFeed> {
+  const fetched = await fetchFeed({ url }, limits);
+  if (fetched.kind !== 'fetched') {
+    throw new ExchangeError('fetch-status', `${url} answered ${fetched.status} instead of a feed.`, {
+      status: fetched.status,
+    });
+  }
+  const articles: TestedArticle[] = [];
+  const problems: string[] = [];
+  let format = '';
+  let title: string | undefined;
+  for (const document of fetched.documents) {
+    const { feed, items, problems: found } = await parse(document);
+    format = feed.format;
+    title = feed.title;
+    const of = document.name === undefined ? '' : `${document.name}: `;
+    problems.push(...found.map(problem => `${of}${problem.message}`));
+    for (const [index, item] of items.entries()) {
+      const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
+      const { url: link, guid, published } = item;
+      articles.push({ ...normalize(draft, knowledge, partner, house), url: link, guid, published });
+    }
+  }
+  return { bytes: fetched.bytes, format, title, articles, problems };
+}

@@ -1,0 +1,41 @@
+import http from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seededItem } from '../bench/seeded-copy.ts';
+import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
+
+let server: http.Server;
+let url: string;
+beforeAll(async () => {
+  const body = rss([1, 2].map(number => seededItem(number)));
+  server = http.createServer((request, response) => {
+    if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
+    else response.writeHead(200, { etag: '"1"' }).end(body);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+});
+afterAll(() => server.close());
+
+test('feeds test shows what an address would bring and stores nothing', async () => {
+  const { env } = workplace({});
+  const tested = await exchange(['feeds', 'test', url, '--json'], env);
+  expect(records(tested.out)).toHaveLength(2);
+  expect(records(tested.out)[0]).toMatchObject({ guid: 'seeded-1', removed: [{ as: 'dateline' }] });
+  expect(tested.err).toContain('Nothing was stored.');
+  expect((await exchange(['run', '--once', '--json'], env)).out).toContain('"polled":0');
+});
+
+test('feeds shows for each feed how its polls went, and a paused one is left alone', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [url]) });
+  await exchange(['run', '--once'], env);
+  await exchange(['run', '--once', '--all'], env);
+  const [feed] = records((await exchange(['feeds', '--json'], env)).out);
+  expect(feed).toMatchObject({ url, polls: 2, unchanged: 1, failed: 0, fresh: 2, last_status: 304 });
+  const id = String(feed?.id);
+  expect((await exchange(['feeds', 'pause', id], env)).code).toBe(0);
+  expect(records((await exchange(['run', '--once', '--all', '--json'], env)).out)).toMatchObject([{ polled: 0 }]);
+  await exchange(['feeds', 'resume', id], env);
+  expect(records((await exchange(['run', '--once', '--json'], env)).out)).toMatchObject([{ polled: 1 }]);
+  expect((await exchange(['feeds', 'pause', 'nobody'], env)).err).toContain('There is no feed "nobody"');
+});
