@@ -110,7 +110,7 @@ function judgeTexts(pair: Pair): Judgement | null {
   const shareShort = share(seen.sameShort, short);
   const shareLong = share(seen.sameLong, long);
   if (otherFacts(seen, revised && headline >= 0.5, hours)) return null;
-  if (!seen.damaged && otherSubject(short, long)) return null;
+  if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long)) return null;
   const rewritten = revised || short.source === long.source ? 'version' : 'derived';
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
@@ -131,7 +131,7 @@ function judgeTexts(pair: Pair): Judgement | null {
       return { kind: rewritten, score: 0.4 + shareShort / 2 };
     }
   }
-  if (seen.sameShort >= 40 && seen.longestRun >= 25) {
+  if (seen.sameShort >= 40 && seen.longestRun >= 25 && Math.max(seen.leadShort, seen.leadLong) >= 0.5) {
     return { kind: 'excerpt', score: Math.min(APART, shareShort) };
   }
   return null;
@@ -140,13 +140,18 @@ function judgeTexts(pair: Pair): Judgement | null {
 /** The weight, and the highest score, of what is common to two articles of different stories. */
 const APART = 0.45;
 
+/** So many words in a row come from one keyboard: no template, no chance. */
+const VERBATIM = 50;
+
 /**
- * Two stories of one affair: the later repeats the background of the earlier. A copy has the other's lead or headline, and
- * what runs days later runs nearly whole.
+ * Two stories of one affair: the later repeats the background of the earlier. Of one house, a version has the other's lead or
+ * headline, and what runs days later runs nearly whole; pages of two houses have furniture where the lead should be.
  */
-function isFollowUp({ seen, hours, headline, revised }: Pair, shareShort: number): boolean {
+function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
   const lead = Math.max(seen.leadShort, seen.leadLong);
+  const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
+  if (short.source !== long.source && isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
 }
 
@@ -160,7 +165,7 @@ function isSameEvent({ short, long, seen, hours, headline, revised }: Pair): boo
 
 /** The common passages stand deep inside the long text, as on a page of other things. */
 function isDeep(seen: Alignment, long: Signature): boolean {
-  return seen.firstLong > 90 && seen.firstLong > long.words.length * 0.3;
+  return seen.firstLong > 150 && seen.firstLong > long.words.length * 0.4;
 }
 
 /** From its first common passage to the last the short text is the long one's: what else it has stands around it. */

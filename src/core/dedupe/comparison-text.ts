@@ -52,7 +52,27 @@ export function comparisonText(headline: string, bodyText: string): ComparisonTe
     if (kept.length > 80) begun = true;
     if (kept !== '') paragraphs.push(kept);
   });
-  return { paragraphs, revised, digest: DIGEST_HEADLINE.test(headline) };
+  return { paragraphs: proseOf(paragraphs), revised, digest: DIGEST_HEADLINE.test(headline) };
+}
+
+/** So many characters of prose make an article; menus, captions, headings and teasers around it are the page's. */
+const ARTICLE = 600;
+const SENTENCE = 30;
+const LONG = 160;
+
+/** Of an article in prose the whole sentences; a table, a list or a short item as it is. */
+function proseOf(paragraphs: readonly string[]): readonly string[] {
+  const prose = paragraphs.filter(isProse);
+  const length = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
+  const all = length(paragraphs);
+  const kept = length(prose);
+  return kept >= ARTICLE && kept * 2 >= all ? prose : paragraphs;
+}
+
+function isProse(paragraph: string): boolean {
+  if (/(?:\.\.\.|…)$/.test(paragraph)) return false;
+  if (paragraph.length >= LONG) return true;
+  return paragraph.length >= SENTENCE && /[.!?。！？।۔؟:;,]["'”’»)\]]{0,3}$/.test(paragraph);
 }
 
 function withoutDateline(paragraph: string): string {

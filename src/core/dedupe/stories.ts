@@ -118,10 +118,17 @@ function findDigests(texts: readonly Text[]): Set<number> {
   return digests;
 }
 
-/** Both lie in more than one part, and hardly in the same ones. */
+/** Each lies in one piece, as a story does and the furniture around it does not, and hardly in the same parts. */
 function areApart(one: number, two: number): boolean {
   const smaller = Math.min(countBits(one), countBits(two));
-  return smaller > 1 && countBits(one & two) * 5 <= smaller;
+  return smaller > 1 && countBits(one & two) * 5 <= smaller && isOnePiece(one) && isOnePiece(two);
+}
+
+/** At least four fifths of the bits stand in a row. */
+function isOnePiece(bits: number): boolean {
+  let longest = 0;
+  for (let left = bits; left !== 0; left &= left << 1) longest++;
+  return longest * 5 >= countBits(bits) * 4;
 }
 
 function areLinked(texts: readonly Text[], one: number, two: number): boolean {

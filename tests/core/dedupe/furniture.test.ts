@@ -3,7 +3,7 @@ import { learnFurniture, withoutFurniture } from '../../../src/core/dedupe/furni
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
 import { asRunBy, HARBOR, marketReport, STRIKE } from './copies.ts';
 
-const SHELF = 'The ten best beaches of the year in pictures, from the far isles to the lakes of the north';
+const SHELF = 'The ten best beaches of the year in pictures, from the far isles to the lakes of the north.';
 
 function onThePage(article: Comparable): Comparable {
   return asRunBy('ledger', article, { bodyText: `${article.bodyText}\n\n${SHELF}` });
