@@ -9,6 +9,7 @@ import { articleRoutes } from './article-routes.ts';
 import { changeRoutes } from './change-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
 import { healthRoutes } from './health-routes.ts';
+import { pageRoutes } from './page-routes.ts';
 import { answerWithProblems, malformedUrl, noHttp } from './problems.ts';
 
 export type ApiParts = {
@@ -55,6 +56,7 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     articleRoutes(routes, store, now);
     changeRoutes(routes, store, now);
     feedRoutes(routes, store, now);
+    pageRoutes(routes, store, now);
     healthRoutes(routes, store, ready, registry);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

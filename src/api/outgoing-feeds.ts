@@ -1,5 +1,5 @@
 import type { ArticleRecord } from '../store/read-articles.ts';
-import { escapeMarkup } from './escape-markup.ts';
+import { escapeMarkup, isWebAddress } from './escape-markup.ts';
 import { articleUri } from './ninjs.ts';
 
 export type OutgoingFeed = {
@@ -20,7 +20,7 @@ export function renderJsonFeed(feed: OutgoingFeed): string {
     feed_url: feed.url,
     items: feed.articles.map(article => ({
       id: articleUri(article.id),
-      url: article.url,
+      url: isWebAddress(article.url) ? article.url : undefined,
       title: article.headline,
       content_html: article.bodyHtml,
       content_text: article.bodyText,
@@ -44,7 +44,7 @@ export function renderRss(feed: OutgoingFeed): string {
   const items = feed.articles.map(article =>
     element('item', [
       element('title', article.headline),
-      optional('link', article.url),
+      isWebAddress(article.url) ? element('link', article.url) : '',
       `<guid isPermaLink="false">${escapeMarkup(articleUri(article.id))}</guid>`,
       optional('pubDate', article.published && new Date(article.published).toUTCString()),
       ...article.authors.map(({ name }) => element('dc:creator', name)),
@@ -72,7 +72,7 @@ export function renderAtom(feed: OutgoingFeed): string {
     element('entry', [
       element('id', articleUri(article.id)),
       element('title', article.headline),
-      article.url === undefined ? '' : `<link rel="alternate" href="${escapeMarkup(article.url)}"/>`,
+      isWebAddress(article.url) ? `<link rel="alternate" href="${escapeMarkup(article.url)}"/>` : '',
       optional('published', article.published),
       element('updated', article.updated),
       ...article.authors.map(({ name }) => element('author', [element('name', name)])),
