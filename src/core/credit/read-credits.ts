@@ -1,4 +1,5 @@
 import type { Credit, Placement, Removed } from '../article.ts';
+import type { CreditClass } from '../phrases.ts';
 import { type Lexicons, readItems } from './items.ts';
 import { type LineReading, type ReadText, readLine, type Shape } from './read-line.ts';
 import { readSignOff } from './sign-off.ts';
@@ -7,32 +8,62 @@ import { type Token, tokenize } from './tokens.ts';
 /** What stands at an end of the text and is no part of the story. */
 export type Finding = { readonly removed: Removed; readonly credit?: Credit };
 
-/** How far from the end a credit is looked for, and how many may follow each other. */
-const TAIL = 420;
+/** How many may follow each other, and how many lines of other kinds they may stand above. */
 const MOST = 8;
+const MOST_KEPT = 3;
+/** A credit takes no more words and marks than this. */
 const FARTHEST = 70;
+/** Characters from the end: what every article is looked at, and how far we go where something there tells of a credit. */
+const NEAR = 200;
+const FAR = 700;
+const TELLING: readonly CreditClass[] = [
+  'exchange',
+  'sharing',
+  'distribution',
+  'republication',
+  'inputs',
+  'courtesy',
+  'reporting',
+  'editing',
+  'notice',
+  'blurb',
+];
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
 export function readTail(text: string, from: number, lexicons: Lexicons): Finding[] {
-  const findings: Finding[] = [];
   const end = text.trimEnd().length;
-  const low = Math.max(from, end - TAIL);
-  const start = low === from ? from : wordStart(text, low);
-  const tokens = tokenize(text, start, end);
-  const read = { text, tokens, items: readItems(tokens, lexicons) };
+  const near = readStretch(text, from, end, NEAR, lexicons);
+  const whole = end - NEAR <= from;
+  if (whole) return peel(near, true, lexicons);
+  const telling = near.items.some(
+    ({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))),
+  );
+  if (!telling && peel(near, false, lexicons).length === 0 && keptLine(near, near.items.length) === undefined)
+    return [];
+  return peel(readStretch(text, from, end, FAR, lexicons), end - FAR <= from, lexicons);
+}
+
+function readStretch(text: string, from: number, end: number, length: number, lexicons: Lexicons): ReadText {
+  const tokens = tokenize(text, end - length <= from ? from : wordStart(text, end - length), end);
+  return { text, tokens, items: readItems(tokens, lexicons) };
+}
+
+/** Takes one thing after the other off the end. */
+function peel(read: ReadText, whole: boolean, lexicons: Lexicons): Finding[] {
+  const findings: Finding[] = [];
   let last = read.items.length;
-  let above = false;
+  let kept = 0;
   while (last > 0 && findings.length < MOST) {
-    const found = readLast(read, last, start === from, above, lexicons);
+    const found = readLast(read, last, whole, kept > 0, lexicons);
     if (found) {
       findings.push(found.finding);
       last = found.from;
       continue;
     }
-    const kept = keptLine(read, last);
-    if (above || kept === undefined) break;
-    last = kept;
-    above = true;
+    const above = kept < MOST_KEPT ? keptLine(read, last) : undefined;
+    if (above === undefined) break;
+    last = above;
+    kept += 1;
   }
   return findings;
 }
