@@ -1,20 +1,14 @@
-import type { Credit, Doubt, Draft, NamedOrganization, NormalizedArticle, Removed } from './article.ts';
-import { readByline, renderByline } from './byline/read-byline.ts';
-import { exchangesOf, lexiconsFor } from './credit/knowledge-lexicons.ts';
-import { type Finding, readCaption, readField, readHead, readTail } from './credit/read-credits.ts';
+import type { Credit, Doubt, Draft, NamedOrganization, NormalizedArticle } from './article.ts';
+import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
+import { lexiconsFor } from './credit/knowledge-lexicons.ts';
+import { readField } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Gazetteer } from './dateline/gazetteer.ts';
-import {
-  type DatelineFacts,
-  type DatelineKnowledge,
-  type ReadDateline,
-  readDateline,
-} from './dateline/read-dateline.ts';
-import { type ReadHeadAgency, readHeadAgency } from './dateline/read-head-agency.ts';
 import { plainTextToHtml, readMarkup } from './markup.ts';
-import type { OrganizationBook } from './organizations.ts';
+import { foldName, type OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
 import type { Phrases } from './phrases.ts';
+import { readBody } from './read-body.ts';
 import { cutText } from './text.ts';
 import { findLoop, followTrail } from './trail.ts';
 
@@ -25,8 +19,8 @@ export type Knowledge = {
   readonly gazetteer: Gazetteer;
 };
 
-/** Below this a finding is no more than a doubt: the text stays, the desk is told. */
-const SURE_ENOUGH = 0.6;
+/** A finding with no more confidence than this is a doubt: the text stays, the desk is told. */
+const DOUBTFUL = 0.7;
 
 /**
  * Reads bylines, dateline and credits of one item and takes them out of its body, with evidence for each.
@@ -35,48 +29,37 @@ const SURE_ENOUGH = 0.6;
  * @param house who we are, to notice our own copy coming back
  */
 export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): NormalizedArticle {
+  const { organizations: book, phrases } = knowledge;
   const markup = draft.bodyHtml === undefined ? undefined : readMarkup(draft.bodyHtml, baseOf(draft));
   const text = markup?.text ?? draft.bodyText ?? '';
-  const lexicons = lexiconsFor(knowledge, draft.language, partner);
-
-  const head = readHead(text, 0, lexicons);
-  const headEnd = head.at(-1)?.removed.end ?? 0;
-  const [datelineKnowledge, datelineFacts] = forDatelines(draft, knowledge, partner);
-  const filed = readDateline(text, headEnd, datelineKnowledge, datelineFacts);
-  const agency = filed === null ? readHeadAgency(text, headEnd, datelineKnowledge, datelineFacts) : null;
-  const caption = filed === null ? undefined : readCaption(text, headEnd, filed.start, lexicons);
-  const tail = readTail(text, filed?.end ?? agency?.end ?? headEnd, lexicons).reverse();
-
-  const findings = [
-    ...head,
-    ...(caption ?? []),
-    ...(filed ? [datelineFinding(text, filed)] : []),
-    ...(agency ? [headAgencyFinding(agency)] : []),
-    ...tail,
-  ];
-  const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) >= SURE_ENOUGH);
+  const { findings, bylines, dateline, datelineCredits } = readBody(text, draft, knowledge, partner);
+  const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) > DOUBTFUL);
   const removed = sure.map(finding => finding.removed);
   const doubts = findings.flatMap(({ removed: { confidence, ...rest } }): Doubt[] =>
-    confidence !== undefined && confidence < SURE_ENOUGH ? [{ ...rest, confidence }] : [],
+    confidence !== undefined && confidence <= DOUBTFUL ? [{ ...rest, confidence }] : [],
   );
 
-  const byline = readByline(bylineFields(draft), forBylines(knowledge), draft.language, partner);
+  const field = readByline(
+    bylineFields(draft),
+    { phrases: phrases.byline, organizations: book },
+    draft.language,
+    partner,
+  );
+  const byline = mergeBylines([field, ...bylines.map(found => found.reading)]);
   const credits = [
+    ...datelineCredits,
     ...sure.flatMap(finding => finding.credit ?? []),
-    ...bylineCredits(byline.organizations),
-    ...readField(draft.creditLine, lexicons),
+    ...bylineCredits(field.organizations),
+    ...readField(draft.creditLine, lexiconsFor(knowledge, draft.language, partner)),
   ];
-  const dateline = filed?.dateline ?? null;
   const bodyText = cutText(text, removed);
-  const trail = followTrail({ draft, credits, dateline, book: knowledge.organizations, partner });
+  const trail = followTrail({ draft, credits, dateline, book, partner });
   const loop = house && findLoop(trail, draft, house);
   return {
     id: draft.id,
     headline: draft.headline ?? '',
     byline: renderByline(byline.authors),
-    authors: byline.authors,
-    contributors: byline.contributors,
-    organizations: byline.organizations,
+    ...byline,
     text,
     dateline,
     credits,
@@ -94,48 +77,22 @@ function baseOf(draft: Draft): { readonly baseUrl?: string } {
   return draft.url === undefined ? {} : { baseUrl: draft.url };
 }
 
-function forBylines({ phrases, organizations }: Knowledge) {
-  return { phrases: phrases.byline, organizations };
-}
-
 function bylineFields(draft: Draft): readonly string[] {
   return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
 }
 
-function forDatelines(
-  draft: Draft,
-  { gazetteer, organizations, phrases }: Knowledge,
-  partner: Partner | undefined,
-): [DatelineKnowledge, DatelineFacts] {
-  return [
-    { gazetteer, organizations, phrases: phrases.dateline },
-    {
-      ...(draft.published !== undefined && { published: draft.published }),
-      ...(draft.language !== undefined && { language: draft.language }),
-      ...(partner?.country !== undefined && { country: partner.country.toUpperCase() }),
-      ...(partner && { exchanges: exchangesOf(partner, organizations) }),
-    },
+/** The field's names and the body's, each once: the first to name somebody says most of them. */
+function mergeBylines(readings: readonly BylineReading[]): BylineReading {
+  const [first, ...others] = readings;
+  if (first === undefined || others.length === 0) return first ?? { authors: [], contributors: [], organizations: [] };
+  const once = <Named extends { readonly name: string }>(all: readonly Named[]): Named[] => [
+    ...new Map(all.toReversed().map(each => [foldName(each.name), each])).values(),
   ];
-}
-
-function headAgencyFinding({ party, raw, start, rule }: ReadHeadAgency): Finding {
   return {
-    removed: { as: 'credit', start, end: start + raw.length, raw, rule },
-    credit: { kind: 'agency', parties: [party], raw, placement: 'head', rule },
+    authors: once(readings.flatMap(reading => reading.authors)).toReversed(),
+    contributors: once(readings.flatMap(reading => reading.contributors)).toReversed(),
+    organizations: once(readings.flatMap(reading => reading.organizations)).toReversed(),
   };
-}
-
-function datelineFinding(text: string, { start, end, rule, confidence }: ReadDateline): Finding {
-  const raw = text.slice(start, end).trimEnd();
-  const removed: Removed = {
-    as: 'dateline',
-    start,
-    end: start + raw.length,
-    raw,
-    rule,
-    ...(confidence < 1 && { confidence }),
-  };
-  return { removed };
 }
 
 /** Houses that stand in the byline field are credited there: "AFP", "Jane Smith, Dawn". */

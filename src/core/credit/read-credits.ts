@@ -30,8 +30,8 @@ const TELLING: readonly CreditClass[] = [
 ];
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
-export function readTail(text: string, from: number, lexicons: Lexicons): Finding[] {
-  const end = text.trimEnd().length;
+export function readTail(text: string, from: number, to: number, lexicons: Lexicons): Finding[] {
+  const end = trimmedEnd(text, from, to);
   const near = readStretch(text, from, end, NEAR, lexicons);
   const whole = end - NEAR <= from;
   if (whole) return peel(near, true, lexicons);
@@ -41,6 +41,12 @@ export function readTail(text: string, from: number, lexicons: Lexicons): Findin
   if (!telling && peel(near, false, lexicons).length === 0 && keptLine(near, near.items.length) === undefined)
     return [];
   return peel(readStretch(text, from, end, FAR, lexicons), end - FAR <= from, lexicons);
+}
+
+function trimmedEnd(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && /\s/.test(text[end - 1] ?? '')) end -= 1;
+  return end;
 }
 
 function readStretch(text: string, from: number, end: number, length: number, lexicons: Lexicons): ReadText {
@@ -213,94 +219,14 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;
   }
-  const opener = readOpener(text, at, lexicons);
-  return opener ? [...findings, opener] : findings;
+  return findings;
 }
 
-const OPENERS = new Set(['agency', 'broadcaster', 'syndicate']);
-
-/** "AP - Seeking to be …", "(Reuters) - Japan's …": the agency before the story's first word, no place between. */
-function readOpener(text: string, from: number, lexicons: Lexicons): Finding | undefined {
-  let start = from;
-  while (start < from + 20 && /\s/.test(text[start] ?? '')) start += 1;
-  const tokens = tokenize(text, start, start + 60);
+/** A line about the author, which is content: "（作者曾参加…" is one, "作者：张三" is a byline. */
+export function isAuthorBlurb(written: string, lexicons: Lexicons): boolean {
+  const tokens = tokenize(written, 0, Math.min(written.length, 60));
   const items = readItems(tokens, lexicons);
-  const markAt = (index: number) => text[tokens[items[index]?.from ?? -1]?.start ?? -1] ?? '';
-  const bracketed = markAt(0) === '(';
-  const name = items[bracketed ? 1 : 0];
-  if (name?.party === undefined || !OPENERS.has(name.party.kind) || (bracketed && markAt(2) !== ')')) return undefined;
-  let last = bracketed ? 3 : 1;
-  const dash = tokens[items[last]?.from ?? -1];
-  if (dash === undefined || dash.glued || dash.word || !DASH.test(text[dash.start] ?? '')) return undefined;
-  while (DASH.test(markAt(last + 1)) && items[last + 1]?.kind === 'mark') last += 1;
-  const next = tokens[items[last + 1]?.from ?? -1];
-  if (next === undefined || next.glued || /^\p{Ll}/u.test(text[next.start] ?? '')) return undefined;
-  const end = tokens[items[last]?.from ?? 0]?.end ?? start;
-  const asWritten = text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
-  const { id, name: called } = name.party;
-  return asFinding(
-    text,
-    start,
-    end,
-    {
-      kind: 'agency',
-      as: 'credit',
-      parties: [{ ...(id !== undefined && { id }), name: called, asWritten }],
-      rule: 'agency-opener',
-    },
-    'head',
-  );
-}
-
-/** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */
-export function readCaption(text: string, from: number, to: number, lexicons: Lexicons): Finding[] | undefined {
-  const written = text.slice(from, to);
-  const raw = written.trim();
-  if (raw === '' || /\s$/.test(written) || raw.includes('\n')) return undefined;
-  const start = from + written.indexOf(raw);
-  const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption-before-dateline' };
-  const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
-  const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
-  const read = { text, tokens, items: readItems(tokens, lexicons) };
-  const parties =
-    dash < 0
-      ? []
-      : read.items.flatMap(({ party, from: first, to: last }) =>
-          party
-            ? [
-                {
-                  ...(party.id !== undefined && { id: party.id }),
-                  name: party.name,
-                  asWritten: text.slice(tokens[first]?.start, tokens[last - 1]?.end),
-                },
-              ]
-            : [],
-        );
-  if (parties.length === 0) return [{ removed }];
-  return [
-    { removed, credit: { kind: 'photo', parties, raw: raw.slice(dash), placement: 'head', rule: 'caption-credit' } },
-  ];
-}
-
-/** The credit line that the item carries as a field. What no rule reads is kept as it is written. */
-export function readField(written: string | undefined, lexicons: Lexicons): Credit[] {
-  const raw = written?.trim() ?? '';
-  if (raw === '' || raw.length > 300) return [];
-  const tokens = tokenize(raw);
-  const read = { text: raw, tokens, items: readItems(tokens, lexicons) };
-  const reading = readLine(read, 0, read.items.length, 'line', lexicons);
-  if (reading) {
-    const { as: _as, ...credit } = reading;
-    return [{ ...credit, raw, placement: 'field' }];
-  }
-  return [
-    {
-      kind: 'agency',
-      parties: [{ name: raw, asWritten: raw }],
-      raw,
-      placement: 'field',
-      rule: 'credit-field',
-      confidence: 0.5,
-    },
-  ];
+  const at = items[0]?.kind === 'mark' ? 1 : 0;
+  const next = tokens[items[at]?.to ?? tokens.length];
+  return items[at]?.classes?.has('blurb') === true && next?.word === true;
 }

@@ -1,0 +1,82 @@
+import type { Credit, Dateline, Removed } from '../article.ts';
+import { type Lexicons, readItems } from './items.ts';
+import type { Finding } from './read-credits.ts';
+import { readLine } from './read-line.ts';
+import { tokenize } from './tokens.ts';
+
+/** The credit line that the item carries as a field. What no rule reads is kept as it is written. */
+export function readField(written: string | undefined, lexicons: Lexicons): Credit[] {
+  const raw = written?.trim() ?? '';
+  if (raw === '' || raw.length > 300) return [];
+  const tokens = tokenize(raw);
+  const read = { text: raw, tokens, items: readItems(tokens, lexicons) };
+  const reading = readLine(read, 0, read.items.length, 'line', lexicons);
+  if (reading) {
+    const { as: _as, ...credit } = reading;
+    return [{ ...credit, raw, placement: 'field' }];
+  }
+  return [
+    {
+      kind: 'agency',
+      parties: [{ name: raw, asWritten: raw }],
+      raw,
+      placement: 'field',
+      rule: 'credit-field',
+      confidence: 0.5,
+    },
+  ];
+}
+
+const IN_DATELINE: ReadonlySet<string> = new Set(['exchange', 'agency', 'distribution']);
+
+/**
+ * What a dateline credits besides its provider: "Canadian Press - BAIKONUR, Kazakhstan (AP) -" has one more agency before the
+ * place, "ISLAMABAD (The Daily Mail-CGTN news exchange) –" an exchange in its brackets.
+ */
+export function readDatelineCredits({ raw, placeText, provider }: Dateline, lexicons: Lexicons): Credit[] {
+  const credits: Credit[] = [];
+  for (const stretch of [raw.slice(0, Math.max(0, raw.indexOf(placeText))), ...bracketsOf(raw)]) {
+    if (stretch.trim() === '' || stretch.includes(provider?.asWritten ?? '\n')) continue;
+    const tokens = tokenize(stretch);
+    const items = readItems(tokens, lexicons);
+    const reading = readLine({ text: stretch, tokens, items }, 0, items.length, 'bracket', lexicons);
+    if (reading === undefined || !IN_DATELINE.has(reading.kind) || reading.parties.length === 0) continue;
+    const { as: _as, ...credit } = reading;
+    credits.push({ ...credit, raw: stretch.trim(), placement: 'head' });
+  }
+  return credits;
+}
+
+function bracketsOf(raw: string): string[] {
+  return [...raw.matchAll(/[(（][^()（）]{2,120}[)）]/g)].map(match => match[0]);
+}
+
+/** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */
+export function readCaption(text: string, from: number, to: number, lexicons: Lexicons): Finding[] {
+  const written = text.slice(from, to);
+  const raw = written.trim();
+  if (raw === '' || /\s$/.test(written) || raw.includes('\n')) return [];
+  const start = from + written.indexOf(raw);
+  const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption-before-dateline' };
+  const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
+  const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
+  const read = { text, tokens, items: readItems(tokens, lexicons) };
+  const parties =
+    dash < 0
+      ? []
+      : read.items.flatMap(({ party, from: first, to: last }) =>
+          party
+            ? [
+                {
+                  ...(party.id !== undefined && { id: party.id }),
+                  name: party.name,
+                  asWritten: text.slice(tokens[first]?.start, tokens[last - 1]?.end),
+                },
+              ]
+            : [],
+        );
+  if (parties.length === 0) return [{ removed }];
+  return [
+    { removed, credit: { kind: 'photo', parties, raw: raw.slice(dash), placement: 'head', rule: 'caption-credit' } },
+  ];
+}

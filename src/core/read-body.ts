@@ -1,0 +1,135 @@
+import type { Credit, Dateline, Draft, Removed } from './article.ts';
+import { type FoundByline, findBodyBylines } from './byline/find-byline.ts';
+import { exchangesOf, lexiconsFor } from './credit/knowledge-lexicons.ts';
+import { type Finding, isAuthorBlurb, readHead, readTail } from './credit/read-credits.ts';
+import { readCaption, readDatelineCredits } from './credit/read-field.ts';
+import { type DatelineFacts, type ReadDateline, readDateline } from './dateline/read-dateline.ts';
+import { type ReadHeadAgency, readHeadAgency } from './dateline/read-head-agency.ts';
+import type { Knowledge } from './normalize.ts';
+import type { OrganizationBook } from './organizations.ts';
+import type { Partner } from './partner.ts';
+
+/** What stands around the story in a body: each stretch once, in order, and what it says. */
+export type BodyReading = {
+  readonly findings: readonly Finding[];
+  readonly bylines: readonly FoundByline[];
+  readonly dateline: Dateline | null;
+  /** Credits that stand within the dateline. */
+  readonly datelineCredits: readonly Credit[];
+};
+
+/** From here on a byline is taken off the text. */
+const BYLINE_SURE = 0.8;
+
+/**
+ * Reads the head of a body (credits, byline, dateline, an agency before the story) and its foot (credits, sign-offs,
+ * notices, byline). No stretch is read twice: where two overlap, the one that begins first stands.
+ */
+export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyReading {
+  const { phrases, organizations, gazetteer } = knowledge;
+  const lexicons = lexiconsFor(knowledge, draft.language, partner);
+  const top = readHead(text, 0, lexicons);
+  const topEnd = endOf(top) ?? 0;
+  const foot = readTail(text, topEnd, text.length, lexicons);
+  const footStart = foot.at(-1)?.removed.start ?? text.length;
+
+  const bylines = findBodyBylines(
+    text,
+    topEnd,
+    footStart,
+    { phrases: phrases.byline, organizations },
+    draft.language,
+  ).filter(byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons));
+  const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);
+  const above = sure.find(byline => byline.placement === 'head');
+  const below = sure.find(byline => byline.placement === 'tail');
+  const second = above ? readHead(text, above.end, lexicons) : [];
+  const storyAt = endOf(second) ?? above?.end ?? topEnd;
+
+  const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
+  const facts = datelineFacts(draft, organizations, partner);
+  const filed = readDateline(text, storyAt, forDatelines, facts);
+  const agency = filed === null ? readHeadAgency(text, storyAt, forDatelines, facts) : null;
+
+  return {
+    findings: withoutOverlap([
+      ...top,
+      ...bylines.map(bylineFinding),
+      ...second,
+      ...(filed ? readCaption(text, storyAt, filed.start, lexicons) : []),
+      ...(filed ? [datelineFinding(text, filed)] : []),
+      ...(agency ? [headAgencyFinding(agency)] : []),
+      ...(below ? readTail(text, storyAt, below.start, lexicons) : []),
+      ...foot,
+    ]),
+    bylines: sure,
+    dateline: filed?.dateline ?? null,
+    datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
+  };
+}
+
+/** At the foot, a line that names houses only is about the author ("She was with Dawn and Geo"), or a credit that its own rule left. */
+function namesSomebody({ placement, reading }: FoundByline): boolean {
+  return (
+    placement === 'head' || reading.authors.length > 0 || reading.organizations.some(({ kind }) => kind === 'desk')
+  );
+}
+
+function endOf(findings: readonly Finding[]): number | undefined {
+  return findings.at(-1)?.removed.end;
+}
+
+function withoutOverlap(findings: readonly Finding[]): Finding[] {
+  const kept: Finding[] = [];
+  for (const finding of findings.toSorted((a, b) => a.removed.start - b.removed.start)) {
+    if (finding.removed.start >= (kept.at(-1)?.removed.end ?? 0)) kept.push(finding);
+  }
+  return kept;
+}
+
+function datelineFacts(draft: Draft, book: OrganizationBook, partner: Partner | undefined): DatelineFacts {
+  return {
+    ...(draft.published !== undefined && { published: draft.published }),
+    ...(draft.language !== undefined && { language: draft.language }),
+    ...(partner?.country !== undefined && { country: partner.country.toUpperCase() }),
+    ...(partner && { exchanges: exchangesOf(partner, book) }),
+  };
+}
+
+/** A byline with a house in it credits that house: "By Lin Lin, People's Daily". */
+function bylineFinding({ start, end, raw, placement, reading, rule, confidence }: FoundByline): Finding {
+  const unsure = confidence < BYLINE_SURE;
+  const removed: Removed = {
+    as: 'byline',
+    start,
+    end,
+    raw,
+    rule,
+    confidence: unsure ? Math.min(confidence, 0.7) : confidence,
+  };
+  const houses = reading.organizations.filter(({ kind }) => kind !== 'desk');
+  if (houses.length === 0) return { removed };
+  const people = reading.authors.map(({ name, role }) => ({ name, role: role ?? 'author' }));
+  const credit: Credit = {
+    kind: people.length > 0 ? 'reporting' : 'agency',
+    parties: houses.map(({ id, name, asWritten }) => ({ ...(id !== undefined && { id }), name, asWritten })),
+    ...(people.length > 0 && { people }),
+    raw,
+    placement,
+    rule,
+  };
+  return { removed, credit };
+}
+
+function headAgencyFinding({ party, raw, start, rule }: ReadHeadAgency): Finding {
+  return {
+    removed: { as: 'credit', start, end: start + raw.length, raw, rule },
+    credit: { kind: 'agency', parties: [party], raw, placement: 'head', rule },
+  };
+}
+
+function datelineFinding(text: string, { start, end, rule, confidence }: ReadDateline): Finding {
+  const raw = text.slice(start, end).trimEnd();
+  const sure = confidence < 1 ? { confidence } : {};
+  return { removed: { as: 'dateline', start, end: start + raw.length, raw, rule, ...sure } };
+}
