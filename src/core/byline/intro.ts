@@ -76,11 +76,11 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     words++;
     const joined = to < end && is(line, to, IS.and) && to + 1 < end && is(line, to + 1, NOUN);
     if (joined) to++;
-    else if (line.tokens[to]?.before === 'colon') break;
+    else if (line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds)) break;
   }
   if (words === 0 || to >= end) return undefined;
   const by = byLength(line, to, end);
-  const colon = line.tokens[to]?.before === 'colon';
+  const colon = line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds);
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
   if (by === 0 && !colon && isOf(line, to)) to++;
   else if (by === 0 && !colon && !caseless) {
@@ -94,6 +94,17 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };
   if (kinds & (IS.author | IS.story) || role === undefined) return { part: AUTHOR, to };
   return { part: { kind: 'contributor', role }, to };
+}
+
+/** Other marks that do a colon's work: "tłum. Anna Nowak", "文/张三丰", "写真・佐藤花子", "編集 佐藤花子" amid other names. */
+function isMarked(line: Line, at: number, kinds: number): boolean {
+  const noun = line.tokens[at - 1];
+  const next = line.tokens[at];
+  if (noun === undefined || next === undefined) return false;
+  if (line.source[noun.end] === '.') return next.before === 'hard' && next.shape !== 'lower';
+  if (noun.shape !== 'caseless' || next.shape !== 'caseless') return false;
+  if (next.before === 'slash' || next.before === 'amp') return true;
+  return next.before === 'space' && (kinds & IS.contributor) !== 0;
 }
 
 /** "Traducción de Juan Pardo", "Une tribune de Anne Petit". */

@@ -20,7 +20,7 @@ export function readInverted(line: Line, at: number, end: number): { names: stri
     const given = spans[pair + 1];
     if (family === undefined || given === undefined || !isFamily(line, family) || !isGiven(line, given))
       return undefined;
-    if (family.to - family.from > 1 && is(line, given.from, IS.place)) return undefined;
+    if (!fits(line, family, given)) return undefined;
     const known = is(line, given.from, IS.givenName) || line.tokens[given.from]?.shape === 'initial';
     if (known && !is(line, family.from, IS.givenName)) sure++;
     names.push(`${printed(line, given.from, given.to)} ${familyName(line, family, given)}`);
@@ -28,6 +28,15 @@ export function readInverted(line: Line, at: number, end: number): { names: stri
   // One pair is no list of single names; more pairs must show themselves to be pairs.
   if (spans.length > 2 && sure * 2 < names.length) return undefined;
   return { names, to: spans.at(-1)?.to ?? at };
+}
+
+/** "García Márquez, Gabriel" is one person, "Petr Svoboda, Jana Nová" are two, and "Joanna Marsh, Paris" is one in a place. */
+function fits(line: Line, family: Span, given: Span): boolean {
+  const words = family.to - family.from - (is(line, family.from, IS.particle) ? 1 : 0);
+  if (words < 2) return true;
+  const one = given.to - given.from === 1 || line.tokens[given.from + 1]?.shape === 'initial';
+  const known = is(line, given.from, IS.givenName) || line.tokens[given.from]?.shape === 'initial';
+  return one && known && !is(line, given.from, IS.place);
 }
 
 /** What the commas part, up to a semicolon or the end; undefined where anything else parts words. */

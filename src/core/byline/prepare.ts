@@ -1,4 +1,4 @@
-import type { OrganizationBook } from '../organizations.ts';
+import { foldName, type OrganizationBook } from '../organizations.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { IS, phraseAt } from './phrases.ts';
 import type { Break, Token } from './tokens.ts';
@@ -31,12 +31,18 @@ export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, 
 /** "9to5Mac", "7NEWS", "20minutes"; not "10h30" or "4th". */
 const HOUSE_WITH_FIGURES = /\p{Lu}\p{L}{2,}|\p{L}{4,}/u;
 
-/** "France 24", "20 Minutes": a figure and the word beside it are a house of the book. */
+/** "France 24", "Il Sole 24 Ore": the figure stands in the name of a house of the book. */
 function isInHouse(tokens: readonly Token[], at: number, book: OrganizationBook): boolean {
-  const [previous, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
-  if (token === undefined) return false;
-  if (previous && token.before === 'space' && book.byName.has(`${previous.key} ${token.key}`)) return true;
-  return next?.before === 'space' && book.byName.has(`${token.key} ${next.key}`);
+  for (let from = Math.max(0, at - 3); from <= at; from++) {
+    let key = '';
+    for (let to = from; to < from + 5; to++) {
+      const token = tokens[to];
+      if (token === undefined || (to > from && token.before !== 'space')) break;
+      key = key === '' ? token.key : `${key} ${token.key}`;
+      if (to >= at && to > from && book.byName.has(key)) return true;
+    }
+  }
+  return false;
 }
 
 /** A date's or a clock's part: a number of its own, or a word of time beside one. */
@@ -65,9 +71,13 @@ function partsOf(tokens: readonly Token[], at: number, phrases: BylinePhrases): 
   const token = tokens[at];
   if (token === undefined) return [];
   if (token.shape === 'capital' || token.shape === 'camel') return partGlued(tokens, at, token, phrases);
-  if (token.shape === 'caseless' && token.text.length > 2 && CJK.test(token.text)) return partTitled(token, phrases);
+  if (token.shape !== 'caseless' || token.text.length < 3) return [token];
+  if (CJK.test(token.text)) return partDotted(token, phrases).flatMap(part => partTitled(part, phrases));
+  if (at > 0 && token.text.startsWith('و')) return partAnd(token, phrases);
   return [token];
 }
+
+const TITLES = IS.by | IS.author | IS.contributor | IS.role | IS.story;
 
 function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: BylinePhrases): Token[] {
   const glued = GLUED.exec(token.text);
@@ -92,31 +102,49 @@ function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: 
   return [half(left, token.start, token.before), half(right, token.start + left.length, 'hard')];
 }
 
-const TITLES = IS.by | IS.author | IS.contributor | IS.role;
-
-/** Chinese, Japanese and Korean titles stand against the name: "记者张三", "佐藤記者". */
-function partTitled(token: Token, phrases: BylinePhrases): Token[] {
-  const { text } = token;
-  if (phraseAt([token], 0, 1, phrases) !== undefined || phrases.suffixes.desk.some(suffix => text.endsWith(suffix)))
-    return [token];
-  const part = (from: number, to: number): Token => ({
+function slice(token: Token, from: number, to: number, before: Break): Token {
+  const text = token.text.slice(from, to);
+  return {
     ...token,
-    text: text.slice(from, to),
-    key: text
-      .slice(from, to)
-      .normalize('NFKD')
-      .replace(/\p{M}+/gu, '')
-      .toLowerCase(),
+    text,
+    key: foldName(text),
     start: token.start + from,
     end: token.start + to,
-    before: from === 0 ? token.before : 'space',
-  });
-  const isTitle = (piece: Token): boolean => ((phrases.meanings.get(piece.key) ?? 0) & TITLES) !== 0;
+    before: from === 0 ? token.before : before,
+  };
+}
+
+/** Arabic writes "and" onto the next word: "وسارة". */
+function partAnd(token: Token, phrases: BylinePhrases): Token[] {
+  const rest = slice(token, 1, token.text.length, 'space');
+  if (!meaning(rest, phrases, IS.givenName) || meaning(token, phrases, IS.givenName)) return [token];
+  return [slice(token, 0, 1, 'space'), rest];
+}
+
+/** A middle dot parts Korean names and sets off a title ("文・佐藤花子"), but stands within "马克·吐温". */
+function partDotted(token: Token, phrases: BylinePhrases): Token[] {
+  const dot = token.text.search(/[·・]/);
+  if (dot < 0) return [token];
+  const front = slice(token, 0, dot, 'space');
+  if (!HANGUL.test(token.text) && !meaning(front, phrases, TITLES)) return [token];
+  return [front, ...partDotted(slice(token, dot + 1, token.text.length, 'amp'), phrases)];
+}
+const HANGUL = /^\p{Script=Hangul}/u;
+
+/** Chinese, Japanese and Korean titles stand against the name: "记者张三", "新华社记者张三", "佐藤記者". */
+function partTitled(token: Token, phrases: BylinePhrases): Token[] {
+  const { text } = token;
+  if (phraseAt([token], 0, 1, phrases) !== undefined || phrases.suffixes.desk.some(suffix => text.endsWith(suffix))) {
+    return [token];
+  }
   for (let length = Math.min(6, text.length - 2); length >= 2; length--) {
-    const front = part(0, length);
-    if (isTitle(front)) return [front, ...partTitled(part(length, text.length), phrases)];
-    const back = part(text.length - length, text.length);
-    if (isTitle(back)) return [...partTitled(part(0, text.length - length), phrases), back];
+    for (let from = 0; from + length <= text.length; from++) {
+      const rest = text.length - from - length;
+      if (from === 1 || rest === 1 || !meaning(slice(token, from, from + length, 'space'), phrases, TITLES)) continue;
+      const front = from === 0 ? [] : [slice(token, 0, from, 'space')];
+      const title = slice(token, from, from + length, 'space');
+      return [...front, title, ...(rest === 0 ? [] : [slice(token, from + length, text.length, 'space')])];
+    }
   }
   return [token];
 }

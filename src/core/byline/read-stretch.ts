@@ -9,6 +9,8 @@ export type Stretch = { readonly from: number; readonly to: number; readonly ope
 
 const NOUN = IS.role | IS.desk;
 const NAME = IS.givenName | IS.role | IS.and;
+/** Words that are a house's name in one place and a common noun everywhere: Online. */
+const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
@@ -54,7 +56,11 @@ function readKnownHouse(line: Line, reading: Reading, { from, to }: Stretch): bo
     return true;
   }
   // "Agencia AFP", "Redaktion Spiegel": a noun before the name.
-  if (is(line, from, IS.organizationStart | IS.desk) && organizationAt(line, from + 1, to)?.length === to - from - 1) {
+  if (
+    is(line, from, IS.organizationStart | IS.desk) &&
+    organizationAt(line, from + 1, to)?.length === to - from - 1 &&
+    !every(line, from + 1, to, GENERIC)
+  ) {
     const inner = organizationAt(line, from + 1, to)?.organization;
     if (inner !== undefined && to - from > 1) {
       const { id, name, kind } = inner;
@@ -80,9 +86,12 @@ function readPlace(line: Line, reading: Reading, { from, to, opening }: Stretch)
     extendPlace(reading, printed(line, from, to));
     return true;
   }
-  if (!found || !isPlace(line, from, to)) return false;
+  if (!isPlace(line, from, to)) return false;
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
-  addPlace(reading, printed(line, start, to), 'space');
+  if (found) addPlace(reading, printed(line, start, to), 'space');
+  // "القاهرة - محمد العلي": the place of whoever comes next.
+  else if (to < line.tokens.length && line.tokens[to]?.before === 'hard') reading.placeAhead = printed(line, start, to);
+  else return false;
   return true;
 }
 
@@ -117,15 +126,19 @@ function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): bo
   return true;
 }
 
-/** Brackets after a name hold what was known above, or initials and remarks: "(obe)", "(now)". */
-function readAside(line: Line, reading: Reading, { from }: Stretch): boolean {
-  return line.tokens[from]?.bracketed === true && reading.group.length > 0;
+/** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
+function readAside(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  if (line.tokens[from]?.bracketed !== true || reading.group.length === 0) return false;
+  const house = organizationAt(line, to - 1, to);
+  if (house?.organization.kind === 'agency') addOrganization(line, reading, to - 1, to);
+  return true;
 }
 
 /** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
 function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   const house = organizationAt(line, from, to);
   if (house === undefined || house.length === to - from) return false;
+  if (house.organization.kind === 'desk' && reading.group.length > 0) return false;
   const rest = from + house.length;
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
     addOrganization(line, reading, from, rest);
@@ -133,7 +146,7 @@ function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: S
     return true;
   }
   const names = rest + phraseLength(line, rest, to, IS.role);
-  if (names > rest && names < to && line.tokens[rest]?.shape === 'lower' && line.tokens[names]?.shape !== 'lower') {
+  if (names > rest && names < to && isRunning(line, rest) && line.tokens[names]?.shape !== 'lower') {
     addOrganization(line, reading, from, rest);
     readNames(line, reading, { from: names, to, opening: 'space' });
     return true;
@@ -164,9 +177,22 @@ function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
 
 function readRole(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   if (reading.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
-  if (find(line, from, to, IS.role) < 0) return false;
+  if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
   addRole(reading, printed(line, from, to));
   return true;
+}
+
+/** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
+function isTitledName(line: Line, from: number, to: number): boolean {
+  return (
+    to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
+  );
+}
+
+/** A word in small letters, or of a script that has no others. */
+function isRunning(line: Line, at: number): boolean {
+  const shape = line.tokens[at]?.shape;
+  return shape === 'lower' || shape === 'caseless';
 }
 
 /** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */

@@ -30,6 +30,8 @@ export type Reading = {
   groupDone: boolean;
   /** The last thing read was "in PLACE", which a comma and a region may go on: "in Helena, Montana". */
   placeOpen: boolean;
+  /** A place that stood before any name. */
+  placeAhead?: string;
 };
 
 const AUTHOR: Part = { kind: 'author' };
@@ -68,6 +70,7 @@ export function addPerson(reading: Reading, name: string): void {
   reading.groupDone = false;
   reading.placeOpen = false;
   const person: Person = { name, part: reading.part };
+  if (reading.placeAhead !== undefined) person.location = reading.placeAhead;
   reading.people.push(person);
   reading.group.push(person);
 }

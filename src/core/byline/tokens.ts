@@ -141,6 +141,7 @@ function breakOf(mark: string, text: string, at: number): Break {
 function shapeOf(word: string): Shape {
   if (/^\p{N}/u.test(word)) return 'number';
   if (CASELESS.test(word)) return 'caseless';
+  if (/\p{L}\p{N}/u.test(word)) return 'camel';
   if (word.includes('.') && SITE.test(word)) return 'site';
   if (INITIALS.test(word)) return 'initial';
   if (word === word.toLowerCase()) return 'lower';

@@ -69,6 +69,23 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['김철수 기자', ['김철수']],
   ['بقلم: محمد العلي', ['محمد العلي']],
   ['تحریر: احمد خان', ['احمد خان']],
+  ['新华社记者张三丰、李四光', ['张三丰', '李四光']],
+  ['聞き手・佐藤花子', ['佐藤花子']],
+  ['(서울=신문사) 김철수·이영희 기자', ['김철수', '이영희']],
+  ['محمد العلي وسارة أحمد', ['محمد العلي', 'سارة أحمد']],
+  ['القاهرة - محمد العلي', ['محمد العلي']],
+  ['Γράφει ο Νίκος Παππάς', ['Νίκος Παππάς']],
+  ['Oleh: Budi Santoso', ['Budi Santoso']],
+  ['Yazan: Ahmet Kaya', ['Ahmet Kaya']],
+  ['Marsh, J., Odell, P. K., Mei, L.', ['J. Marsh', 'P. K. Odell', 'L. Mei']],
+  ['MARSH, Joanna', ['Joanna Marsh']],
+  ['Petr Svoboda, Jana Krátká', ['Petr Svoboda', 'Jana Krátká']],
+  ['Joanna Marsh (text) and Peter Odell (pictures)', ['Joanna Marsh', 'Peter Odell']],
+  ['Joanna Marsh Defence and security editor', ['Joanna Marsh']],
+  ['JOANNA MARSH FOR THE DAILY HERALD', ['Joanna Marsh']],
+  ['<p><span class="name">By Joanna Marsh</span></p><p>Special Correspondent</p>', ['Joanna Marsh']],
+  ['Joanna Marsh mit Material von AFP', ['Joanna Marsh']],
+  ['Une tribune de Anne Petit', ['Anne Petit']],
 ];
 
 describe('the persons of a byline', () => {
