@@ -1,5 +1,5 @@
-import { compare } from '../core/dedupe/compare.ts';
 import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
+import { linkArticle } from '../core/dedupe/link-article.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
 import { type StoryLink, type StoryNode, settleStories } from '../core/dedupe/stories.ts';
 import { createStoryIndex } from '../core/dedupe/story-index.ts';
@@ -130,13 +130,11 @@ function linksByText(sorted: readonly Entry[]): StoryLink[] {
       index.forgetBefore(published - WINDOW_DAYS * DAY);
       forgotten = published;
     }
-    for (const other of index.candidates(id, signature)) {
+    const candidates = index.candidates(id, signature).flatMap(other => {
       const theirs = signatures.get(other);
-      const link = theirs === undefined ? null : compare(signature, theirs);
-      if (link === null) continue;
-      const { kind, score, partsOfFirst, partsOfSecond } = link;
-      links.push({ a: id, b: other, kind, score, partsOfA: partsOfFirst, partsOfB: partsOfSecond });
-    }
+      return theirs === undefined ? [] : [[other, theirs] as const];
+    });
+    links.push(...linkArticle(id, signature, candidates));
     index.add(id, signature);
   }
   return links;

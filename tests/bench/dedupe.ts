@@ -2,7 +2,7 @@
  * Time of this thread, so that other work on the machine does not count, of deduplication in memory on generated articles of 3 kB, a third of them copies: node tests/bench/dedupe.ts [ARTICLES] [PER_DAY]
  * With more articles than ten days hold the index stays at the window's size: the time an article must not grow.
  */
-import { compare } from '../../src/core/dedupe/compare.ts';
+import { linkArticle } from '../../src/core/dedupe/link-article.ts';
 import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
 import { type StoryLink, type StoryNode, settleStories } from '../../src/core/dedupe/stories.ts';
 import { createStoryIndex } from '../../src/core/dedupe/story-index.ts';
@@ -63,7 +63,7 @@ const rows = new Map<string, Uint8Array>();
 const times = { signature: 0, candidates: 0, compare: 0, index: 0, settle: 0 };
 let links: StoryLink[] = [];
 let nodes: StoryNode[] = [];
-let found = 0;
+let linkCount = 0;
 let bytes = 0;
 
 function timed<T>(stage: keyof typeof times, work: () => T): T {
@@ -79,7 +79,7 @@ function report(upTo: number, count: number): void {
   const memory = process.memoryUsage();
   console.log(
     `${upTo} articles: ${(total / count).toFixed(0)} µs an article (${stages.join(', ')}), ` +
-      `${Math.round((count * 1e6) / total)} a second; ${index.size} in the window, ${found} links, ` +
+      `${Math.round((count * 1e6) / total)} a second; ${index.size} in the window, ${linkCount} links, ` +
       `${Math.round(bytes / upTo)} bytes a signature; typed arrays ${Math.round(memory.arrayBuffers / 1e6)} MB, heap ${Math.round(memory.heapUsed / 1e6)} MB`,
   );
   for (const stage of Object.keys(times)) times[stage as keyof typeof times] = 0;
@@ -99,23 +99,16 @@ for (let n = 0; n < articles; n++) {
   const stored = encodeSignature(signature);
   bytes += stored.length;
   const candidates = timed('candidates', () => index.candidates(id, signature));
-  timed('compare', () => {
-    for (const other of candidates) {
+  const found = timed('compare', () => {
+    const loaded = candidates.flatMap(other => {
       const row = rows.get(other);
       const theirs = row === undefined ? null : decodeSignature(row);
-      const link = theirs === null ? null : compare(signature, theirs);
-      if (link === null) continue;
-      found++;
-      links.push({
-        a: id,
-        b: other,
-        kind: link.kind,
-        score: link.score,
-        partsOfA: link.partsOfFirst,
-        partsOfB: link.partsOfSecond,
-      });
-    }
+      return theirs === null ? [] : [[other, theirs] as const];
+    });
+    return linkArticle(id, signature, loaded);
   });
+  links.push(...found);
+  linkCount += found.length;
   timed('index', () => index.add(id, signature));
   rows.set(id, stored);
   nodes.push({

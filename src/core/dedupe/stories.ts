@@ -14,11 +14,14 @@ export type StoryNode = {
   readonly textHash: number;
 };
 
-/** `a` is a `kind` of `b`; `partsOfA` and `partsOfB` are the link's `partsOfFirst` and `partsOfSecond`. */
+/**
+ * `a` is a `kind` of `b`; `partsOfA` and `partsOfB` are the link's `partsOfFirst` and `partsOfSecond`. The desk's word is a
+ * link too: `merge` makes the two one story whatever their texts, `split` takes `a` out of every story but one it is merged with.
+ */
 export type StoryLink = {
   readonly a: string;
   readonly b: string;
-  readonly kind: LinkKind;
+  readonly kind: LinkKind | 'merge' | 'split';
   readonly score: number;
   readonly partsOfA: number;
   readonly partsOfB: number;
@@ -52,6 +55,7 @@ export function settleStories(nodes: readonly StoryNode[], links: readonly Story
   joinEqual(texts, ['duplicate', 'version'], digests);
   joinExcerpts(texts, digests);
   joinEqual(texts, ['derived'], digests);
+  joinByDesk(texts, links);
   const verdicts = new Map<string, Verdict>();
   for (const group of new Set(texts.map(text => text.group))) {
     for (const verdict of verdictsOf(group, texts)) verdicts.set(verdict.id, verdict);
@@ -64,8 +68,9 @@ function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]): Text
   const sorted = [...nodes].sort(byFirstCreated);
   const byId = new Map(sorted.map(node => [node.id, node]));
   const sameAs = new Map<string, string[]>();
+  const split = new Set(links.filter(({ kind }) => kind === 'split').map(({ a }) => a));
   for (const { a, b } of links) {
-    if (a === b || byId.get(a)?.textHash !== byId.get(b)?.textHash) continue;
+    if (a === b || split.has(a) || split.has(b) || byId.get(a)?.textHash !== byId.get(b)?.textHash) continue;
     sameAs.set(a, [...(sameAs.get(a) ?? []), b]);
     sameAs.set(b, [...(sameAs.get(b) ?? []), a]);
   }
@@ -90,7 +95,8 @@ function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]): Text
   for (const { a, b, kind, score, partsOfA, partsOfB } of links) {
     const from = position.get(a);
     const to = position.get(b);
-    if (from === undefined || to === undefined || from === to) continue;
+    if (from === undefined || to === undefined || from === to || split.has(a) || split.has(b)) continue;
+    if (kind === 'merge' || kind === 'split') continue;
     texts[from]?.edges.push({ to, kind, score, parts: partsOfA });
     texts[to]?.edges.push({ to: from, kind: reverseKind(kind), score, parts: partsOfB });
   }
@@ -189,6 +195,17 @@ function joinExcerpts(texts: readonly Text[], digests: ReadonlySet<number>): voi
   for (const { from, to } of chosen) {
     const one = texts[from]?.group;
     const two = texts[to]?.group;
+    if (one !== undefined && two !== undefined && one !== two) join(one, two, texts);
+  }
+}
+
+function joinByDesk(texts: readonly Text[], links: readonly StoryLink[]): void {
+  const merges = links.filter(({ kind }) => kind === 'merge');
+  if (merges.length === 0) return;
+  const textOf = new Map(texts.flatMap(text => text.nodes.map(({ id }) => [id, text] as const)));
+  for (const { a, b } of merges) {
+    const one = textOf.get(a)?.group;
+    const two = textOf.get(b)?.group;
     if (one !== undefined && two !== undefined && one !== two) join(one, two, texts);
   }
 }

@@ -24,7 +24,7 @@ type Member = { readonly id: string; readonly published: number | null; readonly
 /** Articles of one text: they share their keys, which are kept once. Members by time, then id. */
 type Group = { readonly slot: number; readonly textKey: number; readonly keys: number; members: Member[] };
 
-const MOST_CANDIDATES = 24;
+const MOST_CANDIDATES = 48;
 /** One key in common may be chance, but a text of fewer keys has no more to give. */
 const FEW_KEYS = 12;
 /** Of the keys of the shorter text; what shares less has a phrase or two in common. */

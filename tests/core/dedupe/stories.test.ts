@@ -1,32 +1,24 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compare } from '../../../src/core/dedupe/compare.ts';
+import { linkArticle } from '../../../src/core/dedupe/link-article.ts';
 import { type Comparable, type Signature, signatureOf } from '../../../src/core/dedupe/signature.ts';
 import { type StoryLink, type StoryNode, settleStories } from '../../../src/core/dedupe/stories.ts';
 import { createStoryIndex } from '../../../src/core/dedupe/story-index.ts';
 import { asRunBy, HARBOR, marketReport, paragraphs, STRIKE } from './copies.ts';
 
 /** Files articles one after the other, in the order given, as the ingest does. */
-function file(articles: readonly (readonly [string, Comparable])[]) {
+function file(articles: readonly (readonly [string, Comparable])[], byDesk: readonly StoryLink[] = []) {
   const index = createStoryIndex({ windowDays: 10 });
   const signatures = new Map<string, Signature>();
   const nodes: StoryNode[] = [];
   const links: StoryLink[] = [];
   for (const [id, article] of articles) {
     const signature = signatureOf(article);
-    for (const other of index.candidates(id, signature)) {
+    const candidates = index.candidates(id, signature).flatMap(other => {
       const theirs = signatures.get(other);
-      const link = theirs === undefined ? null : compare(signature, theirs);
-      if (link !== null)
-        links.push({
-          a: id,
-          b: other,
-          kind: link.kind,
-          score: link.score,
-          partsOfA: link.partsOfFirst,
-          partsOfB: link.partsOfSecond,
-        });
-    }
+      return theirs === undefined ? [] : [[other, theirs] as const];
+    });
+    links.push(...linkArticle(id, signature, candidates));
     index.add(id, signature);
     signatures.set(id, signature);
     nodes.push({
@@ -37,7 +29,7 @@ function file(articles: readonly (readonly [string, Comparable])[]) {
       textHash: signature.textHash,
     });
   }
-  return settleStories(nodes, links);
+  return settleStories(nodes, [...links, ...byDesk]);
 }
 
 function storiesById(articles: readonly (readonly [string, Comparable])[]) {
@@ -95,6 +87,49 @@ test('a teaser that fits two days of one template does not join them', () => {
     ['teaser', teaser],
   ]);
   expect(verdicts.third?.story).not.toBe(verdicts.fourth?.story);
+});
+
+test('what the desk merged is one story and what it split is none, whatever the texts say', () => {
+  const articles = [
+    ['harbor', HARBOR],
+    ['copy', asRunBy('ledger', HARBOR)],
+    ['strike', STRIKE],
+  ] as const;
+  const word = (kind: 'merge' | 'split', a: string, b: string): StoryLink => ({
+    a,
+    b,
+    kind,
+    score: 1,
+    partsOfA: 0,
+    partsOfB: 0,
+  });
+  const storyOf = (byDesk: StoryLink[]) => file(articles, byDesk).map(({ story }) => story);
+  expect(storyOf([])).toEqual(['harbor', 'harbor', 'strike']);
+  expect(storyOf([word('split', 'copy', 'harbor')])).toEqual(['harbor', 'copy', 'strike']);
+  expect(storyOf([word('merge', 'strike', 'harbor')])).toEqual(['harbor', 'harbor', 'harbor']);
+  expect(storyOf([word('split', 'copy', 'harbor'), word('merge', 'copy', 'strike')])).toEqual([
+    'harbor',
+    'strike',
+    'strike',
+  ]);
+});
+
+test('three hundred copies, each with a word of its own, are one story in any order, by a bounded number of links', () => {
+  const copies = Array.from({ length: 300 }, (_, n): [string, Comparable] => {
+    const list = paragraphs(HARBOR);
+    list.splice(1 + (n % 5), 0, `Reader number ${n} of Pier ${(n * 13) % 97} wrote that boats matter.`);
+    const published = new Date(Date.parse('2026-03-03T10:00:00Z') + n * 60_000).toISOString();
+    return [
+      `copy-${n}`,
+      { ...HARBOR, headline: `Letter ${n}`, bodyText: list.join('\n\n'), source: `paper-${n}`, published },
+    ];
+  });
+  const [order] = fc.sample(fc.shuffledSubarray(copies, { minLength: copies.length }), { numRuns: 1, seed: 4 });
+  for (const arrived of [copies, order ?? []]) {
+    const verdicts = file(arrived);
+    expect(new Set(verdicts.map(({ story }) => story))).toEqual(new Set(['copy-0']));
+    expect(verdicts.filter(({ relation }) => relation === 'new').map(({ id }) => id)).toEqual(['copy-0']);
+  }
 });
 
 /** Two hundred articles of forty stories: copies, cuts, corrections, digests, days of one template. */
