@@ -113,8 +113,9 @@ export function fetchError(error: unknown, url: string, limits: FetchLimits): Ex
 }
 
 function meaningOf(code: string, error: unknown): Meaning {
-  if (code.startsWith('HPE_')) {
-    return [`the answer is not proper HTTP (${code})`, true, 'Check scheme and port, or tell the partner.'];
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    const detail = /\(([^()]{1,100})\)/.exec(error.message)?.[1] ?? code;
+    return [`the answer is not proper HTTP (${detail})`, true, 'Check scheme and port, or tell the partner.'];
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|SSL|EPROTO/.test(code)) {
     return [`the secure connection failed (${code})`, false, TELL_THE_PARTNER];

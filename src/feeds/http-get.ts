@@ -57,9 +57,7 @@ export function httpGet(get: Get): Promise<Answer> {
         if (interim > MAX_INTERIM) giveUp(uncouth(url, `the server sent more than ${MAX_INTERIM} interim answers`));
         return;
       }
-      const headers = Object.fromEntries(
-        Object.entries(raw).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-      );
+      const headers = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, oneOf(name, value)]));
       answer = { status, headers };
       if (status === 304) return;
       if (!get.wantsBody(status)) {
@@ -100,6 +98,12 @@ export function httpGet(get: Get): Promise<Answer> {
     handler,
   );
   return promise.finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+/** A header sent several times: lists are one list, of all others the first counts. */
+function oneOf(name: string, value: string | string[] | undefined): string | undefined {
+  if (!Array.isArray(value)) return value;
+  return name === 'cache-control' || name === 'content-encoding' ? value.join(', ') : value[0];
 }
 
 function uncouth(url: URL, why: string): ExchangeError {

@@ -146,14 +146,13 @@ describe('a server that misbehaves', () => {
         }
       };
       await Promise.all(Array.from({ length: 50 }, worker));
-      while (server.connections() > 0) await sleep(50);
     };
     await rounds(manners.length * 2);
     server.requests.length = 0;
     const before = memoryInUse();
     await rounds(1000);
+    while (server.connections() > 0) await sleep(50);
     server.requests.length = 0;
-    expect(server.connections()).toBe(0);
     expect(memoryInUse() - before).toBeLessThan(4 * 1024 * 1024);
   });
 });

@@ -248,6 +248,16 @@ describe('a feed over HTTP', () => {
     silent.close();
   });
 
+  test('may come with headers sent twice', async () => {
+    here.state.handler = (_request, response) => {
+      response.setHeader('etag', ['"v1"', '"v2"']);
+      response.setHeader('cache-control', ['public', 'max-age=600']);
+      response.setHeader('content-encoding', ['gzip', 'br']);
+      response.end(brotliCompressSync(gzipSync(FEED)));
+    };
+    expect(await get()).toMatchObject({ kind: 'fetched', etag: '"v1"', minimumIntervalSeconds: 600 });
+  });
+
   test('is not asked with a validator that is no use', async () => {
     here.state.handler = answers(200, { etag: `"${'x'.repeat(5000)}"`, 'last-modified': '' }, FEED);
     expect(await get()).toMatchObject({ kind: 'fetched', etag: undefined, lastModified: undefined });
