@@ -51,8 +51,10 @@ function withoutVersion(id: string, version: string | undefined): string {
   if (parameter !== null) return id.slice(0, parameter.index);
   if (version !== undefined && version !== '' && id.endsWith(version)) {
     const rest = id.slice(0, -version.length);
-    const bare = rest.replace(/(?:[-_.:;#/@]v?|[-_.:;#/@]?(?:version|ver|rev)[-_.:=]?)$/i, '');
+    const bare = rest.replace(/(?:[-_.:;#/@]v|[-_.:;#/@]?(?:version|ver|rev)[-_.:=]?)$/i, '');
     if (bare !== rest && bare !== '') return bare;
+    // Without a word for it a short number may as well be the id's own: "urn:agency:1" in its version 1.
+    if (version.length >= 8 && /[-_.:;#/@]$/.test(rest)) return rest.slice(0, -1);
   }
   return id;
 }

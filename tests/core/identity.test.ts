@@ -17,6 +17,9 @@ describe('identity', () => {
 
   test('the item\u2019s own version at the end of its id is taken out, and only that', () => {
     expect(articleIdentity({ guid: 'ALM4711-v3', version: '3' }).key).toBe('id ALM4711');
+    expect(articleIdentity({ guid: 'urn:agency:1', version: '1' }).key).toBe(
+      articleIdentity({ guid: 'urn:agency:1', version: '2' }).key,
+    );
     expect(articleIdentity({ guid: 'ALM4713', version: '3' })).toEqual({ key: 'guid ALM4713', by: 'guid' });
   });
 
