@@ -22,7 +22,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
   if (given && length === 2) return false;
   if (is(line, to - 1, HOUSE)) return true;
-  if (is(line, from, IS.article | IS.organizationStart) && first.shape !== 'lower') {
+  if (is(line, from, IS.article | IS.organizationStart) && first.shape !== 'lower' && first.shape !== 'initial') {
     // "Le Parisien", "La Libre Belgique", but "La Toya Jackson".
     if (!is(line, from, IS.particle) || length === 2 || is(line, to - 1, IS.place)) return true;
   }

@@ -13,10 +13,12 @@ export function readLine(line: Line): Reading {
   const end = line.tokens.length;
   let at = 0;
   let opening: Break = 'hard';
+  /** Where the words of an introduction ended: no break before the next word undoes it. */
+  let introducedTo = 0;
   while (at < end) {
     const token = line.tokens[at];
     if (token === undefined) break;
-    if (isStronger(token.before, opening)) opening = token.before;
+    if (at !== introducedTo && isStronger(token.before, opening)) opening = token.before;
     if (opening === 'hard' && at > 0 && !token.bracketed) breakOff(reading);
 
     // "Joanna Marsh (text) and Peter Odell": an "and" after a break.
@@ -30,6 +32,7 @@ export function readLine(line: Line): Reading {
     if (intro !== undefined) {
       introduce(reading, intro.part);
       at = intro.to;
+      introducedTo = at;
       opening = 'space';
       continue;
     }
