@@ -20,12 +20,7 @@ const START_MS = 10_000;
  * Throws `broker-missing` where neither server is on the PATH, `broker-unreachable` where it does not come up.
  */
 export async function startBroker(folder: string): Promise<Broker> {
-  const server = SERVERS.map(findOnPath).find(found => found !== undefined);
-  if (server === undefined) {
-    throw new ExchangeError('broker-missing', `Neither ${SERVERS.join(' nor ')} is on the PATH.`, {
-      help: 'Install one (Debian: apt-get install valkey-server), or set REDIS_URL to a server that runs already.',
-    });
-  }
+  const server = findBrokerServer();
   const socket = socketPath(folder);
   rmSync(socket, { force: true });
   const settings = {
@@ -50,6 +45,15 @@ export async function startBroker(folder: string): Promise<Broker> {
   return { pid, socket, stop: () => stopServer(child, socket) };
 }
 
+/** The server's file on the PATH. Throws `broker-missing`. */
+export function findBrokerServer(): string {
+  const server = SERVERS.map(findOnPath).find(found => found !== undefined);
+  if (server !== undefined) return server;
+  throw new ExchangeError('broker-missing', `Neither ${SERVERS.join(' nor ')} is on the PATH.`, {
+    help: 'Install one (Debian: apt-get install valkey-server), or set REDIS_URL to a server that runs already.',
+  });
+}
+
 function findOnPath(name: string): string | undefined {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
@@ -64,7 +68,7 @@ function findOnPath(name: string): string | undefined {
 }
 
 /** The socket in the folder, or in the system's temp folder where the folder's path is too deep for a socket. */
-export function socketPath(folder: string): string {
+function socketPath(folder: string): string {
   const here = path.join(folder, 'broker.sock');
   if (Buffer.byteLength(here) <= LONGEST_SOCKET_PATH) return here;
   return path.join(os.tmpdir(), `news-exchange-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);

@@ -85,6 +85,11 @@ function runningOwner(settings: Settings, join: boolean): Owner {
   );
 }
 
+/** The broker that is there already: the shared one, or that of the process that runs in the data folder. */
+export function brokerToJoin(settings: Settings): string | undefined {
+  return settings.redisUrl ?? readOwner(settings.dataDir)?.broker?.socket;
+}
+
 type BrokerPlace = { readonly url: string; readonly name: string; readonly owner: Owner };
 
 async function brokerUrl(

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { insertRows, listed } from './batch.ts';
 import { among } from './dialect.ts';
 import { idOf, itemIdOf } from './ids.ts';
-import type { Database, ItemRow, ReceiptRow, Transaction } from './tables.ts';
+import type { Database, ItemRow, ItemState, ReceiptRow, Transaction } from './tables.ts';
 
 /** One item of a document, with what it is told apart by. */
 export type ReceivedItem = {
@@ -249,4 +249,15 @@ export async function chooseItems(db: Database, choice: ItemChoice): Promise<Cho
   if (choice.since !== undefined) query = query.where('first_seen_at', '>=', choice.since);
   const rows = await query.orderBy('first_seen_at').orderBy('position').orderBy('items.id').execute();
   return rows.map(({ receipt, ...row }) => ({ ...row, kept: receipt !== null }));
+}
+
+/** How many items are in each state. */
+export async function countItems(db: Database): Promise<Record<ItemState, number>> {
+  const rows = await db
+    .selectFrom('items')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute();
+  const count = (state: ItemState): number => Number(rows.find(row => row.state === state)?.count ?? 0);
+  return { fresh: count('fresh'), settled: count('settled'), dead: count('dead') };
 }

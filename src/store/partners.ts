@@ -77,3 +77,41 @@ export async function loadPartner(db: Database, id: string): Promise<Partner> {
   if (row === undefined) throw new ExchangeError('not-found', `There is no partner "${id}" in the store.`, { id });
   return JSON.parse(row.definition) as Partner;
 }
+
+/** A partner with what it brought. */
+export type PartnerReport = {
+  readonly id: string;
+  readonly name: string;
+  readonly removed_at: string | null;
+  readonly feeds: number;
+  readonly articles: number;
+  readonly leads: number;
+};
+
+/** Every partner there ever was, with its feeds and articles counted, by id. */
+export async function partnerReport(db: Database): Promise<PartnerReport[]> {
+  const feeds = await db
+    .selectFrom('feeds')
+    .select(({ fn }) => ['partner_id', fn.countAll<number>().as('count')])
+    .where('removed_at', 'is', null)
+    .groupBy('partner_id')
+    .execute();
+  const articles = await db
+    .selectFrom('articles')
+    .select(({ fn }) => ['partner_id', fn.countAll<number>().as('count'), fn.sum<number>('is_lead').as('leads')])
+    .groupBy('partner_id')
+    .execute();
+  const feedsOf = new Map(feeds.map(row => [row.partner_id, Number(row.count)]));
+  const articlesOf = new Map(articles.map(row => [row.partner_id, row]));
+  return (await allPartners(db)).map(({ id, name, removed_at }) => {
+    const brought = articlesOf.get(id);
+    return {
+      id,
+      name,
+      removed_at,
+      feeds: feedsOf.get(id) ?? 0,
+      articles: Number(brought?.count ?? 0),
+      leads: Number(brought?.leads ?? 0),
+    };
+  });
+}

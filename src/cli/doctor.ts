@@ -1,0 +1,75 @@
+import { createServer } from 'node:net';
+import { loadHouse } from '../../config/house.ts';
+import { loadKnowledge } from '../../config/language-data.ts';
+import { loadPartners } from '../../config/partners.ts';
+import { loadSettings, type Settings } from '../../config/settings.ts';
+import { brokerToJoin } from '../../workers/desk.ts';
+import { findBrokerServer } from '../embedded-broker.ts';
+import { describeError, ExchangeError } from '../errors.ts';
+import { checkBroker, connectBroker } from '../queues.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Command } from './command.ts';
+
+/** One thing that must be in order, and what is said of it where it is. */
+type Check = { readonly name: string; readonly look: (settings: Settings) => Promise<string> | string };
+
+const CHECKS: readonly Check[] = [
+  { name: 'Node', look: () => process.versions.node },
+  { name: 'house', look: settings => loadHouse(settings.houseFile).name },
+  { name: 'partners', look: settings => `${loadPartners(settings.partnersDir).length} in ${settings.partnersDir}` },
+  {
+    name: 'data files',
+    look: () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
+  },
+  { name: 'store', look: lookAtStore },
+  { name: 'broker', look: lookAtBroker },
+  { name: 'read API', look: lookAtPort },
+];
+
+export const command: Command = {
+  summary: 'Looks whether everything is in order to run here, and says what is not.',
+  usage: '',
+  async run() {
+    const settings = loadSettings();
+    let wrong = 0;
+    for (const { name, look } of CHECKS) {
+      try {
+        process.stdout.write(`in order  ${name}: ${await look(settings)}\n`);
+      } catch (error) {
+        wrong += 1;
+        process.stdout.write(`wrong     ${name}: ${describeError(error).message}\n`);
+      }
+    }
+    return wrong === 0 ? 0 : 1;
+  },
+};
+
+async function lookAtStore({ databaseUrl, dataDir }: Settings): Promise<string> {
+  const store = await openStore({ databaseUrl, dataDir });
+  await store.close();
+  return store.place;
+}
+
+async function lookAtBroker(settings: Settings): Promise<string> {
+  const url = brokerToJoin(settings);
+  if (url === undefined) return `${findBrokerServer()}, to be started when needed`;
+  const redis = connectBroker(url);
+  try {
+    await checkBroker(redis, 'The broker');
+    return settings.redisUrl === undefined ? 'the one of the program that runs here' : 'REDIS_URL answers';
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function lookAtPort({ host, port }: Settings): Promise<string> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', cause =>
+      reject(new ExchangeError('port-in-use', `${host}:${port} cannot be listened on: ${cause.message}.`, { cause })),
+    );
+    probe.listen(port, host, resolve);
+  });
+  probe.close();
+  return `${host}:${port} is free`;
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { loadPartners } from '../../config/partners.ts';
+import { loadSettings } from '../../config/settings.ts';
+import { ExchangeError } from '../errors.ts';
+import { partnerReport } from '../store/partners.ts';
+import type { Command } from './command.ts';
+import { flushRecords, writeRecord } from './ndjson.ts';
+import { withStore } from './open-to-read.ts';
+
+export const command: Command = {
+  summary: 'Lists the partners with their feeds and articles, or checks the partner files.',
+  usage: `[--json]              the partners in the store
+news-exchange partners check   read the partner files and tell what is wrong with them`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    if (positionals[0] === 'check') {
+      const { partnersDir } = loadSettings();
+      const partners = loadPartners(partnersDir);
+      const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
+      process.stderr.write(`${partnersDir}: ${partners.length} partners with ${feeds} feeds, all in order.\n`);
+      return 0;
+    }
+    if (positionals.length > 0)
+      throw new ExchangeError('usage', `partners knows no "${positionals[0]}".`, {
+        help: 'See: news-exchange help partners',
+      });
+    return await withStore(async store => {
+      for (const partner of await partnerReport(store.read)) {
+        const { id, name, feeds, articles, leads, removed_at } = partner;
+        if (values.json === true) await writeRecord(partner);
+        else
+          process.stdout.write(
+            `${id}  ${name}: ${feeds} feeds, ${articles} articles, ${leads} of them leads${removed_at === null ? '' : `; removed ${removed_at.slice(0, 10)}`}\n`,
+          );
+      }
+      await flushRecords();
+      return 0;
+    });
+  },
+};
