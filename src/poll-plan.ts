@@ -1,5 +1,5 @@
 import type { FeedHeader } from './core/article.ts';
-import { nextInterval, outsideSkipped, weeklyRate } from './feeds/politeness.ts';
+import { nextInterval, outsideSkipped, weeklyRate, weeklyRateAfter } from './feeds/politeness.ts';
 import type { FeedUpdate } from './store/feeds.ts';
 import type { FeedRow } from './store/tables.ts';
 
@@ -18,23 +18,24 @@ export type Found = {
   readonly published?: readonly number[] | undefined;
 };
 
-const WEEK_MS = 7 * 86_400_000;
+type Timing = Pick<FeedHeader, 'ttlSeconds' | 'skipHours' | 'skipDays'>;
 
 /**
- * When to poll a feed again, as the columns of its row. The weekly count that decides is a running mean over about a week.
- * `chance` is a number from 0 to 1.
+ * When to poll a feed again, as the columns of its row. `chance` is a number from 0 to 1. What the feed asked for (ttl,
+ * hours to skip) holds until a document says otherwise: a 304 says nothing.
  */
 export function planNextPoll(
   row: FeedRow,
   now: string,
   found: Found,
   chance: number,
-): Pick<FeedUpdate, 'next_poll_at' | 'interval_seconds' | 'items_per_week'> {
-  const itemsPerWeek = weekly(row, now, found.fresh) ?? weeklyRate(found.published ?? [], Date.parse(now));
+): Pick<FeedUpdate, 'next_poll_at' | 'interval_seconds' | 'items_per_week' | 'timing'> {
+  const itemsPerWeek = weekly(row, now, found);
+  const timing = found.feed === undefined ? timingOf(row) : found.feed;
   const seconds = nextInterval({
     itemsPerWeek,
     everySeconds: row.every_seconds,
-    ttlSeconds: found.feed?.ttlSeconds,
+    ttlSeconds: timing.ttlSeconds,
     cacheSeconds: found.cacheSeconds,
     retryAfterSeconds: found.retryAfterSeconds,
     failures: found.failures,
@@ -43,19 +44,33 @@ export function planNextPoll(
     jitter: chance,
   });
   const wanted = Date.parse(now) + seconds * 1_000;
-  const at = outsideSkipped(wanted, { hours: found.feed?.skipHours, days: found.feed?.skipDays });
+  const at = outsideSkipped(wanted, { hours: timing.skipHours, days: timing.skipDays });
   return {
     interval_seconds: seconds,
     next_poll_at: new Date(at).toISOString(),
     ...(itemsPerWeek === undefined ? {} : { items_per_week: itemsPerWeek }),
+    ...(found.feed === undefined ? {} : { timing: timingText(found.feed) }),
   };
 }
 
-function weekly(row: FeedRow, now: string, fresh: number): number | undefined {
-  const known = row.items_per_week ?? undefined;
-  if (row.last_polled_at === null) return known;
-  const since = Date.parse(now) - Date.parse(row.last_polled_at);
-  if (since <= 0) return known;
-  const share = Math.min(1, since / WEEK_MS);
-  return (known ?? 0) * (1 - share) + fresh * Math.min(1, WEEK_MS / since);
+function timingOf(row: FeedRow): Timing {
+  return row.timing === null ? {} : JSON.parse(row.timing);
+}
+
+function timingText({ ttlSeconds, skipHours, skipDays }: Timing): string | null {
+  const text = JSON.stringify({ ttlSeconds, skipHours, skipDays });
+  return text === '{}' ? null : text;
+}
+
+/** The weekly count that decides: by the dates of the first document, or else from nothing, then counted on from poll to poll. */
+function weekly(row: FeedRow, now: string, found: Found): number | undefined {
+  if (row.items_per_week === null) {
+    const byDates = found.published && weeklyRate(found.published, Date.parse(now));
+    if (byDates !== undefined || found.published === undefined || row.last_polled_at === null) return byDates;
+  }
+  const previous = row.items_per_week ?? 0;
+  if (row.last_polled_at === null) return previous;
+  const sinceSeconds = (Date.parse(now) - Date.parse(row.last_polled_at)) / 1_000;
+  if (sinceSeconds <= 0) return previous;
+  return weeklyRateAfter(previous, { fresh: found.fresh, repeatShare: found.repeatShare, sinceSeconds });
 }

@@ -89,8 +89,12 @@ export function weeklyRate(published: readonly number[], nowMs: number): number 
   return (thisWeek * WEEK) / Math.max(HOUR, ...ages);
 }
 
-/** One poll of a feed that was polled before: its items, those of them never seen before, and the time since the last one. */
-export type PollCount = { readonly items: number; readonly fresh: number; readonly sinceSeconds: number };
+/** One poll of a feed that was polled before: its new items, the share of all seen before, and the time since the last. */
+type PollCount = {
+  readonly fresh: number;
+  readonly repeatShare?: number | undefined;
+  readonly sinceSeconds: number;
+};
 
 /**
  * Items a week after one more poll: a mean over about a week. A poll in which everything was new raises it at once to
@@ -98,10 +102,10 @@ export type PollCount = { readonly items: number; readonly fresh: number; readon
  * it sink again, so that the next burst is met at the right pace. Measured over a simulated month with 60 items each
  * Monday in a feed that holds 20: half of the items were lost without this.
  */
-export function weeklyRateAfter(previous: number, { items, fresh, sinceSeconds }: PollCount): number {
+export function weeklyRateAfter(previous: number, { fresh, repeatShare, sinceSeconds }: PollCount): number {
   const since = Math.max(1, sinceSeconds);
   const mean = previous * (1 - Math.min(1, since / WEEK)) + fresh * Math.min(1, WEEK / since);
-  if (fresh === 0 || fresh < items) return mean;
+  if (fresh === 0 || repeatShare !== 0) return mean;
   return Math.max(mean, Math.min(4 * mean, (2 * fresh * WEEK) / since, WEEK / BURST_INTERVAL));
 }
 

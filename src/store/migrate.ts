@@ -4,10 +4,15 @@ import { ExchangeError } from '../errors.ts';
 import { isPostgres } from './dialect.ts';
 import * as first from './migrations/0001-first.ts';
 import * as search from './migrations/0002-search.ts';
+import * as feedTiming from './migrations/0003-feed-timing.ts';
 import type { Database } from './tables.ts';
 
 /** Every migration by name, in the order in which they run. A landed one is never changed. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-search': search };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-search': search,
+  '0003-feed-timing': feedTiming,
+};
 
 /**
  * Brings the database up to this program, under a lock (PostgreSQL: advisory; SQLite: BEGIN IMMEDIATE).

@@ -68,6 +68,8 @@ export type FeedRow = {
   moved_to: string | null;
   moved_times: number;
   items_per_week: number | null;
+  /** When the feed's last document asked to be polled: JSON of `ttlSeconds`, `skipHours` and `skipDays`. */
+  timing: string | null;
   /** 0 once the feed has put one id on several items: they are told apart by address from then on. */
   guids_sound: number;
 };

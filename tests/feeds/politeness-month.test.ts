@@ -44,15 +44,14 @@ function pollForAMonth(items: readonly number[], window: number) {
         delay += now - at;
       }
     }
-    const poll = { items: shown.length, fresh: fresh.length, sinceSeconds: now - last };
+    const repeatShare = polls === 0 || shown.length === 0 ? undefined : 1 - fresh.length / shown.length;
     rate =
       rate === undefined
         ? weeklyRate(
             shown.map(item => (items[item] ?? 0) * 1000),
             now * 1000,
           )
-        : weeklyRateAfter(rate, poll);
-    const repeatShare = polls === 0 || shown.length === 0 ? undefined : 1 - fresh.length / shown.length;
+        : weeklyRateAfter(rate, { fresh: fresh.length, repeatShare, sinceSeconds: now - last });
     last = now;
     polls += 1;
     previousSeconds = nextInterval({ itemsPerWeek: rate, repeatShare, previousSeconds, failures: 0, jitter: 0.5 });

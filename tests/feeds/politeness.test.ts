@@ -157,17 +157,18 @@ describe('hours and days a feed does not want to be asked in', () => {
 });
 
 describe('the weekly count after one more poll', () => {
-  const hourly = { items: 20, sinceSeconds: HOUR };
+  const hour = { sinceSeconds: HOUR, repeatShare: 0.5 };
   test('is a mean over about a week', () => {
-    expect(weeklyRateAfter(168, { ...hourly, fresh: 1 })).toBeCloseTo(168);
-    expect(weeklyRateAfter(168, { ...hourly, fresh: 0 })).toBeCloseTo(167);
-    expect(weeklyRateAfter(168, { items: 20, fresh: 7, sinceSeconds: 7 * DAY })).toBe(7);
-    expect(weeklyRateAfter(168, { items: 20, fresh: 7, sinceSeconds: 14 * DAY })).toBe(3.5);
+    expect(weeklyRateAfter(168, { ...hour, fresh: 1 })).toBeCloseTo(168);
+    expect(weeklyRateAfter(168, { ...hour, fresh: 0 })).toBeCloseTo(167);
+    expect(weeklyRateAfter(168, { sinceSeconds: 7 * DAY, fresh: 7 })).toBe(7);
+    expect(weeklyRateAfter(168, { sinceSeconds: 14 * DAY, fresh: 7 })).toBe(3.5);
   });
 
   test('is raised at once when everything was new, and not beyond a poll every quarter of an hour', () => {
-    expect(weeklyRateAfter(10, { ...hourly, fresh: 20 })).toBeCloseTo(4 * (10 * (1 - 1 / 168) + 20));
-    expect(weeklyRateAfter(400, { ...hourly, fresh: 20 })).toBe(672);
-    expect(weeklyRateAfter(5000, { ...hourly, fresh: 20 })).toBeCloseTo(5000 * (1 - 1 / 168) + 20);
+    const allNew = { sinceSeconds: HOUR, repeatShare: 0, fresh: 20 };
+    expect(weeklyRateAfter(10, allNew)).toBeCloseTo(4 * (10 * (1 - 1 / 168) + 20));
+    expect(weeklyRateAfter(400, allNew)).toBe(672);
+    expect(weeklyRateAfter(5000, allNew)).toBeCloseTo(5000 * (1 - 1 / 168) + 20);
   });
 });
