@@ -15,6 +15,8 @@ import { foldPlaceName, titleCase } from '../src/core/dateline/gazetteer.ts';
 type Row = {
   readonly name: string;
   readonly otherNames: readonly string[];
+  /** Kept whatever the size of the town. */
+  readonly ownNames: readonly string[];
   readonly country: string;
   readonly region: string;
   readonly kind: string;
@@ -22,6 +24,8 @@ type Row = {
   readonly latitude: string;
   readonly longitude: string;
 };
+
+type Region = { readonly code: string; readonly name: string };
 
 /** Partners' languages: a country is found by its name in each. */
 const LANGUAGES =
@@ -64,112 +68,109 @@ const LATIN = /^\p{Lu}[\p{sc=Latin}' .’-]{3,29}$/u;
  * The lines of the gazetteer. In: the text of GeoNames' cities500.txt, its first-level regions as `{code: "US.FL", name}`, and
  * our own names (see the head of gazetteer-names.tsv). Throws on a name of ours whose place is not there.
  */
-export function buildGazetteer(
-  cities: string,
-  regions: readonly { readonly code: string; readonly name: string }[],
-  ownNames: string,
-): string[] {
-  const lines = new Set<string>();
-  const regionCodes = new Map(regions.map(({ code, name }) => [`${code.slice(0, 2)} ${foldPlaceName(name)}`, code]));
-  const regionNames = new Map(regions.map(({ code, name }) => [code, name]));
+export function buildGazetteer(cities: string, regions: readonly Region[], ownNames: string): string[] {
   const rows = keepOnePerName(readRows(cities).filter(isNewsPlace));
-  const taken = new Set(rows.map(row => `${foldPlaceName(row.name)} ${row.country} ${row.region}`));
+  const own = ownNames.split('\n').filter(line => line !== '' && !line.startsWith('//'));
+  const towns = applyOwnNames(rows, own, regions);
+  const lines = new Set<string>([
+    ...townLines(towns),
+    ...regions.flatMap(({ code, name }) => [
+      `#${code}\t${name}`,
+      ...regionForms(name).map(form => regionLine(form, code, name)),
+    ]),
+    ...[...new Set(towns.map(({ country }) => country))].flatMap(countryLines),
+    ...ownAreaLines(own, regions),
+  ]);
+  return [...lines].sort();
+}
 
-  for (const row of rows) {
-    const key = foldPlaceName(row.name);
-    lines.add(cityLine(key, row));
-    for (const other of otherKeys(row)) {
-      if (other === key || taken.has(`${other} ${row.country} ${row.region}`)) continue;
-      lines.add([other, '=', row.country, row.region, key].join('\t'));
-    }
-  }
-  for (const { code, name } of regions) {
-    lines.add(`#${code}\t${name}`);
-    for (const form of new Set([
-      name,
-      name.replace(
-        / (?:Province|Region|Division|State|Oblast|County|Governorate|Department|District|Voivodeship|Republic)$/,
-        '',
-      ),
-    ])) {
-      lines.add(regionLine(form, code, name));
-    }
-  }
-  const english = new Intl.DisplayNames('en', { type: 'region' });
-  for (const country of new Set([...rows.map(row => row.country)])) {
-    const name = english.of(country) ?? country;
-    for (const language of LANGUAGES) {
-      const printed = new Intl.DisplayNames(language, { type: 'region' }).of(country);
-      if (printed && printed !== country) lines.add(countryLine(printed, country, name));
-    }
-  }
-
+/** Names of ours are added to their towns; the first becomes the town's name ("New York", "Geneva"). */
+function applyOwnNames(rows: readonly Row[], own: readonly string[], regions: readonly Region[]): Row[] {
+  const towns = new Set(rows);
   const problems: string[] = [];
-  const namesByCountry = new Map<string, Map<string, Row[]>>();
-  const namesOf = (country: string): Map<string, Row[]> => {
-    const known = namesByCountry.get(country) ?? indexNames(rows.filter(row => row.country === country));
-    namesByCountry.set(country, known);
-    return known;
+  const regionNames = new Map(regions.map(({ code, name }) => [code, name]));
+  const indexes = new Map<string, Map<string, Row[]>>();
+  const replace = (index: Map<string, Row[]>, before: Row, after: Row): void => {
+    towns.delete(before);
+    towns.add(after);
+    for (const key of keysOf(after)) index.set(key, [after, ...(index.get(key) ?? []).filter(row => row !== before)]);
   };
-  for (const line of ownNames.split('\n')) {
-    if (line === '' || line.startsWith('//')) continue;
-    const [country = '', region = '', city = '', printed = ''] = line.split('\t');
-    const names = printed.split(';').filter(name => name !== '');
-    const code = regionCodes.get(`${country} ${foldPlaceName(region)}`);
-    if (region !== '' && code === undefined) problems.push(`GeoNames has no region "${region}" in ${country}`);
-    if (city === '+') {
-      for (const name of names) addTown(country, code, `+${name}`, [name]);
-    } else if (city !== '') {
-      addTown(country, code, city, names);
+  const add = (country: string, code: string, city: string, names: readonly string[], rename: boolean): void => {
+    const name = city.replace(/^\+/, '');
+    const index = indexes.get(country) ?? indexNames(rows.filter(row => row.country === country));
+    indexes.set(country, index);
+    const key = foldPlaceName(name);
+    const called = (index.get(key) ?? [])
+      .filter(row => code === '' || `${country}.${row.region}` === code)
+      .sort((a, b) => b.population - a.population);
+    const found = called.find(row => foldPlaceName(row.name) === key) ?? called[0];
+    if (found) {
+      const ownNames = [...found.ownNames, found.name, ...names];
+      replace(index, found, { ...found, name: rename ? (names[0] ?? found.name) : found.name, ownNames });
+    } else if (city.startsWith('+')) {
+      const region = code.slice(3);
+      const unsized = { otherNames: [], kind: '', population: 10_000, latitude: '', longitude: '' };
+      const town = { ...unsized, name, ownNames: names, country, region };
+      replace(index, town, town);
     } else {
-      for (const name of names) {
-        lines.add(
-          code === undefined
-            ? countryLine(name, country, english.of(country) ?? country)
-            : regionLine(name, code, regionNames.get(code) ?? region),
-        );
-      }
+      problems.push(`GeoNames has no "${city}" in ${regionNames.get(code) ?? country}; put + before it to add it`);
     }
+  };
+  for (const line of own) {
+    const { country, code, region, city, names } = readOwnLine(line, regions);
+    if (region !== '' && code === '') problems.push(`GeoNames has no region "${region}" in ${country}`);
+    if (city === '+') for (const name of names) add(country, code, `+${name}`, [name], false);
+    else if (city !== '') add(country, code, city, names, true);
   }
   if (problems.length > 0) throw new Error(`gazetteer-names.tsv:\n${problems.join('\n')}`);
-  return [...lines].sort();
+  return [...towns];
+}
 
-  function addTown(country: string, code: string | undefined, city: string, names: readonly string[]): void {
-    const name = city.replace(/^\+/, '');
-    const key = foldPlaceName(name);
-    const found = namesOf(country)
-      .get(key)
-      ?.filter(row => code === undefined || `${country}.${row.region}` === code)
-      .sort((a, b) => b.population - a.population)[0];
-    if (found === undefined && !city.startsWith('+')) {
-      problems.push(
-        `GeoNames has no "${city}" in ${regionNames.get(code ?? country) ?? country}; put + before it to add it`,
-      );
-    }
-    const main = found ? foldPlaceName(found.name) : key;
-    const region = found ? found.region : (code ?? '').slice(3);
-    if (found === undefined) {
-      lines.add([key, 'C', country, region, 40, '', '', titleCase(key) === name ? '' : name].join('\t').trimEnd());
-    } else if (names[0] && foldPlaceName(names[0]) !== main) {
-      // The first name is the one newspapers print: "New York", "Frankfurt".
-      lines.add(cityLine(foldPlaceName(names[0]), { ...found, name: names[0] }));
-    }
-    for (const printed of names) {
-      const other = foldPlaceName(printed);
-      if (other === main || taken.has(`${other} ${country} ${region}`)) continue;
-      if (found === undefined || printed !== names[0]) lines.add([other, '=', country, region, main].join('\t'));
-    }
-  }
+function readOwnLine(line: string, regions: readonly Region[]) {
+  const [country = '', region = '', city = '', printed = ''] = line.split('\t');
+  const key = foldPlaceName(region);
+  const found = regions.find(({ code, name }) => code.startsWith(`${country}.`) && foldPlaceName(name) === key);
+  return { country, region, code: found?.code ?? '', city, names: printed.split(';').filter(name => name !== '') };
+}
+
+function keysOf(row: Row): Set<string> {
+  return new Set([row.name, ...row.ownNames, ...row.otherNames].map(foldPlaceName));
 }
 
 function indexNames(rows: readonly Row[]): Map<string, Row[]> {
   const index = new Map<string, Row[]>();
   for (const row of rows) {
-    for (const key of new Set([row.name, ...row.otherNames].map(foldPlaceName))) {
-      index.set(key, [...(index.get(key) ?? []), row]);
-    }
+    for (const key of keysOf(row)) index.set(key, [...(index.get(key) ?? []), row]);
   }
   return index;
+}
+
+function townLines(towns: readonly Row[]): string[] {
+  const taken = new Set(towns.map(row => `${foldPlaceName(row.name)} ${row.country} ${row.region}`));
+  return towns.flatMap(row => {
+    const key = foldPlaceName(row.name);
+    const others = otherKeys(row).filter(other => !taken.has(`${other} ${row.country} ${row.region}`));
+    return [cityLine(key, row), ...others.map(other => [other, '=', row.country, row.region, key].join('\t'))];
+  });
+}
+
+function otherKeys(row: Row): string[] {
+  const keys = new Set(row.ownNames.map(foldPlaceName));
+  // "LALAMUSA", "LANDIKOTAL": papers of Pakistan print many names as one word.
+  if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(foldPlaceName(row.name).replace(' ', ''));
+  const large = row.population >= 500_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 250_000);
+  const native = row.population >= 20_000 || SEATS.has(row.kind) || row.country === 'PK';
+  for (const name of row.otherNames) {
+    const fits = LATIN.test(name)
+      ? row.population >= 1_000_000 || row.kind === 'PPLC' || row.country === 'PK'
+      : SCRIPTS.some(
+          ({ letters, countries }) => (large || (native && countries.has(row.country))) && letters.test(name),
+        );
+    if (fits) keys.add(foldPlaceName(/^\p{sc=Han}{3,}[市区縣县]$/u.test(name) ? name.slice(0, -1) : name));
+  }
+  keys.delete('');
+  keys.delete(foldPlaceName(row.name));
+  return [...keys];
 }
 
 function readRows(cities: string): Row[] {
@@ -177,29 +178,18 @@ function readRows(cities: string): Row[] {
     .split('\n')
     .filter(line => line !== '')
     .map(line => {
-      const [
-        ,
-        name = '',
-        ascii = '',
-        others = '',
-        latitude = '',
-        longitude = '',
-        ,
-        kind = '',
-        country = '',
-        ,
-        region = '',
-      ] = line.split('\t');
-      const population = Number(line.split('\t')[14] ?? 0);
+      const columns = line.split('\t');
+      const [, name = '', ascii = '', others = '', latitude = '', longitude = '', , kind = '', country = ''] = columns;
       // Macrons and dots below are a cataloguer's, not a newspaper's ("Muzaffarābād"), but for the languages that write them.
       const scholarly = /[āēīōūḩḑţşẕḯ‘’`]/i.test(name) && !['LV', 'TR', 'RO', 'AZ', 'NZ'].includes(country);
       return {
         name: scholarly ? ascii : name,
         otherNames: [name, ascii, ...others.split(',')],
+        ownNames: [],
         country,
-        region,
+        region: columns[10] ?? '',
         kind,
-        population,
+        population: Number(columns[14] ?? 0),
         latitude,
         longitude,
       };
@@ -209,9 +199,8 @@ function readRows(cities: string): Row[] {
 function isNewsPlace(row: Row): boolean {
   if (row.kind === 'PPLX' && row.population < 100_000) return false;
   if (['PPLQ', 'PPLH', 'PPLW', 'PPLCH'].includes(row.kind)) return false;
-  if (SEATS.has(row.kind)) return true;
-  if (EVERY_TOWN.has(row.country)) return true;
-  if (row.country === 'IN') return row.population >= 10_000 || row.kind === 'PPLA2';
+  if (SEATS.has(row.kind) || EVERY_TOWN.has(row.country)) return true;
+  if (row.country === 'IN' && row.kind === 'PPLA2') return true;
   return row.population >= (SMALLEST[row.country] ?? 10_000);
 }
 
@@ -226,44 +215,52 @@ function keepOnePerName(rows: readonly Row[]): Row[] {
   return [...kept.values()].filter(row => foldPlaceName(row.name) !== '');
 }
 
-function otherKeys(row: Row): string[] {
-  const large = row.population >= 500_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 250_000);
-  const keys = new Set<string>();
-  // "LALAMUSA", "LANDIKOTAL": papers of Pakistan print many names as one word.
-  if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(foldPlaceName(row.name).replace(' ', ''));
-  for (const name of row.otherNames) {
-    const native = row.population >= 20_000 || SEATS.has(row.kind) || row.country === 'PK';
-    const fits = LATIN.test(name)
-      ? row.population >= 1_000_000 || row.kind === 'PPLC' || row.country === 'PK'
-      : SCRIPTS.some(
-          ({ letters, countries }) => (large || (native && countries.has(row.country))) && letters.test(name),
-        );
-    if (!fits) continue;
-    const key = foldPlaceName(/^\p{sc=Han}{3,}[市区縣县]$/u.test(name) ? name.slice(0, -1) : name);
-    if (key !== '') keys.add(key);
-  }
-  return [...keys];
-}
-
 function cityLine(key: string, row: Row): string {
   const weight = row.population > 0 ? Math.round(10 * Math.log10(row.population)) : SEATS.has(row.kind) ? 45 : 38;
   const raised = row.kind === 'PPLC' ? weight + 10 : weight;
   const name = titleCase(key) === row.name ? '' : row.name;
-  return [key, 'C', row.country, row.region, raised, degrees(row.latitude), degrees(row.longitude), name]
-    .join('\t')
-    .trimEnd();
+  const at = row.latitude === '' ? ['', ''] : [degrees(row.latitude), degrees(row.longitude)];
+  return [key, 'C', row.country, row.region, raised, ...at, name].join('\t').trimEnd();
 }
 
 function degrees(text: string): string {
   return String(Number(Number(text).toFixed(2)));
 }
 
+function regionForms(name: string): string[] {
+  const short = name.replace(
+    / (?:Province|Region|Division|State|Oblast|County|Governorate|Department|District|Voivodeship|Republic)$/,
+    '',
+  );
+  return short === name ? [name] : [name, short];
+}
+
+function ownAreaLines(own: readonly string[], regions: readonly Region[]): string[] {
+  return own.flatMap(line => {
+    const { country, code, region, city, names } = readOwnLine(line, regions);
+    if (city !== '') return [];
+    return names.map(name =>
+      code === ''
+        ? countryLine(name, country)
+        : regionLine(name, code, regions.find(row => row.code === code)?.name ?? region),
+    );
+  });
+}
+
 function regionLine(printed: string, code: string, name: string): string {
   return [foldPlaceName(printed), 'R', code.slice(0, 2), code.slice(3), 48, '', '', name].join('\t');
 }
 
-function countryLine(printed: string, country: string, name: string): string {
-  return [foldPlaceName(printed), 'N', country, '', 70, '', '', name].join('\t');
+const ENGLISH = new Intl.DisplayNames('en', { type: 'region' });
+
+function countryLines(country: string): string[] {
+  return LANGUAGES.map(language => new Intl.DisplayNames(language, { type: 'region' }).of(country))
+    .filter(printed => printed !== undefined && printed !== country)
+    .map(printed => countryLine(printed ?? '', country));
+}
+
+function countryLine(printed: string, country: string): string {
+  return [foldPlaceName(printed), 'N', country, '', 70, '', '', ENGLISH.of(country) ?? country].join('\t');
 }
 
 if (import.meta.main) {

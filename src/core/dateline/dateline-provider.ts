@@ -21,13 +21,13 @@ export function findProvider(
 
 const agencyNames = new WeakMap<OrganizationBook, MisprintIndex<Organization>>();
 
-/** Among the partner's exchanges from four letters on, among agencies from five: more of them lie one slip apart. */
+/** In Latin letters alone, where it was seen; among the partner's exchanges from four letters on, among agencies from five: more of them lie one slip apart. */
 function findMisprinted(
   key: string,
   book: OrganizationBook,
   exchanges: readonly Organization[] | undefined,
 ): Organization | undefined {
-  if (key.length < 4) return undefined;
+  if (key.length < 4 || !/^[\p{sc=Latin}\p{N} ]+$/u.test(key)) return undefined;
   if (exchanges && exchanges.length > 0) {
     const found = findMisprint(key, indexForMisprints(exchanges.flatMap(namesOf)), 4);
     if (found) return found.entry;

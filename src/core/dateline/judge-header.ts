@@ -31,7 +31,7 @@ export function judgeHeader(
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
   if (separator.tight && setting !== 'capitals') return null;
-  if (!endsDateline(header, separator, known, setting)) return null;
+  if (!endsDateline(header, separator, setting, facts.language)) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -53,7 +53,9 @@ export function judgeHeader(
     const sure = first.within !== undefined || (setting === 'capitals' && position === 'head');
     return sure ? { rule: 'dateline: unlisted place, date', confidence: 0.85 } : null;
   }
-  if (!opensSentence(next, setting) || isSpeaker(text, header, next)) return null;
+  // "КИЕВ. 3 ноября": a point and a figure are no end.
+  if (separator.mark === '.' && /^\d/.test(next)) return null;
+  if (!opensSentence(next, setting) || isSpeaker(text, header, next, knowledge.phrases)) return null;
   if (first.within) {
     if (known) return { rule: 'dateline: place, region', confidence: 0.98 };
     const sure = setting === 'capitals' || first.text.split(/\s+/).length <= 3;
@@ -66,24 +68,26 @@ export function judgeHeader(
   return corroborated ? { rule: 'dateline: unlisted place, told of below', confidence: 0.8 } : null;
 }
 
+/** Letters that Urdu and Persian have and Arabic has not. */
+const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
+/** Papers of these languages print "Berlin. Der Minister", "Buenos Aires. Los talleres". */
+const POINT_LANGUAGES = new Set(['de', 'es', 'fr', 'it', 'pt', 'ru', 'uk', 'be', 'pl']);
+
 /** Without a dash or a colon only what nobody doubts ends a dateline: "Stock Exchange of Singapore (SES) will" does not. */
-function endsDateline(header: Header, separator: Separator, known: boolean, setting: Setting): boolean {
+function endsDateline(header: Header, separator: Separator, setting: Setting, language: string | undefined): boolean {
+  const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
     if (!header.bracketed) return false;
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
-    if (
-      known &&
-      setting === 'uncased' &&
-      /[\u0679\u0688\u0691\u06ba\u06be\u06c1\u06d2]/.test(header.provider?.name ?? '')
-    )
-      return true;
+    if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
     return header.providerKnown && (known || header.date !== undefined);
   }
   if (separator.mark !== '.') return true;
-  if (header.provider || header.date)
-    return known && header.providerKnown && (header.date !== undefined || header.bracketed);
-  // "ARUSHA. Two elephants": the point stands for a colon in some papers, after one town alone.
-  return known && setting === 'capitals' && header.places.length === 1 && !header.places[0]?.within;
+  if (!known) return false;
+  if (header.provider) return header.providerKnown && (header.date !== undefined || header.bracketed);
+  if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
+  const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
+  return setting === 'title' && heaviest >= 45 && POINT_LANGUAGES.has(language?.slice(0, 2) ?? '');
 }
 
 function isLabel(printed: string, phrases: DatelinePhrases): boolean {
@@ -148,18 +152,19 @@ function settingOf(printed: string): Setting {
 function opensSentence(next: string, setting: Setting): boolean {
   if (next === '') return false;
   if (/^["“”«'‘„<(\d\p{Lu}\p{Lo}\p{Lt}$£€¥’´`[]/u.test(next)) return true;
-  // "SEATTLE -- eBay Inc. said"; after capitals a lower-case slip is no reason for doubt either.
-  return setting === 'capitals' && /^\p{Ll}/u.test(next);
+  // "Seattle -- eBay Inc. said"; after capitals a lower-case slip is no reason for doubt either.
+  return setting === 'capitals' ? /^\p{Ll}/u.test(next) : /^\p{Ll}\p{Lu}/u.test(next);
 }
 
 /** "Jackson: “We won.” … Jackson: …" is a conversation. */
-function isSpeaker(text: string, header: Header, next: string): boolean {
-  const name = text.slice(header.placeStart, header.placeEnd);
-  if (text.slice(header.placeEnd, header.placeEnd + 4000).includes(`\n${name}:`)) return true;
-  return (
-    settingOf(name) === 'title' &&
-    header.places.length === 1 &&
-    /^["“«„]/.test(next) &&
-    !/[—–-]/.test(text.slice(header.placeEnd, header.placeEnd + 3))
-  );
+function isSpeaker(
+  text: string,
+  { placeStart, placeEnd, places }: Header,
+  next: string,
+  phrases: DatelinePhrases,
+): boolean {
+  const name = text.slice(placeStart, placeEnd);
+  if (text.slice(placeEnd, placeEnd + 4000).includes(`\n${name}:`)) return true;
+  const single = places.length === 1 && phrases.speakers.has(foldPlaceName(name));
+  return single && settingOf(name) === 'title' && /^["“«„]/.test(next);
 }

@@ -19,7 +19,8 @@ export function isPlaceShaped(printed: string): boolean {
   const words = printed.split(/[\s-]+/).filter(word => word !== '');
   if (words.length > 7) return false;
   return words.every(
-    (word, index) => /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
+    (word, index) =>
+      /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]|^&$/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
   );
 }
 

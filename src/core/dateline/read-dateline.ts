@@ -94,11 +94,11 @@ function readAt(
   if (eastern) return eastern;
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);
-  if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd)) return null;
+  if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;
   let best: FoundHeader | null = null;
   for (const separator of separators(text, at, windowEnd)) {
     const header = readHeader(text, at, separator.start, knowledge, facts);
-    if (header === 'prose' || (header === null && best)) break;
+    if (header === 'prose') break;
     if (header === null) continue;
     const verdict = judgeHeader(text, header, separator, { position, worded }, knowledge, facts);
     if (verdict) best = { header, start, end: skipSpace(text, separator.end), ...verdict };
@@ -155,15 +155,9 @@ function describe(
   };
 }
 
-/** A cheap look that spares prose the rest: the first words must be set as a name, or there must be a day of a month near. */
-function mayOpenDateline(text: string, at: number, end: number): boolean {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
-  if (first > 0x7a) return true;
-  const upper = first >= 0x41 && first <= 0x5a;
-  if (upper || first === 0x28 || first === 0x5b || first === 0x22) {
-    if (upper && second === 0x20) return false;
-    return true;
-  }
-  return first >= 0x61 && /\d/.test(text.slice(at, Math.min(end, at + 60)));
+/** A cheap look that spares prose the rest: a name comes first, or a day of a month or an agency in small letters is near. */
+function mayOpenDateline(text: string, at: number, end: number, { organizations }: DatelineKnowledge): boolean {
+  const opening = text.slice(at, Math.min(end, at + 60));
+  if (/^[^a-z]/.test(opening)) return !/^[A-Z] /.test(opening);
+  return /\d/.test(opening) || organizations.byName.has(/^[a-z]{2,6}(?= )/.exec(opening)?.[0] ?? '');
 }

@@ -1,4 +1,5 @@
 import type { Party } from '../article.ts';
+import { foldName } from '../organizations.ts';
 import { type DatelineFacts, type DatelineKnowledge, LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
@@ -15,8 +16,8 @@ export type ReadHeadAgency = {
 
 /**
  * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man", "(Adnkronos) -".
- * In: the text and where the story may start. Out: null where there is none, or nobody lists the agency. A colon is no such mark:
- * "Reuters: Apple to buy" reports what the agency reports.
+ * In: the text and where the story may start. Out: null where there is none, or nobody lists the agency. A colon is no such mark
+ * but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
  */
 export function readHeadAgency(
   text: string,
@@ -29,8 +30,12 @@ export function readHeadAgency(
   for (const separator of separators(text, start, end)) {
     const header = readHeader(text, start, separator.start, knowledge, facts);
     if (header === 'prose' || separator.start - start > 60) return null;
-    if (header === null || !/[-–—_]/.test(separator.mark) || separator.tight) continue;
-    if (header.places.length > 0 || !header.provider || !header.providerKnown) return null;
+    const ends = /[-–—_]/.test(separator.mark) || (separator.mark === ':' && header?.bracketed);
+    if (header === null || !ends || separator.tight) continue;
+    if (header.places.length > 0 || !header.provider) return null;
+    // "Dawn - The sun rose" is no paper's credit.
+    const kind = knowledge.organizations.byName.get(foldName(header.provider.asWritten))?.kind ?? '';
+    if (!['agency', 'broadcaster', 'syndicate'].includes(kind)) return null;
     const storyStart = skipSpace(text, separator.end);
     if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) return null;
     const raw = text.slice(start, separator.end).trimEnd();

@@ -48,7 +48,7 @@ export function readHeader(
   const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
   let aside: Segment | undefined;
   for (const [index, segment] of segments.entries()) {
-    if (take(segment)) continue;
+    if (take(segment, segments[index + 1])) continue;
     // In brackets after a place: an agency nobody lists, or what the place is near. Which of them, the rest will tell.
     const mayBeAside = segment.bracketed && header.places.length > 0 && !aside && segment.text.length <= 40;
     if (!mayBeAside) return index < segments.length - 1 ? 'prose' : null;
@@ -65,8 +65,10 @@ export function readHeader(
   }
   return header;
 
-  function take(segment: Segment): boolean {
+  function take(segment: Segment, next: Segment | undefined): boolean {
     const { text: printed, bracketed } = segment;
+    // "(AFP) Iran: …": behind the agency's brackets the story begins.
+    if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
     if (takeDate(printed)) return true;
     const key = foldPlaceName(printed);
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
@@ -80,7 +82,7 @@ export function readHeader(
       }
     }
     const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
-    if (takeProvider(segment, named)) return true;
+    if (takeProvider(segment, named, next)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
     if (named.length > 0) {
       addPlace(segment, named);
@@ -117,10 +119,15 @@ export function readHeader(
     return true;
   }
 
-  /** A town's name goes before an agency's, but in brackets or after a place. */
-  function takeProvider({ text: printed, bracketed }: Segment, named: readonly GazetteerPlace[]): boolean {
+  /** A town's name goes before an agency's ("SPA, Belgium"), but in brackets, after a place, or before one: "SPA - RIYADH". */
+  function takeProvider(
+    { text: printed, bracketed }: Segment,
+    named: readonly GazetteerPlace[],
+    next: Segment | undefined,
+  ): boolean {
     const placed = header.places.length > 0;
-    if (!bracketed && !placed && named.some(({ kind }) => kind === 'city')) return false;
+    const placeFollows = next?.before === 'dash' && findPlaces(knowledge.gazetteer, next.text).length > 0;
+    if (!bracketed && !placed && !placeFollows && named.some(({ kind }) => kind === 'city')) return false;
     const party = findProvider(printed, knowledge.organizations, facts.exchanges, bracketed || placed);
     if (!party) return false;
     // "Canadian Press - BAIKONUR (AP) -": the agency in brackets wrote it, the one in front passed it on.
@@ -176,6 +183,11 @@ export function readHeader(
       return true;
     }
     if (!isPlaceShaped(segment.text)) return false;
+    if (header.date && header.places.length > 0) {
+      // "КИЕВ. 3 ноября. УНН." A name behind the date is a house's.
+      header.provider ??= { name: segment.text, asWritten: segment.text };
+      return true;
+    }
     addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text, knowledge)));
     return true;
   }
@@ -183,7 +195,8 @@ export function readHeader(
   function addPlace(at: Pick<Segment, 'text' | 'start' | 'end'>, candidates: readonly GazetteerPlace[]): void {
     header.places.push({ text: at.text, candidates });
     if (header.placeStart === -1) header.placeStart = at.start;
-    header.placeEnd = at.end;
+    // The point of "Neuss. (dpa)" is none of the name's, that of "Fla." is.
+    header.placeEnd = at.end - (/\p{L}{6}\.$/u.test(at.text) ? 1 : 0);
   }
 
   function regionOrCountry(

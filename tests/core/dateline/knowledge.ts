@@ -23,6 +23,7 @@ const AGENCIES: readonly [name: string, ...others: string[]][] = [
   ['Kyodo', '共同'],
   ['Yonhap', '연합뉴스'],
   ['STT'],
+  ['SPA'],
   ['UPI'],
   ['Adnkronos'],
   ['epd'],

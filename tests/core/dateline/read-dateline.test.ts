@@ -75,6 +75,10 @@ describe('agencies before and after the place, lost brackets, lead-ins', () => {
     ['BEIJING, Nov. 3 (Xinhua -- China launched it.', 'BEIJING', '--11-03', 'Xinhua', 'China'],
     ['ISLAMABAD: (APP) The minister said.', 'ISLAMABAD', null, 'APP', 'The minister'],
     ['ISLAMABAD, Nov 3 (APP): The minister said.', 'ISLAMABAD', '--11-03', 'APP', 'The minister'],
+    ['SPA - RIYADH: The king received them.', 'RIYADH', null, 'SPA', 'The king'],
+    ['dpa - Berlin: The minister spoke.', 'Berlin', null, 'dpa', 'The minister'],
+    ['GENEVA - Aug. 4 (AP) - Talks resumed.', 'GENEVA', '--08-04', 'AP', 'Talks'],
+    ['ISLAMABAD, May 6 (APP) Iran: a country on edge.', 'ISLAMABAD', '--05-06', 'APP', 'Iran'],
     ['MANILA, April 1, Reuter - A man was freed.', 'MANILA', '--04-01', 'Reuters', 'A man'],
     ['SEOUL (Reutesr) - Shares fell.', 'SEOUL', null, 'Reuters', 'Shares'],
     [
@@ -101,6 +105,19 @@ describe('places that no list has', () => {
   ]);
 });
 
+describe('papers that put a point behind the place', () => {
+  reads(
+    [
+      ['Berlin. Der Minister sagte ab.', 'Berlin', null, null, 'Der'],
+      ['Hamburg/Kiel. Der Minister sagte ab.', 'Hamburg/Kiel', null, null, 'Der'],
+    ],
+    { language: 'de' },
+  );
+  it('not in English', () => {
+    expect(readDateline('Paris. The city of light.', 0, knowledge, { language: 'en' })).toBeNull();
+  });
+});
+
 describe('datelines in other languages', () => {
   reads([
     ['Berlin (dpa) - Der Minister sagte ab.', 'Berlin', null, 'dpa', 'Der'],
@@ -125,6 +142,8 @@ describe('datelines in other languages', () => {
     ['नई दिल्ली, 3 नवंबर (भाषा) सरकार ने कहा।', 'नई दिल्ली', '--11-03', 'PTI', 'सरकार'],
     ['नयी दिल्ली, तीन नवंबर (भाषा) सरकार ने कहा।', 'नयी दिल्ली', '--11-03', 'PTI', 'सरकार'],
     ['کراچی (اسٹاف رپورٹر) شہر میں بارش ہوئی۔', 'کراچی', null, 'اسٹاف رپورٹر', 'شہر'],
+    ['لندن (نمائندہ خصوصی) وزیر نے کہا۔', 'لندن', null, 'نمائندہ خصوصی', 'وزیر'],
+    ['MADRID, 3 Nov. (EFE) - El ministro.', 'MADRID', '--11-03', 'EFE', 'El'],
     ['（里斯本综合电）葡萄牙连日高温。', '里斯本', null, null, '葡萄牙'],
     ['MÜNCHEN epd | Der Bischof kam.', 'MÜNCHEN', null, 'epd', 'Der'],
   ]);
@@ -206,6 +225,9 @@ describe('what a dateline resolves to', () => {
     expect(place('MILAN: It rained.')).toEqual(['Milan', 'Lombardy', 'IT']);
   });
   it('knows exonyms, old names and other scripts', () => {
+    expect(place('【ワシントン共同】米大統領は。')[0]).toBe('Washington');
+    expect(place('NUEVA YORK (EFE) - Llovió.')[0]).toBe('New York');
+    expect(place('DUESSELDORF, March 5 (Reuter) - It rained.')[0]).toBe('Düsseldorf');
     expect(place('KIEV (AP) - It rained.')[0]).toBe('Kyiv');
     expect(place('BOMBAY: It rained.')[0]).toBe('Mumbai');
     expect(place('Frankfurt (dpa) - Es regnete.').slice(0, 3)).toEqual(['Frankfurt', 'Hesse', 'DE']);
