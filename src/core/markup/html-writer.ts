@@ -24,15 +24,20 @@ export class HtmlWriter {
     this.#isNewLine = true;
   }
 
+  /** Words of a line; a space at either edge is written once it stands between something. */
   words(words: string): void {
-    this.#writeWaiting();
-    this.html += escapeText(words);
+    const start = words.startsWith(' ') ? 1 : 0;
+    const end = words.endsWith(' ') ? words.length - 1 : words.length;
+    if (start > 0) this.space();
+    if (end <= start) return;
+    this.#write(start > 0 || end < words.length ? words.slice(start, end) : words);
+    if (end < words.length) this.space();
   }
 
   preformatted(words: string): void {
     // A parser drops a line feed right after <pre>: one that is meant is doubled.
     const isFirst = words.startsWith('\n') && this.#tags.at(-1)?.startsWith('<pre') === true;
-    this.words(isFirst ? `\n${words}` : words);
+    this.#write(isFirst ? `\n${words}` : words);
   }
 
   space(): void {
@@ -85,6 +90,11 @@ export class HtmlWriter {
     const row = this.#tags.pop();
     if (row === undefined) this.#writeEndOfBlock(start + tag);
     else this.#tags.push(row + start + tag);
+  }
+
+  #write(words: string): void {
+    this.#writeWaiting();
+    this.html += escapeText(words);
   }
 
   #writeEndOfBlock(tag: string): void {

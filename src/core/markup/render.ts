@@ -25,7 +25,7 @@ export function render(flow: Flow, cuts: readonly Span[]): string {
         const words = isCut ? without(piece, start, cuts, cut) : piece;
         if (words === '') writer.forgetLineBreak();
         else if (kind === STEP.preformatted) writer.preformatted(words);
-        else if (words === ' ' || (isCut && words.trim() === '')) writer.space();
+        else if (isCut && words.trim() === '') writer.space();
         else writer.words(words);
         break;
       }
@@ -70,14 +70,19 @@ function isBefore(cut: Span | undefined, place: number): boolean {
   return cut !== undefined && cut.end <= place;
 }
 
-/** A piece of the text that starts at `start`, without what the cuts from `cut` on cover of it. */
+/** A piece of the text that starts at `start`, without what the cuts from `cut` on cover of it; where two spaces meet, one. */
 function without(piece: string, start: number, cuts: readonly Span[], cut: number): string {
-  let kept = '';
+  const kept: string[] = [];
   let at = 0;
+  const keep = (end: number): void => {
+    const words = piece.slice(kept.at(-1)?.endsWith(' ') && piece.charAt(at) === ' ' ? at + 1 : at, end);
+    if (words !== '') kept.push(words);
+  };
   for (let next = cuts[cut]; next !== undefined && next.start < start + piece.length; next = cuts[cut]) {
-    kept += piece.slice(at, Math.max(at, next.start - start));
+    keep(Math.max(at, next.start - start));
     at = Math.max(at, next.end - start);
     cut += 1;
   }
-  return kept + piece.slice(at);
+  keep(piece.length);
+  return kept.join('');
 }

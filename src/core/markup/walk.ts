@@ -188,7 +188,10 @@ class Walker implements TokenizerCallbacks {
     if (this.#words === '') return;
     const words = this.#words;
     this.#words = '';
-    if (this.#nesting.isBetweenCells() && /[^\t\n\f\r ]/.test(words)) this.#nesting.beforeContent();
+    if (this.#nesting.isBetweenCells()) {
+      if (!/[^\t\n\f\r ]/.test(words)) return;
+      this.#nesting.beforeContent();
+    }
     this.flow.words(words);
   }
 }

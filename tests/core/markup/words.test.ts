@@ -216,6 +216,12 @@ describe('cuts', () => {
     expect(without('<p><strong>BEIJING: </strong>China said.</p>', 'BEIJING:')).toBe('<p>China said.</p>');
   });
 
+  test('leave one space where two would meet, and none at the edge of a block', () => {
+    expect(without('<p>She said, CUT again.</p>', 'CUT')).toBe('<p>She said, again.</p>');
+    expect(without('<p>She <b>said.</b> <i>afp</i></p>', 'afp')).toBe('<p>She <b>said.</b></p>');
+    expect(without('<p><b>CUT</b> She said.</p>', 'CUT')).toBe('<p>She said.</p>');
+  });
+
   test('leave no line break standing alone', () => {
     expect(without('<p>By Sana Malik<br>LAHORE: Rain.</p>', 'By Sana Malik')).toBe('<p>LAHORE: Rain.</p>');
     expect(without('<p>Rain.<br>—AFP</p>', '—AFP')).toBe('<p>Rain.</p>');
@@ -233,7 +239,7 @@ describe('cuts', () => {
   test('run across elements', () => {
     expect(
       without('<p>It ended. <b>—The</b> <i>Daily</i> Mail</p><p>CGTN</p><p>More.</p>', '—The Daily Mail\nCGTN'),
-    ).toBe('<p>It ended. </p><p>More.</p>');
+    ).toBe('<p>It ended.</p><p>More.</p>');
   });
 
   test('leave the other cells of a table where they are', () => {
