@@ -22,7 +22,7 @@ li.item > a { font-size: 1.2rem; text-decoration: none; color: inherit; font-wei
 li.item > a:hover { text-decoration: underline; }
 .by, .small { color: var(--faint); font-size: .92rem; margin: .1rem 0; }
 .credit { font-variant: small-caps; }
-.copies { color: var(--mark); font-size: .92rem; }
+.copies { color: var(--mark); font-size: .92rem; margin: .1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 td, th { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--rule); }
 .failing { color: var(--mark); }

@@ -9,7 +9,7 @@ export const command: Command = {
   summary: 'Serves the read API alone.',
   usage: `
 
-  Listens on HOST and PORT and reads the store at DATABASE_URL; it writes nothing.`,
+  Listens on HOST and PORT and reads the store at DATABASE_URL; it writes nothing but the index of words.`,
   async run() {
     const settings = loadSettings();
     const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
