@@ -2,6 +2,7 @@ import type { Worker } from 'bullmq';
 import type { QueueName } from '../src/queues.ts';
 import { TICK_MS } from '../src/schedule-polls.ts';
 import { deadLetter } from '../src/store/dead-letters.ts';
+import { watchDropFolders } from '../src/watch-drop-folders.ts';
 import type { Desk } from './desk.ts';
 import { ingestItemsProcessor } from './ingest-items.ts';
 import { pollFeedProcessor } from './poll-feed.ts';
@@ -42,11 +43,13 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
       { name: 'tick', opts: { removeOnComplete: true, removeOnFail: 100 } },
     );
   }
+  const watch = queues.includes('schedule') ? await watchDropFolders(desk) : undefined;
   return {
     onDone(listener) {
       for (const [queue, worker] of started) worker.on('completed', (_job, facts) => listener(queue, facts ?? {}));
     },
     async close() {
+      watch?.close();
       await Promise.all(started.map(([, worker]) => worker.close()));
     },
   };
