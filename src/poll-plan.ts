@@ -22,7 +22,8 @@ type Timing = Pick<FeedHeader, 'ttlSeconds' | 'skipHours' | 'skipDays'>;
 
 /**
  * When to poll a feed again, as the columns of its row. `chance` is a number from 0 to 1. What the feed asked for (ttl,
- * hours to skip) holds until a document says otherwise: a 304 says nothing.
+ * hours to skip) holds until a document says otherwise: a 304 says nothing. Our own files and folders need no manners
+ * and keep their pace.
  */
 export function planNextPoll(
   row: FeedRow,
@@ -32,17 +33,19 @@ export function planNextPoll(
 ): Pick<FeedUpdate, 'next_poll_at' | 'interval_seconds' | 'items_per_week' | 'timing'> {
   const itemsPerWeek = weekly(row, now, found);
   const timing = found.feed === undefined ? timingOf(row) : found.feed;
-  const seconds = nextInterval({
-    itemsPerWeek,
-    everySeconds: row.every_seconds,
-    ttlSeconds: timing.ttlSeconds,
-    cacheSeconds: found.cacheSeconds,
-    retryAfterSeconds: found.retryAfterSeconds,
-    failures: found.failures,
-    repeatShare: found.repeatShare,
-    previousSeconds: row.interval_seconds,
-    jitter: chance,
-  });
+  const seconds = row.url.startsWith('file:')
+    ? row.every_seconds
+    : nextInterval({
+        itemsPerWeek,
+        everySeconds: row.every_seconds,
+        ttlSeconds: timing.ttlSeconds,
+        cacheSeconds: found.cacheSeconds,
+        retryAfterSeconds: found.retryAfterSeconds,
+        failures: found.failures,
+        repeatShare: found.repeatShare,
+        previousSeconds: row.interval_seconds,
+        jitter: chance,
+      });
   const wanted = Date.parse(now) + seconds * 1_000;
   const at = outsideSkipped(wanted, { hours: timing.skipHours, days: timing.skipDays });
   return {

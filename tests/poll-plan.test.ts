@@ -79,6 +79,12 @@ describe('the weekly count', () => {
   });
 });
 
+test('a folder keeps its pace, whatever lies in it', () => {
+  const folder = feed({ url: 'file:///drop/', interval_seconds: 600, items_per_week: 0 });
+  expect(planNextPoll(folder, NOW, unchanged, 1).interval_seconds).toBe(600);
+  expect(planNextPoll(folder, NOW, { failures: 9, fresh: 0 }, 1).interval_seconds).toBe(600);
+});
+
 test('a failing feed is polled ever more rarely, and never given up', () => {
   const intervals = [1, 2, 5, 50].map(
     failures => planNextPoll(feed({ failures }), NOW, { failures, fresh: 0 }, 1).interval_seconds,
