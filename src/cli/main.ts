@@ -2,7 +2,7 @@ import { type ErrorCode, ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   normalize: () => import('./normalize.ts'),
   parse: () => import('./parse.ts'),
   dedupe: () => import('./dedupe.ts'),
