@@ -25,7 +25,7 @@ export function articleIdOf(partnerId: string, identity: string): string {
 
 /** One content under one identity in one feed. Those of a feed stand together in the index, so a batch touches few of its pages. */
 export function itemIdOf(feedId: string, identity: string, contentHash: string): string {
-  return `${idOf('i', feedId).slice(0, 6)}${idOf('', contentHash, identity)}`;
+  return `${idOf('i', feedId).slice(0, 6)}${idOf('', feedId, contentHash, identity)}`;
 }
 
 /** One body of one feed. */
