@@ -41,6 +41,8 @@ export const FIELD_NAMES: ReadonlyMap<string, string> = new Map(
 /** How a kind of feed is built, for the sight of `rss-parser`. */
 export type Kind = {
   readonly name: 'rss' | 'rdf' | 'atom';
+  /** What stands before a name without one: Atom's elements are `atom:` here. */
+  readonly prefix: '' | 'atom:';
   readonly feedFields: readonly string[];
   readonly itemFields: readonly string[];
   /** What is asked for in an element; all there is in one that is not named here. */
@@ -53,6 +55,7 @@ const words = (text: string): Set<string> => new Set(text.split(' '));
 
 const RSS: Kind = {
   name: 'rss',
+  prefix: '',
   feedFields: CHANNEL_FIELDS,
   itemFields: ITEM_FIELDS,
   wanted: new Map([
@@ -76,6 +79,7 @@ const RDF: Kind = {
 
 const ATOM: Kind = {
   name: 'atom',
+  prefix: 'atom:',
   feedFields: FEED_FIELDS,
   itemFields: ENTRY_FIELDS,
   wanted: new Map([

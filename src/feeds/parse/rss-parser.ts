@@ -4,6 +4,9 @@ import type { Element } from './xml.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A field to ask for: its name in the document, the name it is filed under in the answer, and its name as an element. */
+type Field = { readonly name: string; readonly filed: string; readonly element: string };
+
 /**
  * Reads an ordinary feed with `rss-parser` and gives its root element, as our own reader would, without those elements
  * that nobody asks for. Undefined for what it cannot represent or rejects: our own reader takes that.
@@ -15,68 +18,79 @@ type Fields = Readonly<Record<string, unknown>>;
 export async function readOrdinaryFeed(text: string): Promise<Element | undefined> {
   const skeleton = skeletonOf(text);
   if (skeleton === undefined) return undefined;
-  const present = (fields: readonly string[]): readonly string[] => fields.filter(name => skeleton.names.has(name));
+  const feedFields = present(skeleton.kind.feedFields, skeleton);
+  const itemFields = present(skeleton.kind.itemFields, skeleton);
   const parser = new Parser<Fields, Fields>({
-    customFields: {
-      // Its types allow this form for items only; it treats both alike.
-      feed: whole(present(skeleton.kind.feedFields)) as unknown as string[],
-      item: whole(present(skeleton.kind.itemFields)),
-    },
+    // Its types allow this form for items only; it treats both alike.
+    customFields: { feed: asked(feedFields) as unknown as string[], item: asked(itemFields) },
   });
   try {
     const { items, ...feed } = await parser.parseString(skeleton.xml);
-    return toRoot(feed, items, skeleton);
+    return toRoot(feed, items, feedFields, itemFields, skeleton);
   } catch {
     return undefined;
   }
 }
 
-const MARK = 'whole ';
+function present(names: readonly string[], { kind, names: found }: Skeleton): Field[] {
+  return names.filter(name => found.has(name)).map(name => field(name, kind.prefix));
+}
+
+function field(name: string, prefix: string): Field {
+  const lower = name.toLowerCase();
+  return { name, filed: `whole ${name}`, element: name.includes(':') ? lower : prefix + lower };
+}
+
+const ATTRIBUTES = field('$', '');
 
 /** Custom fields under a name of their own, with all their values, attributes included. */
-function whole(fields: readonly string[]): [string, string, { keepArray: boolean }][] {
-  return [...fields, '$'].map(name => [name, MARK + name, { keepArray: true }]);
+function asked(fields: readonly Field[]): [string, string, { keepArray: boolean }][] {
+  return [...fields, ATTRIBUTES].map(({ name, filed }) => [name, filed, { keepArray: true }]);
 }
 
-function toRoot(feed: Fields, items: readonly Fields[], { kind, attributes, restore }: Skeleton): Element {
-  if (kind.name === 'atom') {
-    const root = fromFields('atom:feed', feed, 'atom:', restore);
-    root.children.push(...items.map(item => fromFields('atom:entry', item, 'atom:', restore)));
-    return root;
-  }
-  const channel = fromFields('channel', feed, '', restore);
-  const list = items.map(item => fromFields('item', item, '', restore));
+function toRoot(
+  feed: Fields,
+  items: readonly Fields[],
+  feedFields: readonly Field[],
+  itemFields: readonly Field[],
+  { kind, attributes, restore }: Skeleton,
+): Element {
+  const read = (name: string, answer: Fields, fields: readonly Field[]): Element => {
+    const children: Element[] = [];
+    for (const { filed, element } of fields) {
+      const nodes = answer[filed];
+      if (Array.isArray(nodes)) for (const node of nodes) children.push(toElement(element, node, kind.prefix, restore));
+    }
+    return { name, attributes: toAttributes(answer[ATTRIBUTES.filed]), children, base: undefined };
+  };
+  const list = items.map(item => read(kind.name === 'atom' ? 'atom:entry' : 'item', item, itemFields));
+  const channel = read(kind.name === 'atom' ? 'atom:feed' : 'channel', feed, feedFields);
   if (kind.name === 'rdf') return { name: 'rdf:rdf', attributes, children: [channel, ...list], base: undefined };
-  channel.children.push(...list);
-  return { name: 'rss', attributes, children: [channel], base: undefined };
+  for (const item of list) channel.children.push(item);
+  return kind.name === 'atom' ? channel : { name: 'rss', attributes, children: [channel], base: undefined };
 }
 
-type Restore = Skeleton['restore'];
-
-function fromFields(name: string, fields: Fields, prefix: string, restore: Restore): Element {
-  const own: Record<string, unknown> = {};
-  for (const key of Object.keys(fields)) if (key.startsWith(MARK)) own[key.slice(MARK.length)] = fields[key];
-  return toElement(name, own, prefix, restore);
+/** One node as xml2js gives it: its text, or its attributes (`$`), text (`_`) and children by name. */
+function toElement(name: string, node: unknown, prefix: string, restore: Skeleton['restore']): Element {
+  if (typeof node === 'string') return { name, attributes: NO_ATTRIBUTES, children: [restore(node)], base: undefined };
+  const children: (Element | string)[] = [];
+  const parts: Fields = typeof node === 'object' && node !== null ? (node as Fields) : {};
+  for (const key in parts) {
+    const value = parts[key];
+    if (key === '_') children.push(restore(String(value)));
+    else if (key !== '$' && Array.isArray(value)) {
+      const { element } = field(key, prefix);
+      for (const child of value) children.push(toElement(element, child, prefix, restore));
+    }
+  }
+  return { name, attributes: toAttributes(parts.$), children, base: undefined };
 }
 
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
-/** One node as xml2js gives it: its text, or its attributes (`$`), text (`_`) and children by name. */
-function toElement(name: string, node: unknown, prefix: string, restore: Restore): Element {
-  if (typeof node === 'string') return { name, attributes: NO_ATTRIBUTES, children: [restore(node)], base: undefined };
-  let attributes = NO_ATTRIBUTES;
-  const children: (Element | string)[] = [];
-  for (const [key, value] of Object.entries(node ?? {})) {
-    if (key === '_') children.push(restore(String(value)));
-    else if (key === '$') attributes = toAttributes(value);
-    else if (Array.isArray(value)) {
-      const childName = key.includes(':') ? key.toLowerCase() : prefix + key.toLowerCase();
-      for (const child of value) children.push(toElement(childName, child, prefix, restore));
-    }
-  }
-  return { name, attributes, children, base: undefined };
-}
-
-function toAttributes(values: object): Map<string, string> {
-  return new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), String(value)]));
+function toAttributes(values: unknown): ReadonlyMap<string, string> {
+  if (typeof values !== 'object' || values === null) return NO_ATTRIBUTES;
+  const attributes = new Map<string, string>();
+  for (const [name, value] of Object.entries(values)) attributes.set(name.toLowerCase(), String(value));
+  return attributes;
 }

@@ -14,7 +14,7 @@ const SUMMARY = ['atom:summary', 'summary'];
 const ABSTRACT = ['dc:description', 'itunes:summary', 'itunes:subtitle', 'dcterms:abstract'];
 const PUBLISHED = [
   ...['pubdate', 'atom:published', 'dcterms:issued', 'dcterms:created', 'dc:date', 'date'],
-  ...['prism:publicationdate', 'atom:updated'],
+  'prism:publicationdate',
 ];
 const UPDATED = ['atom:updated', 'dcterms:modified', 'modified', 'dc:date'];
 const FEED_UPDATED = ['lastbuilddate', 'atom:updated', 'dc:date', 'dcterms:modified', 'pubdate'];
