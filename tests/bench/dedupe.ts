@@ -13,10 +13,12 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 
 let state = 7;
-/** A number below 1, the same sequence at each run. */
+/** A number below 1, the same sequence at each run (mulberry32). */
 function random(): number {
-  state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-  return state / 2_147_483_648;
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 }
 
 const SYLLABLES = 'ka ro mi ten lu sa ver no pil da gor wen fi bas tu eld an is or et'.split(' ');
@@ -77,10 +79,11 @@ function report(upTo: number, count: number): void {
   const total = Object.values(times).reduce((sum, time) => sum + time, 0);
   const stages = Object.entries(times).map(([stage, time]) => `${stage} ${(time / count).toFixed(0)}`);
   const memory = process.memoryUsage();
+  const rowBytes = [...rows.values()].reduce((sum, row) => sum + row.length, 0);
   console.log(
     `${upTo} articles: ${(total / count).toFixed(0)} µs an article (${stages.join(', ')}), ` +
       `${Math.round((count * 1e6) / total)} a second; ${index.size} in the window, ${linkCount} links, ` +
-      `${Math.round(bytes / upTo)} bytes a signature; typed arrays ${Math.round(memory.arrayBuffers / 1e6)} MB, heap ${Math.round(memory.heapUsed / 1e6)} MB`,
+      `${Math.round(bytes / upTo)} bytes a signature; index ${Math.round((memory.arrayBuffers - rowBytes) / 1e6)} MB in typed arrays, heap ${Math.round(memory.heapUsed / 1e6)} MB`,
   );
   for (const stage of Object.keys(times)) times[stage as keyof typeof times] = 0;
 }

@@ -71,7 +71,9 @@ function judge(short: Signature, long: Signature): Link | null {
     short.published === null || long.published === null ? 0 : Math.abs(short.published - long.published) / HOUR;
   const headline = headlineShare(short.headline, long.headline);
   const seen = align(short.words, long.words);
-  const pair = { short, long, seen, hours, headline, revised: short.revised || long.revised };
+  // A correction keeps its headline; under another one it is no license.
+  const revised = (short.revised || long.revised) && headline >= 0.5;
+  const pair = { short, long, seen, hours, headline, revised };
   const judgement = short.words.length < SHORT_TEXT ? judgeShort(pair) : judgeTexts(pair);
   if (judgement === null) return null;
   return {
@@ -106,10 +108,10 @@ type Judgement = Pick<Link, 'kind' | 'score'>;
 
 /** Two texts of some length. */
 function judgeTexts(pair: Pair): Judgement | null {
-  const { short, long, seen, hours, headline, revised } = pair;
+  const { short, long, seen, hours, revised } = pair;
   const shareShort = share(seen.sameShort, short);
   const shareLong = share(seen.sameLong, long);
-  if (otherFacts(seen, revised && headline >= 0.5, hours)) return null;
+  if (otherFacts(seen, revised, hours)) return null;
   if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long)) return null;
   const rewritten = revised || short.source === long.source ? 'version' : 'derived';
   const sure = 1 - 0.6 * exchangedShare(seen.figures);

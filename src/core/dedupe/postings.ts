@@ -8,70 +8,72 @@ export type Postings = {
   /** Its postings go with the next sweep; the slot must not be used again before `takeFreed` has given it back. */
   drop(slot: number): void;
   takeFreed(): number[];
-  /** The slots that carry at least `least` of the keys, each with how many. */
-  carriers(keys: Uint32Array, least: number): { slot: number; shared: number }[];
+  /** The slots that carry enough of the keys, each with how many: at least `least`, and that share of the fewer of both. */
+  carriers(keys: Uint32Array, least: number, share: number): { slot: number; shared: number }[];
 };
 
 /** A key that more slots carry keeps those of lowest rank: it is a common phrase, or a story with very many copies. */
 const CROWD = 40;
 const PARTS = 64;
-const EMPTY = -1;
+/** Dropped slots are swept out when they are more than so many and a quarter of the living. */
+const SWEEP = 1000;
 
-type Part = { keys: Uint32Array; slots: Int32Array; used: number };
+/** Entries of two numbers side by side: slot + 1, zero where it is free, and key. */
+type Part = { readonly entries: Uint32Array; readonly size: number; used: number };
 
 export function createPostings(): Postings {
   const parts: Part[] = Array.from({ length: PARTS }, () => newPart(64));
   let ranks = new Uint32Array(256);
   let alive = new Uint8Array(256);
+  let sizes = new Uint16Array(256);
   /** All zero between calls. */
   let counts = new Uint16Array(256);
   let dropped: number[] = [];
-  let living = 0;
   let freed: number[] = [];
+  let living = 0;
 
-  function put(part: Part, key: number, slot: number): void {
-    const size = part.keys.length;
-    let at = placeOf(key, size);
+  function put({ entries, size }: Part, key: number, slot: number): boolean {
+    let at = placeOf(key, size) * 2;
     let crowd = 0;
     let highest = slot;
     let highestAt = -1;
-    for (;;) {
-      const other = part.slots[at] ?? EMPTY;
-      if (other === EMPTY) break;
-      if (part.keys[at] === key && alive[other] === 1) {
+    for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
+      const other = entry - 1;
+      if (entries[at + 1] === key && alive[other] === 1) {
         crowd++;
-        if (above(other, highest)) {
+        if (isAbove(other, highest)) {
           highest = other;
           highestAt = at;
         }
       }
-      at = at + 1 === size ? 0 : at + 1;
+      at = at + 2 === entries.length ? 0 : at + 2;
     }
     if (crowd >= CROWD) {
-      if (highestAt !== -1) part.slots[highestAt] = slot;
-      return;
+      if (highestAt !== -1) entries[highestAt] = slot + 1;
+      return false;
     }
-    part.keys[at] = key;
-    part.slots[at] = slot;
-    part.used++;
+    entries[at] = slot + 1;
+    entries[at + 1] = key;
+    return true;
   }
 
-  function above(a: number, b: number): boolean {
+  function isAbove(a: number, b: number): boolean {
     const rankA = ranks[a] ?? 0;
     const rankB = ranks[b] ?? 0;
     return rankA > rankB || (rankA === rankB && a > b);
   }
 
+  /** The living entries in a part of another size. */
   function rebuild(part: Part, size: number): Part {
     const next = newPart(size);
-    for (let at = 0; at < part.slots.length; at++) {
-      const slot = part.slots[at] ?? EMPTY;
-      if (slot === EMPTY || alive[slot] !== 1) continue;
-      const key = part.keys[at] ?? 0;
-      let to = placeOf(key, size);
-      while (next.slots[to] !== EMPTY) to = to + 1 === size ? 0 : to + 1;
-      next.keys[to] = key;
-      next.slots[to] = slot;
+    for (let at = 0; at < part.entries.length; at += 2) {
+      const entry = part.entries[at] ?? 0;
+      if (entry === 0 || alive[entry - 1] !== 1) continue;
+      const key = part.entries[at + 1] ?? 0;
+      let to = placeOf(key, size) * 2;
+      while (next.entries[to] !== 0) to = to + 2 === next.entries.length ? 0 : to + 2;
+      next.entries[to] = entry;
+      next.entries[to + 1] = key;
       next.used++;
     }
     return next;
@@ -79,9 +81,9 @@ export function createPostings(): Postings {
 
   function sweep(): void {
     parts.forEach((part, index) => {
-      let living = 0;
-      for (const slot of part.slots) if (slot !== EMPTY && alive[slot] === 1) living++;
-      parts[index] = rebuild(part, Math.max(64, Math.ceil(living * 1.5)));
+      let kept = 0;
+      for (let at = 0; at < part.entries.length; at += 2) if (alive[(part.entries[at] ?? 0) - 1] === 1) kept++;
+      parts[index] = rebuild(part, Math.max(64, Math.ceil(kept * 1.5)));
     });
     freed.push(...dropped);
     dropped = [];
@@ -93,19 +95,21 @@ export function createPostings(): Postings {
         const size = Math.max(slot + 1, Math.ceil(ranks.length * 1.5));
         ranks = grown(ranks, new Uint32Array(size));
         alive = grown(alive, new Uint8Array(size));
+        sizes = grown(sizes, new Uint16Array(size));
         counts = new Uint16Array(size);
       }
       ranks[slot] = rank;
+      sizes[slot] = keys.length;
       alive[slot] = 1;
       living++;
       for (const key of keys) {
         const index = key & (PARTS - 1);
         let part = parts[index] ?? newPart(64);
-        if ((part.used + 1) * 4 > part.keys.length * 3) {
-          part = rebuild(part, Math.ceil(part.keys.length * 1.3));
+        if ((part.used + 1) * 4 > part.size * 3) {
+          part = rebuild(part, Math.ceil(part.size * 1.3));
           parts[index] = part;
         }
-        put(part, key, slot);
+        if (put(part, key, slot)) part.used++;
       }
     },
     drop(slot) {
@@ -113,33 +117,36 @@ export function createPostings(): Postings {
       alive[slot] = 0;
       living--;
       dropped.push(slot);
-      if (dropped.length > 1000 && dropped.length * 4 > living) sweep();
+      if (dropped.length > SWEEP && dropped.length * 4 > living) sweep();
     },
     takeFreed() {
       const slots = freed;
       freed = [];
       return slots;
     },
-    carriers(keys, least) {
+    carriers(keys, least, share) {
       const touched: number[] = [];
       for (const key of keys) {
         const part = parts[key & (PARTS - 1)];
         if (part === undefined) continue;
-        const size = part.keys.length;
-        for (let at = placeOf(key, size); ; at = at + 1 === size ? 0 : at + 1) {
-          const slot = part.slots[at] ?? EMPTY;
-          if (slot === EMPTY) break;
-          if (part.keys[at] !== key || alive[slot] !== 1) continue;
-          const before = counts[slot] ?? 0;
-          if (before === 0) touched.push(slot);
-          counts[slot] = before + 1;
+        const { entries, size } = part;
+        let at = placeOf(key, size) * 2;
+        for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
+          const slot = entry - 1;
+          if (entries[at + 1] === key && alive[slot] === 1) {
+            const before = counts[slot] ?? 0;
+            if (before === 0) touched.push(slot);
+            counts[slot] = before + 1;
+          }
+          at = at + 2 === entries.length ? 0 : at + 2;
         }
       }
       const carriers: { slot: number; shared: number }[] = [];
       for (const slot of touched) {
         const shared = counts[slot] ?? 0;
         counts[slot] = 0;
-        if (shared >= least) carriers.push({ slot, shared });
+        if (shared >= least && shared >= share * Math.min(keys.length, sizes[slot] ?? 0))
+          carriers.push({ slot, shared });
       }
       return carriers;
     },
@@ -147,7 +154,7 @@ export function createPostings(): Postings {
 }
 
 function newPart(size: number): Part {
-  return { keys: new Uint32Array(size), slots: new Int32Array(size).fill(EMPTY), used: 0 };
+  return { entries: new Uint32Array(size * 2), size, used: 0 };
 }
 
 /** The key's place among `size`: its upper bits spread over the whole range. */
@@ -155,7 +162,7 @@ function placeOf(key: number, size: number): number {
   return Math.floor((key / 2 ** 32) * size);
 }
 
-function grown<T extends Uint32Array | Uint8Array>(from: T, to: T): T {
+function grown<T extends Uint32Array | Uint16Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -22,7 +22,7 @@ export type StoryIndex = {
 
 type Member = { readonly id: string; readonly published: number | null; readonly arrived: number | null };
 /** Articles of one text: they share their keys, which are kept once. Members by time, then id. */
-type Group = { readonly slot: number; readonly textKey: number; readonly keys: number; members: Member[] };
+type Group = { readonly slot: number; readonly textKey: number; members: Member[] };
 
 const MOST_CANDIDATES = 48;
 /** One key in common may be chance, but a text of fewer keys has no more to give. */
@@ -62,12 +62,11 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       if (group === undefined) {
         freeSlots.push(...postings.takeFreed());
         const slot = freeSlots.pop() ?? groups.length;
-        const keys = storyKeys(signature);
-        group = { slot, textKey, keys: keys.length, members: [] };
+        group = { slot, textKey, members: [] };
         groups[slot] = group;
         groupOfText.set(textKey, group);
         // The text decides, not the id: whichever copy came first, the same postings are full of the same texts.
-        postings.add(slot, textKey >>> 0, keys);
+        postings.add(slot, textKey >>> 0, storyKeys(signature));
       }
       const member = { id, published: signature.published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
@@ -86,10 +85,9 @@ export function createStoryIndex(options: { readonly windowDays: number }): Stor
       }
       const keys = storyKeys(signature);
       const like: { id: string; shared: number; textKey: number }[] = [];
-      for (const { slot, shared } of postings.carriers(keys, keys.length < FEW_KEYS ? 1 : 2)) {
+      for (const { slot, shared } of postings.carriers(keys, keys.length < FEW_KEYS ? 1 : 2, LEAST_SHARE)) {
         const group = groups[slot];
         if (group === undefined || group === same) continue;
-        if (shared < LEAST_SHARE * Math.min(keys.length, group.keys)) continue;
         const first = group.members.find(inWindow);
         if (first !== undefined) like.push({ id: first.id, shared, textKey: group.textKey });
       }
