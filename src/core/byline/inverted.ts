@@ -68,7 +68,7 @@ function isFamily(line: Line, { from, to }: Span): boolean {
 }
 
 function isGiven(line: Line, { from, to }: Span): boolean {
-  if (to - from > 3) return false;
+  if (to - from > (line.tokens[to - 1]?.shape === 'initial' ? 5 : 3)) return false;
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;
     if (shape !== 'capital' && shape !== 'capitals' && shape !== 'initial') return false;

@@ -14,6 +14,7 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
     if (token === undefined || token.shape === 'number' || token.shape === 'site') break;
     if (is(line, at, IS.suffix) && words > 0) continue;
     if (token.shape === 'lower') {
+      if (at === from && isSmallName(line, from, to, introduced)) return to;
       const next = tokens[at + 1];
       if (is(line, at, IS.particle) && at + 1 < to && next?.before === 'space') {
         if (next.shape !== 'lower' || is(line, at + 1, IS.particle)) continue;
@@ -29,6 +30,15 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
   // Particles and weak words left hanging at the end belong to what follows.
   while (at > from + 1 && tokens[at - 1]?.shape === 'lower' && is(line, at - 1, IS.particle)) at--;
   return cutQualifier(line, from, at, to, words);
+}
+
+/** "by joanna marsh": two or three words in small letters that mean nothing else, after a "by" or led by a given name. */
+function isSmallName(line: Line, from: number, to: number, introduced: boolean): boolean {
+  if (to - from < 2 || to - from > 3 || !(introduced || is(line, from, IS.givenName))) return false;
+  for (let at = from; at < to; at++) {
+    if (line.tokens[at]?.shape !== 'lower' || (line.meanings[at] ?? 0) & ~(IS.givenName | IS.particle)) return false;
+  }
+  return true;
 }
 
 /** Whether the name that began at `from`, `words` words long, is over before the capitalized word at `at`. */

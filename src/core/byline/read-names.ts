@@ -16,7 +16,10 @@ export function readNames(line: Line, reading: Reading, { from, to, opening }: S
   const end = nameEnd(line, start, to, reading.introduced);
   const houseTo = houseEndIn(line, reading, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
-    if (houseTo === start) reading.lost = true;
+    if (houseTo === start) {
+      reading.lost = true;
+      readTail(line, reading, start + 1, to, opening);
+    }
     if (houseTo > start) addOrganization(line, reading, start, houseTo);
     if (houseTo > start && houseTo < to) readTail(line, reading, houseTo, to, opening);
     return;
@@ -36,7 +39,11 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
   const words = end - from;
   const given = is(line, from, IS.givenName);
   const shape = line.tokens[from]?.shape;
-  if (words === 0 && shape === 'site') return from + 1;
+  if (words === 0 && shape === 'site') {
+    let site = from + 1;
+    while (site < to && is(line, site, IS.desk | IS.deskWord)) site++;
+    return site;
+  }
   const wholeLine = from === 0 && to === line.tokens.length;
   if ((words === 0 || is(line, from, IS.desk)) && wholeLine && is(line, to - 1, HOUSE)) return to;
   if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, given ? 1 : words))
@@ -45,7 +52,9 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
 
   const follows = reading.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = reading.introduced && !follows;
-  if (words === 1 && end === to && isNothing(line, from, follows && opening === 'hard')) return from;
+  // "Sciences et Avenir": the stretch was not parted at its "and".
+  if (words === 1 && end + 2 === to && is(line, end, IS.and)) return to;
+  if (words === 1 && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
@@ -61,11 +70,17 @@ function isHouseNoun(line: Line, at: number, to: number, words: number): boolean
   return find(line, at, to, IS.role) < 0 && is(line, to - 1, HOUSE) && line.tokens[at + 1]?.shape !== 'lower';
 }
 
-/** A single letter; or one plain word after a bar or dot, where a section of the site stands as often as a house. */
-function isNothing(line: Line, at: number, afterBar: boolean): boolean {
+/**
+ * One word that names nobody: a single letter, a word that only qualifies roles and desks ("Opinion", "Material"), or a
+ * plain word after a bar or dot, where a section of the site stands as often as a house.
+ */
+function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): boolean {
   const token = line.tokens[at];
-  if (token?.text.length === 1 && token.shape !== 'caseless') return true;
-  return afterBar && token?.shape === 'capital' && !is(line, at, IS.desk | IS.givenName) && !token.text.includes('-');
+  if (token === undefined || token.shape === 'caseless' || is(line, at, IS.givenName)) return false;
+  if (isAll && token.text.length === 1) return true;
+  if (is(line, at, IS.roleWord | IS.deskWord) && !is(line, at, HOUSE) && (isAll || !is(line, at + 1, NOUN)))
+    return true;
+  return isAll && afterBar && token.shape === 'capital' && !is(line, at, IS.desk) && !token.text.includes('-');
 }
 
 /** A house's name reaches to the last word that is a noun for one, or is set in capitals. */
@@ -83,12 +98,9 @@ function houseEnd(line: Line, from: number, to: number): number {
 
 /** "With inputs from PTI", "Mit Material der dpa": no name begins with a capitalized joint. */
 function skipJoint(line: Line, from: number, to: number): number {
-  return from + 1 < to &&
-    line.tokens[from]?.shape === 'capital' &&
-    is(line, from, IS.and) &&
-    !is(line, from, IS.givenName | IS.particle)
-    ? from + 1
-    : from;
+  const next = line.tokens[from + 1];
+  if (from + 2 > to || line.tokens[from]?.shape !== 'capital' || !is(line, from, IS.and)) return from;
+  return next?.shape === 'lower' || is(line, from + 1, IS.deskWord) ? from + 1 : from;
 }
 
 /** Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller". */

@@ -1,6 +1,7 @@
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { IS } from './phrases.ts';
 import { readNames } from './read-names.ts';
+import { roleEnd } from './read-tail.ts';
 import { addHouseOf, addOrganization, addPlace, addRole, extendPlace, type Reading } from './reading.ts';
 import type { Break } from './tokens.ts';
 
@@ -121,8 +122,15 @@ function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): bo
   if (!every(line, from, to, VOCABULARY) && !(titled && reading.group.length === 0)) return false;
   if (roleAt < 0 && find(line, from, to, IS.desk) < 0) return false;
   const isDesk = find(line, from, to, IS.desk) >= 0 && !is(line, to - 1, IS.role);
-  if (reading.group.length > 0 && !isDesk) addRole(reading, printed(line, from, to));
-  else addOrganization(line, reading, is(line, from, IS.and) && from + 1 < to ? from + 1 : from, to, 'desk');
+  if (reading.group.length > 0 && !isDesk) addRole(reading, printed(line, from, roleEnd(line, reading, from, to)));
+  else
+    addOrganization(
+      line,
+      reading,
+      is(line, from, IS.and) && line.tokens[from]?.shape !== 'capitals' && from + 1 < to ? from + 1 : from,
+      to,
+      'desk',
+    );
   return true;
 }
 
@@ -155,13 +163,13 @@ function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: S
     addOrganization(line, reading, from, to);
     return true;
   }
-  if (find(line, rest, to, IS.role) < 0 || find(line, rest, to, IS.givenName) >= 0) return false;
+  if (reading.group.length === 0 ? !every(line, rest, to, VOCABULARY) : find(line, rest, to, IS.role) < 0) return false;
+  if (find(line, rest, to, IS.givenName) >= 0 || isCommonNoun(line, from, rest)) return false;
   if (reading.group.length > 0) {
     addOrganization(line, reading, from, rest);
     addRole(reading, printed(line, rest, to));
     return true;
   }
-  if (!every(line, rest, to, VOCABULARY)) return false;
   const { id, name, kind } = house.organization;
   reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
   return true;
@@ -170,7 +178,8 @@ function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: S
 /** "…, special to The Star". */
 function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
   const start = from + phraseLength(line, from, to, IS.for);
-  if (start === from || start >= to || reading.group.length === 0 || isSmall(line, start)) return false;
+  const known = reading.group.length > 0 || start - from > 1;
+  if (start === from || start >= to || !known || isSmall(line, start)) return false;
   addOrganization(line, reading, start, to);
   return true;
 }
@@ -178,7 +187,7 @@ function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
 function readRole(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   if (reading.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
   if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
-  addRole(reading, printed(line, from, to));
+  addRole(reading, printed(line, from, roleEnd(line, reading, from, to)));
   return true;
 }
 
@@ -187,6 +196,11 @@ function isTitledName(line: Line, from: number, to: number): boolean {
   return (
     to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
   );
+}
+
+/** "Times" in "Times Reporter" may be any paper's. */
+function isCommonNoun(line: Line, from: number, to: number): boolean {
+  return to - from === 1 && is(line, from, IS.organization);
 }
 
 /** A word in small letters, or of a script that has no others. */

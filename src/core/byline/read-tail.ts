@@ -64,10 +64,15 @@ function readPiece(line: Line, reading: Reading, at: number, to: number, opening
     return to;
   }
   if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;
-  let end = to;
+  let end = at + 1;
+  while (end < to && !isNoise(line, end, to)) end++;
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   addOrganization(line, reading, at, end);
   return to;
+}
+
+function isNoise(line: Line, at: number, to: number): boolean {
+  return phraseLength(line, at, to, IS.noise) > 0 && !is(line, at, NOUN | IS.roleWord | IS.organization);
 }
 
 /** "BBC News" goes on in "BBC News Mundo", not in "BBC News Washington". */
@@ -82,11 +87,11 @@ function allLower(line: Line, from: number, to: number): boolean {
 }
 
 /** A role ends where a sentence begins: at its verb, or where the name comes again. */
-function roleEnd(line: Line, reading: Reading, from: number, to: number): number {
+export function roleEnd(line: Line, reading: Reading, from: number, to: number): number {
   const name = reading.group.at(-1)?.name ?? '';
   for (let at = from + 1; at < to; at++) {
     const token = line.tokens[at];
-    if (token === undefined || is(line, at, IS.blurb)) return at;
+    if (token === undefined || is(line, at, IS.blurb) || isNoise(line, at, to)) return at;
     if (token.shape !== 'lower' && name.startsWith(`${token.text} `)) return at;
   }
   return to;
