@@ -1,15 +1,30 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { describeError, ExchangeError } from '../errors.ts';
 
 /** Records of a stream of NDJSON, in order; a line that is no JSON object comes as an `input-wrong` error in its place. */
 export async function* readRecords(input: Readable): AsyncGenerator<Record<string, unknown> | ExchangeError> {
   let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of lines(input)) {
     number += 1;
-    if (line.trim() === '') continue;
-    yield parseRecord(line, number);
+    if (line.trim() !== '') yield parseRecord(line, number);
   }
+}
+
+/** Lines end at a line feed and nowhere else: JSON may hold U+2028 and U+2029, at which node:readline splits. */
+async function* lines(input: Readable): AsyncGenerator<string> {
+  const parts: string[] = [];
+  input.setEncoding('utf8');
+  for await (const chunk of input as AsyncIterable<string>) {
+    let start = 0;
+    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
+      parts.push(chunk.slice(start, end));
+      yield parts.join('');
+      parts.length = 0;
+      start = end + 1;
+    }
+    if (start < chunk.length) parts.push(chunk.slice(start));
+  }
+  if (parts.length > 0) yield parts.join('');
 }
 
 function parseRecord(line: string, number: number): Record<string, unknown> | ExchangeError {
