@@ -248,7 +248,7 @@ function ownAreaLines(own: readonly string[], regions: readonly Region[]): strin
 }
 
 function regionLine(printed: string, code: string, name: string): string {
-  return [foldPlaceName(printed), 'R', code.slice(0, 2), code.slice(3), 48, '', '', name].join('\t');
+  return [foldPlaceName(printed), 'R', code.slice(0, 2), code.slice(3), 50, '', '', name].join('\t');
 }
 
 const ENGLISH = new Intl.DisplayNames('en', { type: 'region' });

@@ -1,7 +1,7 @@
 import { foldPlaceName } from './gazetteer.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import type { DatelineFacts, DatelineKnowledge, Position } from './read-dateline.ts';
-import type { Header, PrintedPlace } from './read-header.ts';
+import { type Header, isWithin, type PrintedPlace } from './read-header.ts';
 import type { Separator } from './separators.ts';
 
 /** How the first place is set: all capitals, capitals first, no capitals, or in a script without. */
@@ -118,11 +118,12 @@ function judgeBareName(
 ): Verdict | null {
   const rule = 'dateline: bare place';
   const key = foldPlaceName(first.text);
+  const [area] = first.candidates;
   const cities = first.candidates.filter(({ kind }) => kind === 'city');
-  const city = cities[0] ?? (header.places.length > 1 ? header.places[1]?.candidates[0] : undefined);
-  if (!city) {
+  // "China -" is the country and not the Mexican town; "Luxembourg -" is the city as well.
+  const city = area === undefined || area.kind === 'city' ? area : cities.find(place => isWithin(place, area));
+  if (!city && header.places.length === 1) {
     // A country or region alone: a label in title case ("Pakistan: …"), a score where figures follow; abbreviations are no places.
-    const [area] = first.candidates;
     if (setting !== 'capitals' || !area || /^\d/.test(next)) return null;
     return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
@@ -130,8 +131,8 @@ function judgeBareName(
   if (setting === 'capitals') return { rule, confidence: worded ? 0.9 : 0.95 };
   if (setting === 'uncased') return { rule, confidence: 0.9 };
   const atHome = cities.some(({ country }) => country === facts.country);
-  if (header.places.length === 1 && phrases.speakers.has(key) && !atHome && city.weight < 58) return null;
-  if (city.alias && city.weight < 50 && !atHome) return null;
+  if (city && header.places.length === 1 && phrases.speakers.has(key) && !atHome && city.weight < 58) return null;
+  if (city?.alias && city.weight < 50 && !atHome) return null;
   // "Paris - Roubaix: the race": a pair of names is a title.
   if (/^\p{Lu}[\p{L} ]{2,20}\s?[:–—-]\s/u.test(next)) return null;
   return { rule, confidence: worded ? 0.8 : 0.9 };

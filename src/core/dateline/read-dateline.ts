@@ -54,6 +54,8 @@ export type Position = 'head' | 'below' | 'behind';
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
 export const LONGEST = 160;
+/** A line of a schedule or a weather table; stories' first lines are longer, or no place begins the second. */
+const LIST_LINE = 90;
 
 /**
  * Reads where and when a story was filed. In: the plain text, one line break a block, and the offset where the story's own text
@@ -74,7 +76,7 @@ export function readDateline(
       readAt(text, start, lineEnd, block === 0 ? 'head' : 'below', knowledge, facts) ??
       findGluedDateline(text, start, Math.min(lineEnd, start + 400), knowledge, facts) ??
       readBehindHeadline(text, start, lineEnd, knowledge, facts);
-    if (found) return describe(text, found, knowledge, facts);
+    if (found) return isListed(text, found, lineEnd, knowledge, facts) ? null : describe(text, found, knowledge, facts);
     // Prose before a line means that the line is the body of a story, and what looks like a dateline there belongs to another.
     if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return null;
     start = skipSpace(text, lineEnd);
@@ -119,6 +121,20 @@ function readBehindHeadline(
     if (found) return found;
   }
   return null;
+}
+
+/** "KARACHI: 34 degrees" above "LAHORE: 31 degrees": short lines that all begin so are a list and no story. */
+function isListed(
+  text: string,
+  found: FoundHeader,
+  lineEnd: number,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): boolean {
+  const next = skipSpace(text, lineEnd);
+  const nextEnd = endOfLine(text, next);
+  if (next >= text.length || lineEnd - found.start > LIST_LINE || nextEnd - next > LIST_LINE) return false;
+  return readAt(text, next, nextEnd, 'head', knowledge, facts) !== null;
 }
 
 function isSentence(text: string, start: number, end: number, { phrases }: DatelineKnowledge): boolean {
