@@ -39,6 +39,8 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
   app.get<{ Querystring: ChangesQuery }>(
     '/v1/changes/stream',
     {
+      // The head alone of what never ends would never end either.
+      exposeHeadRoute: false,
       schema: {
         summary: 'The same as server-sent events, going on with what comes; each event’s id is the change’s number',
         querystring: { type: 'object', properties: { after: PARAMETERS.after, format: PARAMETERS.format } },

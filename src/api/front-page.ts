@@ -17,10 +17,11 @@ export type FrontPage = {
 /** What came in, latest first, and how the feeds do. */
 export function frontPage({ articles, copies, partners, feeds, query, next, now }: FrontPage): string {
   const older = next === undefined ? undefined : `/?${parameters({ ...query, cursor: next })}`;
-  const nothing = query.q === undefined ? 'Nothing has come in yet.' : 'Nothing was found.';
+  const asked = query.q?.trim() ?? '';
+  const nothing = asked === '' ? 'Nothing has come in yet.' : 'Nothing was found.';
   return page(
-    query.q === undefined ? 'news-exchange' : `${query.q} – news-exchange`,
-    query.q ?? '',
+    asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
+    asked,
     html`<ol>${articles.map(article => item(article, copies.get(article.story) ?? []))}</ol>
 ${articles.length === 0 && html`<p>${nothing}</p>`}
 ${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
+import { isConnectionLoss } from '../store/postgres-dialect.ts';
 
 /** Every error leaves as an RFC 9457 problem document; this is its media type. */
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
@@ -47,6 +48,16 @@ export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ExchangeError>((error, request, reply) => {
     if (error instanceof ExchangeError) {
       return sendProblem(request, reply, STATUS_OF[error.code] ?? 500, error.code, error.message);
+    }
+    if (isConnectionLoss(error)) {
+      request.log.error({ err: error, url: request.url }, 'the store is away');
+      return sendProblem(
+        request,
+        reply.header('retry-after', '5'),
+        503,
+        'store-unreachable',
+        'The store does not answer.',
+      );
     }
     const status = error.statusCode ?? 500;
     if (status < 500) return sendProblem(request, reply, status, 'input-wrong', `${error.message}.`);

@@ -2,7 +2,7 @@ import { ExchangeError } from '../errors.ts';
 import type { ArticleFilter } from '../store/read-articles.ts';
 
 /** Most articles or changes in one answer; who asks for more gets this many. */
-export const MOST = 1_000;
+const MOST = 1_000;
 
 /** The parameters that several routes have, for OpenAPI and for fastify's checks. */
 export const PARAMETERS = {

@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ExchangeError } from '../errors.ts';
 import { isPostgres } from './dialect.ts';
-import * as first from './migrations/0001-first.ts';
-import * as search from './migrations/0002-search.ts';
-import * as feedTiming from './migrations/0003-feed-timing.ts';
+import { up as first } from './migrations/0001-first.ts';
+import { up as search } from './migrations/0002-search.ts';
+import { up as feedTiming } from './migrations/0003-feed-timing.ts';
 import type { Database } from './tables.ts';
 
 /** Every migration by name, in the order in which they run. A landed one is never changed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-first': first,
-  '0002-search': search,
-  '0003-feed-timing': feedTiming,
+  '0001-first': { up: first },
+  '0002-search': { up: search },
+  '0003-feed-timing': { up: feedTiming },
 };
 
 /**

@@ -89,7 +89,7 @@ export type PollRow = {
 };
 
 /** The bytes of one poll as they came, compressed with zstd: what `requeue --from raw` reads. */
-export type PayloadRow = {
+type PayloadRow = {
   id: string;
   feed_id: string;
   hash: string;
@@ -248,7 +248,7 @@ export type DeadLetterRow = {
 };
 
 /** The documented view for those who read the database itself: usable articles that no embargo holds back. */
-export type PublishedArticleRow = {
+type PublishedArticleRow = {
   id: string;
   partner: string;
   partner_name: string;

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { load } from 'cheerio';
 import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/create-api.ts';
 import { parse } from '../../src/feeds/parse/parse.ts';
 import { appendChanges } from '../../src/store/changes.ts';
-import type { Store } from '../../src/store/open-store.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { freshDatabase, startPostgres } from '../postgres.ts';
 import { NOW } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
 import { emptyGround, type Ground, KINDS } from '../store/store.ts';
@@ -289,6 +291,8 @@ describe.each(KINDS)('the read API on %s', kind => {
     }
     const post = await fetch(`${origin}/v1/articles`, { method: 'POST', body: '{}' });
     expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect((await fetch(`${origin}/v1/articles`, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${origin}/v1/changes/stream`, { method: 'HEAD' })).status).toBe(404);
   });
 
   test('answers what is no HTTP with a problem too', async () => {
@@ -335,6 +339,30 @@ describe.each(KINDS)('the read API on %s', kind => {
       ]),
     );
   });
+});
+
+test('a PostgreSQL that is away is a 503, and is used again when it is back', async () => {
+  const cluster = await startPostgres();
+  const database = await freshDatabase(cluster.url);
+  const store = await openStore({ databaseUrl: database.url, dataDir: '/nowhere' });
+  const api = await createApi({ store, now: () => new Date() });
+  expect((await api.inject('/v1/articles')).statusCode).toBe(200);
+  const admin = new pg.Client({ connectionString: cluster.url });
+  await admin.connect();
+  await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null',
+  );
+  await expect.poll(async () => (await api.inject('/v1/articles')).statusCode).toBe(200);
+  await admin.end();
+  await cluster.stop();
+  for (const url of ['/v1/articles', '/readyz']) {
+    const { statusCode, headers, payload } = await api.inject(url);
+    expect([url, statusCode, headers['content-type']]).toEqual([url, 503, 'application/problem+json; charset=utf-8']);
+    expect(JSON.parse(payload)).toMatchObject({ status: 503 });
+  }
+  expect((await api.inject('/healthz')).statusCode).toBe(200);
+  await api.close();
+  await store.close();
 });
 
 test('closing the API ends its streams', async () => {
