@@ -232,24 +232,20 @@ function isSingleName(name: string): boolean {
   return /^\p{Lo}{2,}$/u.test(name);
 }
 
+/** The next line from `from` on that is not blank. */
 function lineFrom(text: string, from: number, tail: number): Span | undefined {
-  let start = from;
-  while (start < tail && /\s/.test(text[start] ?? '')) start++;
+  const rest = text.slice(from, tail);
+  const start = tail - rest.trimStart().length;
   if (start >= tail) return undefined;
   const stop = text.indexOf('\n', start);
-  return trimmed(text, start, stop < 0 || stop > tail ? tail : stop);
+  const line = text.slice(start, stop < 0 || stop > tail ? tail : stop);
+  return { start, end: start + line.trimEnd().length };
 }
 
+/** The last line before `tail` that is not blank. */
 function lineBefore(text: string, head: number, tail: number): Span | undefined {
-  let end = tail;
-  while (end > head && /\s/.test(text[end - 1] ?? '')) end--;
+  const end = head + text.slice(head, tail).trimEnd().length;
   if (end <= head) return undefined;
-  return trimmed(text, Math.max(head, text.lastIndexOf('\n', end - 1) + 1), end);
-}
-
-function trimmed(text: string, from: number, to: number): Span {
-  let [start, end] = [from, to];
-  while (start < end && /\s/.test(text[start] ?? '')) start++;
-  while (end > start && /\s/.test(text[end - 1] ?? '')) end--;
-  return { start, end };
+  const start = Math.max(head, text.lastIndexOf('\n', end - 1) + 1);
+  return { start: end - text.slice(start, end).trimStart().length, end };
 }

@@ -1,7 +1,7 @@
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { IS, phraseAt } from './phrases.ts';
+import { endsIn, IS, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -14,6 +14,8 @@ export type Line = {
   readonly phrases: BylinePhrases;
   readonly book: OrganizationBook;
   readonly language: string | undefined;
+  /** Houses of the book that begin at each word, filled as they are asked for. */
+  readonly houses: (readonly House[] | undefined)[];
   /** The names the partner goes by, folded. */
   readonly partner: { readonly names: readonly string[]; readonly name: string } | undefined;
   /** Set in capitals throughout (initials and "by" aside), so that capitals say nothing. */
@@ -30,6 +32,7 @@ export function openLine(source: string, knowledge: LineKnowledge, language?: st
     source,
     tokens,
     meanings,
+    houses: [],
     phrases,
     book,
     language: language?.slice(0, 2).toLowerCase(),
@@ -52,11 +55,6 @@ function meaningOf(token: Token, phrases: BylinePhrases): number {
   if (endsIn(token.key, phrases.suffixes.desk)) meaning |= IS.desk;
   if (meaning === 0 && endsIn(token.key, phrases.suffixes.organization)) meaning |= IS.organization;
   return meaning;
-}
-
-function endsIn(key: string, suffixes: readonly string[]): boolean {
-  for (const suffix of suffixes) if (key.length > suffix.length && key.endsWith(suffix)) return true;
-  return false;
 }
 
 /** Whether the word at `at` may be any of the wanted things. */
@@ -88,25 +86,29 @@ export function printed(line: Line, from: number, to: number): string {
   return first && last ? line.source.slice(first.start, last.end) : '';
 }
 
-/** The longest name of the organization book that begins at `at`: how many words, and whose it is. */
-export function organizationAt(
-  line: Line,
-  at: number,
-  end: number,
-): { readonly length: number; readonly organization: Organization } | undefined {
-  const { tokens, book } = line;
-  let start = at;
-  if (tokens[at]?.key === 'the' && at + 1 < end) start++;
-  let found: { length: number; organization: Organization } | undefined;
+export type House = { readonly length: number; readonly organization: Organization };
+
+/** The longest name of the organization book that begins at `at` and ends by `end`: how many words, and whose it is. */
+export function organizationAt(line: Line, at: number, end: number): House | undefined {
+  const houses = line.houses[at] ?? lookUpHouses(line, at);
+  line.houses[at] = houses;
+  for (const house of houses) if (at + house.length <= end) return house;
+  return undefined;
+}
+
+/** All names of the book that begin at `at`, the longest first. */
+function lookUpHouses({ tokens, book }: Line, at: number): readonly House[] {
+  const start = tokens[at]?.key === 'the' && tokens[at + 1] !== undefined ? at + 1 : at;
+  const houses: House[] = [];
   let key = '';
-  for (let to = start; to < end && to < start + 7; to++) {
+  for (let to = start; to < start + 7; to++) {
     const word = tokens[to];
     if (word === undefined) break;
     key = key === '' ? word.key : `${key} ${word.key}`;
     const organization = book.byName.get(key);
-    if (organization !== undefined) found = { length: to + 1 - at, organization };
+    if (organization !== undefined) houses.unshift({ length: to + 1 - at, organization });
   }
-  return found;
+  return houses;
 }
 
 /** Set in small letters, an article before a name aside: "the Star". */

@@ -92,7 +92,8 @@ export type BylinePhrases = {
   readonly contributorRoles: ReadonlyMap<string, string>;
   /** Phrases that are a `by` in one language only. */
   readonly byHere: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly suffixes: Readonly<Record<SuffixKind, readonly string[]>>;
+  /** Ends of compound words, by their last two letters. */
+  readonly suffixes: Readonly<Record<SuffixKind, ReadonlyMap<string, readonly string[]>>>;
   readonly familyNames: ReadonlySet<string>;
 };
 
@@ -122,6 +123,19 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['articles', IS.article],
   ['reporting', IS.reporting],
 ];
+
+function byLastLetters(suffixes: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(suffixes, suffix => suffix.slice(-2));
+}
+
+/** Whether a folded word is a compound that ends in one of the suffixes: "wirtschaftsredakteurin". */
+export function endsIn(key: string, suffixes: ReadonlyMap<string, readonly string[]>): boolean {
+  for (const letters of [key.slice(-2), key.slice(-1)]) {
+    for (const suffix of suffixes.get(letters) ?? [])
+      if (key.length > suffix.length && key.endsWith(suffix)) return true;
+  }
+  return false;
+}
 
 /** A phrase's words, folded. Most are plain and need no tokenizing: thousands of phrases are built at each start. */
 function wordsOf(phrase: string): string[] {
@@ -174,7 +188,11 @@ export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePh
     contributorRoles,
     byHere,
     familyNames,
-    suffixes: { role: [...suffixes.role], desk: [...suffixes.desk], organization: [...suffixes.organization] },
+    suffixes: {
+      role: byLastLetters(suffixes.role),
+      desk: byLastLetters(suffixes.desk),
+      organization: byLastLetters(suffixes.organization),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { foldName, type OrganizationBook } from '../organizations.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { IS, phraseAt } from './phrases.ts';
+import { endsIn, IS, phraseAt } from './phrases.ts';
 import type { Break, Token } from './tokens.ts';
 
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
@@ -86,7 +86,7 @@ function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: 
   if (previous.shape !== 'capital' && previous.shape !== 'initial') return [token];
   if ((phrases.meanings.get(previous.key) ?? 0) & (IS.by | IS.and)) return [token];
   const [, left = '', right = ''] = glued;
-  if (phrases.suffixes.organization.includes(right.toLowerCase())) return [token];
+  if (phrases.suffixes.organization.get(right.slice(-2))?.includes(right.toLowerCase())) return [token];
   const half = (text: string, start: number, before: Break): Token => ({
     text,
     key: text
@@ -134,7 +134,7 @@ const HANGUL = /^\p{Script=Hangul}/u;
 /** Chinese, Japanese and Korean titles stand against the name: "记者张三", "新华社记者张三", "佐藤記者". */
 function partTitled(token: Token, phrases: BylinePhrases): Token[] {
   const { text } = token;
-  if (phraseAt([token], 0, 1, phrases) !== undefined || phrases.suffixes.desk.some(suffix => text.endsWith(suffix))) {
+  if (phraseAt([token], 0, 1, phrases) !== undefined || endsIn(token.key, phrases.suffixes.desk)) {
     return [token];
   }
   for (let length = Math.min(6, text.length - 2); length >= 2; length--) {
