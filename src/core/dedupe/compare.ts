@@ -113,7 +113,7 @@ function judgeTexts(pair: Pair): Judgement | null {
   const shareLong = share(seen.sameLong, long);
   if (otherFacts(seen, revised, hours)) return null;
   if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long)) return null;
-  const rewritten = revised || short.source === long.source ? 'version' : 'derived';
+  const rewritten = revised || isOneSource(short, long) ? 'version' : 'derived';
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
     const weight = isFollowUp(pair, shareShort) ? APART : 1;
@@ -150,11 +150,29 @@ const VERBATIM = 50;
  * headline, and what runs days later runs nearly whole; pages of two houses have furniture where the lead should be.
  */
 function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
+  if (isFrame(seen)) return true;
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
   const lead = Math.max(seen.leadShort, seen.leadLong);
   const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
-  if (short.source !== long.source && isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
+  if (!isOneSource(short, long) && isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
+  if (shareShort < 0.6 && headline < 0.3 && isOneSource(short, long)) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
+}
+
+function isOneSource(a: Signature, b: Signature): boolean {
+  return a.source !== 0 && a.source === b.source;
+}
+
+/** The two pages of one site have the beginning and the end in common, and in between each its own story. */
+function isFrame({ partsOfShort, partsOfLong }: Alignment): boolean {
+  return [partsOfShort, partsOfLong].every(parts => (parts & 1) === 1 && parts >>> 31 === 1 && longestHole(parts) >= 5);
+}
+
+/** The longest row of unset bits. */
+function longestHole(parts: number): number {
+  let longest = 0;
+  for (let left = ~parts; left !== 0; left &= left << 1) longest++;
+  return longest;
 }
 
 /** Hours apart at most, under nearly the same headline, and with facts enough in common: a write-thru. */

@@ -13,6 +13,8 @@ const LONGEST = 80;
 /** Headlines with so large a share in common are taken for one story's. */
 const SAME_HEADLINE = 0.5;
 const SKETCH = 6;
+/** Two texts with more than that in common are copies of one, whatever their headlines say. */
+const MOST_FURNITURE = 0.7;
 const DAY = 86_400_000;
 
 /** Where a paragraph was seen. */
@@ -48,15 +50,29 @@ function underDifferentStories(places: Place[], days: number, isRepeated: (hash:
   for (const place of places) {
     stories = stories.filter(story => time(place) - time(story.place) <= days * DAY);
     const sketch = sketchOf(place, isRepeated);
+    // What is repeated from end to end is no page around a story, but the story.
+    if (sketch.size < SKETCH) continue;
     const isKnown = stories.some(
       story =>
         headlineShare(story.place.signature.headline, place.signature.headline) >= SAME_HEADLINE ||
-        !sketch.isDisjointFrom(story.sketch),
+        !sketch.isDisjointFrom(story.sketch) ||
+        commonShare(story.place, place) > MOST_FURNITURE,
     );
     if (!isKnown) stories.push({ place, sketch });
     if (stories.length >= STORIES) return true;
   }
   return false;
+}
+
+/** Share of the shorter text's words in paragraphs that both have. */
+function commonShare(a: Place, b: Place): number {
+  const known = new Set(b.hashes);
+  const { words, paragraphs } = a.signature;
+  let common = 0;
+  a.hashes.forEach((hash, index) => {
+    if (hash !== null && known.has(hash)) common += (paragraphs[index + 1] ?? words.length) - (paragraphs[index] ?? 0);
+  });
+  return common / Math.max(1, Math.min(words.length, b.signature.words.length));
 }
 
 /** The lowest shingles of what the source does not repeat: versions of one story are likely to share some, two stories are not. */

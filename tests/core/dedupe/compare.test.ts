@@ -116,6 +116,28 @@ describe('different stories', () => {
     expect(judge(split('Orrin Mills', 'VELDEN'), split('Kestel Foundry', 'ALMERY'))).toBeNull();
   });
 
+  test('two pages of one site that begin and end alike are two stories', () => {
+    const words = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => `frame${from + n}`).join(' ');
+    const page = (article: Comparable): Comparable => ({
+      ...article,
+      headline: 'The Ledger',
+      source: 'ledger',
+      bodyText: `${words(0, 60)} ${article.bodyText.replaceAll('\n\n', ' ')} ${words(100, 60)}`,
+    });
+    expect(judge(page(STRIKE), page(HARBOR))).toBeNull();
+  });
+
+  test('a follow-up that repeats the background of the day before is another story', () => {
+    const bodyText = [
+      'ALMERY, March 5 (Northwire) - Oyster farmers took the port of Almery to court on Thursday over a plan that they say will bury their beds in mud.',
+      'A judge will hear the case in April, a clerk said.',
+      ...paragraphs(HARBOR).slice(2, 4),
+    ].join('\n\n');
+    const headline = 'Oyster farmers sue port';
+    expect(judge({ ...HARBOR, headline, bodyText, published: '2026-03-05T10:00:00Z' }, HARBOR)).toBeNull();
+  });
+
   test('a story deep inside a page of other things is not a copy', () => {
     const bodyText = [STRIKE.bodyText, STRIKE.bodyText.toUpperCase(), paragraphs(HARBOR).slice(0, 2).join('\n\n')].join(
       '\n\n',

@@ -36,3 +36,10 @@ test('what comes back after weeks is no furniture', () => {
   );
   expect(learnFurniture(pages, 10).size).toBe(0);
 });
+
+test('copies of one story under other headlines make no furniture of it', () => {
+  const copies = ['Deeper water', 'Ships need not wait', 'Oysters at risk'].map((headline, hour) =>
+    signatureOf({ ...HARBOR, headline, published: `2026-03-03T0${hour}:00:00Z` }),
+  );
+  expect(learnFurniture(copies, 10).size).toBe(0);
+});
