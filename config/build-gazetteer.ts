@@ -44,6 +44,8 @@ const SMALLEST: Readonly<Record<string, number>> = {
   LB: 2000,
 };
 const EVERY_TOWN = new Set('PK AF AE SA OM QA BH KW PS'.split(' '));
+/** Their regions were reformed between the two files of GeoNames; a town without a region is better than one in the wrong. */
+const RENUMBERED = new Set(['VN', 'NO']);
 const SEATS = new Set(['PPLC', 'PPLA']);
 
 /** Scripts a town's own press writes it in; cities of half a million and capitals are kept in all of them. */
@@ -187,7 +189,7 @@ function readRows(cities: string): Row[] {
         otherNames: [name, ascii, ...others.split(',')],
         ownNames: [],
         country,
-        region: columns[10] ?? '',
+        region: RENUMBERED.has(country) ? '' : (columns[10] ?? ''),
         kind,
         population: Number(columns[14] ?? 0),
         latitude,

@@ -84,6 +84,13 @@ export function readHeader(
     const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
     if (takeProvider(segment, named, next)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
+    const [area] = named;
+    if (last && last.within === undefined && area && named.every(({ kind }) => kind !== 'city')) {
+      // "NORTH BRUNSWICK, NJ": a region after a town that the gazetteer has elsewhere or not at all.
+      last.within = area;
+      header.placeEnd = segment.end;
+      return true;
+    }
     if (named.length > 0) {
       addPlace(segment, named);
       return true;

@@ -26,10 +26,7 @@ export function resolvePlaces(
 }
 
 /** The town meant where nothing is printed after it. */
-export function mostLikely(
-  candidates: readonly GazetteerPlace[],
-  country: string | undefined,
-): GazetteerPlace | undefined {
+function mostLikely(candidates: readonly GazetteerPlace[], country: string | undefined): GazetteerPlace | undefined {
   const cities = candidates.filter(({ kind }) => kind === 'city');
   const [heaviest] = cities;
   const home = country === undefined ? undefined : cities.find(place => place.country === country);
