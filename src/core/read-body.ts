@@ -51,6 +51,8 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const filed = readDateline(text, storyAt, forDatelines, facts);
   const agency = filed === null ? readHeadAgency(text, storyAt, forDatelines, facts) : null;
 
+  const storyStart = filed?.end ?? agency?.end ?? storyAt;
+  const last = footStart < storyStart ? readTail(text, storyStart, text.length, lexicons) : foot;
   return {
     findings: withoutOverlap([
       ...top,
@@ -60,7 +62,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...(filed ? [datelineFinding(text, filed)] : []),
       ...(agency ? [headAgencyFinding(agency)] : []),
       ...(below ? readTail(text, storyAt, below.start, lexicons) : []),
-      ...foot,
+      ...last,
     ]),
     bylines: sure,
     dateline: filed?.dateline ?? null,

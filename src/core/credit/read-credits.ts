@@ -31,7 +31,7 @@ const TELLING: readonly CreditClass[] = [
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
 export function readTail(text: string, from: number, to: number, lexicons: Lexicons): Finding[] {
-  const end = trimmedEnd(text, from, to);
+  const end = from + text.slice(from, to).trimEnd().length;
   const near = readStretch(text, from, end, NEAR, lexicons);
   const whole = end - NEAR <= from;
   if (whole) return peel(near, true, lexicons);
@@ -41,12 +41,6 @@ export function readTail(text: string, from: number, to: number, lexicons: Lexic
   if (!telling && peel(near, false, lexicons).length === 0 && keptLine(near, near.items.length) === undefined)
     return [];
   return peel(readStretch(text, from, end, FAR, lexicons), end - FAR <= from, lexicons);
-}
-
-function trimmedEnd(text: string, from: number, to: number): number {
-  let end = to;
-  while (end > from && /\s/.test(text[end - 1] ?? '')) end -= 1;
-  return end;
 }
 
 function readStretch(text: string, from: number, end: number, length: number, lexicons: Lexicons): ReadText {
@@ -203,12 +197,18 @@ function endsSentence(text: string, tokens: readonly Token[], at: number): boole
   return !(next?.glued && next.word && before && before.end - before.start < 2);
 }
 
+function wordFrom(text: string, at: number): number {
+  const word = /\S/g;
+  word.lastIndex = at;
+  return word.exec(text)?.index ?? text.length;
+}
+
 /** Credits that stand on lines of their own above the story. */
 export function readHead(text: string, from: number, lexicons: Lexicons): Finding[] {
   const findings: Finding[] = [];
   let at = from;
   for (let line = 0; line < 3; line += 1) {
-    while (/\s/.test(text[at] ?? '')) at += 1;
+    at = wordFrom(text, at);
     const breakAt = text.indexOf('\n', at);
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
