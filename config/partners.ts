@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Partner } from '../src/core/partner.ts';
+import { CREDIT_CLASSES } from '../src/core/phrases.ts';
 import { ExchangeError } from '../src/errors.ts';
 import { readYamlFile } from './yaml-file.ts';
 
@@ -24,6 +25,8 @@ const FEED = z.strictObject({
   take: z.boolean().optional(),
 });
 
+const literals = z.array(z.string().trim().min(1).max(1_000)).optional();
+
 const PARTNER = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' }),
   name: z.string().min(1),
@@ -32,7 +35,12 @@ const PARTNER = z.strictObject({
   country: z.string().length(2).toUpperCase().optional(),
   feeds: z.array(FEED).default([]),
   exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
+  phrases: z.partialRecord(z.enum(CREDIT_CLASSES), z.array(z.string().min(1))).optional(),
+  rules: z.strictObject({ strip: literals, keep: literals }).optional(),
 });
+
+/** A partner as a filter's input record may carry it, without feeds. */
+export const INLINE_PARTNER = PARTNER.extend({ id: z.string().min(1) });
 
 /**
  * Every partner of a folder, one YAML file each, sorted by id. `file:` addresses may be relative to their file.

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   normalize: () => import('./normalize.ts'),
+  explain: () => import('./explain.ts'),
   parse: () => import('./parse.ts'),
   dedupe: () => import('./dedupe.ts'),
   start: () => import('./start.ts'),

@@ -94,5 +94,5 @@ export function editDistance(from: string, to: string, limit: number): number {
     before = above;
     above = current;
   }
-  return above[to.length] ?? limit + 1;
+  return Math.min(above[to.length] ?? 0, limit + 1);
 }

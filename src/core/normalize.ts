@@ -1,6 +1,6 @@
 import type { Credit, Doubt, Draft, NamedOrganization, NormalizedArticle } from './article.ts';
 import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
-import { lexiconsFor } from './credit/knowledge-lexicons.ts';
+import { lexiconsFor } from './credit/lexicons.ts';
 import { readField } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Gazetteer } from './dateline/gazetteer.ts';
@@ -9,7 +9,7 @@ import { foldName, type OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
 import type { Phrases } from './phrases.ts';
 import { readBody } from './read-body.ts';
-import { cutText } from './text.ts';
+import { cutText, type Span } from './text.ts';
 import { findLoop, followTrail } from './trail.ts';
 
 /** What the rules know of the world; built once, read only. */
@@ -65,7 +65,7 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
     credits,
     creditLine: renderCreditLine(credits, dateline?.provider),
     bodyText,
-    bodyHtml: markup ? markup.render(removed) : plainTextToHtml(bodyText),
+    bodyHtml: markup ? markup.render(removed.map(span => withSpaceBefore(text, span))) : plainTextToHtml(bodyText),
     removed,
     ...(doubts.length > 0 && { doubts }),
     ...(trail.length > 0 && { trail }),
@@ -77,22 +77,33 @@ function baseOf(draft: Draft): { readonly baseUrl?: string } {
   return draft.url === undefined ? {} : { baseUrl: draft.url };
 }
 
+/** Where a line ends in what is cut, the space before it goes too. */
+function withSpaceBefore(text: string, { start, end }: Span): Span {
+  if (end < text.length && text[end] !== '\n') return { start, end };
+  while (text[start - 1] === ' ') start -= 1;
+  return { start, end };
+}
+
 function bylineFields(draft: Draft): readonly string[] {
   return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
 }
 
 /** The field's names and the body's, each once: the first to name somebody says most of them. */
 function mergeBylines(readings: readonly BylineReading[]): BylineReading {
-  const [first, ...others] = readings;
-  if (first === undefined || others.length === 0) return first ?? { authors: [], contributors: [], organizations: [] };
-  const once = <Named extends { readonly name: string }>(all: readonly Named[]): Named[] => [
-    ...new Map(all.toReversed().map(each => [foldName(each.name), each])).values(),
-  ];
   return {
-    authors: once(readings.flatMap(reading => reading.authors)).toReversed(),
-    contributors: once(readings.flatMap(reading => reading.contributors)).toReversed(),
-    organizations: once(readings.flatMap(reading => reading.organizations)).toReversed(),
+    authors: once(readings.flatMap(reading => reading.authors)),
+    contributors: once(readings.flatMap(reading => reading.contributors)),
+    organizations: once(readings.flatMap(reading => reading.organizations)),
   };
+}
+
+function once<Named extends { readonly name: string }>(all: readonly Named[]): readonly Named[] {
+  if (all.length < 2) return all;
+  const seen = new Set<string>();
+  return all.filter(({ name }) => {
+    const key = foldName(name);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Houses that stand in the byline field are credited there: "AFP", "Jane Smith, Dawn". */

@@ -1,3 +1,5 @@
+import type { CreditWords } from './phrases.ts';
+
 /** One of our contracts: who sends, what they call themselves, their feeds and whom they exchange copy with. */
 export type Partner = {
   /** Lower case, digits and hyphens. */
@@ -10,6 +12,17 @@ export type Partner = {
   readonly feeds: readonly PartnerFeed[];
   /** Closes the list for misprints such as GGTN for CGTN. `with` is an organization's id or a name. */
   readonly exchanges: readonly { readonly with: string }[];
+  /** Words of its own for credit lines, by what they say: `exchange: [copy pool]`. Beside those of its language. */
+  readonly phrases?: CreditWords;
+  readonly rules?: PartnerRules;
+};
+
+/** Literal text of a partner's own habits; no patterns. */
+export type PartnerRules = {
+  /** Lines that are no part of the story wherever they stand, and ends of the text: taken off as furniture. */
+  readonly strip?: readonly string[];
+  /** What no rule may take: a finding that holds one of these stays in the text. */
+  readonly keep?: readonly string[];
 };
 
 export type PartnerFeed = {

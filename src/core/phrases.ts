@@ -40,4 +40,4 @@ export const CREDIT_CLASSES = [
 
 export type CreditClass = (typeof CREDIT_CLASSES)[number];
 
-export type CreditWords = Readonly<Partial<Record<CreditClass, readonly string[]>>>;
+export type CreditWords = { readonly [Class in CreditClass]?: readonly string[] | undefined };

@@ -1,6 +1,6 @@
 import type { Credit, Dateline, Draft, Removed } from './article.ts';
 import { type FoundByline, findBodyBylines } from './byline/find-byline.ts';
-import { exchangesOf, lexiconsFor } from './credit/knowledge-lexicons.ts';
+import { exchangesOf, lexiconsFor } from './credit/lexicons.ts';
 import { type Finding, isAuthorBlurb, readHead, readTail } from './credit/read-credits.ts';
 import { readCaption, readDatelineCredits } from './credit/read-field.ts';
 import { type DatelineFacts, type ReadDateline, readDateline } from './dateline/read-dateline.ts';
@@ -8,6 +8,7 @@ import { type ReadHeadAgency, readHeadAgency } from './dateline/read-head-agency
 import type { Knowledge } from './normalize.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { Partner } from './partner.ts';
+import { findStripped, isKept } from './partner-rules.ts';
 
 /** What stands around the story in a body: each stretch once, in order, and what it says. */
 export type BodyReading = {
@@ -20,6 +21,8 @@ export type BodyReading = {
 
 /** From here on a byline is taken off the text. */
 const BYLINE_SURE = 0.8;
+/** Less sure than this, a dateline gives way to a credit at the foot that claims its end. */
+const DATELINE_WINS = 0.9;
 
 /**
  * Reads the head of a body (credits, byline, dateline, an agency before the story) and its foot (credits, sign-offs,
@@ -28,10 +31,12 @@ const BYLINE_SURE = 0.8;
 export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyReading {
   const { phrases, organizations, gazetteer } = knowledge;
   const lexicons = lexiconsFor(knowledge, draft.language, partner);
+  const stripped = findStripped(text, partner?.rules);
   const top = readHead(text, 0, lexicons);
   const topEnd = endOf(top) ?? 0;
-  const foot = readTail(text, topEnd, text.length, lexicons);
-  const footStart = foot.at(-1)?.removed.start ?? text.length;
+  const textEnd = footOf(text, stripped);
+  const foot = readTail(text, topEnd, textEnd, lexicons);
+  const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
   const bylines = findBodyBylines(
     text,
@@ -48,13 +53,16 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
 
   const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
   const facts = datelineFacts(draft, organizations, partner);
-  const filed = readDateline(text, storyAt, forDatelines, facts);
+  const whole = readDateline(text, storyAt, forDatelines, facts);
+  const contested = whole !== null && whole.end > footStart && whole.confidence < DATELINE_WINS;
+  const filed = contested ? readDateline(text.slice(0, footStart), storyAt, forDatelines, facts) : whole;
   const agency = filed === null ? readHeadAgency(text, storyAt, forDatelines, facts) : null;
 
   const storyStart = filed?.end ?? agency?.end ?? storyAt;
-  const last = footStart < storyStart ? readTail(text, storyStart, text.length, lexicons) : foot;
+  const last = footStart < storyStart ? readTail(text, storyStart, textEnd, lexicons) : foot;
   return {
     findings: withoutOverlap([
+      ...stripped.map(removed => ({ removed })),
       ...top,
       ...bylines.map(bylineFinding),
       ...second,
@@ -63,11 +71,20 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...(agency ? [headAgencyFinding(agency)] : []),
       ...(below ? readTail(text, storyAt, below.start, lexicons) : []),
       ...last,
-    ]),
+    ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
     bylines: sure,
     dateline: filed?.dateline ?? null,
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
   };
+}
+
+/** Where the text ends once the partner's own furniture is off its end. */
+function footOf(text: string, stripped: readonly Removed[]): number {
+  let end = text.trimEnd().length;
+  for (const { start, end: its } of stripped.toSorted((a, b) => b.end - a.end)) {
+    if (its === end) end = text.slice(0, start).trimEnd().length;
+  }
+  return end;
 }
 
 /** At the foot, a line that names houses only is about the author ("She was with Dawn and Geo"), or a credit that its own rule left. */

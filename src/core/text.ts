@@ -21,7 +21,10 @@ function joinPieces(left: string, right: string): string {
   const before = left.trimEnd();
   const after = right.trimStart();
   if (before === '' || after === '') return before === '' ? right : left + right.slice(0, right.length - after.length);
-  const gap = left.slice(before.length) + right.slice(0, right.length - after.length);
-  const breaks = gap.split('\n').length - 1;
+  const breaks = Math.max(breaksIn(left.slice(before.length)), breaksIn(right.slice(0, right.length - after.length)));
   return before + (breaks === 0 ? ' ' : '\n'.repeat(Math.min(breaks, 2))) + after;
+}
+
+function breaksIn(space: string): number {
+  return space.split('\n').length - 1;
 }

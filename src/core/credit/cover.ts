@@ -64,7 +64,9 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
     if (item.kind === 'party' && item.party && !(named && isPlainWord(item))) {
       const asWritten = raw(index, index + 1);
       const { id, name } = item.party;
-      names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: item.party });
+      if (names.every(other => other.known !== item.party)) {
+        names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: item.party });
+      }
       index = afterPlace(text, tokens, items, index + 1) - 1;
     } else if (item.kind === 'words' || item.kind === 'party') {
       const main = MAIN.find(name => item.classes?.has(name));
@@ -79,7 +81,8 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       const next = nameEnd(text, tokens, items, index);
       count.unknown += 1;
       if (next === undefined || count.unknown > MOST_UNKNOWN) return undefined;
-      const begin = items[index - 1]?.kind === 'words' && raw(index - 1, index) === 'The' ? index - 1 : index;
+      const begin = nameStart(index, raw, items);
+      if (begin < index) count.fillers -= index - begin;
       const asWritten = raw(begin, next);
       if (!CASED.test(asWritten)) uncased = true;
       if (looksLikeHouse(asWritten, items.slice(index, next))) {
@@ -96,7 +99,7 @@ function endsSentence(mark: string, tokens: readonly Token[], at: number): boole
   if (!/[.。۔।]/.test(mark)) return false;
   const before = tokens[at - 1];
   const next = tokens[at + 1];
-  return before !== undefined && next?.word === true && !next.glued && before.end - before.start >= 2;
+  return before !== undefined && next !== undefined && !next.glued && before.end - before.start >= 2;
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
@@ -112,6 +115,18 @@ function afterPlace(text: string, tokens: readonly Token[], items: readonly Item
   }
   // The closing bracket of the last place may have gone with the end of the line.
   return items.length < at + 8 ? items.length : at;
+}
+
+/** "The Daily Gazette": words that papers go by, and the article, belong to the name after them. */
+function nameStart(at: number, raw: (from: number, to: number) => string, items: readonly Item[]): number {
+  let start = at;
+  while (
+    items[start - 1]?.kind === 'words' &&
+    items[start - 1]?.classes?.has('title') &&
+    CAPITAL.test(raw(start - 1, start))
+  )
+    start -= 1;
+  return items[start - 1]?.kind === 'words' && raw(start - 1, start) === 'The' ? start - 1 : start;
 }
 
 const CASED = /\p{Lu}|\p{Ll}/u;

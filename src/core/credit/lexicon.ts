@@ -1,7 +1,7 @@
 import { indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import type { CreditClass, CreditPhrases } from '../phrases.ts';
+import type { CreditClass, CreditPhrases, CreditWords } from '../phrases.ts';
 import { foldWord, type Token, tokenize } from './tokens.ts';
 
 /** Somebody a credit line can name, as we call them. */
@@ -126,13 +126,14 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
   return { root, misprints: indexForMisprints(listed) };
 }
 
-/** The words of the languages asked for. */
-export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[]): PhraseLexicon {
+/** The words of the languages asked for, and what a partner adds to them. */
+export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[], own?: CreditWords): PhraseLexicon {
   const root = emptyNode();
   const listed: [string, ReadonlySet<CreditClass>][] = [];
   const suffixes: string[] = [];
-  for (const language of languages) {
-    for (const [name, list] of Object.entries(phrases[language] ?? {})) {
+  for (const words of [...languages.map(language => phrases[language] ?? {}), own ?? {}]) {
+    for (const [name, list] of Object.entries(words)) {
+      if (list === undefined) continue;
       if (name === 'suffix') {
         suffixes.push(...list.map(foldWord));
         continue;

@@ -157,7 +157,7 @@ function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
       continue;
     }
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
-    if (OPENER.test(mark) && afterEnd) units.push({ from: index, shape: 'bracket' });
+    if ((OPENER.test(mark) || mark === '&') && afterEnd) units.push({ from: index, shape: 'bracket' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
       units.push({ from: index, shape: 'dash' });
     } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {

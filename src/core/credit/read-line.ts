@@ -120,7 +120,7 @@ function judge(cover: Cover, shape: Shape, first: Item | undefined): LineReading
   if (has('distribution')) return credit('distribution', 'distributed-by');
   if (has('exchange')) {
     if (known.length === 0 && (shape === 'bare' || cover.fillers < 3)) return undefined;
-    if (parties.length === 1 && !close && cover.fillers < 3) return undefined;
+    if (parties.length === 1 && !close && cover.fillers < 2) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange-line' : 'exchange-with');
   }
   if ((has('sharing') || has('agreement')) && known.length > 0) {

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { INLINE_PARTNER, loadPartners } from '../../config/partners.ts';
+import { loadSettings } from '../../config/settings.ts';
+import type { Draft } from '../core/article.ts';
+import type { Partner } from '../core/partner.ts';
+import { ExchangeError } from '../errors.ts';
+
+const text = z.string().optional();
+const names = z.array(z.string()).optional();
+const RECORD = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  headline: text,
+  byline: text,
+  bylines: names,
+  bodyText: text,
+  bodyHtml: text,
+  published: text,
+  language: text,
+  url: text,
+  provider: text,
+  creditLine: text,
+  dateline: text,
+  hops: names,
+  partner: z.union([z.string(), INLINE_PARTNER]).optional(),
+});
+
+/** An input record of `normalize` and `explain`: the item's words, and whose feed they came with. */
+export type ArticleRecord = { readonly draft: Draft; readonly partner: Partner | undefined };
+
+/** Checks a record. Throws `input-wrong` naming the key, `partner-wrong` where no partner has the id that it names. */
+export function readArticleRecord(input: Record<string, unknown>): ArticleRecord {
+  const read = RECORD.safeParse(withoutNulls(input));
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    const key = issue?.path.join('.') ?? '';
+    throw new ExchangeError('input-wrong', `The record is wrong at "${key}": ${issue?.message}.`, { key });
+  }
+  const { partner, ...draft } = read.data;
+  return { draft, partner: partner === undefined ? undefined : findPartner(partner) };
+}
+
+/** A key that is null says as little as one that is absent. */
+function withoutNulls(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+}
+
+const inline = new Map<string, Partner>();
+let configured: ReadonlyMap<string, Partner> | undefined;
+
+/** One partner is one object however many records name it, so that what is built for it is built once. */
+function findPartner(given: string | Partner): Partner {
+  if (typeof given !== 'string') {
+    const key = JSON.stringify(given);
+    const known = inline.get(key) ?? given;
+    inline.set(key, known);
+    return known;
+  }
+  configured ??= new Map(loadPartners(loadSettings().partnersDir).map(partner => [partner.id, partner]));
+  const partner = configured.get(given);
+  if (partner !== undefined) return partner;
+  throw new ExchangeError('partner-wrong', `There is no partner "${given}".`, {
+    help: `There are: ${[...configured.keys()].join(', ') || 'none'}. See PARTNERS_DIR.`,
+    partner: given,
+  });
+}

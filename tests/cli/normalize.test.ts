@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+function run(args: readonly string[], input: string, env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/entry.js', ...args], {
+    input,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return {
+    status,
+    stdout,
+    stderr,
+    records: () =>
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+  };
+}
+
+const lines = (...records: readonly unknown[]) =>
+  records.map(record => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n');
+
+test('answers record by record in order, a configured partner by its id, a bad record in its place', () => {
+  const { status, records } = run(
+    ['normalize'],
+    lines(
+      { id: 'a', bodyText: 'The river rose. –The Daily Mail-GGTN news exchange item', partner: 'daily-mail' },
+      { id: 'b', bodyText: 12 },
+      'this is no JSON',
+      { id: 'c', bodyText: 'It fell.', partner: 'nobody' },
+      { id: 4, headline: 'Rain', bodyHtml: '<p>It rained. —AFP</p>', byline: null },
+    ),
+  );
+  const [a, b, broken, c, last] = records();
+  expect(status).toBe(1);
+  expect(a).toMatchObject({ id: 'a', bodyText: 'The river rose.', creditLine: 'The Daily Mail–CGTN news exchange' });
+  expect(b).toMatchObject({ id: 'b', error: { code: 'input-wrong' } });
+  expect(b.error.message).toContain('bodyText');
+  expect(broken).toMatchObject({ id: null, error: { code: 'input-wrong' } });
+  expect(c).toMatchObject({ id: 'c', error: { code: 'partner-wrong' } });
+  expect(last).toMatchObject({ id: '4', bodyHtml: '<p>It rained.</p>', creditLine: 'AFP' });
+});
+
+test('a house file that is wrong is told in a sentence and ends with 2', () => {
+  const { status, stdout, stderr } = run(['normalize'], '', { HOUSE_FILE: '/nowhere/house.yaml' });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('/nowhere/house.yaml');
+});
+
+test('explain shows what was taken, in brackets where there is no terminal, and why', () => {
+  const { status, stdout } = run(
+    ['explain', '-'],
+    lines({
+      id: '1',
+      bodyText: 'LAHORE, June 9 (APP): Five bogies left the rails. –The Daily Mail-GGTN news exchange item',
+      partner: 'daily-mail',
+    }),
+  );
+  expect(status).toBe(0);
+  expect(stdout).toContain(
+    '[1: LAHORE, June 9 (APP):] Five bogies left the rails. [2: –The Daily Mail-GGTN news exchange item]',
+  );
+  expect(stdout).toMatch(/^2 {2}credit \(exchange\): The Daily Mail; CGTN, written GGTN {2}rule /m);
+  expect(stdout).toContain('trail     APP → CGTN → The Daily Mail → us');
+});
+
+test('explain reads a plain text file too, and says which file it cannot read', () => {
+  expect(run(['explain', '-'], 'The river rose. —AFP').stdout).toContain('The river rose. [1: —AFP]');
+  const { status, stderr } = run(['explain', '/nowhere/article.txt'], '');
+  expect(status).toBe(1);
+  expect(stderr).toContain('/nowhere/article.txt');
+  expect(run(['explain'], '').status).toBe(2);
+});

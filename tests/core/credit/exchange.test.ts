@@ -1,0 +1,249 @@
+import { expect, test } from 'vitest';
+import { loadKnowledge } from '../../../config/language-data.ts';
+import { normalize } from '../../../src/core/normalize.ts';
+import type { Partner } from '../../../src/core/partner.ts';
+
+/**
+ * All lines here are made up, in the manner of the one that was witnessed ("–The Daily Mail-GGTN news exchange item"); bodies
+ * are of no account.
+ */
+const knowledge = loadKnowledge();
+
+type House = { readonly name: string; readonly aliases?: readonly string[]; readonly exchanges: readonly string[] };
+
+function read(language: string, house: House, bodyText: string) {
+  const partner: Partner = {
+    id: 'own',
+    name: house.name,
+    aliases: house.aliases ?? [],
+    feeds: [],
+    exchanges: house.exchanges.map(name => ({ with: name })),
+  };
+  return normalize({ id: '1', bodyText, language }, knowledge, partner);
+}
+
+const STORY = 'The bridge reopens in May, the council said. Residents have waited two years.';
+const MAIL: House = {
+  name: 'The Daily Mail',
+  aliases: ['Daily Mail'],
+  exchanges: ['CGTN', 'Global Times', 'Kyodo News'],
+};
+
+function partiesOf(line: string, house = MAIL, language = 'en', story = STORY): string[] | string {
+  const article = read(language, house, story + line);
+  const credits = article.credits.filter(credit => credit.kind === 'exchange');
+  if (credits.length === 0) return 'none';
+  expect(article.bodyText, line).toBe(story);
+  return credits.flatMap(credit => credit.parties.map(party => party.name));
+}
+
+test.each([
+  ' –The Daily Mail-CGTN news exchange item',
+  '—The Daily Mail/CGTN News Exchange',
+  ' (The Daily Mail & CGTN content exchange)',
+  '\n\n[The Daily Mail–CGTN exchange]',
+  '\n\n*** The Daily Mail + CGTN – news exchange ***',
+  '\n\nTHE DAILY MAIL AND CGTN MEDIA EXCHANGE PROGRAMME',
+  '\n\nThe Daily Mail with CGTN: news exchange.',
+  '\n\nThe Daily Mail–\nCGTN exchange story, 14 May 2024',
+  '\n\nCopy swap: The Daily Mail with CGTN',
+  '\n\nThis report is carried under the news exchange agreement between The Daily Mail and CGTN.',
+  ' daily mail-cgtn news exchange feature',
+])('reads own title and partner however they are set: %j', line => {
+  expect(partiesOf(line)).toEqual(['The Daily Mail', 'CGTN']);
+});
+
+test.each([
+  '\n\nPublished under an exchange arrangement with Global Times.',
+  '\n\nFrom our exchange partner, Global Times',
+  '\n\nCourtesy Global Times, under exchange.',
+  '\n\nAs part of our news exchange with Global Times',
+  '\n\nBy special arrangement with Global Times',
+  '\n\nPublished in arrangement with Global Times',
+])('reads an exchange that names the partner only: %j', line => {
+  expect(partiesOf(line)).toEqual(['Global Times']);
+});
+
+test('the order of the parties is the printed one, and three are three', () => {
+  expect(partiesOf(' – CGTN/The Daily Mail news exchange')).toEqual(['CGTN', 'The Daily Mail']);
+  expect(partiesOf('\n– The Daily Mail-CGTN-Global Times joint exchange item')).toEqual([
+    'The Daily Mail',
+    'CGTN',
+    'Global Times',
+  ]);
+});
+
+test('misprints of the names and of the words are read, a house that nobody lists stands as printed', () => {
+  expect(partiesOf(' –The Daily Mail-GGTN news exchage item')).toEqual(['The Daily Mail', 'CGTN']);
+  expect(partiesOf(' —The Dai1y Mail-Gl0bal Times news exchange itern')).toEqual(['The Daily Mail', 'Global Times']);
+  expect(partiesOf(' gulf times-kydoo news exchange', { name: 'Gulf Times', exchanges: ['Kyodo News'] })).toEqual([
+    'Gulf Times',
+    'Kyodo News',
+  ]);
+  expect(partiesOf(' – The Daily Mail-The Pamir Gazette news exchange item')).toEqual([
+    'The Daily Mail',
+    'The Pamir Gazette',
+  ]);
+});
+
+const LANGUAGES: readonly (readonly [string, House, string, string, readonly string[]])[] = [
+  [
+    'es',
+    { name: 'El Tiempo', exchanges: ['El Comercio'] },
+    'El puente reabrirá en mayo.',
+    '\n\nEste artículo se publica gracias a un convenio de intercambio entre El Tiempo y El Comercio (Lima).',
+    ['El Tiempo', 'El Comercio'],
+  ],
+  [
+    'fr',
+    { name: 'Le Soleil', exchanges: ['Fraternité Matin'] },
+    'Le pont rouvrira en mai.',
+    "\n\nÉchange d'articles Le Soleil – Fratenité Matin",
+    ['Le Soleil', 'Fraternité Matin'],
+  ],
+  [
+    'de',
+    { name: 'taz', exchanges: ['Der Standard'] },
+    'Die Brücke öffnet im Mai.',
+    '\n\nAus unserem Artikeltausch mit dem Standard',
+    ['Der Standard'],
+  ],
+  [
+    'pt',
+    { name: 'Público', exchanges: ['O Globo'] },
+    'A ponte reabre em maio.',
+    ' (Público/O Globo, intercâmbio de notícias)',
+    ['Público', 'O Globo'],
+  ],
+  [
+    'it',
+    { name: 'La Stampa', exchanges: ['El País'] },
+    'Il ponte riaprirà a maggio.',
+    "\n\nArticolo pubblicato nell'ambito dell'accordo di scambio di notizie tra La Stampa ed El País.",
+    ['La Stampa', 'El País'],
+  ],
+  [
+    'nl',
+    { name: 'de Volkskrant', exchanges: ['De Standaard'] },
+    'De brug gaat in mei open.',
+    '\n\nIn het kader van de artikeluitwisseling tussen de Volkskrant en De Standaard',
+    ['de Volkskrant', 'De Standaard'],
+  ],
+  [
+    'ru',
+    { name: 'Коммерсантъ', exchanges: ['Синьхуа'] },
+    'Мост откроют в мае.',
+    '\n\nМатериал опубликован в рамках соглашения об обмене новостями с Синьхуа.',
+    ['Синьхуа'],
+  ],
+  [
+    'tr',
+    { name: 'Cumhuriyet', exchanges: ['Xinhua'] },
+    'Köprü mayısta açılacak.',
+    '\n\nBu haber, Cumhuriyet ile Xinhua arasındaki haber değişimi anlaşması kapsamında yayımlanmıştır.',
+    ['Cumhuriyet', 'Xinhua'],
+  ],
+  [
+    'ar',
+    { name: 'الأهرام', aliases: ['الاهرام'], exchanges: ['شينخوا'] },
+    'سيعاد فتح الجسر في مايو.',
+    '\n\n(الاهرام – شينخوا: تبادل إخباري)',
+    ['الأهرام', 'شينخوا'],
+  ],
+  [
+    'fa',
+    { name: 'همشهری', exchanges: ['شینهوا'] },
+    'پل در ماه مه باز می‌شود.',
+    ' (همشهری – شینهوا، تبادل خبر)',
+    ['همشهری', 'شینهوا'],
+  ],
+  [
+    'ur',
+    { name: 'روزنامہ جنگ', exchanges: ['شنہوا'] },
+    'پل مئی میں کھلے گا۔',
+    '\n\n(یہ خبر شنہوا کے ساتھ خبروں کے تبادلے کے معاہدے کے تحت شائع کی گئی)',
+    ['شنہوا'],
+  ],
+  [
+    'hi',
+    { name: 'दैनिक जागरण', exchanges: ['काठमांडू पोस्ट'] },
+    'पुल मई में खुलेगा।',
+    '\n\n(दैनिक जागरण-काठमांडू पोस्ट समाचार आदान-प्रदान)',
+    ['दैनिक जागरण', 'काठमांडू पोस्ट'],
+  ],
+  [
+    'bn',
+    { name: 'প্রথম আলো', exchanges: ['আনন্দবাজার পত্রিকা'] },
+    'সেতুটি মে মাসে খুলবে।',
+    '\n\nপ্রথম আলো ও আনন্দবাজার পত্রিকার মধ্যে সংবাদ বিনিময় চুক্তির আওতায় প্রকাশিত।',
+    ['প্রথম আলো', 'আনন্দবাজার পত্রিকা'],
+  ],
+  [
+    'id',
+    { name: 'Kompas', exchanges: ['Borneo Bulletin'] },
+    'Jembatan dibuka pada Mei.',
+    '\n\nBerita ini dimuat berkat kerja sama pertukaran berita antara Kompas dan Borneo Bulletin.',
+    ['Kompas', 'Borneo Bulletin'],
+  ],
+  [
+    'zh',
+    { name: '联合早报', exchanges: ['明报'] },
+    '大桥将于五月重新开放。',
+    '\n\n本稿根据联合早报与明报的稿件互换协议刊发',
+    ['联合早报', '明报'],
+  ],
+  [
+    'ja',
+    { name: '朝日新聞', exchanges: ['人民日報'] },
+    '橋は五月に再開する。',
+    '\n\nこの記事は朝日新聞と人民日報の記事交換協定に基づき掲載しています。',
+    ['朝日新聞', '人民日報'],
+  ],
+  [
+    'ko',
+    { name: '조선일보', exchanges: ['마이니치신문'] },
+    '다리는 5월에 열린다.',
+    '\n\n이 기사는 조선일보와 마이니치신문의 기사 교환 협정에 따라 게재됐습니다.',
+    ['조선일보', '마이니치신문'],
+  ],
+  [
+    'sw',
+    { name: 'Mwananchi', exchanges: ['Xinhua'] },
+    'Daraja litafunguliwa Mei.',
+    '\n\nHabari hii imechapishwa chini ya makubaliano ya kubadilishana habari kati ya Mwananchi na Xinhua.',
+    ['Mwananchi', 'Xinhua'],
+  ],
+];
+
+test.each(LANGUAGES)('reads the exchange line in %s', (language, house, story, line, parties) => {
+  expect(partiesOf(line, house, language, story)).toEqual(parties);
+});
+
+test.each([
+  ' The Daily Mail and CGTN agreed to renew their news exchange.',
+  ' He edits the Daily Mail-CGTN news exchange page.',
+  ' Insurance is the hidden cost, he told The Daily Mail–CGTN joint panel.',
+  ' “We read it in The Daily Mail–CGTN news exchange item.”',
+  ' – Pakistan Stock Exchange',
+  ' Rates – Exchange: US dollar 278.10 – yen 1.80',
+  ' The prize was shared by trainees from The Daily Mail and Global Times.',
+  ' The error was not in the Daily Mail-CGTN news exchange item from which the figures were drawn.',
+  '\n\n(The writer spent a year as a guest of the The Daily Mail–CGTN journalists’ exchange.)',
+  '\n\nRead more: The Daily Mail, CGTN sign news exchange deal',
+  '\n\n(Photo: The Daily Mail–CGTN photo exchange)',
+])('leaves what only looks like an exchange line: %j', line => {
+  const article = read('en', MAIL, STORY + line);
+  expect(article.credits.filter(credit => credit.kind !== 'photo')).toEqual([]);
+});
+
+test('an agency whose letters are near to a listed partner’s is itself', () => {
+  const house: House = { name: 'Borneo Bulletin', exchanges: ['CGN', 'APP', 'ANI'] };
+  for (const [written, name] of [
+    ['CNN', 'CNN'],
+    ['AP', 'AP'],
+    ['ANA', 'ANA'],
+    ['INQ', 'INQ'],
+  ]) {
+    expect(read('en', house, `${STORY} — ${written}`).credits[0]?.parties[0]?.name).toBe(name);
+  }
+});

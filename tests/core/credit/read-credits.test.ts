@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { loadKnowledge } from '../../../config/language-data.ts';
+import { normalize } from '../../../src/core/normalize.ts';
+
+const knowledge = loadKnowledge();
+const STORY = 'The river rose by a metre. Residents were moved to schools, officials said.';
+
+function read(bodyText: string, language = 'en') {
+  return normalize({ id: '1', bodyText, language }, knowledge);
+}
+
+/** Kind and names of the credits, with what stays of the body when it is not the story alone. */
+function creditsOf(tail: string, language = 'en', story = STORY) {
+  const article = read(story + tail, language);
+  const names = article.credits.map(
+    ({ kind, parties, people }) =>
+      `${kind}: ${[...parties.map(party => party.name), ...(people ?? []).map(person => `${person.name} (${person.role})`)].join(', ')}`,
+  );
+  return article.bodyText === story ? names : [...names, article.bodyText];
+}
+
+test.each([
+  [' AFP', 'agency: AFP'],
+  ['APP', 'agency: APP'],
+  [' afp', 'agency: AFP'],
+  ['—Reuters', 'agency: Reuters'],
+  [' – Andalou', 'agency: Anadolu'],
+  [' Agencies', 'agency: Agencies'],
+  [' (dpa)', 'agency: dpa'],
+  [' Reuters/APP', 'agency: Reuters, APP'],
+  ['\nPTI', 'agency: PTI'],
+  [' —INQ', 'agency: INQ'],
+])('reads the agency after the last full stop: %j', (tail, credit) => {
+  expect(creditsOf(tail)).toEqual([credit]);
+});
+
+test('an agency that is told of is a mention, and may be credited after it', () => {
+  expect(creditsOf(' “Never,” an official told AFP. AFP')).toEqual([
+    'agency: AFP',
+    `${STORY} “Never,” an official told AFP.`,
+  ]);
+  for (const mention of [
+    ' “Never,” an official told AFP.',
+    ' The state-backed Global Times reported Saturday.',
+    ' He once wrote for the Associated Press (AP).',
+    ' “We practise before the sun does.” – The captain, to her mother',
+    ' Night runs stop at ten. – The Korea Maritime Institute will advise on the piles.',
+  ]) {
+    expect(creditsOf(mention)).toEqual([STORY + mention]);
+  }
+});
+
+test('an agency closes a table of figures without a full stop', () => {
+  expect(creditsOf(' Reuter', 'en', 'Shr 22 cts vs 11 cts\nRevs 22.6 mln vs 38.9 mln')).toEqual(['agency: Reuters']);
+  expect(creditsOf('', 'en', 'The figures were given in 2019 to Reuters')).toEqual([]);
+});
+
+test.each([
+  ['\n(With inputs from PTI)', 'inputs: PTI'],
+  ['\n(WITH INPUT FROM NEWS DESK)', 'inputs: News Desk'],
+  ['\nWith IANS Inputs', 'inputs: IANS'],
+  [' (more input from app)', 'inputs: APP'],
+  ['\n(WITH INPUTS FROM KHALID MAHMOOD)', 'inputs: KHALID MAHMOOD (inputs)'],
+  ['\nReuters contributed to this report.', 'inputs: Reuters'],
+  ['\nCourtesy: Arab News', 'courtesy: Arab News'],
+  ['\nPublished in Dawn, July 30th, 2018', 'republication: Dawn'],
+  [
+    '\nThis article is republished from The Conversation under a Creative Commons license. Read the original article.',
+    'republication: The Conversation',
+  ],
+  [
+    '\n©2025 Bloomberg L.P. Visit bloomberg.com. Distributed by Tribune Content Agency, LLC.',
+    'distribution: Bloomberg, Tribune Content Agency',
+  ],
+  [
+    ' – The Gloucester Daily Times (Gloucester, Mass.)/Tribune News Service',
+    'distribution: The Gloucester Daily Times, Tribune News Service',
+  ],
+  [
+    '\n(Reporting by Kane Wu in Hong Kong; Editing by Jacqueline Wong)',
+    'reporting: Kane Wu (reporter), Jacqueline Wong (editor)',
+  ],
+  ['\n(Reporting by Kane Wu', 'reporting: Kane Wu (reporter)'],
+  [' — Web Desk', 'desk: Web Desk'],
+  ['\n(Photo: Reuters)', 'photo: Reuters'],
+])('reads what kind of credit it is: %j', (tail, credit) => {
+  expect(creditsOf(tail)).toEqual([credit]);
+});
+
+test.each([
+  ['es', 'El río subió un metro.', '\n\nCon información de EFE', 'inputs: EFE'],
+  ['fr', 'Le fleuve a monté.', ' (AFP)', 'agency: AFP'],
+  ['de', 'Der Fluss stieg.', ' (dpa)', 'agency: dpa'],
+  ['zh', '河水上涨一米。', '（法新社）', 'agency: AFP'],
+  ['ar', 'ارتفع النهر مترا.', ' – وكالات', 'agency: Agencies'],
+  ['ur', 'دریا ایک میٹر بلند ہوا۔', '\n\nبشکریہ سی جی ٹی این', 'courtesy: CGTN'],
+  ['id', 'Sungai naik satu meter.', '\n\nSumber: Antara', 'agency: Antara'],
+])('reads them in other languages: %s', (language, story, tail, credit) => {
+  expect(creditsOf(tail, language, story)).toEqual([credit]);
+});
+
+test('several credits follow each other, sign-offs and notices between them', () => {
+  const article = read(`${STORY} —AFP\n(With inputs from PTI)\n(ed: rk)\n© Dawn Media 2025. All rights reserved.`);
+  expect(article.bodyText).toBe(STORY);
+  expect(article.removed.map(({ as, rule }) => [as, rule])).toEqual([
+    ['credit', 'agency-dash'],
+    ['credit', 'inputs-from'],
+    ['sign-off', 'desk-initials'],
+    ['notice', 'copyright'],
+  ]);
+});
+
+test('desk initials and end marks are sign-offs, not agencies', () => {
+  for (const signOff of ['\n(ht-cph)', ' &UR; (jl/twx)', '\nSUN DP KPS', '\nEnds', '\n-30-', '\n###']) {
+    const article = read(STORY + signOff);
+    expect(
+      article.removed.map(({ as }) => as),
+      signOff,
+    ).toEqual(['sign-off']);
+    expect(article.credits).toEqual([]);
+  }
+});
+
+test('blurbs and contact lines are content, and a credit above them is found', () => {
+  expect(creditsOf(' —AFP\nThe writer is a senior analyst for Geo News')).toEqual([
+    'agency: AFP',
+    `${STORY}\nThe writer is a senior analyst for Geo News`,
+  ]);
+  expect(creditsOf('\n\nThe Daily Star & Gulf Times reporting exchange\n@GulfTimes_QATAR')).toEqual([
+    'exchange: The Daily Star, Gulf Times',
+    `${STORY}\n\n@GulfTimes_QATAR`,
+  ]);
+});
+
+test('credits above the story are read too', () => {
+  const article = read(
+    'From our exchange partner, Barbados Today\n\nBRIDGETOWN, Barbados: Flying fish are back in number.',
+  );
+  expect(article.credits).toMatchObject([{ kind: 'exchange', placement: 'head', parties: [{ id: 'barbados-today' }] }]);
+  expect(article.bodyText).toBe('Flying fish are back in number.');
+  expect(read('Canadian Press - BAIKONUR, Kazakhstan (AP) - A rocket lifted off.').credits).toMatchObject([
+    { kind: 'agency', placement: 'head', parties: [{ id: 'canadian-press' }] },
+  ]);
+});
