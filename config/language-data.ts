@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import { buildBylinePhrases } from '../src/core/byline/phrases.ts';
 import type { Gazetteer } from '../src/core/dateline/gazetteer.ts';
@@ -7,13 +6,11 @@ import type { Knowledge } from '../src/core/normalize.ts';
 import { buildOrganizationBook, type Organization } from '../src/core/organizations.ts';
 import { CREDIT_CLASSES, type Phrases } from '../src/core/phrases.ts';
 import { bylinePhrasesSchema } from './byline-phrases.ts';
+import { dataFile } from './data-file.ts';
 import { datelinePhrasesSchema } from './dateline-phrases.ts';
 import { loadGazetteer } from './gazetteer.ts';
 import { readPhraseFile } from './phrase-file.ts';
-import { CONFIG_DIR } from './settings.ts';
 import { readYamlFile } from './yaml-file.ts';
-
-const dataFile = (name: string): string => path.join(CONFIG_DIR, name);
 
 const organizationRow = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'expected lower case, digits and hyphens' }),
