@@ -41,7 +41,7 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
 
   const field = readByline(
     bylineFields(draft),
-    { phrases: phrases.byline, organizations: book },
+    { phrases: phrases.byline, organizations: book, gazetteer: knowledge.gazetteer },
     draft.language,
     partner,
   );

@@ -42,7 +42,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
     text,
     topEnd,
     footStart,
-    { phrases: phrases.byline, organizations },
+    { phrases: phrases.byline, organizations, gazetteer },
     draft.language,
   ).filter(byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons));
   const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);

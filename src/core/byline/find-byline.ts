@@ -1,7 +1,7 @@
 import { introAt } from './intro.ts';
-import { is, type Line, openLine, phraseLength } from './line.ts';
+import { type BylineKnowledge, is, type Line, openLine, phraseLength } from './line.ts';
 import { IS } from './phrases.ts';
-import { type BylineKnowledge, type BylineReading, toBylineReading } from './read-byline.ts';
+import { type BylineReading, toBylineReading } from './read-byline.ts';
 import { readLine } from './read-line.ts';
 
 /** A byline that stands in the body. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
@@ -12,7 +12,7 @@ export type FoundByline = {
   readonly placement: 'head' | 'tail';
   readonly reading: BylineReading;
   readonly rule: 'by-line' | 'name-line' | 'desk-line' | 'dash-name' | 'name-after-stop';
-  /** 0–1. From 0.8 on it is sure enough to be taken off the text. */
+  /** 0–1. Below 0.8 it is a doubt: the text stays, the desk is told. */
   readonly confidence: number;
 };
 

@@ -1,3 +1,4 @@
+import type { Gazetteer } from '../dateline/gazetteer.ts';
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { BylinePhrases } from './phrases.ts';
@@ -13,6 +14,7 @@ export type Line = {
   readonly meanings: readonly number[];
   readonly phrases: BylinePhrases;
   readonly book: OrganizationBook;
+  readonly gazetteer: Gazetteer | undefined;
   readonly language: string | undefined;
   /** Houses of the book that begin at each word, filled as they are asked for. */
   readonly houses: (readonly House[] | undefined)[];
@@ -22,10 +24,15 @@ export type Line = {
   readonly inCapitals: boolean;
 };
 
-export type LineKnowledge = { readonly phrases: BylinePhrases; readonly organizations: OrganizationBook };
+/** The phrases and the organization book; with a gazetteer, a place after a name is known from a house. */
+export type BylineKnowledge = {
+  readonly phrases: BylinePhrases;
+  readonly organizations: OrganizationBook;
+  readonly gazetteer?: Gazetteer;
+};
 
-export function openLine(source: string, knowledge: LineKnowledge, language?: string, partner?: Partner): Line {
-  const { phrases, organizations: book } = knowledge;
+export function openLine(source: string, knowledge: BylineKnowledge, language?: string, partner?: Partner): Line {
+  const { phrases, organizations: book, gazetteer } = knowledge;
   const tokens = prepareTokens(tokenize(source), phrases, book);
   const meanings = tokens.map(token => meaningOf(token, phrases));
   return {
@@ -35,6 +42,7 @@ export function openLine(source: string, knowledge: LineKnowledge, language?: st
     houses: [],
     phrases,
     book,
+    gazetteer,
     language: language?.slice(0, 2).toLowerCase(),
     partner: partner && { names: [partner.name, ...partner.aliases].map(foldName), name: partner.name },
     inCapitals: !tokens.some(

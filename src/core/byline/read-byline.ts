@@ -1,13 +1,10 @@
 import type { Author, Contributor, NamedOrganization } from '../article.ts';
-import { foldName, type OrganizationBook } from '../organizations.ts';
+import { foldName } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import { openLine } from './line.ts';
+import { type BylineKnowledge, openLine } from './line.ts';
 import { nameCase } from './name-case.ts';
-import type { BylinePhrases } from './phrases.ts';
 import { readLine } from './read-line.ts';
 import type { Person } from './reading.ts';
-
-export type BylineKnowledge = { readonly phrases: BylinePhrases; readonly organizations: OrganizationBook };
 
 /** Whom a byline names: authors, contributors (translator, photographer …), and houses and desks, each once, in printed order. */
 export type BylineReading = {

@@ -1,3 +1,4 @@
+import { findPlaces } from '../dateline/gazetteer.ts';
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { IS } from './phrases.ts';
 import { readNames } from './read-names.ts';
@@ -87,7 +88,7 @@ function readPlace(line: Line, reading: Reading, { from, to, opening }: Stretch)
     extendPlace(reading, printed(line, from, to));
     return true;
   }
-  if (!isPlace(line, from, to)) return false;
+  if (!isPlace(line, from, to) && !(found && isTown(line, from, to))) return false;
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
   if (found) addPlace(reading, printed(line, start, to), 'space');
   // "القاهرة - محمد العلي": the place of whoever comes next.
@@ -110,6 +111,20 @@ function isPlace(line: Line, from: number, to: number): boolean {
   }
   return true;
 }
+
+const LEAST_TOWN = 45;
+
+/** One to three capitalized words that mean nothing else and are a town of 30,000 or more: "Joanna Marsh, Gqeberha". */
+function isTown(line: Line, from: number, to: number): boolean {
+  if (line.gazetteer === undefined || to - from > 3) return false;
+  for (let at = from; at < to; at++) {
+    const shape = line.tokens[at]?.shape;
+    if ((shape !== 'capital' && shape !== 'capitals') || is(line, at, TAKEN)) return false;
+  }
+  if (line.tokens[from]?.shape === 'capitals' && !line.inCapitals) return false;
+  return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= LEAST_TOWN);
+}
+const TAKEN = IS.givenName | IS.role | IS.desk | IS.organization | IS.noise;
 
 /** Nothing but words of roles and desks: somebody's role where somebody was named, a desk where nobody was. */
 function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): boolean {

@@ -1,5 +1,5 @@
 import { loadBylinePhrases } from '../../../config/byline-phrases.ts';
-import type { BylineKnowledge } from '../../../src/core/byline/read-byline.ts';
+import type { BylineKnowledge } from '../../../src/core/byline/line.ts';
 import { buildOrganizationBook, type Organization } from '../../../src/core/organizations.ts';
 
 const house = (id: string, kind: Organization['kind'], name: string, ...names: string[]): Organization => ({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { loadGazetteer } from '../../../config/gazetteer.ts';
 import { readByline, renderByline } from '../../../src/core/byline/read-byline.ts';
 import { knowledge } from './knowledge.ts';
 
@@ -167,6 +168,18 @@ describe('what a byline says of its persons', () => {
       { name: 'Joanna Marsh', role: 'political editor' },
       { name: 'Peter Odell', location: 'Accra', organization: 'Reuters' },
     ]);
+  });
+
+  test('with a gazetteer, a town after a name is a place and no house', () => {
+    const gazetteer = loadGazetteer('config/gazetteer.tsv');
+    const towns = (raw: string) => readByline(raw, { ...knowledge, gazetteer });
+    expect(towns('Joanna Marsh, Bloemfontein')).toEqual({
+      authors: [{ name: 'Joanna Marsh', location: 'Bloemfontein' }],
+      contributors: [],
+      organizations: [],
+    });
+    expect(towns('Joanna Marsh, Nordbote').authors).toEqual([{ name: 'Joanna Marsh', organization: 'Nordbote' }]);
+    expect(towns('Joanna Marsh, Peter Odell').authors).toHaveLength(2);
   });
 
   test('a house after the last of several belongs to all of them', () => {
