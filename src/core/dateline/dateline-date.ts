@@ -80,29 +80,39 @@ function misprintedMonth(word: string): number | undefined {
 }
 
 /**
- * `YYYY-MM-DD`, the year (and month) taken from the item's date where the dateline has none; `--MM-DD` where neither is known;
- * undefined where not even the month is. Copy is dated before it is published, so the latest such day is meant that is not more
- * than two days after publication. Dates of 1970 and before are a sender's empty field and say nothing.
+ * `YYYY-MM-DD`, the year taken from the item's date where the dateline has none, the month too where it has only a day;
+ * `--MM-DD` where no year is known, undefined where not even the month is. Copy is dated before it is published: the last such day
+ * is meant, up to 45 days after publication (a misprinted day or month), a day alone up to two. Items dated 1970 have an empty
+ * field and say nothing.
  */
-export function datelineDate(printed: PrintedDate, published: string | undefined): string | undefined {
-  const { day } = printed;
+export function datelineDate({ day, month, year }: PrintedDate, published: string | undefined): string | undefined {
   const at = published === undefined ? Number.NaN : Date.parse(published);
-  const known = Number.isFinite(at) && new Date(at).getUTCFullYear() > 1971;
-  if (printed.month !== undefined && (printed.year !== undefined || !known)) {
-    const date = `${two(printed.month)}-${two(day)}`;
-    return printed.year === undefined ? `--${date}` : `${printed.year}-${date}`;
+  if (month !== undefined && year !== undefined) return `${year}-${two(month)}-${two(day)}`;
+  if (!(at > EPOCH_YEAR_END)) return month === undefined ? undefined : `--${two(month)}-${two(day)}`;
+  const publishedYear = new Date(at).getUTCFullYear();
+  if (month !== undefined) {
+    const days = [-4, -3, -2, -1, 0, 1].flatMap(offset => calendarDay(publishedYear + offset, month, day) ?? []);
+    return isoDay(days.findLast(time => time <= at + MISPRINTED));
   }
-  if (!known) return undefined;
-  const latest = new Date(at + 2 * 86_400_000);
-  for (let back = 0; back < 60; back++) {
-    const month = new Date(Date.UTC(latest.getUTCFullYear(), latest.getUTCMonth() - back, 1));
-    const [year, number] = [month.getUTCFullYear(), month.getUTCMonth() + 1];
-    if (printed.month !== undefined && printed.month !== number) continue;
-    const candidate = new Date(Date.UTC(year, number - 1, day));
-    if (candidate.getUTCMonth() !== number - 1 || candidate.getTime() > latest.getTime()) continue;
-    return `${year}-${two(number)}-${two(day)}`;
-  }
-  return undefined;
+  const latest = new Date(at + 2 * DAY);
+  const days = [0, 1, 2].flatMap(
+    back => calendarDay(latest.getUTCFullYear(), latest.getUTCMonth() + 1 - back, day) ?? [],
+  );
+  return isoDay(days.find(time => time <= latest.getTime()));
+}
+
+const DAY = 86_400_000;
+const MISPRINTED = 45 * DAY;
+const EPOCH_YEAR_END = Date.UTC(1971, 0, 1);
+
+/** The day as a time, undefined where the month has no such day. Months below 1 are of the year before. */
+function calendarDay(year: number, month: number, day: number): number | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCDate() === day ? date.getTime() : undefined;
+}
+
+function isoDay(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString().slice(0, 10);
 }
 
 function two(number: number): string {
