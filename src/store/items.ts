@@ -128,12 +128,16 @@ function withoutNul(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
+/** Words of the statement, not parameters: only so SQLite knows that the small index of the unsettled, or the dead, will do. */
+export const FRESH = sql.lit<ItemState>('fresh');
+export const DEAD = sql.lit<ItemState>('dead');
+
 /** Items that were kept (`before` a time) and not settled yet, oldest first: what the next poll and every start queue again. */
 export async function unsettledItems(
   db: Database,
   options: { readonly feedId?: string; readonly before?: string; readonly limit: number },
 ): Promise<{ id: string; feed_id: string }[]> {
-  let query = db.selectFrom('items').select(['id', 'feed_id']).where('state', '=', 'fresh');
+  let query = db.selectFrom('items').select(['id', 'feed_id']).where('state', '=', FRESH);
   if (options.feedId !== undefined) query = query.where('feed_id', '=', options.feedId);
   if (options.before !== undefined) query = query.where('first_seen_at', '<', options.before);
   return await query.orderBy('feed_id').orderBy('first_seen_at').orderBy('position').limit(options.limit).execute();
@@ -242,7 +246,7 @@ export async function chooseItems(db: Database, choice: ItemChoice): Promise<Cho
       'items.payload_id',
     ])
     .select('receipts.id as receipt');
-  query = choice.dead === true ? query.where('state', '=', 'dead') : query.where('latest', '=', 1);
+  query = choice.dead === true ? query.where('state', '=', DEAD) : query.where('latest', '=', 1);
   if (choice.feedId !== undefined) query = query.where('items.feed_id', '=', choice.feedId);
   if (choice.partnerId !== undefined) query = query.where('partner_id', '=', choice.partnerId);
   if (choice.articleId !== undefined) query = query.where('article_id', '=', choice.articleId);

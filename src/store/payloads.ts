@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { payloadIdOf } from './ids.ts';
+import { DEAD, FRESH } from './items.ts';
 import type { Database, Transaction } from './tables.ts';
 
 const compress = promisify(zstdCompress);
@@ -68,15 +69,12 @@ export async function pruneArchive(tx: Transaction, before: string): Promise<{ p
   const receipts = await tx
     .deleteFrom('receipts')
     .where('kept_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
+    .where(({ not, or, selectFrom, eb }) =>
       not(
-        exists(
-          selectFrom('items')
-            .select('items.id')
-            .whereRef('items.feed_id', '=', 'receipts.feed_id')
-            .whereRef('items.receipt_id', '=', 'receipts.id')
-            .where('items.state', '<>', 'settled'),
-        ),
+        or([
+          eb('id', 'in', selectFrom('items').select('receipt_id').where('state', '=', FRESH)),
+          eb('id', 'in', selectFrom('items').select('receipt_id').where('state', '=', DEAD)),
+        ]),
       ),
     )
     .executeTakeFirst();

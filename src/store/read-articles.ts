@@ -3,6 +3,7 @@ import type { NormalizedArticle } from '../core/article.ts';
 import { listed } from './batch.ts';
 import { unpackRecord } from './record.ts';
 import { containing } from './search.ts';
+import { inStories } from './stories.ts';
 import type { ArticleRow, Database, RevisionRow, Tables } from './tables.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
@@ -151,7 +152,7 @@ export async function readArticle(
 /** A story's articles that may be shown, its lead first, then as they came. */
 export async function readStory(db: Database, id: string, now: string): Promise<ArticleRecord[]> {
   const rows = await selectArticles(db)
-    .where('a.story_id', '=', id)
+    .where(inStories(db, [id], 'a'))
     .where(eb => visible(eb, now))
     .orderBy('a.is_lead', 'desc')
     .orderBy('a.created_at')

@@ -1,5 +1,5 @@
-import { among } from './dialect.ts';
 import { visible } from './read-articles.ts';
+import { inStories } from './stories.ts';
 import type { Database } from './tables.ts';
 
 /** A copy of a story as a list names it. */
@@ -11,7 +11,7 @@ export async function readCopies(db: Database, storyIds: readonly string[], now:
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .select(['a.id', 'a.story_id', 'p.name'])
-    .where(among(db, 'a.story_id', storyIds))
+    .where(inStories(db, storyIds, 'a'))
     .where('a.is_lead', '=', 0)
     .where(eb => visible(eb, now))
     .orderBy('a.created_at')

@@ -1,4 +1,5 @@
 import { among } from './dialect.ts';
+import { DEAD, FRESH } from './items.ts';
 import type { Database } from './tables.ts';
 
 /** What one round of polls brought; the counts of `run --once --json`. */
@@ -31,7 +32,7 @@ export async function unfinishedFeeds(db: Database, { feedIds, since, polled }: 
             .selectFrom('items')
             .select('items.id')
             .whereRef('items.feed_id', '=', 'feeds.id')
-            .where('items.state', '=', 'fresh'),
+            .where('items.state', '=', FRESH),
         ),
       ]),
     )
@@ -48,39 +49,45 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     .where(among(db, 'feed_id', feedIds))
     .groupBy('outcome')
     .execute();
-  const articles = await db
-    .selectFrom('articles')
-    .select(eb => ['is_lead', eb.fn.countAll<number>().as('count')])
-    .where('created_at', '>=', since)
-    .where(among(db, 'feed_id', feedIds))
-    .groupBy('is_lead')
-    .execute();
-  const updated = await db
-    .selectFrom('revisions as r')
-    .innerJoin('articles as a', 'a.id', 'r.article_id')
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .where('r.at', '>=', since)
-    .where('r.number', '>', 1)
+  // From the log, which only grows at its end: articles and revisions would have to be walked whole.
+  const told = await db
+    .selectFrom('changes as c')
+    .innerJoin('articles as a', 'a.id', 'c.article_id')
+    .select(eb => ['c.kind', 'a.is_lead', eb.fn.countAll<number>().as('count')])
+    .where('c.seq', '>', await lastChangeBefore(db, since))
+    .where('c.kind', 'in', ['published', 'updated', 'corrected', 'canceled', 'reissued'])
     .where(among(db, 'a.feed_id', feedIds))
-    .executeTakeFirstOrThrow();
+    .groupBy(['c.kind', 'a.is_lead'])
+    .execute();
   const rejected = await db
     .selectFrom('items')
     .select(eb => eb.fn.countAll<number>().as('count'))
-    .where('state', '=', 'dead')
+    .where('state', '=', DEAD)
     .where('settled_at', '>=', since)
     .where(among(db, 'feed_id', feedIds))
     .executeTakeFirstOrThrow();
   const outcome = (name: string): number => Number(polls.find(row => row.outcome === name)?.count ?? 0);
-  const leads = Number(articles.find(row => row.is_lead === 1)?.count ?? 0);
-  const copies = Number(articles.find(row => row.is_lead === 0)?.count ?? 0);
+  const sum = (rows: typeof told): number => rows.reduce((total, row) => total + Number(row.count), 0);
+  const published = told.filter(row => row.kind === 'published');
   return {
     polled: polls.reduce((sum, row) => sum + Number(row.count), 0),
     notModified: outcome('unchanged'),
     failed: outcome('failed'),
     items: polls.reduce((sum, row) => sum + Number(row.items), 0),
-    published: leads + copies,
-    updated: Number(updated.count),
-    duplicates: copies,
+    published: sum(published),
+    updated: sum(told) - sum(published),
+    duplicates: sum(published.filter(row => row.is_lead === 0)),
     rejected: Number(rejected.count),
   };
+}
+
+async function lastChangeBefore(db: Database, time: string): Promise<number> {
+  const row = await db
+    .selectFrom('changes')
+    .select('seq')
+    .where('at', '<', time)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? 0;
 }

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { insertRows } from './batch.ts';
 import { among } from './dialect.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from './tables.ts';
@@ -8,10 +8,14 @@ export async function storyMembers(db: Database, storyIds: readonly string[]): P
   return await db.selectFrom('articles').selectAll().where(inStories(db, storyIds)).orderBy('id').execute();
 }
 
-/** The two ways that the indexes know: the article that gave its story the id, and all others. */
-function inStories(db: Database, storyIds: readonly string[]): RawBuilder<boolean> {
-  const story = among(db, 'articles.story_id', storyIds);
-  return sql`((${among(db, 'articles.id', storyIds)} and ${story}) or (${story} and articles.story_id <> articles.id))`;
+/**
+ * That an article is of these stories, in the two ways that the indexes know: the one that gave its story the id, and
+ * all others. `articles`: the name that the table has in the question.
+ */
+export function inStories(db: Database, storyIds: readonly string[], articles = 'articles'): RawBuilder<SqlBool> {
+  const story = among(db, `${articles}.story_id`, storyIds);
+  const others = sql`${sql.ref(`${articles}.story_id`)} <> ${sql.ref(`${articles}.id`)}`;
+  return sql`((${among(db, `${articles}.id`, storyIds)} and ${story}) or (${story} and ${others}))`;
 }
 
 /** Notes what articles have to do with one another; a pair scored anew is overwritten. */

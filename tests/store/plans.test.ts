@@ -1,0 +1,146 @@
+import path from 'node:path';
+import { Kysely } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { currentRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
+import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
+import { dueEmbargoes } from '../../src/store/embargoes.ts';
+import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
+import { chooseItems, countTry, keepItems, loadItems, settleItems, unsettledItems } from '../../src/store/items.ts';
+import { pruneArchive } from '../../src/store/payloads.ts';
+import { listArticles, readArticle, readLinks, readRevisions, readStory } from '../../src/store/read-articles.ts';
+import { readChanges } from '../../src/store/read-changes.ts';
+import { readCopies } from '../../src/store/read-copies.ts';
+import { countForMetrics } from '../../src/store/read-counts.ts';
+import { summarizeRound, unfinishedFeeds } from '../../src/store/rounds.ts';
+import { indexWords } from '../../src/store/search.ts';
+import { latestSignature, loadSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { deleteLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
+import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
+import { articleRow, NOW, received } from './fixtures.ts';
+import { fillNewsroom, type Newsroom } from './newsroom.ts';
+import { emptyGround, type Ground } from './store.ts';
+
+let ground: Ground;
+let room: Newsroom;
+let db: Database;
+let feed: string;
+const asked: string[] = [];
+
+beforeAll(async () => {
+  ground = await emptyGround('sqlite');
+  const store = await ground.open();
+  room = await fillNewsroom(store);
+  feed = (await store.read.selectFrom('feeds').select('id').executeTakeFirstOrThrow()).id;
+  db = new Kysely<Tables>({
+    dialect: sqliteDialect(path.join(ground.dataDir, 'news-exchange.sqlite'), false),
+    log: event => {
+      asked.push(event.query.sql);
+    },
+  });
+});
+afterAll(async () => {
+  await db.destroy();
+  await ground.remove();
+});
+
+/** These grow with the archive; the others are as many as there are feeds and partners, or a batch. */
+const LARGE = /\bSCAN (?:a|r|i|c|articles|revisions|items|changes|signatures|links|receipts|payloads)\b/;
+/** Walked in order until a page is full, or holding few rows ever. */
+const ALLOWED = /USING (?:COVERING )?INDEX (?:articles_by_time|items_fresh|items_dead|articles_to_lift)\b/;
+
+/** Every item that a feed ever had, where a few of them are meant. */
+const WHOLE_FEED = /items USING (?:COVERING )?INDEX items_by_identity \(feed_id=\?\)/;
+
+/** Runs a question and gives the steps of its plans that walk a whole large table. */
+async function walks(question: (db: Database) => Promise<unknown>): Promise<string[]> {
+  asked.length = 0;
+  await question(db);
+  const statements = asked.filter(statement => !/^(begin|commit|insert into counters)/.test(statement));
+  expect(statements.length).toBeGreaterThan(0);
+  const steps: string[] = [];
+  for (const statement of statements) {
+    // The log's end is looked for from the end.
+    if (/order by "seq" desc limit/.test(statement)) continue;
+    const plan = await db.executeQuery<{ detail: string }>({
+      sql: `explain query plan ${statement}`,
+      parameters: [],
+      query: db.selectFrom('counters').toOperationNode(),
+      queryId: { queryId: 'plan' },
+    });
+    steps.push(
+      ...plan.rows
+        .map(row => row.detail)
+        .filter(detail => (LARGE.test(detail) && !ALLOWED.test(detail)) || WHOLE_FEED.test(detail)),
+    );
+  }
+  return steps;
+}
+
+const write = (work: (tx: Transaction) => Promise<unknown>) => (on: Database) => on.transaction().execute(work);
+const article = articleRow('plan');
+
+test.each<[string, (db: Database) => Promise<unknown>]>([
+  ['a page of leads', on => listArticles(on, {}, NOW, 10)],
+  ['a page further on', on => listArticles(on, { all: true, cursor: { listedAt: NOW, id: 'a' } }, NOW, 10)],
+  [
+    'a page of one partner',
+    on => listArticles(on, { partner: 'daily-mail', since: '2020-01-01T00:00:00.000Z' }, NOW, 10),
+  ],
+  ['a page of what has these words', on => listArticles(on, { q: 'corrected ending' }, NOW, 10)],
+  ['one article', on => readArticle(on, room.lead.id, NOW)],
+  ['its versions', on => readRevisions(on, room.lead.id)],
+  ['its links', on => readLinks(on, room.lead.id)],
+  ['its story', on => readStory(on, room.lead.id, NOW)],
+  ['the copies of stories', on => readCopies(on, [room.lead.id], NOW)],
+  ['changes', on => readChanges(on, 2, 10, NOW)],
+  ['lines of the log', on => changesAfter(on, 2, 10)],
+  ['the last line', on => latestChange(on)],
+  ['figures', on => countForMetrics(on)],
+  ['articles by id', on => loadArticles(on, [room.lead.id])],
+  ['their words', on => currentRevisions(on, [room.lead.id])],
+  ['the members of stories', on => storyMembers(on, [room.lead.id])],
+  ['links around articles', on => linksOf(on, [room.lead.id])],
+  ['embargoes that are due', on => dueEmbargoes(on, NOW)],
+  ['signatures by id', on => loadSignatures(on, [room.lead.id])],
+  ['new signatures', on => signaturesAfter(on, 0, '2020-01-01T00:00:00.000Z', 10)],
+  ['the last signature', on => latestSignature(on)],
+  ['items by id', on => loadItems(on, ['i'])],
+  ['items to settle', on => unsettledItems(on, { limit: 10 })],
+  ['items to settle of a feed', on => unsettledItems(on, { feedId: feed, limit: 10 })],
+  ['items given up', on => chooseItems(on, { dead: true })],
+  ['polls of a feed', on => latestPolls(on, feed, 10)],
+  ['a round’s rest', on => unfinishedFeeds(on, { feedIds: [feed], since: NOW, polled: true })],
+  ['a round’s sums', on => summarizeRound(on, { feedIds: [feed], since: NOW, polled: true })],
+  ['forgetting the archive', write(tx => pruneArchive(tx, NOW))],
+  [
+    'keeping items',
+    write(tx => keepItems(tx, { feedId: feed, partnerId: 'daily-mail', now: NOW }, [received('k', 'x')])),
+  ],
+  ['counting tries', write(tx => countTry(tx, ['i']))],
+  ['settling items', write(tx => settleItems(tx, [{ id: 'i', article_id: 'a' }], NOW))],
+  ['writing articles', write(tx => upsertArticles(tx, [article]))],
+  [
+    'writing signatures',
+    write(tx => saveSignatures(tx, [{ article_id: article.id, arrived_at: NOW, bytes: new Uint8Array(1) }])),
+  ],
+  ['taking links back', write(tx => deleteLinks(tx, ['a']))],
+  ['claiming feeds', write(tx => claimDueFeeds(tx, NOW, NOW, 10))],
+  ['indexing words', write(tx => indexWords(tx, 10))],
+  [
+    'a line said once',
+    write(tx =>
+      appendChanges(tx, [
+        { kind: 'published', at: NOW, articleId: article.id, revision: 1, storyId: 's', uniqueKey: 'u' },
+      ]),
+    ),
+  ],
+])('%s: found by an index, however large the archive', async (_, question) => {
+  expect(await walks(question)).toEqual([]);
+});
+
+test('this test sees a walk where there is one', async () => {
+  expect(await walks(on => on.selectFrom('articles').select('id').where('headline', '=', 'x').execute())).toHaveLength(
+    1,
+  );
+});
