@@ -58,6 +58,9 @@ function meaningOf(token: Token, phrases: BylinePhrases): number {
   const dash = token.key.lastIndexOf(' ');
   const end = dash > 0 ? token.key.slice(dash + 1) : token.key;
   if (dash > 0) meaning |= (phrases.meanings.get(end) ?? 0) & (IS.role | IS.desk | IS.organization);
+  // "Anna-Lena", "Jean-Luc".
+  const given = token.key.indexOf(' ');
+  if (given > 0) meaning |= (phrases.meanings.get(token.key.slice(0, given)) ?? 0) & IS.givenName;
   if (token.key.length < 3) return meaning;
   if (endsIn(token.key, phrases.suffixes.role)) meaning |= IS.role;
   if (endsIn(token.key, phrases.suffixes.desk)) meaning |= IS.desk;

@@ -27,6 +27,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
     if (!is(line, from, IS.particle) || length === 2 || is(line, to - 1, IS.place)) return true;
   }
   if (given) return false;
+  // "MDR AKTUELL": three letters or more that nobody can pronounce.
+  if (first.shape === 'capitals' && length === 2 && !introduced && /^[^AEIOUYÄÖÜ]{3,4}$/.test(first.text)) return true;
   const house = organizationAt(line, from, to)?.organization.kind;
   if (house === 'agency' || house === 'broadcaster') return true;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;

@@ -49,6 +49,7 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
   if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, given ? 1 : words))
     return houseEnd(line, from, to);
   if (words === 0) return undefined;
+  if (beginsWithHouse(line, from, end, to)) return houseEnd(line, from, to);
 
   const follows = reading.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = reading.introduced && !follows;
@@ -58,6 +59,17 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
+}
+
+/** "Redaktion t3n", "Ministerium für Gesundheit": a noun for a house or desk, and a name or a joint after it. */
+function beginsWithHouse(line: Line, from: number, end: number, to: number): boolean {
+  const next = line.tokens[end];
+  if (end !== from + 1 || next === undefined || end >= to || !is(line, from, HOUSE) || is(line, from, IS.givenName))
+    return false;
+  if (next.shape !== 'lower') return is(line, from, IS.desk);
+  return (
+    end + 1 < to && line.tokens[end + 1]?.shape !== 'lower' && is(line, end, IS.for | IS.in | IS.particle | IS.article)
+  );
 }
 
 /** A noun for a house or desk ends the words before it ("Lesotho Times"); after a whole name it begins what follows. */
@@ -78,6 +90,9 @@ function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): b
   const token = line.tokens[at];
   if (token === undefined || token.shape === 'caseless' || is(line, at, IS.givenName)) return false;
   if (isAll && token.text.length === 1) return true;
+  if (is(line, at, IS.story) && !is(line, at, HOUSE)) return true;
+  // "Jahrgang 1980": a figure that was left out stood after it.
+  if (isAll && /^\s?\d/.test(line.source.slice(token.end, token.end + 2))) return true;
   if (is(line, at, IS.roleWord | IS.deskWord) && !is(line, at, HOUSE) && (isAll || !is(line, at + 1, NOUN)))
     return true;
   return isAll && afterBar && token.shape === 'capital' && !is(line, at, IS.desk) && !token.text.includes('-');
