@@ -1,11 +1,7 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ExchangeError } from '../src/errors.ts';
-
-const HERE = path.dirname(fileURLToPath(import.meta.url));
-/** Where the data files lie. They are not compiled: from `dist/config` it is the `config` beside `dist`. */
-export const CONFIG_DIR = path.basename(path.dirname(HERE)) === 'dist' ? path.resolve(HERE, '../../config') : HERE;
+import { dataFile } from './data-file.ts';
 
 const wholeNumber = (from: number, to: number, standard: number) => {
   const error = `a whole number from ${from} to ${to}`;
@@ -107,8 +103,8 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'news-exchange.sqlite')}`,
     redisUrl: env.REDIS_URL,
-    partnersDir: env.PARTNERS_DIR === undefined ? path.join(CONFIG_DIR, 'partners') : path.resolve(env.PARTNERS_DIR),
-    houseFile: env.HOUSE_FILE === undefined ? path.join(CONFIG_DIR, 'house.yaml') : path.resolve(env.HOUSE_FILE),
+    partnersDir: env.PARTNERS_DIR === undefined ? dataFile('partners') : path.resolve(env.PARTNERS_DIR),
+    houseFile: env.HOUSE_FILE === undefined ? dataFile('house.yaml') : path.resolve(env.HOUSE_FILE),
     fetchAllowPrivate: env.FETCH_ALLOW_PRIVATE,
     fetchCaps: {
       maxBytes: env.FETCH_MAX_BYTES,
@@ -126,7 +122,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     fileRoots:
       env.FILE_ROOTS.length > 0
         ? env.FILE_ROOTS.map(folder => path.resolve(folder))
-        : [path.join(CONFIG_DIR, 'samples'), path.join(dataDir, 'drop')],
+        : [dataFile('samples'), path.join(dataDir, 'drop')],
     dedupeWindowDays: env.DEDUPE_WINDOW_DAYS,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     contact: env.CONTACT,

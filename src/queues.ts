@@ -23,7 +23,7 @@ export const QUEUES = {
 export type QueueName = keyof typeof QUEUES;
 export type Payload<Q extends QueueName> = z.infer<(typeof QUEUES)[Q]['payload']>;
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
-export const ITEMS_PER_JOB = 50;
+const ITEMS_PER_JOB = 50;
 
 export type Queues = { readonly [Q in QueueName]: Queue };
 
@@ -81,7 +81,7 @@ export async function closeQueues(queues: Queues): Promise<void> {
 }
 
 /** A job's options: its tries and back-off, and the key under which a second one like it is not added while the first is unsettled. */
-export function jobOptions(name: QueueName, key: string): JobsOptions {
+function jobOptions(name: QueueName, key: string): JobsOptions {
   return {
     attempts: QUEUES[name].attempts,
     backoff: { type: 'exponential', delay: QUEUES[name].backoffMs, jitter: 0.5 },

@@ -19,8 +19,7 @@ export type MisbehavingServer = {
 
 type Manner = (socket: net.Socket, head: string) => void;
 
-export const GOOD_FEED =
-  '<rss version="2.0"><channel><title>Good</title><item><title>One</title></item></channel></rss>';
+const GOOD_FEED = '<rss version="2.0"><channel><title>Good</title><item><title>One</title></item></channel></rss>';
 
 const whole = (body: string | Buffer, ...headers: string[]): Buffer =>
   Buffer.concat([
