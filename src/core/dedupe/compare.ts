@@ -129,6 +129,7 @@ function judgeTexts(pair: Pair): Judgement | null {
   }
   if (shareShort >= 0.3 && !apart) {
     if (isSameEvent(pair)) return { kind: rewritten, score: 0.5 + shareShort / 2 };
+    if (isReuse(pair)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
     if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
       return { kind: rewritten, score: 0.4 + shareShort / 2 };
     }
@@ -157,6 +158,14 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   if (!isOneSource(short, long) && isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
   if (shareShort < 0.6 && headline < 0.3 && isOneSource(short, long)) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
+}
+
+/** Another house's words and facts of the same day, in parts. */
+function isReuse({ short, long, seen, hours, headline }: Pair): boolean {
+  if (headline < 0.4 && seen.longestRun < VERBATIM) return false;
+  const same = seen.figures.same + seen.names.same;
+  const exchanged = seen.figures.exchanged + seen.names.exchanged;
+  return !isOneSource(short, long) && hours <= 36 && seen.sameShort >= 40 && same >= 8 && exchanged * 8 <= same;
 }
 
 function isOneSource(a: Signature, b: Signature): boolean {
