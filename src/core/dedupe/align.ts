@@ -1,4 +1,4 @@
-import { shinglesOf } from './signature.ts';
+import { layOver, NOWHERE } from './lay-over.ts';
 import { FIGURE, FUNCTION_WORD, kindOf, lettersOf, NAME, WORD } from './words.ts';
 
 /** How two texts lie on each other. Counts are words. */
@@ -31,72 +31,9 @@ export type Facts = { readonly same: number; readonly exchanged: number };
 const GAP = 14;
 /** Words of a lead: a paragraph. */
 const LEAD = 30;
-const NOWHERE = -1;
-/** A phrase that comes more often than this is looked for no further. */
-const MOST_STEPS = 64;
-
-let heads = new Int32Array(1024);
-let nexts = new Int32Array(1024);
-let places = new Int32Array(1024);
-
-/** Lays the shorter text on the longer one: common runs of three words and more, then what differs in the small gaps between. */
+/** Lays the shorter text on the longer one and tells what is the same, and what differs in the small gaps between. */
 export function align(short: Uint32Array, long: Uint32Array): Alignment {
-  const a = shinglesOf(short);
-  const b = shinglesOf(long);
-  const mask = index(b);
-  if (places.length < short.length) places = new Int32Array(short.length * 2);
-  places.fill(NOWHERE, 0, short.length);
-  const coveredLong = new Uint8Array(long.length);
-  let before = NOWHERE;
-  let run = 0;
-  let longestRun = 0;
-  for (let i = 0; i < a.length; i++) {
-    const at = find(a[i] ?? 0, b, mask, before + 1);
-    if (at === NOWHERE) {
-      run = 0;
-      continue;
-    }
-    run = at === before + 1 && run > 0 ? run + 1 : 3;
-    if (run > longestRun) longestRun = run;
-    before = at;
-    for (let k = 0; k < 3; k++) {
-      if (places[i + k] === NOWHERE || k === 2) places[i + k] = at + k;
-      coveredLong[at + k] = 1;
-    }
-  }
-  return count(short, long, coveredLong, longestRun);
-}
-
-/** Positions of each shingle of `shingles`, by hash; the first position stands first in its chain. */
-function index(shingles: Uint32Array): number {
-  let size = 64;
-  while (size < shingles.length * 2) size *= 2;
-  if (heads.length < size) heads = new Int32Array(size);
-  heads.fill(NOWHERE, 0, size);
-  if (nexts.length < shingles.length) nexts = new Int32Array(shingles.length * 2);
-  for (let i = shingles.length - 1; i >= 0; i--) {
-    const bucket = (shingles[i] ?? 0) & (size - 1);
-    nexts[i] = heads[bucket] ?? NOWHERE;
-    heads[bucket] = i;
-  }
-  return size - 1;
-}
-
-/** Where the shingle stands: the next place from `from` on, so that passages stay in order; if there is none, its first. */
-function find(shingle: number, shingles: Uint32Array, mask: number, from: number): number {
-  if (shingles[from] === shingle) return from;
-  let first = NOWHERE;
-  let steps = 0;
-  for (let at = heads[shingle & mask] ?? NOWHERE; at !== NOWHERE && steps < MOST_STEPS; at = nexts[at] ?? NOWHERE) {
-    steps++;
-    if (shingles[at] !== shingle) continue;
-    if (at >= from) return at;
-    if (first === NOWHERE) first = at;
-  }
-  return first;
-}
-
-function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, longestRun: number): Alignment {
+  const { places, covered, longestRun } = layOver(short, long);
   const same = [0, 0, 0, 0];
   const exchanged = [0, 0, 0, 0];
   const spelling = { alike: 0, unlike: 0 };
@@ -107,7 +44,7 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
   let firstLong = long.length;
   let partsOfShort = 0;
   let leadShort = 0;
-  for (const covered of coveredLong) sameLong += covered;
+  for (const isCovered of covered) sameLong += isCovered;
   let i = 0;
   while (i < short.length) {
     const place = places[i] ?? NOWHERE;
@@ -125,7 +62,7 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
     }
     const start = i;
     while (i < short.length && places[i] === NOWHERE) i++;
-    const matched = gap(short, start, i, long, coveredLong, { same, exchanged, spelling });
+    const matched = gap({ short, long, places, covered }, start, i, { same, exchanged, spelling });
     sameShort += matched;
     sameLong += matched;
   }
@@ -136,10 +73,9 @@ function count(short: Uint32Array, long: Uint32Array, coveredLong: Uint8Array, l
     endShort,
     firstLong,
     leadShort: leadShort / Math.min(LEAD, short.length || 1),
-    leadLong:
-      coveredLong.subarray(0, LEAD).reduce((sum, covered) => sum + covered, 0) / Math.min(LEAD, long.length || 1),
+    leadLong: covered.subarray(0, LEAD).reduce((sum, covered) => sum + covered, 0) / Math.min(LEAD, long.length || 1),
     partsOfShort: partsOfShort >>> 0,
-    partsOfLong: partsOf(coveredLong),
+    partsOfLong: partsOf(covered),
     longestRun,
     figures: { same: same[FIGURE] ?? 0, exchanged: exchanged[FIGURE] ?? 0 },
     names: { same: same[NAME] ?? 0, exchanged: exchanged[NAME] ?? 0 },
@@ -159,6 +95,13 @@ function partsOf(covered: Uint8Array): number {
   return parts >>> 0;
 }
 
+type Laid = {
+  readonly short: Uint32Array;
+  readonly long: Uint32Array;
+  readonly places: Int32Array;
+  readonly covered: Uint8Array;
+};
+
 /** What the small gaps hold: by kind of word the same in both and exchanged; and exchanges that look like misspellings or not. */
 type Gaps = { same: number[]; exchanged: number[]; spelling: { alike: number; unlike: number } };
 
@@ -166,14 +109,7 @@ type Gaps = { same: number[]; exchanged: number[]; spelling: { alike: number; un
  * What stands between two common passages in the short text, [start, end), against what stands there in the long one.
  * Gives the number of words that stand in both after all.
  */
-function gap(
-  short: Uint32Array,
-  start: number,
-  end: number,
-  long: Uint32Array,
-  coveredLong: Uint8Array,
-  gaps: Gaps,
-): number {
+function gap({ short, long, places, covered }: Laid, start: number, end: number, gaps: Gaps): number {
   if (end - start > GAP) return 0;
   const left = start > 0 ? (places[start - 1] ?? NOWHERE) + 1 : NOWHERE;
   const right = end < short.length ? (places[end] ?? NOWHERE) : NOWHERE;
@@ -189,7 +125,7 @@ function gap(
   let matched = 0;
   for (let i = start; i < end; i++) {
     const word = short[i] ?? 0;
-    const at = free(long, from, to, taken, coveredLong, word);
+    const at = free(long, from, to, taken, covered, word);
     if (at === NOWHERE) {
       add(leftShort, kindOf(word), 1);
       if (kindOf(word) !== FIGURE) lettersShort |= lettersOf(word);
@@ -200,7 +136,7 @@ function gap(
     }
   }
   for (let k = from; k < to; k++) {
-    if (taken[k - from] === 1 || coveredLong[k] === 1) continue;
+    if (taken[k - from] === 1 || covered[k] === 1) continue;
     const word = long[k] ?? 0;
     add(leftLong, kindOf(word), 1);
     if (kindOf(word) !== FIGURE) lettersLong |= lettersOf(word);
@@ -240,11 +176,11 @@ function free(
   from: number,
   to: number,
   taken: Uint8Array,
-  coveredLong: Uint8Array,
+  covered: Uint8Array,
   word: number,
 ): number {
   for (let k = from; k < to; k++) {
-    if (taken[k - from] === 0 && coveredLong[k] === 0 && (long[k] ?? 0) >>> 2 === word >>> 2) return k;
+    if (taken[k - from] === 0 && covered[k] === 0 && (long[k] ?? 0) >>> 2 === word >>> 2) return k;
   }
   return NOWHERE;
 }
