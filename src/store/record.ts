@@ -4,10 +4,18 @@ import type { RevisionRow } from './tables.ts';
 /** How `text` is kept beside `bodyText`: nothing where both are one, its two ends where the body stands in it whole, else itself. */
 type KeptText = { readonly around?: readonly [head: string, tail: string]; readonly text?: string };
 
-/** A NormalizedArticle as columns: the record without its bodies, which stand once each. */
+/**
+ * A NormalizedArticle as columns: the record without its bodies, which stand once each. NUL and halves of characters,
+ * which no database keeps in text, are taken out here, so that comparing with what was stored finds no change.
+ */
 export function packRecord(article: NormalizedArticle): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
   const { text, bodyText, bodyHtml, ...rest } = article;
-  return { record: JSON.stringify({ ...rest, ...keepText(text, bodyText) }), body_text: bodyText, body_html: bodyHtml };
+  const [words, body, html] = [storable(text), storable(bodyText), storable(bodyHtml)];
+  return { record: JSON.stringify({ ...rest, ...keepText(words, body) }), body_text: body, body_html: html };
+}
+
+function storable(text: string): string {
+  return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
 function keepText(text: string, bodyText: string): KeptText {
