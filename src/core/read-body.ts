@@ -126,7 +126,7 @@ function bylineFinding({ start, end, raw, placement, reading, rule, confidence }
     rule,
     confidence: unsure ? Math.min(confidence, 0.7) : confidence,
   };
-  const houses = reading.organizations.filter(({ kind }) => kind !== 'desk');
+  const houses = reading.organizations.filter(({ id, kind }) => id !== undefined && kind !== 'desk');
   if (houses.length === 0) return { removed };
   const people = reading.authors.map(({ name, role }) => ({ name, role: role ?? 'author' }));
   const credit: Credit = {

@@ -1,6 +1,6 @@
 import type { CreditClass } from '../phrases.ts';
 import { type KnownParty, type Match, matchAt, type NameLexicon, type PhraseLexicon } from './lexicon.ts';
-import type { Token } from './tokens.ts';
+import { stemOf, type Token } from './tokens.ts';
 
 /** What the words of a possible credit line are: names we know, words of credit lines, marks, figures, and the rest. */
 export type Item = {
@@ -50,7 +50,7 @@ const DATE_WORDS = new Set(
 /** Says of each token what it is; a name or phrase takes several. */
 export function readItems(written: readonly Token[], lexicons: Lexicons): Item[] {
   const { suffixes } = lexicons.phrases;
-  const tokens = suffixes.length === 0 ? written : written.map(token => withoutSuffix(token, suffixes));
+  const tokens = written.map(token => withoutEnding(token, suffixes));
   const items: Item[] = [];
   let at = 0;
   while (at < tokens.length) {
@@ -61,11 +61,15 @@ export function readItems(written: readonly Token[], lexicons: Lexicons): Item[]
   return items;
 }
 
-function withoutSuffix(token: Token, suffixes: readonly string[]): Token {
-  const suffix = token.word && token.fold.length > 3 ? suffixes.find(each => token.fold.endsWith(each)) : undefined;
-  return suffix === undefined || suffix.length >= token.fold.length - 1
-    ? token
-    : { ...token, bare: token.fold.slice(0, -suffix.length) };
+function withoutEnding(token: Token, suffixes: readonly string[]): Token {
+  if (!token.word || token.fold.length < 4) return token;
+  const first = token.fold.charCodeAt(0);
+  if (first >= 0x400 && first < 0x500) {
+    const stem = stemOf(token.fold);
+    return stem === undefined ? token : { ...token, bare: stem };
+  }
+  const suffix = suffixes.find(each => token.fold.endsWith(each) && each.length < token.fold.length - 1);
+  return suffix === undefined ? token : { ...token, bare: token.fold.slice(0, -suffix.length) };
 }
 
 function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Item {

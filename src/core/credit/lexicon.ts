@@ -2,7 +2,7 @@ import { indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { CreditClass, CreditPhrases, CreditWords } from '../phrases.ts';
-import { foldWord, type Token, tokenize } from './tokens.ts';
+import { foldWord, stemOf, type Token, tokenize } from './tokens.ts';
 
 /** Somebody a credit line can name, as we call them. */
 export type KnownParty = {
@@ -83,7 +83,8 @@ function addName(root: Node, listed: Listed, written: string, party: KnownParty)
   const words = wordsOf(written);
   if (words.length === 0) return;
   const bare = words.length > 1 && isArticle(words[0], party) ? words.slice(1) : words;
-  for (const form of bare === words ? [words] : [words, bare]) {
+  const stems = bare.map(word => stemOf(word) ?? word);
+  for (const form of [words, bare, stems]) {
     const node = form.reduce(childNode, root);
     node.party ??= party;
   }

@@ -159,7 +159,7 @@ function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
     if ((OPENER.test(mark) || mark === '&') && afterEnd) units.push({ from: index, shape: 'bracket' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
-      units.push({ from: index, shape: 'dash' });
+      units.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
     } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {
       units.push({ from: index, shape: 'bare' });
     }
@@ -190,7 +190,8 @@ function endsSentence(text: string, tokens: readonly Token[], at: number): boole
     token = tokens[index];
   }
   if (token === undefined) return false;
-  if (token.word) return index < at;
+  // An apostrophe inside a word is no closing quote: "l’APS".
+  if (token.word) return index < at && !(tokens[at + 1]?.glued && /['’]/.test(text[tokens[at]?.start ?? 0] ?? ''));
   if (!TERMINATOR.test(text[token.start] ?? '')) return false;
   const next = tokens[at + 1];
   const before = tokens[index - 1];

@@ -6,8 +6,11 @@ import { mendItems } from './mend.ts';
 import { readReporting } from './reporting.ts';
 import type { Token } from './tokens.ts';
 
-/** How a possible credit stands: on a line of its own, in brackets, after a dash, or as the bare last words. */
-export type Shape = 'line' | 'bracket' | 'dash' | 'bare';
+/**
+ * How a possible credit stands: on a line of its own; in brackets or after a dash, behind the last full stop; after a dash
+ * with no full stop before it (loose); as the bare last words.
+ */
+export type Shape = 'line' | 'bracket' | 'dash' | 'loose' | 'bare';
 
 /** What a line says, before we know where it stands. */
 export type LineReading = Pick<Credit, 'kind' | 'parties' | 'people' | 'rule' | 'confidence'> & {
@@ -42,9 +45,24 @@ export function readLine(
     const reporting = readReporting(text, tokens, items);
     if (reporting) return reporting;
   }
+  const initialed = shape === 'dash' || shape === 'line' ? readInitialed(text, tokens, items) : undefined;
+  if (initialed) return initialed;
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
   const cover = coverLine(text, tokens, mendItems(text, tokens, items, lexicons));
   return cover && judge(cover, shape, first);
+}
+
+/** "--IANS gsh/mr/soni": an agency, and the initials of its desk. */
+function readInitialed(text: string, tokens: readonly Token[], items: readonly Item[]): LineReading | undefined {
+  const [name, ...initials] = items;
+  if (name?.party?.kind !== 'agency' || initials.length === 0 || initials.length > 9) return undefined;
+  const written = (item: Item) => text.slice(tokens[item.from]?.start, tokens[item.to - 1]?.end);
+  if (!initials.every(item => (item.kind === 'mark' ? /^[/-]$/ : /^[a-z]{1,5}$/).test(written(item)))) return undefined;
+  if (initials.some(item => item.classes) || (initials.length > 1 && initials.every(item => item.kind !== 'mark')))
+    return undefined;
+  const { id, name: called } = name.party;
+  const party = { ...(id !== undefined && { id }), name: called, asWritten: written(name) };
+  return { kind: 'agency', as: 'credit', parties: [party], rule: 'agency-and-initials' };
 }
 
 const DECORATION = /^[-–—―‒_*•·.,:;()[\]（）【】〔〕［］。"।۔]$/;
@@ -94,6 +112,11 @@ function unbalancedQuotes(text: string, tokens: readonly Token[], items: readonl
   return open !== 0;
 }
 
+/** The stretch begins where a sentence of the story might go on. */
+function isRunning(shape: Shape): boolean {
+  return shape === 'bare' || shape === 'loose';
+}
+
 /** What a covered line is, by the strongest of its words. */
 function judge(cover: Cover, shape: Shape, first: Item | undefined): LineReading | undefined {
   const { classes } = cover;
@@ -102,7 +125,7 @@ function judge(cover: Cover, shape: Shape, first: Item | undefined): LineReading
   if (parties.length === 0) return undefined;
   const known = cover.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
-  if (shape === 'bare' && cover.unknown > 0 && (!close || cover.uncased)) return undefined;
+  if (isRunning(shape) && cover.unknown > 0 && (!close || cover.uncased)) return undefined;
   const sure = confidenceOf(cover);
   const credit = (kind: Credit['kind'], rule: string, named: readonly Party[] = parties): LineReading => ({
     kind,
@@ -148,7 +171,7 @@ function confidenceOf(cover: Cover): { readonly confidence?: number } {
 
 /** A line that is nothing but names: "—AFP", "(Reuters/APP)", "– The Gloucester Daily Times (Gloucester, Mass.)/Tribune News Service". */
 function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?: number }): LineReading | undefined {
-  if (cover.fillers > (shape === 'bare' ? 0 : 1) || (cover.numbers > 0 && shape !== 'line')) return undefined;
+  if (cover.fillers > (isRunning(shape) ? 0 : 1) || (cover.numbers > 0 && shape !== 'line')) return undefined;
   const parties = cover.names.map(name => name.party);
   const kinds = cover.names.map(name => name.known?.kind);
   const all = (kind: string) => kinds.every(each => each === kind);
@@ -156,6 +179,6 @@ function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?
   if (kinds.at(-1) === 'syndicate' && kinds.length > 1)
     return { kind: 'distribution', as: 'credit', parties, rule: 'through-syndicate', ...sure };
   if (kinds.includes(undefined) && shape !== 'dash') return undefined;
-  if (shape === 'bare' && !all('agency')) return undefined;
+  if (isRunning(shape) && !all('agency')) return undefined;
   return { kind: 'agency', as: 'credit', parties, rule: `agency-${shape}`, ...sure };
 }

@@ -6,6 +6,8 @@ const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1
 const AGENCY = /^\((?:dpa|afp|app|taz|epd|apa|ani|pti|upi|efe|ansa|inp|ppi|nni|bss|unb|ians)\)$/;
 /** Initials on a line of their own: "SUN DP KPS". */
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
+/** "gsh/mr" under an Indian agency's name. */
+const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende)\.?$/;
 const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 
@@ -14,7 +16,7 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (written.length > 200) return undefined;
   if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
   if (shape !== 'line') return undefined;
-  if (CAPITALS.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
+  if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end-mark' };
   if (NOTICE.test(written) && !/distribut|syndicat/i.test(written)) return { as: 'notice', rule: 'copyright' };
   return undefined;

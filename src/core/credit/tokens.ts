@@ -101,3 +101,12 @@ export function foldWord(word: string): string {
     .replace(/đ/g, 'd')
     .replace(/ł/g, 'l');
 }
+
+/** Endings as they are folded, й being и. */
+const RUSSIAN_ENDING =
+  /^([а-я]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ы|и|а|я|у|ю|е|о|ь|ъ)$/;
+
+/** A word of Cyrillic script without its ending, the same in every case: "газетой" and "газета". Undefined for other words. */
+export function stemOf(word: string): string | undefined {
+  return word.length < 5 ? undefined : RUSSIAN_ENDING.exec(word)?.[1];
+}
