@@ -1,5 +1,5 @@
-import type { LinkKind } from './core/dedupe/compare.ts';
-import { type StoryLink, settleStories } from './core/dedupe/stories.ts';
+import { type StoryLink, type StoryNode, settleStories } from './core/dedupe/stories.ts';
+import { keepApart } from './keep-apart.ts';
 import { loadArticles } from './store/articles.ts';
 import type { NewChange } from './store/changes.ts';
 import { linksOf, storyMembers } from './store/stories.ts';
@@ -32,22 +32,22 @@ export async function restory(
   const { members, stored } = await connected(tx, articles, links);
   const all = new Map<string, StoryLink>();
   for (const { a, b, kind, score, parts_of_a, parts_of_b } of [...stored, ...links]) {
-    if (isLinkKind(kind)) all.set(`${a} ${b}`, { a, b, kind, score, partsOfA: parts_of_a, partsOfB: parts_of_b });
+    if (isLinkKind(kind))
+      all.set(`${a} ${b} ${isDesks(kind) ? kind : ''}`, {
+        a,
+        b,
+        kind,
+        score,
+        partsOfA: parts_of_a,
+        partsOfB: parts_of_b,
+      });
   }
   const rows = new Map(members);
   for (const article of articles) rows.set(article.id, article);
 
   const verdicts = settleStories(
-    [...rows.values()]
-      .filter(row => row.pub_status === 'usable')
-      .map(row => ({
-        id: row.id,
-        firstCreated: row.first_created ?? row.created_at,
-        rank: row.rank,
-        length: row.length,
-        textHash: Number(row.text_hash),
-      })),
-    [...all.values()],
+    [...rows.values()].filter(row => row.pub_status === 'usable').map(nodeOf),
+    keepApart([...rows.values()].map(nodeOf), [...all.values()]),
   );
   const verdictOf = new Map(verdicts.map(verdict => [verdict.id, verdict]));
   const moved: ArticleRow[] = [];
@@ -96,9 +96,22 @@ async function connected(
   return { members, stored };
 }
 
-function isLinkKind(kind: string): kind is LinkKind {
-  return ['duplicate', 'excerpt', 'version', 'contains', 'derived'].includes(kind);
-}
+const nodeOf = (row: ArticleRow): StoryNode => ({
+  id: row.id,
+  firstCreated: row.first_created ?? row.created_at,
+  rank: row.rank,
+  length: row.length,
+  textHash: Number(row.text_hash),
+});
+
+const KINDS: ReadonlySet<string> = new Set<StoryLink['kind']>([
+  ...(['duplicate', 'excerpt', 'version', 'contains', 'derived'] as const),
+  ...(['merge', 'split'] as const),
+]);
+
+const isLinkKind = (kind: string): kind is StoryLink['kind'] => KINDS.has(kind);
+
+const isDesks = (kind: string): boolean => kind === 'merge' || kind === 'split';
 
 /** One line for each story that got another lead, one for each article that now belongs to another story. */
 function tellReaders(was: ReadonlyMap<string, ArticleRow>, moved: readonly ArticleRow[], now: string): NewChange[] {

@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   articles: () => import('./articles.ts'),
   article: () => import('./article.ts'),
   changes: () => import('./changes.ts'),
+  stories: () => import('./stories.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */

@@ -49,3 +49,52 @@ export async function deleteLinks(tx: Transaction, articleIds: readonly string[]
       .execute();
   }
 }
+
+/** Takes back what the desk said of pairs of articles, whichever of the two it was said of first. */
+export async function deleteDecisions(
+  tx: Transaction,
+  kind: 'merge' | 'split',
+  ends: readonly [readonly string[], readonly string[]],
+): Promise<void> {
+  for (const [one, two] of [ends, [ends[1], ends[0]] as const]) {
+    await tx
+      .deleteFrom('links')
+      .where('kind', '=', kind)
+      .where(among(tx, 'a', one))
+      .where(among(tx, 'b', two))
+      .execute();
+  }
+}
+
+/** A link with what was found in both articles; null where a decision of the desk carries none. */
+export type Evidence = {
+  readonly shareOfFirst?: number;
+  readonly shareOfSecond?: number;
+  readonly headline?: number;
+  readonly figures?: Facts;
+  readonly names?: Facts;
+  readonly words?: Facts;
+  /** When the desk decided. */
+  readonly at?: string;
+};
+
+type Facts = { readonly same: number; readonly exchanged: number };
+
+/** The links among these articles, the strongest first, and what the desk said of any of them. */
+export async function linksAmong(
+  db: Database,
+  articleIds: readonly string[],
+): Promise<(Omit<LinkRow, 'evidence'> & { evidence: Evidence })[]> {
+  const links = db.selectFrom('links').selectAll();
+  const from = among(db, 'a', articleIds);
+  const to = among(db, 'b', articleIds);
+  const rows = await links
+    .where(from)
+    .where(eb => eb.or([to, eb('kind', 'in', ['merge', 'split'])]))
+    .union(links.where(to).where('kind', 'in', ['merge', 'split']))
+    .orderBy('score', 'desc')
+    .orderBy('a')
+    .orderBy('b')
+    .execute();
+  return rows.map(row => ({ ...row, evidence: JSON.parse(row.evidence ?? '{}') as Evidence }));
+}

@@ -1,0 +1,70 @@
+import http from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seededItem } from '../bench/seeded-copy.ts';
+import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
+
+/** Two stories of one paper; the other runs the first of them cut and under its own headline. */
+const STORY = seededItem(1);
+const OTHER = seededItem(2);
+const CUT = {
+  ...STORY,
+  guid: 'cut',
+  headline: 'Under a headline of its own',
+  html: STORY.html.split('\n').slice(0, 3).join('\n'),
+  published: new Date(STORY.published.getTime() + 3_600_000),
+};
+
+let server: http.Server;
+let base: string;
+beforeAll(async () => {
+  server = http.createServer((request, response) => {
+    response.end(rss(request.url === '/wire' ? [STORY, OTHER] : [CUT]));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(() => server.close());
+
+test('the desk sees why articles are one story, and what it decides outlives their being read again', async () => {
+  const { env } = workplace({
+    wire: partnerFile('wire', [`${base}/wire`]),
+    ledger: partnerFile('ledger', [`${base}/ledger`]),
+  });
+  const list = async () => records((await exchange(['articles', '--json', '--all'], env)).out);
+  const storyOf = async (guid: string) => (await list()).find(article => article.guid === guid)?.story;
+
+  expect((await exchange(['run', '--once', '--all'], env)).code).toBe(0);
+  const byGuid = new Map((await list()).map(article => [article.guid, String(article.id)]));
+  const [story, other, cut] = [STORY, OTHER, CUT].map(({ guid }) => byGuid.get(guid) ?? '');
+  if (story === undefined || other === undefined || cut === undefined) throw new Error('Not all came in.');
+
+  const shown = await exchange(['stories', cut], env);
+  expect(shown.out).toContain(`Story ${story}: 2 articles`);
+  expect(shown.out).toMatch(
+    new RegExp(`${cut} is cut from ${story} \\([01]\\.\\d\\d\\); \\d+ % of its words stand there`),
+  );
+  const [record] = records((await exchange(['stories', story, '--json'], env)).out);
+  expect(record).toMatchObject({ id: story, lead: story, members: [{ id: story }, { id: cut, relation: 'excerpt' }] });
+
+  const split = await exchange(['stories', 'split', cut], env);
+  expect(split.err).toContain(`Remembered. Story ${cut} has one article.`);
+  expect((await exchange(['stories', 'merge', story, other], env)).code).toBe(0);
+  expect((await exchange(['requeue', '--partner', 'wire'], env)).code).toBe(0);
+  expect((await exchange(['requeue', '--partner', 'ledger'], env)).code).toBe(0);
+  expect(await storyOf(CUT.guid)).toBe(cut);
+  expect(await storyOf(OTHER.guid)).toBe(await storyOf(STORY.guid));
+  expect((await exchange(['stories', cut], env)).out).toContain(`The desk set ${cut} apart from ${story} on `);
+  expect((await exchange(['stories', 'merge', story, cut], env)).code).toBe(0);
+  expect(await storyOf(CUT.guid)).toBe(await storyOf(STORY.guid));
+});
+
+test('an id that is none, or one too many: told in a sentence', async () => {
+  const { env } = workplace({ wire: partnerFile('wire', [`${base}/wire`]) });
+  await exchange(['run', '--once', '--all'], env);
+  expect(await exchange(['stories', 'split', 'nobody'], env)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no article or story "nobody"'),
+  });
+  expect((await exchange(['stories', 'merge', 'nobody'], env)).code).toBe(2);
+});

@@ -1,0 +1,80 @@
+import { loadKnowledge } from '../config/language-data.ts';
+import type { FeedItem } from '../src/core/article.ts';
+import { articleIdentity } from '../src/core/identity.ts';
+import type { House, Partner } from '../src/core/partner.ts';
+import { createReading, type PreparedArticle } from '../src/reading.ts';
+import { settleArticles } from '../src/settle-articles.ts';
+import { articleIdOf } from '../src/store/ids.ts';
+import type { Store } from '../src/store/open-store.ts';
+import { syncPartners } from '../src/store/partners.ts';
+import type { ArticleRow } from '../src/store/tables.ts';
+import { createStoryMemory, type StoryMemory } from '../src/story-memory.ts';
+
+/** Articles judged and published as the workers do it, without feeds, queue and processes around them. */
+
+export const HOUSE: House = { name: 'The Gazette', aliases: [], timeZone: 'UTC', language: 'en' };
+
+const reading = createReading(loadKnowledge());
+
+export function partnerOf(id: string): Partner {
+  return { id, name: `Paper ${id}`, aliases: [], language: 'en', feeds: [{ url: `file:${id}.xml` }], exchanges: [] };
+}
+
+/** An item by whom it came; its guid says which article it is. */
+export type Copy = FeedItem & { readonly guid: string; readonly partner: string };
+
+export const articleIdFor = ({ partner, guid }: Pick<Copy, 'partner' | 'guid'>): string =>
+  articleIdOf(partner, articleIdentity({ guid }).key);
+
+export async function prepare(copies: readonly Copy[], now: string): Promise<(PreparedArticle & { by: Partner })[]> {
+  const prepared: (PreparedArticle & { by: Partner })[] = [];
+  for (const { partner: id, ...item } of copies) {
+    const partner = partnerOf(id);
+    const [result] = await reading.prepareArticles({
+      items: [
+        { itemId: `item ${id} ${item.guid}`, identity: articleIdentity(item).key, received: JSON.stringify(item) },
+      ],
+      ...{ partner, house: HOUSE, now },
+    });
+    if (result === undefined || 'error' in result) throw new Error(`${item.guid}: ${result?.error.message}`);
+    prepared.push({ ...result.article, by: partner });
+  }
+  return prepared;
+}
+
+/** Settles articles in this order, in batches of those of one partner that follow each other. */
+export async function settle(
+  store: Store,
+  prepared: readonly (PreparedArticle & { by: Partner })[],
+  now: string,
+  stories: StoryMemory = createStoryMemory(10),
+): Promise<void> {
+  let batch: (PreparedArticle & { by: Partner })[] = [];
+  const flush = async (): Promise<void> => {
+    const [first] = batch;
+    if (first !== undefined)
+      await settleArticles(batch, { partner: first.by, feedId: first.by.id }, { store, stories, now });
+    batch = [];
+  };
+  for (const article of prepared) {
+    if (batch[0] !== undefined && batch[0].by.id !== article.by.id) await flush();
+    batch.push(article);
+  }
+  await flush();
+}
+
+export async function addPartners(store: Store, ids: readonly string[], now: string): Promise<void> {
+  await store.write(tx => syncPartners(tx, ids.map(partnerOf), now));
+}
+
+/** What stands of each article's place in its story, by article. */
+export async function places(
+  store: Store,
+): Promise<Map<string, Pick<ArticleRow, 'story_id' | 'relation' | 'of_id' | 'score' | 'is_lead'>>> {
+  const rows = await store.read
+    .selectFrom('articles')
+    .select(['id', 'story_id', 'relation', 'of_id', 'score', 'is_lead'])
+    .orderBy('id')
+    .execute();
+  return new Map(rows.map(({ id, ...place }) => [id, place]));
+}
