@@ -113,13 +113,15 @@ export type Draft = {
 
 export type Author = {
   readonly name: string;
+  /** The letters that stood there, where the house sets the name otherwise: "MARSH, Joanna". */
+  readonly asWritten?: string;
   readonly role?: string;
   readonly organization?: string;
   readonly location?: string;
 };
 
 /** A translator, photographer, illustrator, editor …: credited, but not the author. */
-export type Contributor = { readonly name: string; readonly role: string };
+export type Contributor = { readonly name: string; readonly asWritten?: string; readonly role: string };
 
 /** An agency, paper or broadcaster, or a desk ("Staff Reporter", "Web Desk"). */
 export type NamedOrganization = {

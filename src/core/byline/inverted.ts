@@ -1,5 +1,6 @@
 import { find, is, type Line, organizationAt, printed } from './line.ts';
 import { nameCase } from './name-case.ts';
+import type { PrintedName } from './name-run.ts';
 import { IS } from './phrases.ts';
 
 type Span = { readonly from: number; readonly to: number };
@@ -10,10 +11,10 @@ const NO_NAME = IS.role | IS.desk | IS.organization | IS.suffix;
  * Names with the family name first, from word `at` on: "Marsh, Joanna", "Marsh, Joanna; Odell, Peter", "Marsh, J., Odell, P. K.".
  * Gives the names in their usual order and where they end; undefined where the commas part persons.
  */
-export function readInverted(line: Line, at: number, end: number): { names: string[]; to: number } | undefined {
+export function readInverted(line: Line, at: number, end: number): { names: PrintedName[]; to: number } | undefined {
   const spans = commaSpans(line, at, end);
   if (spans === undefined || spans.length < 2 || spans.length % 2 !== 0) return undefined;
-  const names: string[] = [];
+  const names: PrintedName[] = [];
   let sure = 0;
   for (let pair = 0; pair < spans.length; pair += 2) {
     const family = spans[pair];
@@ -23,7 +24,10 @@ export function readInverted(line: Line, at: number, end: number): { names: stri
     if (!fits(line, family, given)) return undefined;
     const known = is(line, given.from, IS.givenName) || line.tokens[given.from]?.shape === 'initial';
     if (known && !is(line, family.from, IS.givenName)) sure++;
-    names.push(`${printed(line, given.from, given.to)} ${familyName(line, family, given)}`);
+    names.push({
+      name: `${printed(line, given.from, given.to)} ${familyName(line, family, given)}`,
+      written: printed(line, family.from, given.to),
+    });
   }
   // One pair is no list of single names; more pairs must show themselves to be pairs.
   if (spans.length > 2 && sure * 2 < names.length) return undefined;

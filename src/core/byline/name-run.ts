@@ -101,15 +101,22 @@ function cutQualifier(line: Line, from: number, end: number, to: number, words: 
   return end;
 }
 
+/** A name in its usual order, and the letters that stood there. */
+export type PrintedName = { readonly name: string; readonly written: string };
+
+const asPrinted = (name: string): PrintedName => ({ name, written: name });
+
 /** The names in a run of name words: usually one; several where nothing parted them. */
-export function peopleIn(line: Line, from: number, to: number): string[] {
+export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
   const { tokens } = line;
   const length = to - from;
-  if (tokens[from]?.shape === 'caseless') return caselessPeople(line, from, to);
+  if (tokens[from]?.shape === 'caseless') return caselessPeople(line, from, to).map(asPrinted);
   // "DUPONT Marie": the capitals mark the family name.
   const [first, second] = [tokens[from], tokens[from + 1]];
   if (length === 2 && first?.shape === 'capitals' && first.text.length > 2 && second?.shape === 'capital') {
-    if (is(line, from + 1, IS.givenName)) return [`${second.text} ${nameCase(first.text)}`];
+    if (is(line, from + 1, IS.givenName)) {
+      return [{ name: `${second.text} ${nameCase(first.text)}`, written: printed(line, from, to) }];
+    }
   }
   // "Joanna Marsh Joanna Marsh": printed twice.
   if (length >= 4 && length % 2 === 0) {
@@ -131,10 +138,10 @@ export function peopleIn(line: Line, from: number, to: number): string[] {
       )
         continue;
       if (is(line, at + 1, IS.particle | IS.suffix)) continue;
-      return [printed(line, from, at), ...peopleIn(line, at, to)];
+      return [asPrinted(printed(line, from, at)), ...peopleIn(line, at, to)];
     }
   }
-  return [printed(line, from, to)];
+  return [asPrinted(printed(line, from, to))];
 }
 
 const HAN = /^\p{Script=Han}+$/u;

@@ -33,7 +33,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (house === 'agency' || house === 'broadcaster') return true;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
-  return !introduced && !line.inCapitals && (is(line, to - 1, IS.place) || is(line, from, IS.place));
+  if (introduced || line.inCapitals) return false;
+  return is(line, from, IS.place) || (is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName));
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {

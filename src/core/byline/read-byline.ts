@@ -39,7 +39,7 @@ export function toBylineReading(named: readonly Person[], houses: readonly Named
   return {
     authors: people.filter(person => person.part.kind === 'author').map(toAuthor),
     contributors: people.flatMap(person =>
-      person.part.kind === 'contributor' ? [{ name: houseName(person.name), role: person.part.role }] : [],
+      person.part.kind === 'contributor' ? [{ ...houseName(person), role: person.part.role }] : [],
     ),
     organizations: once(houses, organization => foldName(organization.name)),
   };
@@ -58,18 +58,24 @@ function once<T>(items: readonly T[], key: (item: T) => string): T[] {
   });
 }
 
-function toAuthor({ name, role, organization, location }: Person): Author {
+function toAuthor(person: Person): Author {
+  const { role, organization, location } = person;
   return {
-    name: houseName(name),
+    ...houseName(person),
     ...(role !== undefined && { role }),
     ...(organization !== undefined && { organization }),
     ...(location !== undefined && { location }),
   };
 }
 
-function houseName(name: string): string {
-  return nameCase(name.replace(/\s+/g, ' ').trim());
+/** The name as the house sets it, with the printed form where that differs. */
+function houseName(person: Person): { readonly name: string; readonly asWritten?: string } {
+  const name = nameCase(oneLine(person.name));
+  const asWritten = oneLine(person.written);
+  return asWritten === name ? { name } : { name, asWritten };
 }
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** The byline in house style: "Jane Smith", "Jane Smith and John Doe", "A, B and C"; null where nobody is named. */
 export function renderByline(authors: readonly Author[]): string | null {

@@ -1,12 +1,15 @@
 import type { NamedOrganization } from '../article.ts';
 import type { Part } from './intro.ts';
 import { is, type Line, organizationAt, printed } from './line.ts';
+import type { PrintedName } from './name-run.ts';
 import { IS } from './phrases.ts';
 import type { Break } from './tokens.ts';
 
 /** Somebody a byline names. `part` is what the words before the name say of them. */
 export type Person = {
   readonly name: string;
+  /** The letters that stood there; they differ from `name` where the family name came first. */
+  readonly written: string;
   readonly part: Part;
   role?: string;
   organization?: string;
@@ -65,11 +68,11 @@ export function breakOff(reading: Reading): void {
   if (reading.people.length === 0 && reading.organizations.length === 0) reading.closed = false;
 }
 
-export function addPerson(reading: Reading, name: string): void {
+export function addPerson(reading: Reading, { name, written }: PrintedName): void {
   if (reading.groupDone) reading.group = [];
   reading.groupDone = false;
   reading.placeOpen = false;
-  const person: Person = { name, part: reading.part };
+  const person: Person = { name, written, part: reading.part };
   if (reading.placeAhead !== undefined) person.location = reading.placeAhead;
   reading.people.push(person);
   reading.group.push(person);

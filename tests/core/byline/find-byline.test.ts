@@ -31,7 +31,7 @@ describe('a byline at the head of the body', () => {
     const [found] = find(`By JOANNA MARSH\nAssociated Press Writer\n${STORY}`);
     expect(found?.raw).toBe('By JOANNA MARSH\nAssociated Press Writer');
     expect(found?.reading.authors).toEqual([
-      { name: 'Joanna Marsh', role: 'Writer', organization: 'The Associated Press' },
+      { name: 'Joanna Marsh', asWritten: 'JOANNA MARSH', role: 'Writer', organization: 'The Associated Press' },
     ]);
   });
 

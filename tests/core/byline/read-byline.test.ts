@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadGazetteer } from '../../../config/gazetteer.ts';
+import { buildBylinePhrases } from '../../../src/core/byline/phrases.ts';
 import { readByline, renderByline } from '../../../src/core/byline/read-byline.ts';
 import { knowledge } from './knowledge.ts';
 
@@ -203,9 +204,38 @@ describe('what a byline says of its persons', () => {
     expect(contributors).toEqual([{ name, role }]);
   });
 
+  test('the printed form is kept where the house sets the name otherwise', () => {
+    expect(read('By JOANNA MARSH; photos by PETER ODELL')).toEqual({
+      authors: [{ name: 'Joanna Marsh', asWritten: 'JOANNA MARSH' }],
+      contributors: [{ name: 'Peter Odell', asWritten: 'PETER ODELL', role: 'photographer' }],
+      organizations: [],
+    });
+    expect(read('MARSH, Joanna').authors).toEqual([{ name: 'Joanna Marsh', asWritten: 'MARSH, Joanna' }]);
+    expect(read('Joanna Marsh').authors).toEqual([{ name: 'Joanna Marsh' }]);
+  });
+
   test('several fields of a feed are read as one byline', () => {
     expect(names(['Joanna Marsh', 'Peter Odell', 'Joanna Marsh'])).toEqual(['Joanna Marsh', 'Peter Odell']);
   });
+});
+
+test('a language is added as data: its words for "by", "and", roles and desks', () => {
+  const phrases = buildBylinePhrases({
+    xx: {
+      by: ['zu-by'],
+      and: ['plis'],
+      roles: ['skribano'],
+      desks: ['redakcio'],
+      contributors: { photographer: ['bildo'] },
+    },
+  });
+  const reading = readByline('Zu-by Joanna Marsh plis Peter Odell, skribano; bildo: Lin Mei', {
+    ...knowledge,
+    phrases,
+  });
+  expect(reading.authors).toEqual([{ name: 'Joanna Marsh' }, { name: 'Peter Odell', role: 'skribano' }]);
+  expect(reading.contributors).toEqual([{ name: 'Lin Mei', role: 'photographer' }]);
+  expect(readByline('Redakcio', { ...knowledge, phrases }).organizations[0]?.kind).toBe('desk');
 });
 
 test.each([
