@@ -20,6 +20,7 @@ describe('identity', () => {
     expect(articleIdentity({ guid: 'urn:agency:1', version: '1' }).key).toBe(
       articleIdentity({ guid: 'urn:agency:1', version: '2' }).key,
     );
+    expect(articleIdentity({ guid: 'https://northwire.example/item/3', version: '3' }).by).toBe('guid');
     expect(articleIdentity({ guid: 'ALM4713', version: '3' })).toEqual({ key: 'guid ALM4713', by: 'guid' });
   });
 

@@ -28,7 +28,7 @@ const MOST_CANDIDATES = 48;
 /** One key in common may be chance, but a text of fewer keys has no more to give. */
 const FEW_KEYS = 12;
 /** Of the keys of the shorter text; what shares less has a phrase or two in common. */
-const LEAST_SHARE = 0.06;
+const LEAST_SHARE = 0.08;
 const DAY = 86_400_000;
 
 /** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
