@@ -4,6 +4,7 @@ import type { Store } from '../store/open-store.ts';
 import { type ArticleRecord, listArticles, readArticle, readRevisions, readStory } from '../store/read-articles.ts';
 import { ninjs } from './ninjs.ts';
 import { type ArticleQuery, type Format, filterOf, ID, limitOf, PARAMETERS, writeCursor } from './query.ts';
+import { answers, articlesOf } from './schemas.ts';
 
 type One = { Params: { id: string }; Querystring: { format: Format } };
 
@@ -34,6 +35,7 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
             format: PARAMETERS.format,
           },
         },
+        response: answers({ articles: articlesOf, next: { type: ['string', 'null'] } }),
       },
     },
     async ({ query }) => {
@@ -44,13 +46,21 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
 
   app.get<One>(
     '/v1/articles/:id',
-    { schema: { summary: 'One article', params: ID, querystring: FORMAT } },
+    {
+      schema: { summary: 'One article', params: ID, querystring: FORMAT, response: answers({ $ref: 'Article#' }) },
+    },
     async ({ params, query }) => shape(query.format)(await shown(store, params.id, time())),
   );
 
   app.get<One>(
     '/v1/articles/:id/revisions',
-    { schema: { summary: 'Every version of an article’s words, first to last', params: ID } },
+    {
+      schema: {
+        summary: 'Every version of an article’s words, first to last',
+        params: ID,
+        response: answers({ id: { type: 'string' }, revisions: articlesOf }),
+      },
+    },
     async ({ params }) => {
       const { id } = await shown(store, params.id, time());
       return { id, revisions: await readRevisions(store.read, id) };
@@ -59,7 +69,14 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
 
   app.get<One>(
     '/v1/stories/:id',
-    { schema: { summary: 'A story: its lead first, then its copies', params: ID, querystring: FORMAT } },
+    {
+      schema: {
+        summary: 'A story: its lead first, then its copies',
+        params: ID,
+        querystring: FORMAT,
+        response: answers({ id: { type: 'string' }, lead: { type: ['string', 'null'] }, articles: articlesOf }),
+      },
+    },
     async ({ params, query }) => {
       const articles = await readStory(store.read, params.id, time());
       if (articles.length === 0) throw new ExchangeError('not-found', `There is no story ${params.id} to be shown.`);

@@ -4,6 +4,7 @@ import type { Store } from '../store/open-store.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
 import { type Format, limitOf, PARAMETERS } from './query.ts';
+import { answers, changesOf } from './schemas.ts';
 
 type ChangesQuery = { readonly after: number; readonly limit?: number; readonly format: Format };
 
@@ -25,6 +26,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
       schema: {
         summary: 'Changes after a number, in order; who follows "next" misses none',
         querystring: { type: 'object', properties: PARAMETERS },
+        response: answers({ changes: changesOf, next: { type: 'integer' } }),
       },
     },
     async ({ query }) => {

@@ -11,6 +11,7 @@ import { feedRoutes } from './feed-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { answerWithProblems, malformedUrl, noHttp } from './problems.ts';
+import { addSchemas } from './schemas.ts';
 
 export type ApiParts = {
   readonly store: Store;
@@ -35,6 +36,7 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
   });
   // Answers are plain records; a response schema here is documentation and never drops a field.
   app.setSerializerCompiler(() => data => JSON.stringify(data));
+  addSchemas(app);
   answerWithProblems(app);
   tagAnswers(app);
   app.addHook('onRequest', async request => {
@@ -51,6 +53,7 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
         version: '1',
       },
     },
+    refResolver: { buildLocalReference: (schema, _uri, _fragment, n) => String(schema.$id ?? `schema-${n}`) },
   });
   await app.register(async routes => {
     articleRoutes(routes, store, now);

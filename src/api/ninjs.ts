@@ -45,7 +45,9 @@ export function ninjs(article: ArticleRecord): Record<string, unknown> {
     headlines: [{ role: 'main', contentType: 'text/plain', value: article.headline }],
     ...(article.byline === null ? {} : { by: article.byline }),
     ...(article.dateline === null ? {} : { located: article.dateline.placeText }),
-    ...(article.creditLine === null ? {} : { copyrightNotice: article.creditLine }),
+    ...(article.creditLine === null
+      ? {}
+      : { descriptions: [{ role: 'creditLine', contentType: 'text/plain', value: article.creditLine }] }),
     bodies: [
       { role: 'main', contentType: 'text/html', value: article.bodyHtml },
       {

@@ -328,6 +328,14 @@ describe.each(KINDS)('the read API on %s', kind => {
   test('describes itself as OpenAPI', async () => {
     const { json } = await get('/openapi.json');
     expect(json.openapi).toBe('3.1.0');
+    expect(Object.keys(json.components.schemas)).toEqual(['Article', 'Change', 'Problem']);
+    const answer = json.paths['/v1/articles'].get.responses['200'].content['application/json'].schema;
+    expect(answer.properties.articles.items.$ref).toBe('#/components/schemas/Article');
+    // Every field of a real answer is described.
+    const [article] = (await get('/v1/articles?all=true')).json.articles;
+    expect(Object.keys(article).filter(name => json.components.schemas.Article.properties[name] === undefined)).toEqual(
+      [],
+    );
     expect(Object.keys(json.paths)).toEqual(
       expect.arrayContaining([
         '/v1/articles',

@@ -1,0 +1,125 @@
+import type { FastifyInstance } from 'fastify';
+
+/** What answers look like, for OpenAPI; nothing is checked or left out by these. */
+const text = (description?: string) => ({ type: 'string', ...(description === undefined ? {} : { description }) });
+const time = (description: string) => ({ type: 'string', format: 'date-time', description });
+const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
+const list = (items: object) => ({ type: 'array', items });
+
+const PARTY = {
+  type: 'object',
+  properties: { id: text('In our list of organizations.'), name: text(), asWritten: text() },
+};
+
+const ARTICLE = {
+  $id: 'Article',
+  type: 'object',
+  required: ['id', 'headline', 'partner', 'story', 'relation', 'revision'],
+  description: 'What a source does not say is absent.',
+  properties: {
+    id: text(),
+    headline: text(),
+    byline: orNull(text('House style: "Jane Smith and John Doe".')),
+    authors: list({
+      type: 'object',
+      properties: { name: text(), role: text(), organization: text(), location: text() },
+    }),
+    contributors: list({ type: 'object', properties: { name: text(), role: text() } }),
+    organizations: list(PARTY),
+    dateline: orNull({
+      type: 'object',
+      properties: {
+        raw: text(),
+        placeText: text('As printed.'),
+        city: text(),
+        region: text(),
+        country: text(),
+        date: text(),
+      },
+    }),
+    credits: list({
+      type: 'object',
+      properties: { kind: text(), parties: list(PARTY), raw: text('As printed.'), placement: text() },
+    }),
+    creditLine: orNull(text('The credits in house style.')),
+    bodyText: text('The story alone, as plain text.'),
+    bodyHtml: text('The same as HTML that is safe in any page.'),
+    text: text('The plain text before anything was taken out.'),
+    removed: list({
+      type: 'object',
+      properties: { as: text(), start: { type: 'integer' }, end: { type: 'integer' }, raw: text(), rule: text() },
+    }),
+    doubts: list({ type: 'object', description: 'What a rule saw and was not sure enough of to take out.' }),
+    trail: list({ type: 'object', properties: { party: PARTY, by: text() } }),
+    partner: text('Id of the partner it came from.'),
+    partnerName: text(),
+    url: text(),
+    guid: text(),
+    published: time('As the source says.'),
+    updated: time('When the store last changed it.'),
+    version: text('As the source printed it, else the number of the revision.'),
+    revision: { type: 'integer', description: 'Rises with every change of its words.' },
+    pubStatus: text(),
+    language: text(),
+    provider: text(),
+    story: text('Id of the story it belongs to.'),
+    relation: { type: 'string', enum: ['new', 'duplicate', 'excerpt', 'version', 'contains', 'derived'] },
+    of: orNull(text('Id of the article it repeats.')),
+    score: { type: 'number' },
+    lead: { type: 'boolean', description: 'Whether it is the one of its story that is shown.' },
+  },
+};
+
+const CHANGE = {
+  $id: 'Change',
+  type: 'object',
+  required: ['seq', 'kind', 'at', 'article'],
+  properties: {
+    seq: { type: 'integer', description: 'Rises by one; no number is ever missing to who follows "next".' },
+    kind: {
+      type: 'string',
+      enum: [
+        ...['published', 'updated', 'corrected', 'canceled', 'reissued', 'expired'],
+        ...['lead-changed', 'story-changed', 'embargo-lifted'],
+      ],
+    },
+    at: time('When it was written.'),
+    article: {
+      description: 'What was withdrawn, or is under embargo again, is only named.',
+      anyOf: [
+        { $ref: 'Article#' },
+        { type: 'object', required: ['id', 'version'], properties: { id: text(), version: text(), reason: text() } },
+      ],
+    },
+    details: { type: 'object', additionalProperties: true },
+  },
+};
+
+const PROBLEM = {
+  $id: 'Problem',
+  type: 'object',
+  description: 'RFC 9457',
+  properties: {
+    type: text(),
+    title: text(),
+    status: { type: 'integer' },
+    detail: text('For people.'),
+    code: text('For programs; stable.'),
+    instance: text(),
+  },
+};
+
+export function addSchemas(app: FastifyInstance): void {
+  for (const schema of [ARTICLE, CHANGE, PROBLEM]) app.addSchema(schema);
+}
+
+/** The answers of a route: its own, and problems. */
+export function answers(
+  properties: Readonly<Record<string, object>> | { readonly $ref: string },
+): Record<string, object> {
+  const ok = '$ref' in properties ? properties : { type: 'object', properties };
+  return { 200: ok, '4xx': { description: 'A problem document.', $ref: 'Problem#' } };
+}
+
+export const articlesOf = { type: 'array', items: { $ref: 'Article#' } } as const;
+export const changesOf = { type: 'array', items: { $ref: 'Change#' } } as const;
