@@ -44,7 +44,7 @@ export function judgeHeader(
     if (known && !label && judgeBareName(first, header, setting, worded, next, knowledge, facts)) {
       return { rule: 'dateline: place, agency', confidence: 0.9 };
     }
-    return !known && header.bracketed && header.providerKnown
+    return !known && header.bracketed && header.providerKnown && opensSentence(next, 'title')
       ? { rule: 'dateline: unlisted place, agency', confidence: 0.85 }
       : null;
   }

@@ -75,7 +75,7 @@ export function readDateline(
     const found =
       readAt(text, start, lineEnd, block === 0 ? 'head' : 'below', knowledge, facts) ??
       findGluedDateline(text, start, Math.min(lineEnd, start + 400), knowledge, facts) ??
-      readBehindHeadline(text, start, lineEnd, knowledge, facts);
+      (block === 0 ? readBehindHeadline(text, start, lineEnd, knowledge, facts) : null);
     if (found) return isListed(text, found, lineEnd, knowledge, facts) ? null : describe(text, found, knowledge, facts);
     // Prose before a line means that the line is the body of a story, and what looks like a dateline there belongs to another.
     if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return null;
