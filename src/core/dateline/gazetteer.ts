@@ -10,7 +10,7 @@ export type GazetteerPlace = {
   readonly weight: number;
   readonly latitude?: number;
   readonly longitude?: number;
-  /** True where the name looked up is another name of the place: an exonym, an abbreviation, another script. */
+  /** True where the name looked up is one of GeoNames' many other names of the place, which newspapers may not know it by. */
   readonly alias: boolean;
 };
 
@@ -103,10 +103,10 @@ function rank(place: GazetteerPlace): number {
 function placesByKey(gazetteer: Gazetteer, key: string): GazetteerPlace[] {
   const places: GazetteerPlace[] = [];
   for (const [kind = '', country = '', region = '', ...rest] of columnsByKey(gazetteer, key)) {
-    if (kind === '=') {
+    if (kind === '=' || kind === '~') {
       const [mainKey = ''] = rest;
       const main = columnsByKey(gazetteer, mainKey).find(([k, c, r]) => k === 'C' && c === country && r === region);
-      if (main) places.push({ ...readPlace(mainKey, main), alias: true });
+      if (main) places.push({ ...readPlace(mainKey, main), alias: kind === '~' });
     } else {
       places.push(readPlace(key, [kind, country, region, ...rest]));
     }
