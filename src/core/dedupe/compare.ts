@@ -231,7 +231,7 @@ function otherFacts({ figures, names, words, damaged }: Alignment, revised: bool
   if (exchangedShare(figures) > (revised ? 0.5 : nextDay ? 0.05 : 0.25) + noise) return true;
   if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > (nextDay ? 0.15 : 0.4) + noise) return true;
   if (facts.exchanged > 1 && exchangedShare(facts) > 0.3 + noise) return true;
-  return nextDay && !revised && exchangedShare(words) > 0.06 && !damaged;
+  return nextDay && !revised && words.exchanged > 1 && exchangedShare(words) > 0.06 && !damaged;
 }
 
 function exchangedShare({ same, exchanged }: Facts): number {

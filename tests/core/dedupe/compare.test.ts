@@ -107,7 +107,7 @@ describe('one story', () => {
     const one: Comparable = { headline: 'A', bodyText: text, published: '2026-03-03T10:00:00Z', source: 'wire' };
     const copy = { ...one, headline: 'B', source: 'ledger', published: '2026-03-04T10:00:00Z' };
     expect(judge(copy, one)).toBe('duplicate');
-    expect(judge({ ...copy, bodyText: text.slice(0, text.length * 0.45) }, one)).toBe('excerpt');
+    expect(judge({ ...copy, bodyText: text.slice(0, text.length * 0.55) }, one)).toBe('excerpt');
     expect(judge({ ...copy, bodyText: other }, one)).toBeNull();
   });
 
