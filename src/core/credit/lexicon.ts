@@ -64,8 +64,11 @@ function wordsOf(name: string): string[] {
   return tokenize(name).flatMap(token => (token.word ? [token.fold] : []));
 }
 
+const PLAIN_WORD = /^[a-z]+$/;
+
 function phraseWords(phrase: string): string[] {
   return phrase.split(' ').flatMap(part => {
+    if (PLAIN_WORD.test(part)) return [part];
     if (!part.includes('*')) return wordsOf(part);
     const word = foldWord(part.replaceAll('*', ''));
     return [`${part.startsWith('*') ? '*' : ''}${word}${part.endsWith('*') ? '*' : ''}`];

@@ -34,13 +34,21 @@ export function readTail(text: string, from: number, to: number, lexicons: Lexic
   const end = from + text.slice(from, to).trimEnd().length;
   const near = readStretch(text, from, end, NEAR, lexicons);
   const whole = end - NEAR <= from;
-  if (whole) return peel(near, true, lexicons);
-  const telling = near.items.some(
-    ({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))),
-  );
-  if (!telling && peel(near, false, lexicons).length === 0 && keptLine(near, near.items.length) === undefined)
-    return [];
+  const found = peel(near, whole, lexicons);
+  if (whole || !tellsOfMore(near, found.at(-1)?.removed.start ?? end)) return found;
   return peel(readStretch(text, from, end, FAR, lexicons), end - FAR <= from, lexicons);
+}
+
+/** Something in the stretch above what was found may belong to a credit that begins further up. */
+function tellsOfMore(read: ReadText, foundFrom: number): boolean {
+  const left = read.items.findIndex((_, index) => startOf(read, index) >= foundFrom);
+  const last = left < 0 ? read.items.length : left;
+  return (
+    keptLine(read, last) !== undefined ||
+    read.items
+      .slice(0, last)
+      .some(({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))))
+  );
 }
 
 function readStretch(text: string, from: number, end: number, length: number, lexicons: Lexicons): ReadText {

@@ -13,7 +13,8 @@ export type Token = {
   readonly glued: boolean;
 };
 
-const PIECES = /[\p{L}\p{M}\p{N}]+|[^\s\u200b-\u200f\u2060\ufeff]/gu;
+const PIECE = /[\p{L}\p{M}\p{N}]+|[^\s\u200b-\u200f\u2060\ufeff]/uy;
+const BLANK = /[\s\u200b-\u200f\u2060\ufeff]/;
 const PLAIN = /^[\x20-\x7e]*$/;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
 const WORD = /^[\p{L}\p{M}\p{N}]/u;
@@ -21,20 +22,47 @@ const WORD = /^[\p{L}\p{M}\p{N}]/u;
 /** Words and marks of `text` from `from` to `to`. Scripts without spaces, and Hangul with its particles, go by the character. */
 export function tokenize(text: string, from = 0, to = text.length): Token[] {
   const tokens: Token[] = [];
-  let last = from;
-  PIECES.lastIndex = from;
-  for (let match = PIECES.exec(text); match !== null && match.index < to; match = PIECES.exec(text)) {
-    const start = match.index;
-    const piece = match[0].length > to - start ? match[0].slice(0, to - start) : match[0];
-    const gap = text.slice(last, start);
-    const newLine = gap.includes('\n');
-    const glued = gap === '' && tokens.length > 0;
-    last = start + piece.length;
-    if (PLAIN.test(piece) || !UNSPACED.test(piece)) {
-      tokens.push({ start, end: last, fold: foldWord(piece), word: WORD.test(piece), newLine, glued });
-    } else pushCharacters(tokens, piece, start, newLine, glued);
+  let at = from;
+  let newLine = false;
+  let glued = false;
+  while (at < to) {
+    const code = text.charCodeAt(at);
+    if (code === 10) newLine = true;
+    if (code <= 32 || (code > 126 && BLANK.test(text[at] ?? ''))) {
+      glued = false;
+      at += 1;
+      continue;
+    }
+    const run = plainRunEnd(text, at);
+    const plain = run > at;
+    const end = Math.min(to, plain ? run : pieceEnd(text, at, code));
+    const piece = text.slice(at, end);
+    if (plain) tokens.push({ start: at, end, fold: piece.toLowerCase(), word: true, newLine, glued });
+    else if (PLAIN.test(piece) || !UNSPACED.test(piece)) {
+      tokens.push({ start: at, end, fold: foldWord(piece), word: WORD.test(piece), newLine, glued });
+    } else pushCharacters(tokens, piece, at, newLine, glued);
+    at = end;
+    newLine = false;
+    glued = true;
   }
   return tokens;
+}
+
+function isPlain(code: number): boolean {
+  return (code > 96 && code < 123) || (code > 64 && code < 91) || (code > 47 && code < 58);
+}
+
+/** Where a word of plain letters and figures ends; `at` itself where there is none. */
+function plainRunEnd(text: string, at: number): number {
+  let end = at;
+  while (isPlain(text.charCodeAt(end))) end += 1;
+  return text.charCodeAt(end) > 126 ? at : end;
+}
+
+function pieceEnd(text: string, at: number, code: number): number {
+  if (code < 127 && !isPlain(code)) return at + 1;
+  PIECE.lastIndex = at;
+  return PIECE.test(text) ? PIECE.lastIndex : at + 1;
 }
 
 /** "CGTN新闻" is one piece: its Latin run stays a word, the rest goes by the character. */
