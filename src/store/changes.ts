@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { insertRows } from './batch.ts';
-import { among } from './dialect.ts';
+import { among, isPostgres } from './dialect.ts';
 import type { ChangeKind, ChangeRow, Database, Transaction } from './tables.ts';
 
 /** One line to be written; its number is given when it is. */
@@ -15,9 +15,10 @@ export type NewChange = {
   readonly uniqueKey?: string;
 };
 
-/** Takes the lock that orders all settling; on SQLite the transaction has it from its beginning. */
+/** Takes the lock that orders all settling; on SQLite a transaction has it from its beginning. */
 export async function lockChangeLog(tx: Transaction): Promise<void> {
-  await takeNumbers(tx, 'changes', 0);
+  if (!isPostgres(tx)) return;
+  await tx.selectFrom('counters').select('value').where('name', '=', 'changes').forUpdate().execute();
 }
 
 /**

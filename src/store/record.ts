@@ -11,11 +11,18 @@ type KeptText = { readonly around?: readonly [head: string, tail: string]; reado
 export function packRecord(article: NormalizedArticle): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
   const { text, bodyText, bodyHtml, ...rest } = article;
   const [words, body, html] = [storable(text), storable(bodyText), storable(bodyHtml)];
-  return { record: JSON.stringify({ ...rest, ...keepText(words, body) }), body_text: body, body_html: html };
+  return { record: storableJson({ ...rest, ...keepText(words, body) }), body_text: body, body_html: html };
 }
 
 function storable(text: string): string {
   return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
+}
+
+/** PostgreSQL reads no JSON that has either anywhere, not even another field of it; hardly any has, so that is looked for first. */
+function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
 }
 
 function keepText(text: string, bodyText: string): KeptText {

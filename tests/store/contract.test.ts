@@ -26,7 +26,7 @@ import {
 import type { Store } from '../../src/store/open-store.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
 import { keepPayload, loadPayload, packPayload, pruneArchive } from '../../src/store/payloads.ts';
-import { unpackRecord } from '../../src/store/record.ts';
+import { packRecord, unpackRecord } from '../../src/store/record.ts';
 import { loadSignatures, pruneSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
 import { deleteLinks, insertLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
 import { articleRow, DAILY_MAIL, headlineOf, MORNING_POST, NOW, received, revisionRow } from './fixtures.ts';
@@ -310,6 +310,27 @@ describe.each(KINDS)('the store on %s', kind => {
           is_lead: 1,
         },
       ]);
+    });
+  });
+
+  test('the SQL view reads every record, whatever characters a source sent', async () => {
+    const article = articleRow('view-odd', { headline: 'NUL \0 and half a \ud83d pair' });
+    const words = revisionRow(article, 'x');
+    const odd = packRecord({
+      ...unpackRecord(words),
+      byline: 'J\0ane \ud83d',
+      headline: article.headline,
+      text: 'a\0b',
+    });
+    await store.settle(async tx => {
+      await upsertArticles(tx, [article]);
+      await insertRevisions(tx, [{ ...words, ...odd }]);
+    });
+    const [row] = await store.read.selectFrom('published_article').selectAll().where('id', '=', article.id).execute();
+    expect(row).toMatchObject({
+      headline: 'NUL  and half a \ufffd pair',
+      byline: 'Jane \ufffd',
+      dateline_place: 'BEIJING',
     });
   });
 
