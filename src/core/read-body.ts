@@ -4,6 +4,7 @@ import { exchangesOf, lexiconsFor } from './credit/lexicons.ts';
 import { type Finding, isAuthorBlurb, readHead, readTail } from './credit/read-credits.ts';
 import { readCaption, readDatelineCredits } from './credit/read-field.ts';
 import { type DatelineFacts, type ReadDateline, readDateline } from './dateline/read-dateline.ts';
+import { readDatelineField } from './dateline/read-dateline-field.ts';
 import { type ReadHeadAgency, readHeadAgency } from './dateline/read-head-agency.ts';
 import type { Knowledge } from './normalize.ts';
 import type { OrganizationBook } from './organizations.ts';
@@ -73,7 +74,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...last,
     ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
     bylines: sure,
-    dateline: filed?.dateline ?? null,
+    dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
   };
 }

@@ -1,6 +1,6 @@
 import type { Dateline } from '../article.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
-import { datelineDate } from './dateline-date.ts';
+import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import { findGluedDateline } from './glued-dateline.ts';
@@ -8,7 +8,6 @@ import { judgeHeader } from './judge-header.ts';
 import { isNote, skipLeadIns } from './lead-ins.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import { type Header, readHeader } from './read-header.ts';
-import { resolvePlaces } from './resolve-places.ts';
 import { separators } from './separators.ts';
 import { endOfLine, skipSpace } from './white-space.ts';
 
@@ -76,7 +75,7 @@ export function readDateline(
       readAt(text, start, lineEnd, block === 0 ? 'head' : 'below', knowledge, facts) ??
       findGluedDateline(text, start, Math.min(lineEnd, start + 400), knowledge, facts) ??
       (block === 0 ? readBehindHeadline(text, start, lineEnd, knowledge, facts) : null);
-    if (found) return isListed(text, found, lineEnd, knowledge, facts) ? null : describe(text, found, knowledge, facts);
+    if (found) return isListed(text, found, lineEnd, knowledge, facts) ? null : asRead(text, found, knowledge, facts);
     // Prose before a line means that the line is the body of a story, and what looks like a dateline there belongs to another.
     if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return null;
     start = skipSpace(text, lineEnd);
@@ -144,31 +143,14 @@ function isSentence(text: string, start: number, end: number, { phrases }: Datel
   );
 }
 
-function describe(
+function asRead(
   text: string,
   { header, start, end, rule, confidence }: FoundHeader,
   knowledge: DatelineKnowledge,
   facts: DatelineFacts,
 ): ReadDateline {
-  const places = resolvePlaces(header.places, knowledge.gazetteer, facts);
-  const [first] = places;
-  const date = header.date && datelineDate(header.date, facts.published);
-  return {
-    dateline: {
-      raw: text.slice(start, end).trimEnd(),
-      placeText: text.slice(header.placeStart, header.placeEnd),
-      ...(first?.city ? { city: first.city } : {}),
-      ...(first?.region ? { region: first.region } : {}),
-      ...(first?.country ? { country: first.country } : {}),
-      ...(date ? { date } : {}),
-      ...(header.provider ? { provider: header.provider } : {}),
-      ...(places.length > 0 ? { places } : {}),
-    },
-    start,
-    end,
-    rule,
-    confidence,
-  };
+  const dateline = describeHeader(header, text, text.slice(start, end).trimEnd(), knowledge.gazetteer, facts);
+  return { dateline, start, end, rule, confidence };
 }
 
 /** A cheap look that spares prose the rest: a name comes first, or a day of a month or an agency in small letters is near. */
