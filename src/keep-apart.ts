@@ -1,5 +1,6 @@
 import { SAME_STORY } from './core/dedupe/compare.ts';
 import type { StoryLink } from './core/dedupe/stories.ts';
+import { pairOf } from './link-articles.ts';
 
 /** An article as far as it matters here. */
 type Member = { readonly id: string; readonly firstCreated: string; readonly textHash: number };
@@ -30,8 +31,6 @@ export function keepApart(members: readonly Member[], links: readonly StoryLink[
     return [{ ...link, score: Math.min(link.score, NO_MORE) }];
   });
 }
-
-const pairOf = ({ a, b }: StoryLink): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
 
 /**
  * Copies of one text are linked with their neighbors in time as they came in. A chain of them all says the same and depends

@@ -12,7 +12,7 @@ import { insertLinks } from './store/stories.ts';
 import type { ArticleRow, Transaction } from './store/tables.ts';
 import type { StoryMemory } from './story-memory.ts';
 import { withdrawnBy } from './withdraw.ts';
-import { judgeAgain, type Origin, type Written, writeArticle, writeWithdrawal } from './write-article.ts';
+import { firstCreated, judgeAgain, type Origin, type Written, writeArticle, writeWithdrawal } from './write-article.ts';
 
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
 export type Settled = Record<'published' | 'duplicates' | Exclude<RevisionKind, 'unchanged'> | 'unchanged', number>;
@@ -78,11 +78,18 @@ async function settleRound(
   const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
 
   const written: Written[] = [];
+  /** Articles of which an older version says that they are older than was known. */
+  const older: ArticleRow[] = [];
   for (const article of round) {
     const existing = current.get(article.articleId);
     const kind = existing === undefined ? 'published' : judgeAgain(article, existing, words.get(article.articleId));
-    if (kind === 'unchanged' || kind === 'outdated') counts[kind] += 1;
-    else written.push(writeArticle(article, existing, kind, origin, now));
+    if (kind !== 'unchanged' && kind !== 'outdated') {
+      written.push(writeArticle(article, existing, kind, origin, now));
+      continue;
+    }
+    counts[kind] += 1;
+    const first_created = firstCreated(article, existing);
+    if (existing !== undefined && existing.first_created !== first_created) older.push({ ...existing, first_created });
   }
   const withdrawn = await alsoWithdrawn(tx, round, written, origin);
   written.push(...withdrawn.map(each => writeWithdrawal(each, now)));
@@ -91,13 +98,8 @@ async function settleRound(
   const { moved, changes } =
     links.length === 0 && current.size === 0 && withdrawn.length === 0
       ? { moved: [], changes: [] }
-      : await restory(
-          tx,
-          written.map(({ row }) => row),
-          links,
-          now,
-        );
-  const rows = new Map(written.map(({ row }) => [row.id, row]));
+      : await restory(tx, [...written.map(({ row }) => row), ...older], links, now);
+  const rows = new Map([...older, ...written.map(({ row }) => row)].map(row => [row.id, row]));
   for (const row of moved) rows.set(row.id, row);
 
   await upsertArticles(tx, [...rows.values()]);

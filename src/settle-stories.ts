@@ -1,5 +1,6 @@
 import { type StoryLink, type StoryNode, settleStories } from './core/dedupe/stories.ts';
 import { keepApart } from './keep-apart.ts';
+import { pairOf } from './link-articles.ts';
 import { loadArticles } from './store/articles.ts';
 import type { NewChange } from './store/changes.ts';
 import { linksOf, storyMembers } from './store/stories.ts';
@@ -32,15 +33,9 @@ export async function restory(
   const { members, stored } = await connected(tx, articles, links);
   const all = new Map<string, StoryLink>();
   for (const { a, b, kind, score, parts_of_a, parts_of_b } of [...stored, ...links]) {
-    if (isLinkKind(kind))
-      all.set(`${a} ${b} ${isDesks(kind) ? kind : ''}`, {
-        a,
-        b,
-        kind,
-        score,
-        partsOfA: parts_of_a,
-        partsOfB: parts_of_b,
-      });
+    if (!isLinkKind(kind)) continue;
+    const key = isDesks(kind) ? `${kind} ${a} ${b}` : pairOf({ a, b });
+    all.set(key, { a, b, kind, score, partsOfA: parts_of_a, partsOfB: parts_of_b });
   }
   const rows = new Map(members);
   for (const article of articles) rows.set(article.id, article);

@@ -45,6 +45,12 @@ export function judgeAgain(
   );
 }
 
+/** When the article was first made: the earliest that any of its versions says, in whatever order they come. */
+export function firstCreated(article: PreparedArticle, existing: ArticleRow | undefined): string | null {
+  const [was, is] = [existing?.first_created ?? null, storedTime(article.firstCreated)];
+  return was !== null && (is === null || was <= is) ? was : is;
+}
+
 /** The rows of a new article or a new revision. */
 export function writeArticle(
   article: PreparedArticle,
@@ -69,7 +75,7 @@ export function writeArticle(
     provider: article.provider ?? null,
     published,
     listed_at: published !== null && published < now ? published : (existing?.created_at ?? now),
-    first_created: existing?.first_created ?? storedTime(article.firstCreated),
+    first_created: firstCreated(article, existing),
     version_created: storedTime(article.versionCreated),
     version: article.version ?? null,
     pub_status: article.pubStatus,

@@ -26,8 +26,12 @@ export type Copy = FeedItem & { readonly guid: string; readonly partner: string 
 export const articleIdFor = ({ partner, guid }: Pick<Copy, 'partner' | 'guid'>): string =>
   articleIdOf(partner, articleIdentity({ guid }).key);
 
-export async function prepare(copies: readonly Copy[], now: string): Promise<(PreparedArticle & { by: Partner })[]> {
-  const prepared: (PreparedArticle & { by: Partner })[] = [];
+export type Prepared = PreparedArticle & { readonly by: Partner };
+
+const BATCH = 20;
+
+export async function prepare(copies: readonly Copy[], now: string): Promise<Prepared[]> {
+  const prepared: Prepared[] = [];
   for (const { partner: id, ...item } of copies) {
     const partner = partnerOf(id);
     const [result] = await reading.prepareArticles({
@@ -42,25 +46,19 @@ export async function prepare(copies: readonly Copy[], now: string): Promise<(Pr
   return prepared;
 }
 
-/** Settles articles in this order, in batches of those of one partner that follow each other. */
+/** Settles articles in this order, twenty at a time, those of each partner together as they come by a feed. */
 export async function settle(
   store: Store,
-  prepared: readonly (PreparedArticle & { by: Partner })[],
+  prepared: readonly Prepared[],
   now: string,
   stories: StoryMemory = createStoryMemory(10),
 ): Promise<void> {
-  let batch: (PreparedArticle & { by: Partner })[] = [];
-  const flush = async (): Promise<void> => {
-    const [first] = batch;
-    if (first !== undefined)
-      await settleArticles(batch, { partner: first.by, feedId: first.by.id }, { store, stories, now });
-    batch = [];
-  };
-  for (const article of prepared) {
-    if (batch[0] !== undefined && batch[0].by.id !== article.by.id) await flush();
-    batch.push(article);
+  for (let at = 0; at < prepared.length; at += BATCH) {
+    for (const batch of Map.groupBy(prepared.slice(at, at + BATCH), ({ by }) => by.id).values()) {
+      const by = batch[0]?.by;
+      if (by !== undefined) await settleArticles(batch, { partner: by, feedId: by.id }, { store, stories, now });
+    }
   }
-  await flush();
 }
 
 export async function addPartners(store: Store, ids: readonly string[], now: string): Promise<void> {

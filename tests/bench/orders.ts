@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { freshDatabase, startPostgres } from '../postgres.ts';
+import { addPartners, type Prepared, places, prepare, settle } from '../settling.ts';
+import { PAPERS, seededWire } from './seeded-wire.ts';
+import { shuffled } from './shuffled.ts';
+
+/**
+ * Whether any order of arrival gives the same stories, leads and relations:
+ * `node tests/bench/orders.ts [ORDERS] [ARTICLES] [KIND…]`. One settler and eight, on each database; a line of JSON each,
+ * with the articles whose place differs. Exit status 1 where any does.
+ */
+const orders = Number(process.argv[2] ?? 20);
+const count = Number(process.argv[3] ?? 200);
+const kinds = process.argv.slice(4).length > 0 ? process.argv.slice(4) : ['sqlite', 'postgres'];
+const NOW = '2026-03-06T00:00:00.000Z';
+
+const cluster = kinds.includes('postgres') ? await startPostgres() : undefined;
+
+async function withEmptyStore<T>(kind: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'news-exchange-bench-'));
+  const database = kind === 'postgres' && cluster !== undefined ? await freshDatabase(cluster.url) : undefined;
+  const store = await openStore({ databaseUrl: database?.url, dataDir });
+  try {
+    await addPartners(store, PAPERS, NOW);
+    return await work(store);
+  } finally {
+    await store.close();
+    await database?.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function placesAfter(kind: string, order: readonly Prepared[], settlers: number): ReturnType<typeof places> {
+  return await withEmptyStore(kind, async store => {
+    const hands = Array.from({ length: settlers }, (_, hand) => order.filter((_, n) => n % settlers === hand));
+    await Promise.all(hands.map(hand => settle(store, hand, NOW)));
+    return await places(store);
+  });
+}
+
+for (let seed = 1; seed <= orders; seed += 1) {
+  const articles = await prepare(seededWire(seed, count), NOW);
+  const expected = await placesAfter('sqlite', articles, 1);
+  for (const kind of kinds) {
+    for (const settlers of [1, 8]) {
+      const start = performance.now();
+      const found = await placesAfter(kind, shuffled(articles, seed), settlers);
+      const differ = [...expected].filter(([id, place]) => !isDeepStrictEqual(place, found.get(id)));
+      const stories = new Set([...found.values()].map(place => place.story_id)).size;
+      const ms = Math.round(performance.now() - start);
+      console.log(
+        JSON.stringify({ kind, settlers, seed, articles: found.size, stories, ms, differ: differ.map(([id]) => id) }),
+      );
+      if (differ.length > 0) process.exitCode = 1;
+    }
+  }
+}
+await cluster?.stop();

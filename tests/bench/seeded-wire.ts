@@ -1,0 +1,55 @@
+import type { Copy } from '../settling.ts';
+import { seededItem, seededNumbers } from './seeded-copy.ts';
+
+/** The papers that a seeded wire runs in. */
+export const PAPERS = ['wire', 'ledger', 'post', 'times', 'courier'];
+
+const START = Date.UTC(2026, 2, 3);
+const HOUR = 3_600_000;
+/** Items that come of one story. */
+const ITEMS = 8;
+
+/**
+ * Items as they arrive in a newsroom, the same for one seed: each story by its agency and as its partners ran it, under other
+ * headlines and datelines, credited, cut, corrected, rewritten, and together with another on a page.
+ */
+export function seededWire(seed: number, count: number): Copy[] {
+  const stories = Math.ceil(count / ITEMS);
+  return Array.from({ length: stories }, (_, story) => itemsOf(seed * 1_000 + story, story, stories, seed))
+    .flat()
+    .slice(0, count);
+}
+
+function itemsOf(number: number, story: number, stories: number, seed: number): Copy[] {
+  const { headline, html } = seededItem(number);
+  const paragraphs = html.split('\n');
+  const [first = '', second = '', third = '', ...rest] = paragraphs;
+  const own = first.replace(/^<p>[^:]*: /, '<p>');
+  const other = seededItem(seed * 1_000 + ((story + 1) % stories)).html.split('\n');
+  const made = seededItem(number + 500_000);
+  const chance = seededNumbers(number);
+  // Several items of one minute: ties are part of the trade.
+  const at = (hours: number): string =>
+    new Date(START + (story % 30) * HOUR + Math.floor(hours + chance() * 4) * HOUR).toISOString();
+  const item = (partner: string, name: string, hours: number, body: readonly string[], title = headline): Copy => ({
+    ...{ partner, guid: `${name}-${number}`, headline: title, published: at(hours), bodyHtml: body.join('\n') },
+  });
+  const original = { ...item('wire', 'story', 0, paragraphs), version: '1', updated: at(0) };
+  const written = made.html.split('\n');
+  return [
+    original,
+    item('ledger', 'copy', 2, [`<p>PARIS: ${own.slice(3)}`, second, third, ...rest, '<p>—Reuters</p>'], made.headline),
+    item('post', 'same', 0, paragraphs),
+    item('times', 'cut', 1, [first, second, third], made.headline.slice(0, 40)),
+    {
+      ...original,
+      updated: at(10),
+      version: '2',
+      headline: `CORRECTED: ${headline}`,
+      bodyHtml: [first, second, `${third}<p>The figure was mended on the same day.</p>`, ...rest].join('\n'),
+    },
+    item('courier', 'fuller', 6, [first, second, ...written.slice(1, 3), third, ...rest]),
+    item('times', 'leaning', 12, [...written.slice(1, 4), own, second, third, ...rest.slice(0, 2)], headline),
+    item('post', 'page', 20, [first, second, third, ...other.slice(0, 3)], 'The day in short'),
+  ];
+}

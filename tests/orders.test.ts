@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { PAPERS, seededWire } from './bench/seeded-wire.ts';
+import { shuffled } from './bench/shuffled.ts';
+import { addPartners, type Prepared, places, prepare, settle } from './settling.ts';
+import { emptyGround, KINDS } from './store/store.ts';
+
+const NOW = '2026-03-06T00:00:00.000Z';
+const ORDERS = [1, 2, 3];
+const articles = await prepare(seededWire(1, 200), NOW);
+
+async function placesAfter(
+  kind: (typeof KINDS)[number],
+  order: readonly Prepared[],
+  settlers: number,
+): ReturnType<typeof places> {
+  const ground = await emptyGround(kind);
+  try {
+    const store = await ground.open();
+    await addPartners(store, PAPERS, NOW);
+    const hands = Array.from({ length: settlers }, (_, hand) => order.filter((_, n) => n % settlers === hand));
+    await Promise.all(hands.map(hand => settle(store, hand, NOW)));
+    return await places(store);
+  } finally {
+    await ground.remove();
+  }
+}
+
+const expected = await placesAfter('sqlite', articles, 1);
+
+test('two hundred articles make stories of several members, and pages and rewrites beside them', () => {
+  const stories = Map.groupBy(expected.values(), place => place.story_id);
+  const relations = new Set([...expected.values()].map(place => place.relation));
+  expect(expected.size).toBe(175);
+  expect(stories.size).toBeLessThan(80);
+  expect(relations).toEqual(new Set(['new', 'duplicate', 'excerpt', 'contains', 'version']));
+});
+
+test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [kind, seed, settlers] as const))))(
+  'on %s, order %i and %i settlers give the same stories, leads and relations',
+  async (kind, seed, settlers) => {
+    expect(await placesAfter(kind, shuffled(articles, seed), settlers)).toEqual(expected);
+  },
+);

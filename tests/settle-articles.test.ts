@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../src/store/open-store.ts';
+import { seededItem } from './bench/seeded-copy.ts';
+import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';
+import { emptyGround, type Ground, KINDS } from './store/store.ts';
+
+const NOW = '2026-03-04T00:00:00.000Z';
+const TEXT = seededItem(1).html;
+const OTHER_TEXT = seededItem(2).html;
+
+const copy = (partner: string, hour: number, change: Partial<Copy> = {}): Copy => ({
+  ...{ partner, guid: 'one', headline: `As run by ${partner}`, bodyHtml: TEXT },
+  published: `2026-03-03T${String(hour).padStart(2, '0')}:00:00.000Z`,
+  ...change,
+});
+
+describe.each(KINDS)('on %s', kind => {
+  let ground: Ground;
+  let store: Store;
+  beforeEach(async () => {
+    ground = await emptyGround(kind);
+    store = await ground.open();
+    await addPartners(store, ['a', 'b', 'c'], NOW);
+  });
+  afterEach(() => ground.remove());
+
+  const run = async (...copies: Copy[]): Promise<void> => settle(store, await prepare(copies, NOW), NOW);
+  const placeOf = async (article: Copy) => (await places(store)).get(articleIdFor(article));
+
+  test('copies that hung together by one that is now another text still do', async () => {
+    const [first, between, last] = [copy('a', 1), copy('b', 2), copy('c', 3)];
+    await run(first, between, last);
+    await run({ ...between, bodyHtml: OTHER_TEXT });
+    expect((await placeOf(between))?.story_id).toBe(articleIdFor(between));
+    expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(first), of_id: articleIdFor(first) });
+  });
+
+  test('copies that hung together by one that is withdrawn still do', async () => {
+    const [first, between, last] = [copy('a', 1), copy('b', 2), copy('c', 3)];
+    await run(first, between, last);
+    await run({ ...between, pubStatus: 'canceled' });
+    expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(first), of_id: articleIdFor(first) });
+  });
+
+  test('an older version that comes in late tells when the article was first made', async () => {
+    const older = copy('a', 1, { version: '1' });
+    const newer = copy('a', 9, { version: '2', bodyHtml: `${TEXT}<p>It was mended.</p>` });
+    const reprint = copy('b', 5);
+    await run(newer, reprint);
+    expect((await placeOf(newer))?.story_id).toBe(articleIdFor(reprint));
+    await run(older);
+    expect(await placeOf(reprint)).toMatchObject({ story_id: articleIdFor(older), is_lead: 0 });
+    const [row] = await store.read.selectFrom('articles').select('revision').where('partner_id', '=', 'a').execute();
+    expect(row?.revision).toBe(1);
+  });
+});
