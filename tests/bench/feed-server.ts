@@ -34,7 +34,8 @@ export async function startFeedServer(
   };
 }
 
-function feedBody(feed: number, items: number): Buffer {
+/** One feed of seeded copy as RSS with full text. */
+export function feedBody(feed: number, items: number): Buffer {
   const parts = Array.from({ length: items }, (_, index) => {
     const item = seededItem(feed * items + index);
     return `<item><title>${item.headline}</title><link>https://paper-${feed}.example/${item.guid}</link><guid isPermaLink="false">${item.guid}</guid><pubDate>${item.published.toUTCString()}</pubDate><description>${item.headline}</description><content:encoded><![CDATA[${item.html}]]></content:encoded></item>`;

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { loadKnowledge } from '../../config/language-data.ts';
+import { type Comparable, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
+import { readMarkup } from '../../src/core/markup.ts';
+import { normalize } from '../../src/core/normalize.ts';
+import type { Partner } from '../../src/core/partner.ts';
+import { parse } from '../../src/feeds/parse/parse.ts';
+import { createReading, type PreparedArticle } from '../../src/reading.ts';
+import { settleArticles } from '../../src/settle-articles.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { syncPartners } from '../../src/store/partners.ts';
+import { createStoryMemory } from '../../src/story-memory.ts';
+import { feedBody } from './feed-server.ts';
+import { seededItem } from './seeded-copy.ts';
+
+/** `node tests/bench/stages.ts [ITEMS]`: what each stage of an article's way costs, one after the other on one thread. */
+const ITEMS = Number(process.argv[2] ?? 10_000);
+const PER_FEED = 50;
+const feeds = ITEMS / PER_FEED;
+
+const started = performance.now();
+const knowledge = loadKnowledge();
+const reading = createReading(knowledge);
+const partner: Partner = {
+  id: 'bench',
+  name: 'The Bench',
+  aliases: [],
+  feeds: [{ url: 'https://bench.example/' }],
+  exchanges: [],
+};
+const house = { name: 'Our House', aliases: [], timeZone: 'UTC', language: 'en' };
+
+async function stage(name: string, work: () => unknown): Promise<void> {
+  const [wall, cpu] = [performance.now(), process.cpuUsage()];
+  await work();
+  const used = process.cpuUsage(cpu);
+  const ms = (used.user + used.system) / 1_000;
+  process.stdout.write(
+    `${name.padEnd(34)} ${(performance.now() - wall).toFixed(0).padStart(6)} ms  ${ms.toFixed(0).padStart(6)} ms CPU  ${((1_000 * ms) / ITEMS).toFixed(0).padStart(5)} µs an article\n`,
+  );
+}
+
+process.stdout.write(
+  `${ITEMS} articles in ${feeds} feeds; reading the data files took ${(performance.now() - started).toFixed(0)} ms\n`,
+);
+const documents = Array.from({ length: feeds }, (_, feed) => feedBody(feed, PER_FEED));
+const seeded = Array.from({ length: ITEMS }, (_, number) => seededItem(number));
+const received: { identity: string; received: string }[] = [];
+await stage('parse', async () => {
+  for (const bytes of documents) await parse({ bytes });
+});
+await stage('parse, identify and hash', async () => {
+  for (const bytes of documents) received.push(...(await reading.readDocument({ bytes, guidsSound: true })).items);
+});
+await stage('one walk of the HTML', () => {
+  for (const { html } of seeded) readMarkup(html).render();
+});
+await stage('normalize (with the walk)', () => {
+  for (const { html, guid, headline } of seeded)
+    normalize({ id: guid, headline, bodyHtml: html }, knowledge, partner, house);
+});
+const comparable = seeded.map(({ headline, html }): Comparable => ({ headline, bodyText: readMarkup(html).text }));
+await stage('sign', () => {
+  for (const article of comparable) encodeSignature(signatureOf(article));
+});
+const prepared: PreparedArticle[] = [];
+const now = new Date().toISOString();
+await stage('prepare (normalize, sign, pack)', async () => {
+  for (let at = 0; at < ITEMS; at += PER_FEED) {
+    const items = received.slice(at, at + PER_FEED).map((item, index) => ({ itemId: `i${at + index}`, ...item }));
+    const batch = await reading.prepareArticles({ items, partner, house, now });
+    prepared.push(...batch.flatMap(result => ('article' in result ? [result.article] : [])));
+  }
+});
+const folder = mkdtempSync(path.join(os.tmpdir(), 'news-exchange-stages-'));
+const store = await openStore({ dataDir: folder });
+await store.write(tx => syncPartners(tx, [partner], now));
+const stories = createStoryMemory(10);
+await stage('settle on SQLite, 50 at a time', async () => {
+  for (let at = 0; at < ITEMS; at += PER_FEED) {
+    await settleArticles(prepared.slice(at, at + PER_FEED), { partner, feedId: 'bench' }, { store, stories, now });
+  }
+});
+await store.close();
+rmSync(folder, { recursive: true, force: true });
+process.stdout.write(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB\n`);
