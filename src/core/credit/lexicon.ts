@@ -16,10 +16,15 @@ export type KnownParty = {
 /** What was found at a token: a name or the classes of a phrase, and the token after it. */
 export type Match = { readonly party?: KnownParty; readonly classes?: ReadonlySet<CreditClass>; readonly next: number };
 
+/** A word given with a star. `letters` is a bit for each letter in it, by `lettersOf`. */
+type Stem = { readonly stem: string; readonly letters: number; readonly node: Node };
+
 type Node = {
   readonly words: Map<string, Node>;
-  /** Words given with a star: "publi*", "*tausch". */
-  readonly stems: { readonly stem: string; readonly anywhere: boolean; readonly node: Node }[];
+  /** Words that begin with a stem, "publi*", by its first letter. */
+  readonly beginnings: Map<string, Stem[]>;
+  /** Words that hold a stem anywhere, "*tausch". */
+  readonly within: Stem[];
   party?: KnownParty;
   classes?: Set<CreditClass>;
 };
@@ -40,7 +45,7 @@ export type PhraseLexicon = Lexicon & {
 type Listed = [key: string, party: KnownParty][];
 
 function emptyNode(): Node {
-  return { words: new Map(), stems: [] };
+  return { words: new Map(), beginnings: new Map(), within: [] };
 }
 
 function childNode(node: Node, word: string): Node {
@@ -52,12 +57,25 @@ function childNode(node: Node, word: string): Node {
     return child;
   }
   const stem = word.replaceAll('*', '');
-  const anywhere = word.startsWith('*');
-  const known = node.stems.find(entry => entry.stem === stem && entry.anywhere === anywhere);
+  const stems = word.startsWith('*') ? node.within : beginningsWith(node, stem.charAt(0));
+  const known = stems.find(entry => entry.stem === stem);
   if (known) return known.node;
   const child = emptyNode();
-  node.stems.push({ stem, anywhere, node: child });
+  stems.push({ stem, letters: lettersOf(stem), node: child });
   return child;
+}
+
+function beginningsWith(node: Node, letter: string): Stem[] {
+  const known = node.beginnings.get(letter) ?? [];
+  node.beginnings.set(letter, known);
+  return known;
+}
+
+/** Which letters a word holds, 32 bits: a stem with a letter that the word lacks need not be looked for in it. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31);
+  return letters;
 }
 
 function wordsOf(name: string): string[] {
@@ -164,12 +182,20 @@ function step(node: Node, token: Token, tokens: readonly Token[], at: number, li
   const word = token.fold;
   const child = node.words.get(word) ?? (token.bare === undefined ? undefined : node.words.get(token.bare));
   let found = child && walk(child, tokens, at + 1, limit);
-  for (const { stem, anywhere, node: target } of node.stems) {
-    if (anywhere ? !word.includes(stem) : !word.startsWith(stem)) continue;
-    const match = walk(target, tokens, at + 1, limit);
-    if (match && (found === undefined || match.next > found.next)) found = match;
+  for (const { stem, node: target } of node.beginnings.get(word.charAt(0)) ?? []) {
+    if (word.startsWith(stem)) found = longer(found, walk(target, tokens, at + 1, limit));
+  }
+  if (node.within.length === 0) return found;
+  const letters = lettersOf(word);
+  for (const { stem, letters: needed, node: target } of node.within) {
+    if ((letters & needed) === needed && word.includes(stem))
+      found = longer(found, walk(target, tokens, at + 1, limit));
   }
   return found;
+}
+
+function longer(found: Match | undefined, match: Match | undefined): Match | undefined {
+  return match && (found === undefined || match.next > found.next) ? match : found;
 }
 
 const NAME_MARKS = /^[.\-‐–'’·/&,]$/;
@@ -178,7 +204,7 @@ function walk(node: Node, tokens: readonly Token[], at: number, limit: number): 
   let here: Match | undefined;
   if (node.party) here = { party: node.party, next: at };
   else if (node.classes) here = { classes: node.classes, next: at };
-  if (node.words.size === 0 && node.stems.length === 0) return here;
+  if (node.words.size === 0 && node.beginnings.size === 0 && node.within.length === 0) return here;
   const next = joined(tokens, at);
   const token = tokens[next];
   if (token === undefined || next >= limit || token.newLine) return here;
