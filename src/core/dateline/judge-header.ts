@@ -82,8 +82,10 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, la
     if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
     return header.providerKnown && (known || header.date !== undefined);
   }
-  if (separator.mark !== '.') return true;
+  if (separator.mark !== '.' && separator.mark !== '\n') return true;
   if (!known) return false;
+  // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
+  if (separator.mark === '\n') return header.date !== undefined || (header.providerKnown && header.bracketed);
   if (header.provider) return header.providerKnown && (header.date !== undefined || header.bracketed);
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));

@@ -2,7 +2,7 @@
 export type Separator = {
   readonly start: number;
   readonly end: number;
-  /** `-`, `—`, `–`, `_`, `|`, `:`; `)` and `.` where there is no mark but the end of an agency's brackets or name. */
+  /** `-`, `—`, `–`, `_`, `|`, `:`; `)`, `.` and a line break where there is no mark but the end of an agency's brackets, name or line. */
   readonly mark: string;
   /** True for a hyphen or an en dash without space around it, as in "Paris-Roubaix". */
   readonly tight: boolean;
@@ -28,4 +28,5 @@ export function* separators(text: string, start: number, end: number): Generator
     else yield { start: at, end: after, mark: /[۔।]/.test(mark) ? '.' : mark, tight };
     if (++count === MOST) return;
   }
+  if (text.charAt(end) === '\n') yield { start: end, end, mark: '\n', tight: false };
 }

@@ -168,6 +168,8 @@ describe('a dateline behind other things', () => {
       'Reuters',
       'Supply',
     ],
+    ['LONDON, Nov 3 (Reuters)\nShares rose on Monday.', 'LONDON', '--11-03', 'Reuters', 'Shares'],
+    ['Karachi, November 3, 2024\n\nThe bank said so.', 'Karachi', '2024-11-03', null, 'The bank'],
     ['Minister says talks to go on\nMOSCOW: Russia said so.', 'MOSCOW', null, null, 'Russia'],
     ['Viron hallitus kaatui\nTallinna, 16. 10. (STT) Hallitus erosi.', 'Tallinna', '--10-16', 'STT', 'Hallitus'],
   ]);
@@ -197,6 +199,8 @@ describe('what is no dateline', () => {
     'LEEDS, June 3 - England v India\nLONDON, June 9 - England v India',
     'California - what the state expects.',
     'China: How it grew.',
+    'KARACHI\nThe bank said so.',
+    'LONDON, Nov 3 (Reuters)',
     'Santiago-Ruiz’s aunt said so.',
     'KHORZAN: Nobody knows what that is.',
     '',
