@@ -151,7 +151,7 @@ const VERBATIM = 50;
  * headline, and what runs days later runs nearly whole; pages of two houses have furniture where the lead should be.
  */
 function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
-  if (isFrame(seen)) return true;
+  if (headline < 0.4 && isFrame(seen)) return true;
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
   const lead = Math.max(seen.leadShort, seen.leadLong);
   const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
@@ -231,7 +231,10 @@ function otherFacts({ figures, names, words, damaged }: Alignment, revised: bool
   if (exchangedShare(figures) > (revised ? 0.5 : nextDay ? 0.05 : 0.25) + noise) return true;
   if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > (nextDay ? 0.15 : 0.4) + noise) return true;
   if (facts.exchanged > 1 && exchangedShare(facts) > 0.3 + noise) return true;
-  return nextDay && !revised && words.exchanged > 1 && exchangedShare(words) > 0.06 && !damaged;
+  if (!nextDay || revised || damaged) return false;
+  // Many figures, all of them the same, are no other day's.
+  if (figures.same >= 8 && facts.exchanged === 0) return false;
+  return words.exchanged > 1 && exchangedShare(words) > 0.06;
 }
 
 function exchangedShare({ same, exchanged }: Facts): number {

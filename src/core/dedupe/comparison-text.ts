@@ -59,8 +59,10 @@ export function comparisonText(headline: string, bodyText: string): ComparisonTe
 const ARTICLE = 600;
 const SENTENCE = 30;
 const LONG = 160;
+/** "Net 886,937 vs 892,323": two figures with words between. */
+const TABLE_ROW = /\d\D{0,20}[a-z]\D{0,20}\d/i;
 
-/** Of an article in prose the whole sentences; a table, a list or a short item as it is. */
+/** Of an article in prose the whole sentences and rows of figures; a list or a short item as it is. */
 function proseOf(paragraphs: readonly string[]): readonly string[] {
   const prose = paragraphs.filter(isProse);
   const length = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
@@ -71,7 +73,7 @@ function proseOf(paragraphs: readonly string[]): readonly string[] {
 
 function isProse(paragraph: string): boolean {
   if (/(?:\.\.\.|…)$/.test(paragraph)) return false;
-  if (paragraph.length >= LONG) return true;
+  if (paragraph.length >= LONG || TABLE_ROW.test(paragraph)) return true;
   return paragraph.length >= SENTENCE && /[.!?。！？।۔؟:;,]["'”’»)\]]{0,3}$/.test(paragraph);
 }
 

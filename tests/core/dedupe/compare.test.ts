@@ -145,7 +145,6 @@ describe('different stories', () => {
       Array.from({ length: count }, (_, n) => `frame${from + n}`).join(' ');
     const page = (article: Comparable): Comparable => ({
       ...article,
-      headline: 'The Ledger',
       source: 'ledger',
       bodyText: `${words(0, 60)} ${article.bodyText.replaceAll('\n\n', ' ')} ${words(100, 60)}`,
     });
