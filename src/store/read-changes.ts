@@ -21,6 +21,7 @@ export type Change = {
  */
 export async function readChanges(db: Database, after: number, limit: number, now: string): Promise<Change[]> {
   const lines = await changesAfter(db, after, limit);
+  if (lines.length === 0) return [];
   const words = await selectWords(
     db,
     lines.map(line => ({ id: line.article_id, number: line.revision })),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { load } from 'cheerio';
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -293,6 +294,49 @@ describe.each(KINDS)('the read API on %s', kind => {
     expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect((await fetch(`${origin}/v1/articles`, { method: 'HEAD' })).status).toBe(200);
     expect((await fetch(`${origin}/v1/changes/stream`, { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test('whatever is asked, it is never its own fault', async () => {
+    const path = fc.constantFrom(
+      '/',
+      '/v1/articles',
+      '/v1/articles/x',
+      '/v1/changes',
+      '/v1/stories/x',
+      '/articles/x',
+      '/feeds/all.rss',
+      '/v1',
+    );
+    const name = fc.constantFrom('partner', 'language', 'q', 'since', 'all', 'limit', 'cursor', 'after', 'format', 'x');
+    const value = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom(
+        'true',
+        '0',
+        '1',
+        '-1',
+        '1e9',
+        '9'.repeat(30),
+        '2026-11-03',
+        '1970-01-01T00:00:00+14:00',
+        '0001-01-01',
+        '9999-12-31',
+        "'",
+        '%',
+        '*',
+        'MjAyNi0xMS0wM1QwMDowMDowMC4wMDBaIGE',
+      ),
+      fc.integer().map(String),
+    );
+    await fc.assert(
+      fc.asyncProperty(path, fc.array(fc.tuple(name, value), { maxLength: 4 }), async (start, pairs) => {
+        const query = pairs.map(([key, text]) => `${key}=${encodeURIComponent(text.toWellFormed())}`).join('&');
+        const { statusCode, headers } = await api.inject(`${start}?${query}`);
+        expect([200, 400, 404]).toContain(statusCode);
+        if (statusCode !== 200) expect(headers['content-type']).toContain('application/problem+json');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('answers what is no HTTP with a problem too', async () => {
