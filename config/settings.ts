@@ -49,7 +49,7 @@ export const ENVIRONMENT = z.object({
   DEDUPE_WINDOW_DAYS: wholeNumber(1, 365, 10),
   RAW_RETENTION_DAYS: wholeNumber(1, 3650, 30),
   CONTACT: z.string().optional(),
-  CONCURRENCY: wholeNumber(1, 256, 8),
+  CONCURRENCY: wholeNumber(1, 256, 32),
   LOG_LEVEL: z.enum(LEVELS, { error: LEVELS.join(', ') }).default('info'),
 });
 

@@ -19,6 +19,11 @@ export type Scheduling = {
 
 export const TICK_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
+/** Items older than this that are still unsettled have lost their job; younger ones most likely wait in the queue. */
+const LOST_AFTER_MS = 120_000;
+/** How often those are looked for. */
+const LOST_EVERY_MS = 60_000;
+const MOST_LOST = 10_000;
 /** A feed whose job got lost is due again after this. */
 const CLAIM_MS = 600_000;
 /** Feeds of one tick: 10,000 due at once are spread over ten ticks. */
@@ -26,13 +31,23 @@ const FEEDS_PER_TICK = 1_000;
 const POLLS_KEPT = 100;
 const DAY_MS = 86_400_000;
 
-/** One tick: queue a poll of each feed whose time has come, lift embargoes, and once an hour forget what has had its time. */
-export async function schedulePolls(desk: Scheduling & { lastHousekeeping: number }): Promise<Outcome> {
+/** When the slower duties were last seen to, in milliseconds. */
+type Rounds = { lastHousekeeping: number; lastLost: number };
+
+/**
+ * One tick: queue a poll of each feed whose time has come, lift embargoes; once a minute queue again what lost its job
+ * with the broker, and once an hour forget what has had its time.
+ */
+export async function schedulePolls(desk: Scheduling & Rounds): Promise<Outcome> {
   const now = desk.now();
   const ms = Date.parse(now);
   const due = await desk.store.write(tx => claimDueFeeds(tx, now, at(ms + CLAIM_MS), FEEDS_PER_TICK));
   await queuePolls(desk.queues, due);
   const lifted = await liftDueEmbargoes(desk.store, now);
+  if (ms - desk.lastLost >= LOST_EVERY_MS) {
+    desk.lastLost = ms;
+    await queueUnsettled(desk.store, desk.queues, { before: at(ms - LOST_AFTER_MS), limit: MOST_LOST });
+  }
   if (ms - desk.lastHousekeeping >= HOUSEKEEPING_MS) {
     desk.lastHousekeeping = ms;
     await keepHouse(desk, ms);
@@ -51,8 +66,12 @@ async function keepHouse({ store, log, rawRetentionDays, dedupeWindowDays }: Sch
 const at = (ms: number): string => new Date(ms).toISOString();
 
 /** Queues what was kept and never settled: the broker keeps nothing, so this is how a start goes on where the last one ended. */
-export async function queueUnsettled(store: Store, queues: Queues): Promise<number> {
-  const items = await unsettledItems(store.read, { limit: 100_000 });
+export async function queueUnsettled(
+  store: Store,
+  queues: Queues,
+  options: { readonly before?: string; readonly limit: number } = { limit: 100_000 },
+): Promise<number> {
+  const items = await unsettledItems(store.read, options);
   const byFeed = Map.groupBy(items, item => item.feed_id);
   for (const [feedId, waiting] of byFeed)
     await queueItems(

@@ -28,6 +28,7 @@ function feed(row: Partial<FeedRow> = {}): FeedRow {
     items_per_week: 168,
     timing: null,
     guids_sound: 1,
+    contract: null,
     ...row,
   };
 }

@@ -1,5 +1,6 @@
 import { credential } from '../config/partners.ts';
 import { type Polling, pollFeed } from '../src/poll-feed.ts';
+import { createPollRecorder } from '../src/record-polls.ts';
 import type { Desk } from './desk.ts';
 import { fetchLimits } from './fetch-limits.ts';
 import { hostTurns } from './host-turns.ts';
@@ -10,6 +11,7 @@ export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
     store: desk.store,
     queues: desk.queues,
     reading: desk.reading,
+    record: createPollRecorder(desk.store),
     limits: fetchLimits(desk.settings),
     hosts: hostTurns(desk.redis, desk.settings.fetchAllowPrivate),
     credential: named => credential(named),

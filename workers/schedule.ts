@@ -11,6 +11,7 @@ export function scheduleProcessor(desk: Desk): Processor<'schedule'> {
     rawRetentionDays: desk.settings.rawRetentionDays,
     dedupeWindowDays: desk.settings.dedupeWindowDays,
     lastHousekeeping: 0,
+    lastLost: Date.now(),
   };
   return () => schedulePolls(scheduling);
 }

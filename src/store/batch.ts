@@ -76,7 +76,7 @@ function withoutNul(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
 }
 
-type ColumnType = 'text' | 'integer' | 'double precision';
+export type ColumnType = 'text' | 'integer' | 'double precision' | 'timestamptz';
 
 /**
  * A batch of values as a table called `v` in the statement, for updates of many rows at once:
@@ -89,7 +89,7 @@ export function listed<C extends string>(
 ): RawBuilder<unknown> {
   const names = Object.keys(columns) as C[];
   if (isPostgres(db)) {
-    const arrays = names.map(name => sql`${rows.map(row => row[name])}::${sql.raw(columns[name])}[]`);
+    const arrays = names.map(name => sql`${rows.map(row => withoutNul(row[name]))}::${sql.raw(columns[name])}[]`);
     return sql`unnest(${sql.join(arrays)}) as v(${sql.join(names.map(name => sql.ref(name)))})`;
   }
   const fields = names.map(name => sql.raw(`value ->> '$.${name}' as ${name}`));

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type ColumnType, listed } from './batch.ts';
 import { among, isPostgres } from './dialect.ts';
 import type { Database, FeedRow, PollRow, Transaction } from './tables.ts';
 
@@ -35,7 +36,8 @@ export async function allFeeds(db: Database): Promise<FeedRow[]> {
 }
 
 export async function loadFeed(db: Database, id: string): Promise<FeedRow | undefined> {
-  return await db.selectFrom('feeds').selectAll().where('id', '=', id).executeTakeFirst();
+  // As text: every poll asks this, and the query builder would cost more than the look-up.
+  return (await sql<FeedRow>`select * from feeds where id = ${id}`.execute(db)).rows[0];
 }
 
 /** What a poll found out about its feed: the columns of the schedule and of conditional fetching that change. */
@@ -46,15 +48,70 @@ export async function updateFeed(tx: Transaction, id: string, update: FeedUpdate
   await tx.updateTable('feeds').set(update).where('id', '=', id).execute();
 }
 
-/** Notes one poll and what follows from it for the feed, in the transaction that keeps the poll's items. */
-export async function recordPoll(tx: Transaction, poll: PollRow, update: FeedUpdate): Promise<void> {
-  await tx
-    .insertInto('polls')
-    .values(poll)
-    .onConflict(on => on.columns(['feed_id', 'at']).doNothing())
-    .execute();
-  await updateFeed(tx, poll.feed_id, { ...update, last_polled_at: poll.at, last_status: poll.status });
+/** A poll as the desk sees it, and what follows from it for the feed. */
+export type PollNote = { readonly poll: PollRow; readonly update: FeedUpdate };
+
+const POLL_COLUMNS = {
+  feed_id: 'text',
+  at: 'timestamptz',
+  status: 'integer',
+  bytes: 'integer',
+  items: 'integer',
+  fresh: 'integer',
+  ms: 'integer',
+  outcome: 'text',
+  error: 'text',
+} as const satisfies Record<keyof PollRow, ColumnType>;
+
+const FEED_COLUMNS = {
+  every_seconds: 'integer',
+  interval_seconds: 'integer',
+  next_poll_at: 'timestamptz',
+  paused_at: 'timestamptz',
+  retired_at: 'timestamptz',
+  removed_at: 'timestamptz',
+  etag: 'text',
+  last_modified: 'text',
+  body_hash: 'text',
+  failures: 'integer',
+  last_polled_at: 'timestamptz',
+  last_status: 'integer',
+  last_error: 'text',
+  moved_to: 'text',
+  moved_times: 'integer',
+  items_per_week: 'double precision',
+  timing: 'text',
+  guids_sound: 'integer',
+  contract: 'text',
+} as const satisfies Record<keyof FeedUpdate, ColumnType>;
+
+/**
+ * Notes polls and what follows from them for their feeds: one statement for all of them, and one for all feeds in which
+ * the same columns change. A poll that brought items is noted in the transaction that keeps those.
+ */
+export async function recordPolls(tx: Transaction, notes: readonly PollNote[]): Promise<void> {
+  const polls = notes.map(({ poll }) => poll);
+  await sql`
+    insert into polls (${columnList(POLL_COLUMNS)}) select ${columnList(POLL_COLUMNS)} from ${listed(tx, POLL_COLUMNS, polls)}
+    where true on conflict (feed_id, at) do nothing`.execute(tx);
+  const updates = notes.map(({ poll, update }) => ({
+    ...update,
+    last_polled_at: poll.at,
+    last_status: poll.status,
+    id: poll.feed_id,
+  }));
+  for (const [names, rows] of Map.groupBy(updates, row => Object.keys(row).sort().join())) {
+    const columns: Record<string, ColumnType> = { id: 'text' };
+    for (const [name, type] of Object.entries(FEED_COLUMNS)) if (names.split(',').includes(name)) columns[name] = type;
+    const set = Object.keys(columns)
+      .slice(1)
+      .map(name => sql`${sql.ref(name)} = ${sql.ref(`v.${name}`)}`);
+    await sql`update feeds set ${sql.join(set)} from ${listed(tx, columns, rows)} where feeds.id = v.id`.execute(tx);
+  }
 }
+
+const columnList = (columns: Readonly<Record<string, ColumnType>>) =>
+  sql.join(Object.keys(columns).map(name => sql.ref(name)));
 
 /** The latest polls of a feed, latest first. */
 export async function latestPolls(db: Database, feedId: string, limit: number): Promise<PollRow[]> {

@@ -5,6 +5,7 @@ import { isPostgres } from './dialect.ts';
 import { up as first } from './migrations/0001-first.ts';
 import { up as search } from './migrations/0002-search.ts';
 import { up as feedTiming } from './migrations/0003-feed-timing.ts';
+import { up as feedContract } from './migrations/0004-feed-contract.ts';
 import type { Database } from './tables.ts';
 
 /** Every migration by name, in the order in which they run. A landed one is never changed. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-search': { up: search },
   '0003-feed-timing': { up: feedTiming },
+  '0004-feed-contract': { up: feedContract },
 };
 
 /**

@@ -28,6 +28,7 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
       interval_seconds: feed.every ?? DEFAULT_EVERY_SECONDS,
       next_poll_at: now,
       removed_at: null,
+      contract: contractOf(feed),
     })),
   );
   await insertRows(tx, 'partners', rows, { on: ['id'], do: 'replace' });
@@ -65,6 +66,9 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
     )
     .execute();
 }
+
+const contractOf = ({ auth, take }: Partner['feeds'][number]): string | null =>
+  auth === undefined && take === undefined ? null : JSON.stringify({ auth, take });
 
 /** Every partner there ever was, by id. */
 export async function allPartners(db: Database): Promise<PartnerRow[]> {

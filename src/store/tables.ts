@@ -72,6 +72,8 @@ export type FeedRow = {
   timing: string | null;
   /** 0 once the feed has put one id on several items: they are told apart by address from then on. */
   guids_sound: number;
+  /** What the partner file says of fetching it: JSON of `auth` (names of variables, never credentials) and `take`; null where it says nothing. */
+  contract: string | null;
 };
 
 /** One poll as the desk sees it; only the latest of a feed are kept. */

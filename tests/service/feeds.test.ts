@@ -31,7 +31,9 @@ test('feeds shows for each feed how its polls went, and a paused one is left alo
   await exchange(['run', '--once'], env);
   await exchange(['run', '--once', '--all'], env);
   const [feed] = records((await exchange(['feeds', '--json'], env)).out);
-  expect(feed).toMatchObject({ url, polls: 2, unchanged: 1, failed: 0, fresh: 2, last_status: 304 });
+  expect(feed).toMatchObject({ url, polls: 2, unchanged: 1, failed: 0, fresh: 2 });
+  // Once in a while a poll asks for the whole document; the body's hash then tells that it is the same.
+  expect([304, 200]).toContain(feed?.last_status);
   const id = String(feed?.id);
   expect((await exchange(['feeds', 'pause', id], env)).code).toBe(0);
   expect(records((await exchange(['run', '--once', '--all', '--json'], env)).out)).toMatchObject([{ polled: 0 }]);

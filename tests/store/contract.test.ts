@@ -10,7 +10,7 @@ import {
   latestPolls,
   loadFeed,
   prunePolls,
-  recordPoll,
+  recordPolls,
 } from '../../src/store/feeds.ts';
 import { feedIdOf } from '../../src/store/ids.ts';
 import {
@@ -56,6 +56,11 @@ describe.each(KINDS)('the store on %s', kind => {
       expect(partner?.definition).toContain('env:DAILY_MAIL_TOKEN');
     });
 
+    test('a feed knows by itself what the partner file says of fetching it', async () => {
+      const contracts = (await allFeeds(store.read)).map(feed => feed.contract && JSON.parse(feed.contract));
+      expect(contracts.sort()).toEqual([{ auth: { bearer: 'env:DAILY_MAIL_TOKEN' } }, null, null]);
+    });
+
     test('stay, marked, when the partner files no longer have them, and come back where they were', async () => {
       await store.write(tx => syncPartners(tx, [DAILY_MAIL], LATER));
       expect((await allPartners(store.read)).map(p => p.removed_at)).toEqual([null, LATER]);
@@ -93,7 +98,9 @@ describe.each(KINDS)('the store on %s', kind => {
           outcome: 'fetched',
           error: null,
         };
-        await store.write(tx => recordPoll(tx, poll, { next_poll_at: LATER, etag: `"${minute}"`, failures: 0 }));
+        await store.write(tx =>
+          recordPolls(tx, [{ poll, update: { next_poll_at: LATER, etag: `"${minute}"`, failures: 0 } }]),
+        );
       }
       await store.write(tx => prunePolls(tx, 2));
       expect((await latestPolls(store.read, FEED, 10)).map(p => p.at)).toEqual([
@@ -106,6 +113,30 @@ describe.each(KINDS)('the store on %s', kind => {
         last_polled_at: '2026-11-03T10:03:00.000Z',
       });
     });
+  });
+
+  test('polls are noted many at a time, each feed with what follows for it alone', async () => {
+    const [first, second, third] = await allFeeds(store.read);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('There are three feeds.');
+    const at = '2026-11-03T10:30:00.000Z';
+    const poll = { at, status: 304, bytes: 0, items: 0, fresh: 0, ms: 9, outcome: 'unchanged', error: null };
+    const failed = { ...poll, feed_id: third.id, status: null, outcome: 'failed', error: 'no "answer"' };
+    const notes = [
+      { poll: { ...poll, feed_id: first.id }, update: { next_poll_at: LATER, items_per_week: 1 / 3 } },
+      { poll: { ...poll, feed_id: second.id }, update: { next_poll_at: NOW, items_per_week: 2 } },
+      { poll: failed, update: { failures: 2, last_error: 'no "answer"', paused_at: null } },
+    ];
+    await store.write(tx => recordPolls(tx, notes));
+    // A job that runs twice notes its poll once.
+    await store.write(tx => recordPolls(tx, notes.slice(0, 2)));
+    const noted = { last_polled_at: at, last_status: 304 };
+    expect(await allFeeds(store.read)).toEqual([
+      { ...first, ...noted, next_poll_at: LATER, items_per_week: 1 / 3 },
+      { ...second, ...noted, next_poll_at: NOW, items_per_week: 2 },
+      { ...third, ...noted, last_status: null, failures: 2, last_error: 'no "answer"' },
+    ]);
+    expect(await latestPolls(store.read, third.id, 1)).toEqual([failed]);
+    expect((await latestPolls(store.read, second.id, 9)).filter(p => p.at === at)).toHaveLength(1);
   });
 
   describe('the archive', () => {

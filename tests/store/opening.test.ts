@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadArticles } from '../../src/store/articles.ts';
 import { changesAfter } from '../../src/store/changes.ts';
+import { allFeeds } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
 import { DAILY_MAIL, NOW } from './fixtures.ts';
@@ -50,6 +51,17 @@ describe.each(KINDS)('opening a store on %s', kind => {
       code: 'store-newer',
       message: expect.stringContaining('9999-from-the-future'),
     });
+  });
+
+  test('of an older program fills in what its feeds were agreed to be fetched with', async () => {
+    const store = await ground.open();
+    await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+    await store.write(async tx => {
+      await sql`alter table feeds drop column contract`.execute(tx);
+      await sql`delete from kysely_migration where name = '0004-feed-contract'`.execute(tx);
+    });
+    const [feed] = await allFeeds((await ground.open()).read);
+    expect(feed?.contract).toBe('{"auth":{"bearer":"env:DAILY_MAIL_TOKEN"}}');
   });
 
   test('only to read creates nothing where there is none, and changes nothing where there is one', async () => {
