@@ -21,8 +21,8 @@ export function introAt(
   atStart: boolean,
 ): { readonly part: Part; readonly to: number } | undefined {
   return (
-    readMore(line, at, end) ??
     readNouns(line, at, end, atStart) ??
+    readMore(line, at, end) ??
     (atStart || isPlainBy(line, at) ? readBy(line, at, end) : undefined)
   );
 }
@@ -36,9 +36,10 @@ function byLength(line: Line, at: number, end: number): number {
   return line.language !== undefined && line.phrases.byHere.get(phrase.key)?.has(line.language) ? phrase.length : 0;
 }
 
-/** A "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
+/** A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
 function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];
+  if (token?.text === 'By') return at >= 2 && line.tokens[at - 2]?.shape === 'capital';
   return (
     token?.shape === 'lower' && token.text.length > 1 && is(line, at, IS.by) && !is(line, at, IS.particle | IS.for)
   );

@@ -8,6 +8,7 @@ const MAC =
   /^Mac(?=(?:donald|arthur|kenzie|millan|pherson|gregor|intyre|intosh|leod|lean|dougall|farlane|neil|neill|namara|kinnon|kay|rae|askill|aulay|bride|cormack|diarmid|duff|ewan|ewen|gowan|innes|iver|lachlan|laren|laughlin|mahon|manus|nab|nally|phail|queen|swain|taggart|tavish|vicar)$)/;
 const ROMAN = /^(?:II|III|IV|VI|VII|VIII)$/i;
 const LETTERS_ONLY_CAPS = /^(?:PhD|DPhil|MD|RN|MBE|OBE|CBE|MP|FRCS)$/i;
+const TITLE = /^(?:dr|mr|ms|st)$/i;
 const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]/i;
 
 /**
@@ -15,11 +16,22 @@ const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]/i;
  * A name in mixed case comes back as printed.
  */
 export function nameCase(name: string): string {
-  const letters = name.replace(/[^\p{L}]/gu, '');
-  if (letters === '' || (letters !== letters.toUpperCase() && letters !== letters.toLowerCase())) return name;
-  if (letters.toUpperCase() === letters.toLowerCase()) return name;
   const words = name.split(' ');
+  if (!isFlat(words)) return name;
   return words.map((word, at) => caseWord(word, at === 0, at === words.length - 1)).join(' ');
+}
+
+/** All capitals or all small letters; a particle, Mc or Jr. among capitals says nothing: "LUCY de la CRUZ", "IAN McKAY, Jr.". */
+function isFlat(words: readonly string[]): boolean {
+  const cores = words.filter(word => !(PARTICLES.has(word) || /^(?:[JS]r|PhD|Ph\.D)\.?$/.test(word)));
+  const letters = cores
+    .join(' ')
+    .replace(/\bMa?c(?=\p{Lu}{2})/gu, '')
+    .replace(/[^\p{L}]/gu, '');
+  const [upper, lower] = [letters.toUpperCase(), letters.toLowerCase()];
+  return (
+    letters !== '' && upper !== lower && (letters === upper || (letters === lower && cores.length === words.length))
+  );
 }
 
 function caseWord(word: string, isFirst: boolean, isLast: boolean): string {
@@ -33,7 +45,7 @@ function caseWord(word: string, isFirst: boolean, isLast: boolean): string {
       : word.toUpperCase();
   }
   // Initials without dots: "JK ROWLING".
-  if (isFirst && plain.length === 2 && !VOWEL.test(plain)) return word.toUpperCase();
+  if (isFirst && plain.length === 2 && !VOWEL.test(plain) && !TITLE.test(plain)) return word.toUpperCase();
   return lower
     .split(/([-‐‑.])/)
     .map((part, at) =>

@@ -27,6 +27,8 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
     if (token.shape !== 'initial' || token.text.length > 2) words++;
   }
   if (words === 0) return from;
+  // "Aus Paris berichtet …"
+  if (is(line, from, IS.in) && !is(line, from, IS.particle | IS.givenName) && is(line, from + 1, IS.place)) return from;
   // Particles and weak words left hanging at the end belong to what follows.
   while (at > from + 1 && tokens[at - 1]?.shape === 'lower' && is(line, at - 1, IS.particle)) at--;
   return cutQualifier(line, from, at, to, words);

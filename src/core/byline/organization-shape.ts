@@ -23,8 +23,10 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (given && length === 2) return false;
   if (is(line, to - 1, HOUSE)) return true;
   if (is(line, from, IS.article | IS.organizationStart) && first.shape !== 'lower' && first.shape !== 'initial') {
-    // "Le Parisien", "La Libre Belgique", but "La Toya Jackson".
+    // "Le Parisien", "La Libre Belgique", without a "by" also "La Voix du Nord"; but "By La Toya Jackson".
     if (!is(line, from, IS.particle) || length === 2 || is(line, to - 1, IS.place)) return true;
+    if (!introduced && is(line, from, IS.organizationStart) && !is(line, from + 1, IS.givenName | IS.particle))
+      return true;
   }
   if (given) return false;
   // "MDR AKTUELL": three letters or more that nobody can pronounce.

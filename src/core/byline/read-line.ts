@@ -1,6 +1,6 @@
 import { introAt } from './intro.ts';
 import { readInverted } from './inverted.ts';
-import { is, type Line } from './line.ts';
+import { is, type Line, organizationAt } from './line.ts';
 import { IS } from './phrases.ts';
 import { readStretch } from './read-stretch.ts';
 import { addPerson, breakOff, introduce, type Reading, startReading } from './reading.ts';
@@ -48,9 +48,18 @@ export function readLine(line: Line): Reading {
 
     const alone = !reading.introduced && reading.group.length === 0;
     const to = stretchEnd(line, at, end, alone);
-    readStretch(line, reading, { from: at, to, opening });
+    if (reading.introduced || !isUnknownNoun(line, at, to, end)) readStretch(line, reading, { from: at, to, opening });
     at = to;
     opening = 'space';
   }
   return reading;
+}
+
+/** "Introduction by": a word before a "by" that no list has is a noun for the piece. */
+function isUnknownNoun(line: Line, at: number, to: number, end: number): boolean {
+  const next = line.tokens[to];
+  if (to - at !== 1 || next?.before !== 'space' || line.tokens[at]?.shape === 'caseless') return false;
+  if (is(line, at, IS.givenName | IS.organization | IS.desk) || organizationAt(line, at, to) !== undefined)
+    return false;
+  return introAt(line, to, end, false) !== undefined;
 }

@@ -150,8 +150,10 @@ function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): bo
 }
 
 /** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
-function readAside(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+function readAside(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   if (line.tokens[from]?.bracketed !== true || reading.group.length === 0) return false;
+  // "(avec Anne Petit)"
+  if (opening === 'amp' && is(line, from, IS.givenName)) return false;
   const house = organizationAt(line, to - 1, to);
   if (house?.organization.kind === 'agency') addOrganization(line, reading, to - 1, to);
   return true;
@@ -162,6 +164,8 @@ function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: S
   const house = organizationAt(line, from, to);
   if (house === undefined || house.length === to - from) return false;
   if (house.organization.kind === 'desk' && reading.group.length > 0) return false;
+  // Ann may be the Asia News Network, but not before a family name.
+  if (house.length === 1 && line.tokens[from]?.shape === 'capital' && is(line, from, IS.givenName)) return false;
   const rest = from + house.length;
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
     addOrganization(line, reading, from, rest);

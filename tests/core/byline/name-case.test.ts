@@ -20,6 +20,9 @@ test.each([
   ['ÉLODIE GÜNTHER', 'Élodie Günther'],
   ['ИВАН ПЕТРОВ', 'Иван Петров'],
   ['joanna marsh', 'Joanna Marsh'],
+  ['LUCY de la CRUZ', 'Lucy de la Cruz'],
+  ['IAN McKAY, Jr.', 'Ian McKay, Jr.'],
+  ['DR. IAN PHELPS', 'Dr. Ian Phelps'],
 ])('%s in name case is %s', (printed, expected) => {
   expect(nameCase(printed)).toBe(expected);
 });
