@@ -1,7 +1,7 @@
 import type { Credit, Doubt, Draft, NamedOrganization, NormalizedArticle } from './article.ts';
 import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
 import { lexiconsFor } from './credit/lexicons.ts';
-import { readField } from './credit/read-field.ts';
+import { readField, readProvider } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Gazetteer } from './dateline/gazetteer.ts';
 import { plainTextToHtml, readMarkup } from './markup.ts';
@@ -30,6 +30,7 @@ const DOUBTFUL = 0.7;
  */
 export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): NormalizedArticle {
   const { organizations: book, phrases } = knowledge;
+  const lexicons = lexiconsFor(knowledge, draft.language, partner);
   const markup = draft.bodyHtml === undefined ? undefined : readMarkup(draft.bodyHtml, baseOf(draft));
   const text = markup?.text ?? draft.bodyText ?? '';
   const { findings, bylines, dateline, datelineCredits } = readBody(text, draft, knowledge, partner);
@@ -50,8 +51,13 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
     ...datelineCredits,
     ...sure.flatMap(finding => finding.credit ?? []),
     ...bylineCredits(field.organizations),
-    ...readField(draft.creditLine, lexiconsFor(knowledge, draft.language, partner)),
+    ...readField(draft.creditLine, lexicons),
   ];
+  const parties = [...credits.flatMap(credit => credit.parties), ...(dateline?.provider ? [dateline.provider] : [])];
+  const named = new Set(parties.map(party => party.name));
+  credits.push(
+    ...readProvider(draft.provider, lexicons).filter(credit => credit.parties.every(party => !named.has(party.name))),
+  );
   const bodyText = cutText(text, removed);
   const trail = followTrail({ draft, credits, dateline, book, partner });
   const loop = house && findLoop(trail, draft, house);
@@ -113,6 +119,6 @@ function bylineCredits(organizations: readonly NamedOrganization[]): Credit[] {
     parties: [{ ...(id !== undefined && { id }), name, asWritten }],
     raw: asWritten,
     placement: 'byline',
-    rule: 'byline-field',
+    rule: 'house in the byline',
   }));
 }

@@ -96,6 +96,25 @@ test('fields credit too: an agency as the byline, a credit line that the feed ca
   expect(article.removed).toEqual([]);
 });
 
+test('what the feed says in fields of its own is read where the body is silent', () => {
+  const article = read({
+    bodyText: 'The river rose.',
+    dateline: 'LONDON, Nov 3 (Reuters)',
+    provider: 'Xinhua News Agency',
+    published: '2024-11-04T10:00:00Z',
+  });
+  expect(article.dateline).toMatchObject({ placeText: 'LONDON', date: '2024-11-03', provider: { id: 'reuters' } });
+  expect(article.credits).toMatchObject([{ kind: 'agency', placement: 'field', parties: [{ id: 'xinhua' }] }]);
+  expect(article.removed).toEqual([]);
+});
+
+test('a house that nobody lists, alone on the last line, is a doubt and stays', () => {
+  const article = read({ bodyText: 'The river rose.\nIt fell again by night, officials said.\nThe Pamir Gazette' });
+  expect(article.bodyText).toContain('The Pamir Gazette');
+  expect(article.doubts).toMatchObject([{ raw: 'The Pamir Gazette', confidence: 0.5 }]);
+  expect(article.credits).toEqual([]);
+});
+
 test('the provider of the dateline stands in the credit line and opens the trail', () => {
   const article = read({ bodyText: 'LAHORE, June 9 (APP): Five bogies left the rails on Monday, the railways said.' });
   expect(article.creditLine).toBe('APP');

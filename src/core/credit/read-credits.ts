@@ -223,7 +223,7 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
     const end = at + text.slice(at, breakAt).trimEnd().length;
     const tokens = tokenize(text, at, end);
     const items = readItems(tokens, lexicons);
-    const reading = readLine({ text, tokens, items }, 0, items.length, 'line', lexicons);
+    const reading = readLine({ text, tokens, items }, 0, items.length, 'top', lexicons);
     if (reading === undefined) break;
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;

@@ -21,10 +21,21 @@ export function readField(written: string | undefined, lexicons: Lexicons): Cred
       parties: [{ name: raw, asWritten: raw }],
       raw,
       placement: 'field',
-      rule: 'credit-field',
+      rule: 'credit field as it is',
       confidence: 0.5,
     },
   ];
+}
+
+/** The house that the item names as its supplier, where we know it; the partner itself is none. */
+export function readProvider(written: string | undefined, lexicons: Lexicons): Credit[] {
+  const raw = written?.trim() ?? '';
+  if (raw === '' || raw.length > 100) return [];
+  const items = readItems(tokenize(raw), lexicons);
+  const party = items.length === 1 ? items[0]?.party : undefined;
+  if (party === undefined || party.tie === 'own' || party.kind === 'desk') return [];
+  const named = { ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten: raw };
+  return [{ kind: 'agency', parties: [named], raw, placement: 'field', rule: 'provider of the item' }];
 }
 
 const IN_DATELINE: ReadonlySet<string> = new Set(['exchange', 'agency', 'distribution']);
@@ -57,7 +68,7 @@ export function readCaption(text: string, from: number, to: number, lexicons: Le
   const raw = written.trim();
   if (raw === '' || /\s$/.test(written) || raw.includes('\n')) return [];
   const start = from + written.indexOf(raw);
-  const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption-before-dateline' };
+  const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption before the dateline' };
   const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
   const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
   const read = { text, tokens, items: readItems(tokens, lexicons) };
@@ -77,6 +88,9 @@ export function readCaption(text: string, from: number, to: number, lexicons: Le
         );
   if (parties.length === 0) return [{ removed }];
   return [
-    { removed, credit: { kind: 'photo', parties, raw: raw.slice(dash), placement: 'head', rule: 'caption-credit' } },
+    {
+      removed,
+      credit: { kind: 'photo', parties, raw: raw.slice(dash), placement: 'head', rule: 'credit of a caption' },
+    },
   ];
 }

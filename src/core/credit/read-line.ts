@@ -1,16 +1,17 @@
-import type { Credit, Party, Removed } from '../article.ts';
+import type { Credit, Removed } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
-import { type Cover, coverLine } from './cover.ts';
+import { coverLine } from './cover.ts';
 import type { Item, Lexicons } from './items.ts';
+import { judgeCover } from './judge-cover.ts';
 import { mendItems } from './mend.ts';
 import { readReporting } from './reporting.ts';
 import type { Token } from './tokens.ts';
 
 /**
- * How a possible credit stands: on a line of its own; in brackets or after a dash, behind the last full stop; after a dash
+ * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the last full stop; after a dash
  * with no full stop before it (loose); as the bare last words.
  */
-export type Shape = 'line' | 'bracket' | 'dash' | 'loose' | 'bare';
+export type Shape = 'top' | 'line' | 'bracket' | 'dash' | 'loose' | 'bare';
 
 /** What a line says, before we know where it stands. */
 export type LineReading = Pick<Credit, 'kind' | 'parties' | 'people' | 'rule' | 'confidence'> & {
@@ -49,7 +50,7 @@ export function readLine(
   if (initialed) return initialed;
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
   const cover = coverLine(text, tokens, mendItems(text, tokens, items, lexicons));
-  return cover && judge(cover, shape, first);
+  return cover && judgeCover(cover, shape, first);
 }
 
 /** "--IANS gsh/mr/soni": an agency, and the initials of its desk. */
@@ -62,7 +63,7 @@ function readInitialed(text: string, tokens: readonly Token[], items: readonly I
     return undefined;
   const { id, name: called } = name.party;
   const party = { ...(id !== undefined && { id }), name: called, asWritten: written(name) };
-  return { kind: 'agency', as: 'credit', parties: [party], rule: 'agency-and-initials' };
+  return { kind: 'agency', as: 'credit', parties: [party], rule: 'agency and its desk’s initials' };
 }
 
 const DECORATION = /^[-–—―‒_*•·.,:;()[\]（）【】〔〕［］。"।۔]$/;
@@ -110,75 +111,4 @@ function unbalancedQuotes(text: string, tokens: readonly Token[], items: readonl
     if (open < 0) return true;
   }
   return open !== 0;
-}
-
-/** The stretch begins where a sentence of the story might go on. */
-function isRunning(shape: Shape): boolean {
-  return shape === 'bare' || shape === 'loose';
-}
-
-/** What a covered line is, by the strongest of its words. */
-function judge(cover: Cover, shape: Shape, first: Item | undefined): LineReading | undefined {
-  const { classes } = cover;
-  const houses = cover.names.map(name => name.party);
-  const parties = [...houses, ...cover.people.map(name => ({ name, asWritten: name }))];
-  if (parties.length === 0) return undefined;
-  const known = cover.names.filter(name => name.known);
-  const close = known.some(name => name.known?.tie);
-  if (isRunning(shape) && cover.unknown > 0 && (!close || cover.uncased)) return undefined;
-  const sure = confidenceOf(cover);
-  const credit = (kind: Credit['kind'], rule: string, named: readonly Party[] = parties): LineReading => ({
-    kind,
-    as: 'credit',
-    parties: named,
-    rule,
-    ...sure,
-  });
-  const has = (name: CreditClass) => classes.has(name);
-  if (has('photo')) {
-    return first?.classes?.has('photo') || shape !== 'bare'
-      ? { ...credit('photo', 'photo-credit'), as: 'photo-credit' }
-      : undefined;
-  }
-  if (has('distribution')) return credit('distribution', 'distributed-by');
-  if (has('exchange')) {
-    if (known.length === 0 && (shape === 'bare' || cover.fillers < 3)) return undefined;
-    if (parties.length === 1 && !close && cover.fillers < 2) return undefined;
-    return credit('exchange', parties.length > 1 ? 'exchange-line' : 'exchange-with');
-  }
-  if ((has('sharing') || has('agreement')) && known.length > 0) {
-    if (shape === 'bare' && !close) return undefined;
-    const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
-    return partner || (has('sharing') && parties.length > 1)
-      ? credit('exchange', 'sharing-arrangement')
-      : credit('republication', 'by-arrangement');
-  }
-  if (has('republication')) return credit('republication', 'republished-from');
-  if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
-    const people = cover.people.map(name => ({ name, role: 'inputs' }));
-    return { ...credit('inputs', 'inputs-from', houses), ...(people.length > 0 && { people }) };
-  }
-  if (has('courtesy')) return credit('courtesy', 'courtesy-of');
-  if (has('source') && first?.classes?.has('source') && houses.length > 0) return credit('agency', 'source-line');
-  if (classes.size > 0 || cover.people.length > 0) return undefined;
-  return judgeBareNames(cover, shape, sure);
-}
-
-function confidenceOf(cover: Cover): { readonly confidence?: number } {
-  if (cover.unknown > 0) return { confidence: 0.8 };
-  return cover.slips > 0 ? { confidence: 0.9 } : {};
-}
-
-/** A line that is nothing but names: "—AFP", "(Reuters/APP)", "– The Gloucester Daily Times (Gloucester, Mass.)/Tribune News Service". */
-function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?: number }): LineReading | undefined {
-  if (cover.fillers > (isRunning(shape) ? 0 : 1) || (cover.numbers > 0 && shape !== 'line')) return undefined;
-  const parties = cover.names.map(name => name.party);
-  const kinds = cover.names.map(name => name.known?.kind);
-  const all = (kind: string) => kinds.every(each => each === kind);
-  if (all('desk')) return { kind: 'desk', as: 'credit', parties, rule: 'desk', ...sure };
-  if (kinds.at(-1) === 'syndicate' && kinds.length > 1)
-    return { kind: 'distribution', as: 'credit', parties, rule: 'through-syndicate', ...sure };
-  if (kinds.includes(undefined) && shape !== 'dash') return undefined;
-  if (isRunning(shape) && !all('agency')) return undefined;
-  return { kind: 'agency', as: 'credit', parties, rule: `agency-${shape}`, ...sure };
 }

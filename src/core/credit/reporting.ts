@@ -1,4 +1,5 @@
 import type { Party } from '../article.ts';
+import { nameCase } from '../byline/name-case.ts';
 import type { Item } from './items.ts';
 import type { LineReading } from './read-line.ts';
 import type { Token } from './tokens.ts';
@@ -15,7 +16,7 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
   let inPlace = false;
   const finish = (): boolean => {
     const done = name === '' || /^\p{Lu}|^[^\p{Lu}\p{Ll}]/u.test(name);
-    if (name !== '' && done) people.push({ name, role });
+    if (name !== '' && done) people.push({ name: nameCase(name), role });
     name = '';
     return done;
   };
@@ -50,5 +51,5 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
     }
   }
   if (!finish() || people.length + parties.length === 0 || people.length > 12) return undefined;
-  return { kind: 'reporting', as: 'credit', parties, people, rule: 'reporting-line' };
+  return { kind: 'reporting', as: 'credit', parties, people, rule: 'who reported' };
 }

@@ -14,10 +14,10 @@ const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 /** A sign-off or notice, where a line or bracket is nothing else. */
 export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Removed, 'as' | 'rule'> | undefined {
   if (written.length > 200) return undefined;
-  if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
+  if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
   if (shape !== 'line') return undefined;
-  if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk-initials' };
-  if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end-mark' };
+  if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
+  if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (NOTICE.test(written) && !/distribut|syndicat/i.test(written)) return { as: 'notice', rule: 'copyright' };
   return undefined;
 }

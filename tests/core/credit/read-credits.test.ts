@@ -60,7 +60,7 @@ test.each([
   ['\n(WITH INPUT FROM NEWS DESK)', 'inputs: News Desk'],
   ['\nWith IANS Inputs', 'inputs: IANS'],
   [' (more input from app)', 'inputs: APP'],
-  ['\n(WITH INPUTS FROM KHALID MAHMOOD)', 'inputs: KHALID MAHMOOD (inputs)'],
+  ['\n(WITH INPUTS FROM KHALID MAHMOOD)', 'inputs: Khalid Mahmood (inputs)'],
   ['\nReuters contributed to this report.', 'inputs: Reuters'],
   ['\nCourtesy: Arab News', 'courtesy: Arab News'],
   ['\nPublished in Dawn, July 30th, 2018', 'republication: Dawn'],
@@ -103,9 +103,9 @@ test('several credits follow each other, sign-offs and notices between them', ()
   const article = read(`${STORY} —AFP\n(With inputs from PTI)\n(ed: rk)\n© Dawn Media 2025. All rights reserved.`);
   expect(article.bodyText).toBe(STORY);
   expect(article.removed.map(({ as, rule }) => [as, rule])).toEqual([
-    ['credit', 'agency-dash'],
-    ['credit', 'inputs-from'],
-    ['sign-off', 'desk-initials'],
+    ['credit', 'names alone after a dash'],
+    ['credit', 'inputs from others'],
+    ['sign-off', 'desk’s initials'],
     ['notice', 'copyright'],
   ]);
 });

@@ -1,0 +1,93 @@
+import type { Credit, Party } from '../article.ts';
+import { nameCase } from '../byline/name-case.ts';
+import type { CreditClass } from '../phrases.ts';
+import type { Cover } from './cover.ts';
+import type { Item } from './items.ts';
+import type { LineReading, Shape } from './read-line.ts';
+
+/** The stretch begins where a sentence of the story might go on. */
+function isRunning(shape: Shape): boolean {
+  return shape === 'bare' || shape === 'loose';
+}
+
+/** What a covered line is, by the strongest of its words. */
+export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined): LineReading | undefined {
+  const { classes } = cover;
+  const houses = cover.names.map(name => name.party);
+  const parties = [...houses, ...cover.people.map(name => ({ name, asWritten: name }))];
+  if (parties.length === 0) return undefined;
+  const known = cover.names.filter(name => name.known);
+  const close = known.some(name => name.known?.tie);
+  if (isRunning(shape) && cover.unknown > 0 && (!close || cover.uncased)) return undefined;
+  const sure = confidenceOf(cover);
+  const credit = (kind: Credit['kind'], rule: string, named: readonly Party[] = parties): LineReading => ({
+    kind,
+    as: 'credit',
+    parties: named,
+    rule,
+    ...sure,
+  });
+  const has = (name: CreditClass) => classes.has(name);
+  if (has('photo')) {
+    return first?.classes?.has('photo') || shape !== 'bare'
+      ? { ...credit('photo', 'credit of a picture'), as: 'photo-credit' }
+      : undefined;
+  }
+  if (has('distribution')) return credit('distribution', 'distributed by');
+  if (has('exchange')) {
+    if (known.length === 0 && (shape === 'bare' || cover.fillers < 3)) return undefined;
+    if (parties.length === 1 && !close && cover.fillers < 2) return undefined;
+    return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
+  }
+  if ((has('sharing') || has('agreement')) && known.length > 0) {
+    if (shape === 'bare' && !close) return undefined;
+    const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
+    return partner || (has('sharing') && parties.length > 1)
+      ? credit('exchange', 'arrangement with a partner')
+      : credit('republication', 'run by arrangement');
+  }
+  if (has('republication')) return credit('republication', 'run elsewhere before');
+  if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
+    const people = cover.people.map(name => ({ name: nameCase(name), role: 'inputs' }));
+    return { ...credit('inputs', 'inputs from others', houses), ...(people.length > 0 && { people }) };
+  }
+  if (has('courtesy')) return credit('courtesy', 'courtesy of');
+  if (has('source') && first?.classes?.has('source') && houses.length > 0) return credit('agency', 'source line');
+  if (cover.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
+  return judgeBareNames(cover, shape, sure);
+}
+
+function confidenceOf(cover: Cover): { readonly confidence?: number } {
+  if (cover.unknown > 0) return { confidence: 0.8 };
+  return cover.slips > 0 ? { confidence: 0.9 } : {};
+}
+
+const WHERE: Readonly<Record<Shape, string>> = {
+  top: 'above the story',
+  line: 'on a line',
+  bracket: 'in brackets',
+  dash: 'after a dash',
+  loose: 'after a dash',
+  bare: 'after the last word',
+};
+
+/** A line that is nothing but names: "—AFP", "(Reuters/APP)", "– The Gloucester Daily Times (Gloucester, Mass.)/Tribune News Service". */
+function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?: number }): LineReading | undefined {
+  if (cover.fillers > (isRunning(shape) ? 0 : 1) || (cover.numbers > 0 && shape !== 'line' && shape !== 'top'))
+    return undefined;
+  const parties = cover.names.map(name => name.party);
+  const kinds = cover.names.map(name => name.known?.kind);
+  const all = (kind: string) => kinds.every(each => each === kind);
+  if (all('desk')) return { kind: 'desk', as: 'credit', parties, rule: 'desk alone', ...sure };
+  if (kinds.at(-1) === 'syndicate' && kinds.length > 1)
+    return { kind: 'distribution', as: 'credit', parties, rule: 'house and its syndicate', ...sure };
+  if (kinds.includes(undefined) && shape !== 'dash') {
+    const house = shape === 'line' && kinds.length === 1 && cover.fillers === 0;
+    return house
+      ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }
+      : undefined;
+  }
+  // A paper's name alone above a story is a kicker.
+  if ((isRunning(shape) || shape === 'top') && !all('agency')) return undefined;
+  return { kind: 'agency', as: 'credit', parties, rule: `names alone ${WHERE[shape]}`, ...sure };
+}
