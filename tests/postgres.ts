@@ -44,10 +44,13 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
     'max_connections=200',
     'autovacuum=on',
   ];
-  const server = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings.flatMap(setting => ['-c', setting])], {
+  // The shell ends the server, and takes its folder away, when its input ends: at `stop`, and also when the run is killed.
+  const untilInputEnds = '"$0" "$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf -- "$PWD"';
+  const args = [path.join(bin, 'postgres'), '-D', data, ...settings.flatMap(setting => ['-c', setting])];
+  const server = spawn('sh', ['-c', untilInputEnds, ...args], {
     ...user,
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   let said = '';
   server.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -55,7 +58,7 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
   });
   const ended = new Promise<void>(resolve => server.once('exit', () => resolve()));
   const stop = async () => {
-    if (server.exitCode === null) server.kill('SIGINT');
+    server.stdin.end();
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
