@@ -34,14 +34,14 @@ function decodeOnce(bytes: Uint8Array, contentType: string | undefined): Decoded
     if (seven === undefined)
       return withWrong({ text: utf8(bytes), charset: 'utf-8' }, isAscii(bytes) ? undefined : stated[0]);
   }
+  const mixed = countSequences(bytes);
   for (const charset of stated) {
     if (/^utf-?(?:8|16|32)/.test(charset)) continue;
-    const mended = mostlyUtf8(bytes);
-    if (mended.proper > 4 * mended.stray) break;
+    if (mixed.proper > 4 * mixed.stray) break;
     const text = decodeAs(bytes, charset);
     if (text !== undefined) return { text, charset };
   }
-  return withWrong(sniff(bytes), stated[0]);
+  return withWrong(sniff(bytes, mixed), stated[0]);
 }
 
 function withWrong(decoded: Decoded, stated: string | undefined): Decoded {
@@ -55,7 +55,7 @@ function utf8(bytes: Uint8Array): string {
 
 function byMark(bytes: Uint8Array): Decoded | undefined {
   const [a, b, c, d] = bytes;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { ...mostlyUtf8(bytes.subarray(3)), charset: 'utf-8' };
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { text: mendedUtf8(bytes.subarray(3)), charset: 'utf-8' };
   if (a === 0xff && b === 0xfe && c === 0 && d === 0)
     return { text: iconv.decode(Buffer.from(bytes), 'utf-32le'), charset: 'utf-32le' };
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff)
@@ -96,44 +96,58 @@ function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
 }
 
 /** What nobody stated, or stated wrongly: UTF-8 with slips where some of it is proper UTF-8, else Windows-1252. */
-function sniff(bytes: Uint8Array): Decoded {
-  const mended = mostlyUtf8(bytes);
-  if (mended.proper > mended.stray) return { text: mended.text, charset: 'utf-8' };
+function sniff(bytes: Uint8Array, mixed: { readonly proper: number; readonly stray: number }): Decoded {
+  if (mixed.proper > mixed.stray) return { text: mendedUtf8(bytes), charset: 'utf-8' };
   return { text: decodeAs(bytes, 'windows-1252') ?? '', charset: 'windows-1252' };
 }
 
-/** Reads UTF-8 and takes each byte that is none for Windows-1252; counts the sequences of either kind. */
-function mostlyUtf8(bytes: Uint8Array): { text: string; proper: number; stray: number } {
-  if (isUtf8(bytes)) return { text: utf8(bytes), proper: 1, stray: 0 };
-  const single = new TextDecoder('windows-1252');
-  const parts: string[] = [];
-  let proper = 0;
-  let stray = 0;
-  let from = 0;
+/** Reads UTF-8 and takes each byte that is none for Windows-1252. */
+function mendedUtf8(bytes: Uint8Array): string {
+  if (isUtf8(bytes)) return utf8(bytes);
+  const mended = new Uint8Array(bytes.length + 2 * countSequences(bytes).stray);
+  let to = 0;
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes, at);
-    if (length > 0) {
-      if (length > 1) proper += 1;
-      at += length;
+    if (length === 0) {
+      const { written } = ENCODER.encodeInto(SINGLE.decode(bytes.subarray(at, at + 1)), mended.subarray(to));
+      to += written;
+      at += 1;
       continue;
     }
-    parts.push(utf8(bytes.subarray(from, at)), single.decode(bytes.subarray(at, at + 1)));
-    stray += 1;
-    at += 1;
-    from = at;
+    for (const end = at + length; at < end; at += 1) mended[to++] = bytes[at] ?? 0;
   }
-  parts.push(utf8(bytes.subarray(from)));
-  return { text: parts.join(''), proper, stray };
+  return utf8(mended.subarray(0, to));
+}
+
+const ENCODER = new TextEncoder();
+const SINGLE = new TextDecoder('windows-1252');
+
+/** How many characters past ASCII are proper UTF-8, and how many bytes are none. */
+function countSequences(bytes: Uint8Array): { readonly proper: number; readonly stray: number } {
+  let proper = 0;
+  let stray = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceLength(bytes, at);
+    if (length === 0) stray += 1;
+    else if (length > 1) proper += 1;
+    at += length || 1;
+  }
+  return { proper, stray };
 }
 
 /** Bytes of the UTF-8 sequence that starts here; 0 where none does. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
-  const length =
-    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
-  if (length === 0 || at + length > bytes.length) return 0;
-  return isUtf8(bytes.subarray(at, at + length)) ? length : 0;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const second = bytes[at + 1] ?? 0;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  // Overlong forms, surrogates and what lies past U+10FFFF show in the second byte.
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let next = 2; next < length; next += 1) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
 }
 
 const TWICE_LATIN1 = /[\u00c2-\u00f4][\u0080-\u00bf]/;

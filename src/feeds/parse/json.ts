@@ -1,11 +1,11 @@
 import { ExchangeError } from '../../errors.ts';
+import type { Context, Reading } from './context.ts';
 import { readJsonFeedHeader, readJsonFeedItem } from './json-feed.ts';
 import { type Json, list, object, string } from './json-values.ts';
 import { ninjsItems, readNinjs } from './ninjs.ts';
-import type { Reading } from './parse.ts';
 
 /** Reads a JSON document: JSON Feed or ninjs. */
-export function readJson(text: string, url: string | undefined): Reading {
+export function readJson(text: string, { url, caps }: Context): Reading {
   const json = parseJson(text);
   const feed = object(json);
   if (feed !== undefined && isJsonFeed(feed)) {
@@ -13,10 +13,11 @@ export function readJson(text: string, url: string | undefined): Reading {
     const base = url ?? string(feed.feed_url) ?? header.url;
     const items = list(feed.items)
       .map(object)
-      .filter(item => item !== undefined);
+      .filter(item => item !== undefined)
+      .slice(0, caps.items + 1);
     return { feed: header, items: items.map(item => readJsonFeedItem(item, base)) };
   }
-  const items = ninjsItems(json);
+  const items = ninjsItems(json).slice(0, caps.items + 1);
   if (items.length > 0) return { feed: { format: 'ninjs' }, items: items.map(item => readNinjs(item, url)) };
   throw new ExchangeError('feed-unreadable', 'The document is JSON, but no feed and no news item that is known here.', {
     url,

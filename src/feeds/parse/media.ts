@@ -21,10 +21,12 @@ export function readMedia(item: Element, base: string | undefined): Media[] | un
     add(url, type === undefined ? {} : { type });
   }
   const groups = named('media:group');
-  for (const content of named('media:content')) add(attribute(content, 'url'), facts(content, [content, item]));
+  const ofItem = groups.length > 0 || named('media:content').length > 0 ? wordsOf(item) : {};
+  for (const content of named('media:content')) add(attribute(content, 'url'), { ...ofItem, ...factsOf(content) });
   for (const group of groups) {
+    const ofGroup = { ...ofItem, ...wordsOf(group) };
     for (const content of children(group, 'media:content')) {
-      add(attribute(content, 'url'), facts(content, [content, group, item]));
+      add(attribute(content, 'url'), { ...ofGroup, ...factsOf(content) });
     }
   }
   const inside = [...groups, ...named('media:content'), ...groups.flatMap(group => children(group, 'media:content'))];
@@ -42,20 +44,18 @@ function carriesMedia(element: Element): boolean {
   return CARRIERS.has(element.name) || (element.name === 'atom:link' && attribute(element, 'rel') === 'enclosure');
 }
 
-function facts(content: Element, holders: readonly Element[]): Omit<Media, 'url'> {
-  const nearest = (...names: readonly string[]): string | undefined => {
-    for (const holder of holders) {
-      for (const name of names) {
-        const text = plainFromHtml(textOf(child(holder, name)));
-        if (text !== undefined) return text;
-      }
-    }
-    return undefined;
-  };
+function factsOf(content: Element): Omit<Media, 'url'> {
   const type = attribute(content, 'type') ?? attribute(content, 'medium');
-  const credit = nearest('media:credit') ?? nearest('media:copyright');
-  const caption = nearest('media:description', 'media:text') ?? plainFromHtml(textOf(child(content, 'media:title')));
+  const { credit, caption = plainFromHtml(textOf(child(content, 'media:title'))) } = wordsOf(content);
   return { ...(type && { type }), ...(credit && { credit }), ...(caption && { caption }) };
+}
+
+/** Credit and caption: what an item or a group says holds for each content in it that says nothing itself. */
+function wordsOf(holder: Element): Omit<Media, 'url' | 'type'> {
+  const text = (name: string): string | undefined => plainFromHtml(textOf(child(holder, name)));
+  const credit = text('media:credit') ?? text('media:copyright');
+  const caption = text('media:description') ?? text('media:text');
+  return { ...(credit && { credit }), ...(caption && { caption }) };
 }
 
 function address(text: string | undefined): string | undefined {

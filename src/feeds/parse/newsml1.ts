@@ -9,7 +9,7 @@ import { attribute, child, children, descendants, type Element, resolve, textOf 
 /** The stories of a NewsML 1 document (1.0 to 1.2): https://iptc.org/std/NewsML/1.2/specification/NewsML_1.2-spec-functionalspec_7.html */
 export function readNewsml1(root: Element, base: string | undefined): FeedItem[] {
   if (root.name === 'newscomponent') {
-    const stories = storiesOf([root]);
+    const { stories } = storiesOf([root]);
     return (stories.length > 0 ? stories : [{ component: root, around: [root] }]).map(story => readStory(story, base));
   }
   return children(root, 'newsitem').flatMap(item => readItem(item, base));
@@ -18,23 +18,26 @@ export function readNewsml1(root: Element, base: string | undefined): FeedItem[]
 /** One story: the component that tells it and those around it, the outermost first. */
 type Story = { readonly component: Element; readonly around: readonly Element[] };
 
+/** Deeper than any agency nests. */
+const DEEPEST = 30;
+
 /**
- * The stories in components. A story is a component with a headline and words, its own or those of a part of it; where
- * its parts are stories, they are told instead of it. Components nest about six deep.
+ * The stories in a component. A story is a component with a headline and words, its own or those of a part of it; where
+ * its parts are stories, they are told instead of it.
  */
-function storiesOf(around: readonly Element[]): Story[] {
+function storiesOf(around: readonly Element[]): { readonly stories: readonly Story[]; readonly hasWords: boolean } {
   const component = around.at(-1);
-  if (component === undefined) return [];
-  const inner =
-    around.length > 30 ? [] : children(component, 'newscomponent').flatMap(part => storiesOf([...around, part]));
-  if (inner.length > 0) return inner;
-  const told = headlineOf(component) !== undefined && contentsOf(component).some(isText);
-  return told ? [{ component, around }] : [];
+  if (component === undefined || around.length > DEEPEST) return { stories: [], hasWords: false };
+  const inner = children(component, 'newscomponent').map(part => storiesOf([...around, part]));
+  const hasWords = inner.some(part => part.hasWords) || contentsIn(component).some(isText);
+  const stories = inner.flatMap(part => part.stories);
+  const told = stories.length === 0 && hasWords && headlineOf(component) !== undefined;
+  return { stories: told ? [{ component, around }] : stories, hasWords };
 }
 
 function readItem(item: Element, base: string | undefined): FeedItem[] {
   const outer = children(item, 'newscomponent');
-  const stories = outer.flatMap(component => storiesOf([component]));
+  const stories = outer.flatMap(component => storiesOf([component]).stories);
   const [whole] = outer;
   // Nothing that is headline and words in one place: the item as a whole is the story.
   if (stories.length === 0 && whole !== undefined) stories.push({ component: whole, around: [whole] });
@@ -130,17 +133,18 @@ function readStory({ component, around }: Story, base: string | undefined): Feed
 
 type Content = { readonly item: Element; readonly data: Element; readonly role: string; readonly component: Element };
 
-/** Content items in a component, with the role of the component each stands in. */
+/** Content items in a component and its parts, with the role of the component each stands in. */
 function contentsOf(component: Element): Content[] {
   const holders = [component, ...descendants(component)].filter(({ name }) => name === 'newscomponent');
-  return holders.flatMap(holder =>
-    children(holder, 'contentitem').flatMap(item => {
-      const data = child(item, 'datacontent') ?? [...descendants(item)].find(({ name }) => name === 'datacontent');
-      return [
-        { item, data: data ?? item, role: attribute(child(holder, 'role'), 'formalname') ?? '', component: holder },
-      ];
-    }),
-  );
+  return holders.flatMap(contentsIn);
+}
+
+function contentsIn(holder: Element): Content[] {
+  const role = attribute(child(holder, 'role'), 'formalname') ?? '';
+  return children(holder, 'contentitem').map(item => {
+    const data = child(item, 'datacontent') ?? [...descendants(item)].find(({ name }) => name === 'datacontent');
+    return { item, data: data ?? item, role, component: holder };
+  });
 }
 
 function formal(item: Element, name: string): string {
@@ -178,14 +182,13 @@ function headlineOf(component: Element): string | undefined {
 function media(component: Element, base: string | undefined): Media[] | undefined {
   const found = new Map<string, Media>();
   const contents = contentsOf(component);
-  const captions = contents.filter(content => /^caption/i.test(content.role) && isText(content));
+  const words = contents.find(content => /^caption/i.test(content.role) && isText(content));
   for (const { item, component: holder } of contents) {
     const address = attribute(item, 'href');
     const type = attribute(child(item, 'mimetype'), 'formalname') ?? attribute(child(item, 'mediatype'), 'formalname');
     if (address === undefined || /css|html|nitf/i.test(type ?? '')) continue;
     const url = resolve(address, base);
     const credit = oneLine(textOf(child(child(holder, 'newslines'), 'creditline')));
-    const words = captions.find(caption => [...descendants(component)].includes(caption.component));
     const caption = plainFromHtml(textOf(words?.data)) ?? headlineOf(holder);
     if (!found.has(url))
       found.set(url, { url, ...(type && { type }), ...(credit && { credit }), ...(caption && { caption }) });

@@ -1,22 +1,17 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
+import type { FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { decode } from '../decode.ts';
 import { looksEncodedTwice } from '../encoded-twice.ts';
 import { DEFAULT_CAPS, type ParseCaps } from './caps.ts';
+import type { Context, Notice, Reading } from './context.ts';
 import { readJson } from './json.ts';
 import { prepareXml } from './prepare-xml.ts';
 import { readOrdinaryFeed } from './rss-parser.ts';
 import { readWire } from './wire.ts';
 import { isWire } from './wire-message.ts';
 import { readRoot, readXmlFeed } from './xml-feed.ts';
-
-/** What a reader of one format gives. */
-export type Reading = { readonly feed: FeedHeader; readonly items: readonly FeedItem[] };
-
-/** Notes something that was repaired or left out. */
-export type Notice = (code: string, message: string, index?: number) => void;
 
 /**
  * Reads a document of any supported format to its items.
@@ -37,22 +32,21 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
     notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
   const text = raw.trim();
   if (text === '') throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url });
-  const reading = await read(text, fetched.url, caps, notice);
-  return { ...withinCap(reading, caps, notice), problems };
+  const context: Context = { url: fetched.url, caps, notice };
+  return { ...withinCap(await read(text, context), context), problems };
 }
 
-async function read(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Promise<Reading> {
-  if (text.startsWith('{') || text.startsWith('[')) return readJson(text, url);
-  if (isWire(text)) return readWire(text);
-  const xml = prepareXml(text, notice);
+async function read(text: string, context: Context): Promise<Reading> {
+  if (text.startsWith('{') || text.startsWith('[')) return readJson(text, context);
+  if (isWire(text)) return readWire(text, context);
+  const xml = prepareXml(text, context.notice);
   const ordinary = await readOrdinaryFeed(xml);
-  const reading = ordinary && readRoot(ordinary, { url, notice });
-  return reading ?? readXmlFeed(xml, url, caps, notice);
+  return (ordinary && readRoot(ordinary, context)) ?? readXmlFeed(xml, context);
 }
 
-function withinCap(reading: Reading, caps: ParseCaps, notice: Notice): Reading {
+function withinCap(reading: Reading, { caps, notice }: Context): Reading {
   if (reading.items.length <= caps.items) return reading;
-  notice('too-many-items', `The document has ${reading.items.length} items; the first ${caps.items} were read.`);
+  notice('too-many-items', `The document has more than ${caps.items} items; the first ${caps.items} were read.`);
   return { ...reading, items: reading.items.slice(0, caps.items) };
 }
 

@@ -1,5 +1,5 @@
 import { ExchangeError } from '../../errors.ts';
-import type { Notice } from './parse.ts';
+import type { Notice } from './context.ts';
 
 /** Makes text safe to read as XML: no control characters, no document type, closed CDATA sections. */
 export function prepareXml(text: string, notice: Notice): string {
@@ -79,8 +79,10 @@ function closeCdata(text: string, notice: Notice): string {
   const parts: string[] = [];
   let copied = 0;
   let at = 0;
+  let end = 0;
   for (let start = text.indexOf(CDATA); start !== -1; start = text.indexOf(CDATA, at)) {
-    const end = text.indexOf(']]>', start);
+    // Once none is left none comes: to look again each time would take the square of the length.
+    if (end !== -1) end = text.indexOf(']]>', start);
     const next = text.indexOf(CDATA, start + CDATA.length);
     at = end === -1 ? text.length : end + 3;
     if (end !== -1 && (next === -1 || next > end)) continue;

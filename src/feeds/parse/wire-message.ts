@@ -17,24 +17,20 @@ export function isWire(text: string): boolean {
   return start !== -1 && text.slice(start, start + 2_000).includes(START_OF_TEXT);
 }
 
-/** The messages of a document, in order. What stands between them is padding. */
-export function wireMessages(text: string): WireMessage[] {
+/** The first messages of a document, `most` of them at most. What stands between them is padding. */
+export function wireMessages(text: string, most: number): WireMessage[] {
   const messages: WireMessage[] = [];
-  for (let start = text.indexOf(START_OF_HEADING); start !== -1; ) {
-    const next = text.indexOf(START_OF_HEADING, start + 1);
-    const end = text.indexOf(END_OF_TRANSMISSION, start);
-    const stop = Math.min(next === -1 ? text.length : next, end === -1 ? text.length : end);
-    const body = text.indexOf(START_OF_TEXT, start);
-    if (body !== -1 && body < stop) {
-      const close = text.indexOf(END_OF_TEXT, body);
-      const last = close === -1 || close > stop ? stop : close;
-      messages.push({
-        heading: lines(text.slice(start + 1, body)),
-        text: lines(text.slice(body + 1, last)),
-        trailer: text.slice(last + 1, stop).trim(),
-      });
-    }
-    start = next;
+  for (const begun of text.split(START_OF_HEADING, most + 1).slice(1)) {
+    const [message = ''] = begun.split(END_OF_TRANSMISSION, 1);
+    const body = message.indexOf(START_OF_TEXT);
+    if (body === -1) continue;
+    const close = message.indexOf(END_OF_TEXT, body);
+    const end = close === -1 ? message.length : close;
+    messages.push({
+      heading: lines(message.slice(0, body)),
+      text: lines(message.slice(body + 1, end)),
+      trailer: message.slice(end + 1).trim(),
+    });
   }
   return messages;
 }

@@ -1,20 +1,19 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { readAtomEntry, readAtomHeader } from './atom.ts';
-import type { ParseCaps } from './caps.ts';
+import type { Context, Notice, Reading } from './context.ts';
 import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOpml } from './opml.ts';
-import type { Notice, Reading } from './parse.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
 import { children, type Element, readXml, textOf } from './xml.ts';
 
-/** What the readers share: where the document came from, which items the end of the document cut, whom to tell. */
-type Context = { readonly url: string | undefined; readonly cut?: ReadonlySet<Element>; readonly notice: Notice };
+/** Elements that the end of the document cut. */
+type Cut = { readonly cut?: ReadonlySet<Element> };
 
 /** Which reader reads a document, by the name of its root element. */
-const READERS: Readonly<Record<string, (root: Element, context: Context) => Reading>> = {
+const READERS: Readonly<Record<string, (root: Element, context: Context & Cut) => Reading>> = {
   rss: readRss,
   'rdf:rdf': readRss,
   channel: (channel, context) => readRss({ ...channel, children: [channel] }, context),
@@ -37,39 +36,41 @@ const READERS: Readonly<Record<string, (root: Element, context: Context) => Read
 };
 
 /** Maps a document from its root element; undefined where that is of no format known here. */
-export function readRoot(root: Element, context: Context): Reading | undefined {
+export function readRoot(root: Element, context: Context & Cut): Reading | undefined {
   return Object.hasOwn(READERS, root.name) ? READERS[root.name]?.(root, context) : undefined;
 }
 
 /** Reads an XML document, sound or broken, with our own reader. */
-export function readXmlFeed(text: string, url: string | undefined, caps: ParseCaps, notice: Notice): Reading {
-  const document = readXml(text, caps);
-  if (document.tooDeep) notice('too-deep', `Elements deeper than ${caps.depth} levels were joined to the one above.`);
+export function readXmlFeed(text: string, context: Context): Reading {
+  const document = readXml(text, context.caps);
+  if (document.tooDeep) {
+    context.notice('too-deep', `Elements deeper than ${context.caps.depth} levels were joined to the one above.`);
+  }
   for (const root of document.root.children) {
-    const reading = typeof root === 'string' ? undefined : readRoot(root, { url, cut: document.cut, notice });
+    const reading = typeof root === 'string' ? undefined : readRoot(root, { ...context, cut: document.cut });
     if (reading !== undefined) return reading;
   }
   throw unknown(document.root);
 }
 
-function readRss(root: Element, context: Context): Reading {
+function readRss(root: Element, context: Context & Cut): Reading {
   const { channel, items } = rssParts(root);
   const feed = readRssHeader(channel, rssFormat(root), context.url);
   const base = channel?.base ?? root.base ?? feed.url ?? context.url;
   return readItems(feed, items, item => readRssItem(item, base), context);
 }
 
-function readAtom(root: Element, context: Context): Reading {
+function readAtom(root: Element, context: Context & Cut): Reading {
   const feed = readAtomHeader(root, context.url);
   const base = root.base ?? context.url ?? feed.url;
   return readItems(feed, children(root, 'atom:entry'), entry => readAtomEntry(entry, base), context);
 }
 
-function readG2(root: Element, context: Context): Reading {
+function readG2(root: Element, context: Context & Cut): Reading {
   return readNews('newsml-g2', readNewsmlG2(root, context.url), context);
 }
 
-function readNewsml(root: Element, context: Context): Reading {
+function readNewsml(root: Element, context: Context & Cut): Reading {
   return readNews('newsml1.2', readNewsml1(root, context.url), context);
 }
 
@@ -93,13 +94,13 @@ function readItems(
   feed: FeedHeader,
   elements: readonly Element[],
   readItem: (element: Element) => FeedItem,
-  { cut, notice }: Context,
+  { cut, caps, notice }: Context & Cut,
 ): Reading {
   const whole = elements.filter(element => cut?.has(element) !== true);
   if (whole.length < elements.length) {
     notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
   }
-  const items = whole.map(readItem);
+  const items = whole.slice(0, caps.items + 1).map(readItem);
   for (const [index, item] of items.entries()) {
     if (item.published === undefined && item.updated === undefined) noticeDate(whole[index], index, notice);
   }

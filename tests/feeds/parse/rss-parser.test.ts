@@ -4,7 +4,7 @@ import { DEFAULT_CAPS } from '../../../src/feeds/parse/caps.ts';
 import { readOrdinaryFeed } from '../../../src/feeds/parse/rss-parser.ts';
 import { readRoot, readXmlFeed } from '../../../src/feeds/parse/xml-feed.ts';
 
-const context = { url: 'https://partner.example/feed', notice: () => {} };
+const context = { url: 'https://partner.example/feed', caps: DEFAULT_CAPS, notice: () => {} };
 const NAMESPACES =
   'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:dcterms="http://purl.org/dc/terms/"';
 
@@ -105,7 +105,7 @@ test('gives what our own reader gives, on any feed that both can read', async ()
       const root = await readOrdinaryFeed(document);
       if (root === undefined) return;
       ordinary += 1;
-      expect(readRoot(root, context)).toEqual(readXmlFeed(document, context.url, DEFAULT_CAPS, context.notice));
+      expect(readRoot(root, context)).toEqual(readXmlFeed(document, context));
     }),
     { numRuns: 400 },
   );
