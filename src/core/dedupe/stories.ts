@@ -1,6 +1,7 @@
 import type { Verdict } from '../article.ts';
 import { countBits } from './align.ts';
-import { type LinkKind, reverseKind, SAME_STORY } from './compare.ts';
+import { type LinkKind, SAME_STORY } from './compare.ts';
+import { byFirstCreated, type Group, type Text, textsOf } from './story-texts.ts';
 
 /** An article as a member of a story. */
 export type StoryNode = {
@@ -26,12 +27,6 @@ export type StoryLink = {
   readonly partsOfA: number;
   readonly partsOfB: number;
 };
-
-/** Articles of one and the same text, the first created first. It stands for them all: only its links count. */
-type Text = { readonly nodes: StoryNode[]; readonly edges: Edge[]; group: Group };
-type Edge = { readonly to: number; readonly kind: LinkKind; readonly score: number; readonly parts: number };
-/** Positions of the texts of one story. */
-type Group = { readonly texts: number[] };
 
 /** A text's best links are enough to see a digest by. */
 const MOST_PARTS = 24;
@@ -61,53 +56,6 @@ export function settleStories(nodes: readonly StoryNode[], links: readonly Story
     for (const verdict of verdictsOf(group, texts)) verdicts.set(verdict.id, verdict);
   }
   return nodes.map(({ id }) => verdicts.get(id) ?? { id, story: id, relation: 'new', of: null, score: 0 });
-}
-
-/** Sorted by first creation; edges go both ways, the best first. */
-function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]): Text[] {
-  const sorted = [...nodes].sort(byFirstCreated);
-  const byId = new Map(sorted.map(node => [node.id, node]));
-  const sameAs = new Map<string, string[]>();
-  const split = new Set(links.filter(({ kind }) => kind === 'split').map(({ a }) => a));
-  for (const { a, b } of links) {
-    if (a === b || split.has(a) || split.has(b) || byId.get(a)?.textHash !== byId.get(b)?.textHash) continue;
-    sameAs.set(a, [...(sameAs.get(a) ?? []), b]);
-    sameAs.set(b, [...(sameAs.get(b) ?? []), a]);
-  }
-  const texts: Text[] = [];
-  const placed = new Set<string>();
-  const position = new Map<string, number>();
-  for (const first of sorted) {
-    if (placed.has(first.id)) continue;
-    position.set(first.id, texts.length);
-    placed.add(first.id);
-    const found = [first];
-    for (const node of found) {
-      for (const id of sameAs.get(node.id) ?? []) {
-        const other = byId.get(id);
-        if (other === undefined || placed.has(id)) continue;
-        placed.add(id);
-        found.push(other);
-      }
-    }
-    texts.push({ nodes: found.sort(byFirstCreated), edges: [], group: { texts: [texts.length] } });
-  }
-  for (const { a, b, kind, score, partsOfA, partsOfB } of links) {
-    const from = position.get(a);
-    const to = position.get(b);
-    if (from === undefined || to === undefined || from === to || split.has(a) || split.has(b)) continue;
-    if (kind === 'merge' || kind === 'split') continue;
-    texts[from]?.edges.push({ to, kind, score, parts: partsOfA });
-    texts[to]?.edges.push({ to: from, kind: reverseKind(kind), score, parts: partsOfB });
-  }
-  for (const { edges } of texts) edges.sort((x, y) => y.score - x.score || x.to - y.to);
-  return texts;
-}
-
-function byFirstCreated(a: StoryNode, b: StoryNode): number {
-  if (a.firstCreated !== b.firstCreated) return a.firstCreated < b.firstCreated ? -1 : 1;
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? -1 : 1;
 }
 
 /** Texts of which two others, that have nothing to do with each other, hold different parts. */

@@ -1,0 +1,133 @@
+import type { Alignment } from './align.ts';
+import type { Link } from './compare.ts';
+import { exchangedShare, otherFacts, otherFigures, otherSubject } from './other-story.ts';
+import type { Signature } from './signature.ts';
+
+/** Share of an article's words. */
+export function share(same: number, { words }: Signature): number {
+  return words.length === 0 ? 0 : same / words.length;
+}
+
+/** Two articles laid on each other. */
+export type Pair = {
+  readonly short: Signature;
+  readonly long: Signature;
+  readonly seen: Alignment;
+  readonly hours: number;
+  readonly headline: number;
+  readonly revised: boolean;
+};
+export type Judgement = Pick<Link, 'kind' | 'score'>;
+
+/** Two texts of some length. */
+export function judgeTexts(pair: Pair): Judgement | null {
+  const { short, long, seen, hours, revised } = pair;
+  const shareShort = share(seen.sameShort, short);
+  const shareLong = share(seen.sameLong, long);
+  if (otherFacts(seen, revised, hours)) return null;
+  if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long)) return null;
+  const rewritten = revised || isOneSource(short, long) ? 'version' : 'derived';
+  const sure = 1 - 0.6 * exchangedShare(seen.figures);
+  if (shareShort >= 0.6 && shareLong >= 0.6) {
+    const weight = isFollowUp(pair, shareShort) ? APART : 1;
+    return {
+      kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate',
+      score: shareShort * sure * weight,
+    };
+  }
+  const apart = short.digest !== long.digest || isDeep(seen, long) || isFollowUp(pair, shareShort);
+  if (shareShort >= 0.6) {
+    const isOwn = rewritten === 'version' && shareShort < 0.8;
+    return { kind: isCut(seen) && !isOwn ? 'excerpt' : rewritten, score: shareShort * sure * (apart ? APART : 1) };
+  }
+  if (shareShort >= 0.3 && !apart) {
+    if (isSameEvent(pair)) return { kind: rewritten, score: 0.5 + shareShort / 2 };
+    if (isReuse(pair)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
+    if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
+      return { kind: rewritten, score: 0.4 + shareShort / 2 };
+    }
+  }
+  if (seen.sameShort >= 40 && seen.longestRun >= 25 && Math.max(seen.leadShort, seen.leadLong) >= 0.5) {
+    return { kind: 'excerpt', score: Math.min(APART, shareShort) };
+  }
+  return null;
+}
+
+/** The weight, and the highest score, of what is common to two articles of different stories. */
+const APART = 0.45;
+
+/** So many words in a row come from one keyboard: no template, no chance. */
+const VERBATIM = 50;
+
+/**
+ * Two stories of one affair: the later repeats the background of the earlier. Of one house, a version has the other's lead or
+ * headline, and what runs days later runs nearly whole; pages of two houses have furniture where the lead should be.
+ */
+function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
+  if (headline < 0.4 && isFrame(seen)) return true;
+  if (shareShort >= 0.85 || seen.damaged || revised) return false;
+  const lead = Math.max(seen.leadShort, seen.leadLong);
+  const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
+  if (!isOneSource(short, long) && isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
+  if (shareShort < 0.6 && headline < 0.3 && isOneSource(short, long)) return true;
+  return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
+}
+
+/** Another house's words and facts of the same day, in parts. */
+function isReuse({ short, long, seen, hours, headline }: Pair): boolean {
+  if (headline < 0.4 && seen.longestRun < VERBATIM) return false;
+  const same = seen.figures.same + seen.names.same;
+  const exchanged = seen.figures.exchanged + seen.names.exchanged;
+  return !isOneSource(short, long) && hours <= 36 && seen.sameShort >= 40 && same >= 8 && exchanged * 8 <= same;
+}
+
+function isOneSource(a: Signature, b: Signature): boolean {
+  return a.source !== 0 && a.source === b.source;
+}
+
+/** The two pages of one site have the beginning and the end in common, and in between each its own story. */
+function isFrame({ partsOfShort, partsOfLong }: Alignment): boolean {
+  return [partsOfShort, partsOfLong].every(parts => (parts & 1) === 1 && parts >>> 31 === 1 && longestHole(parts) >= 5);
+}
+
+/** The longest row of unset bits. */
+function longestHole(parts: number): number {
+  let longest = 0;
+  for (let left = ~parts; left !== 0; left &= left << 1) longest++;
+  return longest;
+}
+
+/** Hours apart at most, under nearly the same headline, and with facts enough in common: a write-thru. */
+function isSameEvent({ short, long, seen, hours, headline, revised }: Pair): boolean {
+  if (headline < 0.6 || (hours > 14 && !revised) || otherFigures(short.headline, long.headline)) return false;
+  const same = seen.figures.same + seen.names.same;
+  const exchanged = seen.figures.exchanged + seen.names.exchanged;
+  return same >= 5 && exchanged * 4 <= same + exchanged;
+}
+
+/** The common passages stand deep inside the long text, as on a page of other things. */
+function isDeep(seen: Alignment, long: Signature): boolean {
+  return seen.firstLong > 150 && seen.firstLong > long.words.length * 0.4;
+}
+
+/** From its first common passage to the last the short text is the long one's: what else it has stands around it. */
+function isCut(seen: Alignment): boolean {
+  return seen.damaged || seen.sameShort >= 0.8 * (seen.endShort - seen.firstShort);
+}
+
+/** A headline and a summary, or less: judged with the headline, within two days or three. */
+export function judgeShort({ short, long, seen, hours, headline, revised }: Pair): Judgement | null {
+  if (otherFacts(seen, revised, hours) || (!seen.damaged && otherSubject(short, long))) return null;
+  const shareShort = share(seen.sameShort, short);
+  const kind = share(seen.sameLong, long) >= 0.6 ? 'duplicate' : 'excerpt';
+  if (short.words.length < 6) {
+    if (headline < 1 || Math.min(short.headline.length, long.headline.length) < 5 || hours > 48) return null;
+    return { kind, score: 0.6 };
+  }
+  if (hours > 72) return null;
+  if (shareShort >= 0.8 && (headline >= 0.3 || seen.sameShort >= 14)) {
+    const deep = seen.firstLong > 60 && seen.firstLong > long.words.length * 0.3;
+    return { kind, score: shareShort * (deep || long.digest ? 0.45 : 1) };
+  }
+  return shareShort >= 0.5 && headline >= 0.6 ? { kind, score: 0.3 + shareShort / 2 } : null;
+}

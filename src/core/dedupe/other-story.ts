@@ -1,0 +1,48 @@
+import type { Alignment, Facts } from './align.ts';
+import type { Signature } from './signature.ts';
+import { FIGURE, kindOf, NAME } from './words.ts';
+
+/**
+ * One template, other facts: figures or names were exchanged where the words around them stayed. A paper that runs a story
+ * a day later runs it as it was or cut; the same words with a change in them are another day's story.
+ */
+export function otherFacts({ figures, names, words, damaged }: Alignment, revised: boolean, hours: number): boolean {
+  // Scanning damages words, figures and names alike.
+  const noise = damaged ? 0.2 + 2 * exchangedShare(words) : 0;
+  const facts = { same: figures.same + names.same, exchanged: figures.exchanged + names.exchanged };
+  const nextDay = hours > 16;
+  if (exchangedShare(figures) > (revised ? 0.5 : nextDay ? 0.05 : 0.25) + noise) return true;
+  if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > (nextDay ? 0.15 : 0.4) + noise) return true;
+  if (facts.exchanged > 1 && exchangedShare(facts) > 0.3 + noise) return true;
+  if (!nextDay || revised || damaged) return false;
+  // Many figures, all of them the same, are no other day's.
+  if (figures.same >= 8 && facts.exchanged === 0) return false;
+  return words.exchanged > 1 && exchangedShare(words) > 0.06;
+}
+
+export function exchangedShare({ same, exchanged }: Facts): number {
+  return exchanged === 0 ? 0 : exchanged / (same + exchanged);
+}
+
+/** How many words from the start the name of whom a story is about stands in. */
+const SUBJECT = 12;
+
+/** Neither text mentions whom the other begins with: one template for two firms. */
+export function otherSubject(a: Signature, b: Signature): boolean {
+  const one = a.words.subarray(0, SUBJECT).find(word => kindOf(word) === NAME);
+  const two = b.words.subarray(0, SUBJECT).find(word => kindOf(word) === NAME);
+  if (one === undefined || two === undefined) return false;
+  return !mentions(b, one) && !mentions(a, two);
+}
+
+function mentions({ words, headline }: Signature, name: number): boolean {
+  const isName = (word: number): boolean => word >>> 2 === name >>> 2;
+  return words.some(isName) || headline.some(isName);
+}
+
+/** Both headlines give figures, and none of them is the same. */
+export function otherFigures(a: Uint32Array, b: Uint32Array): boolean {
+  const figures = new Set(a.filter(word => kindOf(word) === FIGURE));
+  const others = b.filter(word => kindOf(word) === FIGURE);
+  return figures.size > 0 && others.length > 0 && !others.some(figure => figures.has(figure));
+}
