@@ -80,13 +80,16 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, la
     if (!header.bracketed) return false;
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
     if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
-    return header.providerKnown && (known || header.date !== undefined);
+    // "HAVANA, Nov 3 (ACN)": an agency that nobody lists, behind a place and a date.
+    const acronym = /^\p{Lu}{2,6}$/u.test(header.provider?.asWritten ?? '');
+    return header.date === undefined ? header.providerKnown && known : header.providerKnown || (known && acronym);
   }
   if (separator.mark !== '.' && separator.mark !== '\n') return true;
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
   if (separator.mark === '\n') return header.date !== undefined || (header.providerKnown && header.bracketed);
-  if (header.provider) return header.providerKnown && (header.date !== undefined || header.bracketed);
+  if (header.date) return true;
+  if (header.provider) return header.providerKnown && header.bracketed;
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
   return setting === 'title' && heaviest >= 45 && POINT_LANGUAGES.has(language?.slice(0, 2) ?? '');

@@ -85,7 +85,7 @@ export function readHeader(
     if (takeProvider(segment, named, next)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
     const [area] = named;
-    if (last && last.within === undefined && area && named.every(({ kind }) => kind !== 'city')) {
+    if (segment.before === 'comma' && last?.within === undefined && last && area && named.every(isArea)) {
       // "NORTH BRUNSWICK, NJ": a region after a town that the gazetteer has elsewhere or not at all.
       last.within = area;
       header.placeEnd = segment.end;
@@ -211,7 +211,7 @@ export function readHeader(
     candidates: readonly GazetteerPlace[],
     bracketed: boolean,
   ): GazetteerPlace | undefined {
-    const regions = findPlaces(knowledge.gazetteer, key).filter(place => place.kind !== 'city');
+    const regions = findPlaces(knowledge.gazetteer, key).filter(isArea);
     const fits = regions.find(region => candidates.some(place => isWithin(place, region)));
     // Short names clash with agencies (AP, Andhra Pradesh) and are taken only where the town is there.
     return fits ?? (key.length > 3 || (candidates.length === 0 && !bracketed) ? regions[0] : undefined);
@@ -222,6 +222,10 @@ export function readHeader(
 function isProse({ text: printed, before }: Segment): boolean {
   if (printed.length < 8 || /\p{Nd}/u.test(printed)) return printed.length > 60;
   return (before !== 'start' || printed.length > 30) && printed.includes(' ') && !isPlaceShaped(printed);
+}
+
+function isArea({ kind }: GazetteerPlace): boolean {
+  return kind !== 'city';
 }
 
 /** True where the town lies in the printed region or country. */

@@ -16,9 +16,8 @@ export function resolvePlaces(
   const sharedRegion = printed.at(-1)?.within;
   for (const { candidates, within, text } of printed) {
     const region = within ?? sharedRegion;
-    const inRegion = region ? candidates.filter(place => isWithin(place, region)) : [];
-    const place =
-      inRegion.find(({ kind }) => kind === 'city') ?? (within ? undefined : mostLikely(candidates, facts.country));
+    const inRegion = region && candidates.find(place => place.kind !== 'country' && isWithin(place, region));
+    const place = inRegion ?? (within ? undefined : mostLikely(candidates, facts.country));
     if (place) places.push(describePlace(place, gazetteer));
     else if (within) places.push({ ...describePlace(within, gazetteer), city: nameCase(text) });
   }

@@ -79,6 +79,10 @@ describe('agencies before and after the place, lost brackets, lead-ins', () => {
     ['dpa - Berlin: The minister spoke.', 'Berlin', null, 'dpa', 'The minister'],
     ['GENEVA - Aug. 4 (AP) - Talks resumed.', 'GENEVA', '--08-04', 'AP', 'Talks'],
     ['ISLAMABAD, May 6 (APP) Iran: a country on edge.', 'ISLAMABAD', '--05-06', 'APP', 'Iran'],
+    ['YEREVAN, NOVEMBER 3, NEWSHOUSE. The president spoke.', 'YEREVAN', '--11-03', 'NEWSHOUSE', 'The president'],
+    ['MOSCOW. November 3. Interfax. The president spoke.', 'MOSCOW', '--11-03', 'Interfax', 'The president'],
+    ['HAVANA, Nov 3 (ACN) The president spoke.', 'HAVANA', '--11-03', 'ACN', 'The president'],
+    ['NEW YORK, Nov. 3, 2024 /NewsHouse/ -- The firm said so.', 'NEW YORK', '2024-11-03', 'NewsHouse', 'The firm'],
     ['MANILA, April 1, Reuter - A man was freed.', 'MANILA', '--04-01', 'Reuters', 'A man'],
     ['SEOUL (Reutesr) - Shares fell.', 'SEOUL', null, 'Reuters', 'Shares'],
     [
@@ -222,6 +226,8 @@ describe('what a dateline resolves to', () => {
 
   it('settles a name by the printed region', () => {
     expect(place('PARIS, Texas: A barn burned.')).toEqual(['Paris', 'Texas', 'US']);
+    expect(place('CAIRO/GAZA STRIP (AP) - It rained.')).toEqual(['Cairo', 'Cairo', 'EG']);
+    expect(place('MARYLAND, US: The team won.')).toEqual([undefined, 'Maryland', 'US']);
     expect(place('PORTLAND, Maine (AP) - It snowed.')).toEqual(['Portland', 'Maine', 'US']);
   });
   it('settles a name by the partner’s country where the town there is not tiny', () => {
