@@ -26,6 +26,11 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   const [name = 'help', ...args] = argv;
+  // A reader that has seen enough ("… | head") closes the pipe: no fault of anybody's.
+  process.stdout.on('error', error => {
+    if ('code' in error && error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   try {
     if (name === 'help' || name === '--help' || name === '-h') process.exitCode = await help(args[0]);
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { NOW } from '../store/fixtures.ts';
+import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
 import { emptyGround, type Ground } from '../store/store.ts';
 
@@ -135,6 +136,32 @@ test('where there is no store yet, that is said', async () => {
   expect(out).toBe('');
   expect(err).toMatch(/^There is no store at .* yet\..*start/);
   rmSync(empty, { recursive: true });
+});
+
+test('a reader that has seen enough may go', async () => {
+  const env = environment();
+  const many = Array.from({ length: 3_000 }, (_, n) =>
+    articleRow(`many-${n}`, { listed_at: '2020-01-01T00:00:00.000Z' }),
+  );
+  await store.settle(async tx => {
+    await upsertArticles(tx, many);
+    await insertRevisions(
+      tx,
+      many.map(article => revisionRow(article)),
+    );
+  });
+  for (const args of [
+    ['articles', '--json'],
+    ['articles', '--limit', '3000'],
+  ]) {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ENTRY, ...args], { env });
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect([await once(child, 'close'), err]).toEqual([[0, null], '']);
+  }
 });
 
 test('"changes --follow" goes on with what comes, and ends well when interrupted', async () => {
