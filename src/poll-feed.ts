@@ -30,6 +30,7 @@ export type Polling = {
 
 /** One poll in so many asks for the whole document, for servers that go on saying "not modified" after it was. */
 const UNCONDITIONAL = 200;
+const LONGEST_STEP_BACK_SECONDS = 60;
 
 /**
  * One poll of one feed: fetch, keep the bytes and the items, plan the next poll, and queue what is new for settling.
@@ -47,7 +48,7 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling):
   } catch (error) {
     const busy =
       error instanceof ExchangeError && error.code === 'host-busy' ? error.facts.retryAfterSeconds : undefined;
-    if (typeof busy === 'number') return { kind: 'later', seconds: busy };
+    if (typeof busy === 'number') return await stepBack(poll, error, busy, desk);
     return await noteFailure(poll, error, desk);
   }
   switch (fetched.kind) {
@@ -98,6 +99,16 @@ async function noteUnchanged(poll: Poll, fetched: Answer<'unchanged'>, desk: Pol
   };
   await desk.record(pollNote(poll, { status, bytes, outcome: 'unchanged' }, update));
   return done({ feed: feed.id, outcome: 'unchanged' });
+}
+
+/** A host's slots free themselves within seconds: the job waits. A pause that the host asked for is the schedule's to keep. */
+async function stepBack(poll: Poll, busy: unknown, seconds: number, desk: Polling): Promise<Outcome> {
+  if (seconds <= LONGEST_STEP_BACK_SECONDS) return { kind: 'later', seconds };
+  const { message } = describeError(busy);
+  const until = new Date(Date.parse(poll.at) + seconds * 1_000).toISOString();
+  const found = { status: null, outcome: 'failed', error: message };
+  await desk.record(pollNote(poll, found, { next_poll_at: until, last_error: message }));
+  return done({ feed: poll.feed.id, outcome: 'failed', message });
 }
 
 async function noteRefusal(poll: Poll, fetched: Answer<'later'>, desk: Polling): Promise<Outcome> {

@@ -71,8 +71,8 @@ export function runWorker<Q extends QueueName>(
           await bury(job, outcome.error);
           throw new UnrecoverableError(outcome.error.message);
         case 'later':
-          log.info({ queue, job: job.id, ms, seconds: outcome.seconds }, 'later');
-          await job.moveToDelayed(Date.now() + outcome.seconds * 1_000, token);
+          log.debug({ queue, job: job.id, ms, seconds: outcome.seconds }, 'later');
+          await job.moveToDelayed(Date.now() + Math.round(outcome.seconds * 1_000), token);
           throw new DelayedError();
       }
     },

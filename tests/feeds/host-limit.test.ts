@@ -23,7 +23,9 @@ afterAll(async () => {
 });
 
 test('a host gets four fetches at once from all workers together, and each host its own four', async () => {
-  const limits = [one, other].map(redis => createHostLimit(redis, { ...DEFAULT_HOST_LIMIT, waitMs: 10_000 }));
+  const limits = [one, other].map(redis =>
+    createHostLimit(redis, { ...DEFAULT_HOST_LIMIT, waitMs: 10_000, waiting: 60 }),
+  );
   const running = new Map<string, number>();
   const most = new Map<string, number>();
   const fetch = async (host: string) => {
@@ -57,10 +59,29 @@ test('a worker does not wait for a busy host for long', async () => {
   const second = limit.run('busy.example', async () => {
     ran = true;
   });
-  await expect(second).rejects.toMatchObject({ code: 'host-busy', facts: { retryAfterSeconds: 5, temporary: true } });
+  await expect(second).rejects.toMatchObject({ code: 'host-busy', facts: { temporary: true } });
   expect(ran).toBe(false);
   release.resolve();
   await first;
+});
+
+test('a crowd for one host steps back at once, and the longer the larger it is', async () => {
+  const limit = createHostLimit(one, { ...DEFAULT_HOST_LIMIT, atOnce: 1, waiting: 0, waitMs: 10_000 });
+  const release = Promise.withResolvers<void>();
+  const first = limit.run('crowded.example', () => release.promise);
+  await sleep(20);
+  const refused = await Promise.allSettled(
+    Array.from({ length: 400 }, () => limit.run('crowded.example', async () => {})),
+  );
+  release.resolve();
+  await first;
+  const steps = refused.map(result =>
+    result.status === 'rejected' ? Number(result.reason.facts.retryAfterSeconds) : 0,
+  );
+  expect(Math.max(...steps.slice(0, 50))).toBeLessThanOrEqual(1.5);
+  expect(Math.min(...steps)).toBeGreaterThanOrEqual(0.5);
+  expect(Math.min(...steps.slice(350))).toBeGreaterThan(3);
+  expect(Math.max(...steps)).toBeLessThanOrEqual(12);
 });
 
 test('a host that asked for a pause is left alone by everybody, for the longest time it named', async () => {

@@ -1,0 +1,214 @@
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'bullmq';
+import { pino } from 'pino';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/feeds/fetch.ts';
+import { type Polling, pollFeed } from '../../src/poll-feed.ts';
+import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queues.ts';
+import { createPollRecorder } from '../../src/record-polls.ts';
+import { schedulePolls } from '../../src/schedule-polls.ts';
+import { allFeeds, latestPolls } from '../../src/store/feeds.ts';
+import { keepItems } from '../../src/store/items.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { syncPartners } from '../../src/store/partners.ts';
+import { hostTurns } from '../../workers/host-turns.ts';
+import { startReadingThread } from '../../workers/reading.ts';
+import { runWorker } from '../../workers/run.ts';
+import { received } from '../store/fixtures.ts';
+import { emptyGround, type Ground } from '../store/store.ts';
+import { startValkey } from '../valkey.ts';
+import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
+
+/** Many hosts in one server: told apart by the Host header, each answering as it is told to. */
+type Answering = (request: http.IncomingMessage, response: http.ServerResponse) => void | Promise<void>;
+let answer: Answering = () => {};
+let server: http.Server;
+let port = 0;
+beforeAll(async () => {
+  server = http.createServer((request, response) => void answer(request, response));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return () => server.close();
+});
+const document = rss([{ guid: 'one', headline: 'Bridge opens', html: '<p>The bridge opened on Monday.</p>' }]);
+
+describe('polls through queue and store', () => {
+  let ground: Ground;
+  let store: Store;
+  let valkey: Awaited<ReturnType<typeof startValkey>>;
+  let polling: Polling;
+  let worker: Worker;
+  const chances: number[] = [];
+  beforeEach(async () => {
+    [ground, valkey] = await Promise.all([emptyGround('sqlite'), startValkey()]);
+    store = await ground.open();
+    const redis = connectBroker(valkey.socket);
+    await checkBroker(redis, 'The broker of this test');
+    const queues = openQueues(redis);
+    const reading = startReadingThread();
+    const surroundings = { connection: redis, log: pino({ level: 'silent' }), keepDeadLetter: async () => {} };
+    worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), surroundings);
+    polling = {
+      store,
+      queues,
+      reading,
+      record: createPollRecorder(store),
+      limits: {
+        ...DEFAULT_LIMITS,
+        allowPrivate: ['127.0.0.0/8'],
+        lookup: async () => [{ address: '127.0.0.1', family: 4 }],
+      },
+      hosts: hostTurns(redis, ['127.0.0.0/8']),
+      credential: named => `secret of ${named}`,
+      log: pino({ level: 'silent' }),
+      now: () => new Date().toISOString(),
+      chance: () => chances.shift() ?? 0.5,
+    };
+    return async () => {
+      await worker.close();
+      await closeQueues(queues);
+      redis.disconnect();
+      await reading.close();
+      await ground.remove();
+      await valkey.stop();
+    };
+  });
+  afterEach(() => {
+    chances.length = 0;
+  });
+
+  const sync = (urls: readonly string[], contract: { auth?: { bearer: string } } = {}) =>
+    store.write(tx => {
+      const feeds = urls.map(url => ({ url, ...contract }));
+      const partner = { id: 'paper', name: 'The Paper', aliases: [], exchanges: [], feeds };
+      return syncPartners(tx, [partner], '2026-11-03T10:00:00.000Z');
+    });
+  const tick = () =>
+    schedulePolls({
+      ...polling,
+      rawRetentionDays: 30,
+      dedupeWindowDays: 10,
+      lastHousekeeping: Date.now(),
+      lastLost: 0,
+    });
+
+  test('one in 200 asks for the whole document, and its hash tells that nothing is new', async () => {
+    const asked: (string | undefined)[] = [];
+    answer = (request, response) => {
+      asked.push(request.headers['if-none-match']);
+      if (request.headers['if-none-match'] !== undefined) response.writeHead(304).end();
+      else response.writeHead(200, { etag: '"1"', 'content-type': 'application/rss+xml' }).end(document);
+    };
+    await sync([`http://paper.example:${port}/`]);
+    const [feed] = await allFeeds(store.read);
+    const feedId = feed?.id ?? '';
+    const outcomes = [];
+    for (const chance of [0.5, 0.5, 0.004, 0.006]) {
+      chances.push(chance);
+      outcomes.push(await pollFeed({ feedId }, polling));
+      chances.length = 0;
+    }
+    expect(asked).toEqual([undefined, '"1"', undefined, '"1"']);
+    expect(outcomes.map(outcome => outcome.kind === 'done' && outcome.facts.outcome)).toEqual([
+      'fetched',
+      'unchanged',
+      'unchanged',
+      'unchanged',
+    ]);
+    expect((await latestPolls(store.read, feedId, 9)).map(poll => poll.status)).toEqual([304, 200, 304, 200]);
+  });
+
+  test('feeds due together are each asked once, no host by more than four at a time, and a slow host holds nobody up', async () => {
+    // It answers nobody until all other hosts are done: did it keep the workers, they never would be.
+    const slow = 'slow.example';
+    const hosts = [slow, '127.0.0.1', ...Array.from({ length: 14 }, (_, n) => `paper-${n}.example`)];
+    const atOnce = new Map<string, number>();
+    const most = new Map<string, number>();
+    let answered = 0;
+    const allOthers = Promise.withResolvers<void>();
+    answer = async (request, response) => {
+      const host = request.headers.host?.replace(/:.*/, '') ?? '';
+      const now = (atOnce.get(host) ?? 0) + 1;
+      atOnce.set(host, now);
+      most.set(host, Math.max(most.get(host) ?? 0, now));
+      if (host === slow) await allOthers.promise;
+      else await sleep(10);
+      atOnce.set(host, (atOnce.get(host) ?? 0) - 1);
+      answered += 1;
+      if (answered === (hosts.length - 1) * 24) allOthers.resolve();
+      response.writeHead(404).end();
+    };
+    await sync(hosts.flatMap(host => Array.from({ length: 24 }, (_, n) => `http://${host}:${port}/${n}`)));
+    await tick();
+    worker.run().catch(() => {});
+    const unpolled = async () => (await allFeeds(store.read)).filter(feed => feed.last_polled_at === null).length;
+    while ((await unpolled()) > 0) await sleep(50);
+    const polls = await Promise.all((await allFeeds(store.read)).map(feed => latestPolls(store.read, feed.id, 9)));
+    expect(polls.map(of => of.length)).toEqual(Array.from({ length: hosts.length * 24 }, () => 1));
+    expect(answered).toBe(hosts.length * 24);
+    const { '127.0.0.1': ours, ...theirs } = Object.fromEntries(most);
+    expect(Math.max(...Object.values(theirs))).toBe(4);
+    // A machine of our own, which FETCH_ALLOW_PRIVATE opened, needs no manners.
+    expect(ours).toBeGreaterThan(4);
+  });
+
+  test("are told a partner's credential by its name, out of the feed's own row", async () => {
+    let authorization: string | undefined;
+    answer = (request, response) => {
+      authorization = request.headers.authorization;
+      response.writeHead(404).end();
+    };
+    await sync([`http://paper.example:${port}/`], { auth: { bearer: 'env:PAPER_TOKEN' } });
+    const [feed] = await allFeeds(store.read);
+    await pollFeed({ feedId: feed?.id ?? '' }, polling);
+    expect(authorization).toBe('Bearer secret of env:PAPER_TOKEN');
+  });
+
+  test('a note that cannot be written fails alone: those gathered with it are kept', async () => {
+    await sync([`http://paper.example:${port}/`]);
+    const [feed] = await allFeeds(store.read);
+    const poll = {
+      at: polling.now(),
+      status: 304,
+      bytes: 0,
+      items: 0,
+      fresh: 0,
+      ms: 1,
+      outcome: 'unchanged',
+      error: null,
+    };
+    const written = await Promise.allSettled(
+      ['nobody', feed?.id ?? ''].map(feed_id => polling.record({ poll: { ...poll, feed_id }, update: {} })),
+    );
+    expect(written.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(await latestPolls(store.read, feed?.id ?? '', 9)).toHaveLength(1);
+  });
+
+  test('items whose job was lost are queued again by the tick, without a poll of their feed', async () => {
+    await sync([`http://paper.example:${port}/`]);
+    const [feed] = await allFeeds(store.read);
+    const feedId = feed?.id ?? '';
+    const keptAt = (now: string, name: string) =>
+      store.write(tx => keepItems(tx, { feedId, partnerId: 'paper', now }, [received(name, name)]));
+    const [lost] = await keptAt('2026-11-03T10:00:00.000Z', 'lost');
+    await keptAt(polling.now(), 'queued by its poll a moment ago');
+    await tick();
+    const jobs = await polling.queues['ingest-items'].getJobs(['waiting']);
+    expect(jobs.map(job => job.data)).toEqual([{ feedId, itemIds: [lost] }]);
+  });
+});
+
+test('a host that asks for an hour of peace gets it from all its feeds, and the round does not wait for it', async () => {
+  answer = (_request, response) => {
+    response.writeHead(429, { 'retry-after': '3600' }).end();
+  };
+  const urls = Array.from({ length: 6 }, (_, n) => `http://localhost:${port}/${n}`);
+  const { env } = workplace({ paper: partnerFile('paper', urls) });
+  const round = await exchange(['run', '--once', '--json'], { ...env, FETCH_ALLOW_PRIVATE: '127.0.0.0/8,::1/128' });
+  expect(records(round.out)).toMatchObject([{ polled: 6, failed: 6 }]);
+  const feeds = records((await exchange(['feeds', '--json'], env)).out);
+  const soon = new Date(Date.now() + 50 * 60_000).toISOString();
+  expect(feeds.filter(feed => String(feed.next_poll_at) >= soon)).toHaveLength(6);
+});
