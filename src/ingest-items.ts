@@ -5,6 +5,7 @@ import type { Payload } from './queues.ts';
 import type { Prepared, Reading } from './reading.ts';
 import { type Settled, settleArticles } from './settle-articles.ts';
 import { deadLetter } from './store/dead-letters.ts';
+import { furnitureOf } from './store/furniture.ts';
 import { countTry, giveUpItem, type LoadedItem, loadItems } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { loadPartner } from './store/partners.ts';
@@ -36,6 +37,7 @@ export async function ingestItems({ itemIds }: Payload<'ingest-items'>, desk: In
   const [first] = items;
   if (first === undefined) return done({ items: 0 });
   const partner = await loadPartner(desk.store.read, first.partner_id);
+  const furniture = new Set(await furnitureOf(desk.store.read, partner.id));
 
   const poison = items.filter(item => (tries.get(item.id) ?? 0) > MOST_TRIES);
   const others = items.filter(item => !poison.includes(item));
@@ -49,6 +51,7 @@ export async function ingestItems({ itemIds }: Payload<'ingest-items'>, desk: In
       items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
       partner,
       house: desk.house,
+      furniture,
       now,
     });
   if (suspicious) for (const item of others) prepared.push(...(await alone(item, read)));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from './core/article.ts';
-import { encodeSignature, signatureOf } from './core/dedupe/signature.ts';
+import { withoutFurniture } from './core/dedupe/furniture.ts';
+import { encodeSignature, type Signature, signatureOf, textHashOf } from './core/dedupe/signature.ts';
 import { articleIdentity, judgeGuids } from './core/identity.ts';
 import { leadRank } from './core/lead-rank.ts';
 import { type Knowledge, normalize } from './core/normalize.ts';
@@ -53,8 +54,10 @@ export type PreparedArticle = {
   readonly record: string;
   readonly bodyText: string;
   readonly bodyHtml: string;
-  /** An encoded Signature. */
+  /** An encoded Signature, without the furniture. */
   readonly signature: Uint8Array;
+  /** Hashes of the partner's furniture that stands in the article. */
+  readonly furniture: readonly number[];
 };
 
 export type Prepared =
@@ -68,6 +71,8 @@ export type Reading = {
     readonly items: readonly ItemToPrepare[];
     readonly partner: Partner;
     readonly house: House;
+    /** Hashes of paragraphs that the partner repeats under every story: left out of the comparison. */
+    readonly furniture?: ReadonlySet<number>;
     readonly now: string;
   }): Promise<readonly Prepared[]>;
 };
@@ -89,11 +94,11 @@ export function createReading(knowledge: Knowledge): Reading {
         }),
       };
     },
-    async prepareArticles({ items, partner, house, now }) {
+    async prepareArticles({ items, partner, house, furniture = new Set(), now }) {
       return items.map(({ itemId, identity, received }) => {
         try {
           const item = JSON.parse(received) as FeedItem;
-          return { itemId, article: prepare({ itemId, identity, item, partner, house, now }, knowledge) };
+          return { itemId, article: prepare({ itemId, identity, item, partner, house, furniture, now }, knowledge) };
         } catch (error) {
           return { itemId, error: describeError(error) };
         }
@@ -114,10 +119,14 @@ type ToPrepare = {
   readonly item: FeedItem;
   readonly partner: Partner;
   readonly house: House;
+  readonly furniture: ReadonlySet<number>;
   readonly now: string;
 };
 
-function prepare({ itemId, identity, item, partner, house, now }: ToPrepare, knowledge: Knowledge): PreparedArticle {
+function prepare(
+  { itemId, identity, item, partner, house, furniture, now }: ToPrepare,
+  knowledge: Knowledge,
+): PreparedArticle {
   const words = item.bodyHtml ?? item.summaryHtml;
   if (item.headline === undefined && words === undefined && item.pubStatus !== 'canceled') {
     throw new ExchangeError('item-without-content', 'The item has neither a headline nor any text.', {
@@ -130,13 +139,14 @@ function prepare({ itemId, identity, item, partner, house, now }: ToPrepare, kno
   // A date still to come, or none: its story is told by when it came in.
   const stated = item.published ?? item.updated;
   const storyTime = stated !== undefined && stated <= now ? stated : now;
-  const signature = signatureOf({
+  const whole = signatureOf({
     headline: article.headline,
     bodyText: article.bodyText,
     published: storyTime,
     language,
     source: partner.id,
   });
+  const signature = withoutFurniture(whole, furniture);
   const { record, body_text, body_html } = packRecord(article);
   return {
     itemId,
@@ -163,5 +173,10 @@ function prepare({ itemId, identity, item, partner, house, now }: ToPrepare, kno
     bodyText: body_text,
     bodyHtml: body_html,
     signature: encodeSignature(signature),
+    furniture: signature === whole ? [] : paragraphHashes(whole).filter(hash => furniture.has(hash)),
   };
+}
+
+function paragraphHashes({ words, paragraphs }: Signature): number[] {
+  return Array.from(paragraphs, (start, index) => textHashOf(words.subarray(start, paragraphs[index + 1])));
 }

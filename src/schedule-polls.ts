@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { learnFurnitureOfAll } from './learn-furniture.ts';
 import { liftDueEmbargoes } from './lift-embargoes.ts';
 import { done, type Outcome } from './outcome.ts';
 import { type Queues, queueItems, queuePolls } from './queues.ts';
@@ -55,12 +56,13 @@ export async function schedulePolls(desk: Scheduling & Rounds): Promise<Outcome>
   return done({ due: due.length, lifted });
 }
 
-/** Forgets raw bodies past their retention, signatures past the window, and all but the latest polls. */
+/** Forgets raw bodies past their retention, signatures past the window, and all but the latest polls; learns furniture. */
 async function keepHouse({ store, log, rawRetentionDays, dedupeWindowDays }: Scheduling, ms: number): Promise<void> {
   const raw = await store.write(tx => pruneArchive(tx, at(ms - rawRetentionDays * DAY_MS)));
   const signatures = await store.settle(tx => pruneSignatures(tx, at(ms - dedupeWindowDays * DAY_MS)));
   await store.write(tx => prunePolls(tx, POLLS_KEPT));
-  log.debug({ ...raw, signatures }, 'forgot what has had its time');
+  const furniture = await learnFurnitureOfAll(store, dedupeWindowDays, at(ms));
+  log.debug({ ...raw, signatures, furniture }, 'kept house');
 }
 
 const at = (ms: number): string => new Date(ms).toISOString();

@@ -5,6 +5,7 @@ import type { PreparedArticle } from './reading.ts';
 import { restory } from './settle-stories.ts';
 import { currentRevisions, insertRevisions, loadArticles, upsertArticles } from './store/articles.ts';
 import { appendChanges, type NewChange } from './store/changes.ts';
+import { seeFurniture } from './store/furniture.ts';
 import { settleItems } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { saveSignatures } from './store/signatures.ts';
@@ -114,6 +115,12 @@ async function settleRound(
   await insertLinks(tx, links);
   const told = written.flatMap(entry => tell(entry, rows.get(entry.row.id) ?? entry.row, now));
   await appendChanges(tx, [...told, ...changes]);
+  await seeFurniture(
+    tx,
+    origin.partner.id,
+    round.flatMap(article => article.furniture),
+    now,
+  );
   await settleItems(
     tx,
     round.map(article => ({ id: article.itemId, article_id: article.articleId })),

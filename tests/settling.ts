@@ -30,7 +30,11 @@ export type Prepared = PreparedArticle & { readonly by: Partner };
 
 const BATCH = 20;
 
-export async function prepare(copies: readonly Copy[], now: string): Promise<Prepared[]> {
+export async function prepare(
+  copies: readonly Copy[],
+  now: string,
+  furniture: ReadonlySet<number> = new Set(),
+): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   for (const { partner: id, ...item } of copies) {
     const partner = partnerOf(id);
@@ -38,7 +42,7 @@ export async function prepare(copies: readonly Copy[], now: string): Promise<Pre
       items: [
         { itemId: `item ${id} ${item.guid}`, identity: articleIdentity(item).key, received: JSON.stringify(item) },
       ],
-      ...{ partner, house: HOUSE, now },
+      ...{ partner, house: HOUSE, furniture, now },
     });
     if (result === undefined || 'error' in result) throw new Error(`${item.guid}: ${result?.error.message}`);
     prepared.push({ ...result.article, by: partner });

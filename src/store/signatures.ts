@@ -47,3 +47,19 @@ export async function latestSignature(db: Database): Promise<number> {
   const row = await db.selectFrom('counters').select('value').where('name', '=', 'signatures').executeTakeFirst();
   return row?.value ?? 0;
 }
+
+/** Signatures from the latest backwards, a page at a time, with whose they are. */
+export async function signaturesBefore(
+  db: Database,
+  seq: number,
+  limit: number,
+): Promise<(Pick<SignatureRow, 'seq' | 'bytes'> & { partner_id: string })[]> {
+  return await db
+    .selectFrom('signatures as s')
+    .innerJoin('articles as a', 'a.id', 's.article_id')
+    .select(['s.seq', 's.bytes', 'a.partner_id'])
+    .where('s.seq', '<', seq)
+    .orderBy('s.seq', 'desc')
+    .limit(limit)
+    .execute();
+}

@@ -18,6 +18,7 @@ export type Tables = {
   revisions: RevisionRow;
   signatures: SignatureRow;
   links: LinkRow;
+  furniture: FurnitureRow;
   changes: ChangeRow;
   dead_letters: DeadLetterRow;
   published_article: PublishedArticleRow;
@@ -206,6 +207,18 @@ export type LinkRow = {
   parts_of_b: number;
   /** JSON. */
   evidence: string | null;
+};
+
+/** A paragraph that a partner repeats under every story. */
+export type FurnitureRow = {
+  partner_id: string;
+  /** `textHashOf` its words, in decimal. */
+  hash: string;
+  learned_at: string;
+  /** When it last stood under an article, to a day. */
+  seen_at: string;
+  /** Set when it was seen no more; learnt anew it gets another row. */
+  retired_at: string | null;
 };
 
 export type ChangeKind =
