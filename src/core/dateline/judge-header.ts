@@ -1,4 +1,4 @@
-import { foldPlaceName } from './gazetteer.ts';
+import { findNearPlaces, foldPlaceName } from './gazetteer.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import type { DatelineFacts, DatelineKnowledge, Position } from './read-dateline.ts';
 import { type Header, isWithin, type PrintedPlace } from './read-header.ts';
@@ -63,10 +63,18 @@ export function judgeHeader(
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
   if (known) return judgeBareName(first, header, setting, worded, next, knowledge, facts);
-  const corroborated =
-    setting === 'capitals' && separator.mark === ':' && isToldOf(first.text, text, separator.end, knowledge.phrases);
-  return corroborated ? { rule: 'dateline: unlisted place, told of below', confidence: 0.8 } : null;
+  if (setting !== 'capitals' || separator.mark !== ':') return null;
+  if (isToldOf(first.text, text, separator.end, knowledge.phrases)) {
+    return { rule: 'dateline: unlisted place, told of below', confidence: 0.8 };
+  }
+  const spelled = findNearPlaces(knowledge.gazetteer, first.text).some(
+    ({ country }) => country === facts.country || SPELLED_FREELY.has(country),
+  );
+  return spelled ? { rule: 'dateline: a place in another spelling', confidence: 0.7 } : null;
 }
+
+/** Countries whose names papers spell in several ways: GHALLANAI and Ghalanai. */
+const SPELLED_FREELY = new Set(['PK', 'IN', 'AF', 'BD', 'LK', 'NP']);
 
 /** Letters that Urdu and Persian have and Arabic has not. */
 const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;

@@ -1,10 +1,10 @@
 import type { Place } from '../article.ts';
-import { type Gazetteer, type GazetteerPlace, regionName } from './gazetteer.ts';
+import { findNearPlaces, type Gazetteer, type GazetteerPlace, regionName } from './gazetteer.ts';
 import { isWithin, type PrintedPlace } from './read-header.ts';
 
 /**
- * The printed places as the gazetteer has them, in printed order; those it does not have are known by their printed region only,
- * and left out where none was printed. Where several towns bear a name, the printed region settles it, then the region printed
+ * The printed places as the gazetteer has them, in printed order, misprints allowed for; those it does not have are known by their
+ * printed region only, and left out where none was printed. Where several towns bear a name, the printed region settles it, then the region printed
  * after another place of the same dateline, then the partner's country if the town there is not tiny beside the other, then size.
  */
 export function resolvePlaces(
@@ -16,12 +16,18 @@ export function resolvePlaces(
   const sharedRegion = printed.at(-1)?.within;
   for (const { candidates, within, text } of printed) {
     const region = within ?? sharedRegion;
-    const inRegion = region && candidates.find(place => place.kind !== 'country' && isWithin(place, region));
-    const place = inRegion ?? (within ? undefined : mostLikely(candidates, facts.country));
+    const named = candidates.length > 0 ? candidates : misprinted(text, region, gazetteer);
+    const inRegion = region && named.find(place => place.kind !== 'country' && isWithin(place, region));
+    const place = inRegion ?? (within ? undefined : mostLikely(named, facts.country));
     if (place) places.push(describePlace(place, gazetteer));
     else if (within) places.push({ ...describePlace(within, gazetteer), city: nameCase(text) });
   }
   return places;
+}
+
+/** "WASINGTON", "HERDON, Va.": cities of 150,000, or any town of the printed region, that are a slip away. */
+function misprinted(text: string, region: GazetteerPlace | undefined, gazetteer: Gazetteer): readonly GazetteerPlace[] {
+  return findNearPlaces(gazetteer, text).filter(place => (region ? isWithin(place, region) : place.weight >= 52));
 }
 
 /** The town meant where nothing is printed after it. */

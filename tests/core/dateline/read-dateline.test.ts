@@ -103,6 +103,7 @@ describe('agencies before and after the place, lost brackets, lead-ins', () => {
 describe('places that no list has', () => {
   reads([
     ['OBERQUELLHAUSEN, Germany: A barn burned.', 'OBERQUELLHAUSEN, Germany', null, null, 'A barn'],
+    ['NOWSHEHRA: The river rose.', 'NOWSHEHRA', null, null, 'The river'],
     ['SARKOH: The market reopened. Traders at Sarkoh were glad.', 'SARKOH', null, null, 'The market'],
     ['TARI KHEL BALA (AFP) - Shells fell.', 'TARI KHEL BALA', null, 'AFP', 'Shells'],
     ['ABOARD AIR FORCE ONE (Reuters) - The president said.', 'ABOARD AIR FORCE ONE', null, 'Reuters', 'The president'],
@@ -242,6 +243,8 @@ describe('what a dateline resolves to', () => {
     expect(place('【ワシントン共同】米大統領は。')[0]).toBe('Washington');
     expect(place('NUEVA YORK (EFE) - Llovió.')[0]).toBe('New York');
     expect(place('DUESSELDORF, March 5 (Reuter) - It rained.')[0]).toBe('Düsseldorf');
+    expect(place('WASINGTON, March 13 (Reuter) - It rained.')[0]).toBe('Washington');
+    expect(place('HERDON, Va., March 20 - It rained.')).toEqual(['Herndon', 'Virginia', 'US']);
     expect(place('KIEV (AP) - It rained.')[0]).toBe('Kyiv');
     expect(place('BOMBAY: It rained.')[0]).toBe('Mumbai');
     expect(place('Frankfurt (dpa) - Es regnete.').slice(0, 3)).toEqual(['Frankfurt', 'Hesse', 'DE']);
