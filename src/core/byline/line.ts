@@ -35,6 +35,7 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
   const { phrases, organizations: book, gazetteer } = knowledge;
   const tokens = prepareTokens(tokenize(source), phrases, book);
   const meanings = tokens.map(token => meaningOf(token, phrases));
+  for (let at = 0; at + 1 < tokens.length; at++) meanings[at] = besideNext(meanings, tokens, at);
   return {
     source,
     tokens,
@@ -49,6 +50,13 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
       ({ shape }, at) => shape === 'capital' && !((meanings[at] ?? 0) & (IS.by | IS.organization)),
     ),
   };
+}
+
+/** "India Tribune", "Jordan Times": a place before a noun for a house is no given name. */
+function besideNext(meanings: readonly number[], tokens: readonly Token[], at: number): number {
+  const [meaning = 0, next = 0] = [meanings[at], meanings[at + 1]];
+  const isPaper = meaning & IS.place && next & (IS.organization | IS.desk) && !(next & IS.givenName);
+  return isPaper && tokens[at + 1]?.before === 'space' ? meaning & ~IS.givenName : meaning;
 }
 
 function meaningOf(token: Token, phrases: BylinePhrases): number {
