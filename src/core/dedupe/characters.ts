@@ -1,6 +1,6 @@
 /**
  * What each UTF-16 unit is to the words of a text, in one number: its kind in the lowest three bits, whether spelling varies
- * with it (SPELLING), one of eight classes of letters, and the letter it is folded to (lower case, without accent).
+ * with it (SPELLING), and the letter it is folded to (lower case, without accent; a digit of any script to 0–9).
  */
 export const SEPARATOR = 0;
 export const IGNORED = 1;
@@ -39,9 +39,9 @@ export function foldedLetter(character: number): number {
   return character >>> 8;
 }
 
-/** 0–7. */
-export function letterClass(character: number): number {
-  return (character >>> 4) & 7;
+/** One of eight classes of a folded letter, 0–7. */
+export function letterClass(letter: number): number {
+  return (letter ^ (letter >> 3)) & 7;
 }
 
 /** Fills the block of 256 that the unit is in: most texts need one or two. */
@@ -50,11 +50,19 @@ function learnBlock(code: number): number {
   for (let at = first; at < first + 256; at++) {
     const character = String.fromCharCode(at);
     const [base = ''] = character.normalize('NFKD').toLowerCase();
-    const letter = base.charCodeAt(0);
+    const kind = kindOfUnit(character);
+    const letter = kind === DIGIT ? digitOf(at) : base.charCodeAt(0);
     const spelling = 'aceouz'.includes(base) ? SPELLING : 0;
-    characters[at] = kindOfUnit(character) | spelling | (((letter ^ (letter >> 3)) & 7) << 4) | (letter << 8);
+    characters[at] = kind | spelling | (letter << 8);
   }
   return characters[code] ?? SEPARATOR;
+}
+
+/** The ASCII digit of a digit of any script: each script has its ten in a row. */
+function digitOf(code: number): number {
+  let zero = code;
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCharCode(zero - 1))) zero--;
+  return 0x30 + code - zero;
 }
 
 function kindOfUnit(character: string): number {

@@ -90,7 +90,8 @@ export function shinglesOf(words: Uint32Array): Uint32Array {
   return shingles;
 }
 
-const VERSION = 1;
+/** Raised whenever words are read otherwise: signatures of two versions cannot be compared. */
+const VERSION = 2;
 const HEADER = 7;
 
 /**

@@ -136,7 +136,7 @@ function scanWord(text: string, start: number): number {
           beforePrevious = previous;
           previous = letter;
           hash = take(hash, letter);
-          letters |= 1 << letterClass(character);
+          letters |= 1 << letterClass(letter);
         }
       }
     } else if (kindOfCharacter(character) !== IGNORED) {
