@@ -9,7 +9,7 @@ import { numberOption, timeOption, withStore } from './open-to-read.ts';
 const PAGE = 500;
 
 export const command: Command = {
-  summary: 'lists the articles in the store, latest first',
+  summary: 'Lists the articles in the store, latest first',
   usage: `[--json] [--all] [--partner P] [--language L] [--since T] [--q WORDS] [--limit N]
   --json       one record an article, as "normalize" gives it, with partner, story and relation
   --all        copies too, not only each story's lead
