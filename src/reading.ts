@@ -32,6 +32,8 @@ export type PreparedArticle = {
   readonly itemId: string;
   readonly articleId: string;
   readonly identity: string;
+  /** Where the feed's ids are no longer relied on: the article that this would be by its id. */
+  readonly byGuid?: string | undefined;
   readonly url?: string | undefined;
   readonly guid?: string | undefined;
   readonly headline: string;
@@ -152,6 +154,7 @@ function prepare(
     itemId,
     articleId,
     identity,
+    byGuid: idByGuid(item, identity, partner),
     url: item.url,
     guid: item.guid,
     headline: article.headline,
@@ -175,6 +178,11 @@ function prepare(
     signature: encodeSignature(signature),
     furniture: signature === whole ? [] : paragraphHashes(whole).filter(hash => furniture.has(hash)),
   };
+}
+
+function idByGuid(item: FeedItem, identity: string, partner: Partner): string | undefined {
+  const { key, by } = articleIdentity(item);
+  return key === identity || (by !== 'guid' && by !== 'provider-id') ? undefined : articleIdOf(partner.id, key);
 }
 
 function paragraphHashes({ words, paragraphs }: Signature): number[] {

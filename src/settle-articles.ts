@@ -1,4 +1,5 @@
 import type { StoryIndex } from './core/dedupe/story-index.ts';
+import { articleIdentity } from './core/identity.ts';
 import type { RevisionKind } from './core/revision.ts';
 import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
@@ -10,7 +11,7 @@ import { settleItems } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { saveSignatures } from './store/signatures.ts';
 import { insertLinks } from './store/stories.ts';
-import type { ArticleRow, Transaction } from './store/tables.ts';
+import type { ArticleRow, Database, Transaction } from './store/tables.ts';
 import type { StoryMemory } from './story-memory.ts';
 import { withdrawnBy } from './withdraw.ts';
 import { firstCreated, judgeAgain, type Origin, type Written, writeArticle, writeWithdrawal } from './write-article.ts';
@@ -37,7 +38,7 @@ export async function settleArticles(
     outdated: 0,
     unchanged: 0,
   };
-  for (const round of roundsOf(prepared)) {
+  for (const round of roundsOf(await underKnownIdentity(store.read, prepared))) {
     try {
       await store.settle(async tx => {
         const index = await stories.catchUp(tx, now);
@@ -49,6 +50,30 @@ export async function settleArticles(
     }
   }
   return counts;
+}
+
+/**
+ * A feed whose ids turned out to be worthless tells its items apart by address from then on. What it published before, under
+ * an id and the same address, stays that article: nothing comes out a second time because of the change.
+ */
+async function underKnownIdentity(
+  db: Database,
+  prepared: readonly PreparedArticle[],
+): Promise<readonly PreparedArticle[]> {
+  const ids = [...new Set(prepared.flatMap(({ byGuid }) => byGuid ?? []))];
+  if (ids.length === 0) return prepared;
+  const known = new Map((await loadArticles(db, ids)).map(row => [row.id, row]));
+  return prepared.map(article => {
+    const row = known.get(article.byGuid ?? '');
+    if (row === undefined || identityWithoutGuid(row) !== article.identity) return article;
+    const record = JSON.stringify({ ...(JSON.parse(article.record) as object), id: row.id });
+    return { ...article, articleId: row.id, identity: row.identity, record };
+  });
+}
+
+function identityWithoutGuid({ url, headline, published }: ArticleRow): string {
+  const item = { headline, ...(url === null ? {} : { url }), ...(published === null ? {} : { published }) };
+  return articleIdentity(item, { guidsSound: false }).key;
 }
 
 /** Two states of one article in one batch are settled one after the other, and what withdraws others after all of them. */

@@ -1,0 +1,57 @@
+import http from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seededItem } from '../bench/seeded-copy.ts';
+import { exchange, partnerFile, records, workplace } from './exchange.ts';
+
+type Item = { readonly guid: string; readonly number: number; readonly tail?: string };
+
+/** What the feed says now. */
+let items: readonly Item[] = [];
+let server: http.Server;
+let base: string;
+beforeAll(async () => {
+  server = http.createServer((_request, response) => {
+    const body = items.map(({ guid, number, tail = '' }) => {
+      const { headline, html } = seededItem(number);
+      const date = new Date(Date.UTC(2026, 2, 3, number)).toUTCString();
+      return `<item><title>${headline}</title><link>https://paper.example/news/${number}</link><guid isPermaLink="false">${guid}</guid>
+        <pubDate>${date}</pubDate><description><![CDATA[${html}${tail}]]></description></item>`;
+    });
+    response.end(
+      `<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>${body.join('')}</channel></rss>`,
+    );
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(() => server.close());
+
+test('a feed that puts one id on several items is told apart by address, and nothing comes out twice by that', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [`${base}/rss`]) });
+  const changes = async () =>
+    records((await exchange(['changes', '--after', '0', '--json'], env)).out).map(change => change.kind);
+  const sound = Array.from({ length: 8 }, (_, number) => ({ guid: `id-${number}`, number }));
+  items = sound;
+  expect((await exchange(['run', '--once', '--all'], env)).code).toBe(0);
+  expect(await changes()).toEqual(Array(8).fill('published'));
+
+  // The content system goes wrong: new items all have one id, an old one among them.
+  const broken = [8, 9, 10].map(number => ({ guid: 'id-7', number }));
+  items = [...broken, ...sound];
+  const second = await exchange(['run', '--once', '--all'], env);
+  expect(second.err).toContain('ids repeat on different items: told apart by address from now on');
+  expect(await changes()).toEqual(Array(11).fill('published'));
+
+  // From now on what stays is silent and what changes is a revision, whichever identity it has.
+  items = [
+    ...broken.map(item => (item.number === 9 ? { ...item, tail: '<p>The mayor was mistaken.</p>' } : item)),
+    ...sound.map(item => (item.number === 2 ? { ...item, tail: '<p>The minister was not there.</p>' } : item)),
+  ];
+  const third = await exchange(['run', '--once', '--all'], env);
+  expect(third.err).not.toContain('ids repeat');
+  expect(await changes()).toEqual([...Array(11).fill('published'), 'updated', 'updated']);
+  const articles = records((await exchange(['articles', '--json', '--all'], env)).out);
+  expect(new Set(articles.map(article => article.url)).size).toBe(11);
+  expect(articles.filter(article => article.relation !== 'new')).toEqual([]);
+});
