@@ -68,10 +68,12 @@ export function foldPlaceName(name: string): string {
       .normalize('NFC')
       .replace(/[ßæœøłđðþıəكيىةه]/g, letter => LETTERS_WITHOUT_MARKS[letter] ?? letter);
   }
-  folded = folded
-    .replace(/[.’'`‘ʼʻ"]/g, '')
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
+  if (!/^[a-z]+(?: [a-z]+)*$/.test(folded)) {
+    folded = folded
+      .replace(/[.’'`‘ʼʻ"]/g, '')
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+      .trim();
+  }
   return folded.replace(/^(?:st|mt|ft|the) (?=\S)/, start =>
     start === 'st ' ? 'saint ' : start === 'mt ' ? 'mount ' : start === 'ft ' ? 'fort ' : '',
   );

@@ -53,6 +53,8 @@ export type Position = 'head' | 'below' | 'behind';
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
 export const LONGEST = 160;
+/** A date with a weekday, or an agency's long name, is shorter. */
+const LONGEST_PART = 45;
 /** A line of a schedule or a weather table; stories' first lines are longer, or no place begins the second. */
 const LIST_LINE = 90;
 
@@ -98,6 +100,7 @@ function readAt(
   if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;
   let best: FoundHeader | null = null;
   for (const separator of separators(text, at, windowEnd)) {
+    if (best && separator.start > best.end + LONGEST_PART) break;
     const header = readHeader(text, at, separator.start, knowledge, facts);
     if (header === 'prose') break;
     if (header === null) continue;
