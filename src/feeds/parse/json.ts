@@ -6,6 +6,11 @@ import { ninjsItems, readNinjs } from './ninjs.ts';
 
 /** Reads a JSON document: JSON Feed or ninjs. */
 export function readJson(text: string, { url, caps }: Context): Reading {
+  if (countHolders(text, caps.elements) > caps.elements) {
+    throw new ExchangeError('feed-too-large', `The document has more than ${caps.elements} objects and lists.`, {
+      url,
+    });
+  }
   const json = parseJson(text);
   const feed = object(json);
   if (feed !== undefined && isJsonFeed(feed)) {
@@ -29,6 +34,16 @@ function isJsonFeed(json: Json): boolean {
   if (string(json.version)?.includes('jsonfeed.org')) return true;
   const [first] = list(json.items).map(object);
   return string(json.title) !== undefined && Array.isArray(json.items) && (first === undefined || 'id' in first);
+}
+
+/** Objects and lists that a JSON text opens, counted up to one more than `most`; those within strings count too. */
+function countHolders(text: string, most: number): number {
+  let count = 0;
+  for (let at = 0; at < text.length && count <= most; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === 0x5b || sign === 0x7b) count += 1;
+  }
+  return count;
 }
 
 function parseJson(text: string): unknown {

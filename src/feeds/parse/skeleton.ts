@@ -27,6 +27,8 @@ const STAYS = 32;
  */
 const MANY_ELEMENTS = 200;
 const WORDY_ELEMENT = 400;
+const MOST_ELEMENTS = 50_000;
+const LONGEST_ATTRIBUTES = 20_000;
 const NOWHERE = Number.POSITIVE_INFINITY;
 const [EXCLAMATION, SLASH, QUESTION] = [0x21, 0x2f, 0x3f];
 
@@ -110,6 +112,7 @@ export function skeletonOf(text: string): Skeleton | undefined {
       if (!empty) open.push(name);
       if (open.length < leftOut) {
         elements += 1;
+        if (elements > MOST_ELEMENTS) return undefined;
         parts.push(text.slice(tag, end));
       }
     }
@@ -130,6 +133,7 @@ function startTag(text: string, at: number, known: ReadonlySet<string>): StartTa
   const match = START_TAG.exec(text);
   if (match === null) return undefined;
   const [whole, name = '', attributes = '', empty] = match;
+  if (attributes.length > LONGEST_ATTRIBUTES) return undefined;
   return { name, attributes, empty: empty !== '', end: at + whole.length };
 }
 

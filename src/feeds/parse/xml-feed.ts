@@ -46,6 +46,12 @@ export function readXmlFeed(text: string, context: Context): Reading {
   if (document.tooDeep) {
     context.notice('too-deep', `Elements deeper than ${context.caps.depth} levels were joined to the one above.`);
   }
+  if (document.tooMany) {
+    context.notice(
+      'too-many-elements',
+      `What comes after ${context.caps.elements} elements and attributes was not read.`,
+    );
+  }
   for (const root of document.root.children) {
     const reading = typeof root === 'string' ? undefined : readRoot(root, { ...context, cut: document.cut });
     if (reading !== undefined) return reading;

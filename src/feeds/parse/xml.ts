@@ -18,6 +18,8 @@ export type XmlDocument = {
   /** Elements that were still open when the document ended, outermost first. */
   readonly cut: ReadonlySet<Element>;
   readonly tooDeep: boolean;
+  /** Set where the document has more elements than the cap: what comes after them was not read. */
+  readonly tooMany: boolean;
 };
 
 /** Items do not nest: one that opens inside another means that an end tag is missing. */
@@ -41,6 +43,11 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   let buried = 0;
   let tooDeep = false;
 
+  let count = 0;
+  const counted = (): void => {
+    count += 1;
+    if (count > caps.elements) tokenizer.pause();
+  };
   const push = (): void => {
     let inner = scopeOf(attributes);
     let name = canonicalName(inner, raw);
@@ -85,11 +92,13 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         top.children.push(text.slice(start, end - offset));
       },
       onopentagname(start, end) {
+        counted();
         raw = text.slice(start, end).toLowerCase();
         attributes = undefined;
         prefixed = false;
       },
       onattribname(start, end) {
+        counted();
         attributeName = text.slice(start, end).toLowerCase();
         prefixed ||= attributeName.includes(':');
         value = '';
@@ -132,8 +141,9 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
     },
   );
   tokenizer.write(text);
-  tokenizer.end();
-  return { root, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
+  const tooMany = count > caps.elements;
+  if (!tooMany) tokenizer.end();
+  return { root, tooMany, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
 }
 
 function withCanonicalNames(attributes: ReadonlyMap<string, string>, scope: Scope): Map<string, string> {

@@ -41,13 +41,18 @@ test('reads a feed that came as a gzip file, and no more of it than the cap', as
   expect(await code(rss('x'.repeat(200)), { ...DEFAULT_CAPS, bytes: 100 })).toBe('feed-too-large');
 });
 
-test('stops at the cap of items and at the cap of depth, and says so', async () => {
+test('stops at the caps of items, elements and depth, and says so', async () => {
   const many = await parse(
     { bytes: bytes(rss('<item><title>I</title></item>'.repeat(20))) },
     { ...DEFAULT_CAPS, items: 7 },
   );
   expect(many.items).toHaveLength(7);
   expect(many.problems).toMatchObject([{ code: 'too-many-items' }]);
+  const broken = rss('<item><title>I <b>x</b></title></item>'.repeat(20));
+  const few = await parse({ bytes: bytes(broken) }, { ...DEFAULT_CAPS, elements: 14 });
+  expect(few.items).toHaveLength(3);
+  expect(few.problems).toMatchObject([{ code: 'too-many-elements' }, { code: 'item-cut' }]);
+  expect(await code('[[],[],[]]', { ...DEFAULT_CAPS, elements: 3 })).toBe('feed-too-large');
   const deep = `<description>${'<b>'.repeat(5_000)}deep${'</b>'.repeat(5_000)}</description>`;
   const sunk = await parse({ bytes: bytes(rss(`<item><title>I</title>${deep}</item><item><title>J</title></item>`)) });
   expect(sunk.items).toMatchObject([
