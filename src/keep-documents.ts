@@ -9,7 +9,7 @@ import { planNextPoll } from './poll-plan.ts';
 import { queueItems } from './queues.ts';
 import type { ReadDocument } from './reading.ts';
 import { recordPolls } from './store/feeds.ts';
-import { keepItems } from './store/items.ts';
+import { keepItems } from './store/keep-items.ts';
 import { keepPayload, packPayload } from './store/payloads.ts';
 import type { FeedRow } from './store/tables.ts';
 

@@ -11,7 +11,7 @@ import { draftOf } from './draft.ts';
 import { describeError, type ErrorCode, ExchangeError } from './errors.ts';
 import { parse } from './feeds/parse/parse.ts';
 import { articleIdOf } from './store/ids.ts';
-import type { ReceivedItem } from './store/items.ts';
+import type { ReceivedItem } from './store/keep-items.ts';
 import { packRecord } from './store/record.ts';
 
 export type ReadDocument = {

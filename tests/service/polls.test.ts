@@ -9,7 +9,7 @@ import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/q
 import { createPollRecorder } from '../../src/record-polls.ts';
 import { schedulePolls } from '../../src/schedule-polls.ts';
 import { allFeeds, latestPolls } from '../../src/store/feeds.ts';
-import { keepItems } from '../../src/store/items.ts';
+import { keepItems } from '../../src/store/keep-items.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { hostTurns } from '../../workers/host-turns.ts';

@@ -17,12 +17,12 @@ import {
   chooseItems,
   countTry,
   giveUpItem,
-  keepItems,
   loadItems,
   reviveItems,
   settleItems,
   unsettledItems,
 } from '../../src/store/items.ts';
+import { keepItems } from '../../src/store/keep-items.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
 import { keepPayload, loadPayload, packPayload, pruneArchive } from '../../src/store/payloads.ts';
@@ -202,6 +202,19 @@ describe.each(KINDS)('the store on %s', kind => {
         [first ?? '']: 1,
         [second ?? '']: 0,
       });
+    });
+
+    test('a text that comes back after its words were forgotten brings them again', async () => {
+      const [first = ''] = await keep(received('f-1', 'as first printed'));
+      await store.write(tx => settleItems(tx, [{ id: first, article_id: 'a9' }], NOW));
+      const [second = ''] = await keep(received('f-1', 'as changed'));
+      await store.write(tx => settleItems(tx, [{ id: second, article_id: 'a9' }], NOW));
+      await store.write(tx => pruneArchive(tx, LATER));
+      expect((await loadItems(store.read, [first])).map(item => item.received)).toEqual([undefined]);
+      expect(await keep(received('f-1', 'as first printed'))).toEqual([first]);
+      const [item] = await loadItems(store.read, [first]);
+      expect(JSON.parse(item?.received ?? '{}')).toMatchObject({ guid: 'f-1' });
+      expect(item?.state).toBe('fresh');
     });
 
     test('two texts under one id in one document are both kept, and are no news at the next poll', async () => {

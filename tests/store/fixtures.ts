@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { FeedItem } from '../../src/core/article.ts';
 import type { Partner } from '../../src/core/partner.ts';
 import { articleIdOf } from '../../src/store/ids.ts';
-import type { ReceivedItem } from '../../src/store/items.ts';
+import type { ReceivedItem } from '../../src/store/keep-items.ts';
 import { packRecord } from '../../src/store/record.ts';
 import type { ArticleRow, RevisionRow } from '../../src/store/tables.ts';
 

@@ -5,7 +5,8 @@ import { currentRevisions, loadArticles, upsertArticles } from '../../src/store/
 import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
 import { dueEmbargoes } from '../../src/store/embargoes.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
-import { chooseItems, countTry, keepItems, loadItems, settleItems, unsettledItems } from '../../src/store/items.ts';
+import { chooseItems, countTry, loadItems, settleItems, unsettledItems } from '../../src/store/items.ts';
+import { keepItems } from '../../src/store/keep-items.ts';
 import { pruneArchive } from '../../src/store/payloads.ts';
 import { listArticles, readArticle, readLinks, readRevisions, readStory } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
