@@ -18,6 +18,8 @@ export type Cover = {
   /** A name we do not know stands in a script without capitals: nothing but its place says that it is one. */
   readonly uncased: boolean;
   readonly slips: number;
+  /** Full stops inside. */
+  readonly sentences: number;
 };
 
 /** A name that is also a word of credit lines: the word, where another name stands in the line. */
@@ -25,8 +27,6 @@ function isPlainWord(item: Item): boolean {
   return ['filler', 'join', ...MAIN].some(name => item.classes?.has(name as CreditClass));
 }
 
-/** Kinds of line that may run over more than one sentence. */
-const SENTENCES: readonly CreditClass[] = ['republication', 'distribution', 'notice'];
 const MAIN: readonly CreditClass[] = [
   'exchange',
   'sharing',
@@ -81,6 +81,13 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       const next = nameEnd(text, tokens, items, index);
       count.unknown += 1;
       if (next === undefined || count.unknown > MOST_UNKNOWN) return undefined;
+      // "Express–Stabroek News Caricom exchange": what follows a house with nothing between is no other house.
+      if (items[index - 1]?.kind === 'party' && names.length > 0) {
+        count.slips += 1;
+        count.unknown -= 1;
+        index = next - 1;
+        continue;
+      }
       const begin = nameStart(index, raw, items);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = raw(begin, next);
@@ -91,7 +98,6 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       index = afterPlace(text, tokens, items, next) - 1;
     }
   }
-  if (count.sentences > 0 && !SENTENCES.some(name => classes.has(name))) return undefined;
   return { names, people, classes, uncased, ...count };
 }
 

@@ -10,12 +10,21 @@ function isRunning(shape: Shape): boolean {
   return shape === 'bare' || shape === 'loose';
 }
 
+const RUNNING_ON: readonly CreditClass[] = ['republication', 'distribution', 'notice'];
+
+/** Kinds of line that have more than one sentence: "©2025 Bloomberg L.P. … Distributed by …"; exchanges on lines of their own. */
+function mayRunOn({ classes, unknown }: Cover, shape: Shape): boolean {
+  if (RUNNING_ON.some(name => classes.has(name))) return true;
+  return classes.has('exchange') && unknown === 0 && (shape === 'line' || shape === 'top');
+}
+
 /** What a covered line is, by the strongest of its words. */
 export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined): LineReading | undefined {
   const { classes } = cover;
   const houses = cover.names.map(name => name.party);
   const parties = [...houses, ...cover.people.map(name => ({ name, asWritten: name }))];
   if (parties.length === 0) return undefined;
+  if (cover.sentences > 0 && !mayRunOn(cover, shape)) return undefined;
   const known = cover.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
   if (isRunning(shape) && cover.unknown > 0 && (!close || cover.uncased)) return undefined;
@@ -28,6 +37,8 @@ export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined):
     ...sure,
   });
   const has = (name: CreditClass) => classes.has(name);
+  if (shape === 'aside')
+    return first?.classes?.has('photo') ? { ...credit('photo', 'credit of a picture'), as: 'photo-credit' } : undefined;
   if (has('photo')) {
     return first?.classes?.has('photo') || shape !== 'bare'
       ? { ...credit('photo', 'credit of a picture'), as: 'photo-credit' }
@@ -68,6 +79,7 @@ const WHERE: Readonly<Record<Shape, string>> = {
   bracket: 'in brackets',
   dash: 'after a dash',
   loose: 'after a dash',
+  aside: 'in passing',
   bare: 'after the last word',
 };
 
@@ -88,6 +100,8 @@ function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?
       : undefined;
   }
   // A paper's name alone above a story is a kicker.
-  if ((isRunning(shape) || shape === 'top') && !all('agency')) return undefined;
+  const partner =
+    shape === 'bare' && parties.length === 1 && cover.names[0]?.known?.tie === 'exchange' && cover.slips === 0;
+  if ((isRunning(shape) || shape === 'top') && !all('agency') && !partner) return undefined;
   return { kind: 'agency', as: 'credit', parties, rule: `names alone ${WHERE[shape]}`, ...sure };
 }

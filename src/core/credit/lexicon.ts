@@ -148,6 +148,9 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
   return { root, misprints: indexForMisprints(listed) };
 }
 
+/** Classes whose words no misprint is read as. */
+const NAMES_ONLY: ReadonlySet<string> = new Set(['title', 'saying']);
+
 /** The words of the languages asked for, and what a partner adds to them. */
 export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[], own?: CreditWords): PhraseLexicon {
   const root = emptyNode();
@@ -164,7 +167,7 @@ export function phraseLexicon(phrases: CreditPhrases, languages: readonly string
         const node = phraseWords(phrase).reduce(childNode, root);
         node.classes ??= new Set();
         node.classes.add(name as CreditClass);
-        if (/^[^ *]{4,}$/.test(phrase)) listed.push([foldWord(phrase), node.classes]);
+        if (/^[^ *]{4,}$/.test(phrase) && !NAMES_ONLY.has(name)) listed.push([foldWord(phrase), node.classes]);
       }
     }
   }
@@ -195,7 +198,13 @@ function step(node: Node, token: Token, tokens: readonly Token[], at: number, li
 }
 
 function longer(found: Match | undefined, match: Match | undefined): Match | undefined {
-  return match && (found === undefined || match.next > found.next) ? match : found;
+  if (match === undefined || found === undefined) return match ?? found;
+  return match.next > found.next || (match.next === found.next && isPlain(found)) ? match : found;
+}
+
+/** A word that says nothing gives way to one that does: "Textaustausch" is an exchange and a text. */
+function isPlain({ party, classes }: Match): boolean {
+  return party === undefined && classes?.size === 1 && classes.has('filler');
 }
 
 const NAME_MARKS = /^[.\-‐–'’·/&,]$/;

@@ -44,7 +44,7 @@ function tellsOfMore(read: ReadText, foundFrom: number): boolean {
   const left = read.items.findIndex((_, index) => startOf(read, index) >= foundFrom);
   const last = left < 0 ? read.items.length : left;
   return (
-    keptLine(read, last) !== undefined ||
+    lastLine(read, last)?.says === 'contact' ||
     read.items
       .slice(0, last)
       .some(({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))))
@@ -60,17 +60,19 @@ function readStretch(text: string, from: number, end: number, length: number, le
 function peel(read: ReadText, whole: boolean, lexicons: Lexicons): Finding[] {
   const findings: Finding[] = [];
   let last = read.items.length;
+  let below: Below = 'nothing';
   let kept = 0;
   while (last > 0 && findings.length < MOST) {
-    const found = readLast(read, last, whole, kept > 0, lexicons);
+    const found = readLast(read, last, whole, below, lexicons);
     if (found) {
       findings.push(found.finding);
       last = found.from;
       continue;
     }
-    const above = kept < MOST_KEPT ? keptLine(read, last) : undefined;
-    if (above === undefined) break;
-    last = above;
+    const line = kept < MOST_KEPT ? lastLine(read, last) : undefined;
+    if (line === undefined) break;
+    if (line.says === 'other' || below === 'nothing') below = line.says;
+    last = line.from;
     kept += 1;
   }
   return findings;
@@ -91,16 +93,23 @@ function endOf({ tokens, items }: ReadText, at: number): number {
 
 const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact)\b/i;
 
-/** A last line about the author or how to reach somebody is content, and credits may stand above it: the item it begins with. */
-function keptLine(read: ReadText, last: number): number | undefined {
+/** What of the text was passed over below: lines about the author or how to reach somebody, or anything short. */
+type Below = 'nothing' | 'contact' | 'other';
+
+/** The last line, where a credit may stand above it: the item it begins with, and what it is. */
+function lastLine(read: ReadText, last: number): { readonly from: number; readonly says: Below } | undefined {
   let from = last - 1;
   while (from > 0 && last - from < 60 && !read.tokens[read.items[from]?.from ?? 0]?.newLine) from -= 1;
   const first = read.items[from];
   if (from <= 0 || !read.tokens[first?.from ?? 0]?.newLine) return undefined;
   const opener = first?.kind === 'mark' ? read.items[from + 1] : first;
   const line = read.text.slice(startOf(read, from), endOf(read, last - 1));
-  return opener?.classes?.has('blurb') || (line.length < 200 && CONTACT.test(line)) ? from : undefined;
+  if (opener?.classes?.has('blurb') || (line.length < 200 && CONTACT.test(line))) return { from, says: 'contact' };
+  return line.length < 160 ? { from, says: 'other' } : undefined;
 }
+
+/** Credits that say enough to be known above lines of any kind. */
+const OUTSPOKEN: ReadonlySet<string> = new Set(['exchange', 'inputs', 'distribution', 'republication', 'reporting']);
 
 type Unit = { readonly from: number; readonly shape: Shape };
 
@@ -108,17 +117,21 @@ function readLast(
   read: ReadText,
   last: number,
   whole: boolean,
-  above: boolean,
+  below: Below,
   lexicons: Lexicons,
 ): { finding: Finding; from: number } | undefined {
   for (const unit of unitsAtEnd(read, last, whole)) {
-    if (above && unit.shape === 'bare') continue;
+    if (below !== 'nothing' && unit.shape === 'bare') continue;
     const start = startOf(read, unit.from);
     const end = endOf(read, last - 1);
     const raw = read.text.slice(start, end);
-    const signOff = unit.shape === 'line' || unit.shape === 'bracket' ? readSignOff(raw, unit.shape) : undefined;
+    const signOff =
+      below !== 'other' && (unit.shape === 'line' || unit.shape === 'bracket')
+        ? readSignOff(raw, unit.shape)
+        : undefined;
     if (signOff) return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
     const reading = readLine(read, unit.from, last, unit.shape, lexicons);
+    if (reading && below === 'other' && !OUTSPOKEN.has(reading.kind)) continue;
     if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
   }
   return undefined;
@@ -165,7 +178,8 @@ function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
       continue;
     }
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
-    if ((OPENER.test(mark) || mark === '&') && afterEnd) units.push({ from: index, shape: 'bracket' });
+    if (OPENER.test(mark) || (mark === '&' && afterEnd))
+      units.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
       units.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
     } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {

@@ -9,9 +9,9 @@ import type { Token } from './tokens.ts';
 
 /**
  * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the last full stop; after a dash
- * with no full stop before it (loose); as the bare last words.
+ * with no full stop before it (loose), in brackets so (aside); as the bare last words.
  */
-export type Shape = 'top' | 'line' | 'bracket' | 'dash' | 'loose' | 'bare';
+export type Shape = 'top' | 'line' | 'bracket' | 'dash' | 'loose' | 'aside' | 'bare';
 
 /** What a line says, before we know where it stands. */
 export type LineReading = Pick<Credit, 'kind' | 'parties' | 'people' | 'rule' | 'confidence'> & {
@@ -41,7 +41,7 @@ export function readLine(
   if (start >= end || end - start > MOST_ITEMS) return undefined;
   const items = read.items.slice(start, end);
   const first = items[0];
-  if (first?.classes?.has('blurb')) return undefined;
+  if (first?.classes?.has('blurb') || items.some((_, index) => opensPhoto(read, start + index))) return undefined;
   if (first?.classes?.has('reporting') || first?.classes?.has('editing')) {
     const reporting = readReporting(text, tokens, items);
     if (reporting) return reporting;
@@ -86,6 +86,12 @@ const TELLING: readonly CreditClass[] = [
 ];
 /** Longer than this, a line without a name we know or a telling word is no misprint of one either. */
 const SHORT = 6;
+
+/** A bracket with a photo's credit inside the line is a credit by itself. */
+function opensPhoto({ text, tokens, items }: ReadText, at: number): boolean {
+  const open = items[at]?.kind === 'mark' && /[(（[]/.test(text[tokens[items[at]?.from ?? 0]?.start ?? 0] ?? '');
+  return open && items[at + 1]?.classes?.has('photo') === true;
+}
 
 function tooPlain(text: string, tokens: readonly Token[], items: readonly Item[]): boolean {
   let plain = 0;

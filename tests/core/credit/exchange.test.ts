@@ -86,6 +86,25 @@ test('misprints of the names and of the words are read, a house that nobody list
   ]);
 });
 
+test.each([
+  'Tags: sea, museum',
+  'Last updated: 14 May 2024',
+  'Follow us on Facebook',
+  'The writer can be reached at a@b.example',
+])('finds the line above what a page sets under it: %j', below => {
+  const article = read('en', MAIL, `${STORY}\n\n–The Daily Mail-CGTN news exchange item\n${below}`);
+  expect(article.credits).toMatchObject([
+    { kind: 'exchange', parties: [{ name: 'The Daily Mail' }, { name: 'CGTN' }] },
+  ]);
+  expect(article.bodyText).toBe(`${STORY}\n\n${below}`);
+});
+
+test('a picture’s credit beside the line is the picture’s', () => {
+  const article = read('en', MAIL, `${STORY}\n\n–The Daily Mail-CGTN news exchange item (Photo: Xinhua)`);
+  expect(article.credits.map(({ kind }) => kind)).toEqual(['exchange', 'photo']);
+  expect(article.bodyText).toBe(STORY);
+});
+
 const LANGUAGES: readonly (readonly [string, House, string, string, readonly string[]])[] = [
   [
     'es',
