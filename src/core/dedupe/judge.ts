@@ -67,15 +67,17 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   if (headline < 0.4 && isFrame(seen)) return true;
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
   const lead = Math.max(seen.leadShort, seen.leadLong);
-  const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
-  if (!isOneSource(short, long) && isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
-  if (shareShort < 0.6 && headline < 0.3 && isOneSource(short, long)) return true;
+  if (!isOneSource(short, long)) {
+    const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
+    return isVerbatim ? shareShort < 0.5 && headline < 0.3 && lead < 0.2 : hours > 36 || lead < 0.2;
+  }
+  if (shareShort < 0.6 && headline < 0.3) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
 }
 
 /** Another house's words and facts of the same day, in parts. */
 function isReuse({ short, long, seen, hours, headline }: Pair): boolean {
-  if (headline < 0.4 && seen.longestRun < VERBATIM) return false;
+  if (headline < 0.4 && seen.longestRun < VERBATIM && share(seen.sameShort, short) < 0.4) return false;
   const same = seen.figures.same + seen.names.same;
   const exchanged = seen.figures.exchanged + seen.names.exchanged;
   return !isOneSource(short, long) && hours <= 36 && seen.sameShort >= 40 && same >= 8 && exchanged * 8 <= same;
