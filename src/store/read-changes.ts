@@ -44,6 +44,6 @@ function canceled(
   version: string | null,
   details: Record<string, unknown> | undefined,
 ): HiddenArticle {
-  const named = { id: line.article_id, version: version ?? String(line.revision) };
-  return typeof details?.reason === 'string' ? { ...named, reason: details.reason } : named;
+  const reason = typeof details?.reason === 'string' ? details.reason : 'Withdrawn; no reason was given.';
+  return { id: line.article_id, version: version ?? String(line.revision), reason };
 }

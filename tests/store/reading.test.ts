@@ -173,6 +173,15 @@ describe.each(KINDS)('reading the store on %s', kind => {
     expect(await readChanges(store.read, 900, 2, NOW)).toEqual([]);
   });
 
+  test('a cancel without a reason says so', async () => {
+    const { other } = room;
+    const [seq = 0] = await store.settle(tx =>
+      appendChanges(tx, [{ kind: 'canceled', at: NOW, articleId: other.id, revision: 1, storyId: other.story_id }]),
+    );
+    const [change] = await readChanges(store.read, seq - 1, 1, NOW);
+    expect(change?.article).toEqual({ id: other.id, version: '1', reason: 'Withdrawn; no reason was given.' });
+  });
+
   test('hides in older lines what has come under embargo since', async () => {
     const [, , , , , lifted] = await readChanges(store.read, 0, 100, '2019-01-01T00:00:00.000Z');
     expect(lifted?.article).toEqual({ id: room.lifted.id, version: '1' });
