@@ -47,7 +47,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
     draft.language,
   ).filter(byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons));
   const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);
-  const above = sure.find(byline => byline.placement === 'head');
+  const above = sure.findLast(byline => byline.placement === 'head');
   const below = sure.find(byline => byline.placement === 'tail');
   const second = above ? readHead(text, above.end, lexicons) : [];
   const storyAt = endOf(second) ?? above?.end ?? topEnd;

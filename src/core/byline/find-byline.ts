@@ -21,6 +21,8 @@ const LONGEST_LINE = 160;
 const LONGEST_GLUED = 56;
 /** A byline is among the first lines: after a kicker or a subhead, not deeper. */
 const HEAD_LINES = 3;
+/** From here on a byline is taken off the text. */
+const SURE = 0.8;
 
 /**
  * Bylines at the head and the foot of a body: "By Lin Lin, People's Daily" as a line of its own, with a line for the house
@@ -34,9 +36,12 @@ export function findBodyBylines(
   knowledge: BylineKnowledge,
   language?: string,
 ): FoundByline[] {
-  const atHead = findAtHead(text, head, tail, knowledge, language);
-  const atTail = findAtTail(text, atHead?.end ?? head, tail, knowledge, language);
-  return [atHead, atTail].filter(found => found !== undefined);
+  // The foot first: names under names at the end of a short text belong there.
+  const atTail = findAtTail(text, head, tail, knowledge, language);
+  const foot = atTail.find(found => found.confidence >= SURE)?.start ?? tail;
+  const atHead = findAtHead(text, head, foot, knowledge, language);
+  const headEnd = atHead.at(-1)?.end ?? head;
+  return [...atHead, ...atTail.filter(found => found.start >= headEnd)];
 }
 
 type Span = { readonly start: number; readonly end: number };
@@ -50,27 +55,33 @@ type Candidate = {
   readonly line: Line;
 };
 
+/** Bylines among the first lines; lines that are taken off do not count, so that reading what is left finds nothing more. */
 function findAtHead(
   text: string,
   head: number,
   tail: number,
   knowledge: BylineKnowledge,
   language: string | undefined,
-): FoundByline | undefined {
+): FoundByline[] {
+  const all: FoundByline[] = [];
   let from = head;
-  for (let count = 0; count < HEAD_LINES && from < tail; count++) {
+  for (let others = 0; others < HEAD_LINES; ) {
     const span = lineFrom(text, from, tail);
-    if (span === undefined) return undefined;
-    const next = lineFrom(text, span.end, tail);
     // A body that is one line is no byline with nothing under it.
-    if (next === undefined) return undefined;
+    const next = span && lineFrom(text, span.end, tail);
+    if (span === undefined || next === undefined) break;
     const found = judgeLine(text, span, 'head', knowledge, language);
-    if (found !== undefined && (found.rule !== 'name-line' || count === 0)) {
-      return withHouseLine(text, found, next, knowledge, language);
+    if (found !== undefined && (found.rule !== 'name-line' || others === 0)) {
+      const whole = withHouseLine(text, found, next, knowledge, language);
+      all.push(whole);
+      from = whole.end;
+      if (whole.confidence < SURE) others++;
+    } else {
+      from = span.end;
+      others++;
     }
-    from = span.end;
   }
-  return undefined;
+  return all;
 }
 
 /** "By JANE SMITH" and "Associated Press Writer" under it are one byline. */
@@ -96,13 +107,20 @@ function findAtTail(
   tail: number,
   knowledge: BylineKnowledge,
   language: string | undefined,
-): FoundByline | undefined {
-  const span = lineBefore(text, head, tail);
-  if (span === undefined) return undefined;
-  // A body that is one line is its story; only what is glued to its end can be a byline.
-  const isOnly = span.start <= head || text.slice(head, span.start).trim() === '';
-  const whole = isOnly ? undefined : judgeLine(text, span, 'tail', knowledge, language);
-  return whole ?? judgeGlued(text, span, knowledge, language);
+): FoundByline[] {
+  const all: FoundByline[] = [];
+  let to = tail;
+  for (;;) {
+    const span = lineBefore(text, head, to);
+    if (span === undefined) return all;
+    // A body that is one line is its story; only what is glued to its end can be a byline.
+    const isOnly = text.slice(head, span.start).trim() === '';
+    const whole = isOnly ? undefined : judgeLine(text, span, 'tail', knowledge, language);
+    const found = whole ?? judgeGlued(text, span, knowledge, language);
+    if (found !== undefined) all.unshift(found);
+    if (found === undefined || found.confidence < SURE) return all;
+    to = found.start;
+  }
 }
 
 function judgeLine(

@@ -84,6 +84,27 @@ test('a title before a name is no full stop', () => {
   expect(find(`${STORY} The terms were praised by Sen. Peter Odell and Dr. Joanna Marsh`)).toEqual([]);
 });
 
+test('what is left after the bylines are taken off has no more of them', () => {
+  const names = [
+    'By Joanna Marsh',
+    'JOANNA MARSH',
+    'Staff Reporter',
+    '– Peter Odell',
+    'Two years of talks',
+    'Xolani Mbekwa',
+  ];
+  const lines = fc.constantFrom(...names, STORY, MORE);
+  fc.assert(
+    fc.property(fc.array(lines, { maxLength: 8 }), all => {
+      const text = all.join('\n');
+      const sure = find(text).filter(found => found.confidence >= 0.8);
+      const left = sure.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
+      expect(find(left).filter(found => found.confidence >= 0.8)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('only the part of the text that is still unread is looked at', () => {
   const text = `By Joanna Marsh\n${STORY}\n${MORE} Reuters`;
   expect(findBodyBylines(text, 16, text.length, knowledge)).toEqual([]);
