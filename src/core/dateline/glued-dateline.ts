@@ -4,8 +4,16 @@ import type { DatelineFacts, DatelineKnowledge, FoundHeader } from './read-datel
 import { readHeader } from './read-header.ts';
 
 const COLON_OR_DASH = /\s{0,2}(?::(?!\d)|\s[-–—]{1,2}(?=\s))/g;
-/** Where a caption's credit may end and a place begin without a space: after a small letter or a bracket, before a capital. */
-const SEAM = /(?<=[\p{Ll})])(?=\p{Lu})/gu;
+/** Where a caption may end and a place begin without a space: behind a small letter, a figure, a stop or a bracket. */
+const SEAM = /(?<=[\p{Ll}\d.”"’)\]])(?=\p{Lu})/gu;
+/** Capitals that may hold a credit and a place: "AFPPESHAWAR". */
+const CAPITALS = /(?<!\p{L})\p{Lu}{5,}/gu;
+/** A credit in capitals in front of a place in title case: "AFPWashington". */
+const BEFORE_TITLE = /(?<!\p{L})\p{Lu}{2,8}(?=\p{Lu}\p{Ll})/gu;
+/** A credit and a place with a space between, behind a dash: "— AFP PARIS". */
+const SPACED = /(?<=[—–-]\s?)(\p{L}[\p{L}/]{1,15})\s(?=\p{Lu}{3})/gu;
+/** A dash or "Photo:" and what may follow it of a credit. */
+const CREDIT_BEGUN = /(?:[—–-]|photo:|picture:|credit:)[^—–\n]{0,40}$/iu;
 
 /**
  * A dateline stuck to the end of a photo's caption or a kicker: "… in this file photo. — AFP/FilePESHAWAR: A local court".
@@ -45,26 +53,28 @@ export function findGluedDateline(
 /** Offsets in `tail` at which a place may begin, likeliest first. */
 function seams(tail: string, knowledge: DatelineKnowledge, facts: DatelineFacts): number[] {
   const offsets: number[] = [];
-  for (const match of tail.matchAll(SEAM)) {
-    // After a small letter the place must be in capitals, or the caption must end in "File": "McDonald" is no seam.
-    const before = /[\p{L}]+\)?$/u.exec(tail.slice(0, match.index))?.[0] ?? '';
-    const capitals = /^\p{Lu}{2}/u.test(tail.slice(match.index));
-    if (capitals || isCreditWord(before, knowledge, facts)) offsets.push(match.index);
+  for (const { index } of tail.matchAll(SEAM)) {
+    // The place must be in capitals, or the caption must end in "File" or an agency: "McDonald" is no seam.
+    const before = /\p{L}+\)?$/u.exec(tail.slice(0, index))?.[0] ?? '';
+    if (/^\p{Lu}{3}/u.test(tail.slice(index)) || isCreditWord(before, knowledge, facts)) offsets.push(index);
   }
-  // An agency in capitals and a place in capitals: "— AFPPESHAWAR".
-  const run = /[—–-]\s?(\p{Lu}{4,})[\p{Lu}\s,/-]*[\p{L}\s,]*$/u.exec(tail);
-  if (run?.[1]) {
-    const at = run.index + run[0].indexOf(run[1]);
-    for (let length = 2; length <= 8 && length < run[1].length - 2; length++) {
-      if (!knowledge.organizations.byName.has(run[1].slice(0, length).toLowerCase())) continue;
-      if (findPlaces(knowledge.gazetteer, placeAfter(tail.slice(at + length))).length > 0) offsets.push(at + length);
+  for (const { 0: credit, index } of tail.matchAll(BEFORE_TITLE)) {
+    if (isCreditWord(credit, knowledge, facts)) offsets.push(index + credit.length);
+  }
+  for (const { 0: spaced, 1: credit = '', index } of tail.matchAll(SPACED)) {
+    if (isCreditWord(credit.split('/')[0] ?? '', knowledge, facts)) offsets.push(index + spaced.length);
+  }
+  for (const { 0: capitals, index } of tail.matchAll(CAPITALS)) {
+    if (!CREDIT_BEGUN.test(tail.slice(0, index))) continue;
+    for (let length = 1; length <= 8 && length < capitals.length - 2; length++) {
+      const name = tail.slice(index + length).split(/[,/]/, 1)[0] ?? '';
+      const weight = findPlaces(knowledge.gazetteer, name).find(({ kind }) => kind === 'city')?.weight ?? 0;
+      const listed = weight > 0 && isCreditWord(capitals.slice(0, length), knowledge, facts);
+      // "PIDISLAMABAD", "ICCDUBAI": a credit that nobody lists, before a city that everybody knows.
+      if (listed || weight >= 50) offsets.push(index + length);
     }
   }
-  return offsets.slice(-6);
-}
-
-function placeAfter(rest: string): string {
-  return rest.split(/[,/]/)[0] ?? '';
+  return offsets.slice(-8);
 }
 
 function isCreditWord(word: string, knowledge: DatelineKnowledge, facts: DatelineFacts): boolean {

@@ -164,6 +164,10 @@ describe('a dateline behind other things', () => {
       'The bank',
     ],
     ['A worker at a mill. — APP/FilePESHAWAR: A court ruled.', 'PESHAWAR', null, null, 'A court'],
+    ['A man walks. — ICCDUBAI: The council met.', 'DUBAI', null, null, 'The council'],
+    ['A man walks. — AFPWashington: The mayor spoke.', 'Washington', null, null, 'The mayor'],
+    ['A man walks. — AFP PARIS: The mayor spoke.', 'PARIS', null, null, 'The mayor'],
+    ['A man walks on May 31, 2025.KARACHI: The mayor spoke.', 'KARACHI', null, null, 'The mayor'],
     ['A view of the court. — Reuters/FileIslamabad : The judge said.', 'Islamabad', null, null, 'The judge'],
     ['Turkey Sees Deficit. ANKARA, March 4 (Reuter) - Turkey expects it.', 'ANKARA', '--03-04', 'Reuters', 'Turkey'],
     [
