@@ -117,6 +117,11 @@ function isCut(seen: Alignment): boolean {
   return seen.damaged || seen.sameShort >= 0.8 * (seen.endShort - seen.firstShort);
 }
 
+/** "Qtly div 10 cts vs 10 cts, pay April 1, record March 15": whose it is only the headline says. */
+function isNameless({ names, figures, sameShort }: Alignment): boolean {
+  return names.same === 0 && figures.same < 8 && figures.same * 4 >= sameShort;
+}
+
 /** A headline and a summary, or less: judged with the headline, within two days or three. */
 export function judgeShort({ short, long, seen, hours, headline, revised }: Pair): Judgement | null {
   if (otherFacts(seen, revised, hours) || (!seen.damaged && otherSubject(short, long))) return null;
@@ -127,6 +132,7 @@ export function judgeShort({ short, long, seen, hours, headline, revised }: Pair
     return { kind, score: 0.6 };
   }
   if (hours > 72) return null;
+  if (isNameless(seen) && headline < 0.55) return null;
   if (shareShort >= 0.8 && (headline >= 0.3 || seen.sameShort >= 14)) {
     const deep = seen.firstLong > 60 && seen.firstLong > long.words.length * 0.3;
     return { kind, score: shareShort * (deep || long.digest ? 0.45 : 1) };

@@ -140,6 +140,18 @@ describe('different stories', () => {
     expect(judge(split('Orrin Mills', 'VELDEN'), split('Kestel Foundry', 'ALMERY'))).toBeNull();
   });
 
+  test('a table of a few figures without a name belongs to whom the headline names', () => {
+    const dividend = (headline: string, source: string): Comparable => ({
+      headline,
+      bodyText: 'Qtly div 10 cts vs 10 cts prior. Pay April 1. Record March 15.',
+      published: '2026-03-03T10:00:00Z',
+      source,
+    });
+    const orrin = dividend('Orrin Mills regular dividend', 'northwire');
+    expect(judge(dividend('Kestel Foundry payout', 'northwire'), orrin)).toBeNull();
+    expect(judge(dividend('Regular dividend at Orrin Mills', 'ledger'), orrin)).not.toBeNull();
+  });
+
   test('two pages of one site that begin and end alike are two stories', () => {
     const words = (from: number, count: number) =>
       Array.from({ length: count }, (_, n) => `frame${from + n}`).join(' ');
