@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
+import { sniffCharset } from './sniff-charset.ts';
 
 export type Decoded = {
   readonly text: string;
@@ -95,10 +96,11 @@ function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
   }
 }
 
-/** What nobody stated, or stated wrongly: UTF-8 with slips where some of it is proper UTF-8, else Windows-1252. */
+/** What nobody stated, or stated wrongly: UTF-8 with slips, the charset its characters tell of, else Windows-1252. */
 function sniff(bytes: Uint8Array, mixed: { readonly proper: number; readonly stray: number }): Decoded {
   if (mixed.proper > mixed.stray) return { text: mendedUtf8(bytes), charset: 'utf-8' };
-  return { text: decodeAs(bytes, 'windows-1252') ?? '', charset: 'windows-1252' };
+  const charset = sniffCharset(bytes) ?? 'windows-1252';
+  return { text: decodeAs(bytes, charset) ?? '', charset };
 }
 
 /** Reads UTF-8 and takes each byte that is none for Windows-1252. */

@@ -78,3 +78,20 @@ test('tells text that was encoded twice by way of Windows-1252, and brings an it
     media: [{ url: 'u', caption: 'It’s Genève' }],
   });
 });
+
+test.each([
+  ['windows-1251', 'Сегодня в Москве открылась выставка, на которой представлены работы молодых художников.'],
+  ['koi8-r', 'Сегодня в Москве открылась выставка, на которой представлены работы молодых художников.'],
+  ['euc-jp', '東京で新しい展覧会が始まりました。若い画家の作品が並んでいます。'],
+  ['shift_jis', '東京で新しい展覧会が始まりました。若い画家の作品が並んでいます。'],
+  ['euc-kr', '서울에서 새로운 전시회가 열렸다. 젊은 화가들의 작품을 볼 수 있는 기회이다.'],
+  ['gb18030', '北京今天举行了新的展览，这是中国年轻画家们的作品，有不少人来到现场。'],
+  ['big5', '台北今天舉行了新的展覽，這是年輕畫家們的作品，有不少人來到現場。'],
+  ['windows-1253', 'Σήμερα στην Αθήνα άνοιξε η έκθεση με τα έργα των νέων ζωγράφων.'],
+  ['windows-874', 'วันนี้ที่กรุงเทพมีการเปิดนิทรรศการของศิลปินรุ่นใหม่'],
+  ['windows-1252', 'Aujourd’hui à Genève, l’exposition a été inaugurée ; où êtes-vous né, Noël ?'],
+  ['windows-1252', 'Größere Übungen für Ärzte in Österreich: „Müßte schön sein“'],
+])('tells %s by its bytes where nobody names it', (charset, words) => {
+  const text = `<rss><title>News</title><p>${words}</p></rss>`;
+  expect(decode(bytes(text, charset)).text).toBe(text);
+});
