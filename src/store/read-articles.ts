@@ -118,17 +118,24 @@ export function articleRecord(row: Joined): ArticleRecord {
   };
 }
 
-/** Articles with the words of any of their revisions, by `ID NUMBER`. */
+/**
+ * Articles with the words of any of their revisions, by `ID NUMBER`. `killed_to`: what was printed up to that revision was
+ * withdrawn (0: nothing ever was) and stays so, although the article may have come back with other words.
+ */
 export async function selectWords(
   db: Database,
   wanted: readonly { readonly id: string; readonly number: number }[],
-): Promise<Map<string, Joined & { number: number }>> {
+): Promise<Map<string, Joined & { number: number; killed_to: number }>> {
   const rows = await db
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .innerJoin('revisions as r', 'r.article_id', 'a.id')
     .selectAll('a')
     .select(['r.number', 'r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name'])
+    .select(
+      sql<number>`coalesce((
+        select max(k.number) from revisions k where k.article_id = a.id and k.reason = 'canceled'), 0)`.as('killed_to'),
+    )
     .where(
       sql<SqlBool>`(r.article_id, r.number) in (select v.id, v.number from ${listed(db, { id: 'text', number: 'integer' }, wanted)})`,
     )
@@ -168,10 +175,16 @@ export type RevisionRecord = NormalizedArticle & {
   readonly reason: string;
 };
 
-/** Every version of an article's words, first to last; whether they may be shown is the article's matter. */
+/**
+ * Every version of an article's words that may be shown, first to last: none of what a kill withdrew, although the article
+ * came back. Whether the article may be shown at all is asked before.
+ */
 export async function readRevisions(db: Database, id: string): Promise<RevisionRecord[]> {
   const rows = await db.selectFrom('revisions').selectAll().where('article_id', '=', id).orderBy('number').execute();
-  return rows.map(row => ({ ...unpackRecord(row), revision: row.number, at: row.at, reason: row.reason }));
+  const killed = rows.findLastIndex(row => row.reason === 'canceled');
+  return rows
+    .slice(killed + 1)
+    .map(row => ({ ...unpackRecord(row), revision: row.number, at: row.at, reason: row.reason }));
 }
 
 /** What was found between an article and others, with the evidence for it, strongest first. */

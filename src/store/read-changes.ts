@@ -17,7 +17,7 @@ export type Change = {
 
 /**
  * The changes after a number, in order. An article that is canceled or under embargo at `now` is only named, in its
- * older lines too; the line of a cancel holds id, version and reason for good.
+ * older lines too, and so are the words that a kill withdrew before the article came back with others; the line of a cancel holds id, version and reason for good.
  */
 export async function readChanges(db: Database, after: number, limit: number, now: string): Promise<Change[]> {
   const lines = await changesAfter(db, after, limit);
@@ -32,7 +32,10 @@ export async function readChanges(db: Database, after: number, limit: number, no
     const base = { seq: line.seq, kind: line.kind, at: line.at };
     if (line.kind === 'canceled') return { ...base, article: canceled(line, row?.version ?? null, details) };
     const hidden =
-      row === undefined || row.pub_status !== 'usable' || (row.embargoed_until !== null && row.embargoed_until > now);
+      row === undefined ||
+      row.pub_status !== 'usable' ||
+      line.revision <= row.killed_to ||
+      (row.embargoed_until !== null && row.embargoed_until > now);
     if (hidden) return { ...base, article: { id: line.article_id, version: row?.version ?? String(line.revision) } };
     const article = articleRecord({ ...row, revision: line.revision });
     return details === undefined ? { ...base, article } : { ...base, article, details };

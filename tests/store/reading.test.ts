@@ -182,6 +182,33 @@ describe.each(KINDS)('reading the store on %s', kind => {
     expect(change?.article).toEqual({ id: other.id, version: '1', reason: 'Withdrawn; no reason was given.' });
   });
 
+  test('words that were killed stay so when the article comes back with others', async () => {
+    const now = articleRow('back', { revision: 3 });
+    await store.settle(async tx => {
+      await upsertArticles(tx, [now]);
+      await insertRevisions(tx, [
+        revisionRow({ ...now, revision: 1 }, 'A libel.'),
+        { ...revisionRow({ ...now, revision: 2 }, 'A libel.'), reason: 'canceled' },
+        { ...revisionRow(now, 'What is true.'), reason: 'reissued' },
+      ]);
+    });
+    const kinds = ['published', 'canceled', 'reissued'] as const;
+    const [first = 0] = await store.settle(tx =>
+      appendChanges(
+        tx,
+        kinds.map((kind, n) => ({ kind, at: NOW, articleId: now.id, revision: n + 1, storyId: now.id })),
+      ),
+    );
+    const changes = await readChanges(store.read, first - 1, 3, NOW);
+    expect(changes.map(({ article }) => article)).toMatchObject([
+      { id: now.id, version: '1' },
+      { id: now.id, reason: 'Withdrawn; no reason was given.' },
+      { id: now.id, bodyText: 'What is true.' },
+    ]);
+    expect(JSON.stringify(changes)).not.toContain('libel');
+    expect((await readRevisions(store.read, now.id)).map(one => one.revision)).toEqual([3]);
+  });
+
   test('hides in older lines what has come under embargo since', async () => {
     const [, , , , , lifted] = await readChanges(store.read, 0, 100, '2019-01-01T00:00:00.000Z');
     expect(lifted?.article).toEqual({ id: room.lifted.id, version: '1' });
