@@ -32,12 +32,12 @@ export function findMisprint<Entry>(
   written: string,
   index: MisprintIndex<Entry>,
   shortest: number,
-): { readonly entry: Entry; readonly distance: number } | undefined {
+): { readonly key: string; readonly entry: Entry; readonly distance: number } | undefined {
   const seen = unsmudge(written);
   const length = seen.length;
   if (length < Math.max(4, shortest) || length > 60) return undefined;
   const letters = letterSet(seen);
-  let best: { entry: Entry; distance: number } | undefined;
+  let best: { key: string; entry: Entry; distance: number } | undefined;
   let tied = false;
   for (let size = Math.max(Math.max(4, shortest), length - 2); size <= length + 2; size += 1) {
     const allowed = Math.min(size, length) >= 7 ? 2 : 1;
@@ -47,7 +47,7 @@ export function findMisprint<Entry>(
       const distance = editDistance(seen, row.key, best ? Math.min(allowed, best.distance) : allowed);
       if (distance > allowed || (best && distance > best.distance)) continue;
       tied = best !== undefined && distance === best.distance && best.entry !== row.entry;
-      if (best === undefined || distance < best.distance) best = { entry: row.entry, distance };
+      if (best === undefined || distance < best.distance) best = { key: row.key, entry: row.entry, distance };
     }
   }
   return tied ? undefined : best;

@@ -17,7 +17,10 @@ test('one letter is forgiven up to six letters, two from seven on', () => {
 
 test('a swap of neighbours is one slip, and what a scanner confuses is none', () => {
   expect(find('kydoo news')).toBe('kyodo news');
-  expect(findMisprint('dai1y mai1', indexForMisprints([['daily mail', 'x']]), 4)).toEqual({ entry: 'x', distance: 0 });
+  expect(findMisprint('dai1y mai1', indexForMisprints([['daily mail', 'x']]), 4)).toMatchObject({
+    entry: 'x',
+    distance: 0,
+  });
 });
 
 test('names of three letters are never guessed at', () => {

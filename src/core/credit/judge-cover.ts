@@ -46,7 +46,8 @@ export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined):
   }
   if (has('distribution')) return credit('distribution', 'distributed by');
   if (has('exchange')) {
-    if (known.length === 0 && (shape === 'bare' || cover.fillers < 3)) return undefined;
+    // Nobody that we know: only an arrangement in so many words makes it one.
+    if (known.length === 0 && (isRunning(shape) || cover.slips > 0 || !has('agreement'))) return undefined;
     if (parties.length === 1 && !close && cover.fillers < 2) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }

@@ -43,7 +43,7 @@ function mendAt(
   const token = item && tokens[item.from];
   if (item && token) {
     const word = findMisprint(token.fold, lexicons.phrases.misprints, 4);
-    if (word && (word.distance === 0 || token.fold.length >= SHORTEST_WORD))
+    if (word && isSlip(token.fold, word))
       return {
         from: index,
         to: index + 1,
@@ -52,6 +52,12 @@ function mendAt(
       };
   }
   return plain ? undefined : mendName(tokens, items, index, lexicons.organizations.misprints, 5);
+}
+
+/** Two slips are forgiven where the first letter is right: "change" is no slip of "exchange". */
+function isSlip(written: string, word: { readonly key: string; readonly distance: number }): boolean {
+  if (word.distance === 0) return true;
+  return written.length >= SHORTEST_WORD && (word.distance === 1 || written[0] === word.key[0]);
 }
 
 function mendName(
