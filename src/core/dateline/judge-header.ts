@@ -1,4 +1,4 @@
-import { findNearPlaces, foldPlaceName } from './gazetteer.ts';
+import { findNearPlaces, findPlaces, foldPlaceName } from './gazetteer.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import type { DatelineFacts, DatelineKnowledge, Position } from './read-dateline.ts';
 import { type Header, isWithin, type PrintedPlace } from './read-header.ts';
@@ -30,7 +30,7 @@ export function judgeHeader(
   if (label && !known && (setting === 'title' || !first.within)) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
-  if (separator.tight && setting !== 'capitals') return null;
+  if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   if (!endsDateline(header, separator, setting, facts.language)) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
@@ -103,6 +103,14 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, la
   return setting === 'title' && heaviest >= 45 && POINT_LANGUAGES.has(language?.slice(0, 2) ?? '');
 }
 
+/** "LONDON-based", "NEW YORK-London flights": a hyphen within a word or between two towns. */
+function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKnowledge): boolean {
+  const word = /^[\p{L}\p{M}]+/u.exec(text.slice(end, end + 30))?.[0] ?? '';
+  if (/^(?:based|born|bound|led|backed|run|style|area|bred|trained)$/i.test(word)) return true;
+  const [place] = findPlaces(gazetteer, word);
+  return place?.kind === 'city' && place.weight >= 50;
+}
+
 function isLabel(printed: string, phrases: DatelinePhrases): boolean {
   const key = foldPlaceName(printed);
   return phrases.labels.has(key) || phrases.leads.has(key);
@@ -141,13 +149,13 @@ function judgeBareName(
     return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
   if (key.length < 3 && setting !== 'uncased') return null;
+  // "Paris - Roubaix: the race", "LONDON | NEW YORK | PARIS": a pair of names is a title, a row of them a menu.
+  if ((setting === 'title' ? /^\p{Lu}[\p{L} ]{2,20}\s?[:|–—-]\s/u : /^[\p{L} ]{2,20}\s?\|\s/u).test(next)) return null;
   if (setting === 'capitals') return { rule, confidence: worded ? 0.9 : 0.95 };
   if (setting === 'uncased') return { rule, confidence: 0.9 };
   const atHome = cities.some(({ country }) => country === facts.country);
   if (city && header.places.length === 1 && phrases.speakers.has(key) && !atHome && city.weight < 58) return null;
   if (city?.alias && city.weight < 50 && !atHome) return null;
-  // "Paris - Roubaix: the race": a pair of names is a title.
-  if (/^\p{Lu}[\p{L} ]{2,20}\s?[:–—-]\s/u.test(next)) return null;
   return { rule, confidence: worded ? 0.8 : 0.9 };
 }
 
