@@ -25,7 +25,7 @@ export function judgeTexts(pair: Pair): Judgement | null {
   const shareShort = share(seen.sameShort, short);
   const shareLong = share(seen.sameLong, long);
   if (otherFacts(seen, revised, hours)) return null;
-  if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long)) return null;
+  if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long, seen)) return null;
   const rewritten = revised || isOneSource(short, long) ? 'version' : 'derived';
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
@@ -124,7 +124,7 @@ function isNameless({ names, figures, sameShort }: Alignment): boolean {
 
 /** A headline and a summary, or less: judged with the headline, within two days or three. */
 export function judgeShort({ short, long, seen, hours, headline, revised }: Pair): Judgement | null {
-  if (otherFacts(seen, revised, hours) || (!seen.damaged && otherSubject(short, long))) return null;
+  if (otherFacts(seen, revised, hours) || (!seen.damaged && otherSubject(short, long, seen))) return null;
   const shareShort = share(seen.sameShort, short);
   const kind = share(seen.sameLong, long) >= 0.6 ? 'duplicate' : 'excerpt';
   if (short.words.length < 6) {

@@ -26,13 +26,19 @@ export function exchangedShare({ same, exchanged }: Facts): number {
 
 /** How many words from the start the name of whom a story is about stands in. */
 const SUBJECT = 12;
+/** So many words a name at the very beginning has at most. */
+const NAMES = 4;
 
-/** Neither text mentions whom the other begins with: one template for two firms. */
-export function otherSubject(a: Signature, b: Signature): boolean {
-  const one = a.words.subarray(0, SUBJECT).find(word => kindOf(word) === NAME);
-  const two = b.words.subarray(0, SUBJECT).find(word => kindOf(word) === NAME);
-  if (one === undefined || two === undefined) return false;
-  return !mentions(b, one) && !mentions(a, two);
+/**
+ * One template for two firms: neither text mentions whom the other begins with, or both begin with a name of their own and go
+ * on in the same words.
+ */
+export function otherSubject(a: Signature, b: Signature, seen: Alignment): boolean {
+  const one = a.words.subarray(0, SUBJECT).findIndex(word => kindOf(word) === NAME);
+  const two = b.words.subarray(0, SUBJECT).findIndex(word => kindOf(word) === NAME);
+  if (one === -1 || two === -1) return false;
+  if (one < seen.firstShort && two < seen.firstLong && seen.firstShort <= NAMES && seen.firstLong <= NAMES) return true;
+  return !mentions(b, a.words[one] ?? 0) && !mentions(a, b.words[two] ?? 0);
 }
 
 function mentions({ words, headline }: Signature, name: number): boolean {

@@ -140,6 +140,17 @@ describe('different stories', () => {
     expect(judge(split('Orrin Mills', 'VELDEN'), split('Kestel Foundry', 'ALMERY'))).toBeNull();
   });
 
+  test('one template with another firm is another story even where one mentions the other', () => {
+    const raise = (firm: string, more: string): Comparable => ({
+      headline: `${firm} raises grain price`,
+      bodyText: `ALMERY, March 3 (Northwire) - ${firm} said it raised the price it will pay for most grades of wheat by 50 cents a bushel, effective today.\n\nThe increase brings its posted price for the benchmark grade to 7.50 dollars.${more}`,
+      published: '2026-03-03T10:00:00Z',
+      source: 'northwire',
+    });
+    const kestel = raise('Kestel Mills', '\n\nEarlier today Orrin Grain and Brandt Silos raised theirs by as much.');
+    expect(judge(raise('Orrin Grain', ''), kestel)).toBeNull();
+  });
+
   test('a table of a few figures without a name belongs to whom the headline names', () => {
     const dividend = (headline: string, source: string): Comparable => ({
       headline,
