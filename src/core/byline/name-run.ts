@@ -1,4 +1,4 @@
-import { is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { areForenames, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { nameCase } from './name-case.ts';
 import { IS } from './phrases.ts';
 
@@ -50,14 +50,16 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   if (is(line, at, IS.givenName)) return false;
   const last = at + 1 === to;
   if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
+  // "Jörg Staff", "Thomas More", "Mary Anne Post": after nothing but given names the last word is the family name.
+  const acronym = token.shape === 'capitals' && !line.inCapitals;
+  if (last && !acronym && areForenames(line, from, at) && words <= 2 && !isStrongRole(line, at)) {
+    if (words === 1 || !is(line, at, IS.desk | IS.noise)) return token.shape === 'camel';
+  }
   if (phraseLength(line, at, to, IS.noise) > 0) return true;
-  // "Jörg Staff", "Jonathan Head": after a single given name the last word is the family name.
-  if (words === 1 && last && is(line, from, IS.givenName) && !isStrongRole(line, at)) return false;
   if (is(line, at, IS.organization | IS.desk) || token.shape === 'camel') return true;
   if (beginsHouse(line, at, to, words)) return true;
   // "Ann Lee RTV": capitals amid a name that is not set in them.
-  const acronym = token.shape === 'capitals' && token.text.length <= 4 && words >= 2;
-  if (acronym && !line.inCapitals && line.tokens[at - 1]?.shape !== 'capitals') return true;
+  if (acronym && token.text.length <= 4 && words >= 2 && line.tokens[at - 1]?.shape !== 'capitals') return true;
   return startsRole(line, at, to, words);
 }
 

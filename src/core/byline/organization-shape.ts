@@ -1,4 +1,4 @@
-import { is, type Line, organizationAt } from './line.ts';
+import { areForenames, is, type Line, organizationAt } from './line.ts';
 import { IS } from './phrases.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -20,7 +20,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   }
   if (length === 1) return singleWord(line, from, introduced);
   // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
-  if (given && length === 2) return false;
+  if (areForenames(line, from, to - 1) && length <= 3 && !(length === 3 && is(line, to - 1, IS.desk))) return false;
   if (is(line, to - 1, HOUSE)) return true;
   if (is(line, from, IS.article | IS.organizationStart) && first.shape !== 'lower' && first.shape !== 'initial') {
     // "Le Parisien", "La Libre Belgique", without a "by" also "La Voix du Nord"; but "By La Toya Jackson".

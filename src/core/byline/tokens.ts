@@ -128,7 +128,7 @@ function wordOf(piece: string, text: string, end: number): string | undefined {
   return piece;
 }
 const ABBREVIATED =
-  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|gen|col|rev|hon|capt|sgt|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
+  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|capt|sgt|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
 
 function breakOf(mark: string, text: string, at: number): Break {
   if (mark.length > 1) return mark.startsWith('&amp') ? 'amp' : mark.startsWith('&') ? 'space' : 'hard';
