@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { ParsedFeed } from '../core/article.ts';
+import { ExchangeError } from '../errors.ts';
 import { parse } from '../feeds/parse/parse.ts';
 import type { Command } from './command.ts';
 import { errorRecord, flushRecords, writeRecord } from './ndjson.ts';
@@ -21,7 +22,7 @@ export const command: Command = {
     let failed = 0;
     for (const file of positionals.length > 0 ? positionals : ['-']) {
       try {
-        const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
+        const bytes = await read(file);
         const contentType = values['content-type'];
         await print(file, await parse({ bytes, url: values.url, contentType }));
       } catch (error) {
@@ -33,6 +34,15 @@ export const command: Command = {
     return failed === 0 ? 0 : 1;
   },
 };
+
+async function read(file: string): Promise<Uint8Array> {
+  if (file === '-') return await buffer(process.stdin);
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new ExchangeError('not-found', `Reading ${file} failed: ${(cause as Error).message}.`, { cause, file });
+  }
+}
 
 async function print(file: string, { feed, items, problems }: ParsedFeed): Promise<void> {
   if (items.length === 0) await writeRecord({ file, feed });
