@@ -2,13 +2,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadArticles } from '../../src/store/articles.ts';
 import { changesAfter } from '../../src/store/changes.ts';
 import { allFeeds } from '../../src/store/feeds.ts';
+import { up as first } from '../../src/store/migrations/0001-first.ts';
+import { up as search } from '../../src/store/migrations/0002-search.ts';
+import { up as feedTiming } from '../../src/store/migrations/0003-feed-timing.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
+import { postgresDialect } from '../../src/store/postgres-dialect.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import type { Tables } from '../../src/store/tables.ts';
 import { DAILY_MAIL, NOW } from './fixtures.ts';
 import { emptyGround, type Ground, KINDS } from './store.ts';
 
@@ -54,12 +61,24 @@ describe.each(KINDS)('opening a store on %s', kind => {
   });
 
   test('of an older program fills in what its feeds were agreed to be fetched with', async () => {
-    const store = await ground.open();
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
-    await store.write(async tx => {
-      await sql`alter table feeds drop column contract`.execute(tx);
-      await sql`delete from kysely_migration where name = '0004-feed-contract'`.execute(tx);
+    const file = path.join(ground.dataDir, 'news-exchange.sqlite');
+    const { databaseUrl } = ground;
+    const db = new Kysely<Tables>({
+      dialect: databaseUrl === undefined ? sqliteDialect(file, false) : postgresDialect(databaseUrl, false),
     });
+    const known = {
+      '0001-first': { up: first },
+      '0002-search': { up: search },
+      '0003-feed-timing': { up: feedTiming },
+    };
+    await new Migrator({ db, provider: { getMigrations: async () => known } }).migrateToLatest();
+    const { id, name, feeds, exchanges } = DAILY_MAIL;
+    const definition = JSON.stringify({ id, name, feeds, exchanges });
+    await db.insertInto('partners').values({ id, name, definition, removed_at: null }).execute();
+    await sql`
+      insert into feeds (id, partner_id, url, every_seconds, interval_seconds, next_poll_at)
+      values ('f', ${id}, ${feeds[0]?.url}, 600, 600, ${NOW})`.execute(db);
+    await db.destroy();
     const [feed] = await allFeeds((await ground.open()).read);
     expect(feed?.contract).toBe('{"auth":{"bearer":"env:DAILY_MAIL_TOKEN"}}');
   });
