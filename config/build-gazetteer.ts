@@ -12,42 +12,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { foldPlaceName, titleCase } from '../src/core/dateline/gazetteer.ts';
 import { editDistance } from '../src/core/misprint.ts';
-
-type Row = {
-  readonly name: string;
-  readonly otherNames: readonly string[];
-  /** Kept whatever the size of the town. */
-  readonly ownNames: readonly string[];
-  readonly country: string;
-  readonly region: string;
-  readonly kind: string;
-  readonly population: number;
-  readonly latitude: string;
-  readonly longitude: string;
-};
+import { readTowns, SEATS, type Town } from './geonames-towns.ts';
 
 type Region = { readonly code: string; readonly name: string };
 
 /** Partners' languages: a country is found by its name in each. */
 const LANGUAGES =
   'en de fr es it pt nl sv da nb fi pl cs hu ro el ru uk tr ar fa ur hi bn zh zh-Hant ja ko id ms vi th he'.split(' ');
-
-/** Where a town counts from how many people on; elsewhere from 10,000. Newspapers of these countries date copy from small towns. */
-const SMALLEST: Readonly<Record<string, number>> = {
-  US: 2000,
-  CA: 2000,
-  GB: 2500,
-  AU: 2000,
-  NZ: 2000,
-  IE: 2000,
-  CH: 3000,
-  IL: 2000,
-  LB: 2000,
-};
-const EVERY_TOWN = new Set('PK AF AE SA OM QA BH KW PS'.split(' '));
-/** Their regions were reformed between the two files of GeoNames; a town without a region is better than one in the wrong. */
-const RENUMBERED = new Set(['VN', 'NO']);
-const SEATS = new Set(['PPLC', 'PPLA']);
 
 /** Scripts a town's own press writes it in; cities of half a million and capitals are kept in all of them. */
 const SCRIPTS: readonly { readonly letters: RegExp; readonly countries: ReadonlySet<string> }[] = [
@@ -72,7 +43,7 @@ const LATIN = /^\p{Lu}[\p{sc=Latin}' .’-]{3,29}$/u;
  * our own names (see the head of gazetteer-names.tsv). Throws on a name of ours whose place is not there.
  */
 export function buildGazetteer(cities: string, regions: readonly Region[], ownNames: string): string[] {
-  const rows = keepOnePerName(readRows(cities).filter(isNewsPlace));
+  const rows = readTowns(cities);
   const own = ownNames.split('\n').filter(line => line !== '' && !line.startsWith('//'));
   const towns = applyOwnNames(rows, own, regions);
   const lines = new Set<string>([
@@ -88,12 +59,12 @@ export function buildGazetteer(cities: string, regions: readonly Region[], ownNa
 }
 
 /** Names of ours are added to their towns; the first becomes the town's name ("New York", "Geneva"). */
-function applyOwnNames(rows: readonly Row[], own: readonly string[], regions: readonly Region[]): Row[] {
+function applyOwnNames(rows: readonly Town[], own: readonly string[], regions: readonly Region[]): Town[] {
   const towns = new Set(rows);
   const problems: string[] = [];
   const regionNames = new Map(regions.map(({ code, name }) => [code, name]));
-  const indexes = new Map<string, Map<string, Row[]>>();
-  const replace = (index: Map<string, Row[]>, before: Row, after: Row): void => {
+  const indexes = new Map<string, Map<string, Town[]>>();
+  const replace = (index: Map<string, Town[]>, before: Town, after: Town): void => {
     towns.delete(before);
     towns.add(after);
     for (const key of keysOf(after)) index.set(key, [after, ...(index.get(key) ?? []).filter(row => row !== before)]);
@@ -136,19 +107,19 @@ function readOwnLine(line: string, regions: readonly Region[]) {
   return { country, region, code: found?.code ?? '', city, names: printed.split(';').filter(name => name !== '') };
 }
 
-function keysOf(row: Row): Set<string> {
+function keysOf(row: Town): Set<string> {
   return new Set([row.name, ...row.ownNames, ...row.otherNames].map(foldPlaceName));
 }
 
-function indexNames(rows: readonly Row[]): Map<string, Row[]> {
-  const index = new Map<string, Row[]>();
+function indexNames(rows: readonly Town[]): Map<string, Town[]> {
+  const index = new Map<string, Town[]>();
   for (const row of rows) {
     for (const key of keysOf(row)) index.set(key, [...(index.get(key) ?? []), row]);
   }
   return index;
 }
 
-function townLines(towns: readonly Row[]): string[] {
+function townLines(towns: readonly Town[]): string[] {
   const taken = new Set(towns.map(row => `${foldPlaceName(row.name)} ${row.country} ${row.region}`));
   return towns.flatMap(row => {
     const key = foldPlaceName(row.name);
@@ -161,7 +132,7 @@ function townLines(towns: readonly Row[]): string[] {
   });
 }
 
-function otherKeys(row: Row): string[] {
+function otherKeys(row: Town): string[] {
   const keys = new Set(row.ownNames.map(foldPlaceName));
   // "LALAMUSA", "LANDIKOTAL": papers of Pakistan print many names as one word.
   if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(foldPlaceName(row.name).replace(' ', ''));
@@ -184,7 +155,7 @@ function otherKeys(row: Row): string[] {
 const TRANSCRIBED = new Set('AE AF BD BH DZ EG IN IQ IR JO KW LB LK LY MA MM NP OM PS QA SA SD SY TN YE'.split(' '));
 
 /** "Acapulco" of "Acapulco de Juárez", "Dehradun" of "Dehra Dun", "Daraa" of "Dar'a": short forms and other spellings. */
-function isVariant(other: string, { name, country, population }: Row): boolean {
+function isVariant(other: string, { name, country, population }: Town): boolean {
   const [short, full] = [bareName(other), bareName(name)];
   if (short.length < 4) return false;
   if (short.replaceAll(' ', '') === full.replaceAll(' ', '') || full.startsWith(`${short} `)) return true;
@@ -199,49 +170,7 @@ function bareName(name: string): string {
     .replace(/h$/, '');
 }
 
-function readRows(cities: string): Row[] {
-  return cities
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => {
-      const columns = line.split('\t');
-      const [, name = '', ascii = '', others = '', latitude = '', longitude = '', , kind = '', country = ''] = columns;
-      // Macrons and dots below are a cataloguer's, not a newspaper's ("Muzaffarābād"), but for the languages that write them.
-      const scholarly = /[āēīōūḩḑţşẕḯ‘’`]/i.test(name) && !['LV', 'TR', 'RO', 'AZ', 'NZ'].includes(country);
-      return {
-        name: scholarly ? ascii : name,
-        otherNames: [name, ascii, ...others.split(',')],
-        ownNames: [],
-        country,
-        region: RENUMBERED.has(country) ? '' : (columns[10] ?? ''),
-        kind,
-        population: Number(columns[14] ?? 0),
-        latitude,
-        longitude,
-      };
-    });
-}
-
-function isNewsPlace(row: Row): boolean {
-  if (row.kind === 'PPLX' && row.population < 100_000) return false;
-  if (['PPLQ', 'PPLH', 'PPLW', 'PPLCH'].includes(row.kind)) return false;
-  if (SEATS.has(row.kind) || EVERY_TOWN.has(row.country)) return true;
-  if (row.country === 'IN' && row.kind === 'PPLA2') return true;
-  return row.population >= (SMALLEST[row.country] ?? 10_000);
-}
-
-/** GeoNames has some towns twice in one region; the larger stays. */
-function keepOnePerName(rows: readonly Row[]): Row[] {
-  const kept = new Map<string, Row>();
-  for (const row of rows) {
-    const key = `${foldPlaceName(row.name)} ${row.country} ${row.region}`;
-    const other = kept.get(key);
-    if (other === undefined || other.population < row.population) kept.set(key, row);
-  }
-  return [...kept.values()].filter(row => foldPlaceName(row.name) !== '');
-}
-
-function cityLine(key: string, row: Row): string {
+function cityLine(key: string, row: Town): string {
   const weight = row.population > 0 ? Math.round(10 * Math.log10(row.population)) : SEATS.has(row.kind) ? 45 : 38;
   const raised = row.kind === 'PPLC' ? weight + 10 : weight;
   const name = titleCase(key) === row.name ? '' : row.name;
