@@ -28,12 +28,16 @@ export function readInlineContent(holder: Element): InlineContent {
 /** Elements that hold words to be read; a document of others (events, results, figures) is data. */
 const WRITING = /^(?:xhtml:)?(?:p|div|br|ul|ol|table|h[1-6]|hl2|pre|block|blockquote|b|i|em|strong|a|span)$/;
 
-/** Elements as HTML; text that holds tags is HTML already, any other becomes paragraphs. */
+const TAG = /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i;
+const BLOCK = /<\/?(?:p|br|div|li|h[1-6]|td|blockquote|pre)\b/i;
+
+/** Elements as HTML; text that holds tags is HTML already, any other becomes paragraphs, as do lines without a block. */
 function writtenHtml(element: Element): string | undefined {
   if (element.children.some(node => typeof node === 'object')) return innerHtml(element).trim() || undefined;
   const text = textOf(element);
-  if (text === undefined) return undefined;
-  return /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i.test(text) ? text : htmlFromText(text);
+  if (text === undefined || !TAG.test(text)) return text === undefined ? undefined : htmlFromText(text);
+  const lines = text.split(/\r?\n/).filter(line => line.trim() !== '');
+  return BLOCK.test(text) || lines.length < 2 ? text : lines.map(line => `<p>${line.trim()}</p>`).join('\n');
 }
 
 function titleOf(parts: readonly Element[]): string | undefined {

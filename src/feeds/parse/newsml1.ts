@@ -10,7 +10,9 @@ import { attribute, child, children, descendants, type Element, resolve, textOf 
 export function readNewsml1(root: Element, base: string | undefined): FeedItem[] {
   if (root.name === 'newscomponent') {
     const { stories } = storiesOf([root]);
-    return (stories.length > 0 ? stories : [{ component: root, around: [root] }]).map(story => readStory(story, base));
+    return (stories.length > 0 ? stories : [{ component: root, around: [root] }]).map((story, _, all) =>
+      readStory(story, base, all.length === 1),
+    );
   }
   return children(root, 'newsitem').flatMap(item => readItem(item, base));
 }
@@ -46,7 +48,7 @@ function readItem(item: Element, base: string | undefined): FeedItem[] {
   return stories.map((story, index) => {
     const part = attribute(story.component, 'duid') ?? String(index);
     const guid = stories.length > 1 && identity.guid !== undefined ? `${identity.guid}#${part}` : identity.guid;
-    return { ...readStory(story, base), ...identity, guid };
+    return { ...readStory(story, base, stories.length === 1), ...identity, guid };
   });
 }
 
@@ -77,7 +79,8 @@ function identityOf(
   };
 }
 
-function readStory({ component, around }: Story, base: string | undefined): FeedItem {
+/** `alone` tells that the document's item is this one story, so that pictures beside it belong to it. */
+function readStory({ component, around }: Story, base: string | undefined, alone: boolean): FeedItem {
   const near = [...around].reverse();
   const line = (...names: readonly string[]): string | undefined => {
     for (const holder of near) {
@@ -117,7 +120,7 @@ function readStory({ component, around }: Story, base: string | undefined): Feed
         .flatMap(metadata => children(metadata, 'subjectcode').flatMap(code => [...descendants(code)]))
         .map(subject => attribute(subject, 'formalname')),
     ),
-    media: media(near.at(-1) ?? component, base) ?? nitf?.media,
+    media: media(alone ? (around[0] ?? component) : component, base) ?? nitf?.media,
     rights: line('copyrightline', 'rightsline'),
     usageTerms: line('rightsline'),
     language:
