@@ -20,7 +20,7 @@ const READERS: Readonly<Record<string, (root: Element, context: Context & Cut) =
   'atom:feed': readAtom,
   'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(entry, url)] }),
   opml: (opml, { url }) => ({ feed: readOpml(opml, url), items: [] }),
-  nitf: (root, context) => readNews('nitf', [readNitf(root, context.url)], context),
+  nitf: readNitfDocument,
   newsitem: readG2,
   packageitem: readG2,
   newsmessage: readG2,
@@ -73,11 +73,44 @@ function readAtom(root: Element, context: Context & Cut): Reading {
 }
 
 function readG2(root: Element, context: Context & Cut): Reading {
+  leaveOutCut(root, context);
   return readNews('newsml-g2', readNewsmlG2(root, context.url), context);
 }
 
 function readNewsml(root: Element, context: Context & Cut): Reading {
+  leaveOutCut(root, context);
   return readNews('newsml1.2', readNewsml1(root, context.url), context);
+}
+
+function readNitfDocument(root: Element, context: Context & Cut): Reading {
+  leaveOutCut(root, context);
+  return readNews('nitf', [readNitf(root, context.url)], context);
+}
+
+/** Where only the end tags of these are missing, all the words are there. */
+const OUTERMOST = new Set(['nitf', 'body', 'newsitem', 'newsml', 'newsmessage', 'itemset']);
+const NEWS = new Set(['newsitem', 'packageitem', 'nitf']);
+
+/**
+ * Takes the item that the end of the document cut out of it. Half a story is none: one that stands alone is refused, so
+ * that a file which is still being written is taken up whole the next time.
+ */
+function leaveOutCut(root: Element, { cut, notice }: Context & Cut): void {
+  if (cut === undefined || [...cut].every(({ name }) => OUTERMOST.has(name))) return;
+  if (NEWS.has(root.name)) {
+    throw new ExchangeError('feed-unreadable', 'The document ends in the middle of its story.', {
+      help: 'Send it again, whole.',
+    });
+  }
+  let parent = root;
+  for (const element of cut) {
+    if (NEWS.has(element.name) && parent.children.at(-1) === element) {
+      parent.children.pop();
+      notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+      return;
+    }
+    parent = element;
+  }
 }
 
 function readNews(format: string, items: readonly FeedItem[], { notice }: Context): Reading {

@@ -82,3 +82,17 @@ test('gives the same result for the same document, in parallel and in any order 
   const together = await Promise.all(order.map(index => parse({ bytes: bytes(documents[index] ?? '') })));
   expect(together).toEqual(order.map(index => alone[index]));
 });
+
+test('reads no half story: of a message cut short the whole items, of a story cut short nothing', async () => {
+  const story = (id: string): string =>
+    `<newsItem guid="${id}"><contentMeta><headline>${id}</headline></contentMeta><contentSet><inlineXML><p>Words of ${id}.</p></inlineXML></contentSet></newsItem>`;
+  const message = `<newsMessage><itemSet>${story('one')}${story('two')}</itemSet></newsMessage>`;
+  const { items, problems } = await parse({ bytes: bytes(message.slice(0, message.indexOf('of two'))) });
+  expect(items).toMatchObject([{ guid: 'one', bodyHtml: '<p>Words of one.</p>' }]);
+  expect(problems).toMatchObject([{ code: 'item-cut' }]);
+  await expect(parse({ bytes: bytes(story('one').slice(0, 100)) })).rejects.toThrow('in the middle of its story');
+  const nitf = '<nitf><body><body.content><p>One.</p><p>Tw';
+  await expect(parse({ bytes: bytes(nitf) })).rejects.toMatchObject({ code: 'feed-unreadable' });
+  const ended = await parse({ bytes: bytes(`${nitf}o.</p></body.content></body>`) });
+  expect(ended.items).toMatchObject([{ bodyHtml: '<p>One.</p><p>Two.</p>' }]);
+});
