@@ -5,7 +5,7 @@ import type { KnownParty } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 
 /** A name in the line, and who it is where we know. */
-export type Named = { readonly party: Party; readonly known?: KnownParty };
+type Named = { readonly party: Party; readonly known?: KnownParty };
 
 /** A whole line read, nothing left over: its names, its people, and the classes of its words. */
 export type Cover = {

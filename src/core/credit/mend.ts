@@ -8,19 +8,38 @@ const BACK = 3;
 /** Shorter words of credit lines are forgiven what a scanner does to them, and nothing else. */
 const SHORTEST_WORD = 6;
 
-/** The items with the misprints among them read: of the partner's circle first, then of credit words, then of any organization. */
-export function mendItems(text: string, tokens: readonly Token[], items: readonly Item[], lexicons: Lexicons): Item[] {
+/**
+ * The items with the misprints among them read: of the partner's circle first, then of credit words, then of any organization.
+ * Undefined where a small word remains that is none: names are not set small in a line that has capitals ("readers" is no slip
+ * of Reuters), so that the line is no credit.
+ */
+export function mendItems(
+  text: string,
+  tokens: readonly Token[],
+  items: readonly Item[],
+  lexicons: Lexicons,
+): Item[] | undefined {
   const mended = [...items];
-  const small = !/\p{Lu}/u.test(
-    text.slice(tokens[items[0]?.from ?? 0]?.start, tokens[(items.at(-1)?.to ?? 1) - 1]?.end),
-  );
+  const written = (item: Item | undefined) =>
+    item === undefined ? '' : text.slice(tokens[item.from]?.start, tokens[item.to - 1]?.end);
+  if (items.some(item => /\p{Lu}/u.test(written(item)))) {
+    for (const [index, item] of items.entries()) {
+      if (item.kind !== 'unknown' || !/^\p{Ll}/u.test(written(item))) continue;
+      const word = mendWord(tokens, item, lexicons);
+      if (word === undefined) return undefined;
+      mended[index] = word;
+    }
+  }
   for (let index = 0; index < mended.length; index += 1) {
-    if (mended[index]?.kind !== 'unknown') continue;
-    // Names are not set small in a line that has capitals: "readers" is no slip of Reuters.
-    const plain =
-      !small &&
-      /^\p{Ll}/u.test(text.slice(tokens[mended[index]?.from ?? 0]?.start, tokens[mended[index]?.from ?? 0]?.end));
-    const repair = mendAt(tokens, mended, index, lexicons, plain);
+    const item = mended[index];
+    if (item?.kind !== 'unknown') continue;
+    const close = lexicons.partner && mendName(tokens, mended, index, lexicons.partner.misprints, 4);
+    const word = close ? undefined : mendWord(tokens, item, lexicons);
+    if (word) {
+      mended[index] = word;
+      continue;
+    }
+    const repair = close ?? mendName(tokens, mended, index, lexicons.organizations.misprints, 5);
     if (repair === undefined) continue;
     mended.splice(repair.from, repair.to - repair.from, repair.item);
     index = repair.from;
@@ -30,28 +49,10 @@ export function mendItems(text: string, tokens: readonly Token[], items: readonl
 
 type Repair = { readonly from: number; readonly to: number; readonly item: Item; readonly distance: number };
 
-function mendAt(
-  tokens: readonly Token[],
-  items: readonly Item[],
-  index: number,
-  lexicons: Lexicons,
-  plain: boolean,
-): Repair | undefined {
-  const close = !plain && lexicons.partner && mendName(tokens, items, index, lexicons.partner.misprints, 4);
-  if (close) return close;
-  const item = items[index];
-  const token = item && tokens[item.from];
-  if (item && token) {
-    const word = findMisprint(token.fold, lexicons.phrases.misprints, 4);
-    if (word && isSlip(token.fold, word))
-      return {
-        from: index,
-        to: index + 1,
-        item: { ...item, kind: 'words', classes: word.entry, slip: true },
-        distance: word.distance,
-      };
-  }
-  return plain ? undefined : mendName(tokens, items, index, lexicons.organizations.misprints, 5);
+function mendWord(tokens: readonly Token[], item: Item, lexicons: Lexicons): Item | undefined {
+  const fold = tokens[item.from]?.fold ?? '';
+  const word = findMisprint(fold, lexicons.phrases.misprints, 4);
+  return word && isSlip(fold, word) ? { ...item, kind: 'words', classes: word.entry, slip: true } : undefined;
 }
 
 /** Two slips are forgiven where the first letter is right: "change" is no slip of "exchange". */

@@ -49,7 +49,8 @@ export function readLine(
   const initialed = shape === 'dash' || shape === 'line' ? readInitialed(text, tokens, items) : undefined;
   if (initialed) return initialed;
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
-  const cover = coverLine(text, tokens, mendItems(text, tokens, items, lexicons));
+  const mended = mendItems(text, tokens, items, lexicons);
+  const cover = mended && coverLine(text, tokens, mended);
   return cover && judgeCover(cover, shape, first);
 }
 
