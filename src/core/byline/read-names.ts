@@ -55,7 +55,7 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
   const introduced = reading.introduced && !follows;
   // "Sciences et Avenir": the stretch was not parted at its "and".
   if (words === 1 && end + 2 === to && is(line, end, IS.and)) return to;
-  if (words === 1 && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
+  if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
