@@ -1,9 +1,10 @@
 import { ExchangeError } from './errors.ts';
+import { LARGE_STORY } from './reach-articles.ts';
 import { restory } from './settle-stories.ts';
 import { loadArticles, upsertArticles } from './store/articles.ts';
 import { appendChanges } from './store/changes.ts';
 import type { Store } from './store/open-store.ts';
-import { deleteDecisions, insertLinks, storyMembers } from './store/stories.ts';
+import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
 
 /** What the desk's word came to. */
@@ -23,11 +24,18 @@ const MOST_APART = 64;
 /**
  * Makes the stories of two articles one, and remembers it: whatever comes in, is revised or is read again, they stay one.
  * @param one id of an article or of a story, which is the id of its first article
- * @throws ExchangeError `not-found`
+ * @throws ExchangeError `not-found`, `input-wrong` where both stories are large
  */
 export async function mergeStories(store: Store, [one, two]: readonly [string, string], now: string): Promise<Decided> {
   return await store.settle(async tx => {
     const [first, second] = [await named(tx, one), await named(tx, two)];
+    const large = await storiesAbove(tx, [first.story_id, second.story_id], LARGE_STORY);
+    if (large.size === 2) {
+      throw new ExchangeError(
+        'input-wrong',
+        `Both stories have more than ${LARGE_STORY} articles: too many to make one.`,
+      );
+    }
     const members = await storyMembers(tx, [first.story_id, second.story_id]);
     const of = ({ story_id }: ArticleRow): ArticleRow[] => members.filter(member => member.story_id === story_id);
     const [ofFirst, ofSecond] = first.story_id === second.story_id ? [[first], [second]] : [of(first), of(second)];

@@ -1,9 +1,9 @@
+import type { Verdict } from './core/article.ts';
 import { type StoryLink, type StoryNode, settleStories } from './core/dedupe/stories.ts';
 import { keepApart } from './keep-apart.ts';
 import { pairOf } from './link-articles.ts';
-import { loadArticles } from './store/articles.ts';
+import { reachFrom } from './reach-articles.ts';
 import type { NewChange } from './store/changes.ts';
-import { linksOf, storyMembers } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
 
 /** Added to the rank of an article under embargo: a story has another lead until the lift. */
@@ -17,12 +17,9 @@ export type Restoried = {
   readonly changes: readonly NewChange[];
 };
 
-/** Stories hang together by links that join nothing (a digest's, say); past this many articles the rest is left as it is. */
-const MOST_ARTICLES = 5_000;
-
 /**
  * Works out every story that these articles touch, from all that their links reach: the same articles give the same stories
- * in whatever order they came. `articles` are the rows as they will be; `links` those that are found but not stored yet.
+ * in whatever order they came. A story of very many copies is not: what comes in joins it as it stands. `articles` are the rows as they will be; `links` those that are found but not stored yet.
  */
 export async function restory(
   tx: Transaction,
@@ -30,65 +27,74 @@ export async function restory(
   links: readonly LinkRow[],
   now: string,
 ): Promise<Restoried> {
-  const { members, stored } = await connected(tx, articles, links);
-  const all = new Map<string, StoryLink>();
+  const { members, links: stored, held } = await reachFrom(tx, articles, links);
+  const rows = new Map(members);
+  for (const article of articles) rows.set(article.id, article);
+  const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
+  const all = new Map<string, StoryLink>(holdTogether(usable, held).map(link => [`held ${pairOf(link)}`, link]));
   for (const { a, b, kind, score, parts_of_a, parts_of_b } of [...stored, ...links]) {
     if (!isLinkKind(kind)) continue;
     const key = isDesks(kind) ? `${kind} ${a} ${b}` : pairOf({ a, b });
     all.set(key, { a, b, kind, score, partsOfA: parts_of_a, partsOfB: parts_of_b });
   }
-  const rows = new Map(members);
-  for (const article of articles) rows.set(article.id, article);
-
-  const verdicts = settleStories(
-    [...rows.values()].filter(row => row.pub_status === 'usable').map(nodeOf),
-    keepApart([...rows.values()].map(nodeOf), [...all.values()]),
-  );
-  const verdictOf = new Map(verdicts.map(verdict => [verdict.id, verdict]));
-  const moved: ArticleRow[] = [];
-  for (const row of rows.values()) {
-    const verdict = verdictOf.get(row.id);
-    const story_id = verdict?.story ?? row.id;
-    const relation = verdict?.relation ?? 'new';
-    const of_id = verdict?.of ?? null;
-    const score = verdict?.score ?? 0;
-    const is_lead = relation === 'new' ? 1 : 0;
-    const old = members.get(row.id);
-    const same =
-      old?.story_id === story_id &&
-      old.relation === relation &&
-      old.of_id === of_id &&
-      old.score === score &&
-      old.is_lead === is_lead;
-    if (!same) moved.push({ ...row, story_id, relation, of_id, score, is_lead });
-  }
+  const verdicts = settleStories(usable.map(nodeOf), keepApart([...rows.values()].map(nodeOf), [...all.values()]));
+  const moved = placesOf(rows, verdicts, held).filter(row => !isSamePlace(row, members.get(row.id)));
   return { moved, changes: tellReaders(members, moved, now) };
 }
 
-/** The articles of the store that these hang together with, story by story and link by link, and all their links. */
-async function connected(
-  tx: Transaction,
-  articles: readonly ArticleRow[],
-  links: readonly LinkRow[],
-): Promise<{ members: Map<string, ArticleRow>; stored: Omit<LinkRow, 'evidence'>[] }> {
-  const members = new Map<string, ArticleRow>();
-  const stored: Omit<LinkRow, 'evidence'>[] = [];
-  const reached = new Set<string>();
-  const isNew = new Set(articles.map(article => article.id));
-  let ids = new Set([...articles.map(article => article.id), ...links.flatMap(link => [link.a, link.b])]);
-  while (ids.size > 0 && members.size < MOST_ARTICLES) {
-    const rows = await loadArticles(tx, [...ids]);
-    const stories = [...new Set(rows.map(row => row.story_id))];
-    const fresh = [...rows, ...(await storyMembers(tx, stories))].filter(row => !members.has(row.id));
-    for (const row of fresh) members.set(row.id, row);
-    const around = await linksOf(tx, [
-      ...new Set([...fresh.map(row => row.id), ...[...ids].filter(id => isNew.has(id))]),
-    ]);
-    stored.push(...around);
-    for (const id of ids) reached.add(id);
-    ids = new Set(around.flatMap(link => [link.a, link.b]).filter(id => !members.has(id) && !reached.has(id)));
-  }
-  return { members, stored };
+/** Each row at the place that its verdict gives it; members that stand for a large story stay in it, but may win or lose its lead. */
+function placesOf(
+  rows: ReadonlyMap<string, ArticleRow>,
+  verdicts: readonly Verdict[],
+  held: ReadonlyMap<string, string>,
+): ArticleRow[] {
+  const verdictOf = new Map(verdicts.map(verdict => [verdict.id, verdict]));
+  const large = new Map(verdicts.flatMap(({ id, story }) => (held.has(id) ? [[story, held.get(id) ?? id]] : [])));
+  const leads = new Map(verdicts.flatMap(({ id, story, relation }) => (relation === 'new' ? [[story, id]] : [])));
+  return [...rows.values()].map(row => {
+    const verdict = verdictOf.get(row.id) ?? { id: row.id, story: row.id, relation: 'new', of: null, score: 0 };
+    if (held.has(row.id) && !changesLead(row, verdict, rows, held, leads)) return row;
+    const is_lead = verdict.relation === 'new' ? 1 : 0;
+    const story_id = held.get(row.id) ?? large.get(verdict.story) ?? verdict.story;
+    return { ...row, story_id, relation: verdict.relation, of_id: verdict.of, score: verdict.score, is_lead };
+  });
+}
+
+/** Whether a held member loses its lead to an article that came in or changed, or wins it because the lead left. */
+function changesLead(
+  row: ArticleRow,
+  verdict: Verdict,
+  rows: ReadonlyMap<string, ArticleRow>,
+  held: ReadonlyMap<string, string>,
+  leads: ReadonlyMap<string, string>,
+): boolean {
+  if (row.is_lead === 1) return verdict.relation !== 'new' && !held.has(leads.get(verdict.story) ?? '');
+  const isLed = [...held].some(([id, story]) => story === row.story_id && rows.get(id)?.is_lead === 1);
+  return verdict.relation === 'new' && !isLed;
+}
+
+/** Members that stand for a large story are one, with its first article. */
+function holdTogether(usable: readonly ArticleRow[], held: ReadonlyMap<string, string>): StoryLink[] {
+  const large = new Set(held.values());
+  const standing = Map.groupBy(
+    usable.filter(row => held.has(row.id) || large.has(row.id)),
+    row => held.get(row.id) ?? row.id,
+  );
+  return [...standing.values()].flatMap(members =>
+    members.slice(1).map((member, n): StoryLink => {
+      return { a: member.id, b: members[n]?.id ?? '', kind: 'merge', score: 1, partsOfA: 0, partsOfB: 0 };
+    }),
+  );
+}
+
+function isSamePlace(row: ArticleRow, old: ArticleRow | undefined): boolean {
+  return (
+    old?.story_id === row.story_id &&
+    old.relation === row.relation &&
+    old.of_id === row.of_id &&
+    old.score === row.score &&
+    old.is_lead === row.is_lead
+  );
 }
 
 const nodeOf = (row: ArticleRow): StoryNode => ({

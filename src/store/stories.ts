@@ -1,11 +1,37 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { insertRows } from './batch.ts';
+import { insertRows, listed } from './batch.ts';
 import { among } from './dialect.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from './tables.ts';
 
 /** Every article of these stories, by id. */
 export async function storyMembers(db: Database, storyIds: readonly string[]): Promise<ArticleRow[]> {
   return await db.selectFrom('articles').selectAll().where(inStories(db, storyIds)).orderBy('id').execute();
+}
+
+/** Which of these stories have at least so many members beside the first. */
+export async function storiesAbove(db: Database, storyIds: readonly string[], members: number): Promise<Set<string>> {
+  const asked = storyIds.map(id => ({ id }));
+  const { rows } = await sql<{ id: string }>`
+    select v.id from ${listed(db, { id: 'text' }, asked)} where (
+      select count(*) from (
+        select 1 from articles where story_id = v.id and story_id <> articles.id limit ${members}
+      ) as counted) >= ${members}`.execute(db);
+  return new Set(rows.map(row => row.id));
+}
+
+/** The members of a story that are likeliest to lead it. */
+export async function likelyLeads(db: Database, storyId: string, limit: number): Promise<ArticleRow[]> {
+  return await db
+    .selectFrom('articles')
+    .selectAll()
+    .where(inStories(db, [storyId]))
+    .where('pub_status', '=', 'usable')
+    .orderBy('rank')
+    .orderBy('length', 'desc')
+    .orderBy('first_created')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }
 
 /**

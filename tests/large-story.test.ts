@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { splitArticle } from '../src/decide-stories.ts';
+import { LARGE_STORY } from '../src/reach-articles.ts';
+import { changesAfter, latestChange } from '../src/store/changes.ts';
+import { seededItem } from './bench/seeded-copy.ts';
+import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';
+import { emptyGround, KINDS } from './store/store.ts';
+
+const NOW = '2026-03-06T00:00:00.000Z';
+const { html } = seededItem(1);
+const copy = (n: number, tail = ''): Copy => ({
+  ...{ partner: 'wire', guid: `copy-${n}`, headline: `Letter ${n}`, bodyHtml: html + tail },
+  published: new Date(Date.UTC(2026, 2, 3) + n * 60_000).toISOString(),
+});
+const many = await prepare(
+  Array.from({ length: LARGE_STORY + 20 }, (_, n) => copy(n)),
+  NOW,
+);
+
+test.each(KINDS)('on %s, a story of very many copies takes in more, changes its lead and loses members', async kind => {
+  const ground = await emptyGround(kind);
+  try {
+    const store = await ground.open();
+    await addPartners(store, ['wire'], NOW);
+    await settle(store, many, NOW);
+    const run = async (...copies: Copy[]): Promise<string[]> => {
+      const before = await latestChange(store.read);
+      await settle(store, await prepare(copies, NOW), NOW);
+      return (await changesAfter(store.read, before, 2_000)).map(({ kind, article_id }) => `${kind} ${article_id}`);
+    };
+    const [first, second] = [articleIdFor(copy(0)), articleIdFor(copy(1))];
+    const leads = async () => [...(await places(store))].filter(([, place]) => place.is_lead === 1).map(([id]) => id);
+    const stories = async () => new Set([...(await places(store)).values()].map(place => place.story_id));
+
+    const late = articleIdFor(copy(900));
+    expect(await run(copy(900))).toEqual([`published ${late}`]);
+    expect((await places(store)).get(late)).toMatchObject({ story_id: first, relation: 'duplicate', of_id: first });
+
+    const fuller = copy(901, html.replaceAll(/[aeiou]/g, 'u').slice(0, 800));
+    expect((await run(fuller)).sort()).toEqual([`lead-changed ${first}`, `published ${articleIdFor(fuller)}`]);
+    expect(await leads()).toEqual([articleIdFor(fuller)]);
+
+    await run({ ...fuller, pubStatus: 'canceled' });
+    expect((await leads()).filter(id => id !== articleIdFor(fuller))).toEqual([first]);
+
+    await splitArticle(store, second, NOW);
+    await run(copy(902));
+    expect((await places(store)).get(second)).toMatchObject({ story_id: second, is_lead: 1 });
+    expect((await places(store)).get(articleIdFor(copy(902)))).toMatchObject({ story_id: first, is_lead: 0 });
+    expect(await stories()).toEqual(new Set([first, second, articleIdFor(fuller)]));
+  } finally {
+    await ground.remove();
+  }
+});
