@@ -23,12 +23,14 @@ function withoutTags(html: string, between: string): string {
   return html.replace(/<!--[^<>]{0,4000}-->/g, '').replace(MARKUP, tag => (BREAKING.test(tag) ? between : ''));
 }
 
-const UNEVEN = /[^\S ]| {2}|\u0085/;
+const UNEVEN = /[^\S ]| {2}|[\u0085\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
+/** Zero-width spaces and marks that turn the direction of what follows: they hide words. Joiners are letters to some scripts. */
+const INVISIBLE = /[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
-/** White space folded and trimmed; undefined where nothing is left. */
+/** White space folded, invisible signs taken out, trimmed; undefined where nothing is left. */
 export function oneLine(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const even = UNEVEN.test(text) ? text.replace(/[\s\u0085]+/g, ' ') : text;
+  const even = UNEVEN.test(text) ? text.replace(INVISIBLE, '').replace(/[\s\u0085]+/g, ' ') : text;
   return even.trim() || undefined;
 }
 

@@ -7,7 +7,7 @@ import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOpml } from './opml.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
-import { children, type Element, readXml, textOf } from './xml.ts';
+import { children, descendants, type Element, readXml, textOf } from './xml.ts';
 
 /** Elements that the end of the document cut. */
 type Cut = { readonly cut?: ReadonlySet<Element> };
@@ -56,7 +56,18 @@ export function readXmlFeed(text: string, context: Context): Reading {
     const reading = typeof root === 'string' ? undefined : readRoot(root, { ...context, cut: document.cut });
     if (reading !== undefined) return reading;
   }
-  throw unknown(document.root);
+  const [buried] = firstDescendants(document.root).filter(({ name }) => FEED_ROOTS.has(name));
+  const reading = buried && readRoot(buried, { ...context, cut: document.cut });
+  if (reading === undefined) throw unknown(document.root);
+  context.notice('leading-junk', 'Something that is no part of the feed stands before it.');
+  return reading;
+}
+
+const FEED_ROOTS = new Set(['rss', 'rdf:rdf', 'atom:feed']);
+
+/** Elements near the start of a document: a server's warnings before a feed hold some, and some that nobody closes. */
+function firstDescendants(root: Element): Element[] {
+  return [...descendants(root).take(200)];
 }
 
 function readRss(root: Element, context: Context & Cut): Reading {

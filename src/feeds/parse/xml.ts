@@ -204,8 +204,17 @@ export function attribute(element: Element | undefined, name: string): string | 
   return element?.attributes.get(name)?.trim() || undefined;
 }
 
+/** What no address holds, and what hides in one: controls, white space, zero-width signs and turns of direction. */
+const NOT_IN_ADDRESSES = /[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
 /** An absolute address from one that may be relative; the address as it stands where it cannot be resolved. */
 export function resolve(address: string, base: string | undefined): string {
-  if (base === undefined || /^[a-zA-Z][a-zA-Z0-9+.-]{0,30}:/.test(address)) return address;
-  return URL.parse(address, base)?.href ?? address;
+  const clean = NOT_IN_ADDRESSES.test(address) ? cleanAddress(address) : address;
+  if (base === undefined || /^[a-zA-Z][a-zA-Z0-9+.-]{0,30}:/.test(clean)) return clean;
+  return URL.parse(clean, base)?.href ?? clean;
+}
+
+/** A space within an address is meant, and written as `%20`; all else goes. */
+function cleanAddress(address: string): string {
+  return address.trim().replace(/ /g, '%20').replace(new RegExp(NOT_IN_ADDRESSES, 'g'), '');
 }

@@ -96,3 +96,18 @@ test('reads no half story: of a message cut short the whole items, of a story cu
   const ended = await parse({ bytes: bytes(`${nitf}o.</p></body.content></body>`) });
   expect(ended.items).toMatchObject([{ bodyHtml: '<p>One.</p><p>Two.</p>' }]);
 });
+
+test('reads a feed behind the warnings of a server', async () => {
+  const warning = '<br>\n<b>Warning</b>: foo() in /srv/feed.php on line 3<br>\n<?xml version="1.0"?>';
+  const { items, problems } = await parse({ bytes: bytes(`${warning}${rss('<item><title>One</title></item>')}`) });
+  expect(items).toMatchObject([{ headline: 'One' }]);
+  expect(problems).toMatchObject([{ code: 'leading-junk' }]);
+});
+
+test('takes signs that hide words out of headlines and addresses', async () => {
+  const title = '<title>Harm\u200bless \u202egnp.exe\u202c &amp; می\u200cخواهم</title>';
+  const { items } = await parse({
+    bytes: bytes(rss(`<item>${title}<link>https://a.example/\u202ex\u200b y\n</link></item>`)),
+  });
+  expect(items).toMatchObject([{ headline: 'Harmless gnp.exe & می\u200cخواهم', url: 'https://a.example/x%20y' }]);
+});
