@@ -8,11 +8,15 @@ import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 
 /** Under so many different stories a paragraph is furniture. */
 const STORIES = 3;
+/** If so many different stories have it and no three of them within days, it is no furniture. */
+const MOST_STORIES = 50;
 /** Longer paragraphs are copy: the background an agency repeats under every story of a case. */
 const LONGEST = 80;
 /** Headlines with so large a share in common are taken for one story's. */
 const SAME_HEADLINE = 0.5;
-const SKETCH = 6;
+/** So many of the lowest shingles stand for a text; two that share a quarter of them are versions of one story. */
+const SKETCH = 16;
+const SAME_SKETCH = SKETCH / 4;
 /** Two texts with more than that in common are copies of one, whatever their headlines say. */
 const MOST_FURNITURE = 0.7;
 const DAY = 86_400_000;
@@ -44,22 +48,26 @@ export function learnFurniture(signatures: Iterable<Signature>, days: number): S
 }
 
 function underDifferentStories(places: Place[], days: number, isRepeated: (hash: number | null) => boolean): boolean {
-  const time = ({ signature }: Place): number => signature.published ?? 0;
-  places.sort((a, b) => time(a) - time(b) || a.signature.textHash - b.signature.textHash);
-  let stories: { place: Place; sketch: ReadonlySet<number> }[] = [];
-  for (const place of places) {
-    stories = stories.filter(story => time(place) - time(story.place) <= days * DAY);
+  // The longest first: of a page that is hardly more than furniture nothing can be told.
+  const longestFirst = places.toSorted(
+    ({ signature: a }, { signature: b }) => b.words.length - a.words.length || a.textHash - b.textHash,
+  );
+  const stories: { place: Place; sketch: ReadonlySet<number> }[] = [];
+  for (const place of longestFirst) {
     const sketch = sketchOf(place, isRepeated);
     // What is repeated from end to end is no page around a story, but the story.
     if (sketch.size < SKETCH) continue;
     const isKnown = stories.some(
       story =>
         headlineShare(story.place.signature.headline, place.signature.headline) >= SAME_HEADLINE ||
-        !sketch.isDisjointFrom(story.sketch) ||
+        sketch.intersection(story.sketch).size >= SAME_SKETCH ||
         commonShare(story.place, place) > MOST_FURNITURE,
     );
-    if (!isKnown) stories.push({ place, sketch });
-    if (stories.length >= STORIES) return true;
+    if (isKnown) continue;
+    stories.push({ place, sketch });
+    const times = stories.map(story => story.place.signature.published ?? 0).sort((a, b) => a - b);
+    if (times.some((time, n) => (times[n + STORIES - 1] ?? Number.POSITIVE_INFINITY) - time <= days * DAY)) return true;
+    if (stories.length >= MOST_STORIES) return false;
   }
   return false;
 }
