@@ -79,7 +79,8 @@ function isGiven(line: Line, { from, to }: Span): boolean {
     if (shape === 'capitals' && !line.inCapitals) return false;
     if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
   }
-  if (to - from === 2 && line.tokens[to - 1]?.shape === 'capital' && !is(line, from, IS.givenName)) return false;
+  // "Landbote, Anna Keller" is a house and a person: a second given name must be known as one.
+  if (to - from === 2 && line.tokens[to - 1]?.shape === 'capital' && !is(line, to - 1, IS.givenName)) return false;
   return organizationAt(line, from, to) === undefined;
 }
 

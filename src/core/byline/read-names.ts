@@ -105,6 +105,7 @@ function houseEnd(line: Line, from: number, to: number): number {
     const isHouse = is(line, at, HOUSE);
     const capital = line.tokens[at]?.shape !== 'lower';
     if (is(line, at, IS.noise | IS.blurb) && !isHouse) break;
+    if (at > from && !capital && !isHouse && is(line, at, IS.in) && !is(line, at, IS.particle)) break;
     if (at > from && capital && is(line, at, IS.more) && !isHouse && !is(line, at, IS.particle)) break;
     if (capital || isHouse) end = at + 1;
   }

@@ -44,6 +44,7 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['J.K. Odell', ['J.K. Odell']],
   ['Jörg Staff', ['Jörg Staff']],
   ['von Kellermann 18.10.2019 16:06 Uhr', ['Kellermann']],
+  ['Landbote, Anna Keller', ['Anna Keller']],
   ['Thomas More', ['Thomas More']],
   ['By Mary Anne Post', ['Mary Anne Post']],
   ['Mary J. Post, Reuters', ['Mary J. Post']],
