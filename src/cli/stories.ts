@@ -9,6 +9,7 @@ import type { Command } from './command.ts';
 import { linkInWords, turned } from './evidence-words.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
+import { passagesInWords, passagesOf } from './passages.ts';
 
 export const command: Command = {
   summary: 'Shows a story with the evidence for it; makes two stories one, or takes an article out of its story.',
@@ -77,9 +78,14 @@ async function show(id: string, json: boolean): Promise<number> {
       await writeRecord({
         id: story,
         lead: members.find(member => member.lead)?.id ?? null,
-        members: members.map(({ id, partner, headline, byline, published, relation, of, score, lead }) => ({
-          ...{ id, partner, headline, byline, published, relation, of, score, lead },
-        })),
+        members: members.map(member => {
+          const { id, partner, headline, byline, published, relation, of, score, lead } = member;
+          const other = members.find(one => one.id === of);
+          return {
+            ...{ id, partner, headline, byline, published, relation, of, score, lead },
+            ...(other === undefined ? {} : { passages: passagesOf(member, other) }),
+          };
+        }),
         links: links.map(link => ({
           ...{ from: link.a, to: link.b, kind: link.kind, score: link.score, evidence: link.evidence },
           words: linkInWords(link),
@@ -96,11 +102,14 @@ type Links = Awaited<ReturnType<typeof linksAmong>>;
 /** The lead, then each copy with the link that says why it is one, then what the desk decided. */
 function page(story: string, members: readonly ArticleRecord[], links: Links): string {
   const lines = [`Story ${story}: ${members.length === 1 ? 'one article' : `${members.length} articles`}`, ''];
-  for (const { id, partnerName, headline, published, updated, lead, relation, of } of members) {
+  for (const member of members) {
+    const { id, partnerName, headline, published, updated, lead, relation, of } = member;
     const time = (published ?? updated).slice(0, 16).replace('T', ' ');
     lines.push(`${id}  ${time}  ${partnerName}: ${headline} [${lead ? 'lead' : `${relation} of ${of}`}]`);
     const why = lead ? undefined : (links.find(link => joins(link, id, of)) ?? links.find(link => joins(link, id)));
     if (why !== undefined) lines.push(`    ${linkInWords(why.a === id ? why : turned(why))}`);
+    const other = members.find(one => one.id === of);
+    if (other !== undefined) lines.push(...passagesInWords(passagesOf(member, other)).map(line => `    ${line}`));
   }
   const decided = links.filter(({ kind }) => kind === 'merge' || kind === 'split').map(linkInWords);
   if (decided.length > 0) lines.push('', ...decided);

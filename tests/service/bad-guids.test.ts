@@ -27,7 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('a feed that puts one id on several items is told apart by address, and nothing comes out twice by that', async () => {
+test('a feed that puts one id on several items is told apart by address, and nothing comes out twice by that', {
+  timeout: 90_000,
+}, async () => {
   const { env } = workplace({ paper: partnerFile('paper', [`${base}/rss`]) });
   const changes = async () =>
     records((await exchange(['changes', '--after', '0', '--json'], env)).out).map(change => change.kind);

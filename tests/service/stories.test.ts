@@ -26,7 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('the desk sees why articles are one story, and what it decides outlives their being read again', async () => {
+test('the desk sees why articles are one story, and what it decides outlives their being read again', {
+  timeout: 90_000,
+}, async () => {
   const { env } = workplace({
     wire: partnerFile('wire', [`${base}/wire`]),
     ledger: partnerFile('ledger', [`${base}/ledger`]),

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { passagesInWords, passagesOf } from '../../src/cli/passages.ts';
+import { HARBOR, paragraphs } from '../core/dedupe/copies.ts';
+
+test('a copy tells what of it stands in the other, paragraph by paragraph, and what only one of them has', () => {
+  const list = paragraphs(HARBOR);
+  const own = 'The mayor of Sandrup was not there and sent a deputy with 12 questions about the ferry.';
+  const copy = { ...HARBOR, bodyText: [list[0], list[1], own].join('\n\n') };
+  const passages = passagesOf(copy, HARBOR);
+  expect(passages.shares).toEqual([1, 1, 0]);
+  expect(passages.onlyThere).toHaveLength(4);
+  expect(passages.figuresHere).toEqual(['12']);
+  expect(passagesInWords(passages)).toEqual([
+    'Of 3 paragraphs 2 stand there.',
+    'Only here: “The mayor of Sandrup was not there and sent a deputy with 12 …”',
+    expect.stringContaining('Only there: “Ships now wait nine hours'),
+    'Figures only here: 12',
+    'Figures only there: 2011, 51, 3.8, 3.1',
+  ]);
+});
