@@ -47,6 +47,8 @@ export function judgeTexts(pair: Pair): Judgement | null {
       return { kind: rewritten, score: 0.4 + shareShort / 2 };
     }
   }
+  // The pages of one site share furniture: that makes no digest of them.
+  if (isOneSource(short, long) && !short.digest && !long.digest) return null;
   if (seen.sameShort >= 40 && seen.longestRun >= 25 && Math.max(seen.leadShort, seen.leadLong) >= 0.5) {
     return { kind: 'excerpt', score: Math.min(APART, shareShort) };
   }
