@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queues } from './queues.ts';
 import { queuePolls } from './queues.ts';
 import { activeFeeds } from './store/feeds.ts';
@@ -15,6 +16,8 @@ export async function beginRound(
   return { feedIds, since: options.now, polled: true };
 }
 
+const LOOK_MS = 10;
+
 /**
  * Waits until each feed of a round has been polled and every item of it is settled, or until the queues have nothing left to do.
  * `progress` is told how many feeds are still out.
@@ -24,15 +27,15 @@ export async function finishRound(
   round: Round,
   options: { readonly signal: AbortSignal; readonly progress: (left: number) => void },
 ): Promise<RoundSummary> {
-  const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 20));
-  while (!options.signal.aborted) {
-    // Polls first: a poll queues its items before it ends, so no work can slip between the two looks.
-    const idle = (await isEmpty(queues, 'poll-feed')) && (await isEmpty(queues, 'ingest-items'));
-    if (idle) break;
+  for (let before = Number.POSITIVE_INFINITY; !options.signal.aborted; ) {
     const left = await unfinishedFeeds(store.read, round);
     if (left === 0) break;
     options.progress(left);
-    await pause();
+    // Polls first: a poll queues its items before it ends, so no work can slip between the two looks.
+    const stuck = left === before && (await isEmpty(queues, 'poll-feed')) && (await isEmpty(queues, 'ingest-items'));
+    if (stuck) break;
+    before = left;
+    await sleep(LOOK_MS);
   }
   return await summarizeRound(store.read, round);
 }

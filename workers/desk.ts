@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { loadHouse } from '../config/house.ts';
 import { loadPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
-import type { House } from '../src/core/partner.ts';
+import type { House, Partner } from '../src/core/partner.ts';
 import { type DataDir, type Owner, readOwner, takeDataDir } from '../src/data-dir.ts';
 import { endOrphan, startBroker } from '../src/embedded-broker.ts';
 import { ExchangeError } from '../src/errors.ts';
@@ -55,9 +55,11 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     const dataDir = isEmbedded(settings) || settings.redisUrl === undefined ? takeDataDir(settings.dataDir) : undefined;
     if (dataDir !== undefined) closing.push(() => dataDir.release());
     const joined = dataDir === undefined && isEmbedded(settings) ? runningOwner(settings, options.join) : undefined;
-    const broker = await brokerUrl(settings, dataDir, joined, closing);
-    const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });
-    closing.push(() => store.close());
+    // The store opens while the broker comes up. Whichever fails, both are there to be closed.
+    const coming = brokerUrl(settings, dataDir, joined, closing);
+    const opening = openFilled(settings, partners, closing);
+    await Promise.allSettled([coming, opening]);
+    const [broker, store] = await Promise.all([coming, opening]);
     const redis = connectBroker(broker.url);
     closing.push(() => redis.disconnect());
     await checkBroker(redis, broker.name);
@@ -65,7 +67,6 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     closing.push(() => closeQueues(queues));
     const reading = startReadingThread();
     closing.push(() => reading.close());
-    if (partners !== undefined) await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
     dataDir?.announce(broker.owner);
     const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });
     return { settings, house, log, store, redis, queues, reading, joined, announceApi, close };
@@ -73,6 +74,17 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     await close();
     throw error;
   }
+}
+
+async function openFilled(
+  { databaseUrl, dataDir }: Settings,
+  partners: readonly Partner[] | undefined,
+  closing: (() => unknown)[],
+): Promise<Store> {
+  const store = await openStore({ databaseUrl, dataDir });
+  closing.push(() => store.close());
+  if (partners !== undefined) await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
+  return store;
 }
 
 function runningOwner(settings: Settings, join: boolean): Owner {

@@ -1,8 +1,9 @@
 import { lookup as lookUpByName } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { buildConnector } from 'undici';
+import type { buildConnector as BuildConnector } from 'undici';
 import { ExchangeError } from '../errors.ts';
+import { buildConnector } from './undici.ts';
 
 /**
  * A feed's address is partner data, and a redirect is whatever the other side wrote: neither may reach into the network
@@ -192,7 +193,7 @@ const systemLookUp: LookUp = hostname => lookUpByName(hostname, { all: true, ord
  * before, look-ups while, and the peer after connecting.
  * @param connectMs time for look-up, TCP and TLS together, in milliseconds
  */
-export function guardedConnector(rules: AddressRules, connectMs: number): buildConnector.connector {
+export function guardedConnector(rules: AddressRules, connectMs: number): BuildConnector.connector {
   const allowed = parseBlocks(rules.allowPrivate);
   const lookup = guardedLookup(allowed, rules.lookup ?? systemLookUp);
   const connect = buildConnector({ lookup, timeout: connectMs, allowH2: false, autoSelectFamily: true });

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { unescape as percentDecoded } from 'node:querystring';
 import pRetry from 'p-retry';
-import { Agent } from 'undici';
 import { ExchangeError } from '../errors.ts';
 import { type Block, checkUrl, guardedConnector, parseBlocks, withoutCredentials } from './address-guard.ts';
 import { ACCEPT_ENCODING, decodeBody } from './content-coding.ts';
@@ -9,6 +8,7 @@ import type { FetchLimits, FetchOutcome, FetchRequest } from './fetch.ts';
 import { CAP_SETTINGS, fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
 import { type Answer, httpGet } from './http-get.ts';
 import { cacheSeconds, DAY_SECONDS, parseRetryAfter } from './politeness.ts';
+import { Agent } from './undici.ts';
 
 const ACCEPT =
   'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.8, */*;q=0.5';
@@ -22,7 +22,7 @@ const PATIENCE: Readonly<Record<number, number>> = { 429: 1800, 503: 600 };
 /** Statuses that pass by themselves. */
 const PASSING = new Set([408, 425, 500, 502, 504]);
 
-type Connections = { readonly agent: Agent; readonly allowed: readonly Block[] };
+type Connections = { readonly agent: InstanceType<typeof Agent>; readonly allowed: readonly Block[] };
 
 /** All that stays the same from hop to hop of one fetch. */
 type Exchange = Connections & {
