@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import { learnFurnitureOfAll } from './learn-furniture.ts';
 import { liftDueEmbargoes } from './lift-embargoes.ts';
 import { done, type Outcome } from './outcome.ts';
-import { type Queues, queueItems, queuePolls } from './queues.ts';
+import { queueUnsettled } from './queue-unsettled.ts';
+import { type Queues, queuePolls } from './queues.ts';
 import { claimDueFeeds, prunePolls } from './store/feeds.ts';
-import { unsettledItems } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { pruneArchive } from './store/payloads.ts';
 import { pruneSignatures } from './store/signatures.ts';
@@ -18,7 +18,6 @@ export type Scheduling = {
   readonly dedupeWindowDays: number;
 };
 
-export const TICK_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
 /** Items older than this that are still unsettled have lost their job; younger ones most likely wait in the queue. */
 const LOST_AFTER_MS = 120_000;
@@ -27,7 +26,7 @@ const LOST_EVERY_MS = 60_000;
 const MOST_LOST = 10_000;
 /** A feed whose job got lost is due again after this. */
 const CLAIM_MS = 600_000;
-/** Feeds of one tick: 10,000 due at once are spread over ten ticks. */
+/** Feeds of one tick, of which there is one in five seconds: 10,000 due at once are spread over ten of them. */
 const FEEDS_PER_TICK = 1_000;
 const POLLS_KEPT = 100;
 const DAY_MS = 86_400_000;
@@ -66,20 +65,3 @@ async function keepHouse({ store, log, rawRetentionDays, dedupeWindowDays }: Sch
 }
 
 const at = (ms: number): string => new Date(ms).toISOString();
-
-/** Queues what was kept and never settled: the broker keeps nothing, so this is how a start goes on where the last one ended. */
-export async function queueUnsettled(
-  store: Store,
-  queues: Queues,
-  options: { readonly before?: string; readonly limit: number } = { limit: 100_000 },
-): Promise<number> {
-  const items = await unsettledItems(store.read, options);
-  const byFeed = Map.groupBy(items, item => item.feed_id);
-  for (const [feedId, waiting] of byFeed)
-    await queueItems(
-      queues,
-      feedId,
-      waiting.map(item => item.id),
-    );
-  return items.length;
-}

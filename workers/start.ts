@@ -1,14 +1,10 @@
 import type { Worker } from 'bullmq';
 import type { QueueName } from '../src/queues.ts';
-import { TICK_MS } from '../src/schedule-polls.ts';
 import { deadLetter } from '../src/store/dead-letters.ts';
-import { watchDropFolders } from '../src/watch-drop-folders.ts';
 import type { Desk } from './desk.ts';
-import { ingestItemsProcessor } from './ingest-items.ts';
-import { pollFeedProcessor } from './poll-feed.ts';
 import { type DeadLetter, type Processor, runWorker } from './run.ts';
-import { scheduleProcessor } from './schedule.ts';
 
+const TICK_MS = 5_000;
 /** Jobs of one queue at once in one process. Polls wait for the network; settling is one thread's and one writer's work. */
 const CONCURRENCY = { schedule: 1, 'ingest-items': 2 } as const;
 
@@ -27,12 +23,21 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
     keepDeadLetter: (letter: DeadLetter) => keep(desk, letter),
   };
   const started: [QueueName, Worker][] = [];
-  const start = <Q extends QueueName>(queue: Q, concurrency: number, processor: (desk: Desk) => Processor<Q>): void => {
-    if (queues.includes(queue)) started.push([queue, runWorker(queue, concurrency, processor(desk), surroundings)]);
+  // A queue's work is loaded with its first job: a round that brings nothing new never loads what settles items.
+  const start = <Q extends QueueName>(queue: Q, concurrency: number, load: () => Promise<Processor<Q>>): void => {
+    if (!queues.includes(queue)) return;
+    let loading: Promise<Processor<Q>> | undefined;
+    const process: Processor<Q> = async payload => {
+      loading ??= load();
+      return (await loading)(payload);
+    };
+    started.push([queue, runWorker(queue, concurrency, process, surroundings)]);
   };
-  start('schedule', CONCURRENCY.schedule, scheduleProcessor);
-  start('poll-feed', desk.settings.concurrency, pollFeedProcessor);
-  start('ingest-items', CONCURRENCY['ingest-items'], ingestItemsProcessor);
+  start('schedule', CONCURRENCY.schedule, async () => (await import('./schedule.ts')).scheduleProcessor(desk));
+  start('poll-feed', desk.settings.concurrency, async () => (await import('./poll-feed.ts')).pollFeedProcessor(desk));
+  start('ingest-items', CONCURRENCY['ingest-items'], async () =>
+    (await import('./ingest-items.ts')).ingestItemsProcessor(desk),
+  );
   for (const [, worker] of started) {
     worker.run().catch(error => desk.log.error(error));
   }
@@ -43,7 +48,9 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
       { name: 'tick', opts: { removeOnComplete: true, removeOnFail: 100 } },
     );
   }
-  const watch = queues.includes('schedule') ? await watchDropFolders(desk) : undefined;
+  const watch = queues.includes('schedule')
+    ? await (await import('../src/watch-drop-folders.ts')).watchDropFolders(desk)
+    : undefined;
   return {
     onDone(listener) {
       for (const [queue, worker] of started) worker.on('completed', (_job, facts) => listener(queue, facts ?? {}));

@@ -2,8 +2,8 @@ import type { Settings } from '../../config/settings.ts';
 import { isEmbedded, openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
+import { queueUnsettled } from '../queue-unsettled.ts';
 import type { QueueName } from '../queues.ts';
-import { queueUnsettled } from '../schedule-polls.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** Runs one part of a service that is spread over processes, until it is told to stop. Throws `setting-wrong` on SQLite. */

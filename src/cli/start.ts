@@ -1,9 +1,9 @@
 import { loadSettings } from '../../config/settings.ts';
 import { openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
+import { queueUnsettled } from '../queue-unsettled.ts';
 import { QUEUE_NAMES, type QueueName } from '../queues.ts';
 import { beginRound, finishRound } from '../round.ts';
-import { queueUnsettled } from '../schedule-polls.ts';
 import type { Command } from './command.ts';
 import { listen } from './listen.ts';
 import { jobInWords, roundInWords, whereToLook } from './sentences.ts';

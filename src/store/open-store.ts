@@ -5,7 +5,6 @@ import { type Dialect, Kysely } from 'kysely';
 import { describeError, ExchangeError } from '../errors.ts';
 import { lockChangeLog } from './changes.ts';
 import { migrate } from './migrate.ts';
-import { postgresDialect } from './postgres-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
 
@@ -42,7 +41,7 @@ export async function openStore(options: {
 }): Promise<Store> {
   const readOnly = options.readOnly ?? false;
   const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, readOnly);
-  const db = new Kysely<Tables>({ dialect: dialect(readOnly) });
+  const db = new Kysely<Tables>({ dialect: await dialect(readOnly) });
   try {
     await migrate(db, place, readOnly);
   } catch (cause) {
@@ -50,7 +49,7 @@ export async function openStore(options: {
     throw cause instanceof ExchangeError ? cause : unreachable(place, cause);
   }
   // SQLite reads on a second connection, so that readers never wait for a batch to be settled; a pool has many.
-  const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: dialect(true) }) : db;
+  const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: await dialect(true) }) : db;
 
   const write = <T>(work: (tx: Transaction) => Promise<T>) => again(() => db.transaction().execute(work));
   return {
@@ -70,14 +69,15 @@ export async function openStore(options: {
   };
 }
 
-type Location = { kind: Store['kind']; place: string; dialect: (readOnly: boolean) => Dialect };
+type Location = { kind: Store['kind']; place: string; dialect: (readOnly: boolean) => Promise<Dialect> };
 
 function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Location {
   if (/^postgres(ql)?:/.test(databaseUrl)) {
     return {
       kind: 'postgres',
       place: withoutPassword(databaseUrl),
-      dialect: only => postgresDialect(databaseUrl, only),
+      // Its client is loaded where it is used: with SQLite it would cost each start for nothing.
+      dialect: async only => (await import('./postgres-dialect.ts')).postgresDialect(databaseUrl, only),
     };
   }
   if (databaseUrl !== '' && !databaseUrl.startsWith('sqlite:')) {
@@ -98,7 +98,7 @@ function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Locati
       throw unreachable(file, cause);
     }
   }
-  return { kind: 'sqlite', place: file, dialect: only => sqliteDialect(file, only) };
+  return { kind: 'sqlite', place: file, dialect: async only => sqliteDialect(file, only) };
 }
 
 function unreachable(place: string, cause: unknown): ExchangeError {

@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely';
+import { type QueryExecutorProvider, sql } from 'kysely';
 
 /** What a poll must know of its partner's contract, beside the feed's row: a poll then reads one row and no partner file. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function up(db: QueryExecutorProvider): Promise<void> {
   await sql`alter table feeds add column contract text`.execute(db);
   const partners = await sql<{ id: string; definition: string }>`select id, definition from partners`.execute(db);
   for (const { id, definition } of partners.rows) {
