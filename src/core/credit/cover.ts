@@ -5,7 +5,7 @@ import type { KnownParty } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 
 /** A name in the line, and who it is where we know. */
-type Named = { readonly party: Party; readonly known?: KnownParty };
+export type Named = { readonly party: Party; readonly known?: KnownParty };
 
 /** A whole line read, nothing left over: its names, its people, and the classes of its words. */
 export type Cover = {
@@ -21,6 +21,11 @@ export type Cover = {
   /** Full stops inside. */
   readonly sentences: number;
 };
+
+/** "Reuters and AFP". */
+function joinsNames(items: readonly Item[], at: number): boolean {
+  return items[at]?.classes?.has('join') === true && items[at - 1]?.kind === 'party' && items[at + 1]?.kind === 'party';
+}
 
 /** A name that is also a word of credit lines: the word, where another name stands in the line. */
 function isPlainWord(item: Item): boolean {
@@ -52,6 +57,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   const names: Named[] = [];
   const people: string[] = [];
   const classes = new Set<CreditClass>();
+  const slipped = new Set<CreditClass>();
   const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
   let uncased = false;
   const named = items.some(item => item.kind === 'party' && item.classes === undefined);
@@ -70,8 +76,9 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       index = afterPlace(text, tokens, items, index + 1) - 1;
     } else if (item.kind === 'words' || item.kind === 'party') {
       const main = MAIN.find(name => item.classes?.has(name));
-      if (main) classes.add(main);
-      else count.fillers += 1;
+      if (main && item.slip) slipped.add(main);
+      else if (main) classes.add(main);
+      else if (!joinsNames(items, index)) count.fillers += 1;
     } else if (item.kind === 'number') count.numbers += 1;
     else if (item.kind === 'mark') {
       const mark = raw(index, index + 1);
@@ -98,6 +105,10 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       index = afterPlace(text, tokens, items, next) - 1;
     }
   }
+  // A word that is only told by a misprint makes a credit where a house of the partner's circle stands by it.
+  const close = names.some(name => name.known?.tie);
+  if (slipped.size > 0 && !close && classes.size === 0) return undefined;
+  for (const main of slipped) classes.add(main);
   return { names, people, classes, uncased, ...count };
 }
 

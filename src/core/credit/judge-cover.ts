@@ -1,7 +1,7 @@
 import type { Credit, Party } from '../article.ts';
 import { nameCase } from '../byline/name-case.ts';
 import type { CreditClass } from '../phrases.ts';
-import type { Cover } from './cover.ts';
+import type { Cover, Named } from './cover.ts';
 import type { Item } from './items.ts';
 import type { LineReading, Shape } from './read-line.ts';
 
@@ -74,6 +74,11 @@ function confidenceOf(cover: Cover): { readonly confidence?: number } {
   return cover.slips > 0 ? { confidence: 0.9 } : {};
 }
 
+/** "BBC", "The Guardian", a listed partner: no sentence of the story, where "Mint" or "Tempo" might be one. */
+function isPlainlyNamed({ party: { asWritten }, known }: Named): boolean {
+  return known?.tie === 'exchange' || /^\p{Lu}[\p{Lu}\d]{1,5}$|^\p{Lu}\S* .*\p{Lu}/u.test(asWritten);
+}
+
 const WHERE: Readonly<Record<Shape, string>> = {
   top: 'above the story',
   line: 'on a line',
@@ -101,8 +106,8 @@ function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?
       : undefined;
   }
   // A paper's name alone above a story is a kicker.
-  const partner =
-    shape === 'bare' && parties.length === 1 && cover.names[0]?.known?.tie === 'exchange' && cover.slips === 0;
-  if ((isRunning(shape) || shape === 'top') && !all('agency') && !partner) return undefined;
+  const plainly = shape === 'bare' && cover.slips === 0 && cover.names.every(isPlainlyNamed);
+  if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
+    return undefined;
   return { kind: 'agency', as: 'credit', parties, rule: `names alone ${WHERE[shape]}`, ...sure };
 }

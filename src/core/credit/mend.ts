@@ -27,7 +27,7 @@ export function mendItems(
       if (item.kind !== 'unknown' || !/^\p{Ll}/u.test(written(item))) continue;
       const word = mendWord(tokens, item, lexicons);
       if (word === undefined) return undefined;
-      mended[index] = word;
+      mended[index] = word.item;
     }
   }
   for (let index = 0; index < mended.length; index += 1) {
@@ -35,24 +35,30 @@ export function mendItems(
     if (item?.kind !== 'unknown') continue;
     const close = lexicons.partner && mendName(tokens, mended, index, lexicons.partner.misprints, 4);
     const word = close ? undefined : mendWord(tokens, item, lexicons);
-    if (word) {
-      mended[index] = word;
+    const name =
+      close || word?.distance === 0 ? close : mendName(tokens, mended, index, lexicons.organizations.misprints, 5);
+    if (word && (name === undefined || word.distance <= name.distance)) {
+      mended[index] = word.item;
       continue;
     }
-    const repair = close ?? mendName(tokens, mended, index, lexicons.organizations.misprints, 5);
-    if (repair === undefined) continue;
-    mended.splice(repair.from, repair.to - repair.from, repair.item);
-    index = repair.from;
+    if (name === undefined) continue;
+    mended.splice(name.from, name.to - name.from, name.item);
+    index = name.from;
   }
   return mended;
 }
 
 type Repair = { readonly from: number; readonly to: number; readonly item: Item; readonly distance: number };
 
-function mendWord(tokens: readonly Token[], item: Item, lexicons: Lexicons): Item | undefined {
+function mendWord(
+  tokens: readonly Token[],
+  item: Item,
+  lexicons: Lexicons,
+): { readonly item: Item; readonly distance: number } | undefined {
   const fold = tokens[item.from]?.fold ?? '';
   const word = findMisprint(fold, lexicons.phrases.misprints, 4);
-  return word && isSlip(fold, word) ? { ...item, kind: 'words', classes: word.entry, slip: true } : undefined;
+  if (word === undefined || !isSlip(fold, word)) return undefined;
+  return { item: { ...item, kind: 'words', classes: word.entry, slip: true }, distance: word.distance };
 }
 
 /** Two slips are forgiven where the first letter is right: "change" is no slip of "exchange". */

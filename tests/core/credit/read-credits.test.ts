@@ -30,6 +30,11 @@ test.each([
   [' Reuters/APP', 'agency: Reuters, APP'],
   ['\nPTI', 'agency: PTI'],
   [' —INQ', 'agency: INQ'],
+  [' Reuters and AFP', 'agency: Reuters, AFP'],
+  [' BBC', 'agency: BBC'],
+  [' The Guardian', 'agency: The Guardian'],
+  [' --IANS gsh/mr/soni', 'agency: IANS'],
+  [' Retuers', 'agency: Reuters'],
 ])('reads the agency after the last full stop: %j', (tail, credit) => {
   expect(creditsOf(tail)).toEqual([credit]);
 });
@@ -83,6 +88,7 @@ test.each([
   ['\n(Reporting by Kane Wu', 'reporting: Kane Wu (reporter)'],
   [' — Web Desk', 'desk: Web Desk'],
   ['\n(Photo: Reuters)', 'photo: Reuters'],
+  [' –AFP/File', 'photo: AFP'],
 ])('reads what kind of credit it is: %j', (tail, credit) => {
   expect(creditsOf(tail)).toEqual([credit]);
 });
