@@ -21,6 +21,8 @@ const LONGEST_LINE = 160;
 const LONGEST_GLUED = 56;
 /** A byline is among the first lines: after a kicker or a subhead, not deeper. */
 const HEAD_LINES = 3;
+/** At either end; a page of names is a list, not bylines. */
+const MOST_BYLINES = 12;
 /** From here on a byline is taken off the text. */
 const SURE = 0.8;
 
@@ -65,7 +67,7 @@ function findAtHead(
 ): FoundByline[] {
   const all: FoundByline[] = [];
   let from = head;
-  for (let others = 0; others < HEAD_LINES; ) {
+  for (let others = 0; others < HEAD_LINES && all.length < MOST_BYLINES; ) {
     const span = lineFrom(text, from, tail);
     // A body that is one line is no byline with nothing under it.
     const next = span && lineFrom(text, span.end, tail);
@@ -110,7 +112,7 @@ function findAtTail(
 ): FoundByline[] {
   const all: FoundByline[] = [];
   let to = tail;
-  for (;;) {
+  while (all.length < MOST_BYLINES) {
     const span = lineBefore(text, head, to);
     if (span === undefined) return all;
     // A body that is one line is its story; only what is glued to its end can be a byline.
@@ -121,6 +123,7 @@ function findAtTail(
     if (found === undefined || found.confidence < SURE) return all;
     to = found.start;
   }
+  return all;
 }
 
 function judgeLine(

@@ -105,6 +105,11 @@ test('what is left after the bylines are taken off has no more of them', () => {
   );
 });
 
+test('a page of nothing but names is read no further than its first and last dozen', () => {
+  const page = 'By Joanna Marsh\n'.repeat(60_000);
+  expect(find(page)).toHaveLength(24);
+});
+
 test('only the part of the text that is still unread is looked at', () => {
   const text = `By Joanna Marsh\n${STORY}\n${MORE} Reuters`;
   expect(findBodyBylines(text, 16, text.length, knowledge)).toEqual([]);
