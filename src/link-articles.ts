@@ -24,8 +24,8 @@ export async function linkArticles(
   const own = new Map<string, Signature>();
   const asking: Asking[] = [];
   for (const { row, signature } of written) {
-    const read = signature === undefined ? null : decodeSignature(signature.bytes);
-    if (signature === undefined || read === null || row.pub_status !== 'usable') {
+    const read = decodeSignature(signature.bytes);
+    if (read === null) {
       index.remove(row.id);
       continue;
     }

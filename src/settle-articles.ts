@@ -135,7 +135,7 @@ async function settleRound(
   );
   await saveSignatures(
     tx,
-    written.flatMap(({ signature }) => signature ?? []),
+    written.map(({ signature }) => signature),
   );
   await insertLinks(tx, links);
   const told = written.flatMap(entry => tell(entry, rows.get(entry.row.id) ?? entry.row, now));

@@ -31,7 +31,8 @@ export function createStoryMemory(windowDays: number): StoryMemory {
         const rows = await signaturesAfter(db, seen, new Date(since).toISOString(), ROWS_AT_ONCE);
         for (const row of rows) {
           const signature = decodeSignature(row.bytes);
-          if (signature !== null) index.add(row.article_id, signature, Date.parse(row.arrived_at));
+          if (signature === null) index.remove(row.article_id);
+          else index.add(row.article_id, signature, Date.parse(row.arrived_at));
         }
         seen = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
       }

@@ -13,12 +13,14 @@ export type Origin = { readonly partner: Partner; readonly feedId: string };
 export type Written = {
   readonly row: ArticleRow;
   readonly revision: RevisionRow;
-  /** Absent for what was withdrawn: nothing is to be found by it any more. */
-  readonly signature?: Omit<SignatureRow, 'seq'>;
+  /** Without bytes where the article is not to be seen: no index finds it any more. */
+  readonly signature: Omit<SignatureRow, 'seq'>;
   readonly kind: 'published' | Exclude<RevisionKind, 'unchanged' | 'outdated'>;
   /** Why, where a change needs a reason. */
   readonly note?: string | undefined;
 };
+
+const NONE = new Uint8Array();
 
 /** What an item means for the article that bears its identity already. */
 export function judgeAgain(
@@ -105,7 +107,11 @@ export function writeArticle(
       body_text: article.bodyText,
       body_html: article.bodyHtml,
     },
-    signature: { article_id: row.id, arrived_at: now, bytes: article.signature },
+    signature: {
+      article_id: row.id,
+      arrived_at: now,
+      bytes: article.pubStatus === 'usable' ? article.signature : NONE,
+    },
     kind,
     note: article.editorialNote,
   };
@@ -117,6 +123,7 @@ export function writeWithdrawal({ row, words, reason }: Withdrawn, now: string):
   return {
     row: { ...row, pub_status: 'canceled', revision: number, embargoed_until: null, lift_at: null, updated_at: now },
     revision: { ...words, number, at: now, reason: 'canceled' },
+    signature: { article_id: row.id, arrived_at: now, bytes: NONE },
     kind: 'canceled',
     note: reason,
   };

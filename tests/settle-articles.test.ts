@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../src/store/open-store.ts';
+import { createStoryMemory } from '../src/story-memory.ts';
 import { seededItem } from './bench/seeded-copy.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';
 import { emptyGround, type Ground, KINDS } from './store/store.ts';
@@ -40,6 +41,15 @@ describe.each(KINDS)('on %s', kind => {
     await run(first, between, last);
     await run({ ...between, pubStatus: 'canceled' });
     expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(first), of_id: articleIdFor(first) });
+  });
+
+  test('what one process withdrew stands in nobody’s way in another', async () => {
+    const [first, last, early] = [copy('a', 1), copy('b', 2), copy('c', 0)];
+    const elsewhere = createStoryMemory(10);
+    await settle(store, await prepare([first, last], NOW), NOW, elsewhere);
+    await run({ ...first, pubStatus: 'canceled' });
+    await settle(store, await prepare([early], NOW), NOW, elsewhere);
+    expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(early), of_id: articleIdFor(early) });
   });
 
   test('an older version that comes in late tells when the article was first made', async () => {
