@@ -117,6 +117,7 @@ test('no rule is super-linear: ten times the bait takes about ten times the work
     '“',
     'and ',
     'Reporting by A and ',
+    'By Jane Smith\n',
     'و',
     '@x ',
   ];
