@@ -36,7 +36,7 @@ export async function linkArticles(
   for (const [id, signature] of await stories.load(tx, neighbors)) {
     asking.push({ id, signature, candidates: index.candidates(id, signature) });
   }
-  const known = new Set((await linksOf(tx, neighbors)).map(pairOf));
+  const known = new Set((neighbors.length === 0 ? [] : await linksOf(tx, neighbors)).map(pairOf));
   const others = new Set(asking.flatMap(({ id, candidates }) => [id, ...candidates]).filter(id => !own.has(id)));
   const signatures = new Map([...(await stories.load(tx, [...others])), ...own]);
   const links: LinkRow[] = [];
