@@ -9,7 +9,7 @@ export function draftOf(item: FeedItem, id: string, language: string | undefined
     bodyHtml: item.bodyHtml ?? item.summaryHtml ?? '',
     published: item.published,
     language,
-    url: item.url,
+    url: item.base ?? item.url,
     provider: item.provider,
     creditLine: item.creditLine,
     dateline: item.dateline,

@@ -9,6 +9,7 @@ import type { House, Partner } from './core/partner.ts';
 import { callsItselfCorrection } from './core/revision.ts';
 import { draftOf } from './draft.ts';
 import { describeError, type ErrorCode, ExchangeError } from './errors.ts';
+import { withoutEncodedTwice } from './feeds/encoded-twice.ts';
 import { parse } from './feeds/parse/parse.ts';
 import { articleIdOf } from './store/ids.ts';
 import type { ReceivedItem } from './store/keep-items.ts';
@@ -81,9 +82,11 @@ export type Reading = {
 
 /** The steps, with the knowledge they need at hand. */
 export function createReading(knowledge: Knowledge): Reading {
+  const remembered = rememberPartners();
   return {
     async readDocument({ guidsSound, ...document }) {
-      const { feed, items, problems } = await parse(document);
+      const { feed, problems, ...parsed } = await parse(document);
+      const items = wellEncoded(parsed.items, problems);
       const trust = { guidsSound: guidsSound && judgeGuids(items).guidsSound };
       return {
         feed,
@@ -96,7 +99,8 @@ export function createReading(knowledge: Knowledge): Reading {
         }),
       };
     },
-    async prepareArticles({ items, partner, house, furniture = new Set(), now }) {
+    async prepareArticles({ items, partner: copy, house, furniture = new Set(), now }) {
+      const partner = remembered(copy);
       return items.map(({ itemId, identity, received }) => {
         try {
           const item = JSON.parse(received) as FeedItem;
@@ -106,6 +110,23 @@ export function createReading(knowledge: Knowledge): Reading {
         }
       });
     },
+  };
+}
+
+/** Items of a feed whose words were encoded twice, brought back to what was meant. */
+export function wellEncoded(items: readonly FeedItem[], problems: readonly FeedProblem[]): readonly FeedItem[] {
+  return problems.some(problem => problem.code === 'encoded-twice') ? items.map(withoutEncodedTwice) : items;
+}
+
+/** One object for one definition: what is derived from a partner is kept by its object, and a batch comes as a copy. */
+function rememberPartners(): (partner: Partner) => Partner {
+  const known = new Map<string, { readonly text: string; readonly partner: Partner }>();
+  return partner => {
+    const text = JSON.stringify(partner);
+    const before = known.get(partner.id);
+    if (before?.text === text) return before.partner;
+    known.set(partner.id, { text, partner });
+    return partner;
   };
 }
 

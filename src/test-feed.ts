@@ -3,8 +3,10 @@ import { type Knowledge, normalize } from './core/normalize.ts';
 import type { House, Partner } from './core/partner.ts';
 import { draftOf } from './draft.ts';
 import { ExchangeError } from './errors.ts';
-import { type FetchLimits, fetchFeed } from './feeds/fetch.ts';
+import { discoverFeeds, type NamedFeed } from './feeds/discover.ts';
+import { type FetchLimits, type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
 import { parse } from './feeds/parse/parse.ts';
+import { wellEncoded } from './reading.ts';
 
 /** What an item would become, and what a parser or partner would want to know of it. */
 export type TestedArticle = NormalizedArticle & {
@@ -30,12 +32,7 @@ export async function testFeed(
   url: string,
   { limits, knowledge, partner, house }: { limits: FetchLimits; knowledge: Knowledge; partner: Partner; house: House },
 ): Promise<TestedFeed> {
-  const fetched = await fetchFeed({ url }, limits);
-  if (fetched.kind !== 'fetched') {
-    throw new ExchangeError('fetch-status', `${url} answered ${fetched.status} instead of a feed.`, {
-      status: fetched.status,
-    });
-  }
+  const fetched = await fetchNow(url, limits);
   const articles: TestedArticle[] = [];
   const problems: string[] = [];
   let format = '';
@@ -46,11 +43,25 @@ export async function testFeed(
     title = feed.title;
     const of = document.name === undefined ? '' : `${document.name}: `;
     problems.push(...found.map(problem => `${of}${problem.message}`));
-    for (const [index, item] of items.entries()) {
+    for (const [index, item] of wellEncoded(items, found).entries()) {
       const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
       const { url: link, guid, published } = item;
       articles.push({ ...normalize(draft, knowledge, partner, house), url: link, guid, published });
     }
   }
   return { bytes: fetched.bytes, format, title, articles, problems };
+}
+
+/** The feeds that a web page names, best first. Throws what fetching throws. */
+export async function discoverAt(url: string, limits: FetchLimits): Promise<NamedFeed[]> {
+  const { documents } = await fetchNow(url, limits);
+  return documents.flatMap(document => discoverFeeds(document));
+}
+
+async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
+  const fetched = await fetchFeed({ url }, limits);
+  if (fetched.kind === 'fetched') return fetched;
+  throw new ExchangeError('fetch-status', `${url} answered ${fetched.status} instead of a document.`, {
+    status: fetched.status,
+  });
 }

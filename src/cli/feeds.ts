@@ -6,7 +6,7 @@ import { fetchLimits } from '../../workers/fetch-limits.ts';
 import { ExchangeError } from '../errors.ts';
 import { feedReport, latestPolls, loadFeed, updateFeed } from '../store/feeds.ts';
 import { openStore } from '../store/open-store.ts';
-import { testFeed } from '../test-feed.ts';
+import { discoverAt, testFeed } from '../test-feed.ts';
 import type { Command } from './command.ts';
 import { feedInWords, pollInWords } from './feed-sentences.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
@@ -18,6 +18,7 @@ export const command: Command = {
   summary: 'Shows the feeds and their polls, tests an address, pauses and resumes.',
   usage: `[FEED] [--json]        each feed: interval, last poll, share of 304s, new items, errors; or one feed with its polls
 news-exchange feeds test URL [--json]  fetch, parse and normalize, and store nothing
+news-exchange feeds discover URL [--json]  the feeds that a page names
 news-exchange feeds pause FEED | resume FEED`,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -29,6 +30,8 @@ news-exchange feeds pause FEED | resume FEED`,
     switch (verb) {
       case 'test':
         return await test(wanted(operand, 'the address of a feed'), values);
+      case 'discover':
+        return await discover(wanted(operand, 'the address of a page'), values);
       case 'pause':
       case 'resume':
         return await setPaused(wanted(operand, 'the id of a feed'), verb === 'pause');
@@ -107,4 +110,15 @@ async function test(url: string, { json }: Values): Promise<number> {
   process.stderr.write(`${title ?? url}: ${articles.length} items of ${format}, ${bytes} bytes. Nothing was stored.\n`);
   for (const problem of problems) process.stderr.write(`  ${problem}\n`);
   return 0;
+}
+
+async function discover(url: string, { json }: Values): Promise<number> {
+  const feeds = await discoverAt(url, fetchLimits(loadSettings()));
+  for (const feed of feeds) {
+    if (json === true) await writeRecord(feed);
+    else process.stdout.write(`${feed.url}${feed.title === undefined ? '' : `  ${feed.title}`}\n`);
+  }
+  await flushRecords();
+  process.stderr.write(`${url} names ${feeds.length} feeds.\n`);
+  return feeds.length === 0 ? 1 : 0;
 }

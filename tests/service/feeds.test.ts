@@ -8,6 +8,12 @@ let url: string;
 beforeAll(async () => {
   const body = rss([1, 2].map(number => seededItem(number)));
   server = http.createServer((request, response) => {
+    if (request.url === '/page') {
+      response.end(
+        '<!doctype html><link rel="alternate" type="application/rss+xml" title="All news" href="/all.rss"><p>Hello',
+      );
+      return;
+    }
     if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
     else response.writeHead(200, { etag: '"1"' }).end(body);
   });
@@ -24,6 +30,11 @@ test('feeds test shows what an address would bring and stores nothing', async ()
   expect(records(tested.out)[0]).toMatchObject({ guid: 'seeded-1', removed: [{ as: 'dateline' }] });
   expect(tested.err).toContain('Nothing was stored.');
   expect((await exchange(['run', '--once', '--json'], env)).out).toContain('"polled":0');
+});
+
+test('feeds discover finds the feeds that a page names', async () => {
+  const found = await exchange(['feeds', 'discover', `${url}page`, '--json'], workplace({}).env);
+  expect(records(found.out)).toMatchObject([{ url: `${url}all.rss`, title: 'All news' }]);
 });
 
 test('feeds shows for each feed how its polls went, and a paused one is left alone', async () => {
