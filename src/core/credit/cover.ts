@@ -2,6 +2,7 @@ import type { Party } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
 import type { Item } from './items.ts';
 import type { KnownParty } from './lexicon.ts';
+import { isForename } from './reporting.ts';
 import type { Token } from './tokens.ts';
 
 /** A name in the line, and who it is where we know. */
@@ -67,7 +68,14 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
     const item = items[index];
     if (item === undefined) break;
     if (item.slip) count.slips += 1;
-    if (item.kind === 'party' && item.party && !(named && isPlainWord(item))) {
+    // "Ann Smith" is not the Asia News Network.
+    if (item.party?.name.includes(raw(index, index + 1)) === false && isForename(text, tokens, items, index)) {
+      const next = nameEnd(text, tokens, items, index + 1);
+      if (next === undefined) return undefined;
+      count.unknown += 1;
+      people.push(raw(index, next).replace(/\s+/g, ' '));
+      index = next - 1;
+    } else if (item.kind === 'party' && item.party && !(named && isPlainWord(item))) {
       const asWritten = raw(index, index + 1);
       const { id, name } = item.party;
       if (names.every(other => other.known !== item.party)) {
@@ -101,7 +109,9 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       if (!CASED.test(asWritten)) uncased = true;
       if (looksLikeHouse(asWritten, items.slice(index, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
-      } else people.push(asWritten.replace(/\s+/g, ' '));
+      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, items[index - 1])) {
+        people.push(asWritten.replace(/\s+/g, ' '));
+      }
       index = afterPlace(text, tokens, items, next) - 1;
     }
   }
@@ -110,6 +120,11 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   if (slipped.size > 0 && !close && classes.size === 0) return undefined;
   for (const main of slipped) classes.add(main);
   return { names, people, classes, uncased, ...count };
+}
+
+/** "… from Jane Smith in Oslo": where somebody is, who is named before it. */
+function isPlacedBy(tokens: readonly Token[], before: Item | undefined): boolean {
+  return /^(?:in|at|en|a|em|i)$/.test(tokens[before?.from ?? -1]?.fold ?? '');
 }
 
 function endsSentence(mark: string, tokens: readonly Token[], at: number): boolean {

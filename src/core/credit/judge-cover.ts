@@ -99,7 +99,13 @@ function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?
   if (all('desk')) return { kind: 'desk', as: 'credit', parties, rule: 'desk alone', ...sure };
   if (kinds.at(-1) === 'syndicate' && kinds.length > 1)
     return { kind: 'distribution', as: 'credit', parties, rule: 'house and its syndicate', ...sure };
-  if (kinds.includes(undefined) && shape !== 'dash') {
+  // "(IANS/KNN)": capitals beside an agency that we know are another.
+  const inCapitals = cover.names.every(({ known, party }) => known || /^\p{Lu}{2,6}$/u.test(party.asWritten));
+  if (
+    kinds.includes(undefined) &&
+    shape !== 'dash' &&
+    !(shape === 'bracket' && inCapitals && kinds.includes('agency'))
+  ) {
     const house = shape === 'line' && kinds.length === 1 && cover.fillers === 0;
     return house
       ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }

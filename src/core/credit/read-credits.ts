@@ -1,8 +1,8 @@
-import type { Credit, Placement, Removed } from '../article.ts';
+import type { Credit, Party, Placement, Removed } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
 import { type Lexicons, readItems } from './items.ts';
 import { type LineReading, type ReadText, readLine, type Shape } from './read-line.ts';
-import { readSignOff } from './sign-off.ts';
+import { readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** What stands at an end of the text and is no part of the story. */
@@ -129,12 +129,37 @@ function readLast(
       below !== 'other' && (unit.shape === 'line' || unit.shape === 'bracket')
         ? readSignOff(raw, unit.shape)
         : undefined;
-    if (signOff) return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
+    if (signOff?.rule === UNEDITED_COPY) {
+      const parties = agenciesOf(read, unit.from, last);
+      const reading: LineReading = { kind: 'distribution', parties, as: signOff.as, rule: UNEDITED_COPY };
+      if (parties.length > 0) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
+    }
+    if (signOff && !namesAgencies(read, unit.from, last))
+      return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
     const reading = readLine(read, unit.from, last, unit.shape, lexicons);
     if (reading && below === 'other' && !OUTSPOKEN.has(reading.kind)) continue;
     if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
   }
   return undefined;
+}
+
+function agenciesOf({ text, tokens, items }: ReadText, from: number, to: number): Party[] {
+  return items.slice(from, to).flatMap(({ party, from: first, to: next }) => {
+    if (party?.kind !== 'agency') return [];
+    const asWritten = text.slice(tokens[first]?.start, tokens[next - 1]?.end);
+    return [{ ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten }];
+  });
+}
+
+/** "(sda/apa)": agencies that write themselves small look like initials; two of them are none. */
+function namesAgencies({ tokens, items }: ReadText, from: number, to: number): boolean {
+  let agencies = 0;
+  for (const { kind, party, from: at } of items.slice(from, to)) {
+    if (kind === 'mark') continue;
+    if (party?.kind !== 'agency' || (tokens[at]?.fold.length ?? 0) < 3) return false;
+    agencies += 1;
+  }
+  return agencies > 1;
 }
 
 function asFinding(text: string, start: number, end: number, reading: LineReading, placement: Placement): Finding {

@@ -20,7 +20,7 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
     name = '';
     return done;
   };
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     const start = tokens[item.from]?.start ?? 0;
     const written = text.slice(start, tokens[item.to - 1]?.end);
     if (item.classes?.has('reporting') || item.classes?.has('editing')) {
@@ -37,7 +37,13 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
     } else if (/^(?:in|from|at)$/i.test(written)) {
       if (!finish()) return undefined;
       inPlace = true;
-    } else if (item.kind === 'party' && item.party && !inPlace && name === '') {
+    } else if (
+      item.kind === 'party' &&
+      item.party &&
+      !inPlace &&
+      name === '' &&
+      !isForename(text, tokens, items, index)
+    ) {
       parties.push({
         ...(item.party.id !== undefined && { id: item.party.id }),
         name: item.party.name,
@@ -53,3 +59,16 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
   if (!finish() || people.length + parties.length === 0 || people.length > 12) return undefined;
   return { kind: 'reporting', as: 'credit', parties, people, rule: 'who reported' };
 }
+
+/** "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit lines. */
+export function isForename(text: string, tokens: readonly Token[], items: readonly Item[], at: number): boolean {
+  const [item, next] = [items[at], items[at + 1]];
+  const [token, after] = [tokens[item?.from ?? -1], tokens[next?.from ?? -1]];
+  if (item === undefined || item.to !== item.from + 1 || next?.kind !== 'unknown') return false;
+  if (next.classes || !token || !after) return false;
+  const written = text.slice(token.start, token.end);
+  if (item.party?.kind !== 'paper' && item.party?.name.includes(written)) return false;
+  return !after.newLine && TITLED.test(written) && TITLED.test(text.slice(after.start, after.end));
+}
+
+const TITLED = /^\p{Lu}\p{Ll}+$/u;

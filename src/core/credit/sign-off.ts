@@ -11,8 +11,20 @@ const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende)\.?$/;
 const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 
+/** "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under agency copy. */
+const OF_THE_COPY =
+  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:this (?:news )?(?:story|report|article|content|copy|post|item)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
+const UNEDITED =
+  /\b(?:syndicated (?:news )?feed|auto-? ?generated|agency feed|feed without modifications|not been (?:edited|modified|created|reviewed|altered) by)\b/i;
+const LONGEST_NOTICE = 420;
+
+/** The rule of a notice that the copy ran as it came; an agency in it is the copy's. */
+export const UNEDITED_COPY = 'notice of unedited copy';
+
 /** A sign-off or notice, where a line or bracket is nothing else. */
 export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Removed, 'as' | 'rule'> | undefined {
+  if (written.length < LONGEST_NOTICE && OF_THE_COPY.test(written) && UNEDITED.test(written))
+    return { as: 'notice', rule: UNEDITED_COPY };
   if (written.length > 200) return undefined;
   if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
   if (shape !== 'line') return undefined;

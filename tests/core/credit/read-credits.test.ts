@@ -148,3 +148,28 @@ test('credits above the story are read too', () => {
     { kind: 'agency', placement: 'head', parties: [{ id: 'canadian-press' }] },
   ]);
 });
+
+test('a notice that the copy ran unedited leaves, and its agency is credited', () => {
+  expect(
+    creditsOf(
+      '\n(Except for the headline, this story has not been edited by our staff and is published from a PTI feed.)',
+    ),
+  ).toEqual(['distribution: PTI']);
+  expect(creditsOf('\n(This story has not been edited by NDTV staff and comes from a syndicated feed.)')).toEqual([]);
+  const told = '\nThe report said the film had not been edited by the police before it was shown to the court.';
+  expect(creditsOf(told)).toEqual([STORY + told]);
+});
+
+test('a first name that a house is called too is a person’s before a family name', () => {
+  expect(creditsOf('\nReporting by Ann Marsh; Editing by Dawn Odell')).toEqual([
+    'reporting: Ann Marsh (reporter), Dawn Odell (editor)',
+  ]);
+  expect(creditsOf('\n(With inputs from Ann Marsh in Oslo)')).toEqual(['inputs: Ann Marsh (inputs)']);
+  expect(creditsOf('\n(With inputs from ANN and AFP)')).toEqual(['inputs: Asia News Network, AFP']);
+});
+
+test('two agencies in small letters are no initials, and capitals beside one are another', () => {
+  expect(creditsOf(' (sda/apa)', 'de')).toEqual(['agency: Keystone-SDA, APA']);
+  expect(creditsOf(' (IANS/KNN)')).toEqual(['agency: IANS, KNN']);
+  expect(read(`${STORY} (ren/ml/adc)`).removed.map(span => span.as)).toEqual(['sign-off']);
+});
