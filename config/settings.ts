@@ -43,6 +43,8 @@ export const ENVIRONMENT = z.object({
   FETCH_FIRST_BYTE_SECONDS: wholeNumber(1, 600, 20),
   FETCH_BETWEEN_BYTES_SECONDS: wholeNumber(1, 600, 10),
   FETCH_TIMEOUT_SECONDS: wholeNumber(1, 600, 60),
+  READ_TIMEOUT_SECONDS: wholeNumber(1, 50, 15),
+  READ_MEMORY_MB: wholeNumber(32, 4_096, 256),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
   FILE_ROOTS: list,
@@ -74,6 +76,8 @@ export type Settings = {
   readonly fetchAllowPrivate: readonly string[];
   /** What one fetch may cost, in bytes and milliseconds. */
   readonly fetchCaps: Readonly<Record<FetchCap, number>>;
+  /** What reading one document or one batch of items may cost before it is stopped. */
+  readonly readingLimits: { readonly seconds: number; readonly megabytes: number };
   readonly host: string;
   readonly port: number;
   readonly fileRoots: readonly string[];
@@ -117,6 +121,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
       betweenBytesMs: env.FETCH_BETWEEN_BYTES_SECONDS * 1_000,
       totalMs: env.FETCH_TIMEOUT_SECONDS * 1_000,
     },
+    readingLimits: { seconds: env.READ_TIMEOUT_SECONDS, megabytes: env.READ_MEMORY_MB },
     host: env.HOST,
     port: env.PORT,
     fileRoots:

@@ -1,4 +1,4 @@
-import type { House } from './core/partner.ts';
+import type { House, Partner } from './core/partner.ts';
 import { ExchangeError } from './errors.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { Payload } from './queues.ts';
@@ -19,9 +19,12 @@ export type Ingest = {
   readonly now: () => string;
 };
 
-/** From the second repetition on a batch is read one by one, so that a poisonous item does not take the others along. */
-const ALONE_FROM_TRY = 3;
-/** An item whose reading killed its process this often is dead. */
+/**
+ * A batch that was begun this often and never ended has ended its process each time: from then on its items are settled
+ * one by one, so that only the poisonous one is counted further and the others do not share its end.
+ */
+const ALONE_AFTER = 2;
+/** An item whose reading ended its process this often is dead. */
 const MOST_TRIES = 5;
 
 /**
@@ -29,8 +32,6 @@ const MOST_TRIES = 5;
  * An item that cannot be read is given up with its reason and does not hold the others up. What is settled already is passed over.
  */
 export async function ingestItems({ itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
-  const now = desk.now();
-  const tries = new Map((await desk.store.write(tx => countTry(tx, itemIds))).map(item => [item.id, item.tries]));
   const items = (await loadItems(desk.store.read, itemIds)).filter(
     item => item.state === 'fresh' && item.received !== undefined,
   );
@@ -38,34 +39,53 @@ export async function ingestItems({ itemIds }: Payload<'ingest-items'>, desk: In
   if (first === undefined) return done({ items: 0 });
   const partner = await loadPartner(desk.store.read, first.partner_id);
   const furniture = new Set(await furnitureOf(desk.store.read, partner.id));
+  const source: Source = { partner, furniture, feedId: first.feed_id };
 
-  const poison = items.filter(item => (tries.get(item.id) ?? 0) > MOST_TRIES);
-  const others = items.filter(item => !poison.includes(item));
-  const suspicious = others.some(item => (tries.get(item.id) ?? 0) >= ALONE_FROM_TRY);
-  const prepared: Prepared[] = poison.map(item => ({
-    itemId: item.id,
-    error: { code: 'item-unreadable', message: `Reading it ended its process ${MOST_TRIES} times.` },
-  }));
-  const read = async (batch: readonly LoadedItem[]): Promise<readonly Prepared[]> =>
-    await desk.reading.prepareArticles({
+  if (items.every(item => item.tries < ALONE_AFTER)) {
+    return done({ feed: first.feed_id, items: items.length, ...(await settle(items, source, desk)) });
+  }
+  const counts: Record<string, number> = {};
+  for (const item of items) {
+    for (const [name, count] of Object.entries(await settle([item], source, desk)))
+      counts[name] = (counts[name] ?? 0) + count;
+  }
+  return done({ feed: first.feed_id, items: items.length, ...counts });
+}
+
+/** What the items of one job have in common. */
+type Source = { readonly partner: Partner; readonly furniture: ReadonlySet<number>; readonly feedId: string };
+
+async function settle(
+  items: readonly LoadedItem[],
+  { partner, furniture, feedId }: Source,
+  desk: Ingest,
+): Promise<Partial<Settled> & { rejected: number }> {
+  const now = desk.now();
+  const read: Read = batch =>
+    desk.reading.prepareArticles({
       items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
       partner,
       house: desk.house,
       furniture,
       now,
     });
-  if (suspicious) for (const item of others) prepared.push(...(await alone(item, read)));
-  else if (others.length > 0) prepared.push(...(await together(others, read)));
-
+  const [only] = items;
+  let prepared: readonly Prepared[];
+  if (items.length === 1 && only !== undefined && only.tries >= MOST_TRIES) {
+    const message = `Reading it ended its process ${MOST_TRIES} times.`;
+    prepared = [{ itemId: only.id, error: { code: 'item-unreadable', message } }];
+  } else {
+    const ids = items.map(item => item.id);
+    await desk.store.write(tx => countTry(tx, ids));
+    prepared = await together(items, read);
+  }
   const articles = prepared.flatMap(result => ('article' in result ? [result.article] : []));
-  const origin = { partner, feedId: first.feed_id };
-  const settled: Settled | undefined =
-    articles.length === 0
-      ? undefined
-      : await settleArticles(articles, origin, { store: desk.store, stories: desk.stories, now });
+  const { store, stories } = desk;
+  const settled =
+    articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
   const rejected = prepared.flatMap(result => ('error' in result ? [result] : []));
-  if (rejected.length > 0) await giveUp(rejected, first.feed_id, desk.store, now);
-  return done({ feed: first.feed_id, items: items.length, rejected: rejected.length, ...settled });
+  if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
+  return { ...settled, rejected: rejected.length };
 }
 
 type Read = (batch: readonly LoadedItem[]) => Promise<readonly Prepared[]>;

@@ -7,7 +7,7 @@ export async function queueUnsettled(
   store: Store,
   queues: Queues,
   options: { readonly before?: string; readonly limit: number } = { limit: 100_000 },
-): Promise<number> {
+): Promise<{ items: number; feedIds: string[] }> {
   const items = await unsettledItems(store.read, options);
   const byFeed = Map.groupBy(items, item => item.feed_id);
   for (const [feedId, waiting] of byFeed)
@@ -16,5 +16,5 @@ export async function queueUnsettled(
       feedId,
       waiting.map(item => item.id),
     );
-  return items.length;
+  return { items: items.length, feedIds: [...byFeed.keys()] };
 }

@@ -65,7 +65,7 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     await checkBroker(redis, broker.name);
     const queues = openQueues(redis);
     closing.push(() => closeQueues(queues));
-    const reading = startReadingThread();
+    const reading = startReadingThread(settings.readingLimits);
     closing.push(() => reading.close());
     dataDir?.announce(broker.owner);
     const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });

@@ -10,20 +10,20 @@ type Call = {
 };
 type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode; message: string } };
 
-/** Far above what honest copy needs (5 MB take under 2 s), far below a job's lock of a minute. */
-const HARD_STOP_MS = 15_000;
-const MEMORY_MB = 256;
 /** One is read while the next one's message already waits, so the thread never idles between two. */
 const IN_FLIGHT = 2;
+
+/** What reading one document or one batch may cost: far above what honest copy needs, far below a job's lock of a minute. */
+export type ReadingLimits = { readonly seconds: number; readonly megabytes: number };
 
 export type ReadingThread = Reading & { close(): Promise<void> };
 
 /**
  * Parsing, normalizing and signing in one thread of their own, started with the first call: the store and the API stay
- * responsive, and whatever a document does to its reader, it is stopped after 15 seconds or at 256 MB. Then its call fails
+ * responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
  * (`reader-stopped`) and a new thread goes on with the next.
  */
-export function startReadingThread(): ReadingThread {
+export function startReadingThread({ seconds, megabytes }: ReadingLimits): ReadingThread {
   const waiting: Call[] = [];
   let sent: Call[] = [];
   let thread: Worker | undefined;
@@ -32,7 +32,7 @@ export function startReadingThread(): ReadingThread {
   function launch(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
     const worker = new Worker(new URL(file, import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 16 },
     });
     worker.on('message', (answer: Answer) => settle(worker, answer));
     worker.on('error', error => replace(worker, `failed: ${error.message}`));
@@ -53,7 +53,7 @@ export function startReadingThread(): ReadingThread {
       return;
     }
     thread?.ref();
-    watch = setTimeout(() => replace(thread, `took over ${HARD_STOP_MS / 1000} seconds`), HARD_STOP_MS);
+    watch = setTimeout(() => replace(thread, `took over ${seconds} seconds`), seconds * 1_000);
   }
 
   function settle(worker: Worker, answer: Answer): void {

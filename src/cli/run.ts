@@ -31,12 +31,14 @@ export const command: Command = {
     const forget = onStopSignal(() => stop.abort());
     try {
       const workers = desk.joined === undefined ? await startWorkers(desk, ['poll-feed', 'ingest-items']) : undefined;
-      if (workers !== undefined) await queueUnsettled(desk.store, desk.queues);
-      const round = await beginRound(desk, { all: values.all === true, now: new Date().toISOString() });
-      const summary = await finishRound(desk, round, {
-        signal: stop.signal,
-        progress: progressLine(round.feedIds.length),
-      });
+      const since = new Date().toISOString();
+      const left = workers === undefined ? [] : (await queueUnsettled(desk.store, desk.queues)).feedIds;
+      const round = await beginRound(desk, { all: values.all === true, now: since });
+      const waiting = { signal: stop.signal, progress: progressLine(round.feedIds.length) };
+      await finishRound(desk, round, waiting);
+      // What the last run left unsettled may be of feeds that are not due: it is waited for, and counted, all the same.
+      const feedIds = [...new Set([...round.feedIds, ...left])];
+      const summary = await finishRound(desk, { feedIds, since, polled: false }, waiting);
       await workers?.close();
       const seconds = Math.round((performance.now() - started) / 10) / 100;
       if (values.json === true) {

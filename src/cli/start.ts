@@ -31,7 +31,8 @@ export const command: Command = {
         process.stderr.write(`news-exchange keeps its articles in ${desk.store.place} and is read at ${api.url}/\n`);
 
         const left = await queueUnsettled(desk.store, desk.queues);
-        if (left > 0) process.stderr.write(`${left} items were left over from last time and are being settled.\n`);
+        if (left.items > 0)
+          process.stderr.write(`${left.items} items were left over from last time and are being settled.\n`);
         const round = await beginRound(desk, { all: false, now: new Date().toISOString() });
         const summary = await finishRound(desk, round, { signal: stop.signal, progress: () => {} });
         const seconds = Math.round((performance.now() - started) / 10) / 100;

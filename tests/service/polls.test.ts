@@ -47,7 +47,7 @@ describe('polls through queue and store', () => {
     const redis = connectBroker(valkey.socket);
     await checkBroker(redis, 'The broker of this test');
     const queues = openQueues(redis);
-    const reading = startReadingThread();
+    const reading = startReadingThread({ seconds: 15, megabytes: 256 });
     const surroundings = { connection: redis, log: pino({ level: 'silent' }), keepDeadLetter: async () => {} };
     worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), surroundings);
     polling = {

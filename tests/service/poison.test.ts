@@ -1,0 +1,77 @@
+import http from 'node:http';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allFeeds } from '../../src/store/feeds.ts';
+import { countTry } from '../../src/store/items.ts';
+import { keepItems } from '../../src/store/keep-items.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { startReadingThread } from '../../workers/reading.ts';
+import { seededItem } from '../bench/seeded-copy.ts';
+import { received } from '../store/fixtures.ts';
+import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
+
+/** 8 MB of an item: its feed is read in a tenth of the memory that settling it takes. */
+const GIANT = Array.from(
+  { length: 70_000 },
+  (_, n) => `<p>The minister said ${n} that word${n} and line${n} of the tale would go on, and on.</p>`,
+);
+
+let server: http.Server;
+let url: string;
+beforeAll(async () => {
+  const giant = { guid: 'giant', headline: 'A tale without end', html: GIANT.join('') };
+  const documents: Readonly<Record<string, string>> = {
+    '/poisoned': rss([seededItem(1), giant, seededItem(2)]),
+    '/sound': rss([3, 4, 5].map(number => seededItem(number))),
+  };
+  server = http.createServer((request, response) => response.end(documents[request.url ?? '']));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(() => server.close());
+
+test('an item that takes more memory than it may ends in the dead letters, and holds nobody up', async () => {
+  const { env } = workplace({ a: partnerFile('a', [`${url}/poisoned`]), b: partnerFile('b', [`${url}/sound`]) });
+  const round = await exchange(['run', '--once', '--json'], { ...env, READ_MEMORY_MB: '64' });
+  expect(records(round.out)).toMatchObject([{ polled: 2, failed: 0, items: 6, published: 5, rejected: 1 }]);
+  const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
+  expect(dead).toMatchObject([{ code: 'reader-stopped', message: expect.stringContaining('memory limit') }]);
+  // Given what it needs, it is read after all.
+  const again = await exchange(['requeue', '--failed', '--json'], env);
+  expect(again.code).toBe(0);
+  expect(records((await exchange(['articles', '--json'], env)).out)).toHaveLength(6);
+});
+
+test('an item that ended its process five times is dead, and those of its batch are not', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [`${url}/sound`]) });
+  await exchange(['run', '--once'], env);
+  const store = await openStore({ dataDir: path.join(env.DATA_DIR ?? '') });
+  const [feed] = await allFeeds(store.read);
+  const source = { feedId: feed?.id ?? '', partnerId: 'paper', now: '2026-11-03T10:00:00.000Z' };
+  const words = ['one', 'two', 'three'].map((name, n) => received(name, `${name}: ${seededItem(n + 10).headline}`, n));
+  const [one, two, three] = await store.write(tx => keepItems(tx, source, words));
+  // As five starts leave them that were killed over the second item: the batch together twice, then one by one.
+  for (const ids of [[one, two, three], [one, two, three], [two], [two], [two]])
+    await store.write(tx =>
+      countTry(
+        tx,
+        ids.filter(id => id !== undefined),
+      ),
+    );
+  await store.close();
+  const round = await exchange(['run', '--once', '--json'], env);
+  expect(records(round.out)).toMatchObject([{ published: 2, rejected: 1 }]);
+  const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
+  expect(dead).toMatchObject([{ code: 'item-unreadable', message: 'Reading it ended its process 5 times.' }]);
+});
+
+test('a reader that takes too long is stopped, and those who wait get a new one', async () => {
+  const reading = startReadingThread({ seconds: 0.01, megabytes: 256 });
+  const bytes = Buffer.from(rss([seededItem(1)]));
+  const reads = await Promise.allSettled(
+    [1, 2, 3].map(() => reading.readDocument({ bytes, url: 'https://paper.example/', guidsSound: true })),
+  );
+  await reading.close();
+  expect(reads.map(read => read.status === 'rejected' && read.reason.code)).toEqual(Array(3).fill('reader-stopped'));
+});
