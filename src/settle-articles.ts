@@ -38,6 +38,8 @@ export async function settleArticles(
     outdated: 0,
     unchanged: 0,
   };
+  // A full window takes seconds at start: most of it is read before anybody waits for the lock.
+  await stories.catchUp(store.read, now);
   for (const round of roundsOf(await underKnownIdentity(store.read, prepared))) {
     try {
       await store.settle(async tx => {

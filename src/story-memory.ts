@@ -4,14 +4,15 @@ import { latestSignature, loadSignatures, signaturesAfter } from './store/signat
 import type { Database } from './store/tables.ts';
 
 const DAY_MS = 86_400_000;
-const ROWS_AT_ONCE = 2_000;
+/** Some milliseconds of work, so that nobody in this process waits long while a full window is read at start. */
+const ROWS_AT_ONCE = 500;
 
 /**
  * The dedupe index of one process. The signature rows are the truth; this is a cache of them, brought up to date inside the
  * transaction that judges, so it knows what every other process settled before.
  */
 export type StoryMemory = {
-  /** Reads what was signed since the last call; call it under the change log's lock. */
+  /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
   catchUp(db: Database, now: string): Promise<StoryIndex>;
   /** What is in the index and may not be in the store: the transaction failed. Everything is read anew by the next call. */
   forget(): void;
@@ -28,7 +29,10 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       const since = Date.parse(now) - windowDays * DAY_MS;
       const latest = await latestSignature(db);
       while (seen < latest) {
-        const rows = await signaturesAfter(db, seen, new Date(since).toISOString(), ROWS_AT_ONCE);
+        const [filled, after] = [index, seen];
+        const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
+        // Somebody else of this process went on or began anew meanwhile: what was read may be older than what is there.
+        if (filled !== index || seen !== after) continue;
         for (const row of rows) {
           const signature = decodeSignature(row.bytes);
           if (signature === null) index.remove(row.article_id);
