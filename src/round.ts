@@ -16,7 +16,8 @@ export async function beginRound(
   return { feedIds, since: options.now, polled: true };
 }
 
-const LOOK_MS = 10;
+/** Milliseconds between two looks: short at first, so that a round with nothing new ends at once, longer in a long one. */
+const LOOK_MS = { first: 10, most: 100 };
 
 /**
  * Waits until each feed of a round has been polled and every item of it is settled, or until the queues have nothing left to do.
@@ -27,7 +28,8 @@ export async function finishRound(
   round: Round,
   options: { readonly signal: AbortSignal; readonly progress: (left: number) => void },
 ): Promise<RoundSummary> {
-  for (let before = Number.POSITIVE_INFINITY; !options.signal.aborted; ) {
+  let wait = LOOK_MS.first;
+  for (let before = Number.POSITIVE_INFINITY; !options.signal.aborted; wait = Math.min(wait * 1.1, LOOK_MS.most)) {
     const left = await unfinishedFeeds(store.read, round);
     if (left === 0) break;
     options.progress(left);
@@ -35,7 +37,7 @@ export async function finishRound(
     const stuck = left === before && (await isEmpty(queues, 'poll-feed')) && (await isEmpty(queues, 'ingest-items'));
     if (stuck) break;
     before = left;
-    await sleep(LOOK_MS);
+    await sleep(wait);
   }
   return await summarizeRound(store.read, round);
 }

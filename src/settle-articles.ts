@@ -19,6 +19,17 @@ import { firstCreated, judgeAgain, type Origin, type Written, writeArticle, writ
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
 export type Settled = Record<'published' | 'duplicates' | Exclude<RevisionKind, 'unchanged'> | 'unchanged', number>;
 
+const NONE: Readonly<Settled> = {
+  published: 0,
+  duplicates: 0,
+  updated: 0,
+  corrected: 0,
+  canceled: 0,
+  reissued: 0,
+  outdated: 0,
+  unchanged: 0,
+};
+
 /**
  * Judges a batch of prepared articles and publishes what is new, all in one transaction: it takes the change log's lock first,
  * so it sees everything settled before it, and two copies of one story never both lead. A batch may come twice.
@@ -28,24 +39,17 @@ export async function settleArticles(
   origin: Origin,
   { store, stories, now }: { readonly store: Store; readonly stories: StoryMemory; readonly now: string },
 ): Promise<Settled> {
-  const counts: Settled = {
-    published: 0,
-    duplicates: 0,
-    updated: 0,
-    corrected: 0,
-    canceled: 0,
-    reissued: 0,
-    outdated: 0,
-    unchanged: 0,
-  };
+  const counts = { ...NONE };
   // A full window takes seconds at start: most of it is read before anybody waits for the lock.
   await stories.catchUp(store.read, now);
   for (const round of roundsOf(await underKnownIdentity(store.read, prepared))) {
     try {
-      await store.settle(async tx => {
+      const settled = await store.settle(async tx => {
         const index = await stories.catchUp(tx, now);
-        await settleRound(tx, round, origin, index, stories, now, counts);
+        return await settleRound(tx, round, origin, index, stories, now);
       });
+      stories.settled(settled.signed);
+      for (const [outcome, count] of Object.entries(settled.counts)) counts[outcome as keyof Settled] += count;
     } catch (error) {
       stories.forget();
       throw error;
@@ -99,8 +103,8 @@ async function settleRound(
   index: StoryIndex,
   stories: StoryMemory,
   now: string,
-  counts: Settled,
-): Promise<void> {
+): Promise<{ readonly counts: Settled; readonly signed: { readonly before: number; readonly last: number } }> {
+  const counts = { ...NONE };
   const ids = round.map(article => article.articleId);
   const current = new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
   const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
@@ -135,7 +139,7 @@ async function settleRound(
     tx,
     written.map(({ revision }) => revision),
   );
-  await saveSignatures(
+  const signed = await saveSignatures(
     tx,
     written.map(({ signature }) => signature),
   );
@@ -158,6 +162,7 @@ async function settleRound(
     counts[kind] += 1;
     if (kind === 'published' && rows.get(row.id)?.is_lead === 0) counts.duplicates += 1;
   }
+  return { counts, signed };
 }
 
 /** What the kills among a round's articles take along. */

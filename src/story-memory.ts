@@ -14,6 +14,8 @@ const ROWS_AT_ONCE = 500;
 export type StoryMemory = {
   /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
   catchUp(db: Database, now: string): Promise<StoryIndex>;
+  /** These signatures, which `catchUp`'s index was given by hand, are in the store now: they need not be read from it. */
+  settled(signed: { readonly before: number; readonly last: number }): void;
   /** What is in the index and may not be in the store: the transaction failed. Everything is read anew by the next call. */
   forget(): void;
   /** The signatures of these articles, from the store. */
@@ -21,34 +23,35 @@ export type StoryMemory = {
 };
 
 export function createStoryMemory(windowDays: number): StoryMemory {
-  let index = createStoryIndex({ windowDays });
-  let seen = 0;
-  let forgotten = 0;
+  const fresh = () => ({ index: createStoryIndex({ windowDays }), seen: 0, forgotten: 0 });
+  let memory = fresh();
   return {
     async catchUp(db, now) {
+      // One and the same to the end, also where a failure elsewhere has it replaced meanwhile.
+      const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
       const latest = await latestSignature(db);
-      while (seen < latest) {
-        const [filled, after] = [index, seen];
-        const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
-        // Somebody else of this process went on or began anew meanwhile: what was read may be older than what is there.
-        if (filled !== index || seen !== after) continue;
+      while (mine.seen < latest) {
+        const rows = await signaturesAfter(db, mine.seen, new Date(since).toISOString(), ROWS_AT_ONCE);
         for (const row of rows) {
           const signature = decodeSignature(row.bytes);
-          if (signature === null) index.remove(row.article_id);
-          else index.add(row.article_id, signature, Date.parse(row.arrived_at));
+          if (signature === null) mine.index.remove(row.article_id);
+          else mine.index.add(row.article_id, signature, Date.parse(row.arrived_at));
         }
-        seen = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
+        const read = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
+        mine.seen = Math.max(mine.seen, read);
       }
-      if (since - forgotten > DAY_MS / 24) {
-        index.forgetBefore(since);
-        forgotten = since;
+      if (since - mine.forgotten > DAY_MS / 24) {
+        mine.index.forgetBefore(since);
+        mine.forgotten = since;
       }
-      return index;
+      return mine.index;
+    },
+    settled({ before, last }) {
+      if (memory.seen === before) memory.seen = last;
     },
     forget() {
-      index = createStoryIndex({ windowDays });
-      seen = 0;
+      memory = fresh();
     },
     async load(db, ids) {
       const signatures = new Map<string, Signature>();

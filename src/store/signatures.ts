@@ -3,12 +3,19 @@ import { takeNumbers } from './changes.ts';
 import { among } from './dialect.ts';
 import type { Database, SignatureRow, Transaction } from './tables.ts';
 
-/** Writes the signatures of new or changed articles and numbers them; only inside `settle`, whose lock orders them. */
-export async function saveSignatures(tx: Transaction, signatures: readonly Omit<SignatureRow, 'seq'>[]): Promise<void> {
-  if (signatures.length === 0) return;
+/**
+ * Writes the signatures of new or changed articles and numbers them; only inside `settle`, whose lock orders them.
+ * Gives the number before the first of them and that of the last.
+ */
+export async function saveSignatures(
+  tx: Transaction,
+  signatures: readonly Omit<SignatureRow, 'seq'>[],
+): Promise<{ readonly before: number; readonly last: number }> {
+  if (signatures.length === 0) return { before: 0, last: 0 };
   const before = await takeNumbers(tx, 'signatures', signatures.length);
   const rows = signatures.map((signature, index) => ({ ...signature, seq: before + index + 1 }));
   await insertRows(tx, 'signatures', rows, { on: ['article_id'], do: 'replace' });
+  return { before, last: before + rows.length };
 }
 
 export async function loadSignatures(db: Database, articleIds: readonly string[]): Promise<SignatureRow[]> {
