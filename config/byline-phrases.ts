@@ -42,6 +42,7 @@ export const bylinePhrasesSchema = z.record(
     noise: list,
     blurb: list,
     time: list,
+    retired: list,
     suffixes: list,
     particles: list,
     givenNames: list,

@@ -31,9 +31,14 @@ const AUTHOR: Part = { kind: 'author' };
 
 function byLength(line: Line, at: number, end: number): number {
   const phrase = phraseAt(line.tokens, at, end, line.phrases, IS.by);
-  if (phrase === undefined) return 0;
+  // "Theo" is a by in Vietnamese, and a given name elsewhere.
+  if (phrase === undefined) return isByHere(line, line.tokens[at]?.key) && !is(line, at, IS.particle) ? 1 : 0;
   if (phrase.meaning & IS.by) return phrase.length;
-  return line.language !== undefined && line.phrases.byHere.get(phrase.key)?.has(line.language) ? phrase.length : 0;
+  return isByHere(line, phrase.key) ? phrase.length : 0;
+}
+
+function isByHere(line: Line, key: string | undefined): boolean {
+  return key !== undefined && line.language !== undefined && line.phrases.byHere.get(key)?.has(line.language) === true;
 }
 
 /** A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
@@ -80,6 +85,7 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     else if (line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds)) break;
   }
   if (words === 0 || to >= end) return undefined;
+  if (role === 'translator') to = languageEnd(line, to, end);
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds);
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
@@ -95,6 +101,14 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };
   if (kinds & (IS.author | IS.story) || role === undefined) return { part: AUTHOR, to };
   return { part: { kind: 'contributor', role }, to };
+}
+
+/** "Translated from the French by", "Traducido del inglés por": where the language ends; `at` where none stands before a "by". */
+function languageEnd(line: Line, at: number, end: number): number {
+  for (let to = at + 1; to < Math.min(end, at + 5) && line.tokens[to - 1]?.before === 'space'; to++) {
+    if (line.tokens[to]?.shape === 'lower' && is(line, to, IS.by)) return line.tokens[at]?.shape === 'lower' ? to : at;
+  }
+  return at;
 }
 
 /** Other marks that do a colon's work: "tłum. Anna Nowak", "文/张三丰", "写真・佐藤花子", "編集 佐藤花子" amid other names. */

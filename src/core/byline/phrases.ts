@@ -45,6 +45,8 @@ export type LanguagePhrases = {
   readonly blurb?: readonly string[] | undefined;
   readonly time?: readonly string[] | undefined;
   readonly suffixes?: readonly string[] | undefined;
+  /** Stands in brackets between a rank and a name: Lt Gen (retd) Joan Marsh. */
+  readonly retired?: readonly string[] | undefined;
   readonly particles?: readonly string[] | undefined;
   readonly givenNames?: readonly string[] | undefined;
   readonly places?: readonly string[] | undefined;
@@ -79,6 +81,7 @@ export const IS = {
   place: 4194304,
   article: 8388608,
   reporting: 16777216,
+  retired: 33554432,
 } as const;
 
 type SuffixKind = 'role' | 'desk' | 'organization';
@@ -117,6 +120,7 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['blurb', IS.blurb],
   ['time', IS.time],
   ['suffixes', IS.suffix],
+  ['retired', IS.retired],
   ['particles', IS.particle],
   ['givenNames', IS.givenName],
   ['places', IS.place],

@@ -1,6 +1,6 @@
 import { introAt } from './intro.ts';
 import { readInverted } from './inverted.ts';
-import { is, type Line, organizationAt } from './line.ts';
+import { is, type Line, organizationAt, printed } from './line.ts';
 import { IS } from './phrases.ts';
 import { readStretch } from './read-stretch.ts';
 import { addPerson, breakOff, introduce, type Reading, startReading } from './reading.ts';
@@ -37,6 +37,14 @@ export function readLine(line: Line): Reading {
       continue;
     }
 
+    const rank = rankLength(line, at, end);
+    if (rank > 0) {
+      reading.rankAhead = printed(line, at, at + rank).concat(')');
+      at += rank;
+      introducedTo = at;
+      continue;
+    }
+
     const startsList = at === 0 || opening === 'semicolon' || opening === 'hard' || reading.introduced;
     const inverted = startsList && !reading.closed ? readInverted(line, at, end) : undefined;
     if (inverted !== undefined && !(reading.group.length > 0 && is(line, at, IS.place))) {
@@ -53,6 +61,16 @@ export function readLine(line: Line): Reading {
     opening = 'space';
   }
   return reading;
+}
+
+/** How many words "Lt Gen (retd)" has before a name; 0 where no such rank begins at `at`. */
+function rankLength(line: Line, at: number, end: number): number {
+  for (let to = at + 1; to < Math.min(end - 1, at + 5); to++) {
+    const token = line.tokens[to];
+    if (token?.bracketed) return is(line, to, IS.retired) && line.tokens[to + 1]?.shape === 'capital' ? to + 1 - at : 0;
+    if (token?.before !== 'space' && line.source[line.tokens[to - 1]?.end ?? 0] !== '.') return 0;
+  }
+  return 0;
 }
 
 /** "Introduction by": a word before a "by" that no list has is a noun for the piece. */

@@ -12,7 +12,7 @@ const LABEL = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
 export function readNames(line: Line, reading: Reading, { from, to, opening }: Stretch): void {
-  const start = skipLabel(line, skipJoint(line, from, to), to);
+  const start = skipLabel(line, skipJoint(line, skipArticle(line, from, to), to), to);
   const end = nameEnd(line, start, to, reading.introduced);
   const houseTo = houseEndIn(line, reading, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
@@ -110,6 +110,13 @@ function houseEnd(line: Line, from: number, to: number): number {
     if (capital || isHouse) end = at + 1;
   }
   return end;
+}
+
+/** "the Rev. Joanna Marsh": an article before a title. */
+function skipArticle(line: Line, from: number, to: number): number {
+  const [article, title] = [line.tokens[from], line.tokens[from + 1]];
+  const titled = title?.before === 'space' && /^\p{Lu}\p{L}{1,4}\.$/u.test(title.text);
+  return article?.shape === 'lower' && is(line, from, IS.article) && titled && from + 2 < to ? from + 1 : from;
 }
 
 /** "With inputs from PTI", "Mit Material der dpa": no name begins with a capitalized joint. */

@@ -92,9 +92,17 @@ function readPlace(line: Line, reading: Reading, { from, to, opening }: Stretch)
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
   if (found) addPlace(reading, printed(line, start, to), 'space');
   // "القاهرة - محمد العلي": the place of whoever comes next.
-  else if (to < line.tokens.length && line.tokens[to]?.before === 'hard') reading.placeAhead = printed(line, start, to);
+  else if (isParted(line, start, to)) reading.placeAhead = printed(line, start, to);
   else return false;
   return true;
+}
+
+/** Behind a place before any name: a bar or dash, a "by", or a comma in a script where no name looks like a place. */
+function isParted(line: Line, from: number, to: number): boolean {
+  const next = line.tokens[to];
+  if (next === undefined) return false;
+  if (next.before === 'hard' || is(line, to, IS.by)) return true;
+  return next.before === 'comma' && line.tokens[from]?.shape === 'caseless';
 }
 
 function isUnknown(line: Line, from: number, to: number): boolean {

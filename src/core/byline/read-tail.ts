@@ -49,7 +49,12 @@ function readPiece(line: Line, reading: Reading, at: number, to: number, opening
     }
   }
   const house = organizationAt(line, at, to);
-  if (house !== undefined && house.organization.kind !== 'desk' && !allLower(line, at, at + house.length)) {
+  if (
+    house !== undefined &&
+    house.organization.kind !== 'desk' &&
+    !allLower(line, at, at + house.length) &&
+    !qualifiesRole(line, at, house.length, to)
+  ) {
     const end = at + house.length + editionLength(line, at + house.length, to);
     addOrganization(line, reading, at, end);
     return end;
@@ -69,6 +74,11 @@ function readPiece(line: Line, reading: Reading, at: number, to: number, opening
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   addOrganization(line, reading, at, end);
   return to;
+}
+
+/** "AP National Writer": one word that a house is called too qualifies the role right after it. */
+function qualifiesRole(line: Line, at: number, length: number, to: number): boolean {
+  return length === 1 && is(line, at, IS.roleWord) && at + 1 < to && is(line, at + 1, IS.role);
 }
 
 function isNoise(line: Line, at: number, to: number): boolean {

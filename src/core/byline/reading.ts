@@ -35,6 +35,8 @@ export type Reading = {
   placeOpen: boolean;
   /** A place that stood before any name. */
   placeAhead?: string;
+  /** A rank that stood before its bearer's name. */
+  rankAhead?: string;
 };
 
 const AUTHOR: Part = { kind: 'author' };
@@ -74,6 +76,8 @@ export function addPerson(reading: Reading, { name, written }: PrintedName): voi
   reading.placeOpen = false;
   const person: Person = { name, written, part: reading.part };
   if (reading.placeAhead !== undefined) person.location = reading.placeAhead;
+  if (reading.rankAhead !== undefined) person.role = reading.rankAhead;
+  delete reading.rankAhead;
   reading.people.push(person);
   reading.group.push(person);
 }

@@ -14,10 +14,15 @@ export function stretchEnd(line: Line, from: number, end: number, alone: boolean
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
     if (and > 0 && !joinsRole(line, to, to + and, end) && !(alone && joinsTitle(line, from, to, to + and))) break;
-    if (introAt(line, to, end, false) !== undefined) break;
+    if (introAt(line, to, end, isPlaced(line, from, to)) !== undefined) break;
     to++;
   }
   return to;
+}
+
+/** "Aus Kiew von Anna Keller": behind where it was written, the "von" is no part of a name. */
+function isPlaced(line: Line, from: number, to: number): boolean {
+  return to === from + 2 && is(line, from, IS.in) && is(line, from + 1, IS.place);
 }
 
 /** How many words the "and" at `at` has; 0 where there is none. A one-letter "and" (y, e, i) needs like names at both sides. */

@@ -74,6 +74,8 @@ const CAMEL = /\p{Ll}\p{Lu}|^\p{Lu}{2,}\p{Ll}/u;
 /** Inner capitals of names of persons: McCain, MacDonald, DiCaprio, O'Regan, de'Ath, Jean-Loup. */
 const NAME_CAMEL =
   /^(?:\p{L}\p{Ll}{0,4}['’ʼ`´-])*(?:Mc|Mac|De|Di|Da|Du|Le|La|Van|Von|Fitz|O|D|Lo|Del|Des|Al|El|St|Ab|Ap|Jo|Je|Ja|Ke|Ta|Sha|Ra|Ma)?\p{Lu}\p{Ll}+$/u;
+/** McHUGH: capitals throughout, as they are set with a Mc. */
+const MC_CAPITALS = /^Ma?c\p{Lu}{2,}$/u;
 const LOWER_ASCII = /^[a-z]+$/;
 const ASCII = /^[A-Za-z]+$/;
 
@@ -128,7 +130,7 @@ function wordOf(piece: string, text: string, end: number): string | undefined {
   return piece;
 }
 const ABBREVIATED =
-  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|capt|sgt|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
+  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|capt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
 
 function breakOf(mark: string, text: string, at: number): Break {
   if (mark.length > 1) return mark.startsWith('&amp') ? 'amp' : mark.startsWith('&') ? 'space' : 'hard';
@@ -145,7 +147,7 @@ function shapeOf(word: string): Shape {
   if (word.includes('.') && SITE.test(word)) return 'site';
   if (INITIALS.test(word)) return 'initial';
   if (word === word.toLowerCase()) return 'lower';
-  if (word === word.toUpperCase()) return 'capitals';
+  if (word === word.toUpperCase() || MC_CAPITALS.test(word)) return 'capitals';
   if (CAMEL.test(word) && !NAME_CAMEL.test(word)) return 'camel';
   return /^\p{Lu}|^\p{Lt}/u.test(word) || /['’]\p{Lu}/u.test(word) ? 'capital' : 'lower';
 }
