@@ -76,6 +76,8 @@ async function settle(
     prepared = [{ itemId: only.id, error: { code: 'item-unreadable', message } }];
   } else {
     const ids = items.map(item => item.id);
+    // The reader takes a second to start: whoever is killed in that time was not killed by these items.
+    await read([]);
     await desk.store.write(tx => countTry(tx, ids));
     prepared = await together(items, read);
   }
