@@ -32,14 +32,17 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       const since = Date.parse(now) - windowDays * DAY_MS;
       const latest = await latestSignature(db);
       while (mine.seen < latest) {
-        const rows = await signaturesAfter(db, mine.seen, new Date(since).toISOString(), ROWS_AT_ONCE);
+        const after = mine.seen;
+        const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
+        // Another job of this process went on meanwhile: what was read may be older than what is there.
+        if (mine.seen !== after) continue;
         for (const row of rows) {
           const signature = decodeSignature(row.bytes);
           if (signature === null) mine.index.remove(row.article_id);
           else mine.index.add(row.article_id, signature, Date.parse(row.arrived_at));
         }
         const read = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
-        mine.seen = Math.max(mine.seen, read);
+        mine.seen = read;
       }
       if (since - mine.forgotten > DAY_MS / 24) {
         mine.index.forgetBefore(since);
