@@ -69,7 +69,7 @@ export function readHeader(
     const { text: printed, bracketed } = segment;
     // "(AFP) Iran: …": behind the agency's brackets the story begins.
     if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
-    if (takeDate(printed)) return true;
+    if (takeDate(printed) || takeDateAndProvider(printed)) return true;
     const key = foldPlaceName(printed);
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
     const last = header.places.at(-1);
@@ -123,6 +123,19 @@ export function readHeader(
     }
     if (!date || date.year !== undefined || !YEAR.test(printed)) return false;
     header.date = { ...date, year: Number(printed) };
+    return true;
+  }
+
+  /** "Aug 30 AAP": no mark between the date and who filed it. */
+  function takeDateAndProvider(printed: string): boolean {
+    const cut = printed.lastIndexOf(' ');
+    if (cut === -1 || header.date || header.provider || header.places.length === 0) return false;
+    const date = readPrintedDate(printed.slice(0, cut).trimEnd(), knowledge.phrases);
+    const party = date && findProvider(printed.slice(cut + 1), knowledge.organizations, facts.exchanges, false);
+    if (!date || !party) return false;
+    header.date = date;
+    header.provider = party;
+    header.providerKnown = true;
     return true;
   }
 

@@ -25,6 +25,7 @@ function reads(cases: readonly Case[], facts: DatelineFacts = {}): void {
 describe('datelines of wire copy in English', () => {
   reads([
     ['LONDON, Nov 3 (Reuters) - Shares rose on Monday.', 'LONDON', '--11-03', 'Reuters', 'Shares'],
+    ['LONDON, Nov 3 Reuters - Shares rose on Monday.', 'LONDON', '--11-03', 'Reuters', 'Shares'],
     ['LONDON (Reuters) - Shares rose on Monday.', 'LONDON', null, 'Reuters', 'Shares'],
     ['WARSAW, Poland (AP) _ The mayor resigned.', 'WARSAW, Poland', null, 'AP', 'The mayor'],
     ['SALEM, Ore., March 9 - The company said it will close.', 'SALEM, Ore.', '--03-09', null, 'The company'],
