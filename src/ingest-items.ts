@@ -6,7 +6,7 @@ import type { Prepared, Reading } from './reading.ts';
 import { type Settled, settleArticles } from './settle-articles.ts';
 import { deadLetter } from './store/dead-letters.ts';
 import { furnitureOf } from './store/furniture.ts';
-import { countTry, giveUpItem, type LoadedItem, loadItems } from './store/items.ts';
+import { countTry, forgetTries, giveUpItem, type LoadedItem, loadItems } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { loadPartner } from './store/partners.ts';
 import type { StoryMemory } from './story-memory.ts';
@@ -69,26 +69,33 @@ async function settle(
       furniture,
       now,
     });
-  const [only] = items;
-  let prepared: readonly Prepared[];
-  if (items.length === 1 && only !== undefined && only.tries >= MOST_TRIES) {
-    const message = `Reading it ended its process ${MOST_TRIES} times.`;
-    prepared = [{ itemId: only.id, error: { code: 'item-unreadable', message } }];
-  } else {
-    const ids = items.map(item => item.id);
+  const { store, stories } = desk;
+  const ids = items.map(item => item.id);
+  const poison = items.length === 1 && items.every(item => item.tries >= MOST_TRIES);
+  if (!poison) {
     // The reader takes a second to start: whoever is killed in that time was not killed by these items.
     await read([]);
-    await desk.store.write(tx => countTry(tx, ids));
-    prepared = await together(items, read);
+    await store.write(tx => countTry(tx, ids));
   }
+  const prepared = poison ? ids.map(endedItsProcess) : await together(items, read);
   const articles = prepared.flatMap(result => ('article' in result ? [result.article] : []));
-  const { store, stories } = desk;
-  const settled =
-    articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
   const rejected = prepared.flatMap(result => ('error' in result ? [result] : []));
-  if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
-  return { ...settled, rejected: rejected.length };
+  try {
+    const settled =
+      articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
+    if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
+    return { ...settled, rejected: rejected.length };
+  } catch (error) {
+    // The store failed, not the items: they are no poison. Where this fails as well, the tries stay counted.
+    await store.write(tx => forgetTries(tx, ids)).catch(() => {});
+    throw error;
+  }
 }
+
+const endedItsProcess = (itemId: string): Prepared => ({
+  itemId,
+  error: { code: 'item-unreadable', message: `Reading it ended its process ${MOST_TRIES} times.` },
+});
 
 type Read = (batch: readonly LoadedItem[]) => Promise<readonly Prepared[]>;
 

@@ -78,6 +78,15 @@ export async function countTry(tx: Transaction, ids: readonly string[]): Promise
     .execute();
 }
 
+/** Takes the tries back of items that were read without harm, where it was the store that failed afterwards. */
+export async function forgetTries(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('items')
+    .set({ tries: 0 })
+    .where(among(tx, 'id', ids))
+    .execute();
+}
+
 /** Makes settled or dead items fresh again, so that the next round settles them anew; gives those it changed. */
 export async function reviveItems(tx: Transaction, ids: readonly string[]): Promise<{ id: string; feed_id: string }[]> {
   return await tx

@@ -1,13 +1,17 @@
 import http from 'node:http';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadHouse } from '../../config/house.ts';
+import { ingestItems } from '../../src/ingest-items.ts';
 import { allFeeds } from '../../src/store/feeds.ts';
 import { countTry } from '../../src/store/items.ts';
 import { keepItems } from '../../src/store/keep-items.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { createStoryMemory } from '../../src/story-memory.ts';
 import { startReadingThread } from '../../workers/reading.ts';
 import { seededItem } from '../bench/seeded-copy.ts';
-import { received } from '../store/fixtures.ts';
+import { NOW, received } from '../store/fixtures.ts';
 import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
 
 /** 8 MB of an item: its feed is read in a tenth of the memory that settling it takes. */
@@ -64,6 +68,32 @@ test('an item that ended its process five times is dead, and those of its batch 
   expect(records(round.out)).toMatchObject([{ published: 2, rejected: 1 }]);
   const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
   expect(dead).toMatchObject([{ code: 'item-unreadable', message: 'Reading it ended its process 5 times.' }]);
+});
+
+test('items are no poison where it is the store that fails, however often', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [`${url}/sound`]) });
+  await exchange(['run', '--once'], env);
+  const store = await openStore({ dataDir: env.DATA_DIR ?? '' });
+  const [feed] = await allFeeds(store.read);
+  const feedId = feed?.id ?? '';
+  const itemIds = await store.write(tx =>
+    keepItems(tx, { feedId, partnerId: 'paper', now: NOW }, [received('one', seededItem(9).headline)]),
+  );
+  const reading = startReadingThread({ seconds: 15, megabytes: 256 });
+  const desk = {
+    store,
+    reading,
+    stories: createStoryMemory(10),
+    house: loadHouse('config/house.yaml'),
+    now: () => NOW,
+  };
+  await store.write(tx => sql`alter table signatures rename to lost`.execute(tx));
+  for (let attempt = 0; attempt < 6; attempt += 1)
+    await expect(ingestItems({ feedId, itemIds }, desk)).rejects.toThrow('no such table');
+  await store.write(tx => sql`alter table lost rename to signatures`.execute(tx));
+  expect(await ingestItems({ feedId, itemIds }, desk)).toMatchObject({ facts: { published: 1, rejected: 0 } });
+  await reading.close();
+  await store.close();
 });
 
 test('a reader that takes too long is stopped, and those who wait get a new one', async () => {
