@@ -36,6 +36,8 @@ export function andLength(line: Line, at: number, end: number): number {
   // "ET Bureau" has no "et", "MARIE ET LUC" has.
   if (token.shape === 'capitals' && line.tokens[at + length]?.shape !== 'capitals') return 0;
   if (token.text.length > 1 || token.shape === 'caseless') return length;
+  // "Joanna Marsh (texto) y Peter Odell"
+  if (line.tokens[at - 1]?.bracketed && !token.bracketed) return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
   return (before >= 2 && after >= 2) || (before === 1 && after === 1) ? length : 0;

@@ -49,6 +49,8 @@ const MAIN: readonly CreditClass[] = [
   'blurb',
 ];
 const MOST_UNKNOWN = 2;
+/** "AP writers … contributed to this report" names more. */
+const MOST_CONTRIBUTORS = 6;
 
 /**
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
@@ -61,6 +63,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   const slipped = new Set<CreditClass>();
   const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
   let uncased = false;
+  const most = items.some(item => item.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
   const named = items.some(item => item.kind === 'party' && item.classes === undefined);
   const raw = (from: number, to: number) =>
     text.slice(tokens[items[from]?.from ?? 0]?.start, tokens[(items[to - 1]?.to ?? 1) - 1]?.end);
@@ -95,7 +98,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
     } else {
       const next = nameEnd(text, tokens, items, index);
       count.unknown += 1;
-      if (next === undefined || count.unknown > MOST_UNKNOWN) return undefined;
+      if (next === undefined || count.unknown > most) return undefined;
       // "Express–Stabroek News Caricom exchange": what follows a house with nothing between is no other house.
       if (items[index - 1]?.kind === 'party' && names.length > 0) {
         count.slips += 1;

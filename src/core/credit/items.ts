@@ -89,8 +89,25 @@ function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Ite
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
   }
+  const address = match?.classes ? at : addressEnd(tokens, at);
+  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS };
   const dated = FIGURE.test(token.fold) || DATE_WORDS.has(token.fold);
   return { kind: dated ? 'number' : 'unknown', from: at, to: at + 1 };
+}
+
+const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
+const DOMAIN_END =
+  /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr)$/;
+
+/** "latimes.com", "www.inquirer.com": where a house's address ends that begins at `at`; `at` where none does. */
+function addressEnd(tokens: readonly Token[], at: number): number {
+  let end = at;
+  for (let dot = at + 1; dot < at + 8; dot += 2) {
+    const [mark, word] = [tokens[dot], tokens[dot + 1]];
+    if (mark?.fold !== '.' || !mark.glued || !word?.word || !word.glued) break;
+    if (DOMAIN_END.test(word.fold)) end = dot + 2;
+  }
+  return end;
 }
 
 /** "the Nation Media Group" is no "The Nation": the longer name wins, with the article or without. */

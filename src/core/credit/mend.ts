@@ -90,7 +90,8 @@ function mendName(
       }
       if (to < index) continue;
       const found = findMisprint(written, misprints, shortest);
-      if (found === undefined) continue;
+      // "Bob Jones" is no slip of Dow Jones.
+      if (found === undefined || (found.distance > 1 && written[0] !== found.key[0])) continue;
       const better =
         best === undefined ||
         found.distance < best.distance ||

@@ -9,6 +9,8 @@ const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 /** "gsh/mr" under an Indian agency's name. */
 const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende)\.?$/;
+/** "Visit The Gazette at www.gazette.example": under the copy of American syndicates. */
+const VISIT = /^visit (?:the )?[^.!?]{2,60} at (?:https?:\/\/)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\/?\.?$/i;
 const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 
 /** "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under agency copy. */
@@ -29,7 +31,8 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
+  if (VISIT.test(written)) return { as: 'notice', rule: 'where the house is read' };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
-  if (NOTICE.test(written) && !/distribut|syndicat/i.test(written)) return { as: 'notice', rule: 'copyright' };
+  if (NOTICE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: 'copyright' };
   return undefined;
 }

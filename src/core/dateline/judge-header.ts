@@ -95,7 +95,9 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, la
   if (separator.mark !== '.' && separator.mark !== '\n') return true;
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
-  if (separator.mark === '\n') return header.date !== undefined || (header.providerKnown && header.bracketed);
+  if (separator.mark === '\n') {
+    return header.date !== undefined || (header.providerKnown && (header.bracketed || setting === 'uncased'));
+  }
   if (header.date) return true;
   if (header.provider) return header.providerKnown && header.bracketed;
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
@@ -145,7 +147,7 @@ function judgeBareName(
   const city = area === undefined || area.kind === 'city' ? area : cities.find(place => isWithin(place, area));
   if (!city && header.places.length === 1) {
     // A country or region alone: a label in title case ("Pakistan: …"), a score where figures follow; abbreviations are no places.
-    if (setting !== 'capitals' || !area || /^\d/.test(next)) return null;
+    if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
     return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
   if (key.length < 3 && setting !== 'uncased') return null;

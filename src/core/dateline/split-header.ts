@@ -10,7 +10,7 @@ export type Segment = {
 const OPENING = /^[([{（【［〔«]/;
 const CLOSING = /^[)\]}）】］〕»]/;
 const DELIMITER =
-  /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
+  /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|(?<=\p{sc=Arabic})-(?=\p{sc=Arabic})|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
 
 /** The parts of a header between its commas, slashes, dashes and brackets. A bracket that was lost does no harm. */
 export function splitHeader(text: string, start: number, end: number): Segment[] {

@@ -54,6 +54,7 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['Theo Odell', ['Theo Odell']],
   ['मुंबई, रवि शंकर', ['रवि शंकर'], 'hi'],
   ['編集委員　佐藤花子', ['佐藤花子'], 'ja'],
+  ['Joanna Marsh (texto) e Rui Odell (fotografia)', ['Joanna Marsh', 'Rui Odell'], 'pt'],
   ['James Odell Jr.', ['James Odell Jr.']],
   ['James Odell, Jr. and Joanna Marsh', ['James Odell, Jr.', 'Joanna Marsh']],
   ['J.K. Odell', ['J.K. Odell']],

@@ -173,3 +173,22 @@ test('two agencies in small letters are no initials, and capitals beside one are
   expect(creditsOf(' (IANS/KNN)')).toEqual(['agency: IANS, KNN']);
   expect(read(`${STORY} (ren/ml/adc)`).removed.map(span => span.as)).toEqual(['sign-off']);
 });
+
+test('addresses of houses are no sentences, and what stands under syndicated copy leaves whole', () => {
+  expect(
+    creditsOf('\nVisit The Seattle Times at seattletimes.com. Distributed by Tribune Content Agency, LLC.'),
+  ).toEqual(['distribution: The Seattle Times, Tribune Content Agency']);
+  expect(creditsOf('\nVisit The Gazette at www.gazette.example\nDistributed by Tribune Content Agency')).toEqual([
+    'distribution: Tribune Content Agency',
+  ]);
+  expect(creditsOf('\nDistributed by APO Group on behalf of African Harbors Group.')).toEqual([
+    'distribution: APO Group, African Harbors Group',
+  ]);
+  expect(creditsOf('\n© 2025 Dawn. All rights reserved. It may not be published or redistributed.')).toEqual([]);
+});
+
+test('writers of an agency who contributed are people, and no misprints of houses', () => {
+  expect(creditsOf('\nAP writers Ann Marsh in Oslo and Bob Jones in Rome contributed to this report.')).toEqual([
+    'inputs: AP, Ann Marsh (inputs), Bob Jones (inputs)',
+  ]);
+});

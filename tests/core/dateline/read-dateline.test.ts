@@ -44,6 +44,10 @@ describe('datelines of wire copy in English', () => {
   ]);
 });
 
+describe('Arabic agencies behind a hyphen', () => {
+  reads([['دمشق-رويترز\nأعلنت الحكومة خطة جديدة.', 'دمشق', null, 'Reuters', 'أعلنت']]);
+});
+
 describe('several places', () => {
   reads([
     ['KARACHI/SUKKUR: Rain fell.', 'KARACHI/SUKKUR', null, null, 'Rain'],
@@ -190,6 +194,7 @@ describe('a dateline behind other things', () => {
 describe('what is no dateline', () => {
   it.each([
     'Warning: Floods are expected.',
+    'PAKISTAN — the word alone fills the hall.',
     'Update: The road is open again.',
     'Opinion: Why we are late.',
     'EXCLUSIVE: The papers are out.',
