@@ -5,7 +5,10 @@ import { readYamlFile } from './yaml-file.ts';
 const HOUSE = z.strictObject({
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)).default([]),
-  timeZone: z.string().refine(isTimeZone, { error: 'expected an IANA time zone such as Asia/Karachi' }).default('UTC'),
+  timeZone: z
+    .string()
+    .refine(zone => zone === 'UTC' || isTimeZone(zone), { error: 'expected an IANA time zone such as Asia/Karachi' })
+    .default('UTC'),
   language: z.string().default('en'),
 });
 

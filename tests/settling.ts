@@ -12,11 +12,11 @@ import { createStoryMemory, type StoryMemory } from '../src/story-memory.ts';
 
 /** Articles judged and published as the workers do it, without feeds, queue and processes around them. */
 
-export const HOUSE: House = { name: 'The Gazette', aliases: [], timeZone: 'UTC', language: 'en' };
+const HOUSE: House = { name: 'The Gazette', aliases: [], timeZone: 'UTC', language: 'en' };
 
 const reading = createReading(loadKnowledge());
 
-export function partnerOf(id: string): Partner {
+function partnerOf(id: string): Partner {
   return { id, name: `Paper ${id}`, aliases: [], language: 'en', feeds: [{ url: `file:${id}.xml` }], exchanges: [] };
 }
 
