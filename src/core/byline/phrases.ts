@@ -47,6 +47,8 @@ export type LanguagePhrases = {
   readonly suffixes?: readonly string[] | undefined;
   /** Stands in brackets between a rank and a name: Lt Gen (retd) Joan Marsh. */
   readonly retired?: readonly string[] | undefined;
+  /** Behind a name, makes its bearer one who helped: "contributed reporting". */
+  readonly contributes?: readonly string[] | undefined;
   readonly particles?: readonly string[] | undefined;
   readonly givenNames?: readonly string[] | undefined;
   readonly places?: readonly string[] | undefined;
@@ -82,6 +84,7 @@ export const IS = {
   article: 8388608,
   reporting: 16777216,
   retired: 33554432,
+  contributes: 67108864,
 } as const;
 
 type SuffixKind = 'role' | 'desk' | 'organization';
@@ -121,6 +124,7 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['time', IS.time],
   ['suffixes', IS.suffix],
   ['retired', IS.retired],
+  ['contributes', IS.contributes],
   ['particles', IS.particle],
   ['givenNames', IS.givenName],
   ['places', IS.place],

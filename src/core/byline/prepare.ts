@@ -18,7 +18,7 @@ export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, 
       gap = 'hard';
       continue;
     }
-    const [first, ...rest] = partsOf(tokens, at, phrases);
+    const [first, ...rest] = book.byName.has(token.key) ? [token] : partsOf(tokens, at, phrases);
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma parts nobody.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';

@@ -29,7 +29,9 @@ export function readLine(line: Line): Reading {
     }
 
     const intro = introAt(line, at, end, true);
-    if (intro !== undefined) {
+    // "… contributed reporting from Frankfurt": a sentence goes on.
+    const goesOn = reading.closed && token.before === 'space' && token.shape === 'lower';
+    if (intro !== undefined && !goesOn) {
       introduce(reading, intro.part);
       at = intro.to;
       introducedTo = at;

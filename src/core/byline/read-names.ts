@@ -1,4 +1,4 @@
-import { find, is, type Line, printed } from './line.ts';
+import { every, find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
@@ -25,7 +25,13 @@ export function readNames(line: Line, reading: Reading, { from, to, opening }: S
     return;
   }
   if (end > start) {
+    const { part } = reading;
+    // "Joanna Marsh contributed reporting."
+    const contributes = reading.people.length > 0 && is(line, end, IS.contributes);
+    if (contributes) reading.part = { kind: 'contributor', role: 'reporter' };
     for (const name of peopleIn(line, start, end)) addPerson(reading, name);
+    reading.part = part;
+    reading.closed ||= contributes;
     if (start > from && is(line, start - 1, IS.role)) addRole(reading, printed(line, from, start));
   }
   if (end < to) readTail(line, reading, end, to, opening);
@@ -44,6 +50,8 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
     while (site < to && is(line, site, IS.desk | IS.deskWord)) site++;
     return site;
   }
+  // "Express Web Desk"
+  if (!given && to - from > 2 && is(line, from, IS.organization) && isDesk(line, from + 1, to)) return to;
   const wholeLine = from === 0 && to === line.tokens.length;
   if ((words === 0 || is(line, from, IS.desk)) && wholeLine && is(line, to - 1, HOUSE)) return to;
   if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, given ? 1 : words))
@@ -59,6 +67,10 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
+}
+
+function isDesk(line: Line, from: number, to: number): boolean {
+  return is(line, to - 1, IS.desk) && every(line, from, to, IS.desk | IS.deskWord);
 }
 
 /** "Redaktion t3n", "Ministerium für Gesundheit": a noun for a house or desk, and a name or a joint after it. */

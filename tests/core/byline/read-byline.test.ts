@@ -55,6 +55,8 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['मुंबई, रवि शंकर', ['रवि शंकर'], 'hi'],
   ['編集委員　佐藤花子', ['佐藤花子'], 'ja'],
   ['Joanna Marsh (texto) e Rui Odell (fotografia)', ['Joanna Marsh', 'Rui Odell'], 'pt'],
+  ['By JOANNA MARSH; Peter Odell contributed reporting from Frankfurt.', ['Joanna Marsh']],
+  ['Avatar By Joanna Marsh', ['Joanna Marsh']],
   ['James Odell Jr.', ['James Odell Jr.']],
   ['James Odell, Jr. and Joanna Marsh', ['James Odell, Jr.', 'Joanna Marsh']],
   ['J.K. Odell', ['J.K. Odell']],
