@@ -134,13 +134,20 @@ function readLast(
       const reading: LineReading = { kind: 'distribution', parties, as: signOff.as, rule: UNEDITED_COPY };
       if (parties.length > 0) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
     }
-    if (signOff && !namesAgencies(read, unit.from, last))
+    if (signOff && !namesAgencies(read, unit.from, last) && !opensWithAgency(read, unit.from))
       return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
     const reading = readLine(read, unit.from, last, unit.shape, lexicons);
     if (reading && below === 'other' && !OUTSPOKEN.has(reading.kind)) continue;
     if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
   }
   return undefined;
+}
+
+/** "PTI COR" on a line: the agency is no initials of its desk. */
+function opensWithAgency({ text, tokens, items }: ReadText, from: number): boolean {
+  const [name, next] = [items[from], items[from + 1]];
+  const written = name === undefined ? '' : text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
+  return name?.party?.kind === 'agency' && next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written);
 }
 
 function agenciesOf({ text, tokens, items }: ReadText, from: number, to: number): Party[] {
@@ -183,7 +190,7 @@ function asFinding(text: string, start: number, end: number, reading: LineReadin
 const TERMINATOR = /[.!?…。！？؟۔।]/;
 const CLOSER = /["'”’»)\]）】」』*]/;
 const OPENER = /[([（【〔［]/;
-const DASH = /[-–—―‒_]/;
+const DASH = /[-–—―‒_•~|]/;
 
 /** Where the last credit could begin, the longest stretch first. */
 function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {

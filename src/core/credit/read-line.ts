@@ -59,7 +59,8 @@ function readInitialed(text: string, tokens: readonly Token[], items: readonly I
   const [name, ...initials] = items;
   if (name?.party?.kind !== 'agency' || initials.length === 0 || initials.length > 9) return undefined;
   const written = (item: Item) => text.slice(tokens[item.from]?.start, tokens[item.to - 1]?.end);
-  if (!initials.every(item => (item.kind === 'mark' ? /^[/-]$/ : /^[a-z]{1,5}$/).test(written(item)))) return undefined;
+  if (!initials.every(item => (item.kind === 'mark' ? /^[/-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(item))))
+    return undefined;
   if (initials.some(item => item.classes) || (initials.length > 1 && initials.every(item => item.kind !== 'mark')))
     return undefined;
   const { id, name: called } = name.party;

@@ -34,6 +34,10 @@ test.each([
   [' BBC', 'agency: BBC'],
   [' The Guardian', 'agency: The Guardian'],
   [' --IANS gsh/mr/soni', 'agency: IANS'],
+  ['\nPTI COR', 'agency: PTI'],
+  ['\nPTI SKC RHL', 'agency: PTI'],
+  [' • AFP', 'agency: AFP'],
+  ['\nWith files from Reuters', 'inputs: Reuters'],
   [' Retuers', 'agency: Reuters'],
 ])('reads the agency after the last full stop: %j', (tail, credit) => {
   expect(creditsOf(tail)).toEqual([credit]);
