@@ -28,6 +28,8 @@ export function postgresDialect(connectionString: string, readOnly: boolean): Di
   });
   // An idle connection that the server drops is replaced at the next query; unheard, the event would end the process.
   pool.on('error', () => {});
+  // One that is lost while in use fails its query, which tells; its own event would end the process all the same (EPIPE, seen).
+  pool.on('connect', client => client.on('error', () => {}));
   return new PostgresDialect({ pool });
 }
 
