@@ -185,7 +185,8 @@ function prepare(
     firstCreated: item.firstCreated ?? storyTime,
     versionCreated: item.updated,
     version: item.version,
-    pubStatus: item.pubStatus ?? 'usable',
+    // Our own copy come back is kept and flagged, and never published as new.
+    pubStatus: article.loop === undefined || item.pubStatus === 'canceled' ? (item.pubStatus ?? 'usable') : 'withheld',
     embargoedUntil: item.embargoedUntil,
     editorialNote: item.editorialNote,
     correction: callsItselfCorrection(item.headline, item.editorialNote),

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import http from 'node:http';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exchange, records, workplace } from './exchange.ts';
 
@@ -94,5 +96,22 @@ test('an article under embargo is on no surface and in no change, and another co
   documents.set('/embargo/paper', [item('urn:paper:9', 1)]);
   await round(env);
   expect(await articles(env)).toMatchObject([{ partner: 'paper', relation: 'new' }]);
+  expect((await changes(env)).map(change => change.kind)).toEqual(['published']);
+});
+
+test('our own copy that comes back is kept with its reason and never published as new', async () => {
+  const env = twoPartners('loop');
+  const house = path.join(env.DATA_DIR ?? '', '..', 'house.yaml');
+  writeFileSync(house, 'name: The Harbor Gazette\n');
+  documents.set('/loop/paper', [
+    item('urn:paper:9', 1, { infosources: [{ name: 'The Harbor Gazette' }] }),
+    item('urn:paper:10', 1, {
+      headline: 'Another story',
+      body_html:
+        '<p>Our name in an exchange is none: the ferry sails at ten. –The Harbor Gazette-Evening Paper news exchange item</p>',
+    }),
+  ]);
+  await round({ ...env, HOUSE_FILE: house });
+  expect(await articles(env)).toMatchObject([{ headline: 'Another story' }]);
   expect((await changes(env)).map(change => change.kind)).toEqual(['published']);
 });
