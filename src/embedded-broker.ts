@@ -41,6 +41,8 @@ export async function startBroker(folder: string): Promise<Broker> {
   );
   await answers(child, socket, server);
   child.unref();
+  // However this process ends, short of being killed: nobody else would end the child.
+  process.once('exit', () => child.kill('SIGKILL'));
   const pid = child.pid ?? 0;
   return { pid, socket, stop: () => stopServer(child, socket) };
 }

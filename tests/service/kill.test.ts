@@ -66,6 +66,8 @@ test('Ctrl-C finishes what is in hand and leaves no child behind', async () => {
   const broker = readOwner(env.DATA_DIR ?? '')?.broker?.pid ?? 0;
   await sleep(300);
   running.process.kill('SIGINT');
+  // Through npm it comes twice: from the terminal, and passed on.
+  running.process.kill('SIGINT');
   const { err } = await running.ended;
   expect(err).toContain('Finishing what is in hand');
   expect(lives(broker)).toBe(false);
