@@ -5,6 +5,7 @@ import { readYamlFile } from './yaml-file.ts';
 const HOUSE = z.strictObject({
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)).default([]),
+  urls: z.array(z.url({ protocol: /^https?$/, error: 'expected the address of a site or feed of ours' })).default([]),
   timeZone: z
     .string()
     .refine(zone => zone === 'UTC' || isTimeZone(zone), { error: 'expected an IANA time zone such as Asia/Karachi' })

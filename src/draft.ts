@@ -14,5 +14,11 @@ export function draftOf(item: FeedItem, id: string, language: string | undefined
     creditLine: item.creditLine,
     dateline: item.dateline,
     hops: item.hops,
+    origins: originsOf(item),
   };
+}
+
+/** The ids and addresses that a feed gives for an item, and for the feed that it was taken from. */
+export function originsOf({ guid, url, base, takenFrom = [] }: FeedItem): string[] {
+  return [guid, url, base, ...takenFrom].filter(origin => origin !== undefined);
 }

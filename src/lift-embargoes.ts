@@ -1,4 +1,5 @@
-import { EMBARGOED_RANK, restory } from './settle-stories.ts';
+import { EMBARGOED_RANK } from './core/lead-rank.ts';
+import { restory } from './settle-stories.ts';
 import { upsertArticles } from './store/articles.ts';
 import { appendChanges } from './store/changes.ts';
 import { dueEmbargoes } from './store/embargoes.ts';

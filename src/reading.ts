@@ -7,11 +7,11 @@ import { leadRank } from './core/lead-rank.ts';
 import { type Knowledge, normalize } from './core/normalize.ts';
 import type { House, Partner } from './core/partner.ts';
 import { callsItselfCorrection } from './core/revision.ts';
-import { draftOf } from './draft.ts';
+import { draftOf, originsOf } from './draft.ts';
 import { describeError, type ErrorCode, ExchangeError } from './errors.ts';
 import { withoutEncodedTwice } from './feeds/encoded-twice.ts';
 import { parse } from './feeds/parse/parse.ts';
-import { articleIdOf } from './store/ids.ts';
+import { articleIdOf, articleNamedBy } from './store/ids.ts';
 import type { ReceivedItem } from './store/keep-items.ts';
 import { packRecord } from './store/record.ts';
 
@@ -48,6 +48,8 @@ export type PreparedArticle = {
   readonly embargoedUntil?: string;
   readonly editorialNote?: string;
   readonly correction: boolean;
+  /** Ids of articles that would be ours come back, if we have them: its id or address is the one that we give out. */
+  readonly namesOurs: readonly string[];
   /** Ids of the partner's articles that this item withdraws. */
   readonly cancels: readonly string[];
   readonly rank: number;
@@ -185,11 +187,11 @@ function prepare(
     firstCreated: item.firstCreated ?? storyTime,
     versionCreated: item.updated,
     version: item.version,
-    // Our own copy come back is kept and flagged, and never published as new.
-    pubStatus: article.loop === undefined || item.pubStatus === 'canceled' ? (item.pubStatus ?? 'usable') : 'withheld',
+    pubStatus: item.pubStatus ?? 'usable',
     embargoedUntil: item.embargoedUntil,
     editorialNote: item.editorialNote,
     correction: callsItselfCorrection(item.headline, item.editorialNote),
+    namesOurs: originsOf(item).flatMap(origin => articleNamedBy(origin) ?? []),
     cancels: (item.cancels ?? []).map(named => articleIdOf(partner.id, articleIdentity({ guid: named }).key)),
     rank: leadRank(article, partner, item.provider),
     length: signature.words.length,

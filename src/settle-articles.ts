@@ -1,6 +1,7 @@
 import type { StoryIndex } from './core/dedupe/story-index.ts';
 import { articleIdentity } from './core/identity.ts';
 import type { RevisionKind } from './core/revision.ts';
+import { flagReturned, linksToOurs } from './flag-returned.ts';
 import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
 import { restory } from './settle-stories.ts';
@@ -42,7 +43,8 @@ export async function settleArticles(
   const counts = { ...NONE };
   // A full window takes seconds at start: most of it is read before anybody waits for the lock.
   await stories.catchUp(store.read, now);
-  for (const round of roundsOf(await underKnownIdentity(store.read, prepared))) {
+  const known = await flagReturned(store.read, await underKnownIdentity(store.read, prepared));
+  for (const round of roundsOf(known)) {
     try {
       const settled = await store.settle(async tx => {
         const index = await stories.catchUp(tx, now);
@@ -126,7 +128,7 @@ async function settleRound(
   const withdrawn = await alsoWithdrawn(tx, round, written, origin);
   written.push(...withdrawn.map(each => writeWithdrawal(each, now)));
 
-  const links = await linkArticles(tx, written, index, stories);
+  const links = [...(await linkArticles(tx, written, index, stories)), ...linksToOurs(round, written)];
   const { moved, changes } =
     links.length === 0 && current.size === 0 && withdrawn.length === 0
       ? { moved: [], changes: [] }

@@ -1,13 +1,11 @@
 import type { Verdict } from './core/article.ts';
 import { type StoryLink, type StoryNode, settleStories } from './core/dedupe/stories.ts';
+import { isLoop } from './core/lead-rank.ts';
 import { keepApart } from './keep-apart.ts';
 import { pairOf } from './link-articles.ts';
 import { reachFrom } from './reach-articles.ts';
 import type { NewChange } from './store/changes.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
-
-/** Added to the rank of an article under embargo: a story has another lead until the lift. */
-export const EMBARGOED_RANK = 10;
 
 /** What the stories look like after some of their articles came, changed or went. */
 export type Restoried = {
@@ -33,9 +31,11 @@ export async function restory(
   const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
   const all = new Map<string, StoryLink>(holdTogether(usable, held).map(link => [`held ${pairOf(link)}`, link]));
   for (const { a, b, kind, score, parts_of_a, parts_of_b } of [...stored, ...links]) {
-    if (!isLinkKind(kind)) continue;
-    const key = isDesks(kind) ? `${kind} ${a} ${b}` : pairOf({ a, b });
-    all.set(key, { a, b, kind, score, partsOfA: parts_of_a, partsOfB: parts_of_b });
+    // What bears the id of an article of ours belongs to it, whatever its words have become.
+    const says = kind === 'loop' ? 'merge' : kind;
+    if (!isLinkKind(says)) continue;
+    const key = isDesks(says) ? `${kind} ${a} ${b}` : pairOf({ a, b });
+    all.set(key, { a, b, kind: says, score, partsOfA: parts_of_a, partsOfB: parts_of_b });
   }
   const verdicts = settleStories(usable.map(nodeOf), keepApart([...rows.values()].map(nodeOf), [...all.values()]));
   const moved = placesOf(rows, verdicts, held).filter(row => !isSamePlace(row, members.get(row.id)));
@@ -54,9 +54,10 @@ function placesOf(
   return [...rows.values()].map(row => {
     const verdict = verdictOf.get(row.id) ?? { id: row.id, story: row.id, relation: 'new', of: null, score: 0 };
     if (held.has(row.id) && !changesLead(row, verdict, rows, held, leads)) return row;
-    const is_lead = verdict.relation === 'new' ? 1 : 0;
+    const is_lead = verdict.relation === 'new' && !isLoop(row) ? 1 : 0;
+    const relation = verdict.relation === 'new' && isLoop(row) ? 'duplicate' : verdict.relation;
     const story_id = held.get(row.id) ?? large.get(verdict.story) ?? verdict.story;
-    return { ...row, story_id, relation: verdict.relation, of_id: verdict.of, score: verdict.score, is_lead };
+    return { ...row, story_id, relation, of_id: verdict.of, score: verdict.score, is_lead };
   });
 }
 

@@ -1,7 +1,7 @@
+import { EMBARGOED_RANK, isLoop } from './core/lead-rank.ts';
 import type { Partner } from './core/partner.ts';
 import { judgeRevision, type RevisionKind } from './core/revision.ts';
 import type { PreparedArticle } from './reading.ts';
-import { EMBARGOED_RANK } from './settle-stories.ts';
 import { storedTime } from './store/articles.ts';
 import type { ArticleRow, RevisionRow, SignatureRow } from './store/tables.ts';
 import type { Withdrawn } from './withdraw.ts';
@@ -85,10 +85,10 @@ export function writeArticle(
     lift_at: embargoed ? until : null,
     revision: number,
     story_id: existing?.story_id ?? article.articleId,
-    relation: existing?.relation ?? 'new',
+    relation: existing?.relation ?? (isLoop(article) ? 'duplicate' : 'new'),
     of_id: existing?.of_id ?? null,
     score: existing?.score ?? 0,
-    is_lead: existing?.is_lead ?? 1,
+    is_lead: existing?.is_lead ?? (isLoop(article) ? 0 : 1),
     rank: article.rank + (embargoed ? EMBARGOED_RANK : 0),
     length: article.length,
     text_hash: article.textHash,

@@ -14,6 +14,7 @@ export function articlePage(
     '',
     html`<article dir="auto"><h1>${article.headline || 'Without a headline'}</h1>
 <p class="by">${byline(article)}</p>
+${article.loop !== undefined && html`<p class="copies">Our own copy, come back: ${article.loop.reason}</p>`}
 ${trusted(article.bodyHtml)}</article>
 ${section(
   'Taken out',

@@ -45,7 +45,7 @@ function item(article: ArticleRecord, copies: readonly Copy[]): Html {
   return html`<li class="item" dir="auto"><a href="/articles/${article.id}">${article.headline || 'Without a headline'}</a>
 <p class="by">${byline(article)}</p>
 ${others.length > 0 && html`<p class="copies">Also from ${others.map((copy, n) => html`${n > 0 && ', '}<a href="/articles/${copy.id}">${copy.partnerName}</a>`)}</p>`}
-${!article.lead && html`<p class="copies">A copy: ${article.relation}</p>`}</li>`;
+${!article.lead && html`<p class="copies">A copy: ${article.loop === undefined ? article.relation : 'our own, come back'}</p>`}</li>`;
 }
 
 /** One line of who, where, when and by whose courtesy. */

@@ -1,10 +1,6 @@
+import { articleUri } from '../store/ids.ts';
 import type { ArticleRecord } from '../store/read-articles.ts';
 import type { HiddenArticle } from '../store/read-changes.ts';
-
-/** An article's name outside of this store, the same in every format. */
-export function articleUri(id: string): string {
-  return `urn:news-exchange:article:${id}`;
-}
 
 const STANDARD = {
   name: 'ninjs',
@@ -41,6 +37,7 @@ export function ninjs(article: ArticleRecord): Record<string, unknown> {
     ...(article.published === undefined ? {} : { firstCreated: article.published }),
     versionCreated: article.updated,
     pubStatus: article.pubStatus,
+    ...(article.loop === undefined ? {} : { edNote: `Our own copy come back. ${article.loop.reason}` }),
     ...(article.language === undefined ? {} : { language: article.language }),
     headlines: [{ role: 'main', contentType: 'text/plain', value: article.headline }],
     ...(article.byline === null ? {} : { by: article.byline }),

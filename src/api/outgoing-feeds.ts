@@ -1,6 +1,6 @@
+import { articleUri } from '../store/ids.ts';
 import type { ArticleRecord } from '../store/read-articles.ts';
 import { escapeMarkup, isWebAddress } from './escape-markup.ts';
-import { articleUri } from './ninjs.ts';
 
 export type OutgoingFeed = {
   readonly title: string;

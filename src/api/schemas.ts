@@ -51,6 +51,11 @@ const ARTICLE = {
     }),
     doubts: list({ type: 'object', description: 'What a rule saw and was not sure enough of to take out.' }),
     trail: list({ type: 'object', properties: { party: PARTY, by: text() } }),
+    loop: {
+      type: 'object',
+      description: 'Our own copy came back: it is a copy of its story and never the lead.',
+      properties: { reason: text() },
+    },
     partner: text('Id of the partner it came from.'),
     partnerName: text(),
     url: text(),

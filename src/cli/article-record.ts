@@ -17,6 +17,7 @@ const RECORD = z.object({
   published: text,
   language: text,
   url: text,
+  guid: text,
   provider: text,
   creditLine: text,
   dateline: text,
@@ -35,7 +36,8 @@ export function readArticleRecord(input: Record<string, unknown>): ArticleRecord
     const key = issue?.path.join('.') ?? '';
     throw new ExchangeError('input-wrong', `The record is wrong at "${key}": ${issue?.message}.`, { key });
   }
-  const { partner, ...draft } = read.data;
+  const { partner, guid, ...words } = read.data;
+  const draft = { ...words, origins: [guid, words.url].filter(origin => origin !== undefined) };
   return { draft, partner: partner === undefined ? undefined : findPartner(partner) };
 }
 

@@ -60,6 +60,7 @@ function page(
     ['Byline', article.byline],
     ['Dateline', article.dateline?.raw],
     ['Credit line', article.creditLine],
+    ['Loop', article.loop?.reason],
     ['Published', article.published],
     ['URL', article.url],
     ['Version', `${article.version} (revision ${article.revision})`],

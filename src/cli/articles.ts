@@ -64,6 +64,7 @@ function line(article: ArticleRecord): string {
   const time = (article.published ?? article.updated).slice(0, 16).replace('T', ' ');
   const by = article.byline === null ? '' : ` · ${article.byline}`;
   const credit = article.creditLine === null ? '' : ` · ${article.creditLine}`;
-  const copy = article.lead ? '' : ` [${article.relation} of ${article.of ?? article.story}]`;
-  return `${article.id}  ${time}  ${article.partnerName}: ${article.headline}${by}${credit}${copy}`;
+  const copy = article.of === null ? '' : ` [${article.relation} of ${article.of}]`;
+  const loop = article.loop === undefined ? '' : ' [our own, come back]';
+  return `${article.id}  ${time}  ${article.partnerName}: ${article.headline}${by}${credit}${copy}${loop}`;
 }

@@ -39,6 +39,7 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   const since = evidence.at === undefined ? '' : ` on ${evidence.at.slice(0, 16).replace('T', ' ')}`;
   if (kind === 'merge') return `The desk made ${a} and ${b} one story${since}.`;
   if (kind === 'split') return `The desk set ${a} apart from ${b}${since}.`;
+  if (kind === 'loop') return `${a} bears the id of our article ${b}: it came back.`;
   const { shareOfFirst, shareOfSecond, headline, figures, names, words } = evidence;
   const said = [`${a} ${AS[kind] ?? kind} ${b} (${score.toFixed(2)})`];
   if (shareOfFirst !== undefined && shareOfSecond !== undefined) {

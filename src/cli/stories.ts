@@ -105,7 +105,9 @@ function page(story: string, members: readonly ArticleRecord[], links: Links): s
   for (const member of members) {
     const { id, partnerName, headline, published, updated, lead, relation, of } = member;
     const time = (published ?? updated).slice(0, 16).replace('T', ' ');
-    lines.push(`${id}  ${time}  ${partnerName}: ${headline} [${lead ? 'lead' : `${relation} of ${of}`}]`);
+    lines.push(
+      `${id}  ${time}  ${partnerName}: ${headline} [${lead ? 'lead' : of === null ? 'our own, come back' : `${relation} of ${of}`}]`,
+    );
     const why = lead ? undefined : (links.find(link => joins(link, id, of)) ?? links.find(link => joins(link, id)));
     if (why !== undefined) lines.push(`    ${linkInWords(why.a === id ? why : turned(why))}`);
     const other = members.find(one => one.id === of);

@@ -56,6 +56,8 @@ export type FeedItem = {
   readonly subjects?: readonly string[];
   /** Names the copy went through before us, oldest first (NITF, ninjs, NewsML hop history). */
   readonly hops?: readonly string[];
+  /** Ids and addresses of the feed that the item was taken from (Atom `source`, RSS `source`). */
+  readonly takenFrom?: readonly string[];
   /** Base for relative links in the body, where the feed gives one of its own (`xml:base`). */
   readonly base?: string;
   /** Ids of other items that this one withdraws. */
@@ -109,6 +111,8 @@ export type Draft = {
   readonly creditLine?: string;
   readonly dateline?: string;
   readonly hops?: readonly string[];
+  /** The ids and addresses that its feed gives for it, and for where it was taken from: ours among them make it a loop. */
+  readonly origins?: readonly string[];
 };
 
 export type Author = {

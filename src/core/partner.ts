@@ -39,6 +39,8 @@ export type PartnerFeed = {
 export type House = {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Our site and feeds: whatever lies below one of these is ours, whoever sends it. */
+  readonly urls?: readonly string[];
   /** IANA name, "Asia/Karachi". */
   readonly timeZone: string;
   readonly language: string;

@@ -44,12 +44,14 @@ function asParty(written: string, book: OrganizationBook): Party {
 }
 
 /**
- * Our own copy coming back: the item's history names us, or we are its only supplier. Our name in an exchange line is none:
- * that is how an exchange is credited.
+ * Our own copy coming back: it bears an address of ours or was taken from one, its history names us, or we are its only
+ * supplier. Our name in an exchange line is none: that is how an exchange is credited.
  */
 export function findLoop(trail: readonly Hop[], draft: Draft, house: House): { readonly reason: string } | undefined {
   const ours = new Set([house.name, ...house.aliases].map(foldName));
   const isOurs = (party: Party) => ours.has(foldName(party.name)) || ours.has(foldName(party.asWritten));
+  const address = (draft.origins ?? []).find(origin => house.urls?.some(url => liesBelow(origin, url)));
+  if (address !== undefined) return { reason: `It comes from ${house.name}: ${address}.` };
   if ((draft.hops ?? []).some(name => ours.has(foldName(name)))) {
     return { reason: `Its history says that it already passed through ${house.name}.` };
   }
@@ -58,4 +60,16 @@ export function findLoop(trail: readonly Hop[], draft: Draft, house: House): { r
     return { reason: `${house.name} is named as its only supplier.` };
   }
   return undefined;
+}
+
+/** Whether an address is another one or lies below it; http or https, with or without `www.`. */
+function liesBelow(address: string, url: string): boolean {
+  const [inner, outer] = [bare(address), bare(url)];
+  return inner !== undefined && outer !== undefined && (inner === outer || inner.startsWith(`${outer}/`));
+}
+
+function bare(address: string): string | undefined {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return undefined;
+  const { host, pathname } = new URL(address);
+  return host.replace(/^www\./, '') + pathname.replace(/\/+$/, '');
 }

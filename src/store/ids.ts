@@ -32,3 +32,15 @@ export function itemIdOf(feedId: string, identity: string, contentHash: string):
 export function payloadIdOf(feedId: string, hashOfBytes: string): string {
   return idOf('p', feedId, hashOfBytes);
 }
+
+/** An article's name outside of this store, the same in every format. */
+export function articleUri(id: string): string {
+  return `urn:news-exchange:article:${id}`;
+}
+
+/** The article that an id or address names in the way of our feeds, API and pages. Another house's may look alike: ask the store. */
+export function articleNamedBy(origin: string): string | undefined {
+  return /^(?:urn:news-exchange:article:|https?:\/\/[^/?#]{1,200}\/(?:v1\/)?articles\/)(a[0-9a-z]{14})$/.exec(
+    origin,
+  )?.[1];
+}

@@ -65,13 +65,13 @@ export async function linksOf(db: Database, articleIds: readonly string[]): Prom
     .execute();
 }
 
-/** Takes back the program's own links from and to these articles, before they are scored anew; the desk's stay. */
+/** Takes back what was scored between these articles and others, before it is scored anew; what the desk or an id says stays. */
 export async function deleteLinks(tx: Transaction, articleIds: readonly string[]): Promise<void> {
   for (const end of ['a', 'b']) {
     await tx
       .deleteFrom('links')
       .where(among(tx, end, articleIds))
-      .where('kind', 'not in', ['merge', 'split'])
+      .where('kind', 'not in', ['merge', 'split', 'loop'])
       .execute();
   }
 }

@@ -199,7 +199,7 @@ export type SignatureRow = { article_id: string; seq: number; arrived_at: string
 export type LinkRow = {
   a: string;
   b: string;
-  /** A Relation, or the desk's `merge` and `split`. */
+  /** A Relation, the desk's `merge` and `split`, or `loop`: `a` bears the id of our article `b`. */
   kind: string;
   score: number;
   /** Which 32nds of each text the common passages lie in, a bit each. */

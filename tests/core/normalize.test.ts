@@ -18,6 +18,7 @@ const dailyMail: Partner = {
 const house: House = {
   name: 'The Valley Courier',
   aliases: ['Valley Courier'],
+  urls: ['https://courier.example/'],
   timeZone: 'Asia/Karachi',
   language: 'en',
 };
@@ -137,6 +138,10 @@ test('our own copy coming back is a loop only where its history or its only supp
   expect(read({ bodyText: text, provider: 'Valley Courier' }).loop?.reason).toContain('only supplier');
   expect(read({ bodyText: `${text} –The Valley Courier-The Daily Mail news exchange item` }).loop).toBeUndefined();
   expect(read({ bodyText: text, provider: 'AFP' }).loop).toBeUndefined();
+  const from = (...origins: string[]) => read({ bodyText: text, origins }).loop?.reason;
+  expect(from('urn:paper:9', 'http://www.courier.example/news/9?from=feed')).toContain('courier.example/news/9');
+  expect(from('https://courier.example')).toBeDefined();
+  expect(from('https://courier.example.net/news/9', 'https://other.example/?https://courier.example/')).toBeUndefined();
 });
 
 test('a partner’s file adds its own phrases, and says what is always taken and what never', () => {

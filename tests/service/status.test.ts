@@ -99,19 +99,41 @@ test('an article under embargo is on no surface and in no change, and another co
   expect((await changes(env)).map(change => change.kind)).toEqual(['published']);
 });
 
-test('our own copy that comes back is kept with its reason and never published as new', async () => {
+test('our own copy that comes back is a copy of its story, flagged, and never published as new', async () => {
   const env = twoPartners('loop');
   const house = path.join(env.DATA_DIR ?? '', '..', 'house.yaml');
-  writeFileSync(house, 'name: The Harbor Gazette\n');
+  writeFileSync(house, 'name: The Harbor Gazette\nurls: [https://gazette.example]\n');
+  const ours = { ...env, HOUSE_FILE: house };
+  const leads = async () => records((await exchange(['articles', '--json'], env)).out).map(({ headline }) => headline);
   documents.set('/loop/paper', [
     item('urn:paper:9', 1, { infosources: [{ name: 'The Harbor Gazette' }] }),
+    item('https://gazette.example/news/77', 1, {
+      headline: 'Ours by its address',
+      body_html: '<p>Ferries sail late.</p>',
+    }),
     item('urn:paper:10', 1, {
       headline: 'Another story',
       body_html:
         '<p>Our name in an exchange is none: the ferry sails at ten. –The Harbor Gazette-Evening Paper news exchange item</p>',
     }),
   ]);
-  await round({ ...env, HOUSE_FILE: house });
-  expect(await articles(env)).toMatchObject([{ headline: 'Another story' }]);
-  expect((await changes(env)).map(change => change.kind)).toEqual(['published']);
+  await round(ours);
+  expect(await leads()).toEqual(['Another story']);
+  documents.set('/loop/agency', [item('urn:agency:1', 1)]);
+  await round(ours);
+  expect((await leads()).sort()).toEqual(['Another story', 'Basin to close for eleven weeks']);
+
+  const all = await articles(env);
+  const [original, back] = ['agency', 'urn:paper:9'].map(name =>
+    all.find(article => article.partner === name || article.guid === name),
+  );
+  expect(back).toMatchObject({ relation: 'duplicate', lead: false, of: original?.id, story: original?.story });
+  expect(back).toMatchObject({ loop: { reason: 'The Harbor Gazette is named as its only supplier.' } });
+  const told = (await changes(env)).filter(change => change.kind === 'published').map(({ article }) => article);
+  expect(told.filter(article => (article as { loop?: unknown }).loop !== undefined)).toMatchObject([
+    { relation: 'duplicate', lead: false },
+    { relation: 'duplicate', lead: false },
+  ]);
+  expect((await exchange(['articles', '--all'], env)).out.match(/ \[our own, come back\]$/gm)).toHaveLength(2);
+  expect((await exchange(['article', String(back?.id)], env)).out).toMatch(/^Loop: +The Harbor Gazette is named/m);
 });

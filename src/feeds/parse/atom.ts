@@ -57,6 +57,10 @@ export function readAtomEntry(entry: Element, feedBase: string | undefined): Fee
       oneLine(textOf(child(entry, 'dc:rights'))),
     language: attribute(entry, 'xml:lang') ?? attribute(child(entry, 'atom:content'), 'xml:lang'),
     provider: plainOf(child(source, 'atom:title')),
+    takenFrom: unique([
+      textOf(child(source, 'atom:id')),
+      ...children(source, 'atom:link').map(candidate => attribute(candidate, 'href')),
+    ]),
     base: child(entry, 'atom:content')?.base ?? entry.base,
   };
 }

@@ -59,6 +59,7 @@ export function readRssItem(item: Element, base: string | undefined): FeedItem {
     rights: oneLine(first(fields, RIGHTS)),
     language: oneLine(first(fields, LANGUAGE)) ?? attribute(item, 'xml:lang'),
     provider: provider(fields),
+    takenFrom: takenFrom(fields),
     base: item.base,
   };
 }
@@ -181,6 +182,13 @@ function provider(fields: Fields): string | undefined {
   if (named !== undefined) return named;
   const dublin = first(fields, ['dc:source']);
   return dublin === undefined || /^[a-z]{2,8}:/i.test(dublin) ? undefined : plainFromHtml(dublin);
+}
+
+function takenFrom(fields: Fields): string[] | undefined {
+  return unique([
+    ...(fields.get('source') ?? []).map(source => attribute(source, 'url')),
+    ...(fields.get('atom:source') ?? []).map(source => textOf(child(source, 'atom:id'))),
+  ]);
 }
 
 /** The channel and the items of an RSS document, wherever they stand: RSS 1.0 has items beside the channel. */
