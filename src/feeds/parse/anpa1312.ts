@@ -1,11 +1,11 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
-import { paragraphsOf, type WireMessage } from './wire-message.ts';
+import { ANPA_LINE, paragraphsOf, type WireMessage } from './wire-message.ts';
 
-/** ANPA 1312 divides its heading with a unit separator; IPTC 7901 does not. */
+/** ANPA 1312 divides its heading with a unit separator; IPTC 7901 does not. Where that is lost, the second line tells. */
 export function isAnpa({ heading }: WireMessage): boolean {
-  return heading.some(line => line.includes('\u001f'));
+  return heading.some(line => line.includes('\u001f')) || ANPA_LINE.test(heading[1] ?? '');
 }
 
 /**

@@ -40,8 +40,10 @@ export function readIptc7901({ heading, text, trailer }: WireMessage): FeedItem 
 const NOT_TO_PRINT =
   /not (?:intended )?for publication|nicht zur Ver(?:ö|oe)ffentlichung|no (?:es )?para publicaci(?:ó|o)n/i;
 
+/** Where the story begins behind a headline that nothing ends: after a blank line, or indented. */
 function firstGap(text: readonly string[]): number {
-  const gap = text.findIndex((line, index) => index > 0 && line.trim() === '');
+  const indented = (line: string | undefined): boolean => /^(?:\t| {2})\s{0,20}\S/.test(line ?? '');
+  const gap = text.findIndex((line, index) => (index > 0 && line.trim() === '') || indented(line));
   return gap === -1 ? 1 : gap;
 }
 
@@ -50,10 +52,10 @@ function isTag(line: string): boolean {
   return line.length <= 24 && /\p{Lu}{3}/u.test(line) && !/\p{Ll}/u.test(line);
 }
 
-/** "131137 GMT Nov 13": day, hour and minute, month, year. */
+/** "131137 GMT Nov 13" (day, hour and minute, month, year) or "13-NOV-13 11:37". */
 function sentAt(trailer: string): string | undefined {
-  const match = /^(\d\d)(\d\d)(\d\d)\s{1,3}(?:([A-Z]{3,4})\s{1,3})?(\p{L}{3,4})\s{1,3}(\d\d)\b/u.exec(trailer);
-  if (match === null) return undefined;
+  const match = /^(\d\d)(\d\d)(\d\d)\s{1,3}(?:([A-Z]{3,4})\s{1,3})?(\p{L}{3,4})\s{1,3}(?:20)?(\d\d)\b/u.exec(trailer);
+  if (match === null) return readDate(/^\d{1,2}-\p{L}{3,4}-\d{2,4}\s{1,3}\d{1,2}[:.]\d\d/u.exec(trailer)?.[0]);
   const [, day, hour, minute, zone = 'GMT', month, year] = match;
   return readDate(`${day} ${month} 20${year} ${hour}:${minute} ${zone}`);
 }

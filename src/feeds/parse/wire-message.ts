@@ -4,6 +4,10 @@ const START_OF_TEXT = '\u0002';
 const END_OF_TEXT = '\u0003';
 const END_OF_TRANSMISSION = '\u0004';
 
+/** The words that frame a telegram where no control character gets through: ITU-T F.31. */
+const START_OF_TELEGRAM = /^\s{0,20}zczc(?=$|[\s\d/])/i;
+const END_OF_TELEGRAM = /^\s{0,20}n{4,6}\s{0,20}$/i;
+
 /** One message in its three parts, lines without their ends. */
 export type WireMessage = {
   readonly heading: readonly string[];
@@ -11,14 +15,41 @@ export type WireMessage = {
   readonly trailer: string;
 };
 
-/** Whether a document is the raw wire: a heading and a text begin near its start. */
+/** A message as it came: in its parts by control characters, or all its lines where there are none. */
+export type RawMessage = WireMessage | { readonly lines: readonly string[] };
+
+/** `eca062 4 i 211`: service and number, priority, category, words. The first line of an IPTC 7901 heading. */
+export const IPTC_LINE = /^[a-z]{2,5}\d{3,5}\s{1,3}[0-9a-z]\s{1,3}[a-z]{1,4}\s{1,3}\d{1,5}(?:\s|$)/i;
+/** `f l BC-CW--Ferry  11-03 0066`: priority, category, keyword, month and day, words. The second line of an ANPA 1312 heading. */
+export const ANPA_LINE = /^\s?[a-z]\s[a-z]\W{1,4}\S.{0,60}\s\d\d-\d\d\s\d{4}\s*$/i;
+/** "YY RFG TDR", "XCI20123", "R POL S0A QBXB": capitals and figures in short groups, no words. */
+export function isCodes(line: string): boolean {
+  const groups = line.trim().split(/\s+/);
+  if (!groups.every(group => /^(?:[A-Z]{1,4}|(?=[A-Z/-]{0,8}\d)[A-Z0-9/-]{1,10})$/.test(group))) return false;
+  return groups.some(group => /[A-Z]/.test(group) && /\d/.test(group)) || groups.every(group => group.length <= 3);
+}
+
+const START = 2_000;
+
+/** Whether a document is the raw wire: it opens with a frame, or with the heading of a message whose frame was lost. */
 export function isWire(text: string): boolean {
-  const start = text.slice(0, 2_000).indexOf(START_OF_HEADING);
-  return start !== -1 && text.slice(start, start + 2_000).includes(START_OF_TEXT);
+  const start = text.slice(0, START);
+  const heading = start.indexOf(START_OF_HEADING);
+  if (heading !== -1 && text.slice(heading, heading + START).includes(START_OF_TEXT)) return true;
+  if (text.startsWith('<')) return false;
+  const open = linesOf(start)
+    .map(line => line.replace(/\u001f/g, ' '))
+    .filter(line => line.trim() !== '');
+  return START_OF_TELEGRAM.test(open[0] ?? '') || IPTC_LINE.test(open[0] ?? '') || ANPA_LINE.test(open[1] ?? '');
 }
 
 /** The first messages of a document, `most` of them at most. What stands between them is padding. */
-export function wireMessages(text: string, most: number): WireMessage[] {
+export function wireMessages(text: string, most: number): RawMessage[] {
+  const framed = framedMessages(text, most);
+  return framed.length > 0 ? framed : telegrams(text, most);
+}
+
+function framedMessages(text: string, most: number): WireMessage[] {
   const messages: WireMessage[] = [];
   for (const begun of text.split(START_OF_HEADING, most + 1).slice(1)) {
     const [message = ''] = begun.split(END_OF_TRANSMISSION, 1);
@@ -27,30 +58,66 @@ export function wireMessages(text: string, most: number): WireMessage[] {
     const close = message.indexOf(END_OF_TEXT, body);
     const end = close === -1 ? message.length : close;
     messages.push({
-      heading: lines(message.slice(0, body)),
-      text: lines(message.slice(body + 1, end)),
+      heading: linesOf(message.slice(0, body)),
+      text: linesOf(message.slice(body + 1, end)).filter(line => !END_OF_TELEGRAM.test(line)),
       trailer: message.slice(end + 1).trim(),
     });
   }
   return messages;
 }
 
-function lines(text: string): string[] {
-  return text.replace(/[\u0000\u007f]/g, '').split(/\r\n?|\n/);
+/** Messages between "ZCZC" and "NNNN", each of which may be missing; all is one message where both are. */
+function telegrams(text: string, most: number): RawMessage[] {
+  const messages: RawMessage[] = [];
+  let lines: string[] = [];
+  const close = (): void => {
+    if (lines.some(line => line.trim() !== '')) messages.push({ lines });
+    lines = [];
+  };
+  for (const line of linesOf(text)) {
+    if (messages.length === most) return messages;
+    if (END_OF_TELEGRAM.test(line) || START_OF_TELEGRAM.test(line)) close();
+    else lines.push(line);
+  }
+  if (messages.length < most) close();
+  return messages;
 }
 
-/** Lines as paragraphs: a blank line ends one, an indented line begins one; the breaks within are the line's width. */
+/** What a teleprinter or a line leaves behind: shifts, bells, feeds, padding. The unit separator divides fields. */
+const LEFTOVERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001e\u007f]/g;
+
+function linesOf(text: string): string[] {
+  return text.split(/\r\n?|\n/).map(line => line.replace(LEFTOVERS, ''));
+}
+
+/** Longer lines are whole paragraphs: no service wraps later than this. */
+const WIDEST = 100;
+/** How much shorter than the longest a line may be that was wrapped: hyphens and quotation marks are counted differently. */
+const RAGGED = 10;
+
+/**
+ * Lines as paragraphs: a blank line ends one, an indented line begins one. A break within is the line's width, unless the
+ * next line's first word would have fitted: then it is meant, as in tables and lists of results.
+ */
 export function paragraphsOf(lines: readonly string[]): string[] {
   const paragraphs: string[] = [];
-  let open = false;
+  const width = lines.reduce((most, { length }) => (length <= WIDEST ? Math.max(most, length) : most), 0);
+  let before: string | undefined;
   for (const line of lines) {
     const words = line.trim();
-    if (words === '') open = false;
-    else if (open && !/^(?:\t| {2})/.test(line)) paragraphs.push(`${paragraphs.pop() ?? ''} ${words}`);
+    if (words === '') before = undefined;
     else {
-      paragraphs.push(words);
-      open = true;
+      if (before !== undefined && !/^(?:\t| {2})/.test(line) && wrapped(before, words, width))
+        paragraphs.push(`${paragraphs.pop() ?? ''} ${words}`);
+      else paragraphs.push(words);
+      before = words;
     }
   }
   return paragraphs;
+}
+
+function wrapped(before: string, next: string, width: number): boolean {
+  if (before.length > WIDEST || / {3}|\t/.test(before) || / {3}|\t/.test(next)) return false;
+  const [word = ''] = next.split(' ', 1);
+  return before.length + 1 + word.length > width - RAGGED;
 }

@@ -1,12 +1,27 @@
 import type { FeedItem } from '../../core/article.ts';
 import { isAnpa, readAnpa1312 } from './anpa1312.ts';
 import type { Context, Reading } from './context.ts';
+import { frameless } from './frameless.ts';
 import { readIptc7901 } from './iptc7901.ts';
-import { wireMessages } from './wire-message.ts';
+import { markedFields, readMarkedCopy } from './marked-copy.ts';
+import { readNews } from './news.ts';
+import { type RawMessage, wireMessages } from './wire-message.ts';
 
-/** Reads a document of the raw wire: IPTC 7901 or ANPA 1312, one message or many. */
-export function readWire(text: string, { caps }: Context): Reading {
-  const messages = wireMessages(text, caps.items + 1);
-  const items: FeedItem[] = messages.map(message => (isAnpa(message) ? readAnpa1312(message) : readIptc7901(message)));
-  return { feed: { format: messages.some(isAnpa) ? 'anpa1312' : 'iptc7901' }, items };
+/** Reads a document of the raw wire: IPTC 7901, ANPA 1312 or copy with marked lines, one message or many. */
+export function readWire(text: string, context: Context): Reading {
+  const read = wireMessages(text, context.caps.items + 1).map(readMessage);
+  return readNews(
+    read[0]?.format ?? 'iptc7901',
+    read.map(({ item }) => item),
+    context,
+  );
+}
+
+function readMessage(raw: RawMessage): { readonly format: string; readonly item: FeedItem } {
+  const marked = 'lines' in raw ? markedFields(raw.lines) : undefined;
+  if (marked !== undefined) return { format: 'zczc', item: readMarkedCopy(marked) };
+  const message = 'lines' in raw ? frameless(raw.lines) : raw;
+  return isAnpa(message)
+    ? { format: 'anpa1312', item: readAnpa1312(message) }
+    : { format: 'iptc7901', item: readIptc7901(message) };
 }

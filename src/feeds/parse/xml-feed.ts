@@ -2,6 +2,7 @@ import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { readAtomEntry, readAtomHeader } from './atom.ts';
 import type { Context, Notice, Reading } from './context.ts';
+import { readNews } from './news.ts';
 import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
@@ -122,22 +123,6 @@ function leaveOutCut(root: Element, { cut, notice }: Context & Cut): void {
     }
     parent = element;
   }
-}
-
-function readNews(format: string, items: readonly FeedItem[], { notice }: Context): Reading {
-  const news = items.filter(holdsNews);
-  if (news.length === 0) {
-    throw new ExchangeError('feed-unreadable', `The document is ${format}, but nothing in it has a headline or words.`);
-  }
-  if (news.length < items.length)
-    notice('item-without-content', 'Items with neither headline nor words were left out.');
-  return { feed: { format }, items: news };
-}
-
-/** A withdrawal needs no words. */
-function holdsNews(item: FeedItem): boolean {
-  const words = item.headline ?? item.bodyHtml ?? item.summaryHtml;
-  return words !== undefined || item.pubStatus === 'canceled' || item.cancels !== undefined;
 }
 
 function readItems(

@@ -43,6 +43,8 @@ const BAITS: Readonly<Record<string, string | Uint8Array>> = {
   ),
   'wire messages': filled('\u0001a\u0002b'),
   'a wire message of many lines': `\u0001a\u0002${filled('x\n')}`,
+  telegrams: filled('ZCZC\n'),
+  'a telegram of marked lines': `ZCZC\n${filled('#x\n')}`,
   'JSON in JSON': filled('['),
   'bytes of no charset': new Uint8Array(SIZE).fill(0xff),
   'bytes of half a charset': new Uint8Array(SIZE).fill(0xe3),
