@@ -1,6 +1,6 @@
 import type { Alignment } from './align.ts';
 import type { Link } from './compare.ts';
-import { exchangedShare, otherFacts, otherFigures, otherSubject } from './other-story.ts';
+import { exchangedShare, isOneExchanged, otherFacts, otherFigures, otherSubject } from './other-story.ts';
 import type { Signature } from './signature.ts';
 
 /** Share of an article's words. */
@@ -43,7 +43,7 @@ export function judgeTexts(pair: Pair): Judgement | null {
   if (shareShort >= 0.3 && !apart) {
     if (isSameEvent(pair)) return { kind: rewritten, score: 0.5 + shareShort / 2 };
     if (isReuse(pair)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
-    if (shareShort >= 0.4 && seen.sameShort >= 60 && seen.longestRun >= 20) {
+    if (isLeant(pair, shareShort)) {
       return { kind: rewritten, score: 0.4 + shareShort / 2 };
     }
   }
@@ -74,6 +74,8 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
     return isVerbatim ? shareShort < 0.5 && headline < 0.3 && lead < 0.2 : hours > 36 || lead < 0.2;
   }
   if (shareShort < 0.6 && headline < 0.3) return true;
+  // A write-thru comes within hours or keeps its headline; what else has a third of its own is what came of it.
+  if (shareShort < 0.7 && ((hours > 4 && headline < 0.5) || (hours > 16 && headline < 0.8))) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
 }
 
@@ -83,6 +85,17 @@ function isReuse({ short, long, seen, hours, headline }: Pair): boolean {
   const same = seen.figures.same + seen.names.same;
   const exchanged = seen.figures.exchanged + seen.names.exchanged;
   return !isOneSource(short, long) && hours <= 36 && seen.sameShort >= 40 && same >= 8 && exchanged * 8 <= same;
+}
+
+/** Much of the one stands in the other, a long passage word by word among it. */
+function isLeant({ short, long, seen, headline }: Pair, shareShort: number): boolean {
+  if (shareShort < 0.4 || seen.sameShort < 60 || seen.longestRun < 20) return false;
+  return !isOneSource(short, long) || headline >= 0.6 || isOneNews(seen);
+}
+
+/** A write-thru has the lead in common; a sidebar or what came of it later has the background. */
+function isOneNews({ leadShort, leadLong }: Alignment): boolean {
+  return Math.min(leadShort, leadLong) >= 0.35;
 }
 
 function isOneSource(a: Signature, b: Signature): boolean {
@@ -104,6 +117,8 @@ function longestHole(parts: number): number {
 /** Hours apart at most, under nearly the same headline, and with facts enough in common: a write-thru. */
 function isSameEvent({ short, long, seen, hours, headline, revised }: Pair): boolean {
   if (headline < 0.6 || (hours > 14 && !revised) || otherFigures(short.headline, long.headline)) return false;
+  if (headline < 0.75 && !isOneNews(seen)) return false;
+  if (isOneExchanged(short.headline, long.headline)) return false;
   const same = seen.figures.same + seen.names.same;
   const exchanged = seen.figures.exchanged + seen.names.exchanged;
   return same >= 5 && exchanged * 4 <= same + exchanged;

@@ -184,6 +184,52 @@ describe('different stories', () => {
     expect(judge({ ...HARBOR, headline, bodyText, published: '2026-03-05T10:00:00Z' }, HARBOR)).toBeNull();
   });
 
+  test('what came of it hours later is another story, though most of its words are the first one\u2019s', () => {
+    const lifted = [
+      'ALMERY, March 3 (Northwire) - A judge stopped the port of Almery from dredging its northern channel to 14.5 metres until he has heard the fishermen who sued over the spoil and the mud in their nets.',
+      ...paragraphs(HARBOR).slice(2, 4),
+      'The fishermen said they would bring the judge samples.',
+    ].join('\n\n');
+    const later = { ...HARBOR, headline: 'Judge halts Almery dredge work', bodyText: lifted };
+    expect(judge({ ...later, published: '2026-03-03T19:00:00Z' }, HARBOR)).toBeNull();
+    const kept = { ...later, headline: HARBOR.headline };
+    expect(judge({ ...kept, published: '2026-03-03T19:00:00Z' }, HARBOR)).toBe('version');
+  });
+
+  test('a sidebar has the background and half the headline in common, a write-thru the lead', () => {
+    const own = (from: number, count: number) => {
+      return Array.from({ length: count }, (_, n) => `remark${from + n} follows`).join(' ');
+    };
+    const [lead = '', cost = '', wait = ''] = paragraphs(HARBOR);
+    const headline = 'Almery northern channel: what to know';
+    const later = (first: string, background: readonly string[]): Comparable => ({
+      ...{ ...HARBOR, headline, published: '2026-03-03T13:00:00Z' },
+      bodyText: [first, ...background, `${own(0, 60)}.`].join('\n\n'),
+    });
+    const sidebar = later(`ALMERY, March 3 (Northwire) - The port of Almery said it will ${own(100, 20)}.`, [cost, wait]);
+    expect(judge(sidebar, HARBOR)).toBeNull();
+    expect(judge(later(lead, [cost]), HARBOR)).toBe('version');
+  });
+
+  test('summaries of two countries under headlines that differ in one word are two stories', () => {
+    const summary = (land: string, own: string): Comparable => ({
+      headline: `${land} crop weather summary`,
+      bodyText: `VELDEN, March 3 (Northwire) - Light showers fell on winter wheat in the week ended February 28, the Joint Weather Office of the Farm and Trade Departments said.\n\nIn its International Weather and Crop report the office said ${own}`,
+      published: '2026-03-03T10:00:00Z',
+      source: 'northwire',
+    });
+    const china = summary(
+      'China',
+      'rice stood well in the southern provinces, where rivers rose after a dry month and farmers sowed early. Dust was seen in the plains and some fields lay bare; more rain was awaited before the end of the week.',
+    );
+    const world = summary(
+      'World',
+      'snow covered the orchards of the northern isles and frost came late to vineyards along the coast. Olive trees bloomed, pastures were green, herds thrived, and irrigation ponds held enough until harvest, though locusts hatched inland.',
+    );
+    expect(judge(china, world)).toBeNull();
+    expect(judge({ ...china, headline: world.headline }, world)).toBe('version');
+  });
+
   test('a story deep inside a page of other things is not a copy', () => {
     const bodyText = [STRIKE.bodyText, STRIKE.bodyText.toUpperCase(), paragraphs(HARBOR).slice(0, 2).join('\n\n')].join(
       '\n\n',
