@@ -206,7 +206,10 @@ describe('different stories', () => {
       ...{ ...HARBOR, headline, published: '2026-03-03T13:00:00Z' },
       bodyText: [first, ...background, `${own(0, 60)}.`].join('\n\n'),
     });
-    const sidebar = later(`ALMERY, March 3 (Northwire) - The port of Almery said it will ${own(100, 20)}.`, [cost, wait]);
+    const sidebar = later(`ALMERY, March 3 (Northwire) - The port of Almery said it will ${own(100, 20)}.`, [
+      cost,
+      wait,
+    ]);
     expect(judge(sidebar, HARBOR)).toBeNull();
     expect(judge(later(lead, [cost]), HARBOR)).toBe('version');
   });
