@@ -80,10 +80,11 @@ function closeCdata(text: string, notice: Notice): string {
   let copied = 0;
   let at = 0;
   let end = 0;
-  for (let start = text.indexOf(CDATA); start !== -1; start = text.indexOf(CDATA, at)) {
+  let next = -1;
+  for (let start = text.indexOf(CDATA); start !== -1; start = next < at ? text.indexOf(CDATA, at) : next) {
     // Once none is left none comes: to look again each time would take the square of the length.
     if (end !== -1) end = text.indexOf(']]>', start);
-    const next = text.indexOf(CDATA, start + CDATA.length);
+    next = text.indexOf(CDATA, start + CDATA.length);
     at = end === -1 ? text.length : end + 3;
     if (end !== -1 && (next === -1 || next > end)) continue;
     const before = text.slice(Math.max(0, start - 400), start);

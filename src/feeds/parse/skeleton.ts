@@ -27,6 +27,8 @@ const STAYS = 32;
  */
 const MANY_ELEMENTS = 200;
 const WORDY_ELEMENT = 400;
+/** After so many elements it shows what kind of feed it is: a feed is alike from end to end. */
+const SAMPLE = 60;
 const MOST_ELEMENTS = 50_000;
 const LONGEST_ATTRIBUTES = 20_000;
 const NOWHERE = Number.POSITIVE_INFINITY;
@@ -39,7 +41,6 @@ const START_TAG = /<([A-Za-z_][\w:.-]{0,100})((?:\s[^<>"']{0,100}(?:"[^"<>]*"|'[
  * out. Undefined for any other document, which `rss-parser` would reject, reorder or lose words of.
  */
 export function skeletonOf(text: string): Skeleton | undefined {
-  if (text.includes(OPEN) || text.includes('xml:base')) return undefined;
   const words: string[] = [];
   const parts: string[] = [];
   const open: string[] = [];
@@ -60,6 +61,7 @@ export function skeletonOf(text: string): Skeleton | undefined {
         hasWords = true;
         if (run.length > STAYS || run.includes('&'))
           parts.push(OPEN, String(words.push(decodeReferences(run)) - 1), CLOSE);
+        else if (run.includes(OPEN)) return undefined;
         else parts.push(run);
       }
     }
@@ -113,13 +115,18 @@ export function skeletonOf(text: string): Skeleton | undefined {
       if (open.length < leftOut) {
         elements += 1;
         if (elements > MOST_ELEMENTS) return undefined;
+        if (elements === SAMPLE && isLongList((elements * text.length) / end, text.length)) return undefined;
         parts.push(text.slice(tag, end));
       }
     }
   }
   if (kind === undefined || open.length > 0) return undefined;
-  if (elements > MANY_ELEMENTS && text.length < elements * WORDY_ELEMENT) return undefined;
+  if (isLongList(elements, text.length)) return undefined;
   return { kind, xml: parts.join(''), names, attributes: toMap(rootAttributes), restore: word => restore(word, words) };
+}
+
+function isLongList(elements: number, length: number): boolean {
+  return elements > MANY_ELEMENTS && length < elements * WORDY_ELEMENT;
 }
 
 type StartTag = { readonly name: string; readonly attributes: string; readonly empty: boolean; readonly end: number };
@@ -142,7 +149,7 @@ const DECLARATION = /\sxmlns(?::([\w.-]{1,60}))?\s{0,10}=\s{0,10}["']([^"']{0,30
 
 /** Attributes that any XML parser reads alike, and prefixes that mean what they usually mean. */
 function isUsual(attributes: string, kind: Kind): boolean {
-  if (FOREIGN_REFERENCE.test(attributes)) return false;
+  if (FOREIGN_REFERENCE.test(attributes) || attributes.includes('xml:base')) return false;
   if (!attributes.includes('xmlns')) return true;
   const atom = kind.name === 'atom';
   for (const [, prefix = '', uri = ''] of attributes.matchAll(DECLARATION)) {

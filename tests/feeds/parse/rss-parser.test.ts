@@ -130,6 +130,12 @@ test.each([
     'another prefix',
     '<rss version="2.0" xmlns:d="http://purl.org/dc/elements/1.1/"><channel><item><d:creator>J</d:creator></item></channel></rss>',
   ],
+  [
+    'a sign in a short text that stands for words kept aside',
+    '<rss version="2.0"><channel><item><title>\ue0000\ue001</title></item></channel></rss>',
+  ],
+  ['xml:base at an item', '<rss version="2.0"><channel><item xml:base="/a/"><title>One</title></item></channel></rss>'],
+  ['many short items', `<rss version="2.0"><channel>${'<item><title>One</title></item>'.repeat(200)}</channel></rss>`],
   ['an end tag missing', '<rss version="2.0"><channel><item><title>One</item></channel></rss>'],
   ['a document cut short', '<rss version="2.0"><channel><item><title>One</title></item>'],
   [
