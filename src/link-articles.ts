@@ -1,4 +1,3 @@
-import { compare } from './core/dedupe/compare.ts';
 import { linkArticle } from './core/dedupe/link-article.ts';
 import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
 import type { StoryIndex } from './core/dedupe/story-index.ts';
@@ -49,7 +48,7 @@ export async function linkArticles(
     });
     for (const link of linkArticle(id, signature, fresh)) {
       known.add(pairOf(link));
-      links.push(rowOf(link, signature, signatures.get(link.b)));
+      links.push(rowOf(link));
     }
   }
   return links;
@@ -76,11 +75,6 @@ async function unlink(tx: Transaction, written: readonly Written[]): Promise<str
     .slice(0, MOST_NEIGHBORS);
 }
 
-function rowOf(
-  { a, b, kind, score, partsOfA, partsOfB }: ReturnType<typeof linkArticle>[number],
-  first: Signature,
-  second: Signature | undefined,
-): LinkRow {
-  const evidence = second === undefined ? undefined : compare(first, second)?.evidence;
-  return { a, b, kind, score, parts_of_a: partsOfA, parts_of_b: partsOfB, evidence: JSON.stringify(evidence ?? {}) };
+function rowOf({ a, b, kind, score, partsOfA, partsOfB, evidence }: ReturnType<typeof linkArticle>[number]): LinkRow {
+  return { a, b, kind, score, parts_of_a: partsOfA, parts_of_b: partsOfB, evidence: JSON.stringify(evidence) };
 }

@@ -132,6 +132,23 @@ test('three hundred copies, each with a word of its own, are one story in any or
   }
 });
 
+test('forty copies, cut, led and added to each in its own way, have the same relations and scores in any order', () => {
+  const copies = Array.from({ length: 40 }, (_, n): [string, Comparable] => {
+    const list = paragraphs(HARBOR);
+    const own = `Reader number ${n} of Pier ${(n * 13) % 97} wrote that boats matter to him.`;
+    list.splice(n % 6, 0, own, ...(n % 3 === 0 ? [`Nobody else came to Pier ${n} that day, he said.`] : []));
+    const published = new Date(Date.parse('2026-03-03T10:00:00Z') + ((n * 7) % 40) * 600_000).toISOString();
+    const bodyText = list.slice(0, n % 7 === 3 ? 4 : list.length).join('\n\n');
+    return [`copy-${n}`, { ...HARBOR, bodyText, source: `paper-${n % 5}`, published }];
+  });
+  const byId = (arrived: [string, Comparable][]) => file(arrived).toSorted((x, y) => (x.id < y.id ? -1 : 1));
+  const expected = byId(copies);
+  expect(new Set(expected.map(({ relation }) => relation)).size).toBeGreaterThan(2);
+  for (const order of fc.sample(fc.shuffledSubarray(copies, { minLength: 40 }), { numRuns: 5, seed: 4 })) {
+    expect(byId(order)).toEqual(expected);
+  }
+});
+
 /** Two hundred articles of forty stories: copies, cuts, corrections, digests, days of one template. */
 function newsroom(): [string, Comparable][] {
   const articles: [string, Comparable][] = [];
