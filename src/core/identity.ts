@@ -16,6 +16,15 @@ export type FeedTrust = { readonly guidsSound: boolean };
  * date; the first that is sound for this feed. Where there is no date either, headline and text. Never a made-up id.
  */
 export function articleIdentity(item: FeedItem, trust: FeedTrust = { guidsSound: true }): Identity {
+  const { key, by } = wholeIdentity(item, trust);
+  if (key.length <= LONGEST_KEY) return { key, by };
+  return { key: `${key.slice(0, LONGEST_KEY - 21).toWellFormed()} ${hash100(key)}`, by };
+}
+
+/** A key stands in an index, and PostgreSQL takes 2,704 bytes of one; three to a character. */
+const LONGEST_KEY = 800;
+
+function wholeIdentity(item: FeedItem, trust: FeedTrust): Identity {
   const guid = item.guid?.trim() ?? '';
   if (trust.guidsSound && isSoundGuid(guid)) {
     const bare = withoutVersion(guid, item.version);

@@ -7,6 +7,8 @@ import type { Database, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */
 const MOST_WORDS = 16_000;
+/** Characters that are looked at for them: more would take too long beside the read API, and PostgreSQL a vector of 1 MB at most. */
+const MOST_CHARACTERS = 16 * MOST_WORDS;
 /** Words of a question that are looked at. */
 const MOST_ASKED = 20;
 /** The newest of what SQLite finds for a common word; to sort a million finds it would stop everything else for seconds. */
@@ -20,7 +22,9 @@ const PREFIX_FROM = 3;
  */
 function wordsOf(text: string): string[] {
   const plain = text
+    .slice(0, MOST_CHARACTERS)
     .normalize('NFKD')
+    .slice(0, MOST_CHARACTERS)
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
     .toLowerCase();

@@ -24,6 +24,14 @@ describe('identity', () => {
     expect(articleIdentity({ guid: 'ALM4713', version: '3' })).toEqual({ key: 'guid ALM4713', by: 'guid' });
   });
 
+  test('an endless id is cut, and tells apart what differs behind the cut', () => {
+    const [one, two] = ['1', '2'].map(end => articleIdentity({ guid: `${'x'.repeat(100_000)}${end}` }).key);
+    expect(one).toHaveLength(800);
+    expect(two).toHaveLength(800);
+    expect(one).not.toBe(two);
+    expect(articleIdentity({ guid: 'x'.repeat(795) }).key).toBe(`guid ${'x'.repeat(795)}`);
+  });
+
   test('a guid comes before the address, and the address where the guid says nothing', () => {
     const url = 'https://www.ledger.example/harbor?utm_source=rss';
     expect(articleIdentity({ guid: '4711', url })).toEqual({ key: 'guid 4711', by: 'guid' });

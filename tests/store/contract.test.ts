@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { articleIdentity } from '../../src/core/identity.ts';
 import { liftDueEmbargoes } from '../../src/lift-embargoes.ts';
 import { currentRevisions, insertRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
@@ -229,6 +230,15 @@ describe.each(KINDS)('the store on %s', kind => {
       const [item] = await loadItems(store.read, [id ?? '']);
       expect(headlineOf(item)).toBe('a NUL \0 and half a \ud83d pair');
       expect(await keep(received('nul\0 and \ud800', 'a NUL \0 and half a \ud83d pair'))).toEqual([]);
+    });
+
+    test('are kept however long their ids are', async () => {
+      const noise = Array.from({ length: 4_000 }, (_, n) => String.fromCharCode(0x4e00 + ((n * 7919) % 20_000))).join(
+        '',
+      );
+      const { key } = articleIdentity({ guid: noise });
+      expect(await keep(received(key, 'endless id'))).toHaveLength(1);
+      expect(await keep(received(key, 'endless id'))).toEqual([]);
     });
 
     test('not settled yet are found again, given up ones are not, and can be revived', async () => {

@@ -213,4 +213,24 @@ describe.each(KINDS)('reading the store on %s', kind => {
     const [, , , , , lifted] = await readChanges(store.read, 0, 100, '2019-01-01T00:00:00.000Z');
     expect(lifted?.article).toEqual({ id: room.lifted.id, version: '1' });
   });
+
+  test('indexes an article however many and long its words are', async () => {
+    const long = (letter: string) => Array.from({ length: 17_000 }, (_, n) => `${n}`.padEnd(60, letter)).join(' ');
+    for (const [name, letter] of [
+      ['ascii', 'x'],
+      ['devanagari', 'क'],
+      ['spelled out', '\ufdfa'],
+    ] as const) {
+      const article = articleRow(name);
+      await store.settle(async tx => {
+        await upsertArticles(tx, [article]);
+        await insertRevisions(tx, [revisionRow(article, `unmistakable${name.length} ${long(letter)}`)]);
+        await appendChanges(tx, [
+          { kind: 'published', at: NOW, articleId: article.id, revision: 1, storyId: article.id },
+        ]);
+      });
+      while ((await store.write(tx => indexWords(tx, 100))) > 0) {}
+      expect(await list({ q: `unmistakable${name.length}` })).toEqual([name]);
+    }
+  });
 });
