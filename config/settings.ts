@@ -34,8 +34,8 @@ export const ENVIRONMENT = z.object({
   PARTNERS_DIR: z.string().optional(),
   HOUSE_FILE: z.string().optional(),
   FETCH_ALLOW_PRIVATE: list,
-  FETCH_MAX_BYTES: wholeNumber(1_000, 1_000_000_000, 20_000_000),
-  FETCH_MAX_WIRE_BYTES: wholeNumber(1_000, 1_000_000_000, 20_000_000),
+  FETCH_MAX_BYTES: wholeNumber(1_000, 1_000_000_000, 10_000_000),
+  FETCH_MAX_WIRE_BYTES: wholeNumber(1_000, 1_000_000_000, 10_000_000),
   FETCH_MAX_HEADER_BYTES: wholeNumber(1_000, 1_000_000, 32_768),
   FETCH_MAX_REDIRECTS: wholeNumber(0, 50, 5),
   FETCH_MAX_FILES: wholeNumber(1, 100_000, 200),
@@ -45,6 +45,11 @@ export const ENVIRONMENT = z.object({
   FETCH_TIMEOUT_SECONDS: wholeNumber(1, 600, 60),
   READ_TIMEOUT_SECONDS: wholeNumber(1, 50, 15),
   READ_MEMORY_MB: wholeNumber(32, 4_096, 256),
+  READ_MAX_ITEMS: wholeNumber(1, 1_000_000, 5_000),
+  READ_MAX_ELEMENTS: wholeNumber(100, 10_000_000, 200_000),
+  READ_MAX_DEPTH: wholeNumber(10, 10_000, 200),
+  READ_MAX_TEXT: wholeNumber(1_000, 100_000_000, 1_000_000),
+  READ_MAX_ATTRIBUTE: wholeNumber(1_000, 100_000_000, 20_000),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
   FILE_ROOTS: list,
@@ -66,6 +71,8 @@ type FetchCap =
   | 'betweenBytesMs'
   | 'totalMs';
 
+type ParseCap = 'bytes' | 'items' | 'elements' | 'depth' | 'text' | 'attribute';
+
 export type Settings = {
   readonly dataDir: string;
   readonly databaseUrl: string;
@@ -77,7 +84,11 @@ export type Settings = {
   /** What one fetch may cost, in bytes and milliseconds. */
   readonly fetchCaps: Readonly<Record<FetchCap, number>>;
   /** What reading one document or one batch of items may cost before it is stopped. */
-  readonly readingLimits: { readonly seconds: number; readonly megabytes: number };
+  readonly readingLimits: {
+    readonly seconds: number;
+    readonly megabytes: number;
+    readonly caps: Readonly<Record<ParseCap, number>>;
+  };
   readonly host: string;
   readonly port: number;
   readonly fileRoots: readonly string[];
@@ -121,7 +132,18 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
       betweenBytesMs: env.FETCH_BETWEEN_BYTES_SECONDS * 1_000,
       totalMs: env.FETCH_TIMEOUT_SECONDS * 1_000,
     },
-    readingLimits: { seconds: env.READ_TIMEOUT_SECONDS, megabytes: env.READ_MEMORY_MB },
+    readingLimits: {
+      seconds: env.READ_TIMEOUT_SECONDS,
+      megabytes: env.READ_MEMORY_MB,
+      caps: {
+        bytes: env.FETCH_MAX_BYTES,
+        items: env.READ_MAX_ITEMS,
+        elements: env.READ_MAX_ELEMENTS,
+        depth: env.READ_MAX_DEPTH,
+        text: env.READ_MAX_TEXT,
+        attribute: env.READ_MAX_ATTRIBUTE,
+      },
+    },
     host: env.HOST,
     port: env.PORT,
     fileRoots:

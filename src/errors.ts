@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'feed-too-large'
   | 'item-unreadable'
   | 'item-without-content'
+  | 'item-too-large'
   | 'reader-stopped'
   | 'payload-wrong'
   | 'internal';

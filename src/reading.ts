@@ -10,6 +10,8 @@ import { callsItselfCorrection } from './core/revision.ts';
 import { draftOf, originsOf } from './draft.ts';
 import { describeError, type ErrorCode, ExchangeError } from './errors.ts';
 import { withoutEncodedTwice } from './feeds/encoded-twice.ts';
+import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './feeds/parse/caps.ts';
+import { tooLong } from './feeds/parse/long-items.ts';
 import { parse } from './feeds/parse/parse.ts';
 import { articleIdOf, articleNamedBy } from './store/ids.ts';
 import type { ReceivedItem } from './store/keep-items.ts';
@@ -83,11 +85,11 @@ export type Reading = {
 };
 
 /** The steps, with the knowledge they need at hand. */
-export function createReading(knowledge: Knowledge): Reading {
+export function createReading(knowledge: Knowledge, caps: ParseCaps = DEFAULT_CAPS): Reading {
   const remembered = rememberPartners();
   return {
     async readDocument({ guidsSound, ...document }) {
-      const { feed, problems, ...parsed } = await parse(document);
+      const { feed, problems, ...parsed } = await parse(document, caps);
       const items = wellEncoded(parsed.items, problems);
       const trust = { guidsSound: guidsSound && judgeGuids(items).guidsSound };
       return {
@@ -106,6 +108,7 @@ export function createReading(knowledge: Knowledge): Reading {
       return items.map(({ itemId, identity, received }) => {
         try {
           const item = JSON.parse(received) as FeedItem;
+          if (item.tooLong !== undefined) throw itemTooLarge(item.tooLong, caps);
           return { itemId, article: prepare({ itemId, identity, item, partner, house, furniture, now }, knowledge) };
         } catch (error) {
           return { itemId, error: describeError(error) };
@@ -113,6 +116,13 @@ export function createReading(knowledge: Knowledge): Reading {
       });
     },
   };
+}
+
+function itemTooLarge(length: number, caps: ParseCaps): ExchangeError {
+  return new ExchangeError('item-too-large', tooLong(length, caps), {
+    length,
+    help: `If the partner means it, raise ${PARSE_SETTINGS.text} and run: requeue --failed --from raw.`,
+  });
 }
 
 /** Items of a feed whose words were encoded twice, brought back to what was meant. */

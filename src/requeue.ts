@@ -5,7 +5,8 @@ import type { PreparedArticle, Reading } from './reading.ts';
 import { currentRevisions } from './store/articles.ts';
 import { markRequeued } from './store/dead-letters.ts';
 import { activeFeeds, loadFeeds, updateFeed } from './store/feeds.ts';
-import { type ChosenItem, chooseItems, type ItemChoice, loadItems, reviveItems } from './store/items.ts';
+import { itemIdOf } from './store/ids.ts';
+import { type ChosenItem, chooseItems, type ItemChoice, loadItems, replaceItems, reviveItems } from './store/items.ts';
 import { keepItems } from './store/keep-items.ts';
 import type { Store } from './store/open-store.ts';
 import { loadPartner } from './store/partners.ts';
@@ -65,8 +66,14 @@ async function plan(
  */
 export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
   const { items, feeds } = await plan(choice, desk);
-  const reread = await rereadPayloads(items, desk);
-  const kept = items.filter(item => item.kept).map(item => item.id);
+  const { fresh, replaced } = await rereadPayloads(items, desk);
+  const again = items.filter(item => item.kept && !replaced.has(item.id));
+  const kept = again.map(item => item.id);
+  const given = items.filter(item => item.state === 'dead' && replaced.has(item.id)).map(item => item.id);
+  await desk.store.write(async tx => {
+    await replaceItems(tx, given, desk.now);
+    await markRequeued(tx, given, desk.now);
+  });
   for (let at = 0; at < kept.length; at += 1_000) {
     const batch = kept.slice(at, at + 1_000);
     await desk.store.write(async tx => {
@@ -74,26 +81,28 @@ export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Prom
       await markRequeued(tx, batch, desk.now);
     });
   }
-  const byFeed = Map.groupBy(
-    items.filter(item => item.kept),
-    item => item.feed_id,
-  );
+  const byFeed = Map.groupBy(again, item => item.feed_id);
   for (const [feedId, chosen] of byFeed)
     await queueItems(
       desk.queues,
       feedId,
       chosen.map(item => item.id),
     );
-  for (const [feedId, ids] of reread) await queueItems(desk.queues, feedId, ids);
-  return { feedIds: feeds.map(feed => feed.id), items: kept.length, gone: items.length - kept.length };
+  for (const [feedId, ids] of fresh) await queueItems(desk.queues, feedId, ids);
+  const gone = items.filter(item => !item.kept).length;
+  return { feedIds: feeds.map(feed => feed.id), items: items.length - gone, gone };
 }
 
-/** Items that today's parser reads differently out of the archived bodies; only of the identities that were chosen. */
+/**
+ * Items that today's parser reads differently out of the archived bodies, by feed, and those whose place they take; only of
+ * the identities that were chosen.
+ */
 async function rereadPayloads(
   items: readonly ChosenItem[],
   { store, reading, now }: Requeueing,
-): Promise<Map<string, string[]>> {
+): Promise<{ readonly fresh: ReadonlyMap<string, string[]>; readonly replaced: ReadonlySet<string> }> {
   const fresh = new Map<string, string[]>();
+  const replaced = new Set<string>();
   const byPayload = Map.groupBy(items, item => item.payload_id);
   for (const [payloadId, chosen] of byPayload) {
     const payload = payloadId === null ? undefined : await loadPayload(store.read, payloadId);
@@ -107,8 +116,15 @@ async function rereadPayloads(
       keepItems(tx, { feedId: payload.feedId, partnerId: first.partner_id, payloadId, now }, same),
     );
     fresh.set(payload.feedId, [...(fresh.get(payload.feedId) ?? []), ...ids]);
+    const written = new Set(ids);
+    const changed = new Set(
+      same.flatMap(({ identity, contentHash }) =>
+        written.has(itemIdOf(payload.feedId, identity, contentHash)) ? [identity] : [],
+      ),
+    );
+    for (const { id, identity } of chosen) if (changed.has(identity) && !written.has(id)) replaced.add(id);
   }
-  return fresh;
+  return { fresh, replaced };
 }
 
 /** Asks the feeds again, unconditionally, for everything they have; what is known and unchanged stays as it is. */

@@ -5,6 +5,7 @@ import { draftOf } from './draft.ts';
 import { ExchangeError } from './errors.ts';
 import { discoverFeeds, type NamedFeed } from './feeds/discover.ts';
 import { type FetchLimits, type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
+import type { ParseCaps } from './feeds/parse/caps.ts';
 import { parse } from './feeds/parse/parse.ts';
 import { wellEncoded } from './reading.ts';
 
@@ -13,6 +14,14 @@ export type TestedArticle = NormalizedArticle & {
   readonly url?: string;
   readonly guid?: string;
   readonly published?: string;
+};
+
+type Testing = {
+  readonly limits: FetchLimits;
+  readonly caps: ParseCaps;
+  readonly knowledge: Knowledge;
+  readonly partner: Partner;
+  readonly house: House;
 };
 
 export type TestedFeed = {
@@ -28,17 +37,14 @@ export type TestedFeed = {
  * Fetches a feed, parses and normalizes it, and stores nothing.
  * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
  */
-export async function testFeed(
-  url: string,
-  { limits, knowledge, partner, house }: { limits: FetchLimits; knowledge: Knowledge; partner: Partner; house: House },
-): Promise<TestedFeed> {
+export async function testFeed(url: string, { limits, caps, knowledge, partner, house }: Testing): Promise<TestedFeed> {
   const fetched = await fetchNow(url, limits);
   const articles: TestedArticle[] = [];
   const problems: string[] = [];
   let format = '';
   let title: string | undefined;
   for (const document of fetched.documents) {
-    const { feed, items, problems: found } = await parse(document);
+    const { feed, items, problems: found } = await parse(document, caps);
     format = feed.format;
     title = feed.title;
     const of = document.name === undefined ? '' : `${document.name}: `;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, ExchangeError } from '../src/errors.ts';
+import type { ParseCaps } from '../src/feeds/parse/caps.ts';
 import type { Reading } from '../src/reading.ts';
 
 type Call = {
@@ -13,8 +14,11 @@ type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode
 /** One is read while the next one's message already waits, so the thread never idles between two. */
 const IN_FLIGHT = 2;
 
-/** What reading one document or one batch may cost: far above what honest copy needs, far below a job's lock of a minute. */
-export type ReadingLimits = { readonly seconds: number; readonly megabytes: number };
+/**
+ * What reading one document or one batch may cost: far above what honest copy needs, far below a job's lock of a minute.
+ * The caps keep it below that; the seconds and megabytes are there for what they do not foresee.
+ */
+export type ReadingLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
 
 export type ReadingThread = Reading & { close(): Promise<void> };
 
@@ -23,7 +27,7 @@ export type ReadingThread = Reading & { close(): Promise<void> };
  * responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
  * (`reader-stopped`) and a new thread goes on with the next.
  */
-export function startReadingThread({ seconds, megabytes }: ReadingLimits): ReadingThread {
+export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits): ReadingThread {
   const waiting: Call[] = [];
   let sent: Call[] = [];
   let thread: Worker | undefined;
@@ -32,6 +36,7 @@ export function startReadingThread({ seconds, megabytes }: ReadingLimits): Readi
   function launch(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
     const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: caps,
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 16 },
     });
     worker.on('message', (answer: Answer) => settle(worker, answer));

@@ -95,7 +95,9 @@ async function test(url: string, { json }: Values): Promise<number> {
   const settings = loadSettings();
   const house = loadHouse(settings.houseFile);
   const partner = { id: 'test', name: 'The partner to be', aliases: [], feeds: [], exchanges: [] };
-  const tested = await testFeed(url, { limits: fetchLimits(settings), knowledge: loadKnowledge(), partner, house });
+  const { caps } = settings.readingLimits;
+  const limits = fetchLimits(settings);
+  const tested = await testFeed(url, { limits, caps, knowledge: loadKnowledge(), partner, house });
   for (const article of tested.articles) {
     if (json === true) await writeRecord(article);
     else {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { loadSettings } from '../../config/settings.ts';
 import type { ParsedFeed } from '../core/article.ts';
 import { ExchangeError } from '../errors.ts';
 import { parse } from '../feeds/parse/parse.ts';
@@ -19,12 +20,13 @@ export const command: Command = {
       allowPositionals: true,
       options: { url: { type: 'string' }, 'content-type': { type: 'string' } },
     });
+    const { caps } = loadSettings().readingLimits;
     let failed = 0;
     for (const file of positionals.length > 0 ? positionals : ['-']) {
       try {
         const bytes = await read(file);
         const contentType = values['content-type'];
-        await print(file, await parse({ bytes, url: values.url, contentType }));
+        await print(file, await parse({ bytes, url: values.url, contentType }, caps));
       } catch (error) {
         failed += 1;
         await writeRecord(errorRecord({ file }, error));

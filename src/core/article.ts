@@ -62,6 +62,8 @@ export type FeedItem = {
   readonly base?: string;
   /** Ids of other items that this one withdraws. */
   readonly cancels?: readonly string[];
+  /** Set where the item has more characters than are read: how many. Its words are in the archived document only. */
+  readonly tooLong?: number;
 };
 
 /** What a feed says of itself. */

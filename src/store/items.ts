@@ -68,6 +68,15 @@ export async function giveUpItem(
     .execute();
 }
 
+/** Marks items as settled whose document is now read otherwise: what is read of them today stands in their place. */
+export async function replaceItems(tx: Transaction, ids: readonly string[], now: string): Promise<void> {
+  await tx
+    .updateTable('items')
+    .set({ state: 'settled', settled_at: now, error_code: null, error_message: null })
+    .where(among(tx, 'id', ids))
+    .execute();
+}
+
 /** Counts one more try of items that failed and are to be tried again; gives each one's number of tries. */
 export async function countTry(tx: Transaction, ids: readonly string[]): Promise<{ id: string; tries: number }[]> {
   return await tx

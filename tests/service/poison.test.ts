@@ -37,14 +37,35 @@ afterAll(() => server.close());
 
 test('an item that takes more memory than it may ends in the dead letters, and holds nobody up', async () => {
   const { env } = workplace({ a: partnerFile('a', [`${url}/poisoned`]), b: partnerFile('b', [`${url}/sound`]) });
-  const round = await exchange(['run', '--once', '--json'], { ...env, READ_MEMORY_MB: '64' });
+  const wide = { ...env, READ_MAX_TEXT: '20000000' };
+  const round = await exchange(['run', '--once', '--json'], { ...wide, READ_MEMORY_MB: '64' });
   expect(records(round.out)).toMatchObject([{ polled: 2, failed: 0, items: 6, published: 5, rejected: 1 }]);
   const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
   expect(dead).toMatchObject([{ code: 'reader-stopped', message: expect.stringContaining('memory limit') }]);
   // Given what it needs, it is read after all.
-  const again = await exchange(['requeue', '--failed', '--json'], env);
-  expect(again.code).toBe(0);
+  const again = await exchange(['requeue', '--failed', '--json'], wide);
+  expect(again.code, again.err).toBe(0);
   expect(records((await exchange(['articles', '--json'], env)).out)).toHaveLength(6);
+});
+
+test('an item larger than the cap is a dead letter that names the setting; raised, it is read from the archive', async () => {
+  const { env } = workplace({ a: partnerFile('a', [`${url}/poisoned`]) });
+  const round = await exchange(['run', '--once', '--json'], env);
+  expect(records(round.out)).toMatchObject([{ items: 3, published: 2, rejected: 1 }]);
+  const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
+  expect(dead).toMatchObject([
+    { code: 'item-too-large', message: expect.stringMatching(/\(READ_MAX_TEXT\).*--from raw/) },
+  ]);
+  const again = await exchange(['requeue', '--failed', '--from', 'raw', '--json'], {
+    ...env,
+    READ_MAX_TEXT: '20000000',
+  });
+  expect(again.code, again.err).toBe(0);
+  const articles = records((await exchange(['articles', '--json'], env)).out);
+  expect(articles.find(({ headline }) => headline === 'A tale without end')).toMatchObject({
+    bodyText: expect.stringContaining('word69999'),
+  });
+  expect(records((await exchange(['queues', '--dead', '--json'], env)).out)).toEqual([]);
 });
 
 test('an item that ended its process five times is dead, and those of its batch are not', async () => {

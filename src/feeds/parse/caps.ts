@@ -5,9 +5,33 @@ export type ParseCaps = {
   /** Elements within elements. */
   readonly depth: number;
   readonly items: number;
-  /** Elements and attributes of XML, objects and lists of JSON: each takes some 600 bytes of memory, however short it is. */
+  /** Elements and attributes of XML, values of JSON: each takes some 600 bytes of memory, however short it is. */
   readonly elements: number;
+  /** Characters of one item in all its fields. */
+  readonly text: number;
+  /** Characters of one attribute, in the document and in the HTML of its items. */
+  readonly attribute: number;
 };
 
-/** Sizes seen: a news feed has 5 kB to 2 MB, 10 to 500 items, 100 to 20,000 elements, 6 levels; NewsML goes 40 deep. */
-export const DEFAULT_CAPS: ParseCaps = { bytes: 20_000_000, depth: 200, items: 5_000, elements: 200_000 };
+/**
+ * Sizes seen: a news feed has 5 kB to 2 MB, 10 to 500 items, 100 to 20,000 elements, 6 levels; NewsML goes 40 deep. The
+ * longest articles have 200,000 characters with their markup; attributes longer than an address are pictures (`data:`).
+ */
+export const DEFAULT_CAPS: ParseCaps = {
+  bytes: 10_000_000,
+  depth: 200,
+  items: 5_000,
+  elements: 200_000,
+  text: 1_000_000,
+  attribute: 20_000,
+};
+
+/** The setting that changes each cap, so that a message can name it. */
+export const PARSE_SETTINGS = {
+  bytes: 'FETCH_MAX_BYTES',
+  depth: 'READ_MAX_DEPTH',
+  items: 'READ_MAX_ITEMS',
+  elements: 'READ_MAX_ELEMENTS',
+  text: 'READ_MAX_TEXT',
+  attribute: 'READ_MAX_ATTRIBUTE',
+} as const satisfies Record<keyof ParseCaps, string>;

@@ -1,4 +1,5 @@
 import { ExchangeError } from '../../errors.ts';
+import { PARSE_SETTINGS } from './caps.ts';
 import type { Context, Reading } from './context.ts';
 import { readJsonFeedHeader, readJsonFeedItem } from './json-feed.ts';
 import { type Json, list, object, string } from './json-values.ts';
@@ -6,10 +7,9 @@ import { ninjsItems, readNinjs } from './ninjs.ts';
 
 /** Reads a JSON document: JSON Feed or ninjs. */
 export function readJson(text: string, { url, caps }: Context): Reading {
-  if (countHolders(text, caps.elements) > caps.elements) {
-    throw new ExchangeError('feed-too-large', `The document has more than ${caps.elements} objects and lists.`, {
-      url,
-    });
+  if (countValues(text, caps.elements) > caps.elements) {
+    const words = `The document has more than ${caps.elements} values (${PARSE_SETTINGS.elements}).`;
+    throw new ExchangeError('feed-too-large', words, { url });
   }
   const json = parseJson(text);
   const feed = object(json);
@@ -36,14 +36,27 @@ function isJsonFeed(json: Json): boolean {
   return string(json.title) !== undefined && Array.isArray(json.items) && (first === undefined || 'id' in first);
 }
 
-/** Objects and lists that a JSON text opens, counted up to one more than `most`; those within strings count too. */
-function countHolders(text: string, most: number): number {
+const [QUOTE, BACKSLASH, COMMA, LIST, OBJECT] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
+
+/** Values that a JSON text holds, counted by what opens one or comes before one, up to one more than `most`. */
+function countValues(text: string, most: number): number {
   let count = 0;
   for (let at = 0; at < text.length && count <= most; at += 1) {
     const sign = text.charCodeAt(at);
-    if (sign === 0x5b || sign === 0x7b) count += 1;
+    if (sign === COMMA || sign === LIST || sign === OBJECT) count += 1;
+    else if (sign === QUOTE) at = endOfString(text, at + 1);
   }
   return count;
+}
+
+/** Where the quotation mark stands that ends a string. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 function parseJson(text: string): unknown {

@@ -4,9 +4,10 @@ import type { FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts
 import { ExchangeError } from '../../errors.ts';
 import { decode } from '../decode.ts';
 import { looksEncodedTwice } from '../encoded-twice.ts';
-import { DEFAULT_CAPS, type ParseCaps } from './caps.ts';
+import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
 import type { Context, Notice, Reading } from './context.ts';
 import { readJson } from './json.ts';
+import { withinLength } from './long-items.ts';
 import { prepareXml } from './prepare-xml.ts';
 import { readOrdinaryFeed } from './rss-parser.ts';
 import { readWire } from './wire.ts';
@@ -33,7 +34,7 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   const text = raw.trim();
   if (text === '') throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url });
   const context: Context = { url: fetched.url, caps, notice };
-  return { ...withinCap(await read(text, context), context), problems };
+  return { ...withinCaps(await read(text, context), context), problems };
 }
 
 async function read(text: string, context: Context): Promise<Reading> {
@@ -44,10 +45,12 @@ async function read(text: string, context: Context): Promise<Reading> {
   return (ordinary && readRoot(ordinary, context)) ?? readXmlFeed(xml, context);
 }
 
-function withinCap(reading: Reading, { caps, notice }: Context): Reading {
-  if (reading.items.length <= caps.items) return reading;
-  notice('too-many-items', `The document has more than ${caps.items} items; the first ${caps.items} were read.`);
-  return { ...reading, items: reading.items.slice(0, caps.items) };
+function withinCaps({ feed, items }: Reading, { caps, notice }: Context): Reading {
+  if (items.length > caps.items) {
+    const read = `the first ${caps.items} were read (${PARSE_SETTINGS.items})`;
+    notice('too-many-items', `The document has more than ${caps.items} items; ${read}.`);
+  }
+  return { feed, items: withinLength(items.slice(0, caps.items), caps, notice) };
 }
 
 const unzip = promisify(gunzip);
@@ -65,8 +68,6 @@ async function unpack(bytes: Uint8Array, caps: ParseCaps): Promise<Uint8Array> {
 }
 
 function tooLarge(size: number | string, caps: ParseCaps, cause?: unknown): ExchangeError {
-  return new ExchangeError('feed-too-large', `The document has ${size} bytes; at most ${caps.bytes} are read.`, {
-    cause,
-    size,
-  });
+  const words = `The document has ${size} bytes; at most ${caps.bytes} are read (${PARSE_SETTINGS.bytes}).`;
+  return new ExchangeError('feed-too-large', words, { cause, size });
 }

@@ -136,11 +136,11 @@ function startTag(text: string, at: number, known: ReadonlySet<string>): StartTa
   const close = text.indexOf('>', at);
   const bare = text.slice(at + 1, close);
   if (known.has(bare)) return { name: bare, attributes: '', empty: false, end: close + 1 };
+  if (close - at > LONGEST_ATTRIBUTES) return undefined;
   START_TAG.lastIndex = at;
   const match = START_TAG.exec(text);
   if (match === null) return undefined;
   const [whole, name = '', attributes = '', empty] = match;
-  if (attributes.length > LONGEST_ATTRIBUTES) return undefined;
   return { name, attributes, empty: empty !== '', end: at + whole.length };
 }
 

@@ -1,6 +1,7 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { readAtomEntry, readAtomHeader } from './atom.ts';
+import { PARSE_SETTINGS } from './caps.ts';
 import type { Context, Notice, Reading } from './context.ts';
 import { readNews } from './news.ts';
 import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
@@ -45,13 +46,16 @@ export function readRoot(root: Element, context: Context & Cut): Reading | undef
 export function readXmlFeed(text: string, context: Context): Reading {
   const document = readXml(text, context.caps);
   if (document.tooDeep) {
-    context.notice('too-deep', `Elements deeper than ${context.caps.depth} levels were joined to the one above.`);
+    const words = `Elements deeper than ${context.caps.depth} levels were joined to the one above`;
+    context.notice('too-deep', `${words} (${PARSE_SETTINGS.depth}).`);
   }
   if (document.tooMany) {
-    context.notice(
-      'too-many-elements',
-      `What comes after ${context.caps.elements} elements and attributes was not read.`,
-    );
+    const words = `What comes after ${context.caps.elements} elements and attributes was not read`;
+    context.notice('too-many-elements', `${words} (${PARSE_SETTINGS.elements}).`);
+  }
+  if (document.tooLong) {
+    const words = `Attributes of more than ${context.caps.attribute} characters were left out`;
+    context.notice('attribute-too-long', `${words} (${PARSE_SETTINGS.attribute}).`);
   }
   for (const root of document.root.children) {
     const reading = typeof root === 'string' ? undefined : readRoot(root, { ...context, cut: document.cut });

@@ -20,6 +20,8 @@ export type XmlDocument = {
   readonly tooDeep: boolean;
   /** Set where the document has more elements than the cap: what comes after them was not read. */
   readonly tooMany: boolean;
+  /** Set where an attribute was longer than the cap and was left out. */
+  readonly tooLong: boolean;
 };
 
 /** Items do not nest: one that opens inside another means that an end tag is missing. */
@@ -42,6 +44,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   let prefixed = false;
   let buried = 0;
   let tooDeep = false;
+  let tooLong = false;
 
   let count = 0;
   const counted = (): void => {
@@ -104,7 +107,8 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         value = '';
       },
       onattribdata(start, end) {
-        value += text.slice(start, end);
+        if (end - start > caps.attribute) tooLong = true;
+        else value += text.slice(start, end);
       },
       onattribend() {
         attributes ??= new Map();
@@ -143,7 +147,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   tokenizer.write(text);
   const tooMany = count > caps.elements;
   if (!tooMany) tokenizer.end();
-  return { root, tooMany, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
+  return { root, tooMany, tooLong, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
 }
 
 function withCanonicalNames(attributes: ReadonlyMap<string, string>, scope: Scope): Map<string, string> {
