@@ -1,0 +1,90 @@
+import { gzipSync } from 'node:zlib';
+
+/** Feeds made to cost their reader dear: each as large as a document may be, or as small as it takes. */
+const SIZE = 19_900_000;
+
+const filled = (piece: string, size = SIZE): string => piece.repeat(Math.floor(size / Buffer.byteLength(piece)));
+const channel = (inside: string): string =>
+  `<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>${inside}</channel></rss>`;
+const item = (body: string, name = 'description'): string =>
+  channel(`<item><title>One</title><guid>1</guid><${name}>${body}</${name}></item>`);
+const cdata = (html: string): string => item(`<![CDATA[${html}]]>`);
+const numbered = (count: number, write: (number: number) => string): string =>
+  Array.from({ length: count }, (_, number) => write(number)).join('');
+const sentence = (number: number): string =>
+  `The minister said ${number} that word${number} and line${number} of the tale would go on, and on.`;
+const paragraphs = (size: number): string => numbered(Math.floor(size / 90), number => `<p>${sentence(number)}</p>`);
+const items = (count: number, size: number): string =>
+  numbered(
+    count,
+    number =>
+      `<item><title>Story ${number}</title><guid>${number}</guid><description><![CDATA[${paragraphs(size)}]]></description></item>`,
+  );
+
+export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> = {
+  'one-item.xml': () => cdata(paragraphs(SIZE * 0.9)),
+  'one-item-wide.xml': () => cdata(`<p>“Wide”</p>${paragraphs(SIZE * 0.9)}`),
+  'one-item-one-line.xml': () => cdata(filled('and so on ')),
+  'one-item-one-word.xml': () => cdata(filled('x')),
+  'one-item-escaped.xml': () => item(filled('&lt;p>word&lt;/p>')),
+  'one-item-chinese.xml': () => cdata(filled('新闻交换稿件。')),
+  'items-10000.xml': () => channel(items(10_000, 1_900)),
+  'items-200.xml': () => channel(items(200, 95_000)),
+  'items-20.xml': () => channel(items(20, 950_000)),
+  'items-without-end-tags.xml': () => channel(filled('<item><title>One</title><description>Two ')),
+  'deep-xml.xml': () => item(filled('<b>')),
+  'deep-html.xml': () => cdata(filled('<div>')),
+  'deep-lists.xml': () => cdata(filled('<ul><li>')),
+  'attribute-xml.xml': () => channel(`<item><title>One</title><enclosure url="${filled('a', 5_000_000)}"/></item>`),
+  'attribute-html.xml': () => cdata(`<p>One</p><a href="${filled('a')}">x</a>`),
+  'attributes-xml.xml': () =>
+    channel(`<item><title>One</title><x ${numbered(1_000_000, number => `a${number}="b" `)}/></item>`),
+  'attributes-html.xml': () => cdata(`<p ${numbered(1_000_000, number => `a${number}="b" `)}>One</p>`),
+  'p.xml': () => cdata(filled('<p>')),
+  'p-of-one-letter.xml': () => cdata(filled('<p>x</p>')),
+  'links.xml': () => cdata(filled('<a href="//a.example/">x</a> ')),
+  'images.xml': () => cdata(filled('<img src="//a.example/x">')),
+  'entities.xml': () => item(filled('&amp;amp;')),
+  'entities-html.xml': () => cdata(filled('&#x')),
+  'title.xml': () => channel(`<item><title>${filled('word ')}</title><guid>1</guid></item>`),
+  'guid.xml': () => channel(`<item><title>One</title><guid>${filled('x')}</guid></item>`),
+  'link.xml': () => channel(`<item><title>One</title><link>https://a.example/${filled('x')}</link></item>`),
+  'author.xml': () => channel(`<item><title>One</title><author>${filled('By Jane Smith and ')}</author></item>`),
+  'authors.xml': () => channel(`<item><title>One</title>${numbered(90_000, n => `<author>Name ${n}</author>`)}</item>`),
+  'categories.xml': () => channel(`<item><title>One</title>${filled('<category>a</category>')}</item>`),
+  'pictures.xml': () =>
+    channel(`<item><title>One</title>${numbered(90_000, n => `<enclosure url="https://a.example/${n}"/>`)}</item>`),
+  'encoded-twice.xml': () => item(filled('Ã©tÃ© ')),
+  'nuls.xml': () => Buffer.alloc(SIZE),
+  'bytes.xml': () => Buffer.alloc(SIZE, 0xe3),
+  'brackets.xml': () => filled('<'),
+  'gzip-bomb.xml': () => gzipSync(Buffer.alloc(300_000_000, '<item>')),
+  'gzip-of-20-mb.xml': () => gzipSync(cdata(paragraphs(SIZE * 0.9))),
+  'one-item.json': () =>
+    JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'Paper',
+      items: [{ id: '1', title: 'One', content_html: paragraphs(SIZE * 0.9) }],
+    }),
+  'items.json': () =>
+    JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'Paper',
+      items: Array.from({ length: 10_000 }, (_, id) => ({
+        id: `${id}`,
+        title: `S ${id}`,
+        content_html: paragraphs(1_800),
+      })),
+    }),
+  'tags.json': () =>
+    JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'Paper',
+      items: [{ id: '1', title: 'One', tags: Array.from({ length: 3_000_000 }, () => 'a') }],
+    }),
+  'numbers.json': () =>
+    `{"version": "https://jsonfeed.org/version/1.1", "title": "P", "x": [${filled('1,')}1], "items": []}`,
+  'nitf.xml': () =>
+    `<nitf><body><body.head><hedline><hl1>One</hl1></hedline></body.head><body.content>${paragraphs(SIZE * 0.9)}</body.content></body></nitf>`,
+  'wire.txt': () => `\u0001abc123 4 def 5\r\nOne\r\n\u0002${filled('Word after word.\r\n')}\u0003`,
+};
