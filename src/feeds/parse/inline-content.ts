@@ -21,11 +21,11 @@ export function readInlineContent(holder: Element): InlineContent {
   if (body !== undefined) return { html: writtenHtml(body), headline: titleOf(parts) };
   const editor = parts.find(({ name }) => name === 'idf' || name === 'group');
   if (editor !== undefined) return readEditorContent(parts);
-  const tagged = parts.length > 0 && !parts.some(({ name }) => WRITING.test(name));
+  const tagged = parts.length > 2 * parts.filter(({ name }) => WRITING.test(name)).length;
   return { html: tagged ? undefined : writtenHtml(holder) };
 }
 
-/** Elements that hold words to be read; a document of others (events, results, figures) is data. */
+/** Elements that hold words to be read; a document mostly of others (events, results, figures) is data. */
 const WRITING = /^(?:xhtml:)?(?:p|div|br|ul|ol|table|h[1-6]|hl2|pre|block|blockquote|b|i|em|strong|a|span)$/;
 
 const TAG = /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i;

@@ -1,17 +1,19 @@
 import { ExchangeError } from '../../errors.ts';
+import { isAppleNews, readAppleNews } from './apple-news.ts';
 import { PARSE_SETTINGS } from './caps.ts';
-import type { Context, Reading } from './context.ts';
+import type { Context, Notice, Reading } from './context.ts';
 import { readJsonFeedHeader, readJsonFeedItem } from './json-feed.ts';
 import { type Json, list, object, string } from './json-values.ts';
 import { ninjsItems, readNinjs } from './ninjs.ts';
+import { readOwnJson } from './own-json.ts';
 
-/** Reads a JSON document: JSON Feed or ninjs. */
-export function readJson(text: string, { url, caps }: Context): Reading {
+/** Reads a JSON document: JSON Feed, ninjs, Apple News Format, or records whose fields have telling names. */
+export function readJson(text: string, { url, caps, notice }: Context): Reading {
   if (countValues(text, caps.elements) > caps.elements) {
     const words = `The document has more than ${caps.elements} values (${PARSE_SETTINGS.elements}).`;
     throw new ExchangeError('feed-too-large', words, { url });
   }
-  const json = parseJson(text);
+  const json = parseJson(text, notice);
   const feed = object(json);
   if (feed !== undefined && isJsonFeed(feed)) {
     const header = readJsonFeedHeader(feed, url);
@@ -24,6 +26,12 @@ export function readJson(text: string, { url, caps }: Context): Reading {
   }
   const items = ninjsItems(json).slice(0, caps.items + 1);
   if (items.length > 0) return { feed: { format: 'ninjs' }, items: items.map(item => readNinjs(item, url)) };
+  if (feed !== undefined && isAppleNews(feed)) return { feed: { format: 'apple-news' }, items: [readAppleNews(feed)] };
+  const own = readOwnJson(json, caps.items + 1, url);
+  if (own.length > 0) {
+    notice('own-format', 'The document is JSON of no standard; its stories were found by the names of its fields.');
+    return { feed: { format: 'json' }, items: own };
+  }
   throw new ExchangeError('feed-unreadable', 'The document is JSON, but no feed and no news item that is known here.', {
     url,
   });
@@ -59,16 +67,26 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function parseJson(text: string): unknown {
+/** Line breaks and other controls within strings are no JSON; senders that paste text write them all the same. */
+function parseJson(text: string, notice: Notice): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
+    if (CONTROLS.test(text)) {
+      try {
+        const json: unknown = JSON.parse(text.replace(CONTROLS, ' '));
+        notice('control-characters', 'Line breaks and controls within the texts of the JSON were read as spaces.');
+        return json;
+      } catch {
+        // What stands in the text as it came is what the sender can look for.
+      }
+    }
     throw new ExchangeError(
       'feed-unreadable',
       `The document looks like JSON, but is none: ${(cause as Error).message}.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
+
+const CONTROLS = /[\u0000-\u001f]+/g;

@@ -8,6 +8,7 @@ import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
 import type { Context, Notice, Reading } from './context.ts';
 import { readJson } from './json.ts';
 import { withinLength } from './long-items.ts';
+import { isMail, readMail } from './mail.ts';
 import { prepareXml } from './prepare-xml.ts';
 import { readOrdinaryFeed } from './rss-parser.ts';
 import { readWire } from './wire.ts';
@@ -25,6 +26,8 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
     if (problems.length < 100) problems.push(index === undefined ? { code, message } : { code, message, index });
   };
   const bytes = await unpack(fetched.bytes, caps);
+  const context: Context = { url: fetched.url, caps, notice };
+  if (isMail(bytes)) return { ...withinCaps(readMail(bytes, context), context), problems };
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
   if (declared !== undefined)
     notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
@@ -33,7 +36,6 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
     notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
   const text = raw.trim();
   if (text === '') throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url });
-  const context: Context = { url: fetched.url, caps, notice };
   return { ...withinCaps(await read(text, context), context), problems };
 }
 

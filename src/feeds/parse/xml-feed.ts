@@ -8,8 +8,9 @@ import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOpml } from './opml.ts';
+import { readOwnXml } from './own-xml.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
-import { children, descendants, type Element, readXml, textOf } from './xml.ts';
+import { children, descendants, type Element, readXml, textOf, type XmlDocument } from './xml.ts';
 
 /** Elements that the end of the document cut. */
 type Cut = { readonly cut?: ReadonlySet<Element> };
@@ -26,8 +27,9 @@ const READERS: Readonly<Record<string, (root: Element, context: Context & Cut) =
   newsitem: readG2,
   packageitem: readG2,
   newsmessage: readG2,
-  // A part that agencies send by itself.
+  // Parts that agencies send by themselves: a story's content, an editor's document.
   contentset: (root, context) => readG2({ ...root, name: 'newsitem', children: [root] }, context),
+  idf: (root, context) => readG2(inContentSet(root), context),
   conceptitem: refuseNoNews,
   knowledgeitem: refuseNoNews,
   planningitem: refuseNoNews,
@@ -63,7 +65,7 @@ export function readXmlFeed(text: string, context: Context): Reading {
   }
   const [buried] = firstDescendants(document.root).filter(({ name }) => FEED_ROOTS.has(name));
   const reading = buried && readRoot(buried, { ...context, cut: document.cut });
-  if (reading === undefined) throw unknown(document.root);
+  if (reading === undefined) return readOwn(document, context) ?? refuse(document.root);
   context.notice('leading-junk', 'Something that is no part of the feed stands before it.');
   return reading;
 }
@@ -91,6 +93,11 @@ function readAtom(root: Element, context: Context & Cut): Reading {
 function readG2(root: Element, context: Context & Cut): Reading {
   leaveOutCut(root, context);
   return readNews('newsml-g2', readNewsmlG2(root, context.url), context);
+}
+
+function inContentSet(root: Element): Element {
+  const inline = { ...root, name: 'inlinexml', children: [root] };
+  return { ...root, name: 'newsitem', children: [{ ...root, name: 'contentset', children: [inline] }] };
 }
 
 function readNewsml(root: Element, context: Context & Cut): Reading {
@@ -154,17 +161,28 @@ function noticeDate(element: Element | undefined, index: number, notice: Notice)
   if (written !== undefined) notice('date-unreadable', `The date "${written.slice(0, 60)}" cannot be read.`, index);
 }
 
-function unknown(document: Element): ExchangeError {
+/** A private format whose fields have telling names. A web page is none, and half a story neither. */
+function readOwn({ root, cut }: XmlDocument, { url, caps, notice }: Context): Reading | undefined {
+  if (root.children.some(node => typeof node === 'object' && HTML.test(node.name))) return undefined;
+  const items = readOwnXml(root, cut, caps.items + 1, url);
+  if (items.length === 0) return undefined;
+  notice('own-format', 'The document is XML of no standard; its stories were found by the names of its elements.');
+  return { feed: { format: 'xml' }, items };
+}
+
+const HTML = /^(?:xhtml:)?html$/;
+
+function refuse(document: Element): never {
   const root = document.children.find(node => typeof node === 'object');
   if (root === undefined) {
-    return new ExchangeError('feed-unreadable', 'The document is neither XML nor JSON nor a wire format known here.');
+    throw new ExchangeError('feed-unreadable', 'The document is neither XML nor JSON nor a wire format known here.');
   }
-  if (/^(?:xhtml:)?html$/.test(root.name)) {
-    return new ExchangeError('feed-unreadable', 'The document is a web page, not a feed.', {
+  if (HTML.test(root.name)) {
+    throw new ExchangeError('feed-unreadable', 'The document is a web page, not a feed.', {
       help: 'news-exchange feeds discover URL finds the feeds of a page.',
     });
   }
-  return new ExchangeError(
+  throw new ExchangeError(
     'feed-unreadable',
     `The document is XML with the root element <${root.name}>, which is no feed known here.`,
     { root: root.name },
