@@ -1,9 +1,8 @@
 import { linkArticle } from './core/dedupe/link-article.ts';
 import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
-import type { StoryIndex } from './core/dedupe/story-index.ts';
 import { deleteLinks, linksOf } from './store/stories.ts';
 import type { LinkRow, Transaction } from './store/tables.ts';
-import type { StoryMemory } from './story-memory.ts';
+import type { Indexes, StoryMemory } from './story-memory.ts';
 import type { Written } from './write-article.ts';
 
 /** An article to be linked, and who may be its copies. */
@@ -16,28 +15,37 @@ const MOST_NEIGHBORS = 100;
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
-  index: StoryIndex,
+  { living: index, killed }: Indexes,
   stories: StoryMemory,
 ): Promise<LinkRow[]> {
   const neighbors = await unlink(tx, written);
   const own = new Map<string, Signature>();
   const asking: Asking[] = [];
-  for (const { row, signature } of written) {
-    const read = decodeSignature(signature.bytes);
-    if (read === null) {
-      index.remove(row.id);
-      continue;
-    }
-    asking.push({ id: row.id, signature: read, candidates: index.candidates(row.id, read) });
-    index.add(row.id, read, Date.parse(signature.arrived_at));
-    own.set(row.id, read);
+  const read = written.map(({ row, signature }) => {
+    const { id, pub_status } = row;
+    const isLiving = pub_status === 'usable';
+    return { id, isLiving, signature: decodeSignature(signature.bytes), arrived: Date.parse(signature.arrived_at) };
+  });
+  for (const { id, isLiving, signature, arrived } of read) {
+    killed.remove(id);
+    if (isLiving && signature !== null) continue;
+    index.remove(id);
+    if (signature !== null) killed.add(id, signature, arrived);
   }
-  for (const [id, signature] of await stories.load(tx, neighbors)) {
+  for (const { id, isLiving, signature, arrived } of read) {
+    if (!isLiving || signature === null) continue;
+    asking.push({ id, signature, candidates: index.candidates(id, signature) });
+    index.add(id, signature, arrived);
+    own.set(id, signature);
+  }
+  for (const [id, { signature, killedBy }] of await stories.load(tx, neighbors)) {
+    if (killedBy !== null) continue;
     asking.push({ id, signature, candidates: index.candidates(id, signature) });
   }
   const known = new Set((neighbors.length === 0 ? [] : await linksOf(tx, neighbors)).map(pairOf));
   const others = new Set(asking.flatMap(({ id, candidates }) => [id, ...candidates]).filter(id => !own.has(id)));
-  const signatures = new Map([...(await stories.load(tx, [...others])), ...own]);
+  const signatures = new Map(own);
+  for (const [id, { signature }] of await stories.load(tx, [...others])) signatures.set(id, signature);
   const links: LinkRow[] = [];
   for (const { id, signature, candidates } of asking) {
     const fresh = candidates.flatMap(other => {

@@ -52,7 +52,7 @@ export type PreparedArticle = {
   readonly correction: boolean;
   /** Ids of articles that would be ours come back, if we have them: its id or address is the one that we give out. */
   readonly namesOurs: readonly string[];
-  /** Ids of the partner's articles that this item withdraws. */
+  /** Identities of the partner's items that this one withdraws. */
   readonly cancels: readonly string[];
   readonly rank: number;
   readonly length: number;
@@ -202,7 +202,7 @@ function prepare(
     editorialNote: item.editorialNote,
     correction: callsItselfCorrection(item.headline, item.editorialNote),
     namesOurs: originsOf(item).flatMap(origin => articleNamedBy(origin) ?? []),
-    cancels: (item.cancels ?? []).map(named => articleIdOf(partner.id, articleIdentity({ guid: named }).key)),
+    cancels: (item.cancels ?? []).map(named => articleIdentity({ guid: named }).key),
     rank: leadRank(article, partner, item.provider),
     length: signature.words.length,
     textHash: String(signature.textHash),

@@ -1,21 +1,21 @@
-import type { StoryIndex } from './core/dedupe/story-index.ts';
 import { articleIdentity } from './core/identity.ts';
 import type { RevisionKind } from './core/revision.ts';
 import { flagReturned, linksToOurs } from './flag-returned.ts';
+import { judgeRound, killsIn } from './judge-round.ts';
 import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
 import { restory } from './settle-stories.ts';
-import { currentRevisions, insertRevisions, loadArticles, upsertArticles } from './store/articles.ts';
+import { insertRevisions, loadArticles, upsertArticles } from './store/articles.ts';
 import { appendChanges, type NewChange } from './store/changes.ts';
 import { seeFurniture } from './store/furniture.ts';
 import { settleItems } from './store/items.ts';
+import { forgetKills, rememberKills } from './store/kills.ts';
 import type { Store } from './store/open-store.ts';
 import { saveSignatures } from './store/signatures.ts';
 import { insertLinks } from './store/stories.ts';
 import type { ArticleRow, Database, Transaction } from './store/tables.ts';
-import type { StoryMemory } from './story-memory.ts';
-import { withdrawnBy } from './withdraw.ts';
-import { firstCreated, judgeAgain, type Origin, type Written, writeArticle, writeWithdrawal } from './write-article.ts';
+import type { Indexes, StoryMemory } from './story-memory.ts';
+import type { Origin, Written } from './write-article.ts';
 
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
 export type Settled = Record<'published' | 'duplicates' | Exclude<RevisionKind, 'unchanged'> | 'unchanged', number>;
@@ -47,8 +47,8 @@ export async function settleArticles(
   for (const round of roundsOf(known)) {
     try {
       const settled = await store.settle(async tx => {
-        const index = await stories.catchUp(tx, now);
-        return await settleRound(tx, round, origin, index, stories, now);
+        const indexes = await stories.catchUp(tx, now);
+        return await settleRound(tx, round, origin, indexes, stories, now);
       });
       stories.settled(settled.signed);
       for (const [outcome, count] of Object.entries(settled.counts)) counts[outcome as keyof Settled] += count;
@@ -102,35 +102,15 @@ async function settleRound(
   tx: Transaction,
   round: readonly PreparedArticle[],
   origin: Origin,
-  index: StoryIndex,
+  indexes: Indexes,
   stories: StoryMemory,
   now: string,
 ): Promise<{ readonly counts: Settled; readonly signed: { readonly before: number; readonly last: number } }> {
-  const counts = { ...NONE };
-  const ids = round.map(article => article.articleId);
-  const current = new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
-  const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
-
-  const written: Written[] = [];
-  /** Articles of which an older version says that they are older than was known. */
-  const older: ArticleRow[] = [];
-  for (const article of round) {
-    const existing = current.get(article.articleId);
-    const kind = existing === undefined ? 'published' : judgeAgain(article, existing, words.get(article.articleId));
-    if (kind !== 'unchanged' && kind !== 'outdated') {
-      written.push(writeArticle(article, existing, kind, origin, now));
-      continue;
-    }
-    counts[kind] += 1;
-    const first_created = firstCreated(article, existing);
-    if (existing !== undefined && existing.first_created !== first_created) older.push({ ...existing, first_created });
-  }
-  const withdrawn = await alsoWithdrawn(tx, round, written, origin);
-  written.push(...withdrawn.map(each => writeWithdrawal(each, now)));
-
-  const links = [...(await linkArticles(tx, written, index, stories)), ...linksToOurs(round, written)];
+  const { written, older, unchanged, outdated, allNew } = await judgeRound(tx, round, origin, indexes, stories, now);
+  const counts = { ...NONE, unchanged, outdated };
+  const links = [...(await linkArticles(tx, written, indexes, stories)), ...linksToOurs(round, written)];
   const { moved, changes } =
-    links.length === 0 && current.size === 0 && withdrawn.length === 0
+    links.length === 0 && allNew
       ? { moved: [], changes: [] }
       : await restory(tx, [...written.map(({ row }) => row), ...older], links, now);
   const rows = new Map([...older, ...written.map(({ row }) => row)].map(row => [row.id, row]));
@@ -146,6 +126,14 @@ async function settleRound(
     written.map(({ signature }) => signature),
   );
   await insertLinks(tx, links);
+  await rememberKills(tx, killsIn(round, written, origin, now));
+  const reissued = written.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
+  if (reissued.length > 0)
+    await forgetKills(
+      tx,
+      origin.partner.id,
+      reissued.map(({ row }) => row.identity),
+    );
   const told = written.flatMap(entry => tell(entry, rows.get(entry.row.id) ?? entry.row, now));
   await appendChanges(tx, [...told, ...changes]);
   await seeFurniture(
@@ -165,20 +153,6 @@ async function settleRound(
     if (kind === 'published' && rows.get(row.id)?.is_lead === 0) counts.duplicates += 1;
   }
   return { counts, signed };
-}
-
-/** What the kills among a round's articles take along. */
-async function alsoWithdrawn(
-  tx: Transaction,
-  round: readonly PreparedArticle[],
-  written: readonly Written[],
-  origin: Origin,
-): Promise<Awaited<ReturnType<typeof withdrawnBy>>> {
-  const killed = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => row);
-  const named = round.flatMap(({ cancels }) => cancels).filter(id => !killed.some(row => row.id === id));
-  if (killed.length === 0 && named.length === 0) return [];
-  const note = round.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0)?.editorialNote;
-  return await withdrawnBy(tx, origin.partner, named, killed, note);
 }
 
 /** The line of the change log for one article: none while an embargo holds it, none for a kill of what nobody ever saw. */

@@ -13,17 +13,27 @@ const ROWS_AT_ONCE = 500;
  */
 export type StoryMemory = {
   /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
-  catchUp(db: Database, now: string): Promise<StoryIndex>;
+  catchUp(db: Database, now: string): Promise<Indexes>;
   /** These signatures, which `catchUp`'s index was given by hand, are in the store now: they need not be read from it. */
   settled(signed: { readonly before: number; readonly last: number }): void;
   /** What is in the index and may not be in the store: the transaction failed. Everything is read anew by the next call. */
   forget(): void;
-  /** The signatures of these articles, from the store. */
-  load(db: Database, ids: readonly string[]): Promise<Map<string, Signature>>;
+  /** The signatures of these articles, from the store, and for those that were withdrawn the partner that did it. */
+  load(db: Database, ids: readonly string[]): Promise<Map<string, Signed>>;
 };
 
+/** The window's articles, and apart from them those that were withdrawn. */
+export type Indexes = { readonly living: StoryIndex; readonly killed: StoryIndex };
+
+export type Signed = { readonly signature: Signature; readonly killedBy: string | null };
+
 export function createStoryMemory(windowDays: number): StoryMemory {
-  const fresh = () => ({ index: createStoryIndex({ windowDays }), seen: 0, forgotten: 0 });
+  const fresh = () => ({
+    living: createStoryIndex({ windowDays }),
+    killed: createStoryIndex({ windowDays }),
+    seen: 0,
+    forgotten: 0,
+  });
   let memory = fresh();
   return {
     async catchUp(db, now) {
@@ -38,17 +48,20 @@ export function createStoryMemory(windowDays: number): StoryMemory {
         if (mine.seen !== after) continue;
         for (const row of rows) {
           const signature = decodeSignature(row.bytes);
-          if (signature === null) mine.index.remove(row.article_id);
-          else mine.index.add(row.article_id, signature, Date.parse(row.arrived_at));
+          const [its, other] = row.killed_by === null ? [mine.living, mine.killed] : [mine.killed, mine.living];
+          other.remove(row.article_id);
+          if (signature === null) its.remove(row.article_id);
+          else its.add(row.article_id, signature, Date.parse(row.arrived_at));
         }
         const read = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
         mine.seen = read;
       }
       if (since - mine.forgotten > DAY_MS / 24) {
-        mine.index.forgetBefore(since);
+        mine.living.forgetBefore(since);
+        mine.killed.forgetBefore(since);
         mine.forgotten = since;
       }
-      return mine.index;
+      return mine;
     },
     settled({ before, last }) {
       if (memory.seen === before) memory.seen = last;
@@ -57,11 +70,11 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       memory = fresh();
     },
     async load(db, ids) {
-      const signatures = new Map<string, Signature>();
+      const signatures = new Map<string, Signed>();
       if (ids.length === 0) return signatures;
       for (const row of await loadSignatures(db, ids)) {
         const signature = decodeSignature(row.bytes);
-        if (signature !== null) signatures.set(row.article_id, signature);
+        if (signature !== null) signatures.set(row.article_id, { signature, killedBy: row.killed_by });
       }
       return signatures;
     },

@@ -3,7 +3,8 @@ import type { Partner } from './core/partner.ts';
 import { judgeRevision, type RevisionKind } from './core/revision.ts';
 import type { PreparedArticle } from './reading.ts';
 import { storedTime } from './store/articles.ts';
-import type { ArticleRow, RevisionRow, SignatureRow } from './store/tables.ts';
+import type { NewSignature } from './store/signatures.ts';
+import type { ArticleRow, KillRow, RevisionRow } from './store/tables.ts';
 import type { Withdrawn } from './withdraw.ts';
 
 /** Whose feed an article comes by. */
@@ -13,8 +14,8 @@ export type Origin = { readonly partner: Partner; readonly feedId: string };
 export type Written = {
   readonly row: ArticleRow;
   readonly revision: RevisionRow;
-  /** Without bytes where the article is not to be seen: no index finds it any more. */
-  readonly signature: Omit<SignatureRow, 'seq'>;
+  /** Without bytes where nothing is known, or told, of the words: no index finds it. */
+  readonly signature: NewSignature;
   readonly kind: 'published' | Exclude<RevisionKind, 'unchanged' | 'outdated'>;
   /** Why, where a change needs a reason. */
   readonly note?: string | undefined;
@@ -125,6 +126,21 @@ export function writeWithdrawal({ row, words, reason }: Withdrawn, now: string):
     revision: { ...words, number, at: now, reason: 'canceled' },
     signature: { article_id: row.id, arrived_at: now, bytes: NONE },
     kind: 'canceled',
+    note: reason,
+  };
+}
+
+/** What comes in after its kill is kept, and withdrawn at once; readers who saw it before are told. */
+export function asKilled(
+  { row, revision, signature, kind }: Written,
+  existing: ArticleRow | undefined,
+  { partner_id, reason }: Pick<KillRow, 'partner_id' | 'reason'>,
+): Written {
+  return {
+    row: { ...row, pub_status: 'canceled', embargoed_until: null, lift_at: null },
+    revision: { ...revision, reason: 'canceled' },
+    signature: { ...signature, killed_by: partner_id },
+    kind: existing?.pub_status === 'usable' ? 'canceled' : kind,
     note: reason,
   };
 }

@@ -7,6 +7,7 @@ import { up as search } from './migrations/0002-search.ts';
 import { up as feedTiming } from './migrations/0003-feed-timing.ts';
 import { up as feedContract } from './migrations/0004-feed-contract.ts';
 import { up as furniture } from './migrations/0005-furniture.ts';
+import { up as kills } from './migrations/0006-kills.ts';
 import type { Database } from './tables.ts';
 
 /** Every migration by name, in the order in which they run. A landed one is never changed. */
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-feed-timing': { up: feedTiming },
   '0004-feed-contract': { up: feedContract },
   '0005-furniture': { up: furniture },
+  '0006-kills': { up: kills },
 };
 
 /**

@@ -3,17 +3,20 @@ import { takeNumbers } from './changes.ts';
 import { among } from './dialect.ts';
 import type { Database, SignatureRow, Transaction } from './tables.ts';
 
+/** A signature before it has its number; `killed_by` only where its article is withdrawn. */
+export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by'> & Partial<Pick<SignatureRow, 'killed_by'>>;
+
 /**
  * Writes the signatures of new or changed articles and numbers them; only inside `settle`, whose lock orders them.
  * Gives the number before the first of them and that of the last.
  */
 export async function saveSignatures(
   tx: Transaction,
-  signatures: readonly Omit<SignatureRow, 'seq'>[],
+  signatures: readonly NewSignature[],
 ): Promise<{ readonly before: number; readonly last: number }> {
   if (signatures.length === 0) return { before: 0, last: 0 };
   const before = await takeNumbers(tx, 'signatures', signatures.length);
-  const rows = signatures.map((signature, index) => ({ ...signature, seq: before + index + 1 }));
+  const rows = signatures.map((signature, index) => ({ killed_by: null, ...signature, seq: before + index + 1 }));
   await insertRows(tx, 'signatures', rows, { on: ['article_id'], do: 'replace' });
   return { before, last: before + rows.length };
 }
@@ -66,6 +69,7 @@ export async function signaturesBefore(
     .innerJoin('articles as a', 'a.id', 's.article_id')
     .select(['s.seq', 's.bytes', 'a.partner_id'])
     .where('s.seq', '<', seq)
+    .where('s.killed_by', 'is', null)
     .orderBy('s.seq', 'desc')
     .limit(limit)
     .execute();

@@ -19,6 +19,7 @@ export type Tables = {
   signatures: SignatureRow;
   links: LinkRow;
   furniture: FurnitureRow;
+  kills: KillRow;
   changes: ChangeRow;
   dead_letters: DeadLetterRow;
   published_article: PublishedArticleRow;
@@ -193,7 +194,24 @@ export type RevisionRow = {
 };
 
 /** What deduplication compares, one compact row an article. `seq` rises in the order of settling. */
-export type SignatureRow = { article_id: string; seq: number; arrived_at: string; bytes: Uint8Array };
+export type SignatureRow = {
+  article_id: string;
+  seq: number;
+  arrived_at: string;
+  bytes: Uint8Array;
+  /** The partner that withdrew the article: what comes in later with its words is no copy of it, but withdrawn as well. */
+  killed_by: string | null;
+};
+
+/** What a partner withdrew: remembered for what comes after it under that identity. */
+export type KillRow = {
+  identity: string;
+  partner_id: string;
+  at: string;
+  /** When the kill was made; null where it does not say. */
+  made_at: string | null;
+  reason: string;
+};
 
 /** What two articles have to do with one another, `a` the younger or shorter. */
 export type LinkRow = {

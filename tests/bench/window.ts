@@ -133,7 +133,7 @@ async function measure(count: number, isWarmUp = false): Promise<number> {
     const before = await memory();
     const stories = createStoryMemory(10);
     const rebuilding = process.cpuUsage();
-    const index = await store.settle(tx => stories.catchUp(tx, NOW));
+    const { living: index } = await store.settle(tx => stories.catchUp(tx, NOW));
     const rebuilt = spent(rebuilding);
     const indexBytes = (await memory()) - before;
 

@@ -1,0 +1,130 @@
+import { compare, SAME_STORY } from './core/dedupe/compare.ts';
+import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
+import type { Partner } from './core/partner.ts';
+import type { PreparedArticle } from './reading.ts';
+import { currentRevisions, loadArticles, storedTime } from './store/articles.ts';
+import { killsOf } from './store/kills.ts';
+import { loadPartner } from './store/partners.ts';
+import { storyMembers } from './store/stories.ts';
+import type { ArticleRow, KillRow, Transaction } from './store/tables.ts';
+import type { Indexes, StoryMemory } from './story-memory.ts';
+import { credits, FALLS_WITH_ITS_SOURCE, type Withdrawn } from './withdraw.ts';
+import type { Written } from './write-article.ts';
+
+/** Who withdrew, and why. */
+export type Kill = Pick<KillRow, 'partner_id' | 'reason'>;
+
+/**
+ * The kills that came before what they name, by item: the partner's own, and of others that the article credits. What was
+ * made after the kill is not meant by it.
+ */
+export async function earlierKills(
+  tx: Transaction,
+  round: readonly PreparedArticle[],
+  partner: Partner,
+): Promise<Map<string, KillRow>> {
+  const usable = round.filter(({ pubStatus }) => pubStatus !== 'canceled');
+  const kills = Map.groupBy(
+    await killsOf(
+      tx,
+      usable.map(({ identity }) => identity),
+    ),
+    kill => kill.identity,
+  );
+  const found = new Map<string, KillRow>();
+  for (const article of kills.size === 0 ? [] : usable) {
+    for (const kill of kills.get(article.identity) ?? []) {
+      const made = storedTime(article.versionCreated);
+      if (made !== null && kill.made_at !== null && made > kill.made_at) continue;
+      const isAllowed =
+        kill.partner_id === partner.id ||
+        credits(article.record, article.provider ?? null, await loadPartner(tx, kill.partner_id));
+      if (isAllowed) found.set(article.itemId, kill);
+    }
+  }
+  return found;
+}
+
+/**
+ * The articles of a round that have the words of one withdrawn before and credit who withdrew it, by id. Where the same
+ * house has something nearer to them that stands, they are copies of that.
+ */
+export async function lateCopies(
+  tx: Transaction,
+  written: readonly Written[],
+  { living, killed }: Indexes,
+  stories: StoryMemory,
+): Promise<Map<string, Kill>> {
+  const found = new Map<string, Kill>();
+  if (killed.size === 0) return found;
+  for (const { row, revision, signature } of written) {
+    const read = row.pub_status === 'usable' ? decodeSignature(signature.bytes) : null;
+    if (read === null) continue;
+    const ids = killed.candidates(row.id, read);
+    const signed = await stories.load(tx, ids);
+    const rows = new Map((ids.length === 0 ? [] : await loadArticles(tx, ids)).map(other => [other.id, other]));
+    for (const id of ids) {
+      const { signature: theirs, killedBy } = signed.get(id) ?? {};
+      if (theirs === undefined || !killedBy || killedBy === row.partner_id) continue;
+      const score = copyScore(read, theirs);
+      const partner = await loadPartner(tx, killedBy);
+      if (score < SAME_STORY || !credits(revision.record, row.provider, partner)) continue;
+      if ((await nearest(tx, { row, read }, killedBy, living, stories)) >= score) continue;
+      const [kill] = (await killsOf(tx, [rows.get(id)?.identity ?? ''])).filter(each => each.partner_id === killedBy);
+      found.set(row.id, { partner_id: killedBy, reason: kill?.reason ?? `Withdrawn by ${partner.name}.` });
+    }
+  }
+  return found;
+}
+
+/** How much of a copy that stands or falls with its source the first is of the second; 0 where it is none. */
+function copyScore(first: Signature, second: Signature): number {
+  const link = compare(first, second);
+  return link !== null && FALLS_WITH_ITS_SOURCE.has(link.kind) ? link.score : 0;
+}
+
+/** How near the nearest article of a house that stands is. */
+async function nearest(
+  tx: Transaction,
+  { row, read }: { readonly row: ArticleRow; readonly read: Signature },
+  partnerId: string,
+  living: Indexes['living'],
+  stories: StoryMemory,
+): Promise<number> {
+  const ids = living.candidates(row.id, read);
+  const theirs = (await loadArticles(tx, ids)).filter(other => other.partner_id === partnerId).map(({ id }) => id);
+  const signed = await stories.load(tx, theirs);
+  return Math.max(0, ...[...signed.values()].map(({ signature }) => copyScore(read, signature)));
+}
+
+/** The copies that came in before an article whose kill had come even earlier: they fall with it now. */
+export async function earlierCopies(
+  tx: Transaction,
+  arrived: readonly Written[],
+  partner: Partner,
+  { living }: Indexes,
+  stories: StoryMemory,
+): Promise<Withdrawn[]> {
+  const found = new Map<string, Withdrawn>();
+  for (const { row, signature, note } of arrived) {
+    const read = decodeSignature(signature.bytes);
+    if (read === null) continue;
+    const signed = await stories.load(tx, living.candidates(row.id, read));
+    const ids = [...signed].filter(([, other]) => copyScore(other.signature, read) >= SAME_STORY).map(([id]) => id);
+    if (ids.length === 0) continue;
+    const near = await loadArticles(tx, ids);
+    const members = await storyMembers(tx, [...new Set(near.map(other => other.story_id))]);
+    const copies = [...near, ...members.filter(other => FALLS_WITH_ITS_SOURCE.has(other.relation))].filter(
+      other => other.pub_status !== 'canceled' && other.partner_id !== partner.id,
+    );
+    const words = new Map(
+      (await currentRevisions(tx, [...new Set(copies.map(({ id }) => id))])).map(each => [each.article_id, each]),
+    );
+    for (const copy of copies) {
+      const revision = words.get(copy.id);
+      if (revision === undefined || !credits(revision.record, copy.provider, partner)) continue;
+      found.set(copy.id, { row: copy, words: revision, reason: note ?? `Withdrawn by ${partner.name}.` });
+    }
+  }
+  return [...found.values()];
+}

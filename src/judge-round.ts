@@ -1,0 +1,151 @@
+import { earlierCopies, earlierKills, lateCopies } from './earlier-kills.ts';
+import type { PreparedArticle } from './reading.ts';
+import { currentRevisions, loadArticles, storedTime } from './store/articles.ts';
+import { articleIdOf } from './store/ids.ts';
+import { loadSignatures } from './store/signatures.ts';
+import type { ArticleRow, KillRow, Transaction } from './store/tables.ts';
+import type { Indexes, StoryMemory } from './story-memory.ts';
+import { withdrawnBy } from './withdraw.ts';
+import {
+  asKilled,
+  firstCreated,
+  judgeAgain,
+  type Origin,
+  type Written,
+  writeArticle,
+  writeWithdrawal,
+} from './write-article.ts';
+
+/** What a round of articles comes to, each for itself and by the kills among them and before them. */
+export type Judged = {
+  readonly written: readonly Written[];
+  /** Articles of which an older version says that they are older than was known. */
+  readonly older: readonly ArticleRow[];
+  readonly unchanged: number;
+  readonly outdated: number;
+  /** No article of the round was known before, and none withdraws another. */
+  readonly allNew: boolean;
+};
+
+/** What each article of a round means for the one that bears its identity, and which articles the round's kills take along. */
+export async function judgeRound(
+  tx: Transaction,
+  round: readonly PreparedArticle[],
+  origin: Origin,
+  indexes: Indexes,
+  stories: StoryMemory,
+  now: string,
+): Promise<Judged> {
+  const ids = round.map(article => article.articleId);
+  const current = new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
+  const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
+  const kills = await earlierKills(tx, round, origin.partner);
+  const counts = { unchanged: 0, outdated: 0 };
+  const written: Written[] = [];
+  const older: ArticleRow[] = [];
+  const arrivedKilled: Written[] = [];
+  for (const article of round) {
+    const existing = current.get(article.articleId);
+    const kill = kills.get(article.itemId);
+    const kind = judge(article, existing, words.get(article.articleId), kill);
+    if (kind === 'unchanged' || kind === 'outdated') {
+      counts[kind] += 1;
+      const first_created = firstCreated(article, existing);
+      if (existing !== undefined && existing.first_created !== first_created)
+        older.push({ ...existing, first_created });
+      continue;
+    }
+    const entry = writeArticle(article, existing, kind, origin, now);
+    if (kill === undefined || existing?.pub_status === 'canceled') written.push(entry);
+    else {
+      arrivedKilled.push(asKilled(entry, existing, kill));
+      written.push(asKilled(entry, existing, kill));
+    }
+  }
+  const late = await lateCopies(tx, written, indexes, stories);
+  const settled = written.map(entry => {
+    const kill = late.get(entry.row.id);
+    return kill === undefined ? entry : asKilled(entry, current.get(entry.row.id), kill);
+  });
+  const taken = [
+    ...(await alsoWithdrawn(tx, round, settled, origin)),
+    ...(await earlierCopies(tx, arrivedKilled, origin.partner, indexes, stories)),
+  ];
+  const withdrawn = new Map(taken.map(each => [each.row.id, each]));
+  settled.push(...[...withdrawn.values()].map(each => writeWithdrawal(each, now)));
+  const all = await withKilledWords(tx, settled, origin);
+  return { written: all, older, ...counts, allNew: current.size === 0 && withdrawn.size === 0 };
+}
+
+/** What an item means for the article that bears its identity, or would. */
+function judge(
+  article: PreparedArticle,
+  existing: ArticleRow | undefined,
+  words: Parameters<typeof judgeAgain>[2],
+  kill: KillRow | undefined,
+): Written['kind'] | 'unchanged' | 'outdated' {
+  if (existing === undefined) return 'published';
+  // That the kill holds for it means, where both say when they were made, that it was made before the kill.
+  const isOlder = kill?.made_at != null && storedTime(article.versionCreated) !== null;
+  if (isOlder && existing.pub_status === 'canceled') return 'outdated';
+  return judgeAgain(article, existing, words);
+}
+
+/** What the kills among a round's articles take along. */
+async function alsoWithdrawn(
+  tx: Transaction,
+  round: readonly PreparedArticle[],
+  written: readonly Written[],
+  { partner }: Origin,
+): Promise<Awaited<ReturnType<typeof withdrawnBy>>> {
+  const killed = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => row);
+  const named = round
+    .flatMap(({ cancels }) => cancels)
+    .map(identity => articleIdOf(partner.id, identity))
+    .filter(id => !killed.some(row => row.id === id));
+  if (killed.length === 0 && named.length === 0) return [];
+  const kill = round.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0);
+  return await withdrawnBy(tx, partner, named, killed, kill?.editorialNote, kill === undefined ? null : madeAt(kill));
+}
+
+/** When a kill was made: an item that withdraws others is made for that, one that is withdrawn tells it by its version. */
+function madeAt({ cancels, versionCreated, published }: PreparedArticle): string | null {
+  return storedTime(versionCreated ?? (cancels.length > 0 ? published : undefined));
+}
+
+/** What a round withdraws by name or by itself, to be remembered. */
+export function killsIn(
+  round: readonly PreparedArticle[],
+  written: readonly Written[],
+  { partner }: Origin,
+  now: string,
+): KillRow[] {
+  const gone = new Set(written.filter(({ row }) => row.pub_status === 'canceled').map(({ row }) => row.id));
+  return round.flatMap(item => {
+    const own = item.pubStatus === 'canceled' && gone.has(item.articleId) ? [item.identity] : [];
+    const reason = item.editorialNote ?? `Withdrawn by ${partner.name}.`;
+    return [...new Set([...own, ...item.cancels])].map(identity => {
+      return { identity, partner_id: partner.id, at: now, made_at: madeAt(item), reason };
+    });
+  });
+}
+
+/** Withdrawn articles keep their last words in their signatures, so that copies which come in later are known. */
+async function withKilledWords(tx: Transaction, written: readonly Written[], { partner }: Origin): Promise<Written[]> {
+  const lacking = written.filter(({ row, signature }) => row.pub_status === 'canceled' && signature.bytes.length === 0);
+  if (lacking.length === 0) return [...written];
+  const rows = await loadSignatures(
+    tx,
+    lacking.map(({ row }) => row.id),
+  );
+  const former = new Map(rows.map(row => [row.article_id, row]));
+  const words = new Set(lacking);
+  return written.map(entry => {
+    const before = words.has(entry) ? former.get(entry.row.id) : undefined;
+    if (before === undefined || before.bytes.length === 0) return entry;
+    return {
+      ...entry,
+      signature: { ...entry.signature, bytes: before.bytes, killed_by: before.killed_by ?? partner.id },
+    };
+  });
+}
