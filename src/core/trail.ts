@@ -22,8 +22,8 @@ export function followTrail({ draft, credits, dateline, book, partner }: Known):
     for (const key of keys) seen.add(key);
     hops.push({ party, by });
   };
-  for (const name of draft.hops ?? []) add(asParty(name, book), 'history');
-  if (draft.provider !== undefined && draft.provider.trim() !== '') add(asParty(draft.provider, book), 'provider');
+  for (const name of (draft.hops ?? []).filter(isName)) add(asParty(name, book), 'history');
+  if (draft.provider !== undefined && isName(draft.provider)) add(asParty(draft.provider, book), 'provider');
   if (dateline?.provider) add(dateline.provider, 'provider');
   for (const credit of credits) {
     if (credit.kind === 'agency' || credit.kind === 'distribution' || credit.kind === 'republication') {
@@ -35,6 +35,13 @@ export function followTrail({ draft, credits, dateline, book, partner }: Known):
   }
   if (feed) hops.push({ party: feed, by: 'feed' });
   return hops;
+}
+
+/** Longer, it is no name but a text in its place, and would cost what texts cost. */
+const LONGEST_NAME = 300;
+
+function isName(written: string): boolean {
+  return written.length <= LONGEST_NAME && written.trim() !== '';
 }
 
 function asParty(written: string, book: OrganizationBook): Party {
@@ -52,7 +59,7 @@ export function findLoop(trail: readonly Hop[], draft: Draft, house: House): { r
   const isOurs = (party: Party) => ours.has(foldName(party.name)) || ours.has(foldName(party.asWritten));
   const address = (draft.origins ?? []).find(origin => house.urls?.some(url => liesBelow(origin, url)));
   if (address !== undefined) return { reason: `It comes from ${house.name}: ${address}.` };
-  if ((draft.hops ?? []).some(name => ours.has(foldName(name)))) {
+  if ((draft.hops ?? []).some(name => isName(name) && ours.has(foldName(name)))) {
     return { reason: `Its history says that it already passed through ${house.name}.` };
   }
   const suppliers = trail.filter(hop => hop.by === 'provider' || hop.by === 'exchange');

@@ -120,12 +120,17 @@ test('no rule is super-linear: ten times the bait takes about ten times the work
     'By Jane Smith\n',
     'و',
     '@x ',
+    'AFP\n',
+    '新\n',
+    '\n',
+    ' ',
+    'ﷺ',
   ];
   for (const bait of baits) {
     const cost = (length: number) => {
       const bodyText = bait.repeat(Math.ceil(length / bait.length));
       const before = process.cpuUsage();
-      read({ bodyText, byline: bodyText.slice(0, 20_000), creditLine: bodyText.slice(0, 20_000) });
+      read({ bodyText, byline: bodyText.slice(0, 20_000), creditLine: bodyText.slice(0, 20_000), provider: bodyText });
       const { user, system } = process.cpuUsage(before);
       return (user + system) / 1000;
     };

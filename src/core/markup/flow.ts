@@ -1,4 +1,4 @@
-/** What a step of the flow is. Steps of words carry their offset in `text`, all others a piece of finished HTML. */
+/** What a step of the flow is: words, or a piece of finished HTML. */
 export const STEP = {
   words: 0,
   preformatted: 1,
@@ -26,6 +26,7 @@ const COLLAPSIBLE = /[\t\n\f\r]| {2}/;
 export class Flow {
   readonly kinds: number[] = [];
   readonly pieces: string[] = [];
+  /** Where each step of words begins in `text`, one after the other. */
   readonly offsets: number[] = [];
   readonly #text: string[] = [];
   #length = 0;
@@ -91,6 +92,7 @@ export class Flow {
     }
     this.#atStart = false;
     this.#lastWords = this.pieces.length;
+    this.offsets.push(this.#length);
     this.#push(kind, words);
     this.#text.push(words);
     this.#length += words.length;
@@ -99,7 +101,6 @@ export class Flow {
   #push(kind: number, piece: string): void {
     this.kinds.push(kind);
     this.pieces.push(piece);
-    this.offsets.push(this.#length);
   }
 
   #dropLastSpace(): void {

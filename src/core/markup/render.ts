@@ -10,6 +10,7 @@ import { HtmlWriter } from './html-writer.ts';
 export function render(flow: Flow, cuts: readonly Span[]): string {
   const writer = new HtmlWriter();
   let cut = 0;
+  let nextWords = 0;
   let end = 0;
   for (let index = 0; index < flow.kinds.length; index += 1) {
     const piece = flow.pieces[index] ?? '';
@@ -17,7 +18,8 @@ export function render(flow: Flow, cuts: readonly Span[]): string {
     switch (kind) {
       case STEP.words:
       case STEP.preformatted: {
-        const start = flow.offsets[index] ?? 0;
+        const start = flow.offsets[nextWords] ?? 0;
+        nextWords += 1;
         if (start !== end) writer.newLine();
         end = start + piece.length;
         while (isBefore(cuts[cut], start)) cut += 1;

@@ -254,6 +254,10 @@ describe('plain text', () => {
   test('is a paragraph a line, or a paragraph a block of lines where blank lines part them', () => {
     expect(plainTextToHtml('One <b>.\nTwo & three.\n')).toBe('<p>One &lt;b&gt;.</p><p>Two &amp; three.</p>');
     expect(plainTextToHtml('\nRoses\nare red\n\n \nViolets\r\n')).toBe('<p>Roses<br>are red</p><p>Violets</p>');
+    expect(plainTextToHtml('One \r\u2028\rtwo\r\n\tthree\u00a0\n\n\n&amp;\0')).toBe(
+      '<p>One</p><p>two<br>three</p><p>&amp;amp;</p>',
+    );
     expect(plainTextToHtml('')).toBe('');
+    expect(plainTextToHtml(' \n\0 ')).toBe('');
   });
 });

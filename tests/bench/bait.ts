@@ -1,0 +1,262 @@
+import { loadKnowledge } from '../../config/language-data.ts';
+import type { Draft } from '../../src/core/article.ts';
+import { normalize } from '../../src/core/normalize.ts';
+import type { Partner } from '../../src/core/partner.ts';
+
+/**
+ * `node tests/bench/bait.ts [SHOWN] [SIZE]`: CPU time of `normalize` for a megabyte of each bait, the slowest first. Baits are
+ * what the rules look for, one after the other without end: marks, lines, tags, and each phrase of `phrases.yaml`, each of
+ * them as plain text, as HTML and in the fields of bylines and credit lines.
+ */
+const SHOWN = Number(process.argv[2] ?? 20);
+const SIZE = Number(process.argv[3] ?? 1_000_000);
+const MOST_MS = 100;
+
+const knowledge = loadKnowledge();
+const partner: Partner = { id: 'p', name: 'The Daily Mail', aliases: [], feeds: [], exchanges: [{ with: 'cgtn' }] };
+const house = { name: 'Our House', aliases: [], timeZone: 'UTC', language: 'en' };
+
+const MARKS = [
+  ...['\n', ' \n', '\r\n', 'a\n\n', '. ', '.\n', '-', '–', '— ', '—\n', '--- ', '_', ':', ': ', ';', '; ', ',', ', '],
+  ...[
+    '(',
+    ')',
+    '()',
+    '((',
+    '[',
+    '[]',
+    '(a',
+    '{',
+    '“',
+    '”',
+    '"',
+    '" ',
+    "'",
+    '’',
+    '»',
+    '«',
+    '（',
+    '）',
+    '【',
+    '】',
+    '、',
+    '。',
+  ],
+  ...[
+    '/',
+    '|',
+    '&',
+    '*',
+    '* ',
+    '•',
+    '…',
+    '©',
+    '@',
+    '@x ',
+    '\u200b',
+    '\u00ad',
+    '\u00a0',
+    '\u3000',
+    '\ufeff',
+    '\0',
+    '\ud800',
+  ],
+  ...[
+    '😀',
+    'e\u0301',
+    '\u0301',
+    'ﷺ',
+    'a',
+    'A',
+    'A ',
+    'a ',
+    'Aa',
+    'Aa ',
+    'A.',
+    'A. ',
+    'A.\n',
+    '1',
+    '1 ',
+    '12:30 ',
+    'é',
+    'é ',
+    'я',
+  ],
+  ...['я ', 'و', 'و ', 'ا\n', '新', '新 ', '新\n', 'ガ', '한', '한 ', '\t', 'x\u2028', '–\n– ', '\n\n\n ', ' a  b '],
+];
+const LINES = [
+  ...[
+    'AFP',
+    'Reuters',
+    'By',
+    'By Jane Smith',
+    'Jane Smith',
+    'LONDON',
+    'LONDON:',
+    'LONDON, Nov 3 (Reuters) -',
+    'London – ',
+  ],
+  ...[
+    '(AP)',
+    '(AFP)',
+    '—AFP',
+    '– PTI',
+    'PTI COR',
+    '(Reuters) - ',
+    'The Daily Mail-CGTN news exchange',
+    'By JANE SMITH, AP',
+  ],
+  ...[
+    'With inputs from',
+    'With inputs from PTI',
+    'Reporting by A and',
+    '(Reporting by Jane Smith; Editing by John Doe)',
+  ],
+  ...[
+    'Published in Dawn, July 30th, 2018',
+    'Courtesy: Arab News',
+    'Photo: AFP',
+    '© 2024 AFP',
+    'The writer is',
+    '(scl)',
+    'Ends',
+  ],
+  ...[
+    '新华社北京11月3日电',
+    '（记者 李明）',
+    '新闻交换',
+    'اے پی پی',
+    'وكالات',
+    'القاهرة - أ ف ب',
+    'МОСКВА, 3 ноя - ТАСС',
+    '서울=연합뉴스',
+  ],
+  ...[
+    'Jane Smith, John Doe and',
+    'J. R. R. ',
+    'van der ',
+    "O'Neill-",
+    'Mc',
+    'New ',
+    'St. ',
+    'Nov. 3, ',
+    '3 November 2024',
+  ],
+  ...[
+    'jane@paper.example',
+    'https://a.example/',
+    'Update: ',
+    'Continue Reading',
+    'Share on Facebook By X',
+    'Warning: ',
+    'told AFP. afp',
+  ],
+];
+const TAGS = [
+  ...[
+    '<br>',
+    '<p>',
+    '</p>',
+    '<p>AFP</p>',
+    '<p></p>',
+    '<p>a</p>',
+    '<p>By Jane Smith</p>',
+    '<b>',
+    '<b>a</b>',
+    '<div>',
+    '<div>a',
+  ],
+  ...[
+    '<a href="x">',
+    '<a href="https://a.example/">a</a>',
+    '<img src="https://a.example/1.jpg">',
+    '<td>',
+    '<tr><td>a',
+    '<li>',
+  ],
+  ...[
+    '<table>',
+    '<script>',
+    '<!--',
+    '<!-- -->',
+    '<',
+    '<a',
+    '<a b=',
+    '&',
+    '&amp;',
+    '&#',
+    '&nbsp;',
+    '<![CDATA[',
+    '<pre>\n',
+    '<hr>',
+  ],
+  ...[
+    '<p>–</p>',
+    '<i> </i>',
+    '<blockquote>',
+    '<br>AFP',
+    '<br> ',
+    'a<br>',
+    '<svg>',
+    '<style>',
+    '<p><br></p>',
+    '<h2>a</h2>',
+    '</',
+  ],
+];
+
+function phrases(): string[] {
+  const found = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string') found.add(value.replaceAll('*', ''));
+    else if (value instanceof Map || value instanceof Set) for (const entry of value.entries()) collect([...entry]);
+    else if (Array.isArray(value)) value.forEach(collect);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect(knowledge.phrases.credit);
+  collect(knowledge.phrases.byline);
+  collect(knowledge.phrases.dateline);
+  return [...found].filter(phrase => phrase !== '');
+}
+
+function cost(draft: Omit<Draft, 'id'>): number {
+  const before = process.cpuUsage();
+  normalize({ id: '1', ...draft }, knowledge, partner, house);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+const baits: { readonly bait: string; readonly as: string; readonly draft: (filled: string) => Omit<Draft, 'id'> }[] =
+  [];
+const words = [...LINES, ...phrases()];
+for (const bait of [...MARKS, ...words, ...words.map(word => `${word} `), ...words.map(word => `${word}\n`)]) {
+  baits.push({ bait, as: 'text', draft: bodyText => ({ bodyText }) });
+}
+for (const bait of [...TAGS, ...words.map(word => `<p>${word}</p>`)]) {
+  baits.push({ bait, as: 'HTML', draft: bodyHtml => ({ bodyHtml }) });
+}
+for (const bait of [...MARKS, ...LINES.flatMap(line => [line, `${line} `, `${line}\n`])]) {
+  baits.push({ bait, as: 'byline', draft: byline => ({ byline }) });
+  baits.push({ bait, as: 'credit line', draft: creditLine => ({ creditLine }) });
+  baits.push({ bait, as: 'provider', draft: provider => ({ provider }) });
+  baits.push({ bait, as: 'dateline', draft: dateline => ({ dateline }) });
+}
+
+const measure = (size: number, { bait, draft }: (typeof baits)[number]): number =>
+  cost(draft(bait.repeat(Math.ceil(size / bait.length))));
+
+// Thousands of megabytes take their time: a tenth of each tells which are worth the whole.
+for (const bait of baits) measure(1_000, bait);
+const slowest = baits
+  .map(bait => ({ bait, ms: measure(SIZE / 10, bait) }))
+  .sort((one, two) => two.ms - one.ms)
+  .slice(0, SHOWN * 3)
+  .map(({ bait }) => ({ ...bait, ms: Math.min(measure(SIZE, bait), measure(SIZE, bait)) }))
+  .sort((one, two) => two.ms - one.ms);
+const over = slowest.filter(({ ms }) => ms >= MOST_MS).length;
+process.stdout.write(
+  `${baits.length} baits of ${SIZE} characters; ${over} take ${MOST_MS} ms CPU or more. The slowest:\n`,
+);
+for (const { ms, bait, as } of slowest.slice(0, SHOWN)) {
+  process.stdout.write(`${ms.toFixed(0).padStart(6)} ms  ${as.padEnd(11)} ${JSON.stringify(bait)}\n`);
+}
