@@ -1,9 +1,9 @@
 import { ExchangeError } from '../../errors.ts';
 import type { Notice } from './context.ts';
 
-/** Makes text safe to read as XML: no control characters, no document type, closed CDATA sections. */
+/** Makes text safe to read as XML: no control characters, no document type, closed CDATA sections and comments. */
 export function prepareXml(text: string, notice: Notice): string {
-  return closeCdata(withoutDoctype(withoutControls(text, notice)), notice);
+  return withoutOpenComment(closeCdata(withoutDoctype(withoutControls(text, notice)), notice), notice);
 }
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -97,4 +97,25 @@ function closeCdata(text: string, notice: Notice): string {
     at = closing;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(copied);
+}
+
+/** Passes over the start of a comment that nobody ended: what stands behind it is the rest of the feed. */
+function withoutOpenComment(text: string, notice: Notice): string {
+  const end = text.lastIndexOf('-->');
+  if (text.indexOf('<!--', Math.max(0, end)) === -1) return text;
+  const rest = text.slice(Math.max(0, end));
+  // Without the end of the feed in it, the document may be cut in a comment.
+  if (!/<\/(?:rss|rdf:rdf|feed)\s{0,10}>/i.test(rest)) return text;
+  const kept = rest.replace(/<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--/g, found => (found === '<!--' ? '' : found));
+  if (kept.length === rest.length) return text;
+  notice('comment-unclosed', 'A comment was begun and never ended; what stands behind it was read.');
+  return text.slice(0, Math.max(0, end)) + kept;
+}
+
+/** Puts in the quotation marks that are missing at the end of attributes, and leaves CDATA sections as they are. */
+export function closeQuotes(text: string): string {
+  return text.replace(
+    /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|(=\s{0,5}(["'])[^"'<>]{0,300})(?=>\s{0,300}<[/A-Za-z])/g,
+    (found, open: string | undefined, quote: string) => (open === undefined ? found : open + quote),
+  );
 }

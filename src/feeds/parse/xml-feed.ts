@@ -9,6 +9,7 @@ import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOpml } from './opml.ts';
 import { readOwnXml } from './own-xml.ts';
+import { closeQuotes } from './prepare-xml.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
 import { children, descendants, type Element, readXml, textOf, type XmlDocument } from './xml.ts';
 
@@ -46,7 +47,14 @@ export function readRoot(root: Element, context: Context & Cut): Reading | undef
 
 /** Reads an XML document, sound or broken, with our own reader. */
 export function readXmlFeed(text: string, context: Context): Reading {
-  const document = readXml(text, context.caps);
+  let document = readXml(text, context.caps);
+  if (document.quoteMissing) {
+    context.notice(
+      'quote-missing',
+      'The quotation mark at the end of an attribute was missing; the tag was ended at its ">".',
+    );
+    document = readXml(closeQuotes(text), context.caps);
+  }
   if (document.tooDeep) {
     const words = `Elements deeper than ${context.caps.depth} levels were joined to the one above`;
     context.notice('too-deep', `${words} (${PARSE_SETTINGS.depth}).`);
@@ -65,7 +73,9 @@ export function readXmlFeed(text: string, context: Context): Reading {
   }
   const [buried] = firstDescendants(document.root).filter(({ name }) => FEED_ROOTS.has(name));
   const reading = buried && readRoot(buried, { ...context, cut: document.cut });
-  if (reading === undefined) return readOwn(document, context) ?? refuse(document.root);
+  if (reading === undefined) {
+    return readLoose(document, context) ?? readOwn(document, context) ?? refuse(document.root);
+  }
   context.notice('leading-junk', 'Something that is no part of the feed stands before it.');
   return reading;
 }
@@ -159,6 +169,19 @@ const DATES = ['pubdate', 'dc:date', 'atom:published', 'atom:updated', 'atom:iss
 function noticeDate(element: Element | undefined, index: number, notice: Notice): void {
   const [written] = children(element, ...DATES).map(textOf);
   if (written !== undefined) notice('date-unreadable', `The date "${written.slice(0, 60)}" cannot be read.`, index);
+}
+
+/** Items of RSS in an element of another name, or where the start of the feed is lost. */
+function readLoose({ root, cut }: XmlDocument, context: Context): Reading | undefined {
+  const items = [...descendants(root)].filter(isRssItem);
+  if (items.length === 0) return undefined;
+  context.notice('root-missing', 'The document has items of RSS, but no <rss> and <channel> around them.');
+  return readRss({ ...root, name: 'rss', children: items }, { ...context, cut });
+}
+
+function isRssItem(element: Element): boolean {
+  if (element.name !== 'item') return false;
+  return children(element, 'title').length > 0 && children(element, 'link', 'guid', 'pubdate').length > 0;
 }
 
 /** A private format whose fields have telling names. A web page is none, and half a story neither. */

@@ -2,6 +2,7 @@ import { Tokenizer } from 'htmlparser2';
 import { decodeReferences } from '../entities.ts';
 import type { ParseCaps } from './caps.ts';
 import { asAtom, canonicalName, type Scope, scopeWith, TOP_SCOPE } from './namespaces.ts';
+import { isUnclosed } from './unclosed-field.ts';
 
 /** An element of a document. Names are in lower case, with the prefix their namespace goes by here (`dc:creator`). */
 export type Element = {
@@ -18,6 +19,8 @@ export type XmlDocument = {
   /** Elements that were still open when the document ended, outermost first. */
   readonly cut: ReadonlySet<Element>;
   readonly tooDeep: boolean;
+  /** Set where an attribute's value runs over the end of its tag: its quotation mark is missing. */
+  readonly quoteMissing: boolean;
   /** Set where the document has more elements than the cap: what comes after them was not read. */
   readonly tooMany: boolean;
   /** Set where an attribute was longer than the cap and was left out. */
@@ -26,6 +29,9 @@ export type XmlDocument = {
 
 /** Items do not nest: one that opens inside another means that an end tag is missing. */
 const NEVER_NESTED = new Set(['item', 'entry', 'atom:entry']);
+const QUOTE_MISSING = /^[^<>]{0,300}>\s{0,300}<[/A-Za-z]/;
+const HOLDS_ITEMS = new Set(['channel', 'items', 'rdf:rdf', 'rss', 'atom:feed']);
+const NEXT_TAG = /\s{0,100}<(\/?)([A-Za-z_][\w:.-]{0,100})(?:\s[^<>]{0,1000})?(\/?)>/y;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 /**
@@ -44,6 +50,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   let prefixed = false;
   let buried = 0;
   let tooDeep = false;
+  let quoteMissing = false;
   let tooLong = false;
 
   let count = 0;
@@ -54,8 +61,10 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   const push = (): void => {
     let inner = scopeOf(attributes);
     let name = canonicalName(inner, raw);
-    if (NEVER_NESTED.has(name)) {
-      closeTo(open.findLastIndex(({ element }) => element.name === name));
+    const unclosed = isUnclosed(top.name, open[open.length - 2]?.element.name, name);
+    if (unclosed || NEVER_NESTED.has(name)) {
+      if (unclosed) closeTo(open.length - 1);
+      if (NEVER_NESTED.has(name)) closeTo(placeOf(name));
       inner = scopeOf(attributes);
       name = canonicalName(inner, raw);
     }
@@ -73,9 +82,23 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
     scope = inner;
     attributes = undefined;
   };
+  /** Where an item belongs: in what holds items, even if something stands open in it, and in no other item. */
+  const placeOf = (name: string): number => {
+    const holder = open.findLastIndex(({ element }) => HOLDS_ITEMS.has(element.name));
+    return holder === -1 ? open.findLastIndex(({ element }) => element.name === name) : holder + 1;
+  };
   const scopeOf = (own: Map<string, string> | undefined): Scope => {
     const inner = own === undefined ? scope : scopeWith(scope, own);
     return open.length === 1 && /^(?:[^:]{1,40}:)?feed$/.test(raw) ? asAtom(inner, raw) : inner;
+  };
+  const close = (name: string): void => {
+    const index = open.findLastIndex(entry => entry.raw === name);
+    if (buried > 0 && !NEVER_NESTED.has(open[index]?.element.name ?? '')) {
+      buried -= 1;
+      return;
+    }
+    buried = 0;
+    closeTo(index);
   };
   const closeTo = (index: number): void => {
     if (index < 1) return;
@@ -111,6 +134,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         else value += text.slice(start, end);
       },
       onattribend() {
+        quoteMissing ||= value.includes('<') && QUOTE_MISSING.test(value);
         attributes ??= new Map();
         if (!attributes.has(attributeName)) attributes.set(attributeName, decodeReferences(value));
         value = '';
@@ -127,14 +151,20 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         closeTo(open.length - 1);
       },
       onclosetag(start, end) {
-        const closing = text.slice(start, end).toLowerCase();
-        const index = open.findLastIndex(entry => entry.raw === closing);
-        if (buried > 0 && !NEVER_NESTED.has(open[index]?.element.name ?? '')) {
-          buried -= 1;
-          return;
+        const [closing = ''] = text.slice(start, end).toLowerCase().split('<', 1);
+        close(closing);
+        // "</link <guid>": where the sign that ends the tag is missing, the tokenizer takes the next tag for a part of it.
+        NEXT_TAG.lastIndex = start + closing.length;
+        const [, ends, name, empty] = NEXT_TAG.exec(text) ?? [];
+        if (name === undefined) return;
+        raw = name.toLowerCase();
+        attributes = undefined;
+        counted();
+        if (ends !== '') close(raw);
+        else if (open.length <= caps.depth) {
+          push();
+          if (empty !== '') closeTo(open.length - 1);
         }
-        buried = 0;
-        closeTo(index);
       },
       onend() {},
       oncomment() {},
@@ -147,7 +177,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   tokenizer.write(text);
   const tooMany = count > caps.elements;
   if (!tooMany) tokenizer.end();
-  return { root, tooMany, tooLong, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
+  return { root, tooMany, tooLong, quoteMissing, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
 }
 
 function withCanonicalNames(attributes: ReadonlyMap<string, string>, scope: Scope): Map<string, string> {
