@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { House, Partner } from './core/partner.ts';
 import { ExchangeError } from './errors.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -16,6 +17,7 @@ export type Ingest = {
   readonly reading: Reading;
   readonly stories: StoryMemory;
   readonly house: House;
+  readonly log: Pick<Logger, 'warn'>;
   readonly now: () => string;
 };
 
@@ -81,8 +83,15 @@ async function settle(
   const articles = prepared.flatMap(result => ('article' in result ? [result.article] : []));
   const rejected = prepared.flatMap(result => ('error' in result ? [result] : []));
   try {
-    const settled =
+    const settled: Partial<Awaited<ReturnType<typeof settleArticles>>> =
       articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
+    if (settled.idsReused !== undefined)
+      desk.log.warn(
+        { feed: feedId, items: settled.idsReused },
+        'ids came back on other stories: kept apart by address',
+      );
+    if (settled.idsDegraded !== undefined)
+      desk.log.warn({ feed: feedId }, 'ids come back on different items: told apart by address from now on');
     if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
     return { ...settled, rejected: rejected.length };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { earlierCopies, earlierKills, lateCopies } from './earlier-kills.ts';
 import type { PreparedArticle } from './reading.ts';
-import { currentRevisions, loadArticles, storedTime } from './store/articles.ts';
+import { currentRevisions, storedTime } from './store/articles.ts';
 import { articleIdOf } from './store/ids.ts';
 import { loadSignatures } from './store/signatures.ts';
 import type { ArticleRow, KillRow, Transaction } from './store/tables.ts';
@@ -27,17 +27,20 @@ export type Judged = {
   readonly allNew: boolean;
 };
 
-/** What each article of a round means for the one that bears its identity, and which articles the round's kills take along. */
+/**
+ * What each article of a round means for the one that bears its identity, and which articles the round's kills take along.
+ * `current` are those of them that are in the store, by id.
+ */
 export async function judgeRound(
   tx: Transaction,
   round: readonly PreparedArticle[],
+  current: ReadonlyMap<string, ArticleRow>,
   origin: Origin,
   indexes: Indexes,
   stories: StoryMemory,
   now: string,
 ): Promise<Judged> {
   const ids = round.map(article => article.articleId);
-  const current = new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
   const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
   const kills = await earlierKills(tx, round, origin.partner);
   const counts = { unchanged: 0, outdated: 0 };

@@ -77,7 +77,8 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
         ...moved(feed, fetched.movedTo),
         failures,
         last_error: error,
-        guids_sound: guidsSound ? 1 : 0,
+        // Never back to 1: settling may have found meanwhile what this document does not show.
+        ...(guidsSound ? {} : { guids_sound: 0 }),
         ...(allFailed ? {} : { etag: etag ?? null, last_modified: lastModified ?? null, body_hash: bodyHash }),
         ...(fetched.more === true ? { next_poll_at: at } : {}),
       },

@@ -37,6 +37,8 @@ export type PreparedArticle = {
   readonly identity: string;
   /** Where the feed's ids are no longer relied on: the article that this would be by its id. */
   readonly byGuid?: string | undefined;
+  /** Where the feed's ids are relied on: the identity that this would have without its id. */
+  readonly byAddress?: string | undefined;
   readonly url?: string | undefined;
   readonly guid?: string | undefined;
   readonly headline: string;
@@ -188,6 +190,7 @@ function prepare(
     articleId,
     identity,
     byGuid: idByGuid(item, identity, partner),
+    byAddress: byAddress(item, identity),
     url: item.url,
     guid: item.guid,
     headline: article.headline,
@@ -217,6 +220,11 @@ function prepare(
 function idByGuid(item: FeedItem, identity: string, partner: Partner): string | undefined {
   const { key, by } = articleIdentity(item);
   return key === identity || (by !== 'guid' && by !== 'provider-id') ? undefined : articleIdOf(partner.id, key);
+}
+
+function byAddress(item: FeedItem, identity: string): string | undefined {
+  if (!identity.startsWith('guid ') && !identity.startsWith('id ')) return undefined;
+  return articleIdentity(item, { guidsSound: false }).key;
 }
 
 function paragraphHashes({ words, paragraphs }: Signature): number[] {

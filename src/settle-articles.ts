@@ -4,6 +4,7 @@ import { flagReturned, linksToOurs } from './flag-returned.ts';
 import { judgeRound, killsIn } from './judge-round.ts';
 import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
+import { tellApart } from './reused-ids.ts';
 import { restory } from './settle-stories.ts';
 import { insertRevisions, loadArticles, upsertArticles } from './store/articles.ts';
 import { appendChanges, type NewChange } from './store/changes.ts';
@@ -19,6 +20,9 @@ import type { Origin, Written } from './write-article.ts';
 
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
 export type Settled = Record<'published' | 'duplicates' | Exclude<RevisionKind, 'unchanged'> | 'unchanged', number>;
+
+/** And how many bear an id that was another story's, and whether the feed's ids are no longer relied on because of that. */
+type Told = { readonly idsReused?: number; readonly idsDegraded?: number };
 
 const NONE: Readonly<Settled> = {
   published: 0,
@@ -39,25 +43,43 @@ export async function settleArticles(
   prepared: readonly PreparedArticle[],
   origin: Origin,
   { store, stories, now }: { readonly store: Store; readonly stories: StoryMemory; readonly now: string },
-): Promise<Settled> {
+): Promise<Settled & Told> {
   const counts = { ...NONE };
+  let [idsReused, idsDegraded] = [0, 0];
   // A full window takes seconds at start: most of it is read before anybody waits for the lock.
   await stories.catchUp(store.read, now);
-  const known = await flagReturned(store.read, await underKnownIdentity(store.read, prepared));
-  for (const round of roundsOf(known)) {
+  const named = await flagReturned(store.read, await underKnownIdentity(store.read, prepared));
+  for (const round of roundsOf(named)) {
     try {
-      const settled = await store.settle(async tx => {
+      const { apart, settled } = await store.settle(async tx => {
         const indexes = await stories.catchUp(tx, now);
-        return await settleRound(tx, round, origin, indexes, stories, now);
+        const current = await known(tx, round);
+        const apart = await tellApart(tx, round, current, origin, now);
+        if (apart === null)
+          return { apart, settled: [await settleRound(tx, round, current, origin, indexes, stories, now)] };
+        const settled: Awaited<ReturnType<typeof settleRound>>[] = [];
+        for (const part of roundsOf(apart.round))
+          settled.push(await settleRound(tx, part, await known(tx, part), origin, indexes, stories, now));
+        return { apart, settled };
       });
-      stories.settled(settled.signed);
-      for (const [outcome, count] of Object.entries(settled.counts)) counts[outcome as keyof Settled] += count;
+      idsReused += apart?.reused ?? 0;
+      idsDegraded += apart?.degraded === true ? 1 : 0;
+      for (const part of settled) {
+        stories.settled(part.signed);
+        for (const [outcome, count] of Object.entries(part.counts)) counts[outcome as keyof Settled] += count;
+      }
     } catch (error) {
       stories.forget();
       throw error;
     }
   }
-  return counts;
+  return { ...counts, ...(idsReused > 0 ? { idsReused } : {}), ...(idsDegraded > 0 ? { idsDegraded } : {}) };
+}
+
+/** The articles of a round that are in the store, by id. */
+async function known(tx: Transaction, round: readonly PreparedArticle[]): Promise<Map<string, ArticleRow>> {
+  const ids = round.map(article => article.articleId);
+  return new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
 }
 
 /**
@@ -101,12 +123,14 @@ function roundsOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
 async function settleRound(
   tx: Transaction,
   round: readonly PreparedArticle[],
+  current: ReadonlyMap<string, ArticleRow>,
   origin: Origin,
   indexes: Indexes,
   stories: StoryMemory,
   now: string,
 ): Promise<{ readonly counts: Settled; readonly signed: { readonly before: number; readonly last: number } }> {
-  const { written, older, unchanged, outdated, allNew } = await judgeRound(tx, round, origin, indexes, stories, now);
+  const judged = await judgeRound(tx, round, current, origin, indexes, stories, now);
+  const { written, older, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
   const links = [...(await linkArticles(tx, written, indexes, stories)), ...linksToOurs(round, written)];
   const { moved, changes } =

@@ -28,6 +28,8 @@ function feed(row: Partial<FeedRow> = {}): FeedRow {
     items_per_week: 168,
     timing: null,
     guids_sound: 1,
+    ids_reused: 0,
+    ids_reused_at: null,
     contract: null,
     ...row,
   };

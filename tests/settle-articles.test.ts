@@ -52,6 +52,28 @@ describe.each(KINDS)('on %s', kind => {
     expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(early), of_id: articleIdFor(early) });
   });
 
+  test('another story under the id of the one before is kept beside it, and has its own revisions', async () => {
+    const one = copy('a', 1, { url: 'https://paper.example/one' });
+    const two = copy('a', 2, {
+      url: 'https://paper.example/two',
+      headline: 'Ferry runs aground',
+      bodyHtml: OTHER_TEXT,
+    });
+    // In one batch, and again, and with a correction.
+    await run(one, two);
+    await run(two, { ...two, bodyHtml: `${OTHER_TEXT}<p>It was mended.</p>` });
+    const rows = await store.read.selectFrom('articles').selectAll().orderBy('published').execute();
+    expect(rows.map(({ url, revision, story_id, id }) => [url, revision, story_id === id])).toEqual([
+      ['https://paper.example/one', 1, true],
+      ['https://paper.example/two', 2, true],
+    ]);
+    expect(rows[0]?.id).toBe(articleIdFor(one));
+    // At the same address, or as a next version, it is what the source says: the next state of the same article.
+    await run({ ...two, url: 'https://paper.example/one', headline: 'One more thing', version: '2' });
+    const [first] = await store.read.selectFrom('articles').selectAll().where('id', '=', articleIdFor(one)).execute();
+    expect(first).toMatchObject({ headline: 'One more thing', revision: 2 });
+  });
+
   test('an older version that comes in late tells when the article was first made', async () => {
     const older = copy('a', 1, { version: '1' });
     const newer = copy('a', 9, { version: '2', bodyHtml: `${TEXT}<p>It was mended.</p>` });

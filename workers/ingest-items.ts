@@ -9,6 +9,7 @@ export function ingestItemsProcessor(desk: Desk): Processor<'ingest-items'> {
     reading: desk.reading,
     stories: createStoryMemory(desk.settings.dedupeWindowDays),
     house: desk.house,
+    log: desk.log,
     now: () => new Date().toISOString(),
   };
   return payload => ingestItems(payload, ingest);

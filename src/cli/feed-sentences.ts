@@ -17,6 +17,9 @@ export function feedInWords(feed: FeedReport): string {
     `    ${feed.polls} polls: ${share} % unchanged, ${feed.failed} failed, ${feed.fresh} new items, ${feed.bytes} bytes`,
   ];
   if (feed.last_error !== null) lines.push(`    wrong ${feed.failures} times in a row: ${feed.last_error}`);
+  if (feed.guids_sound === 0) lines.push('    its ids stand on different items: they are told apart by address');
+  else if (feed.ids_reused > 0)
+    lines.push(`    ids that came back on other stories: ${feed.ids_reused}; those are kept apart by address`);
   return lines.join('\n');
 }
 

@@ -82,6 +82,8 @@ const FEED_COLUMNS = {
   items_per_week: 'double precision',
   timing: 'text',
   guids_sound: 'integer',
+  ids_reused: 'integer',
+  ids_reused_at: 'timestamptz',
   contract: 'text',
 } as const satisfies Record<keyof FeedUpdate, ColumnType>;
 
@@ -112,6 +114,21 @@ export async function recordPolls(tx: Transaction, notes: readonly PollNote[]): 
 
 const columnList = (columns: Readonly<Record<string, ColumnType>>) =>
   sql.join(Object.keys(columns).map(name => sql.ref(name)));
+
+/** An id that came back on another story so often within so long says nothing. */
+const BEARABLE = 2;
+const REMEMBERED_MS = 30 * 86_400_000;
+
+/** Notes that ids of a feed came back on other stories; true where the feed's ids are no longer relied on because of that. */
+export async function noteReusedIds(tx: Transaction, feedId: string, times: number, now: string): Promise<boolean> {
+  const since = new Date(Date.parse(now) - REMEMBERED_MS).toISOString();
+  const feed = await loadFeed(tx, feedId);
+  if (feed === undefined) return false;
+  const ids_reused = times + (feed.ids_reused_at !== null && feed.ids_reused_at > since ? feed.ids_reused : 0);
+  const degraded = feed.guids_sound === 1 && ids_reused > BEARABLE;
+  await updateFeed(tx, feedId, { ids_reused, ids_reused_at: now, ...(degraded ? { guids_sound: 0 } : {}) });
+  return degraded;
+}
 
 /** The latest polls of a feed, latest first. */
 export async function latestPolls(db: Database, feedId: string, limit: number): Promise<PollRow[]> {

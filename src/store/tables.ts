@@ -74,6 +74,9 @@ export type FeedRow = {
   timing: string | null;
   /** 0 once the feed has put one id on several items: they are told apart by address from then on. */
   guids_sound: number;
+  /** How often lately one of its ids came back on another story, and when last. */
+  ids_reused: number;
+  ids_reused_at: string | null;
   /** What the partner file says of fetching it: JSON of `auth` (names of variables, never credentials) and `take`; null where it says nothing. */
   contract: string | null;
 };

@@ -57,3 +57,35 @@ test('a feed that puts one id on several items is told apart by address, and not
   expect(new Set(articles.map(article => article.url)).size).toBe(11);
   expect(articles.filter(article => article.relation !== 'new')).toEqual([]);
 });
+
+test('a feed that gives each new story the id of the last is noticed, and no story takes the place of another', {
+  timeout: 90_000,
+}, async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [`${base}/rss`]) });
+  const poll = async (...now: Item[]) => {
+    items = now;
+    return (await exchange(['run', '--once', '--all'], env)).err;
+  };
+  const changes = async () =>
+    records((await exchange(['changes', '--after', '0', '--json'], env)).out).map(change => change.kind);
+  const top = (number: number, tail = ''): Item => ({ guid: 'top-story', number, tail });
+  const rest = { guid: 'id-90', number: 90 };
+  expect(await poll(top(20), rest)).not.toContain('came back on other stories');
+  expect(await poll(top(21), rest)).toContain('ids came back on other stories: kept apart by address');
+  expect((await exchange(['feeds'], env)).out).toContain('ids that came back on other stories: 1;');
+  // A correction of the second story, under the id of the first.
+  expect(await poll(top(21, '<p>The mayor was mistaken.</p>'), rest)).not.toContain('came back');
+  expect(await changes()).toEqual(['published', 'published', 'published', 'updated']);
+
+  await poll(top(22), rest);
+  const fourth = await poll(top(23), rest);
+  expect(fourth).toContain('ids come back on different items: told apart by address from now on');
+  await poll(top(24), rest);
+  expect(await poll(top(24), rest, top(20))).not.toContain('came back');
+  expect(await changes()).toEqual(['published', 'published', 'published', 'updated', ...Array(3).fill('published')]);
+  const articles = records((await exchange(['articles', '--json', '--all'], env)).out);
+  expect(articles.map(article => article.url).sort()).toEqual(
+    [20, 21, 22, 23, 24, 90].map(number => `https://paper.example/news/${number}`),
+  );
+  expect((await exchange(['feeds'], env)).out).toContain('its ids stand on different items');
+});

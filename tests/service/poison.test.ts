@@ -1,6 +1,7 @@
 import http from 'node:http';
 import path from 'node:path';
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadHouse } from '../../config/house.ts';
 import { ingestItems } from '../../src/ingest-items.ts';
@@ -106,6 +107,7 @@ test('items are no poison where it is the store that fails, however often', asyn
     reading,
     stories: createStoryMemory(10),
     house: loadHouse('config/house.yaml'),
+    log: pino({ level: 'silent' }),
     now: () => NOW,
   };
   await store.write(tx => sql`alter table signatures rename to lost`.execute(tx));
