@@ -73,7 +73,7 @@ function isAnother(article: PreparedArticle, row: ArticleRow | undefined, words:
 }
 
 /** The article as it is under another identity. */
-export function underIdentity(article: PreparedArticle, identity: string, partnerId: string): PreparedArticle {
+function underIdentity(article: PreparedArticle, identity: string, partnerId: string): PreparedArticle {
   const articleId = articleIdOf(partnerId, identity);
   const record = JSON.stringify({ ...(JSON.parse(article.record) as object), id: articleId });
   return { ...article, articleId, identity, record };
