@@ -40,7 +40,9 @@ export function isWire(text: string): boolean {
   const open = linesOf(start)
     .map(line => line.replace(/\u001f/g, ' '))
     .filter(line => line.trim() !== '');
-  return START_OF_TELEGRAM.test(open[0] ?? '') || IPTC_LINE.test(open[0] ?? '') || ANPA_LINE.test(open[1] ?? '');
+  // A line's test pattern or a file's own heading may stand above the first telegram.
+  if (open.slice(0, 5).some(line => START_OF_TELEGRAM.test(line))) return true;
+  return IPTC_LINE.test(open[0] ?? '') || ANPA_LINE.test(open[1] ?? '');
 }
 
 /** The first messages of a document, `most` of them at most. What stands between them is padding. */
@@ -66,18 +68,32 @@ function framedMessages(text: string, most: number): WireMessage[] {
   return messages;
 }
 
-/** Messages between "ZCZC" and "NNNN", each of which may be missing; all is one message where both are. */
+/** Messages between "ZCZC" and "NNNN", each of which may be missing; a heading of IPTC 7901 begins one too. */
 function telegrams(text: string, most: number): RawMessage[] {
+  const all = linesOf(text);
   const messages: RawMessage[] = [];
   let lines: string[] = [];
+  let written = 0;
   const close = (): void => {
-    if (lines.some(line => line.trim() !== '')) messages.push({ lines });
+    if (written > 0) messages.push({ lines });
     lines = [];
+    written = 0;
   };
-  for (const line of linesOf(text)) {
+  for (const line of all.slice(
+    Math.max(
+      0,
+      all.findIndex(candidate => START_OF_TELEGRAM.test(candidate)),
+    ),
+  )) {
     if (messages.length === most) return messages;
-    if (END_OF_TELEGRAM.test(line) || START_OF_TELEGRAM.test(line)) close();
-    else lines.push(line);
+    if (END_OF_TELEGRAM.test(line) || START_OF_TELEGRAM.test(line)) {
+      close();
+      continue;
+    }
+    // Behind "ZCZC" and up to three lines of codes the heading is this message's own.
+    if (written > 3 && IPTC_LINE.test(line)) close();
+    lines.push(line);
+    if (line.trim() !== '') written += 1;
   }
   if (messages.length < most) close();
   return messages;

@@ -53,6 +53,8 @@ test('says what it mended, in words', async () => {
 test('keeps elements of HTML in a title, and fields in elements that are no feed', async () => {
   const feed = FEED.replace('<title>two', '<title>the <i>second</i> <b>two');
   expect((await itemsOf(feed)).map(({ headline }) => headline)).toEqual(['one', 'the second two', 'three']);
+  const guid = '<rss version="2.0"><channel><item><title>one</title><guid><b>1</b></guid></item></channel></rss>';
+  expect(await itemsOf(guid)).toMatchObject([{ headline: 'one', guid: '1' }]);
   const g2 =
     '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"><itemMeta><link><title>Another</title></link></itemMeta><contentMeta><headline>Ferry</headline></contentMeta></newsItem>';
   expect(await itemsOf(g2)).toMatchObject([{ headline: 'Ferry' }]);

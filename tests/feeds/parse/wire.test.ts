@@ -35,6 +35,24 @@ test('reads an IPTC 7901 message whose frame is words, or is lost', async () => 
   }
 });
 
+test('parts messages that nothing but their headings part, and passes over what stands above the first', async () => {
+  const copy = (number: number): string[] => [
+    `cwa06${number} 4 i 211`,
+    'Harbour/',
+    `Ferry ${number} =`,
+    '',
+    ...FERRY,
+    '',
+  ];
+  const headlines = async (...lines: readonly string[]): Promise<unknown[]> =>
+    (await read(crlf(...lines))).items.map(({ headline }) => headline);
+  expect(await headlines(...copy(1), ...copy(2), ...copy(3))).toEqual(['Ferry 1', 'Ferry 2', 'Ferry 3']);
+  expect(await headlines('RYRYRYRY', 'Coast Wire', 'ZCZC', ...copy(1), 'ZCZC', ...copy(2))).toEqual([
+    'Ferry 1',
+    'Ferry 2',
+  ]);
+});
+
 test('reads telegrams of agencies with codes of their own above the headline', async () => {
   const { items } = await read(
     [
