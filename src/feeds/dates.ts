@@ -8,19 +8,28 @@ import { MONTHS, ZONES } from './date-words.ts';
 export function readDate(text: string | undefined): string | undefined {
   const written = text?.trim();
   if (written === undefined || written === '' || written.length > 100) return undefined;
-  return isoDate(written) ?? mailDate(written) ?? wordyDate(written);
+  return isoDate(written) ?? mailDate(written) ?? unixTime(written) ?? wordyDate(written);
 }
 
 const ISO =
   /^(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:(?:[T_]|\s{1,3})(\d{1,2}):?(\d\d)(?::?(\d\d)(?:[.,:](\d{1,9}))?)?)?\s{0,3}(Z|UTC|GMT|[A-Z]{2,5}|(?:GMT|UTC)?\s?[+-]\d\d:?\d\d|[+-]\d\d)?$/i;
 
+/** The basic form without the "T": "20241103164500". */
+const DIGITS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+
 function isoDate(text: string): string | undefined {
-  const match = ISO.exec(text);
-  if (match === null) return undefined;
+  const match = ISO.exec(text) ?? DIGITS.exec(text);
+  if (match === null || /^[ap]m$/i.test(match[8] ?? '')) return undefined;
   const [, year = '', month = '1', day = '1', hour = '0', minute = '0', second = '0', fraction = '0', zone = ''] =
     match;
   const milliseconds = Number(`0.${fraction}`) * 1000;
   return moment(+year, +month, +day, +hour, +minute, +second, Math.floor(milliseconds), offsetOf(zone) ?? 0);
+}
+
+/** Seconds or milliseconds since 1970, up to 2033: longer and shorter numbers may be anything. */
+function unixTime(text: string): string | undefined {
+  if (!/^1\d{9}(?:\d{3})?$/.test(text)) return undefined;
+  return new Date(text.length === 10 ? Number(text) * 1_000 : Number(text)).toISOString();
 }
 
 const MAIL =
@@ -65,7 +74,9 @@ function wordyDate(text: string): string | undefined {
 
 function tokens(text: string): string[] {
   const split = text
-    .replace(/(\d{1,2}:\d\d(?::\d\d)?)\s?([ap]\.?m\.?)\b/i, '$1 $2')
+    .replace(/(\d{1,2}[:.]\d\d(?::\d\d)?)\s?([ap]\.?m\.?)\b/i, '$1 $2')
+    .replace(/(\d{4})年\s?(\d{1,2})月\s?(\d{1,2})日/, '$1-$2-$3 ')
+    .replace(/\u2212(?=\d)/, '-')
     .replace(/(\d)(Z|[+-]\d\d:?\d\d)$/, '$1 $2')
     .replace(/\b(\d{1,2})[-/]([^\W\d]{3,12})[-/](\d{2,4})/, '$1 $2 $3')
     .replace(/(\d{4})T(\d\d:)/, '$1 $2');
@@ -90,7 +101,8 @@ function dayAndYear(numbers: readonly string[]): [number, number] {
 
 function monthOf(token: string): number | undefined {
   const word = token.toLowerCase().normalize('NFC').replace(/\.$/, '');
-  return MONTHS.get(word);
+  const numbered = /^(\d{1,2})[月월]$/.exec(word)?.[1];
+  return numbered === undefined ? MONTHS.get(word) : Number(numbered);
 }
 
 /** Minutes east of Greenwich. */

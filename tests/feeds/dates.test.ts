@@ -29,16 +29,31 @@ test.each([
   ['2024/11/03 16:45', '2024-11-03T16:45:00.000Z'],
   ['25/12/2024 16:45', '2024-12-25T16:45:00.000Z'],
   ['3.11.2024 16:45', '2024-11-03T16:45:00.000Z'],
+  ['2024-11-03 4:45 PM', '2024-11-03T16:45:00.000Z'],
+  ['03 November 2024 | 4.45pm', '2024-11-03T16:45:00.000Z'],
+  ['20241103164500', '2024-11-03T16:45:00.000Z'],
+  ['1730652300', '2024-11-03T16:45:00.000Z'],
+  ['1730652300000', '2024-11-03T16:45:00.000Z'],
+  ['2024年11月3日 16:45', '2024-11-03T16:45:00.000Z'],
+  ['日, 03 11月 2024 16:45:00 +0900', '2024-11-03T07:45:00.000Z'],
+  ['Sun, 03 Nov 2024 16:45:00 \u22120500', '2024-11-03T21:45:00.000Z'],
 ])('reads "%s"', (written, expected) => {
   expect(readDate(written)).toBe(expected);
 });
 
-test.each(['', 'yesterday', '31 Feb 2024', '2024-13-01', 'Nov 2024', `Sun, 03 Nov 2024 ${'0'.repeat(200_000)}`])(
-  'takes no date from %j',
-  written => {
-    expect(readDate(written)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  'yesterday',
+  '2024110316',
+  '173065230',
+  '41月 3 2024',
+  '31 Feb 2024',
+  '2024-13-01',
+  'Nov 2024',
+  `Sun, 03 Nov 2024 ${'0'.repeat(200_000)}`,
+])('takes no date from %j', written => {
+  expect(readDate(written)).toBeUndefined();
+});
 
 test('reads the same moment whatever zone the machine is in', () => {
   const zone = process.env.TZ;
