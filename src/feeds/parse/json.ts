@@ -1,8 +1,9 @@
 import { ExchangeError } from '../../errors.ts';
 import { isAppleNews, readAppleNews } from './apple-news.ts';
 import { PARSE_SETTINGS } from './caps.ts';
-import type { Context, Notice, Reading } from './context.ts';
+import type { Context, Reading } from './context.ts';
 import { readJsonFeedHeader, readJsonFeedItem } from './json-feed.ts';
+import { countValues, parseJson } from './json-text.ts';
 import { type Json, list, object, string } from './json-values.ts';
 import { ninjsItems, readNinjs } from './ninjs.ts';
 import { readOwnJson } from './own-json.ts';
@@ -43,50 +44,3 @@ function isJsonFeed(json: Json): boolean {
   const [first] = list(json.items).map(object);
   return string(json.title) !== undefined && Array.isArray(json.items) && (first === undefined || 'id' in first);
 }
-
-const [QUOTE, BACKSLASH, COMMA, LIST, OBJECT] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
-
-/** Values that a JSON text holds, counted by what opens one or comes before one, up to one more than `most`. */
-function countValues(text: string, most: number): number {
-  let count = 0;
-  for (let at = 0; at < text.length && count <= most; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === COMMA || sign === LIST || sign === OBJECT) count += 1;
-    else if (sign === QUOTE) at = endOfString(text, at + 1);
-  }
-  return count;
-}
-
-/** Where the quotation mark stands that ends a string. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
-    if (escapes % 2 === 0) return at;
-  }
-  return text.length;
-}
-
-/** Line breaks and other controls within strings are no JSON; senders that paste text write them all the same. */
-function parseJson(text: string, notice: Notice): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (CONTROLS.test(text)) {
-      try {
-        const json: unknown = JSON.parse(text.replace(CONTROLS, ' '));
-        notice('control-characters', 'Line breaks and controls within the texts of the JSON were read as spaces.');
-        return json;
-      } catch {
-        // What stands in the text as it came is what the sender can look for.
-      }
-    }
-    throw new ExchangeError(
-      'feed-unreadable',
-      `The document looks like JSON, but is none: ${(cause as Error).message}.`,
-      { cause },
-    );
-  }
-}
-
-const CONTROLS = /[\u0000-\u001f]+/g;

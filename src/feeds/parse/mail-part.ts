@@ -21,7 +21,7 @@ export function readMailPart(text: string): MailPart {
   return { headers, body: gap === null ? '' : text.slice(gap.index + gap[0].length) };
 }
 
-/** The parts of a message that hold no parts themselves, in their order. */
+/** The whole parts of a message that hold no parts themselves, in their order. */
 export function leavesOf(part: MailPart, depth = 0): MailPart[] {
   const boundary = /^multipart\//i.test(part.headers.get('content-type') ?? '')
     ? parameter(part, 'boundary')
@@ -29,9 +29,8 @@ export function leavesOf(part: MailPart, depth = 0): MailPart[] {
   if (boundary === undefined || depth >= DEEPEST) return [part];
   const parts = part.body.split(`--${boundary}`, MOST_PARTS).slice(1);
   const end = parts.findIndex(text => text.startsWith('--'));
-  return (end === -1 ? parts : parts.slice(0, end)).flatMap(text =>
-    leavesOf(readMailPart(text.replace(/^[ \t]*\r?\n/, '')), depth + 1),
-  );
+  // Without the closing line the last part may be cut.
+  return parts.slice(0, end).flatMap(text => leavesOf(readMailPart(text.replace(/^[ \t]*\r?\n/, '')), depth + 1));
 }
 
 /** The media type in lower case; text, where a part does not tell. */

@@ -10,7 +10,7 @@ import { isWire, paragraphsOf } from './wire-message.ts';
 
 /** Whether a document is a mail message (RFC 5322): headers first, those among them that every message has. */
 export function isMail(bytes: Uint8Array): boolean {
-  const start = bytes.findIndex(byte => byte > 0x20);
+  const start = bytes.findIndex(byte => byte > 0x20 && !MARK.includes(byte));
   const [first = 0] = bytes.subarray(start, start + 1);
   if (first < 0x41 || first > 0x7a) return false;
   const text = Buffer.from(bytes.subarray(start, start + 20_000)).toString('latin1');
@@ -20,6 +20,8 @@ export function isMail(bytes: Uint8Array): boolean {
   );
 }
 
+/** Of UTF-8, as some systems put it before any file they write. */
+const MARK = [0xef, 0xbb, 0xbf];
 const SIGNS = ['date', 'message-id', 'received', 'mime-version'];
 
 /**
@@ -29,7 +31,11 @@ const SIGNS = ['date', 'message-id', 'received', 'mime-version'];
  * @throws ExchangeError feed-unreadable where it has no text.
  */
 export function readMail(bytes: Uint8Array, context: Context): Reading {
-  const message = readMailPart(Buffer.from(bytes).toString('latin1').trimStart());
+  const message = readMailPart(
+    Buffer.from(bytes)
+      .toString('latin1')
+      .replace(/^[\s\u00ef\u00bb\u00bf]+/, ''),
+  );
   const leaves = leavesOf(message);
   const text = leaves.find(
     part => mediaType(part) === 'text/plain' && !isAttached(part) && wordsOf(part).trim() !== '',
@@ -41,7 +47,9 @@ export function readMail(bytes: Uint8Array, context: Context): Reading {
   if (words !== undefined && isWire(words)) return readWire(words, context);
   const bodyHtml = words === undefined ? html && (wordsOf(html).trim() || undefined) : htmlFromText(paragraphs(words));
   if (bodyHtml === undefined) {
-    throw new ExchangeError('feed-unreadable', 'The document is a mail message without a text.', { url: context.url });
+    throw new ExchangeError('feed-unreadable', 'The document is a mail message without a text, or cut in it.', {
+      url: context.url,
+    });
   }
   const { headers } = message;
   const item: FeedItem = {

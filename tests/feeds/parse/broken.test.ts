@@ -60,6 +60,34 @@ test('keeps elements of HTML in a title, and fields in elements that are no feed
   expect(await itemsOf(g2)).toMatchObject([{ headline: 'Ferry' }]);
 });
 
+test('gives the whole items of a list in JSON that is cut, and no half of a story', async () => {
+  const story = (id: string): object => ({
+    id,
+    title: `"${id}" [}`,
+    content_text: id,
+    tags: ['a', 'b'],
+    author: { name: 'J' },
+  });
+  const feed = JSON.stringify({
+    version: 'https://jsonfeed.org/version/1',
+    title: 'G',
+    items: ['one', 'two', 'three'].map(story),
+  });
+  const whole = await itemsOf(feed);
+  for (let end = feed.indexOf('{"id":"two"'); end < feed.length; end += 1) {
+    const items = await itemsOf(feed.slice(0, end));
+    expect(items).toEqual(whole.slice(0, items.length));
+    expect(items).toHaveLength(end < feed.indexOf(',{"id":"three"') ? 1 : end < feed.length - 2 ? 2 : 3);
+  }
+  const ninjs = JSON.stringify({
+    uri: 'u',
+    headline: 'Ferry',
+    associations: [{ uri: 'a' }, { uri: 'b' }],
+    body_text: 'Words',
+  });
+  await expect(itemsOf(ninjs.slice(0, -10))).rejects.toThrow('looks like JSON, but is none');
+});
+
 test('takes no item out of a comment in which a feed is cut', async () => {
   const cut = `${FEED.slice(0, FEED.indexOf('<item><title>three'))}<!-- ${item('old')}`;
   expect((await itemsOf(cut)).map(({ headline }) => headline)).toEqual(['one', 'two']);

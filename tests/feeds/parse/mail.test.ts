@@ -50,7 +50,10 @@ test('reads a mail message as the story it brings, in any coding', async () => {
     ...picture,
     '--b--',
   ];
-  expect(await read(...HEAD, ...mixed)).toEqual({
+  await expect(read(...HEAD, 'Content-Type: multipart/mixed; boundary=b', '', '--b', ...quoted)).rejects.toThrow(
+    'or cut in it',
+  );
+  expect(await read(`\u00ef\u00bb\u00bf${HEAD[0]}`, ...HEAD.slice(1), ...mixed)).toEqual({
     feed: { format: 'mail' },
     items: [{ ...ITEM, bodyHtml }],
     problems: [{ code: 'attachment-left', message: 'What is attached to the message was not read: tug.jpg.' }],
