@@ -36,6 +36,7 @@ export const CREDIT_CLASSES = [
   'filler',
   'title',
   'saying',
+  'disclaimer',
 ] as const;
 
 export type CreditClass = (typeof CREDIT_CLASSES)[number];

@@ -35,7 +35,7 @@ export function readLine(
 ): LineReading | undefined {
   const { text, tokens } = read;
   let start = from;
-  let end = to;
+  let end = beforeDisclaimer(read, from, to);
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
   if (start >= end || end - start > MOST_ITEMS) return undefined;
@@ -51,7 +51,37 @@ export function readLine(
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
   const mended = mendItems(text, tokens, items, lexicons);
   const cover = mended && coverLine(text, tokens, mended);
-  return cover && judgeCover(cover, shape, first);
+  const reading = cover && judgeCover(cover, shape, first);
+  const at = tokens[items[0]?.from ?? 0]?.start ?? 0;
+  const spoken = reading?.parties.some(({ id, asWritten }) => id === undefined && isSpokenOf(text, asWritten, at));
+  return reading && spoken && /^names alone/.test(reading.rule ?? '') ? { ...reading, confidence: DOUBTFUL } : reading;
+}
+
+/** No surer than this, the text stays. */
+const DOUBTFUL = 0.6;
+
+/** "The BJP won. – BJP": capitals that nobody lists and that the story itself speaks of are one of its subjects, not its source. */
+function isSpokenOf(text: string, asWritten: string, before: number): boolean {
+  if (!/^\p{Lu}{2,6}$/u.test(asWritten)) return false;
+  const story = text.slice(Math.max(0, before - STORY), before);
+  for (let at = story.indexOf(asWritten); at >= 0; at = story.indexOf(asWritten, at + 1)) {
+    const around = story.charAt(at - 1) + story.charAt(at + asWritten.length);
+    if (!/[\p{L}\p{N}]/u.test(around) && !/(?:told|to) $/.test(story.slice(Math.max(0, at - 5), at))) return true;
+  }
+  return false;
+}
+const STORY = 20_000;
+
+/** "–The Daily Mail-CGTN news exchange item. The views are the author's own.": where the credit itself ends. */
+function beforeDisclaimer({ text, tokens, items }: ReadText, from: number, to: number): number {
+  const at = items.findIndex(
+    ({ classes, from: first }, index) =>
+      index > from &&
+      index < to &&
+      classes?.has('disclaimer') === true &&
+      /[.。।]/.test(text[tokens[first - 1]?.start ?? 0] ?? ''),
+  );
+  return at < 0 ? to : at;
 }
 
 /** "--IANS gsh/mr/soni": an agency, and the initials of its desk. */
@@ -61,6 +91,9 @@ function readInitialed(text: string, tokens: readonly Token[], items: readonly I
   const written = (item: Item) => text.slice(tokens[item.from]?.start, tokens[item.to - 1]?.end);
   if (!initials.every(item => (item.kind === 'mark' ? /^[/-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(item))))
     return undefined;
+  // "—Reuters/AP": capitals behind a stroke that are an agency's are no initials.
+  const joined = initials[0]?.kind === 'mark' && initials[1]?.party?.kind === 'agency';
+  if (joined && /^\p{Lu}+$/u.test(written(initials[1] ?? name))) return undefined;
   if (initials.some(item => item.classes) || (initials.length > 1 && initials.every(item => item.kind !== 'mark')))
     return undefined;
   const { id, name: called } = name.party;

@@ -65,6 +65,23 @@ function readWire(
   };
 }
 
+/** "中新网11月3日电": wired by an agency on a day, from no place. Gives the agency and where the story begins. */
+export function readWiredBy(
+  text: string,
+  start: number,
+  lineEnd: number,
+  knowledge: DatelineKnowledge,
+  facts: DatelineFacts,
+): { readonly party: Party; readonly raw: string; readonly end: number } | null {
+  const wire = WIRE.exec(text.slice(start, Math.min(lineEnd, start + 60)));
+  const body = wire?.[2];
+  if (!wire || body === undefined || (wire[1] === '') !== (wire[3] === '')) return null;
+  const dateText = DATE_AT_END.exec(body)?.[0] ?? '';
+  const party = leadingProvider(body, knowledge, facts);
+  if (!party || dateText === '' || party.asWritten.length + dateText.length !== body.length) return null;
+  return { party, raw: wire[0], end: afterMarks(text, start + wire[0].length) };
+}
+
 const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
 const PIECE = /[^\s＝=・·、,，/／|　]+/gu;
 

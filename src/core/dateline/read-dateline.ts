@@ -1,5 +1,6 @@
 import type { Dateline } from '../article.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
+import { readArabicDateline } from './arabic-dateline.ts';
 import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
 import type { Gazetteer } from './gazetteer.ts';
@@ -93,8 +94,10 @@ function readAt(
   knowledge: DatelineKnowledge,
   facts: DatelineFacts,
 ): FoundHeader | null {
-  const eastern = readEasternDateline(text, start, lineEnd, knowledge, facts);
-  if (eastern) return eastern;
+  const known =
+    readEasternDateline(text, start, lineEnd, knowledge, facts) ??
+    (position === 'head' ? readArabicDateline(text, start, lineEnd, knowledge, facts) : null);
+  if (known) return known;
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);
   if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;

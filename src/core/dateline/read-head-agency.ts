@@ -1,5 +1,6 @@
 import type { Party } from '../article.ts';
 import { foldName } from '../organizations.ts';
+import { readWiredBy } from './eastern-dateline.ts';
 import { type DatelineFacts, type DatelineKnowledge, LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
@@ -27,6 +28,8 @@ export function readHeadAgency(
 ): ReadHeadAgency | null {
   const start = skipSpace(text, Math.max(0, from));
   const end = Math.min(endOfLine(text, start), start + LONGEST);
+  const wired = readWiredBy(text, start, end, knowledge, facts);
+  if (wired) return { ...wired, start, rule: 'agency before the story' };
   for (const separator of separators(text, start, end)) {
     const header = readHeader(text, start, separator.start, knowledge, facts);
     if (header === 'prose' || separator.start - start > 60) return null;

@@ -99,6 +99,23 @@ test.each([
   expect(article.bodyText).toBe(`${STORY}\n\n${below}`);
 });
 
+test.each([
+  ['en', ' –The Daily Mail-CGTN news exchange item. The views expressed are those of the author.'],
+  ['en', '\n\nThe Daily Mail-CGTN news exchange. This newspaper is not responsible for its content.'],
+  [
+    'en',
+    '\n\nThe Daily Mail has published this as part of its news exchange with CGTN. Opinions are the author’s own.',
+  ],
+  ['es', '\n\nThe Daily Mail – CGTN, intercambio de noticias. Las opiniones son del autor.'],
+])('a sentence of whose the opinions are goes with the credit before it: %s %j', (language, line) => {
+  expect(partiesOf(line, MAIL, language)).toEqual(['The Daily Mail', 'CGTN']);
+});
+
+test('such a sentence behind the story’s own is the story’s', () => {
+  const story = `${STORY} The Daily Mail backs the plan. The views expressed on CGTN were mixed.`;
+  expect(partiesOf('', MAIL, 'en', story)).toBe('none');
+});
+
 test('a picture’s credit beside the line is the picture’s', () => {
   const article = read('en', MAIL, `${STORY}\n\n–The Daily Mail-CGTN news exchange item (Photo: Xinhua)`);
   expect(article.credits.map(({ kind }) => kind)).toEqual(['exchange', 'photo']);

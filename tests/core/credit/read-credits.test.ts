@@ -39,6 +39,10 @@ test.each([
   [' • AFP', 'agency: AFP'],
   ['\nWith files from Reuters', 'inputs: Reuters'],
   [' Retuers', 'agency: Reuters'],
+  [' —Reuters/AP', 'agency: Reuters, AP'],
+  [' (KNO)', 'agency: KNO'],
+  [' – Daily FT', 'agency: Daily FT'],
+  [' (Daily Mirror, Greater Kashmir)', 'agency: Daily Mirror, Greater Kashmir'],
 ])('reads the agency after the last full stop: %j', (tail, credit) => {
   expect(creditsOf(tail)).toEqual([credit]);
 });
@@ -194,5 +198,15 @@ test('addresses of houses are no sentences, and what stands under syndicated cop
 test('writers of an agency who contributed are people, and no misprints of houses', () => {
   expect(creditsOf('\nAP writers Ann Marsh in Oslo and Bob Jones in Rome contributed to this report.')).toEqual([
     'inputs: AP, Ann Marsh (inputs), Bob Jones (inputs)',
+  ]);
+});
+
+test('capitals behind a dash that the story speaks of are left, and told as a doubt', () => {
+  const story = 'The PXQ won the council. Its rivals lost two seats.';
+  const article = read(`${story} – PXQ`);
+  expect(article.credits).toEqual([]);
+  expect(article.doubts).toMatchObject([{ raw: '– PXQ' }]);
+  expect(creditsOf(' – PXQ', 'en', 'The council met, its mayor told PXQ. It will meet again.')).toEqual([
+    'agency: PXQ',
   ]);
 });

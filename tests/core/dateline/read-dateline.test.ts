@@ -45,7 +45,12 @@ describe('datelines of wire copy in English', () => {
 });
 
 describe('Arabic agencies behind a hyphen', () => {
-  reads([['دمشق-رويترز\nأعلنت الحكومة خطة جديدة.', 'دمشق', null, 'Reuters', 'أعلنت']]);
+  reads([
+    ['دمشق-رويترز\nأعلنت الحكومة خطة جديدة.', 'دمشق', null, 'Reuters', 'أعلنت'],
+    ['دمشق-سانا أعلنت الحكومة خطة جديدة.', 'دمشق', null, 'SANA', 'أعلنت'],
+    ['رام الله - وفا أعلنت البلدية خطة جديدة.', 'رام الله', null, 'WAFA', 'أعلنت'],
+    ['القاهرة - أعلنت الحكومة خطة جديدة.', 'القاهرة', null, null, 'أعلنت'],
+  ]);
 });
 
 describe('several places', () => {
@@ -222,6 +227,8 @@ describe('what is no dateline', () => {
     'NEW YORK-London flights are full.',
     'LONDON | NEW YORK | PARIS',
     'Santiago-Ruiz’s aunt said so.',
+    'Mobile: 077 123 4567. The club meets on Monday.',
+    'دمشق-حلب خط جديد للسكك الحديدية.',
     'KHORZAN: Nobody knows what that is.',
     '',
     '   \n ',
