@@ -15,15 +15,13 @@ export const SPELLING = 8;
 const NO_SPACES = /[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]/;
 const MARK = /[\p{M}\u00AD\u0640\u200B-\u200F\u2060\uFEFF]/u;
 
-const UNKNOWN = 0xffffffff;
-const characters = new Uint32Array(65_536).fill(UNKNOWN);
+const UNKNOWN = -1;
+const characters = new Int32Array(65_536).fill(UNKNOWN);
 
-/** The character at a place of the text; past its end a separator. */
-export function characterAt(text: string, at: number): number {
-  if (at >= text.length) return SEPARATOR;
-  const code = text.charCodeAt(at);
-  const known = characters[code] ?? SEPARATOR;
-  return known === UNKNOWN ? learnBlock(code) : known;
+/** What a UTF-16 unit is. */
+export function characterOf(unit: number): number {
+  const known = characters[unit] ?? SEPARATOR;
+  return known === UNKNOWN ? learnBlock(unit) : known;
 }
 
 export function kindOfCharacter(character: number): number {

@@ -1,6 +1,6 @@
 import { comparisonText } from './comparison-text.ts';
 import { hashOf, mix } from './hash.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf, wordsOfParagraphs } from './words.ts';
 
 /** What two articles are compared by. */
 export type Comparable = {
@@ -38,24 +38,11 @@ export const SHORT_TEXT = 30;
  */
 export function signatureOf(article: Comparable): Signature {
   const { paragraphs, revised, digest } = comparisonText(article.headline, article.bodyText);
-  const parts: Uint32Array[] = [];
-  const starts: number[] = [];
-  let count = 0;
-  for (const paragraph of paragraphs) {
-    const words = wordsOf(paragraph);
-    if (words.length === 0) continue;
-    starts.push(count);
-    parts.push(words);
-    count += words.length;
-  }
-  const words = new Uint32Array(count);
-  parts.forEach((part, index) => {
-    words.set(part, starts[index]);
-  });
+  const { words, starts } = wordsOfParagraphs(paragraphs);
   const published = Date.parse(article.published ?? '');
   return {
     words,
-    paragraphs: Uint32Array.from(starts),
+    paragraphs: starts,
     headline: wordsOf(article.headline),
     textHash: textHashOf(words),
     published: Number.isNaN(published) ? null : published,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FIGURE, FUNCTION_WORD, kindOf, NAME, WORD, wordsOf } from '../../../src/core/dedupe/words.ts';
+import { FIGURE, FUNCTION_WORD, kindOf, NAME, WORD, wordsOf, wordsOfParagraphs } from '../../../src/core/dedupe/words.ts';
 
 /** The words without their kinds: a name is the same word at the start of a sentence. */
 const bare = (text: string) => [...wordsOf(text)].map(word => word >>> 2);
@@ -41,4 +41,15 @@ test('tells figures, names and function words', () => {
   const kinds = [...wordsOf('Traders said the Bank of Velden bought nine ships.')].map(kindOf);
   const expected = [WORD, FUNCTION_WORD, FUNCTION_WORD, NAME, FUNCTION_WORD, NAME, WORD, FIGURE, WORD];
   expect(kinds).toEqual(expected);
+});
+
+test('the first text longer than any before it is read like any other', () => {
+  const long = Array.from({ length: 40_000 }, (_, n) => `word${n}`).join(' ');
+  expect(wordsOf(long)).toEqual(wordsOf(long));
+});
+
+test('paragraphs are read one after the other, and those without a word take no place', () => {
+  const { words, starts } = wordsOfParagraphs(['One word', '—', 'Two. Words']);
+  expect(words).toEqual(Uint32Array.from([...wordsOf('One word'), ...wordsOf('Two. Words')]));
+  expect([...starts]).toEqual([0, wordsOf('One word').length]);
 });
