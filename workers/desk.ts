@@ -34,6 +34,8 @@ export type DeskOptions = {
   readonly join: boolean;
   /** Whether this process has the partner files and brings the store's partners up to them. */
   readonly partners: boolean;
+  /** Whether this process reads what comes in: its reading thread starts up while the store and the broker do. */
+  readonly reads: boolean;
 };
 
 /** One deployment or the other: everything in one process on SQLite, or parts on PostgreSQL and a shared broker. */
@@ -55,6 +57,9 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     const dataDir = isEmbedded(settings) || settings.redisUrl === undefined ? takeDataDir(settings.dataDir) : undefined;
     if (dataDir !== undefined) closing.push(() => dataDir.release());
     const joined = dataDir === undefined && isEmbedded(settings) ? runningOwner(settings, options.join) : undefined;
+    const reading = startReadingThread(settings.readingLimits);
+    closing.push(() => reading.close());
+    if (options.reads && joined === undefined) reading.begin();
     // The store opens while the broker comes up. Whichever fails, both are there to be closed.
     const coming = brokerUrl(settings, dataDir, joined, closing);
     const opening = openFilled(settings, partners, closing);
@@ -65,8 +70,6 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     await checkBroker(redis, broker.name);
     const queues = openQueues(redis);
     closing.push(() => closeQueues(queues));
-    const reading = startReadingThread(settings.readingLimits);
-    closing.push(() => reading.close());
     dataDir?.announce(broker.owner);
     const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });
     return { settings, house, log, store, redis, queues, reading, joined, announceApi, close };

@@ -20,10 +20,14 @@ const IN_FLIGHT = 2;
  */
 export type ReadingLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
 
-export type ReadingThread = Reading & { close(): Promise<void> };
+export type ReadingThread = Reading & {
+  /** Starts the thread up before its first call: loading what it knows takes a quarter of a second. */
+  begin(): void;
+  close(): Promise<void>;
+};
 
 /**
- * Parsing, normalizing and signing in one thread of their own, started with the first call: the store and the API stay
+ * Parsing, normalizing and signing in one thread of their own, started with the first call or before it: the store and the API stay
  * responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
  * (`reader-stopped`) and a new thread goes on with the next.
  */
@@ -93,6 +97,10 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
   return {
     readDocument: call('readDocument'),
     prepareArticles: call('prepareArticles'),
+    begin() {
+      thread ??= launch();
+      if (sent.length === 0) thread.unref();
+    },
     async close() {
       clearTimeout(watch);
       const last = thread;

@@ -42,7 +42,7 @@ export const command: Command = {
     if (from !== 'raw' && from !== 'fetch') {
       throw new ExchangeError('usage', `--from takes raw or fetch, not "${from}".`);
     }
-    const desk = await openDesk(loadSettings(), { join: true, partners: false });
+    const desk = await openDesk(loadSettings(), { join: true, partners: false, reads: false });
     const stop = new AbortController();
     const forget = onStopSignal(() => stop.abort());
     try {

@@ -21,7 +21,7 @@ export async function runPart(
       },
     );
   }
-  const desk = await openDesk(settings, { join: false, partners: part === 'scheduler' });
+  const desk = await openDesk(settings, { join: false, partners: part === 'scheduler', reads: part === 'worker' });
   try {
     const workers = await startWorkers(desk, queues);
     if (part === 'scheduler') await queueUnsettled(desk.store, desk.queues);

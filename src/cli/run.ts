@@ -26,7 +26,7 @@ export const command: Command = {
       throw new ExchangeError('usage', 'run does one round and wants --once.', { help: 'To keep running: npm start.' });
     }
     const started = performance.now();
-    const desk = await openDesk(loadSettings(), { join: true, partners: true });
+    const desk = await openDesk(loadSettings(), { join: true, partners: true, reads: true });
     const stop = new AbortController();
     const forget = onStopSignal(() => stop.abort());
     try {

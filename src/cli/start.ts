@@ -16,7 +16,7 @@ export const command: Command = {
   Settings come from the environment; the README lists them. Ctrl-C finishes what is in hand and ends.`,
   async run() {
     const started = performance.now();
-    const desk = await openDesk(loadSettings(), { join: false, partners: true });
+    const desk = await openDesk(loadSettings(), { join: false, partners: true, reads: true });
     try {
       const ready = async (): Promise<void> => {
         await desk.redis.ping();

@@ -52,7 +52,7 @@ if (mode === 'serve') {
     LOG_LEVEL: 'error',
     ...(process.env.CONCURRENCY === undefined ? {} : { CONCURRENCY: process.env.CONCURRENCY }),
   });
-  const desk = await openDesk(settings, { join: false, partners: true });
+  const desk = await openDesk(settings, { join: false, partners: true, reads: false });
   const workers = await startWorkers(desk, ['poll-feed', 'ingest-items']);
   const ids = (await activeFeeds(desk.store.read)).map(feed => feed.id);
   let polled = 0;
