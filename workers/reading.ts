@@ -41,7 +41,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
     const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: caps,
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
     });
     worker.on('message', (answer: Answer) => settle(worker, answer));
     worker.on('error', error => replace(worker, `failed: ${error.message}`));

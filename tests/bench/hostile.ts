@@ -43,7 +43,8 @@ async function run(urls: readonly string[]): Promise<Watched> {
   const started = performance.now();
   const args = [
     ...[
-      '--max-semi-space-size=4',
+      '--max-semi-space-size=8',
+      '--initial-old-space-size=64',
       '--disable-warning=ExperimentalWarning',
       '--import',
       './tests/bench/watch-process.ts',
