@@ -43,6 +43,7 @@ export const bylinePhrasesSchema = z.record(
     blurb: list,
     time: list,
     retired: list,
+    our: list,
     contributes: list,
     suffixes: list,
     particles: list,

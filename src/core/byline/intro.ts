@@ -44,6 +44,7 @@ function isByHere(line: Line, key: string | undefined): boolean {
 /** A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
 function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];
+  if (token?.text === 'By' && at > 1 && is(line, at - 1, IS.noise)) return true;
   if (token?.text === 'By') return at === 1 ? !is(line, 0, IS.givenName) : line.tokens[at - 2]?.shape === 'capital';
   return (
     token?.shape === 'lower' && token.text.length > 1 && is(line, at, IS.by) && !is(line, at, IS.particle | IS.for)

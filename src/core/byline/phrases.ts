@@ -45,6 +45,8 @@ export type LanguagePhrases = {
   readonly blurb?: readonly string[] | undefined;
   readonly time?: readonly string[] | undefined;
   readonly suffixes?: readonly string[] | undefined;
+  /** "Our", before the role of somebody of the house: notre correspondant à Rome. */
+  readonly our?: readonly string[] | undefined;
   /** Stands in brackets between a rank and a name: Lt Gen (retd) Joan Marsh. */
   readonly retired?: readonly string[] | undefined;
   /** Behind a name, makes its bearer one who helped: "contributed reporting". */
@@ -85,6 +87,7 @@ export const IS = {
   reporting: 16777216,
   retired: 33554432,
   contributes: 67108864,
+  our: 134217728,
 } as const;
 
 type SuffixKind = 'role' | 'desk' | 'organization';
@@ -125,6 +128,7 @@ const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
   ['suffixes', IS.suffix],
   ['retired', IS.retired],
   ['contributes', IS.contributes],
+  ['our', IS.our],
   ['particles', IS.particle],
   ['givenNames', IS.givenName],
   ['places', IS.place],

@@ -1,7 +1,7 @@
 import { foldName, type OrganizationBook } from '../organizations.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, IS, phraseAt } from './phrases.ts';
-import type { Break, Token } from './tokens.ts';
+import { type Break, shapeOf, type Token } from './tokens.ts';
 
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 /** Two names run together where two elements met: "MarshPeter". Three small letters at least on the left, or it is McCain. */
@@ -18,14 +18,44 @@ export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, 
       gap = 'hard';
       continue;
     }
-    const [first, ...rest] = book.byName.has(token.key) ? [token] : partsOf(tokens, at, phrases);
+    const [first, ...rest] = book.byName.has(token.key)
+      ? [token]
+      : (partElided(token, book) ?? partPossessive(tokens, at, book) ?? partsOf(tokens, at, phrases));
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma parts nobody.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
     prepared.push(gap === undefined ? first : { ...first, before: gap }, ...rest);
-    gap = undefined;
+    gap = rest.length === 0 && first.end < token.end ? 'hard' : undefined;
   }
   return prepared;
+}
+
+/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to. */
+function partElided(token: Token, book: OrganizationBook): Token[] | undefined {
+  const article = /^(?:[dl]|all|dall|dell|nell|sull)[’'](?=\p{L})/iu.exec(token.text)?.[0];
+  if (article === undefined) return undefined;
+  const house = slice(token, article.length, token.text.length, 'space');
+  if (!book.byName.has(house.key)) return undefined;
+  return [
+    { ...slice(token, 0, article.length, 'space'), shape: 'lower' },
+    { ...house, shape: shapeOf(house.text) },
+  ];
+}
+
+/** "BBC Sport’s Jane Smith": the house, whose mark of possession parts it from its writer. */
+function partPossessive(tokens: readonly Token[], at: number, book: OrganizationBook): Token[] | undefined {
+  const token = tokens[at];
+  const next = tokens[at + 1];
+  if (token === undefined || !/[’']s$/.test(token.text) || next?.shape !== 'capital' || next.before !== 'space')
+    return undefined;
+  const last = slice(token, 0, token.text.length - 2, 'space');
+  let key = last.key;
+  for (let from = at; from >= Math.max(0, at - 3); from--) {
+    if (from < at) key = `${tokens[from]?.key ?? ''} ${key}`;
+    if (book.byName.has(key.replace(/^the /, ''))) return [{ ...last, shape: shapeOf(last.text) }];
+    if (tokens[from]?.before !== 'space') break;
+  }
+  return undefined;
 }
 
 /** "9to5Mac", "7NEWS", "20minutes"; not "10h30" or "4th". */

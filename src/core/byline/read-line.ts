@@ -1,8 +1,8 @@
 import { introAt } from './intro.ts';
 import { readInverted } from './inverted.ts';
-import { is, type Line, organizationAt, printed } from './line.ts';
+import { find, is, type Line, organizationAt, printed } from './line.ts';
 import { IS } from './phrases.ts';
-import { readStretch } from './read-stretch.ts';
+import { isPlaceName, readStretch } from './read-stretch.ts';
 import { addPerson, breakOff, introduce, type Reading, startReading } from './reading.ts';
 import { andLength, stretchEnd } from './stretch.ts';
 import { type Break, isStronger } from './tokens.ts';
@@ -47,6 +47,17 @@ export function readLine(line: Line): Reading {
       continue;
     }
 
+    const ours = oursAt(line, at, end);
+    if (ours !== undefined) {
+      introduce(reading, { kind: 'author' });
+      reading.rankAhead = printed(line, ours.role, ours.in);
+      reading.placeAhead = printed(line, ours.in + 1, ours.to);
+      at = ours.to;
+      introducedTo = at;
+      opening = 'space';
+      continue;
+    }
+
     const startsList = at === 0 || opening === 'semicolon' || opening === 'hard' || reading.introduced;
     const inverted = startsList && !reading.closed ? readInverted(line, at, end) : undefined;
     if (inverted !== undefined && !(reading.group.length > 0 && is(line, at, IS.place))) {
@@ -63,6 +74,21 @@ export function readLine(line: Line): Reading {
     opening = 'space';
   }
   return reading;
+}
+
+/** "De notre envoyée spéciale à Kiev, Anne Petit": where the role, the "in" and the name begin; undefined where no such words stand at `at`. */
+function oursAt(line: Line, at: number, end: number): { role: number; in: number; to: number } | undefined {
+  const our = is(line, at, IS.our) ? at : at + 1;
+  if (!is(line, our, IS.our) || (our > at && !is(line, at, IS.by | IS.particle | IS.in))) return undefined;
+  let into = our + 1;
+  while (into < end && is(line, into, IS.role | IS.roleWord) && !is(line, into, IS.in)) into++;
+  if (find(line, our + 1, into, IS.role) < 0 || !is(line, into, IS.in)) return undefined;
+  for (let to = Math.min(end - 1, into + 4); to > into + 1; to--) {
+    const name = line.tokens[to];
+    const isNamed = name?.shape === 'capital' || name?.shape === 'capitals';
+    if (isNamed && isPlaceName(line, into + 1, to)) return { role: our + 1, in: into, to };
+  }
+  return undefined;
 }
 
 /** How many words "Lt Gen (retd)" has before a name; 0 where no such rank begins at `at`. */

@@ -1,5 +1,6 @@
 import { findPlaces } from '../dateline/gazetteer.ts';
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
 import { readNames } from './read-names.ts';
 import { roleEnd } from './read-tail.ts';
@@ -16,7 +17,8 @@ const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
-export function readStretch(line: Line, reading: Reading, stretch: Stretch): void {
+export function readStretch(line: Line, reading: Reading, printedStretch: Stretch): void {
+  const stretch = withoutArticle(line, reading, printedStretch);
   if (isLabel(line, reading, stretch)) {
     reading.lost = true;
     return;
@@ -33,6 +35,16 @@ export function readStretch(line: Line, reading: Reading, stretch: Stretch): voi
     readFor(line, reading, stretch) ||
     readRole(line, reading, stretch);
   if (!read) readNames(line, reading, stretch);
+}
+
+/** "Ana Souza, da Agência Brasil", "Anne Petit, de l’AFP": small words between somebody and their house. */
+function withoutArticle(line: Line, reading: Reading, stretch: Stretch): Stretch {
+  const { to, opening } = stretch;
+  let { from } = stretch;
+  while (from + 1 < to && line.tokens[from]?.shape === 'lower' && is(line, from, IS.particle | IS.article)) from++;
+  if (from === stretch.from || opening !== 'comma' || reading.group.length === 0) return stretch;
+  const isHouse = organizationAt(line, from, to)?.length === to - from || looksLikeOrganization(line, from, to, false);
+  return isHouse && line.tokens[from]?.shape !== 'lower' ? { ...stretch, from } : stretch;
 }
 
 /** "Datum:", "Kategorie:": one word and a colon, with no "by" before it. */
@@ -110,6 +122,11 @@ function isUnknown(line: Line, from: number, to: number): boolean {
   return isPlace(line, from, to) || (to - from === 1 && line.meanings[from] === 0);
 }
 
+/** Whether these words name a place and nothing else. */
+export function isPlaceName(line: Line, from: number, to: number): boolean {
+  return isPlace(line, from, to) || isTown(line, from, to);
+}
+
 function isPlace(line: Line, from: number, to: number): boolean {
   let at = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
   while (at < to) {
@@ -160,10 +177,22 @@ function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): bo
 /** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
 function readAside(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   if (line.tokens[from]?.bracketed !== true || reading.group.length === 0) return false;
+  if (readDeed(line, reading, from, to)) return true;
   // "(avec Anne Petit)"
   if (opening === 'amp' && is(line, from, IS.givenName)) return false;
   const house = organizationAt(line, to - 1, to);
   if (house?.organization.kind === 'agency') addOrganization(line, reading, to - 1, to);
+  return true;
+}
+
+/** "Anna Berg (foto)": one noun in brackets that says what somebody did besides writing. */
+function readDeed(line: Line, reading: Reading, from: number, to: number): boolean {
+  const [word, last] = [line.tokens[from], reading.group.at(-1)];
+  if (to - from !== 1 || line.tokens[from - 1]?.bracketed || line.tokens[to]?.bracketed) return false;
+  const role = is(line, from, IS.contributor) ? line.phrases.contributorRoles.get(word?.key ?? '') : undefined;
+  if (role === undefined || last?.part.kind !== 'author') return false;
+  last.part = { kind: 'contributor', role };
+  reading.groupDone = true;
   return true;
 }
 
@@ -178,6 +207,12 @@ function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: S
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
     addOrganization(line, reading, from, rest);
     reading.placeOpen = true;
+    return true;
+  }
+  // "연합뉴스 이영희 기자"
+  if (reading.group.length === 0 && isTitledName(line, rest, to)) {
+    addOrganization(line, reading, from, rest);
+    readNames(line, reading, { from: rest, to, opening: 'space' });
     return true;
   }
   const names = rest + phraseLength(line, rest, to, IS.role);
@@ -204,8 +239,10 @@ function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: S
 
 /** "…, special to The Star". */
 function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  // "Per" is a for in Italian, and a given name up north.
+  if (is(line, from, IS.givenName) && line.tokens[from]?.shape !== 'lower') return false;
   const start = from + phraseLength(line, from, to, IS.for);
-  const known = reading.group.length > 0 || start - from > 1;
+  const known = reading.group.length > 0 || start - from > 1 || (from === 0 && is(line, to, IS.by));
   if (start === from || start >= to || !known || isSmall(line, start)) return false;
   addOrganization(line, reading, start, to);
   return true;

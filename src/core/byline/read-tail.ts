@@ -73,8 +73,12 @@ function readPiece(line: Line, reading: Reading, at: number, to: number, opening
   while (end < to && !isNoise(line, end, to)) end++;
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   addOrganization(line, reading, at, end);
+  // "Marsh Inc said it wished to clarify its offer": a sentence.
+  if (to - end > MOST_PASSED) reading.lost = true;
   return to;
 }
+
+const MOST_PASSED = 3;
 
 /** "AP National Writer": one word that a house is called too qualifies the role right after it. */
 function qualifiesRole(line: Line, at: number, length: number, to: number): boolean {

@@ -10,7 +10,7 @@ export type Person = {
   readonly name: string;
   /** The letters that stood there; they differ from `name` where the family name came first. */
   readonly written: string;
-  readonly part: Part;
+  part: Part;
   role?: string;
   organization?: string;
   location?: string;

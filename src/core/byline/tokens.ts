@@ -73,9 +73,9 @@ const INITIALS = /^(?:\p{L}\p{M}*\.){1,4}\p{Lu}?$|^\p{Lu}$/u;
 const CAMEL = /\p{Ll}\p{Lu}|^\p{Lu}{2,}\p{Ll}/u;
 /** Inner capitals of names of persons: McCain, MacDonald, DiCaprio, O'Regan, de'Ath, Jean-Loup. */
 const NAME_CAMEL =
-  /^(?:\p{L}\p{Ll}{0,4}['’ʼ`´-])*(?:Mc|Mac|De|Di|Da|Du|Le|La|Van|Von|Fitz|O|D|Lo|Del|Des|Al|El|St|Ab|Ap|Jo|Je|Ja|Ke|Ta|Sha|Ra|Ma)?\p{Lu}\p{Ll}+$/u;
-/** McHUGH: capitals throughout, as they are set with a Mc. */
-const MC_CAPITALS = /^Ma?c\p{Lu}{2,}$/u;
+  /^(?:\p{L}\p{Ll}{0,4}['’ʼ`´-])*(?:Mc|Mac|De|Di|Da|Du|Le|La|Van|Von|Fitz|O|D|Lo|Del|Des|Al|El|St|Ab|Ap|Jo|Je|Ja|Ke|Ta|Sha|Ra|Ma)?\p{Lu}\p{Ll}+(?:-(?:Mc|Mac|O['’])?\p{Lu}\p{Ll}+)*$/u;
+/** McHUGH, McHUGH-DEAN: capitals throughout, as they are set with a Mc. */
+const MC_CAPITALS = /^(?:\p{Lu}+[-'’])?Ma?c\p{Lu}{2,}(?:[-'’]\p{Lu}+)?$/u;
 const LOWER_ASCII = /^[a-z]+$/;
 const ASCII = /^[A-Za-z]+$/;
 
@@ -140,7 +140,8 @@ function breakOf(mark: string, text: string, at: number): Break {
   return PUNCTUATION[mark] ?? 'hard';
 }
 
-function shapeOf(word: string): Shape {
+/** How a word is set. */
+export function shapeOf(word: string): Shape {
   if (/^\p{N}/u.test(word)) return 'number';
   if (CASELESS.test(word)) return 'caseless';
   if (/\p{L}\p{N}/u.test(word)) return 'camel';

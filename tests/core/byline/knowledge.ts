@@ -18,6 +18,8 @@ export const knowledge: BylineKnowledge = {
     house('ap', 'agency', 'The Associated Press', 'AP', 'Associated Press'),
     house('afp', 'agency', 'Agence France-Presse', 'AFP'),
     house('xinhua', 'agency', 'Xinhua', 'Xinhua News Agency', '新华社'),
+    house('ansa', 'agency', 'ANSA'),
+    house('yonhap', 'agency', 'Yonhap', '연합뉴스'),
     house('cnn', 'broadcaster', 'CNN'),
     house('peoples-daily', 'paper', "People's Daily", '人民日报'),
     house('dawn', 'paper', 'Dawn'),

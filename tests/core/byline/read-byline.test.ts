@@ -54,7 +54,7 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['Theo Odell', ['Theo Odell']],
   ['मुंबई, रवि शंकर', ['रवि शंकर'], 'hi'],
   ['編集委員　佐藤花子', ['佐藤花子'], 'ja'],
-  ['Joanna Marsh (texto) e Rui Odell (fotografia)', ['Joanna Marsh', 'Rui Odell'], 'pt'],
+  ['Joanna Marsh (texto) e Rui Odell (fotografia)', ['Joanna Marsh'], 'pt'],
   ['By JOANNA MARSH; Peter Odell contributed reporting from Frankfurt.', ['Joanna Marsh']],
   ['Avatar By Joanna Marsh', ['Joanna Marsh']],
   ['James Odell Jr.', ['James Odell Jr.']],
@@ -106,12 +106,25 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['Marsh, J., Odell, P. K., Mei, L.', ['J. Marsh', 'P. K. Odell', 'L. Mei']],
   ['MARSH, Joanna', ['Joanna Marsh']],
   ['Petr Svoboda, Jana Krátká', ['Petr Svoboda', 'Jana Krátká']],
-  ['Joanna Marsh (text) and Peter Odell (pictures)', ['Joanna Marsh', 'Peter Odell']],
+  ['Joanna Marsh (text) and Peter Odell (pictures)', ['Joanna Marsh']],
   ['Joanna Marsh Defence and security editor', ['Joanna Marsh']],
   ['JOANNA MARSH FOR THE DAILY HERALD', ['Joanna Marsh']],
   ['<p><span class="name">By Joanna Marsh</span></p><p>Special Correspondent</p>', ['Joanna Marsh']],
   ['Joanna Marsh mit Material von AFP', ['Joanna Marsh']],
   ['Une tribune de Anne Petit', ['Anne Petit']],
+  ['De notre envoyée spéciale à Tunis Anne Petit', ['Anne Petit']],
+  ['Notre correspondant à Rome, Paul Martin', ['Paul Martin']],
+  ['Anne Petit, de l’AFP', ['Anne Petit']],
+  ['Por Ana Souza, da Folha de S.Paulo', ['Ana Souza']],
+  ['연합뉴스 이영희 기자', ['이영희']],
+  ['Share on Facebook By Joanna Marsh', ['Joanna Marsh']],
+  ['By JOANNA McALLISTER-MARSH', ['Joanna McAllister-Marsh']],
+  ['CNN’s Joanna Marsh', ['Joanna Marsh']],
+  ['For The Lesotho Herald by Joanna Marsh', ['Joanna Marsh']],
+  ['Joanna Marsh KC', ['Joanna Marsh']],
+  ['Av Karin Solberg (tekst) og Per Dahl (foto)', ['Karin Solberg']],
+  ['Karin Solberg (text and photos)', ['Karin Solberg']],
+  ['Per Dahl', ['Per Dahl']],
 ];
 
 describe('the persons of a byline', () => {
@@ -164,6 +177,13 @@ describe('the houses and desks of a byline', () => {
     ['By Staff and wire reports', ['Staff and wire reports']],
     ['Redaktion Nordbote', ['Redaktion Nordbote']],
     ['Joanna Marsh', []],
+    ['Anne Petit, de l’AFP', ['Agence France-Presse']],
+    ['di Marco Rossi, dell’Ansa', ['ANSA']],
+    ['Por Ana Souza, da Agência Brasil', ['Agência Brasil']],
+    ['CNN’s Joanna Marsh', ['CNN']],
+    ['연합뉴스 이영희 기자', ['Yonhap']],
+    ['Notre correspondant à Rome, Paul Martin', []],
+    ['For The Lesotho Herald by Joanna Marsh', ['The Lesotho Herald']],
   ])('%s', (raw, expected) => {
     expect(houses(raw)).toEqual(expected);
   });
@@ -194,6 +214,15 @@ describe('what a byline says of its persons', () => {
     expect(read('Joanna Marsh, political editor, and Peter Odell in Accra, Reuters').authors).toEqual([
       { name: 'Joanna Marsh', role: 'political editor' },
       { name: 'Peter Odell', location: 'Accra', organization: 'Reuters' },
+    ]);
+  });
+
+  test('a noun in brackets makes its bearer a contributor, "our … in PLACE" a correspondent there', () => {
+    expect(read('Anna Berg (Text) und Jörg Staff (Fotos)').contributors).toEqual([
+      { name: 'Jörg Staff', role: 'photographer' },
+    ]);
+    expect(read('De notre envoyé spécial à Rome Paul Martin').authors).toEqual([
+      { name: 'Paul Martin', role: 'envoyé spécial', location: 'Rome' },
     ]);
   });
 
