@@ -1,9 +1,9 @@
 import { ExchangeError } from '../../errors.ts';
 import type { Notice } from './context.ts';
 
-/** Makes text safe to read as XML: no control characters, no document type, closed CDATA sections and comments. */
+/** Makes text safe to read as XML: no control characters, no document type, closed CDATA sections. */
 export function prepareXml(text: string, notice: Notice): string {
-  return withoutOpenComment(closeCdata(withoutDoctype(withoutControls(text, notice)), notice), notice);
+  return closeCdata(withoutDoctype(withoutControls(text, notice)), notice);
 }
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -99,17 +99,16 @@ function closeCdata(text: string, notice: Notice): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(copied);
 }
 
-/** Passes over the start of a comment that nobody ended: what stands behind it is the rest of the feed. */
-function withoutOpenComment(text: string, notice: Notice): string {
-  const end = text.lastIndexOf('-->');
-  if (text.indexOf('<!--', Math.max(0, end)) === -1) return text;
-  const rest = text.slice(Math.max(0, end));
-  // Without the end of the feed in it, the document may be cut in a comment.
-  if (!/<\/(?:rss|rdf:rdf|feed)\s{0,10}>/i.test(rest)) return text;
+/**
+ * The text without the start of the comment that it ends in: what stands behind it is the rest of the feed. Undefined where
+ * the end of the feed is not there: the text may be cut in a comment.
+ */
+export function withoutOpenComment(text: string): string | undefined {
+  const end = Math.max(0, text.lastIndexOf('-->'));
+  const rest = text.slice(end);
+  if (!/<\/(?:rss|rdf:rdf|feed)\s{0,10}>/i.test(rest)) return undefined;
   const kept = rest.replace(/<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--/g, found => (found === '<!--' ? '' : found));
-  if (kept.length === rest.length) return text;
-  notice('comment-unclosed', 'A comment was begun and never ended; what stands behind it was read.');
-  return text.slice(0, Math.max(0, end)) + kept;
+  return text.slice(0, end) + kept;
 }
 
 /** Puts in the quotation marks that are missing at the end of attributes, and leaves CDATA sections as they are. */

@@ -19,9 +19,12 @@ const HTML_FIELDS = names(
   'title link description image source atom:title atom:link atom:author atom:summary atom:content',
 );
 
+/** One look-up for what most elements are not. */
+const CLOSED_BY_OTHERS: ReadonlySet<string> = new Set([...BARE, ...WORDS, ...TEXTS]);
+
 /** Whether the end tag of a field is missing: another field of the feed begins in it. */
 export function isUnclosed(field: string, holder: string | undefined, begins: string): boolean {
-  if (holder === undefined || !HOLDERS.has(holder)) return false;
+  if (!CLOSED_BY_OTHERS.has(field) || holder === undefined || !HOLDERS.has(holder)) return false;
   if (BARE.has(field) && begins.includes(':') && !begins.startsWith('xhtml:')) return true;
   if (BARE.has(field) || WORDS.has(field)) return FIELDS.has(begins) || HTML_FIELDS.has(begins);
   return TEXTS.has(field) && FIELDS.has(begins);

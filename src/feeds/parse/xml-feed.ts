@@ -9,7 +9,7 @@ import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOpml } from './opml.ts';
 import { readOwnXml } from './own-xml.ts';
-import { closeQuotes } from './prepare-xml.ts';
+import { closeQuotes, withoutOpenComment } from './prepare-xml.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
 import { children, descendants, type Element, readXml, textOf, type XmlDocument } from './xml.ts';
 
@@ -47,14 +47,7 @@ export function readRoot(root: Element, context: Context & Cut): Reading | undef
 
 /** Reads an XML document, sound or broken, with our own reader. */
 export function readXmlFeed(text: string, context: Context): Reading {
-  let document = readXml(text, context.caps);
-  if (document.quoteMissing) {
-    context.notice(
-      'quote-missing',
-      'The quotation mark at the end of an attribute was missing; the tag was ended at its ">".',
-    );
-    document = readXml(closeQuotes(text), context.caps);
-  }
+  const document = readMended(text, context);
   if (document.tooDeep) {
     const words = `Elements deeper than ${context.caps.depth} levels were joined to the one above`;
     context.notice('too-deep', `${words} (${PARSE_SETTINGS.depth}).`);
@@ -78,6 +71,20 @@ export function readXmlFeed(text: string, context: Context): Reading {
   }
   context.notice('leading-junk', 'Something that is no part of the feed stands before it.');
   return reading;
+}
+
+/** Reads elements, and again where it shows that a sign is missing which hides much of the document. */
+function readMended(text: string, { caps, notice }: Context): XmlDocument {
+  let [document, mended] = [readXml(text, caps), text];
+  if (document.quoteMissing) {
+    notice('quote-missing', 'The quotation mark at the end of an attribute was missing; the tag was ended at its ">".');
+    mended = closeQuotes(mended);
+    document = readXml(mended, caps);
+  }
+  const rest = document.commentOpen ? withoutOpenComment(mended) : undefined;
+  if (rest === undefined) return document;
+  notice('comment-unclosed', 'A comment was begun and never ended; what stands behind it was read.');
+  return readXml(rest, caps);
 }
 
 const FEED_ROOTS = new Set(['rss', 'rdf:rdf', 'atom:feed']);

@@ -21,6 +21,8 @@ export type XmlDocument = {
   readonly tooDeep: boolean;
   /** Set where an attribute's value runs over the end of its tag: its quotation mark is missing. */
   readonly quoteMissing: boolean;
+  /** Set where the document ends in a comment. */
+  readonly commentOpen: boolean;
   /** Set where the document has more elements than the cap: what comes after them was not read. */
   readonly tooMany: boolean;
   /** Set where an attribute was longer than the cap and was left out. */
@@ -31,6 +33,7 @@ export type XmlDocument = {
 const NEVER_NESTED = new Set(['item', 'entry', 'atom:entry']);
 const QUOTE_MISSING = /^[^<>]{0,300}>\s{0,300}<[/A-Za-z]/;
 const HOLDS_ITEMS = new Set(['channel', 'items', 'rdf:rdf', 'rss', 'atom:feed']);
+const END_OF_TAG = 0x3e;
 const NEXT_TAG = /\s{0,100}<(\/?)([A-Za-z_][\w:.-]{0,100})(?:\s[^<>]{0,1000})?(\/?)>/y;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
@@ -51,6 +54,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   let buried = 0;
   let tooDeep = false;
   let quoteMissing = false;
+  let commentOpen = false;
   let tooLong = false;
 
   let count = 0;
@@ -92,7 +96,8 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
     return open.length === 1 && /^(?:[^:]{1,40}:)?feed$/.test(raw) ? asAtom(inner, raw) : inner;
   };
   const close = (name: string): void => {
-    const index = open.findLastIndex(entry => entry.raw === name);
+    const last = open.length - 1;
+    const index = open[last]?.raw === name ? last : open.findLastIndex(entry => entry.raw === name);
     if (buried > 0 && !NEVER_NESTED.has(open[index]?.element.name ?? '')) {
       buried -= 1;
       return;
@@ -151,13 +156,16 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         closeTo(open.length - 1);
       },
       onclosetag(start, end) {
-        const [closing = ''] = text.slice(start, end).toLowerCase().split('<', 1);
-        close(closing);
+        const written = text.slice(start, end).toLowerCase();
+        const bracket = written.indexOf('<');
+        const name = bracket === -1 ? written : written.slice(0, bracket);
+        close(name);
+        if (bracket === -1 && text.charCodeAt(end) === END_OF_TAG) return;
         // "</link <guid>": where the sign that ends the tag is missing, the tokenizer takes the next tag for a part of it.
-        NEXT_TAG.lastIndex = start + closing.length;
-        const [, ends, name, empty] = NEXT_TAG.exec(text) ?? [];
-        if (name === undefined) return;
-        raw = name.toLowerCase();
+        NEXT_TAG.lastIndex = start + name.length;
+        const [, ends, next, empty] = NEXT_TAG.exec(text) ?? [];
+        if (next === undefined) return;
+        raw = next.toLowerCase();
         attributes = undefined;
         counted();
         if (ends !== '') close(raw);
@@ -167,7 +175,9 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         }
       },
       onend() {},
-      oncomment() {},
+      oncomment(_, end) {
+        commentOpen = end === text.length;
+      },
       ondeclaration() {},
       onprocessinginstruction() {},
       onattribentity() {},
@@ -177,7 +187,15 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   tokenizer.write(text);
   const tooMany = count > caps.elements;
   if (!tooMany) tokenizer.end();
-  return { root, tooMany, tooLong, quoteMissing, cut: new Set(open.slice(1).map(({ element }) => element)), tooDeep };
+  return {
+    root,
+    tooMany,
+    tooLong,
+    quoteMissing,
+    commentOpen,
+    cut: new Set(open.slice(1).map(({ element }) => element)),
+    tooDeep,
+  };
 }
 
 function withCanonicalNames(attributes: ReadonlyMap<string, string>, scope: Scope): Map<string, string> {

@@ -45,7 +45,7 @@ test.each(Object.entries(DAMAGES))('gives the other items of a feed with %s', as
 test('says what it mended, in words', async () => {
   const damaged = ATOM.replace('/2005/Atom"', '/2005/Atom').replace('Gazette<', 'Gazette<!--<');
   const parsed = await parse({ bytes: Buffer.from(damaged) });
-  expect(parsed.problems.map(problem => problem.code)).toEqual(['comment-unclosed', 'quote-missing']);
+  expect(parsed.problems.map(problem => problem.code)).toEqual(['quote-missing', 'comment-unclosed']);
   const rootless = await parse({ bytes: Buffer.from(item('one')) });
   expect(rootless.problems).toMatchObject([{ code: 'root-missing', message: expect.stringContaining('<channel>') }]);
 });
