@@ -1,11 +1,11 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
 import { escapeHtml } from '../entities.ts';
+import { attribute, child, children, type Element, resolve, textOf } from './element.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
 import { bylinesOf, unique } from './people.ts';
 import { readTiming } from './timing.ts';
-import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
 /** Maps an Atom feed's own fields; `url` is where the feed came from. */
 export function readAtomHeader(feed: Element, url: string | undefined): FeedHeader {

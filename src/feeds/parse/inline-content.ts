@@ -1,6 +1,6 @@
+import { child, descendants, type Element, textOf } from './element.ts';
 import { htmlFromText, innerHtml, oneLine } from './html.ts';
 import { nitfHtml } from './nitf.ts';
-import { child, descendants, type Element, textOf } from './xml.ts';
 
 /** What a NewsML element carries inline. */
 export type InlineContent = {

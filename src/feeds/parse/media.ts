@@ -1,6 +1,6 @@
 import type { Media } from '../../core/article.ts';
+import { attribute, child, children, type Element, resolve, textOf } from './element.ts';
 import { plainFromHtml } from './html.ts';
-import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
 /** Everything an item carries or points to: enclosures, Media RSS contents and thumbnails, pictures. Each address once. */
 export function readMedia(item: Element, base: string | undefined): Media[] | undefined {

@@ -2,11 +2,11 @@ import type { FeedItem, Media } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { readDate } from '../dates.ts';
 import { escapeHtml } from '../entities.ts';
+import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { nameOf, readInlineContent } from './inline-content.ts';
 import { pubStatus, readNitf } from './nitf.ts';
 import { unique } from './people.ts';
-import { attribute, child, children, descendants, type Element, resolve, textOf } from './xml.ts';
 
 /** G2 items that tell of terms, plans and lists, not of news. */
 const NO_NEWS: ReadonlyMap<string, string> = new Map([

@@ -1,8 +1,8 @@
 import type { FeedItem, Media, PubStatus } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
+import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { unique } from './people.ts';
-import { attribute, child, children, descendants, type Element, resolve, textOf } from './xml.ts';
 
 /** Maps one NITF document (2.5 to 3.6): https://iptc.org/standards/nitf/ */
 export function readNitf(nitf: Element, base: string | undefined): FeedItem {

@@ -1,6 +1,6 @@
 import type { FeedHeader } from '../../core/article.ts';
+import { attribute, child, descendants, type Element, resolve, textOf } from './element.ts';
 import { oneLine } from './html.ts';
-import { attribute, child, descendants, type Element, resolve, textOf } from './xml.ts';
 
 /** An OPML document as what it is, a list of feeds: http://opml.org/spec2.opml. It has no items. */
 export function readOpml(opml: Element, base: string | undefined): FeedHeader {

@@ -1,8 +1,8 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
+import { resolve } from './element.ts';
 import { htmlFromText, oneLine, plainFromHtml } from './html.ts';
 import { unique } from './people.ts';
-import { resolve } from './xml.ts';
 
 /** The fields of a record by their names, as it gives them. */
 export type NamedTexts = readonly (readonly [name: string, text: string])[];

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
+import { type Element, textOf } from './element.ts';
 import { innerHtml } from './html.ts';
 import { type NamedTexts, readOwnFormat } from './own-format.ts';
-import { type Element, textOf } from './xml.ts';
 
 /** How deep in a document the stories may stand. */
 const DEEPEST = 4;

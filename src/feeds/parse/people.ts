@@ -1,5 +1,5 @@
+import { child, type Element, textOf } from './element.ts';
 import { linesFromHtml, plainFromHtml } from './html.ts';
-import { child, type Element, textOf } from './xml.ts';
 
 /**
  * The bylines of a person element: the name and address in it, else its text as printed. RSS asks for

@@ -1,6 +1,6 @@
 import Parser from 'rss-parser';
+import type { Element } from './element.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
-import type { Element } from './xml.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { readDate } from '../dates.ts';
+import { attribute, child, children, type Element, resolve, textOf } from './element.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
 import { bylinesOf, unique } from './people.ts';
 import { readTiming } from './timing.ts';
-import { attribute, child, children, type Element, resolve, textOf } from './xml.ts';
 
 /** Where each fact of a channel or an item may stand, the surest first. */
 const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];

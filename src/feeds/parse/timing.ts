@@ -1,5 +1,5 @@
 import type { FeedHeader } from '../../core/article.ts';
-import { child, children, type Element, textOf } from './xml.ts';
+import { child, children, type Element, textOf } from './element.ts';
 
 const HOUR = 3600;
 const PERIODS: ReadonlyMap<string, number> = new Map([

@@ -3,6 +3,7 @@ import { ExchangeError } from '../../errors.ts';
 import { readAtomEntry, readAtomHeader } from './atom.ts';
 import { PARSE_SETTINGS } from './caps.ts';
 import type { Context, Notice, Reading } from './context.ts';
+import { children, descendants, type Element, textOf } from './element.ts';
 import { readNews } from './news.ts';
 import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
@@ -11,7 +12,7 @@ import { readOpml } from './opml.ts';
 import { readOwnXml } from './own-xml.ts';
 import { closeQuotes, withoutOpenComment } from './prepare-xml.ts';
 import { readRssHeader, readRssItem, rssFormat, rssParts } from './rss.ts';
-import { children, descendants, type Element, readXml, textOf, type XmlDocument } from './xml.ts';
+import { readXml, type XmlDocument } from './xml.ts';
 
 /** Elements that the end of the document cut. */
 type Cut = { readonly cut?: ReadonlySet<Element> };

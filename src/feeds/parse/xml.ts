@@ -1,17 +1,9 @@
 import { Tokenizer } from 'htmlparser2';
 import { decodeReferences } from '../entities.ts';
 import type { ParseCaps } from './caps.ts';
+import { type Element, resolve } from './element.ts';
 import { asAtom, canonicalName, type Scope, scopeWith, TOP_SCOPE } from './namespaces.ts';
 import { isUnclosed } from './unclosed-field.ts';
-
-/** An element of a document. Names are in lower case, with the prefix their namespace goes by here (`dc:creator`). */
-export type Element = {
-  readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
-  readonly children: (Element | string)[];
-  /** The `xml:base` in effect, where there is one. */
-  readonly base: string | undefined;
-};
 
 export type XmlDocument = {
   /** Holds the document's root element, or several where it is broken. */
@@ -31,8 +23,13 @@ export type XmlDocument = {
 
 /** Items do not nest: one that opens inside another means that an end tag is missing. */
 const NEVER_NESTED = new Set(['item', 'entry', 'atom:entry']);
+/** Characters of an attribute in which its missing end shows. */
+const MOST_BEFORE_END = 700;
 const QUOTE_MISSING = /^[^<>]{0,300}>\s{0,300}<[/A-Za-z]/;
 const HOLDS_ITEMS = new Set(['channel', 'items', 'rdf:rdf', 'rss', 'atom:feed']);
+const CDATA = '<![CDATA[';
+/** White space between a tag and a section is no more than this. */
+const MOST_SPACE = 100;
 const END_OF_TAG = 0x3e;
 const NEXT_TAG = /\s{0,100}<(\/?)([A-Za-z_][\w:.-]{0,100})(?:\s[^<>]{0,1000})?(\/?)>/y;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
@@ -55,6 +52,10 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   let tooDeep = false;
   let quoteMissing = false;
   let commentOpen = false;
+  /** How far the tokenizer's count is behind: it never sees the sections that are taken out before it. */
+  let ahead = 0;
+  /** Where the last tag was over. */
+  let over = 0;
   let tooLong = false;
 
   let count = 0;
@@ -113,30 +114,35 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
     scope = last?.scope ?? TOP_SCOPE;
   };
 
+  const written = (start: number, end: number): string => text.slice(start + ahead, end + ahead);
+
   const tokenizer = new Tokenizer(
     { xmlMode: true, decodeEntities: false },
     {
       ontext(start, end) {
-        top.children.push(decodeReferences(text.slice(start, end)));
+        top.children.push(decodeReferences(written(start, end)));
       },
       oncdata(start, end, offset) {
-        top.children.push(text.slice(start, end - offset));
+        top.children.push(written(start, end - offset));
       },
       onopentagname(start, end) {
         counted();
-        raw = text.slice(start, end).toLowerCase();
+        raw = written(start, end).toLowerCase();
         attributes = undefined;
         prefixed = false;
       },
       onattribname(start, end) {
         counted();
-        attributeName = text.slice(start, end).toLowerCase();
+        attributeName = written(start, end).toLowerCase();
         prefixed ||= attributeName.includes(':');
         value = '';
       },
       onattribdata(start, end) {
-        if (end - start > caps.attribute) tooLong = true;
-        else value += text.slice(start, end);
+        if (end - start <= caps.attribute) value += written(start, end);
+        else {
+          tooLong = true;
+          quoteMissing ||= QUOTE_MISSING.test(written(start, start + MOST_BEFORE_END));
+        }
       },
       onattribend() {
         quoteMissing ||= value.includes('<') && QUOTE_MISSING.test(value);
@@ -144,7 +150,8 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         if (!attributes.has(attributeName)) attributes.set(attributeName, decodeReferences(value));
         value = '';
       },
-      onopentagend() {
+      onopentagend(end) {
+        over = end + ahead + 1;
         if (open.length > caps.depth) {
           tooDeep = true;
           buried += 1;
@@ -156,13 +163,16 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
         closeTo(open.length - 1);
       },
       onclosetag(start, end) {
-        const written = text.slice(start, end).toLowerCase();
-        const bracket = written.indexOf('<');
-        const name = bracket === -1 ? written : written.slice(0, bracket);
+        const closing = written(start, end).toLowerCase();
+        const bracket = closing.indexOf('<');
+        const name = bracket === -1 ? closing : closing.slice(0, bracket);
         close(name);
-        if (bracket === -1 && text.charCodeAt(end) === END_OF_TAG) return;
+        if (bracket === -1 && text.charCodeAt(end + ahead) === END_OF_TAG) {
+          over = end + ahead + 1;
+          return;
+        }
         // "</link <guid>": where the sign that ends the tag is missing, the tokenizer takes the next tag for a part of it.
-        NEXT_TAG.lastIndex = start + name.length;
+        NEXT_TAG.lastIndex = start + ahead + name.length;
         const [, ends, next, empty] = NEXT_TAG.exec(text) ?? [];
         if (next === undefined) return;
         raw = next.toLowerCase();
@@ -176,7 +186,7 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
       },
       onend() {},
       oncomment(_, end) {
-        commentOpen = end === text.length;
+        commentOpen = end + ahead === text.length;
       },
       ondeclaration() {},
       onprocessinginstruction() {},
@@ -184,9 +194,25 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
       ontextentity() {},
     },
   );
-  tokenizer.write(text);
+  let taken = 0;
+  for (let section = text.indexOf(CDATA); section !== -1 && count <= caps.elements; ) {
+    const end = text.indexOf(']]>', section);
+    if (end === -1) break;
+    tokenizer.write(text.slice(taken, section));
+    taken = section;
+    // Where a tag has just ended, a section is one for certain and need not be read sign by sign.
+    if (count <= caps.elements && section - over < MOST_SPACE && text.slice(over, section).trim() === '') {
+      top.children.push(text.slice(section + CDATA.length, end));
+      taken = end + 3;
+      ahead += taken - section;
+      over = taken;
+    }
+    section = text.indexOf(CDATA, end);
+  }
+  tokenizer.write(text.slice(taken));
   const tooMany = count > caps.elements;
   if (!tooMany) tokenizer.end();
+  quoteMissing ||= QUOTE_MISSING.test(value);
   return {
     root,
     tooMany,
@@ -202,71 +228,4 @@ function withCanonicalNames(attributes: ReadonlyMap<string, string>, scope: Scop
   const named = new Map<string, string>();
   for (const [name, value] of attributes) named.set(name.includes(':') ? canonicalName(scope, name) : name, value);
   return named;
-}
-
-/** The first child element of that name. */
-export function child(element: Element | undefined, name: string): Element | undefined {
-  if (element === undefined) return undefined;
-  for (const node of element.children) if (typeof node !== 'string' && node.name === name) return node;
-  return undefined;
-}
-
-/** The child elements of these names: name by name, each in document order. */
-export function children(element: Element | undefined, ...names: readonly string[]): Element[] {
-  const found: Element[] = [];
-  if (element === undefined) return found;
-  for (const name of names) {
-    for (const node of element.children) if (typeof node !== 'string' && node.name === name) found.push(node);
-  }
-  return found;
-}
-
-/** Every element under this one, in document order, itself excluded. */
-export function* descendants(element: Element): Generator<Element> {
-  const waiting: Element[] = [];
-  const push = (parent: Element): void => {
-    for (let index = parent.children.length - 1; index >= 0; index -= 1) {
-      const node = parent.children[index];
-      if (typeof node === 'object') waiting.push(node);
-    }
-  };
-  push(element);
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    yield next;
-    push(next);
-  }
-}
-
-/** All text in an element, that of its descendants included, trimmed; undefined where there is none. */
-export function textOf(element: Element | undefined): string | undefined {
-  if (element === undefined) return undefined;
-  const [only] = element.children;
-  if (element.children.length === 1 && typeof only === 'string') return only.trim() || undefined;
-  let text = '';
-  const waiting: (Element | string)[] = [...element.children].reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next === 'string') text += next;
-    else for (let index = next.children.length - 1; index >= 0; index -= 1) waiting.push(next.children[index] ?? '');
-  }
-  return text.trim() || undefined;
-}
-
-/** An attribute, trimmed; undefined where it is missing or empty. */
-export function attribute(element: Element | undefined, name: string): string | undefined {
-  return element?.attributes.get(name)?.trim() || undefined;
-}
-
-/** What no address holds, and what hides in one: controls, white space, zero-width signs and turns of direction. */
-const NOT_IN_ADDRESSES = /[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
-
-/** An absolute address from one that may be relative; the address as it stands where it cannot be resolved. */
-export function resolve(address: string, base: string | undefined): string {
-  const clean = NOT_IN_ADDRESSES.test(address) ? cleanAddress(address) : address;
-  if (base === undefined || /^[a-zA-Z][a-zA-Z0-9+.-]{0,30}:/.test(clean)) return clean;
-  return URL.parse(clean, base)?.href ?? clean;
-}
-
-/** A space within an address is meant, and written as `%20`; all else goes. */
-function cleanAddress(address: string): string {
-  return address.trim().replace(/ /g, '%20').replace(new RegExp(NOT_IN_ADDRESSES, 'g'), '');
 }

@@ -42,6 +42,13 @@ test.each(Object.entries(DAMAGES))('gives the other items of a feed with %s', as
   }
 });
 
+test('reads a feed whose only attribute has no quotation mark at its end, however long the feed is', async () => {
+  for (const words of ['Words.', 'Words. '.repeat(5_000)]) {
+    const feed = `<rss version="2.0>\n<channel><title>G</title><item><title>one</title><description>${words}</description></item></channel></rss>`;
+    expect(await itemsOf(feed)).toMatchObject([{ headline: 'one' }]);
+  }
+});
+
 test('says what it mended, in words', async () => {
   const damaged = ATOM.replace('/2005/Atom"', '/2005/Atom').replace('Gazette<', 'Gazette<!--<');
   const parsed = await parse({ bytes: Buffer.from(damaged) });
