@@ -12,7 +12,7 @@ RUN npm run build && npm prune --omit=dev --omit=optional && rm -rf dist/tests
 
 FROM node:24-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/news-exchange-cache
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 HOST=0.0.0.0 DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/news-exchange-cache
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
@@ -23,5 +23,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--initial-old-space-size=64", "--disable-warning=ExperimentalWarning", "dist/src/cli/entry.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--initial-old-space-size=48", "--disable-warning=ExperimentalWarning", "dist/src/cli/entry.js"]
 CMD ["serve"]

@@ -44,7 +44,7 @@ async function run(urls: readonly string[]): Promise<Watched> {
   const args = [
     ...[
       '--max-semi-space-size=8',
-      '--initial-old-space-size=64',
+      '--initial-old-space-size=48',
       '--disable-warning=ExperimentalWarning',
       '--import',
       './tests/bench/watch-process.ts',
@@ -55,6 +55,7 @@ async function run(urls: readonly string[]): Promise<Watched> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      MALLOC_ARENA_MAX: '2',
       NODE_COMPILE_CACHE: 'node_modules/.cache/node',
       WATCH: '1',
       DATA_DIR: path.join(folder, 'data'),
