@@ -15,6 +15,8 @@ const NO_NEWS: ReadonlyMap<string, string> = new Map([
   ['planningitem', 'planningItem, which announces coverage that is planned'],
   ['catalogitem', 'catalogItem, which lists vocabularies'],
   ['catalog', 'catalog, which lists vocabularies'],
+  ['contentmeta', 'contentMeta, which is a part of an item without its content'],
+  ['groupset', 'groupSet, which is the list in a package without its item'],
 ]);
 
 /** The news of a NewsML-G2 document (`newsItem`, `packageItem` or `newsMessage`): https://iptc.org/standards/newsml-g2/ */

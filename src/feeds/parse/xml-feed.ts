@@ -37,6 +37,8 @@ const READERS: Readonly<Record<string, (root: Element, context: Context & Cut) =
   planningitem: refuseNoNews,
   catalogitem: refuseNoNews,
   catalog: refuseNoNews,
+  contentmeta: refuseNoNews,
+  groupset: refuseNoNews,
   newsml: readNewsml,
   newscomponent: readNewsml,
 };

@@ -108,7 +108,8 @@ export function readXml(text: string, caps: ParseCaps): XmlDocument {
   };
   const closeTo = (index: number): void => {
     if (index < 1) return;
-    open.length = index;
+    if (index === open.length - 1) open.pop();
+    else open.length = index;
     const last = open[index - 1];
     top = last?.element ?? root;
     scope = last?.scope ?? TOP_SCOPE;

@@ -18,6 +18,7 @@ test('says of a document that is no feed what it is', async () => {
     'a web page, not a feed',
   );
   await expect(parse({ bytes: bytes('<project><item/></project>') })).rejects.toThrow('root element <project>');
+  await expect(parse({ bytes: bytes('<groupSet><group/></groupSet>') })).rejects.toThrow('the list in a package');
   await expect(parse({ bytes: bytes('{"error": "rate limited"}') })).rejects.toThrow('no feed and no news item');
   await expect(parse({ bytes: bytes('{"error": ') })).rejects.toThrow('looks like JSON, but is none');
   await expect(parse({ bytes: bytes('Service unavailable') })).rejects.toThrow('neither XML nor JSON');
