@@ -11,13 +11,13 @@ type Asking = { readonly id: string; readonly signature: Signature; readonly can
 /** Of the articles that a changed one was linked with so many are looked at again; the rest hangs together by these. */
 const MOST_NEIGHBORS = 100;
 
-/** Finds what each article repeats, among the window's articles and its own batch. */
+/** Finds what each article repeats, among the window's articles and its own batch; and their signatures, not stored yet. */
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
   { living: index, killed }: Indexes,
   stories: StoryMemory,
-): Promise<LinkRow[]> {
+): Promise<{ readonly links: LinkRow[]; readonly fresh: ReadonlyMap<string, Signature> }> {
   const neighbors = await unlink(tx, written);
   const own = new Map<string, Signature>();
   const asking: Asking[] = [];
@@ -59,7 +59,7 @@ export async function linkArticles(
       links.push(rowOf(link));
     }
   }
-  return links;
+  return { links, fresh: own };
 }
 
 /** A pair of articles, whichever of the two is named first. */

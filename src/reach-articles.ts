@@ -1,5 +1,5 @@
 import { loadArticles } from './store/articles.ts';
-import { likelyLeads, linksOf, storiesAbove, storyMembers } from './store/stories.ts';
+import { linksOf, storiesAbove, storyMembers } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
 
 /** What articles hang together with. */
@@ -7,15 +7,16 @@ export type Reached = {
   /** As they stand in the store, by id. */
   readonly members: ReadonlyMap<string, ArticleRow>;
   readonly links: readonly Omit<LinkRow, 'evidence'>[];
-  /** Of stories too large to be worked out anew: the members that stand for them, each with its story. They stay in it. */
+  /** Stories too large to be worked out anew with each copy that comes in. */
+  readonly large: ReadonlySet<string>;
+  /** The members that stand for those, each with its story. They stay in it. */
   readonly held: ReadonlyMap<string, string>;
 };
 
 /** Stories hang together by links that join nothing (a digest's, say); past this many articles the rest is left as it is. */
 const MOST_ARTICLES = 5_000;
 /** A story with more members is not worked out as a whole with each copy that comes in: so many take 50 ms (measured). */
-export const LARGE_STORY = 500;
-const LIKELY_LEADS = 24;
+export const LARGE_STORY = 250;
 
 /**
  * The articles of the store that these hang together with, story by story and link by link, and all their links; of a large
@@ -29,6 +30,7 @@ export async function reachFrom(
 ): Promise<Reached> {
   const members = new Map<string, ArticleRow>();
   const held = new Map<string, string>();
+  const allLarge = new Set<string>();
   const stored: Omit<LinkRow, 'evidence'>[] = [];
   const own = new Set(articles.map(article => article.id));
   const asked = new Set<string>();
@@ -41,7 +43,8 @@ export async function reachFrom(
       tx,
       stories.filter(story => !large.has(story)),
     );
-    const fresh = [...rows, ...whole, ...(await successors(tx, rows, own, large))].filter(row => !members.has(row.id));
+    for (const story of large) allLarge.add(story);
+    const fresh = [...rows, ...whole].filter(row => !members.has(row.id));
     for (const id of ids) asked.add(id);
     const next = new Set<string>();
     for (const row of fresh) {
@@ -57,18 +60,5 @@ export async function reachFrom(
     for (const { a, b } of around) next.add(a).add(b);
     ids = new Set([...next].filter(id => !members.has(id) && !asked.has(id)));
   }
-  return { members, links: stored, held };
-}
-
-/** Where the lead of a large story is among the articles that change: who may follow it. */
-async function successors(
-  tx: Transaction,
-  rows: readonly ArticleRow[],
-  own: ReadonlySet<string>,
-  large: ReadonlySet<string>,
-): Promise<ArticleRow[]> {
-  const leaderless = rows.filter(row => row.is_lead === 1 && own.has(row.id) && large.has(row.story_id));
-  const found: ArticleRow[] = [];
-  for (const { story_id } of leaderless) found.push(...(await likelyLeads(tx, story_id, LIKELY_LEADS)));
-  return found;
+  return { members, links: stored, large: allLarge, held };
 }

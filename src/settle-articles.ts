@@ -132,11 +132,12 @@ async function settleRound(
   const judged = await judgeRound(tx, round, current, origin, indexes, stories, now);
   const { written, older, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
-  const links = [...(await linkArticles(tx, written, indexes, stories)), ...linksToOurs(round, written)];
+  const { links: found, fresh } = await linkArticles(tx, written, indexes, stories);
+  const links = [...found, ...linksToOurs(round, written)];
   const { moved, changes } =
     links.length === 0 && allNew
       ? { moved: [], changes: [] }
-      : await restory(tx, [...written.map(({ row }) => row), ...older], links, now);
+      : await restory(tx, [...written.map(({ row }) => row), ...older], links, now, fresh);
   const rows = new Map([...older, ...written.map(({ row }) => row)].map(row => [row.id, row]));
   for (const row of moved) rows.set(row.id, row);
 

@@ -1,11 +1,17 @@
+import { type Fresh, placeCrowded } from './beside-lead.ts';
 import type { Verdict } from './core/article.ts';
 import { type StoryLink, type StoryNode, settleStories } from './core/dedupe/stories.ts';
 import { isLoop } from './core/lead-rank.ts';
 import { keepApart } from './keep-apart.ts';
+import { rewriteLargeStory } from './large-story.ts';
 import { pairOf } from './link-articles.ts';
 import { reachFrom } from './reach-articles.ts';
 import type { NewChange } from './store/changes.ts';
+import { textsOf } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
+
+/** A group of so many texts takes nothing in by fewer links than a larger one does. */
+const MANY_TEXTS = 12;
 
 /** What the stories look like after some of their articles came, changed or went. */
 export type Restoried = {
@@ -17,19 +23,24 @@ export type Restoried = {
 
 /**
  * Works out every story that these articles touch, from all that their links reach: the same articles give the same stories
- * in whatever order they came. A story of very many copies is not: what comes in joins it as it stands. `articles` are the rows as they will be; `links` those that are found but not stored yet.
+ * in whatever order they came. A large story is brought up to date by what it has in common only; see large-story.ts.
+ * @param articles the rows as they will be
+ * @param links those that are found but not stored yet
+ * @param fresh signatures that are not in the store yet, by article
  */
 export async function restory(
   tx: Transaction,
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
   now: string,
+  fresh: Fresh = new Map(),
 ): Promise<Restoried> {
-  const { members, links: stored, held } = await reachFrom(tx, articles, links);
+  const { members, links: stored, large, held } = await reachFrom(tx, articles, links);
+  const own = new Set(articles.map(({ id }) => id));
   const rows = new Map(members);
   for (const article of articles) rows.set(article.id, article);
   const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
-  const all = new Map<string, StoryLink>(holdTogether(usable, held).map(link => [`held ${pairOf(link)}`, link]));
+  const all = new Map<string, StoryLink>();
   for (const { a, b, kind, score, parts_of_a, parts_of_b } of [...stored, ...links]) {
     // What bears the id of an article of ours belongs to it, whatever its words have become.
     const says = kind === 'loop' ? 'merge' : kind;
@@ -37,55 +48,50 @@ export async function restory(
     const key = isDesks(says) ? `${kind} ${a} ${b}` : pairOf({ a, b });
     all.set(key, { a, b, kind: says, score, partsOfA: parts_of_a, partsOfB: parts_of_b });
   }
-  const verdicts = settleStories(usable.map(nodeOf), keepApart([...rows.values()].map(nodeOf), [...all.values()]));
-  const moved = placesOf(rows, verdicts, held).filter(row => !isSamePlace(row, members.get(row.id)));
-  return { moved, changes: tellReaders(members, moved, now) };
+  const parts: { ids: string[]; stands: number }[] = [];
+  for (const [story, part] of Map.groupBy(held, ([, story]) => story))
+    parts.push({ ids: part.map(([id]) => id), stands: await textsOf(tx, story, MANY_TEXTS) });
+  const kept = keepApart([...rows.values()].map(nodeOf), [...all.values()]);
+  const { whole, joined } = placesOf(rows, settleStories(usable.map(nodeOf), kept, parts), held);
+
+  const was = new Map(members);
+  const placed = await placeCrowded(tx, whole, members, own, fresh);
+  for (const story of large) {
+    const its = joined.get(story) ?? [];
+    const left = articles.filter(({ id }) => members.get(id)?.story_id === story).map(({ id }) => id);
+    if (its.length === 0 && left.length === 0) continue;
+    const except = [...new Set([...its.map(({ id }) => id), ...left])];
+    const { before, after } = await rewriteLargeStory(tx, story, its, except, fresh);
+    for (const row of before) was.set(row.id, row);
+    placed.push(...after);
+  }
+  const moved = placed.filter(row => !isSamePlace(row, was.get(row.id)));
+  return { moved, changes: tellReaders(was, moved, now) };
 }
 
-/** Each row at the place that its verdict gives it; members that stand for a large story stay in it, but may win or lose its lead. */
+/** Each row at the place that its verdict gives it; apart from them, by story, those that belong to a large one. */
 function placesOf(
   rows: ReadonlyMap<string, ArticleRow>,
   verdicts: readonly Verdict[],
   held: ReadonlyMap<string, string>,
-): ArticleRow[] {
+): { whole: ArticleRow[]; joined: Map<string, ArticleRow[]> } {
   const verdictOf = new Map(verdicts.map(verdict => [verdict.id, verdict]));
-  const large = new Map(verdicts.flatMap(({ id, story }) => (held.has(id) ? [[story, held.get(id) ?? id]] : [])));
-  const leads = new Map(verdicts.flatMap(({ id, story, relation }) => (relation === 'new' ? [[story, id]] : [])));
-  return [...rows.values()].map(row => {
-    const verdict = verdictOf.get(row.id) ?? { id: row.id, story: row.id, relation: 'new', of: null, score: 0 };
-    if (held.has(row.id) && !changesLead(row, verdict, rows, held, leads)) return row;
-    const is_lead = verdict.relation === 'new' && !isLoop(row) ? 1 : 0;
-    const relation = verdict.relation === 'new' && isLoop(row) ? 'duplicate' : verdict.relation;
-    const story_id = held.get(row.id) ?? large.get(verdict.story) ?? verdict.story;
-    return { ...row, story_id, relation, of_id: verdict.of, score: verdict.score, is_lead };
-  });
-}
-
-/** Whether a held member loses its lead to an article that came in or changed, or wins it because the lead left. */
-function changesLead(
-  row: ArticleRow,
-  verdict: Verdict,
-  rows: ReadonlyMap<string, ArticleRow>,
-  held: ReadonlyMap<string, string>,
-  leads: ReadonlyMap<string, string>,
-): boolean {
-  if (row.is_lead === 1) return verdict.relation !== 'new' && !held.has(leads.get(verdict.story) ?? '');
-  const isLed = [...held].some(([id, story]) => story === row.story_id && rows.get(id)?.is_lead === 1);
-  return verdict.relation === 'new' && !isLed;
-}
-
-/** Members that stand for a large story are one, with its first article. */
-function holdTogether(usable: readonly ArticleRow[], held: ReadonlyMap<string, string>): StoryLink[] {
-  const large = new Set(held.values());
-  const standing = Map.groupBy(
-    usable.filter(row => held.has(row.id) || large.has(row.id)),
-    row => held.get(row.id) ?? row.id,
-  );
-  return [...standing.values()].flatMap(members =>
-    members.slice(1).map((member, n): StoryLink => {
-      return { a: member.id, b: members[n]?.id ?? '', kind: 'merge', score: 1, partsOfA: 0, partsOfB: 0 };
-    }),
-  );
+  const largeOf = new Map(verdicts.flatMap(({ id, story }) => (held.has(id) ? [[story, held.get(id) ?? id]] : [])));
+  const whole: ArticleRow[] = [];
+  const joined = new Map<string, ArticleRow[]>();
+  for (const row of rows.values()) {
+    if (held.has(row.id)) continue;
+    const verdict = verdictOf.get(row.id);
+    const large = verdict === undefined ? undefined : largeOf.get(verdict.story);
+    if (large !== undefined) joined.set(large, [...(joined.get(large) ?? []), row]);
+    else {
+      const { story, relation, of, score } = verdict ?? { story: row.id, relation: 'new', of: null, score: 0 };
+      const isNew = relation === 'new' && !isLoop(row);
+      const says = relation === 'new' && isLoop(row) ? 'duplicate' : relation;
+      whole.push({ ...row, story_id: story, relation: says, of_id: of, score, is_lead: isNew ? 1 : 0 });
+    }
+  }
+  return { whole, joined };
 }
 
 function isSamePlace(row: ArticleRow, old: ArticleRow | undefined): boolean {

@@ -3,7 +3,9 @@ import { splitArticle } from '../src/decide-stories.ts';
 import { LARGE_STORY } from '../src/reach-articles.ts';
 import { changesAfter, latestChange } from '../src/store/changes.ts';
 import { seededItem } from './bench/seeded-copy.ts';
-import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';
+import { PAPERS, popularStory } from './bench/seeded-wire.ts';
+import { shuffled } from './bench/shuffled.ts';
+import { addPartners, articleIdFor, type Copy, type Prepared, places, prepare, settle } from './settling.ts';
 import { emptyGround, KINDS } from './store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';
@@ -51,4 +53,41 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
   } finally {
     await ground.remove();
   }
+});
+
+const popular = await prepare(popularStory(1, LARGE_STORY + 30), NOW);
+
+async function placesAfter(
+  kind: (typeof KINDS)[number],
+  order: readonly Prepared[],
+  settlers: number,
+): ReturnType<typeof places> {
+  const ground = await emptyGround(kind);
+  try {
+    const store = await ground.open();
+    await addPartners(store, PAPERS, NOW);
+    const hands = Array.from({ length: settlers }, (_, hand) => order.filter((_, n) => n % settlers === hand));
+    await Promise.all(hands.map(hand => settle(store, hand, NOW)));
+    return await places(store);
+  } finally {
+    await ground.remove();
+  }
+}
+
+const expected = await placesAfter('sqlite', popular, 1);
+
+test('a story of very many copies is one, with copies, cuts, and what leans on it', () => {
+  const relations = Map.groupBy(expected.values(), place => place.relation);
+  expect(new Set([...expected.values()].map(place => place.story_id)).size).toBe(1);
+  expect(relations.get('new')).toHaveLength(1);
+  expect(relations.size).toBeGreaterThan(3);
+});
+
+const latestFirst = popular.toSorted((a, b) => ((a.published ?? '') < (b.published ?? '') ? 1 : -1));
+
+test.each([
+  ['sqlite', 'the latest first', latestFirst, 1],
+  ['postgres', 'shuffled, by eight settlers', shuffled(popular, 5), 8],
+] as const)('on %s, %s, it has the same lead and relations', { timeout: 120_000 }, async (kind, _, order, settlers) => {
+  expect(await placesAfter(kind, order, settlers)).toEqual(expected);
 });

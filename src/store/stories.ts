@@ -19,19 +19,65 @@ export async function storiesAbove(db: Database, storyIds: readonly string[], me
   return new Set(rows.map(row => row.id));
 }
 
-/** The members of a story that are likeliest to lead it. */
-export async function likelyLeads(db: Database, storyId: string, limit: number): Promise<ArticleRow[]> {
-  return await db
+/** The member of a story that was created first, but for some; of a rank and a least length where those are given. */
+export async function firstMember(
+  db: Database,
+  storyId: string,
+  except: readonly string[],
+  among?: { readonly rank: number; readonly length: number },
+): Promise<ArticleRow | undefined> {
+  let query = usableMembers(db, storyId, except);
+  if (among !== undefined) query = query.where('rank', '=', among.rank).where('length', '>=', among.length);
+  return await query.orderBy(sql`coalesce(first_created, created_at)`).orderBy('id').limit(1).executeTakeFirst();
+}
+
+/** The longest of a story's members of the best rank, but for some. */
+export async function bestOf(
+  db: Database,
+  storyId: string,
+  except: readonly string[],
+): Promise<ArticleRow | undefined> {
+  const query = usableMembers(db, storyId, except).orderBy('rank').orderBy('length', 'desc').orderBy('id');
+  return await query.limit(1).executeTakeFirst();
+}
+
+/** The member that leads a story, unless it is one of those excepted. */
+export async function leadOf(
+  db: Database,
+  storyId: string,
+  except: readonly string[],
+): Promise<ArticleRow | undefined> {
+  return await usableMembers(db, storyId, except).where('is_lead', '=', 1).limit(1).executeTakeFirst();
+}
+
+/** How many different texts the members of a story have; many are `most`. */
+export async function textsOf(db: Database, storyId: string, most: number): Promise<number> {
+  const texts = usableMembers(db, storyId, []).clearSelect().select('text_hash').distinct().limit(most);
+  const { count } = await db
+    .selectFrom(texts.as('texts'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Members of a story a page at a time, by id, but for some. */
+export async function membersAfter(
+  db: Database,
+  storyId: string,
+  after: string,
+  except: readonly string[],
+  limit: number,
+): Promise<ArticleRow[]> {
+  return await usableMembers(db, storyId, except).where('id', '>', after).orderBy('id').limit(limit).execute();
+}
+
+function usableMembers(db: Database, storyId: string, except: readonly string[]) {
+  return db
     .selectFrom('articles')
     .selectAll()
     .where(inStories(db, [storyId]))
     .where('pub_status', '=', 'usable')
-    .orderBy('rank')
-    .orderBy('length', 'desc')
-    .orderBy('first_created')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+    .where(sql<SqlBool>`not ${among(db, 'id', except)}`);
 }
 
 /**

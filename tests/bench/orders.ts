@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 import { addPartners, type Prepared, places, prepare, settle } from '../settling.ts';
-import { PAPERS, seededWire } from './seeded-wire.ts';
+import { PAPERS, popularStory, seededWire } from './seeded-wire.ts';
 import { shuffled } from './shuffled.ts';
 
 /**
@@ -16,6 +16,8 @@ import { shuffled } from './shuffled.ts';
 const orders = Number(process.argv[2] ?? 20);
 const count = Number(process.argv[3] ?? 200);
 const kinds = process.argv.slice(4).length > 0 ? process.argv.slice(4) : ['sqlite', 'postgres'];
+/** Copies of one story beside the others: more than are linked each with each. */
+const POPULAR = 60;
 const NOW = '2026-03-06T00:00:00.000Z';
 
 const cluster = kinds.includes('postgres') ? await startPostgres() : undefined;
@@ -43,7 +45,7 @@ async function placesAfter(kind: string, order: readonly Prepared[], settlers: n
 }
 
 for (let seed = 1; seed <= orders; seed += 1) {
-  const articles = await prepare(seededWire(seed, count), NOW);
+  const articles = await prepare([...seededWire(seed, count), ...popularStory(seed, POPULAR)], NOW);
   const expected = await placesAfter('sqlite', articles, 1);
   for (const kind of kinds) {
     for (const settlers of [1, 8]) {

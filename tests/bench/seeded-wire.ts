@@ -53,3 +53,27 @@ function itemsOf(number: number, story: number, stories: number, seed: number): 
     item('post', 'page', 20, [first, second, third, ...other.slice(0, 3)], 'The day in short'),
   ];
 }
+
+/** One story that every paper runs, each copy in its own way: with a sentence of its own, cut, added to, whole, or leant on. */
+export function popularStory(seed: number, count: number): Copy[] {
+  const { headline, html } = seededItem(seed * 1_000 + 999_000);
+  const paragraphs = html.split('\n');
+  const chance = seededNumbers(seed + 7);
+  return Array.from({ length: count }, (_, n): Copy => {
+    const own = `<p>Reader number ${n} of Pier ${(n * 13) % 97} wrote that boats matter.</p>`;
+    const made = seededItem(seed * 1_000 + 800_000 + n).html.split('\n');
+    const way = chance();
+    const [first = '', ...rest] = paragraphs;
+    let body = paragraphs.toSpliced(1 + (n % 5), 0, own);
+    if (way < 0.15) body = body.slice(0, 4);
+    else if (way < 0.3) body = [first, ...rest.slice(0, 4), ...made.slice(1, 3), ...rest.slice(4)];
+    else if (way < 0.5) body = paragraphs;
+    else if (way < 0.6) body = [...made.slice(1, 3), first, ...rest.slice(0, 5)];
+    return {
+      ...{ partner: PAPERS[n % PAPERS.length] ?? 'wire', guid: `popular-${seed}-${n}` },
+      headline: way < 0.5 ? headline : `Letter ${n} to the editor`,
+      published: new Date(START + Math.floor(chance() * 40) * (HOUR / 4)).toISOString(),
+      bodyHtml: body.join('\n'),
+    };
+  });
+}

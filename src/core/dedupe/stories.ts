@@ -33,7 +33,7 @@ const MOST_PARTS = 24;
 /** Links from this score on join two groups where a third of the pairs is linked, weaker ones where two thirds are. */
 const SURE = 0.7;
 /** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
-const UNCUT = 0.9;
+export const UNCUT = 0.9;
 
 /**
  * The stories, leads and relations of a set of articles. The same set gives the same answer in any order, so it must be
@@ -42,11 +42,17 @@ const UNCUT = 0.9;
  * Not a plain transitive closure: nearly equal texts join where several links, not one bridge, hold two groups together; an
  * excerpt follows the one article it fits best; a page with parts of several stories is a digest and stands alone.
  *
+ * @param parts members of stories that are too large to be here as a whole: each list is one story, of so many texts
  * @returns one verdict a node, in the order of `nodes`. A story has the id of its member first created.
  */
-export function settleStories(nodes: readonly StoryNode[], links: readonly StoryLink[]): Verdict[] {
+export function settleStories(
+  nodes: readonly StoryNode[],
+  links: readonly StoryLink[],
+  parts: readonly { readonly ids: readonly string[]; readonly stands: number }[] = [],
+): Verdict[] {
   const texts = textsOf(nodes, links);
   const digests = findDigests(texts);
+  joinParts(texts, parts);
   joinEqual(texts, ['duplicate', 'version'], digests);
   joinExcerpts(texts, digests);
   joinEqual(texts, ['derived'], digests);
@@ -110,7 +116,7 @@ function joinEqual(texts: readonly Text[], kinds: readonly LinkKind[], digests: 
 
 /** Whether enough pairs across two groups are linked: this share of them, or four where the groups are large. */
 function areHeldTogether(one: Group, two: Group, texts: readonly Text[], share: number): boolean {
-  const needed = Math.min(4, Math.ceil(one.texts.length * two.texts.length * share));
+  const needed = Math.min(4, Math.ceil(one.stands * two.stands * share));
   const [small, large] = one.texts.length <= two.texts.length ? [one, two] : [two, one];
   let held = 0;
   for (const position of small.texts) {
@@ -128,6 +134,7 @@ function join(one: Group, two: Group, texts: readonly Text[]): void {
     if (text !== undefined) text.group = large;
   }
   large.texts.push(...small.texts);
+  large.stands += small.stands;
 }
 
 /** Each excerpt follows the article it fits best; among equals the one created last before it. */
@@ -147,10 +154,25 @@ function joinExcerpts(texts: readonly Text[], digests: ReadonlySet<number>): voi
   }
 }
 
+function joinParts(
+  texts: readonly Text[],
+  parts: readonly { readonly ids: readonly string[]; readonly stands: number }[],
+): void {
+  const textOf = parts.length === 0 ? new Map<string, Text>() : textsById(texts);
+  for (const { ids, stands } of parts) {
+    const [first, ...others] = ids.flatMap(id => textOf.get(id) ?? []);
+    for (const { group } of others) if (first !== undefined && first.group !== group) join(first.group, group, texts);
+    if (first !== undefined) first.group.stands = stands;
+  }
+}
+
+const textsById = (texts: readonly Text[]): Map<string, Text> =>
+  new Map(texts.flatMap(text => text.nodes.map(({ id }) => [id, text] as const)));
+
 function joinByDesk(texts: readonly Text[], links: readonly StoryLink[]): void {
   const merges = links.filter(({ kind }) => kind === 'merge');
   if (merges.length === 0) return;
-  const textOf = new Map(texts.flatMap(text => text.nodes.map(({ id }) => [id, text] as const)));
+  const textOf = textsById(texts);
   for (const { a, b } of merges) {
     const one = textOf.get(a)?.group;
     const two = textOf.get(b)?.group;
