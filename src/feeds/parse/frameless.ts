@@ -17,7 +17,12 @@ export function frameless(all: readonly string[]): WireMessage {
 function headingOf(lines: readonly string[]): number {
   if (ANPA_LINE.test((lines[1] ?? '').replace(/\u001f/g, ' '))) return 2;
   let count = 0;
-  while (count < 3 && isCodes(lines[count] ?? '') && (lines[count + 1] ?? '') !== '') count += 1;
+  for (let codes = 0; codes < 3 && isCodes(lines[count] ?? ''); codes += 1) {
+    const next = lines.findIndex((line, index) => index > count && line.trim() !== '');
+    // "G20" above a blank line may be all the headline there is.
+    if (next === -1 || (next > count + 1 && !/\s|\d{3}/.test(lines[count]?.trim() ?? ''))) break;
+    count = next;
+  }
   if (IPTC_LINE.test(lines[count] ?? '')) count += 1;
   let keywords = count;
   while (lines[keywords]?.trim() === '') keywords += 1;

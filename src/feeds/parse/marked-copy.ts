@@ -12,7 +12,7 @@ export type MarkedCopy = {
 /** A sign before the words, or two letters and "#": "^Ferry hits tug", "TI#Ferry hits tug". */
 const MARK = /^([%#$:&*@=^+]|[A-Z]{2}#)(.*)$/;
 /** The two letters before the story itself. */
-const TEXT = 'TX#';
+const TEXT = new Set(['TX#', 'TD#', 'BD#']);
 
 /**
  * The marked lines that a message opens with; undefined where there are none. A line of codes for the network may stand
@@ -29,7 +29,7 @@ export function markedFields(lines: readonly string[]): MarkedCopy | undefined {
       break;
     }
     end = index + 1;
-    if (mark === TEXT) return { marks, text: [words, ...lines.slice(end)] };
+    if (TEXT.has(mark)) return { marks, text: [words, ...lines.slice(end)] };
     marks.push([mark, words.trim()]);
   }
   return marks.length === 0 ? undefined : { marks, text: lines.slice(end) };
@@ -42,10 +42,10 @@ export function markedFields(lines: readonly string[]): MarkedCopy | undefined {
 export function readMarkedCopy({ marks, text }: MarkedCopy): FeedItem {
   const all = (...names: readonly string[]): string[] =>
     names.flatMap(name => marks.filter(([mark, words]) => mark === name && words !== '').map(([, words]) => words));
-  const [first] = all('^', 'TI#', 'HD#').length > 0 ? all('^', 'TI#', 'HD#') : all('$').filter(isWords);
+  const [first] = [...all('^', 'TI#', 'HD#', 'HL#'), ...all('$').filter(isWords)];
   const keywords = all('#', ':').filter(isWords);
   const summary = oneLine(all('AB#').join(' '));
-  const paragraphs = paragraphsOf(text);
+  const paragraphs = [...all('LP#'), ...paragraphsOf(text)];
   return {
     guid: all('AN#')[0],
     headline: oneLine(first ?? keywords[0]),

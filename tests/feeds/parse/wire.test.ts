@@ -163,6 +163,17 @@ test('refuses a telegram without words', async () => {
   await expect(read('ZCZC CW0062\r\n\r\nNNNN')).rejects.toThrow('nothing in it has a headline or words');
 });
 
+test('reads codes above blank lines as codes, and a lead that has a line of its own', async () => {
+  const { items } = await read(
+    crlf('ZCZC', 'XCI20123', '', 'R CRO S0A QBXB', '', 'Ferry hits tug', '', ...FERRY, 'NNNN'),
+  );
+  expect(items).toMatchObject([{ headline: 'Ferry hits tug', bodyHtml: FERRY_HTML }]);
+  const short = await read(crlf('ZCZC', 'G20', '', ...FERRY, 'NNNN'));
+  expect(short.items).toMatchObject([{ headline: 'G20', bodyHtml: FERRY_HTML }]);
+  const lead = await read(crlf('ZCZC', 'HD#Ferry hits tug', 'LP#A ferry hit a tug.', 'TD#', 'Nobody was hurt.'));
+  expect(lead.items).toMatchObject([{ bodyHtml: '<p>A ferry hit a tug.</p>\n<p>Nobody was hurt.</p>' }]);
+});
+
 test('gives a message without headline none', async () => {
   const { items } = await read(crlf('ZCZC', 'cwa062 4 i 211', '', ...FERRY, 'NNNN'));
   expect(items).toEqual([{ bodyHtml: FERRY_HTML }]);
