@@ -47,7 +47,10 @@ export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined):
   if (has('distribution')) return credit('distribution', 'distributed by');
   if (has('exchange')) {
     // Nobody that we know: only an arrangement in so many words makes it one.
-    if (known.length === 0 && (isRunning(shape) || cover.slips > 0 || !has('agreement'))) return undefined;
+    const houses = known.filter(name => name.known?.kind !== 'desk').length;
+    if (houses === 0 && (isRunning(shape) || cover.slips > 0 || !has('agreement'))) return undefined;
+    // Two houses that we know, and words of a script without capitals that may be a name's or a sentence's.
+    if (cover.uncased && houses > 1) return undefined;
     if (parties.length === 1 && !close && cover.fillers < 2) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }

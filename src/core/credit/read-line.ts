@@ -91,8 +91,8 @@ function readInitialed(text: string, tokens: readonly Token[], items: readonly I
   const written = (item: Item) => text.slice(tokens[item.from]?.start, tokens[item.to - 1]?.end);
   if (!initials.every(item => (item.kind === 'mark' ? /^[/-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(item))))
     return undefined;
-  // "—Reuters/AP": capitals behind a stroke that are an agency's are no initials.
-  const joined = initials[0]?.kind === 'mark' && initials[1]?.party?.kind === 'agency';
+  // "—Reuters/AP": capitals behind a stroke that a house is called are no initials.
+  const joined = initials[0]?.kind === 'mark' && initials[1]?.party !== undefined;
   if (joined && /^\p{Lu}+$/u.test(written(initials[1] ?? name))) return undefined;
   if (initials.some(item => item.classes) || (initials.length > 1 && initials.every(item => item.kind !== 'mark')))
     return undefined;

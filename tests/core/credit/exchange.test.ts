@@ -283,3 +283,25 @@ test('an agency whose letters are near to a listed partner’s is itself', () =>
     expect(read('en', house, `${STORY} — ${written}`).credits[0]?.parties[0]?.name).toBe(name);
   }
 });
+
+const AHRAM: House = { name: 'الأهرام', exchanges: ['وام'] };
+const MINGPAO: House = { name: '明报', exchanges: ['联合早报'] };
+
+test.each([
+  ['en', MAIL, 'The keys were handed over at noon – in exchange for the Global Times'],
+  ['de', MAIL, 'Die Schlüssel gab es – im Austausch gegen die Global Times'],
+  ['zh', MINGPAO, '灯塔将重新粉刷。\n两报编辑就新闻交换交换了意见。'],
+  ['ar', AHRAM, 'سيُطلى الفنار.\nوبحث الجانبان تبادل الأخبار والخبرات بين الأهرام ووام.'],
+])('a sentence about an exchange is the story’s: %s', (language, house, story) => {
+  expect(partiesOf('', house, language, story)).toBe('none');
+});
+
+test('a partner that the file names in one script is known in others', () => {
+  const house: House = { name: '한빛일보', exchanges: ['Kyodo News'] };
+  expect(partiesOf('\n\n(교도통신과의 기사 교환 협약에 따라 게재)', house, 'ko')).toEqual(['Kyodo News']);
+});
+
+test('an exchange that a sentence tells of in other words is read', () => {
+  const line = '\n\nThis piece reached us through the news exchange between The Daily Mail and CGTN.';
+  expect(partiesOf(line)).toEqual(['The Daily Mail', 'CGTN']);
+});

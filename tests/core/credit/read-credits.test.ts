@@ -41,6 +41,7 @@ test.each([
   [' Retuers', 'agency: Reuters'],
   [' —Reuters/AP', 'agency: Reuters, AP'],
   [' (KNO)', 'agency: KNO'],
+  [' — Bloomberg News/TNS', 'distribution: Bloomberg, Tribune News Service'],
   [' – Daily FT', 'agency: Daily FT'],
   [' (Daily Mirror, Greater Kashmir)', 'agency: Daily Mirror, Greater Kashmir'],
 ])('reads the agency after the last full stop: %j', (tail, credit) => {
