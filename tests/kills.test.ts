@@ -111,4 +111,31 @@ describe.each(KINDS)('on %s', kind => {
     await run(story, kill, substitute);
     expect(await run(copy)).toEqual([`published ${copy.guid}`]);
   });
+
+  test('in whatever order kill, story and copies come, the same is shown in the end', async () => {
+    const cut: Copy = {
+      ...{ partner: 'post', guid: 'post-1', headline: 'In short', provider: 'Paper agency', published: at(11) },
+      bodyHtml: TEXT.split('\n').slice(0, 3).join('\n'),
+    };
+    const silent: Copy = { ...cut, guid: 'post-2', provider: undefined, published: at(12) };
+    const orders = permutations([story, kill, reprint, cut, silent]).filter((_, n) => n % 11 === 3);
+    for (const [n, order] of orders.entries()) {
+      const ids = (copy: Copy): Copy => ({ ...copy, guid: `${copy.guid}-${n}`, bodyHtml: words(copy, n) });
+      const named = { ...kill, cancels: [`${story.guid}-${n}`] };
+      await run(...order.map(copy => ids(copy === kill ? named : copy)));
+      const seen = (await shown()).filter(id => order.some(copy => articleIdFor(ids(copy)) === id && copy !== kill));
+      expect(seen, order.map(copy => copy.guid).join()).toEqual([articleIdFor(ids(silent))]);
+    }
+  });
 });
+
+/** Each round has a story of its own. */
+function words({ bodyHtml = '' }: Copy, n: number): string {
+  const other = seededItem(100 + n).html.split('\n');
+  return bodyHtml === '' ? '' : other.slice(0, bodyHtml.split('\n').length).join('\n');
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, n) => permutations(items.toSpliced(n, 1)).map(rest => [item, ...rest]));
+}
