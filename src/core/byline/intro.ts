@@ -133,6 +133,7 @@ function isOf(line: Line, at: number): boolean {
 function startsName(line: Line, at: number): boolean {
   const token = line.tokens[at];
   if (token === undefined || token.before !== 'space') return false;
+  if (is(line, at, IS.roleWord) && !is(line, at, IS.givenName) && token.shape !== 'caseless') return false;
   return (
     token.shape !== 'lower' && token.shape !== 'number' && !is(line, at, IS.role | IS.desk | IS.organization | IS.blurb)
   );

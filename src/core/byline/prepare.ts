@@ -20,7 +20,10 @@ export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, 
     }
     const [first, ...rest] = book.byName.has(token.key)
       ? [token]
-      : (partElided(token, book) ?? partPossessive(tokens, at, book) ?? partsOf(tokens, at, phrases));
+      : (partElided(token, book) ??
+        partPair(token, book) ??
+        partPossessive(tokens, at, book) ??
+        partsOf(tokens, at, phrases));
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma parts nobody.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
@@ -40,6 +43,15 @@ function partElided(token: Token, book: OrganizationBook): Token[] | undefined {
     { ...slice(token, 0, article.length, 'space'), shape: 'lower' },
     { ...house, shape: shapeOf(house.text) },
   ];
+}
+
+/** "TT-Reuters": two houses with a hyphen between. */
+function partPair(token: Token, book: OrganizationBook): Token[] | undefined {
+  const dash = token.text.indexOf('-');
+  if (dash < 2 || token.shape === 'lower') return undefined;
+  const [one, two] = [slice(token, 0, dash, 'space'), slice(token, dash + 1, token.text.length, 'slash')];
+  if (!book.byName.has(one.key) || !book.byName.has(two.key)) return undefined;
+  return [one, two].map(house => ({ ...house, shape: shapeOf(house.text) }));
 }
 
 /** "BBC Sport’s Jane Smith": the house, whose mark of possession parts it from its writer. */
@@ -161,6 +173,9 @@ function partDotted(token: Token, phrases: BylinePhrases): Token[] {
 }
 const HANGUL = /^\p{Script=Hangul}/u;
 
+/** "本报驻美国特约记者": this paper's own, and where. */
+const OF_THIS_HOUSE = /^本[报報刊网網台社]/;
+
 /** Chinese, Japanese and Korean titles stand against the name: "记者张三", "新华社记者张三", "佐藤記者". */
 function partTitled(token: Token, phrases: BylinePhrases): Token[] {
   const { text } = token;
@@ -171,7 +186,7 @@ function partTitled(token: Token, phrases: BylinePhrases): Token[] {
     for (let from = 0; from + length <= text.length; from++) {
       const rest = text.length - from - length;
       if (from === 1 || rest === 1 || !meaning(slice(token, from, from + length, 'space'), phrases, TITLES)) continue;
-      const front = from === 0 ? [] : [slice(token, 0, from, 'space')];
+      const front = from === 0 || OF_THIS_HOUSE.test(text.slice(0, from)) ? [] : [slice(token, 0, from, 'space')];
       const title = slice(token, from, from + length, 'space');
       return [...front, title, ...(rest === 0 ? [] : [slice(token, from + length, text.length, 'space')])];
     }

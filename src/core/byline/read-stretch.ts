@@ -2,18 +2,16 @@ import { findPlaces } from '../dateline/gazetteer.ts';
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
+import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import { roleEnd } from './read-tail.ts';
-import { addHouseOf, addOrganization, addPlace, addRole, extendPlace, type Reading } from './reading.ts';
+import { addOrganization, addPlace, addRole, extendPlace, type Reading } from './reading.ts';
 import type { Break } from './tokens.ts';
 
 /** The words from `from` up to `to`, and what parted them from those before. */
 export type Stretch = { readonly from: number; readonly to: number; readonly opening: Break };
 
 const NOUN = IS.role | IS.desk;
-const NAME = IS.givenName | IS.role | IS.and;
-/** Words that are a house's name in one place and a common noun everywhere: Online. */
-const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
@@ -32,6 +30,7 @@ export function readStretch(line: Line, reading: Reading, printedStretch: Stretc
     readVocabulary(line, reading, stretch) ||
     readAside(line, reading, stretch) ||
     readHouseAndMore(line, reading, stretch) ||
+    readCaselessAndHouse(line, reading, stretch) ||
     readFor(line, reading, stretch) ||
     readRole(line, reading, stretch);
   if (!read) readNames(line, reading, stretch);
@@ -56,35 +55,11 @@ function isLabel(line: Line, reading: Reading, { from, to }: Stretch): boolean {
 function skipNoise(line: Line, reading: Reading, { from, to }: Stretch): boolean {
   if (phraseLength(line, from, to, IS.noise) === 0 || is(line, from, IS.givenName)) return false;
   if (is(line, from, NOUN) && reading.people.length === 0) return false;
+  // "RSS, Kathmandu" is an agency's, "… RSS" behind a name a link's.
+  const house = from === 0 ? organizationAt(line, from, to) : undefined;
+  if (house?.organization.kind === 'agency' && house.length === to - from) return false;
   const found = reading.people.length + reading.organizations.length > 0;
   if (found && line.tokens[from]?.bracketed === false) reading.closed = true;
-  return true;
-}
-
-function readKnownHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
-  const house = organizationAt(line, from, to);
-  if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {
-    const isRole = house.organization.kind === 'desk' && is(line, to - 1, IS.role) && !is(line, to - 1, IS.desk);
-    if (isRole && reading.group.length > 0) addRole(reading, printed(line, from, to));
-    else addOrganization(line, reading, from, to);
-    return true;
-  }
-  // "Agencia AFP", "Redaktion Spiegel": a noun before the name.
-  if (
-    is(line, from, IS.organizationStart | IS.desk) &&
-    organizationAt(line, from + 1, to)?.length === to - from - 1 &&
-    !every(line, from + 1, to, GENERIC)
-  ) {
-    const inner = organizationAt(line, from + 1, to)?.organization;
-    if (inner !== undefined && to - from > 1) {
-      const { id, name, kind } = inner;
-      reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
-      addHouseOf(reading, name);
-      return true;
-    }
-  }
-  if (line.partner === undefined || !line.partner.names.includes(wordsKey(line, from, to))) return false;
-  reading.organizations.push({ name: line.partner.name, asWritten: printed(line, from, to), kind: 'organization' });
   return true;
 }
 
@@ -196,47 +171,6 @@ function readDeed(line: Line, reading: Reading, from: number, to: number): boole
   return true;
 }
 
-/** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
-function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
-  const house = organizationAt(line, from, to);
-  if (house === undefined || house.length === to - from) return false;
-  if (house.organization.kind === 'desk' && reading.group.length > 0) return false;
-  // Ann may be the Asia News Network, but not before a family name.
-  if (house.length === 1 && line.tokens[from]?.shape === 'capital' && is(line, from, IS.givenName)) return false;
-  const rest = from + house.length;
-  if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
-    addOrganization(line, reading, from, rest);
-    reading.placeOpen = true;
-    return true;
-  }
-  // "연합뉴스 이영희 기자"
-  if (reading.group.length === 0 && isTitledName(line, rest, to)) {
-    addOrganization(line, reading, from, rest);
-    readNames(line, reading, { from: rest, to, opening: 'space' });
-    return true;
-  }
-  const names = rest + phraseLength(line, rest, to, IS.role);
-  if (names > rest && names < to && isRunning(line, rest) && line.tokens[names]?.shape !== 'lower') {
-    addOrganization(line, reading, from, rest);
-    readNames(line, reading, { from: names, to, opening: 'space' });
-    return true;
-  }
-  if (reading.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
-    addOrganization(line, reading, from, to);
-    return true;
-  }
-  if (reading.group.length === 0 ? !every(line, rest, to, VOCABULARY) : find(line, rest, to, IS.role) < 0) return false;
-  if (find(line, rest, to, IS.givenName) >= 0 || isCommonNoun(line, from, rest)) return false;
-  if (reading.group.length > 0) {
-    addOrganization(line, reading, from, rest);
-    addRole(reading, printed(line, rest, to));
-    return true;
-  }
-  const { id, name, kind } = house.organization;
-  reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
-  return true;
-}
-
 /** "…, special to The Star". */
 function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
   // "Per" is a for in Italian, and a given name up north.
@@ -251,39 +185,10 @@ function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
 function readRole(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   if (reading.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
   if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
-  addRole(reading, printed(line, from, roleEnd(line, reading, from, to)));
+  const end = roleEnd(line, reading, from, to);
+  // "корреспондент РИА Новости"
+  const house = houseAfterRole(line, from, end);
+  if (house !== undefined) addOrganization(line, reading, house, end);
+  addRole(reading, printed(line, from, house ?? end));
   return true;
-}
-
-/** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
-function isTitledName(line: Line, from: number, to: number): boolean {
-  return (
-    to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
-  );
-}
-
-/** "Times" in "Times Reporter" may be any paper's. */
-function isCommonNoun(line: Line, from: number, to: number): boolean {
-  return to - from === 1 && is(line, from, IS.organization);
-}
-
-/** A word in small letters, or of a script that has no others. */
-function isRunning(line: Line, at: number): boolean {
-  const shape = line.tokens[at]?.shape;
-  return shape === 'lower' || shape === 'caseless';
-}
-
-/** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */
-function isSetAsName(line: Line, from: number, to: number, kind: string): boolean {
-  for (let at = from; at < to; at++) if (line.tokens[at]?.shape !== 'lower') return true;
-  return kind === 'agency' || kind === 'desk';
-}
-
-function wordsKey(line: Line, from: number, to: number): string {
-  let key = '';
-  for (let at = from; at < to; at++) {
-    const word = line.tokens[at]?.key ?? '';
-    if (at > from || word !== 'the') key = key === '' ? word : `${key} ${word}`;
-  }
-  return key;
 }

@@ -125,6 +125,11 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['Av Karin Solberg (tekst) og Per Dahl (foto)', ['Karin Solberg']],
   ['Karin Solberg (text and photos)', ['Karin Solberg']],
   ['Per Dahl', ['Per Dahl']],
+  ['Publié le 3 novembre 2024 par Fatou Camara', ['Fatou Camara']],
+  ['Synthèse de Fatou Camara', ['Fatou Camara']],
+  ['Petra Lang, Redakteurin Politik', ['Petra Lang']],
+  ['本报驻美国特约记者 张明', ['张明']],
+  ['王芳 新华社记者', ['王芳']],
 ];
 
 describe('the persons of a byline', () => {
@@ -184,6 +189,11 @@ describe('the houses and desks of a byline', () => {
     ['연합뉴스 이영희 기자', ['Yonhap']],
     ['Notre correspondant à Rome, Paul Martin', []],
     ['For The Lesotho Herald by Joanna Marsh', ['The Lesotho Herald']],
+    ['王芳 新华社记者', ['Xinhua']],
+    ['Xinhua-Reuters', ['Xinhua', 'Reuters']],
+    ['Мария Иванова, корреспондент Reuters', ['Reuters']],
+    ['RSS, Kathmandu', ['RSS']],
+    ['Joanna Marsh RSS', []],
   ])('%s', (raw, expected) => {
     expect(houses(raw)).toEqual(expected);
   });

@@ -1,0 +1,133 @@
+import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { IS } from './phrases.ts';
+import { readNames } from './read-names.ts';
+import type { Stretch } from './read-stretch.ts';
+import { addHouseOf, addOrganization, addRole, type Reading } from './reading.ts';
+
+/** Words that are a house's name in one place and a common noun everywhere: Online. */
+const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
+const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
+const NAME = IS.givenName | IS.role | IS.and;
+
+/** A stretch that is a house's name and nothing else, in the book or the partner's own; "Agencia AFP" too. */
+export function readKnownHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const house = organizationAt(line, from, to);
+  if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {
+    const isRole = house.organization.kind === 'desk' && is(line, to - 1, IS.role) && !is(line, to - 1, IS.desk);
+    if (isRole && reading.group.length > 0) addRole(reading, printed(line, from, to));
+    else addOrganization(line, reading, from, to);
+    return true;
+  }
+  // "Agencia AFP", "Redaktion Spiegel": a noun before the name.
+  if (
+    is(line, from, IS.organizationStart | IS.desk) &&
+    organizationAt(line, from + 1, to)?.length === to - from - 1 &&
+    !every(line, from + 1, to, GENERIC)
+  ) {
+    const inner = organizationAt(line, from + 1, to)?.organization;
+    if (inner !== undefined && to - from > 1) {
+      const { id, name, kind } = inner;
+      reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+      addHouseOf(reading, name);
+      return true;
+    }
+  }
+  if (line.partner === undefined || !line.partner.names.includes(wordsKey(line, from, to))) return false;
+  reading.organizations.push({ name: line.partner.name, asWritten: printed(line, from, to), kind: 'organization' });
+  return true;
+}
+
+/** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
+export function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
+  const house = organizationAt(line, from, to);
+  if (house === undefined || house.length === to - from) return false;
+  if (house.organization.kind === 'desk' && reading.group.length > 0) return false;
+  // Ann may be the Asia News Network, but not before a family name.
+  if (house.length === 1 && line.tokens[from]?.shape === 'capital' && is(line, from, IS.givenName)) return false;
+  const rest = from + house.length;
+  if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
+    addOrganization(line, reading, from, rest);
+    reading.placeOpen = true;
+    return true;
+  }
+  // "연합뉴스 이영희 기자"
+  if (reading.group.length === 0 && isTitledName(line, rest, to)) {
+    addOrganization(line, reading, from, rest);
+    readNames(line, reading, { from: rest, to, opening: 'space' });
+    return true;
+  }
+  const names = rest + phraseLength(line, rest, to, IS.role);
+  if (names > rest && names < to && isRunning(line, rest) && line.tokens[names]?.shape !== 'lower') {
+    addOrganization(line, reading, from, rest);
+    readNames(line, reading, { from: names, to, opening: 'space' });
+    return true;
+  }
+  if (reading.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
+    addOrganization(line, reading, from, to);
+    return true;
+  }
+  if (reading.group.length === 0 ? !every(line, rest, to, VOCABULARY) : find(line, rest, to, IS.role) < 0) return false;
+  if (find(line, rest, to, IS.givenName) >= 0 || isCommonNoun(line, from, rest)) return false;
+  if (reading.group.length > 0) {
+    addOrganization(line, reading, from, rest);
+    addRole(reading, printed(line, rest, to));
+    return true;
+  }
+  const { id, name, kind } = house.organization;
+  reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+  return true;
+}
+
+/** "王芳 中国日报记者": a name, and the house it reports for, in a script without capitals. */
+export function readCaselessAndHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const name = line.tokens[from];
+  const house = organizationAt(line, from + 1, to);
+  if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
+  const rest = from + 1 + house.length;
+  if (rest < to && !every(line, rest, to, IS.role | IS.roleWord)) return false;
+  readNames(line, reading, { from, to: from + 1, opening: 'space' });
+  addOrganization(line, reading, from + 1, rest);
+  if (rest < to) addRole(reading, printed(line, rest, to));
+  return true;
+}
+
+/** Where the house begins that stands behind the noun for a role ("корреспондент РИА Новости"), up to the end; undefined where none does. */
+export function houseAfterRole(line: Line, from: number, to: number): number | undefined {
+  for (let at = from + 1; at < to; at++) {
+    if (is(line, at - 1, IS.role) && organizationAt(line, at, to)?.length === to - at) return at;
+  }
+  return undefined;
+}
+
+/** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
+export function isTitledName(line: Line, from: number, to: number): boolean {
+  return (
+    to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
+  );
+}
+
+/** "Times" in "Times Reporter" may be any paper's. */
+function isCommonNoun(line: Line, from: number, to: number): boolean {
+  return to - from === 1 && is(line, from, IS.organization);
+}
+
+/** A word in small letters, or of a script that has no others. */
+function isRunning(line: Line, at: number): boolean {
+  const shape = line.tokens[at]?.shape;
+  return shape === 'lower' || shape === 'caseless';
+}
+
+/** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */
+function isSetAsName(line: Line, from: number, to: number, kind: string): boolean {
+  for (let at = from; at < to; at++) if (line.tokens[at]?.shape !== 'lower') return true;
+  return kind === 'agency' || kind === 'desk';
+}
+
+function wordsKey(line: Line, from: number, to: number): string {
+  let key = '';
+  for (let at = from; at < to; at++) {
+    const word = line.tokens[at]?.key ?? '';
+    if (at > from || word !== 'the') key = key === '' ? word : `${key} ${word}`;
+  }
+  return key;
+}
