@@ -1,14 +1,13 @@
-import { compare, SAME_STORY } from './core/dedupe/compare.ts';
+import { SAME_STORY } from './core/dedupe/compare.ts';
 import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
 import type { Partner } from './core/partner.ts';
 import type { PreparedArticle } from './reading.ts';
-import { currentRevisions, loadArticles, storedTime } from './store/articles.ts';
+import { loadArticles, storedTime } from './store/articles.ts';
 import { killsOf } from './store/kills.ts';
 import { loadPartner } from './store/partners.ts';
-import { storyMembers } from './store/stories.ts';
 import type { ArticleRow, KillRow, Transaction } from './store/tables.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
-import { credits, FALLS_WITH_ITS_SOURCE, type Withdrawn } from './withdraw.ts';
+import { copyScore, credits } from './withdraw.ts';
 import type { Written } from './write-article.ts';
 
 /** Who withdrew, and why. */
@@ -77,12 +76,6 @@ export async function lateCopies(
   return found;
 }
 
-/** How much of a copy that stands or falls with its source the first is of the second; 0 where it is none. */
-function copyScore(first: Signature, second: Signature): number {
-  const link = compare(first, second);
-  return link !== null && FALLS_WITH_ITS_SOURCE.has(link.kind) ? link.score : 0;
-}
-
 /** How near the nearest article of a house that stands is. */
 async function nearest(
   tx: Transaction,
@@ -95,36 +88,4 @@ async function nearest(
   const theirs = (await loadArticles(tx, ids)).filter(other => other.partner_id === partnerId).map(({ id }) => id);
   const signed = await stories.load(tx, theirs);
   return Math.max(0, ...[...signed.values()].map(({ signature }) => copyScore(read, signature)));
-}
-
-/** The copies that came in before an article whose kill had come even earlier: they fall with it now. */
-export async function earlierCopies(
-  tx: Transaction,
-  arrived: readonly Written[],
-  partner: Partner,
-  { living }: Indexes,
-  stories: StoryMemory,
-): Promise<Withdrawn[]> {
-  const found = new Map<string, Withdrawn>();
-  for (const { row, signature, note } of arrived) {
-    const read = decodeSignature(signature.bytes);
-    if (read === null) continue;
-    const signed = await stories.load(tx, living.candidates(row.id, read));
-    const ids = [...signed].filter(([, other]) => copyScore(other.signature, read) >= SAME_STORY).map(([id]) => id);
-    if (ids.length === 0) continue;
-    const near = await loadArticles(tx, ids);
-    const members = await storyMembers(tx, [...new Set(near.map(other => other.story_id))]);
-    const copies = [...near, ...members.filter(other => FALLS_WITH_ITS_SOURCE.has(other.relation))].filter(
-      other => other.pub_status !== 'canceled' && other.partner_id !== partner.id,
-    );
-    const words = new Map(
-      (await currentRevisions(tx, [...new Set(copies.map(({ id }) => id))])).map(each => [each.article_id, each]),
-    );
-    for (const copy of copies) {
-      const revision = words.get(copy.id);
-      if (revision === undefined || !credits(revision.record, copy.provider, partner)) continue;
-      found.set(copy.id, { row: copy, words: revision, reason: note ?? `Withdrawn by ${partner.name}.` });
-    }
-  }
-  return [...found.values()];
 }

@@ -1,11 +1,12 @@
-import { earlierCopies, earlierKills, lateCopies } from './earlier-kills.ts';
+import { decodeSignature } from './core/dedupe/signature.ts';
+import { earlierKills, lateCopies } from './earlier-kills.ts';
 import type { PreparedArticle } from './reading.ts';
 import { currentRevisions, storedTime } from './store/articles.ts';
 import { articleIdOf } from './store/ids.ts';
 import { loadSignatures } from './store/signatures.ts';
 import type { ArticleRow, KillRow, Transaction } from './store/tables.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
-import { withdrawnBy } from './withdraw.ts';
+import { type KillOrder, type Source, withdrawnBy } from './withdraw.ts';
 import {
   asKilled,
   firstCreated,
@@ -61,8 +62,9 @@ export async function judgeRound(
     const entry = writeArticle(article, existing, kind, origin, now);
     if (kill === undefined || existing?.pub_status === 'canceled') written.push(entry);
     else {
-      arrivedKilled.push(asKilled(entry, existing, kill));
-      written.push(asKilled(entry, existing, kill));
+      const killed = asKilled(entry, existing, kill);
+      if (kill.partner_id === origin.partner.id) arrivedKilled.push(killed);
+      written.push(killed);
     }
   }
   const late = await lateCopies(tx, written, indexes, stories);
@@ -70,14 +72,11 @@ export async function judgeRound(
     const kill = late.get(entry.row.id);
     return kill === undefined ? entry : asKilled(entry, current.get(entry.row.id), kill);
   });
-  const taken = [
-    ...(await alsoWithdrawn(tx, round, settled, origin)),
-    ...(await earlierCopies(tx, arrivedKilled, origin.partner, indexes, stories)),
-  ];
-  const withdrawn = new Map(taken.map(each => [each.row.id, each]));
-  settled.push(...[...withdrawn.values()].map(each => writeWithdrawal(each, now)));
+  const order = killOrder(round, settled, arrivedKilled, origin);
+  const withdrawn = order === null ? [] : await withdrawnBy(tx, origin.partner, order, indexes, stories);
+  settled.push(...withdrawn.map(each => writeWithdrawal(each, now)));
   const all = await withKilledWords(tx, settled, origin);
-  return { written: all, older, ...counts, allNew: current.size === 0 && withdrawn.size === 0 };
+  return { written: all, older, ...counts, allNew: current.size === 0 && withdrawn.length === 0 };
 }
 
 /** What an item means for the article that bears its identity, or would. */
@@ -94,21 +93,28 @@ function judge(
   return judgeAgain(article, existing, words);
 }
 
-/** What the kills among a round's articles take along. */
-async function alsoWithdrawn(
-  tx: Transaction,
+/** What the kills among a round's articles, and those that came before some of them, are to take along. */
+function killOrder(
   round: readonly PreparedArticle[],
   written: readonly Written[],
+  arrivedKilled: readonly Written[],
   { partner }: Origin,
-): Promise<Awaited<ReturnType<typeof withdrawnBy>>> {
-  const killed = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => row);
+): KillOrder | null {
+  const killed: Source[] = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => ({ row }));
+  for (const { row, signature } of arrivedKilled)
+    killed.push({ row, signature: decodeSignature(signature.bytes) ?? undefined });
   const named = round
     .flatMap(({ cancels }) => cancels)
     .map(identity => articleIdOf(partner.id, identity))
-    .filter(id => !killed.some(row => row.id === id));
-  if (killed.length === 0 && named.length === 0) return [];
+    .filter(id => !killed.some(({ row }) => row.id === id));
+  if (killed.length === 0 && named.length === 0) return null;
   const kill = round.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0);
-  return await withdrawnBy(tx, partner, named, killed, kill?.editorialNote, kill === undefined ? null : madeAt(kill));
+  return {
+    named,
+    killed,
+    made: kill === undefined ? null : madeAt(kill),
+    note: kill?.editorialNote ?? arrivedKilled[0]?.note,
+  };
 }
 
 /** When a kill was made: an item that withdraws others is made for that, one that is withdrawn tells it by its version. */

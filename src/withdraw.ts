@@ -1,55 +1,84 @@
 import type { NormalizedArticle, Relation } from './core/article.ts';
+import { compare, SAME_STORY } from './core/dedupe/compare.ts';
+import type { Signature } from './core/dedupe/signature.ts';
 import { foldName } from './core/organizations.ts';
 import type { Partner } from './core/partner.ts';
 import { currentRevisions, loadArticles } from './store/articles.ts';
 import { storyMembers } from './store/stories.ts';
 import type { ArticleRow, RevisionRow, Transaction } from './store/tables.ts';
+import type { Indexes, StoryMemory } from './story-memory.ts';
 
 /** An article as it was, its words, and why it goes. */
 export type Withdrawn = { readonly row: ArticleRow; readonly words: RevisionRow; readonly reason: string };
 
+/** An article that a partner's item withdraws by itself; its signature where the store does not have it. */
+export type Source = { readonly row: ArticleRow; readonly signature?: Signature | undefined };
+
+/** A partner's kill: ids of articles that it names, and what it withdraws by itself. What was made after it is not meant by it. */
+export type KillOrder = {
+  readonly named: readonly string[];
+  readonly killed: readonly Source[];
+  readonly made: string | null;
+  readonly note: string | undefined;
+};
+
 /** Copies that stand or fall with their source; staff rewrites and pages that hold more than the story do not. */
-export const FALLS_WITH_ITS_SOURCE: ReadonlySet<string> = new Set<Relation>(['duplicate', 'excerpt', 'version']);
+const FALLS_WITH_ITS_SOURCE: ReadonlySet<string> = new Set<Relation>(['duplicate', 'excerpt', 'version']);
 
 /**
  * What else a partner's kills withdraw: the articles that they name, which are the partner's own, and everybody's copies that
  * credit the partner. Never upward: a reprint's kill leaves alone whatever does not credit the reprinter.
- * `named` are ids of articles, `killed` the rows that the partner's items withdraw by themselves; what is named and was made
- * after the kill (`made`) is not meant by it.
  */
 export async function withdrawnBy(
   tx: Transaction,
   partner: Partner,
-  named: readonly string[],
-  killed: readonly ArticleRow[],
-  note: string | undefined,
-  made: string | null,
+  { named, killed, made, note }: KillOrder,
+  { living }: Indexes,
+  stories: StoryMemory,
 ): Promise<Withdrawn[]> {
   const reason = note ?? `Withdrawn by ${partner.name}.`;
-  const usable = (row: ArticleRow): boolean => row.pub_status !== 'canceled';
-  const isMeant = ({ version_created }: ArticleRow): boolean =>
-    made === null || version_created === null || version_created <= made;
-  const byName = named.length === 0 ? [] : (await loadArticles(tx, named)).filter(row => usable(row) && isMeant(row));
-  const sources = [...killed, ...byName];
-  const gone = new Set(sources.map(row => row.id));
-  const stories = [...new Set(sources.map(row => row.story_id))];
-  const copies = (stories.length === 0 ? [] : await storyMembers(tx, stories)).filter(
-    row => usable(row) && !gone.has(row.id) && row.partner_id !== partner.id && FALLS_WITH_ITS_SOURCE.has(row.relation),
-  );
-  const candidates = [...byName, ...copies];
-  const words = new Map(
-    (
-      await currentRevisions(
-        tx,
-        candidates.map(row => row.id),
-      )
-    ).map(revision => [revision.article_id, revision]),
-  );
-  return candidates.flatMap(row => {
-    const revision = words.get(row.id);
-    if (revision === undefined || (!gone.has(row.id) && !credits(revision.record, row.provider, partner))) return [];
+  const isMeant = ({ pub_status, version_created }: ArticleRow): boolean =>
+    pub_status !== 'canceled' && (made === null || version_created === null || version_created <= made);
+  const byName = named.length === 0 ? [] : (await loadArticles(tx, named)).filter(isMeant);
+  const found = new Map<string, ArticleRow>(byName.map(row => [row.id, row]));
+  for (const source of [...killed, ...byName.map(row => ({ row }))])
+    for (const copy of await copiesOf(tx, source, partner, living, stories)) found.set(copy.id, copy);
+  const words = await currentRevisions(tx, [...found.keys()]);
+  const own = new Set(byName.map(row => row.id));
+  return words.flatMap(revision => {
+    const row = found.get(revision.article_id);
+    if (row === undefined || (!own.has(row.id) && !credits(revision.record, row.provider, partner))) return [];
     return [{ row, words: revision, reason }];
   });
+}
+
+/** Other partners' copies of an article: by its words; where the window has left them, by what was found while it had not. */
+async function copiesOf(
+  tx: Transaction,
+  { row, signature }: Source,
+  partner: Partner,
+  living: Indexes['living'],
+  stories: StoryMemory,
+): Promise<ArticleRow[]> {
+  const source = signature ?? (await stories.load(tx, [row.id])).get(row.id)?.signature;
+  const near = source === undefined ? [] : await loadArticles(tx, living.candidates(row.id, source));
+  const members = await storyMembers(tx, [...new Set([row, ...near].map(({ story_id }) => story_id))]);
+  const others = [...new Map([...near, ...members].map(other => [other.id, other])).values()].filter(
+    other => other.pub_status !== 'canceled' && other.partner_id !== partner.id,
+  );
+  const ids = others.map(({ id }) => id);
+  const signed = await stories.load(tx, ids);
+  return others.filter(other => {
+    const theirs = signed.get(other.id)?.signature;
+    if (source !== undefined && theirs !== undefined) return copyScore(theirs, source) >= SAME_STORY;
+    return other.story_id === row.story_id && FALLS_WITH_ITS_SOURCE.has(other.relation);
+  });
+}
+
+/** How much of a copy that stands or falls with its source the first is of the second; 0 where it is none. */
+export function copyScore(first: Signature, second: Signature): number {
+  const link = compare(first, second);
+  return link !== null && FALLS_WITH_ITS_SOURCE.has(link.kind) ? link.score : 0;
 }
 
 /** Whether an article, by its record as JSON, names the house as where its copy is from. */

@@ -118,7 +118,7 @@ describe.each(KINDS)('on %s', kind => {
       bodyHtml: TEXT.split('\n').slice(0, 3).join('\n'),
     };
     const silent: Copy = { ...cut, guid: 'post-2', provider: undefined, published: at(12) };
-    const orders = permutations([story, kill, reprint, cut, silent]).filter((_, n) => n % 11 === 3);
+    const orders = permutations([story, kill, reprint, cut, silent]).filter((_, n) => n % 4 === 3);
     for (const [n, order] of orders.entries()) {
       const ids = (copy: Copy): Copy => ({ ...copy, guid: `${copy.guid}-${n}`, bodyHtml: words(copy, n) });
       const named = { ...kill, cancels: [`${story.guid}-${n}`] };
