@@ -5,10 +5,16 @@ import { createReading, type Reading } from '../src/reading.ts';
 
 const reading = createReading(loadKnowledge(), workerData);
 
-parentPort?.on('message', async ({ step, input }: { step: keyof Reading; input: never }) => {
+async function answer(step: keyof Reading, input: never): Promise<void> {
   try {
     parentPort?.postMessage({ result: await reading[step](input) });
   } catch (error) {
     parentPort?.postMessage({ error: describeError(error) });
   }
+}
+
+/** Answers go out in the order of the calls: by that they are told apart. */
+let before = Promise.resolve();
+parentPort?.on('message', ({ step, input }: { step: keyof Reading; input: never }) => {
+  before = before.then(() => answer(step, input));
 });

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -127,4 +128,24 @@ test('a reader that takes too long is stopped, and those who wait get a new one'
   );
   await reading.close();
   expect(reads.map(read => read.status === 'rejected' && read.reason.code)).toEqual(Array(3).fill('reader-stopped'));
+});
+
+test('each document gets its own answer, however long one takes beside the others', async () => {
+  const reading = startReadingThread({ seconds: 15, megabytes: 256 });
+  const documents = [1, 2, 3, 4].map(number => Buffer.from(rss([seededItem(number)])));
+  // Unpacking is the one step that waits for another thread.
+  const read = await Promise.all(
+    documents.map((bytes, n) =>
+      reading.readDocument({
+        bytes: n % 2 === 0 ? gzipSync(bytes) : bytes,
+        url: `https://paper.example/${n}`,
+        guidsSound: true,
+      }),
+    ),
+  );
+  await reading.close();
+  expect(read.map(({ items }) => items[0]?.received.includes(seededItem(0).headline))).toEqual(Array(4).fill(false));
+  expect(read.map(({ items }, n) => items[0]?.received.includes(seededItem(n + 1).headline))).toEqual(
+    Array(4).fill(true),
+  );
 });
