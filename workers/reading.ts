@@ -11,8 +11,8 @@ type Call = {
 };
 type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode; message: string } };
 
-/** One is read while the next one's message already waits, so the thread never idles between two. */
-const IN_FLIGHT = 2;
+/** One is read while the next ones' messages already wait: the thread does not idle while a batch is written (measured: 2 cost a seventh). */
+const IN_FLIGHT = 4;
 
 /**
  * What reading one document or one batch may cost: far above what honest copy needs, far below a job's lock of a minute.

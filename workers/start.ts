@@ -6,7 +6,7 @@ import { type DeadLetter, type Processor, runWorker } from './run.ts';
 
 const TICK_MS = 5_000;
 /** Jobs of one queue at once in one process. Polls wait for the network; settling is one thread's and one writer's work. */
-const CONCURRENCY = { schedule: 1, 'ingest-items': 4 } as const;
+const CONCURRENCY = { schedule: 1, 'ingest-items': 8 } as const;
 
 export type Workers = {
   /** Told of each job that ended well, for those who watch. */

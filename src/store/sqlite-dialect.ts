@@ -88,7 +88,7 @@ function open(file: string, readOnly: boolean): DatabaseSync {
     database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
   }
   // The writer keeps the inner pages of its indexes; a reader goes through what the operating system keeps anyway.
-  database.exec(`pragma cache_size = ${readOnly ? -8192 : -32768}; pragma temp_store = memory`);
+  database.exec(`pragma cache_size = ${readOnly ? -8192 : -16384}; pragma temp_store = memory`);
   return database;
 }
 
