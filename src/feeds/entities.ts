@@ -18,13 +18,27 @@ export const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008
  */
 export function decodeReferences(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(REFERENCE, reference => {
-    const common = COMMON.get(reference);
-    if (common !== undefined) return common;
-    if (reference[1] !== '#') return decodeHTMLStrict(reference);
-    const hexadecimal = reference[2] === 'x' || reference[2] === 'X';
-    return character(Number.parseInt(reference.slice(hexadecimal ? 3 : 2, -1), hexadecimal ? 16 : 10));
-  });
+  if (text.length <= PART) return text.replace(REFERENCE, decodeReference);
+  let decoded = '';
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = Math.min(start + PART, text.length);
+    const last = text.lastIndexOf('&', end - 1);
+    if (end < text.length && last > start && end - last <= LONGEST_REFERENCE) end = last;
+    decoded += text.slice(start, end).replace(REFERENCE, decodeReference);
+  }
+  return decoded;
+}
+
+/** Long texts are decoded part by part: what is replaced in one is kept till its end, at 100 bytes a reference (measured). */
+const PART = 100_000;
+const LONGEST_REFERENCE = 34;
+
+function decodeReference(reference: string): string {
+  const common = COMMON.get(reference);
+  if (common !== undefined) return common;
+  if (reference[1] !== '#') return decodeHTMLStrict(reference);
+  const hexadecimal = reference[2] === 'x' || reference[2] === 'X';
+  return character(Number.parseInt(reference.slice(hexadecimal ? 3 : 2, -1), hexadecimal ? 16 : 10));
 }
 
 function character(code: number): string {
