@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { collectAfter } from './collect-garbage.ts';
 import type { House, Partner } from './core/partner.ts';
 import { ExchangeError } from './errors.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -7,7 +8,7 @@ import type { Prepared, Reading } from './reading.ts';
 import { type Settled, settleArticles } from './settle-articles.ts';
 import { deadLetter } from './store/dead-letters.ts';
 import { furnitureOf } from './store/furniture.ts';
-import { countTry, forgetTries, giveUpItem, type LoadedItem, loadItems } from './store/items.ts';
+import { countTry, forgetTries, giveUpItem, type LoadedItem, loadItemsInParts } from './store/items.ts';
 import type { Store } from './store/open-store.ts';
 import { loadPartner } from './store/partners.ts';
 import type { StoryMemory } from './story-memory.ts';
@@ -29,29 +30,35 @@ const ALONE_AFTER = 2;
 /** An item whose reading ended its process this often is dead. */
 const MOST_TRIES = 5;
 
+/** Characters of items that are read, and published, together: the 50 items of a batch have a tenth of it. */
+const MOST_CHARACTERS = 2_000_000;
+
 /**
  * Settles items of one feed: reads each (byline, dateline, credits, words), judges it against all others, and publishes.
  * An item that cannot be read is given up with its reason and does not hold the others up. What is settled already is passed over.
  */
-export async function ingestItems({ itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
-  const items = (await loadItems(desk.store.read, itemIds)).filter(
-    item => item.state === 'fresh' && item.received !== undefined,
-  );
-  const [first] = items;
-  if (first === undefined) return done({ items: 0 });
-  const partner = await loadPartner(desk.store.read, first.partner_id);
-  const furniture = new Set(await furnitureOf(desk.store.read, partner.id));
-  const source: Source = { partner, furniture, feedId: first.feed_id };
+export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
+  const counts: Record<string, number> = { items: 0 };
+  let source: Source | undefined;
+  for await (const part of loadItemsInParts(desk.store.read, itemIds, MOST_CHARACTERS)) {
+    const items = part.filter(item => item.state === 'fresh' && item.received !== undefined);
+    const [first] = items;
+    if (first === undefined) continue;
+    source ??= await sourceOf(first, desk);
+    counts.items = (counts.items ?? 0) + items.length;
+    const batches = items.every(item => item.tries < ALONE_AFTER) ? [items] : items.map(item => [item]);
+    for (const batch of batches) {
+      for (const [name, count] of Object.entries(await settle(batch, source, desk)))
+        counts[name] = (counts[name] ?? 0) + count;
+    }
+    collectAfter(part.reduce((sum, { received }) => sum + (received?.length ?? 0), 0));
+  }
+  return done(counts.items === 0 ? counts : { feed: feedId, ...counts });
+}
 
-  if (items.every(item => item.tries < ALONE_AFTER)) {
-    return done({ feed: first.feed_id, items: items.length, ...(await settle(items, source, desk)) });
-  }
-  const counts: Record<string, number> = {};
-  for (const item of items) {
-    for (const [name, count] of Object.entries(await settle([item], source, desk)))
-      counts[name] = (counts[name] ?? 0) + count;
-  }
-  return done({ feed: first.feed_id, items: items.length, ...counts });
+async function sourceOf({ partner_id, feed_id }: LoadedItem, { store }: Ingest): Promise<Source> {
+  const partner = await loadPartner(store.read, partner_id);
+  return { partner, furniture: new Set(await furnitureOf(store.read, partner.id)), feedId: feed_id };
 }
 
 /** What the items of one job have in common. */

@@ -24,6 +24,17 @@ export type LoadedItem = ItemRow & { /** The FeedItem as JSON. */ readonly recei
 
 /** Items by id, in the order in which they were received; unknown ids are left out. */
 export async function loadItems(db: Database, ids: readonly string[]): Promise<LoadedItem[]> {
+  const items: LoadedItem[] = [];
+  for await (const part of loadItemsInParts(db, ids, Number.POSITIVE_INFINITY)) items.push(...part);
+  return items;
+}
+
+/** The same in parts of so many characters, or of one item that has more: few of their words are in memory at a time. */
+export async function* loadItemsInParts(
+  db: Database,
+  ids: readonly string[],
+  mostCharacters: number,
+): AsyncGenerator<LoadedItem[]> {
   const rows = await db
     .selectFrom('items')
     .selectAll()
@@ -38,9 +49,26 @@ export async function loadItems(db: Database, ids: readonly string[]): Promise<L
     .select(['id', 'bytes'])
     .where(among(db, 'id', receiptIds))
     .execute();
-  const words = new Map(receipts.map(({ id, bytes }) => [id, zstdDecompressSync(bytes).toString().split('\n')]));
-  return rows.map(row => ({ ...row, received: words.get(row.receipt_id)?.[row.place] }));
+  const packed = new Map(receipts.map(({ id, bytes }) => [id, bytes]));
+  let unpacked: { readonly id: string; readonly words: readonly string[] } | undefined;
+  let part: LoadedItem[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    if (unpacked?.id !== row.receipt_id) unpacked = { id: row.receipt_id, words: unpack(packed.get(row.receipt_id)) };
+    const received = unpacked.words[row.place];
+    characters += received?.length ?? 0;
+    if (part.length > 0 && characters > mostCharacters) {
+      yield part;
+      part = [];
+      characters = received?.length ?? 0;
+    }
+    part.push({ ...row, received });
+  }
+  if (part.length > 0) yield part;
 }
+
+const unpack = (bytes: Uint8Array | undefined): readonly string[] =>
+  bytes === undefined ? [] : zstdDecompressSync(bytes).toString().split('\n');
 
 /** Marks items as settled, each with the article it became part of. */
 export async function settleItems(

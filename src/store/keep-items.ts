@@ -121,8 +121,24 @@ function whatIsNew(
   return { fresh, returned, superseded };
 }
 
-/** Items to a receipt: a batch of `ingest-items`, which then unpacks one. */
+/** Items to a receipt: a batch of `ingest-items`, which then unpacks one. Long ones are fewer, so that it never unpacks much. */
 const RECEIPT_SIZE = 50;
+const RECEIPT_CHARACTERS = 1_000_000;
+
+function* batchesOf(items: readonly New[]): Generator<New[]> {
+  let batch: New[] = [];
+  let characters = 0;
+  for (const kept of items) {
+    characters += kept.item.received.length;
+    if (batch.length === RECEIPT_SIZE || (batch.length > 0 && characters > RECEIPT_CHARACTERS)) {
+      yield batch;
+      batch = [];
+      characters = kept.item.received.length;
+    }
+    batch.push(kept);
+  }
+  if (batch.length > 0) yield batch;
+}
 
 /** Writes the words of items, a batch to a row, and tells where each one's are. */
 async function writeReceipts(
@@ -132,8 +148,7 @@ async function writeReceipts(
 ): Promise<Map<string, Pick<ItemRow, 'receipt_id' | 'place'>>> {
   const receipts: ReceiptRow[] = [];
   const places = new Map<string, Pick<ItemRow, 'receipt_id' | 'place'>>();
-  for (let start = 0; start < items.length; start += RECEIPT_SIZE) {
-    const batch = items.slice(start, start + RECEIPT_SIZE);
+  for (const batch of batchesOf(items)) {
     const id = idOf('r', ...batch.map(item => item.id));
     // One item a line: JSON never holds a line break of its own.
     const words = batch.map(({ item }) => item.received).join('\n');
