@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { collectAfter } from './collect-garbage.ts';
 import { describeError } from './errors.ts';
 import type { FetchedDocument, FetchOutcome } from './feeds/fetch.ts';
 import { mayHaveMissed } from './feeds/politeness.ts';
@@ -37,6 +38,8 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
   const outcome = allFailed ? 'failed' : 'fetched';
   const guidsSound = feed.guids_sound === 1 && documents.every(({ read }) => read?.guidsSound !== false);
 
+  const size = fetched.documents.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  collectAfter(size);
   const fresh = await desk.store.write(async tx => {
     const ids: string[] = [];
     for (const [index, { document, read }] of documents.entries()) {
@@ -86,6 +89,7 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
     await recordPolls(tx, [note]);
     return ids;
   });
+  collectAfter(size);
   await queueItems(desk.queues, feed.id, fresh);
   for (const { document, error } of documents)
     await (error === undefined ? document.done?.() : document.failed?.(error.message));

@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import type { Partner } from './core/partner.ts';
 import { describeError, ExchangeError } from './errors.ts';
 import { type FetchLimits, type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
+import { tooManyLarge } from './feeds/fetch-errors.ts';
 import type { HostLimit } from './feeds/host-limit.ts';
+import type { LargeDocuments, Visit } from './feeds/large-documents.ts';
 import { keepDocuments } from './keep-documents.ts';
 import { done, type Outcome } from './outcome.ts';
 import { MOVED_FOR_GOOD, moved, type Poll, pollNote } from './poll-note.ts';
@@ -20,6 +22,7 @@ export type Polling = {
   readonly record: RecordPoll;
   readonly limits: FetchLimits;
   readonly hosts: HostLimit;
+  readonly large: LargeDocuments;
   /** The credential named in a partner file. */
   readonly credential: (named: string) => string;
   readonly log: Logger;
@@ -42,9 +45,18 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling):
     return done({ feed: feedId, outcome: 'passed over' });
   }
   const poll: Poll = { feed, at: desk.now(), started: performance.now() };
+  const visit = desk.large.visit(feedId);
+  try {
+    return await fetchAndKeep(poll, visit, desk);
+  } finally {
+    visit.leave();
+  }
+}
+
+async function fetchAndKeep(poll: Poll, visit: Visit, desk: Polling): Promise<Outcome> {
   let fetched: FetchOutcome;
   try {
-    fetched = await fetchIt(poll, desk);
+    fetched = await fetchIt(poll, visit, desk);
   } catch (error) {
     const busy =
       error instanceof ExchangeError && error.code === 'host-busy' ? error.facts.retryAfterSeconds : undefined;
@@ -65,7 +77,7 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling):
 
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
 
-async function fetchIt({ feed }: Poll, desk: Polling): Promise<FetchOutcome> {
+async function fetchIt({ feed }: Poll, visit: Visit, desk: Polling): Promise<FetchOutcome> {
   const { auth, take }: Partial<Partner['feeds'][number]> = feed.contract === null ? {} : JSON.parse(feed.contract);
   const url = feed.moved_times >= MOVED_FOR_GOOD && feed.moved_to !== null ? feed.moved_to : feed.url;
   const whole = desk.chance() * UNCONDITIONAL < 1;
@@ -79,7 +91,9 @@ async function fetchIt({ feed }: Poll, desk: Polling): Promise<FetchOutcome> {
       basic: auth.basic === undefined ? undefined : desk.credential(auth.basic),
     },
     take,
+    mayGrow: visit.mayGrow,
   };
+  if (!visit.mayAsk()) throw tooManyLarge(url);
   return await desk.hosts.run(hostOf(url), () => fetchFeed(request, desk.limits));
 }
 

@@ -1,4 +1,5 @@
 import { credential } from '../config/partners.ts';
+import { createLargeDocuments } from '../src/feeds/large-documents.ts';
 import { type Polling, pollFeed } from '../src/poll-feed.ts';
 import { createPollRecorder } from '../src/record-polls.ts';
 import type { Desk } from './desk.ts';
@@ -14,6 +15,7 @@ export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
     record: createPollRecorder(desk.store),
     limits: fetchLimits(desk.settings),
     hosts: hostTurns(desk.redis, desk.settings.fetchAllowPrivate),
+    large: createLargeDocuments(),
     credential: named => credential(named),
     log: desk.log,
     now: () => new Date().toISOString(),

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadKnowledge } from '../config/language-data.ts';
+import { collectAfter } from '../src/collect-garbage.ts';
 import { describeError } from '../src/errors.ts';
 import { createReading, type Reading } from '../src/reading.ts';
 
@@ -11,6 +12,7 @@ async function answer(step: keyof Reading, input: never): Promise<void> {
   } catch (error) {
     parentPort?.postMessage({ error: describeError(error) });
   }
+  collectAfter(sizeOf(input));
 }
 
 /** Answers go out in the order of the calls: by that they are told apart. */
@@ -18,3 +20,11 @@ let before = Promise.resolve();
 parentPort?.on('message', ({ step, input }: { step: keyof Reading; input: never }) => {
   before = before.then(() => answer(step, input));
 });
+
+/** Bytes of the document, or characters of the items, that a step was given. */
+function sizeOf(input: {
+  readonly bytes?: Uint8Array;
+  readonly items?: readonly { readonly received: string }[];
+}): number {
+  return input.bytes?.length ?? input.items?.reduce((sum, { received }) => sum + received.length, 0) ?? 0;
+}

@@ -95,6 +95,18 @@ export function tooLarge(url: string, bytes: number, cap: keyof typeof SIZE_WORD
   );
 }
 
+/** Seconds after which a place among the large documents is looked for again, with as much again by chance. */
+const NEXT_LOOK = 1;
+
+/** The document is large, and so are as many others as are taken in at once. */
+export function tooManyLarge(url: string): ExchangeError {
+  return new ExchangeError('host-busy', `${url} was not read: as many large documents as fit are in hand.`, {
+    url,
+    retryAfterSeconds: NEXT_LOOK * (1 + Math.random()),
+    temporary: true,
+  });
+}
+
 /** What went wrong with an exchange, in words, from what Node or undici threw. */
 export function fetchError(error: unknown, url: string, limits: FetchLimits): ExchangeError {
   if (error instanceof ExchangeError) return error;

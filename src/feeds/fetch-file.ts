@@ -6,8 +6,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ExchangeError } from '../errors.ts';
 import { afterwards, settledFiles } from './drop-folder.ts';
 import type { FetchedDocument, FetchLimits, FetchOutcome, FetchRequest } from './fetch.ts';
-import { CAP_SETTINGS, tooLarge } from './fetch-errors.ts';
+import { CAP_SETTINGS, tooLarge, tooManyLarge } from './fetch-errors.ts';
+import { LARGE } from './large-documents.ts';
 import { codeOf, type Listed, listFolder } from './list-folder.ts';
+import { roomFor } from './room.ts';
 
 /**
  * A feed that lies in a file or a folder. In a folder only regular files count, directly in it: no links, no sub-folders.
@@ -24,6 +26,7 @@ export async function fetchFile(url: URL, request: FetchRequest, limits: FetchLi
     const file = { name: path.basename(place), ino: stat.ino, size: stat.size, mtimeNs: stat.mtimeNs };
     const bodyHash = hashOf([file]);
     if (bodyHash === request.bodyHash) return unchanged(url);
+    if (file.size > LARGE && request.mayGrow?.() === false) throw tooManyLarge(url.href);
     const bytes = await readWhole(place, url.href, limits.maxBytes, roots);
     return fetched(url, [{ bytes, url: url.href, name: file.name }], bodyHash);
   } catch (error) {
@@ -42,6 +45,8 @@ async function fetchFolder(
   if (!request.take && bodyHash === request.bodyHash) return unchanged(url);
   const ready = request.take ? await settledFiles(folder, listed, limits.settleMs) : listed;
   if (request.take && ready.length + unnamed.length === 0) return unchanged(url);
+  const size = ready.reduce((sum, file) => sum + file.size, 0n);
+  if (size > LARGE && request.mayGrow?.() === false) throw tooManyLarge(url.href);
 
   const documents: FetchedDocument[] = [];
   const passedOver = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));
@@ -132,7 +137,7 @@ async function readWhole(file: string, href: string, maxBytes: number, roots: re
     const stat = await handle.stat();
     if (!stat.isFile()) throw refused(href, 'it is no regular file');
     if (stat.size > maxBytes) throw tooLarge(href, maxBytes, 'maxBytes');
-    const bytes = Buffer.allocUnsafe(stat.size);
+    const bytes = roomFor(stat.size, stat.size);
     const { bytesRead } = await handle.read(bytes, 0, stat.size, 0);
     return bytes.subarray(0, bytesRead);
   } finally {

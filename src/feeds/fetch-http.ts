@@ -140,7 +140,8 @@ function ask(exchange: Exchange, url: URL): Promise<Answer> {
   if (request.etag !== undefined) headers['if-none-match'] = request.etag;
   if (request.lastModified !== undefined) headers['if-modified-since'] = request.lastModified;
   if (authorization !== undefined && mayHaveCredentials(url, start)) headers.authorization = authorization;
-  return httpGet({ agent, url, headers, limits, signal, wantsBody: status => WITH_BODY.has(status) });
+  const mayGrow = request.mayGrow ?? (() => true);
+  return httpGet({ agent, url, headers, limits, signal, mayGrow, wantsBody: status => WITH_BODY.has(status) });
 }
 
 /** Credentials go to the origin they were given for, and to the same host once it has moved from http to https. */

@@ -16,6 +16,8 @@ export type FetchRequest = {
   /** For a folder that files are dropped into: every file there is new, and each is moved away once settled. */
   readonly take?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Asked once the document turns out to be large (large-documents.ts): whether it may be taken in now. */
+  readonly mayGrow?: (() => boolean) | undefined;
 };
 
 /** What a fetch may reach and cost. One object a process: connections are kept for it. Bytes and milliseconds. */
@@ -51,8 +53,8 @@ export const DEFAULT_LIMITS: FetchLimits = {
   allowPrivate: [],
   fileRoots: [],
   userAgent: 'news-exchange',
-  maxBytes: 10_000_000,
-  maxWireBytes: 10_000_000,
+  maxBytes: 8_000_000,
+  maxWireBytes: 8_000_000,
   maxHeaderBytes: 32_768,
   maxRedirects: 5,
   maxFiles: 200,
@@ -113,7 +115,7 @@ export type FetchOutcome =
 /**
  * Fetches one feed: over HTTP conditionally, from a file or folder by its stamp. Every body is read to its end or its
  * connection closed before this returns.
- * @throws {ExchangeError} `address-refused`, `fetch-failed`, `fetch-timeout`, `fetch-too-large`, `fetch-status`;
+ * @throws {ExchangeError} `address-refused`, `fetch-failed`, `fetch-timeout`, `fetch-too-large`, `fetch-status`, `host-busy`;
  * `facts.temporary` tells whether asking again soon may help
  */
 export async function fetchFeed(request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {

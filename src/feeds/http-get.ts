@@ -1,7 +1,9 @@
 import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../errors.ts';
 import type { FetchLimits } from './fetch.ts';
-import { tooLarge } from './fetch-errors.ts';
+import { tooLarge, tooManyLarge } from './fetch-errors.ts';
+import { LARGE } from './large-documents.ts';
+import { roomFor } from './room.ts';
 
 /** Pieces a body may come in. A body of 16 MB has about 1,000; sent a byte a piece it costs 8 s of our time (measured). */
 const MAX_PIECES = 100_000;
@@ -21,6 +23,8 @@ type Get = {
   readonly signal: AbortSignal;
   /** Told the status before the body comes. A body nobody wants costs its connection rather than its length. */
   readonly wantsBody: (status: number) => boolean;
+  /** Whether a body that turns out to be large may be taken in. */
+  readonly mayGrow: () => boolean;
 };
 
 /**
@@ -35,9 +39,14 @@ export function httpGet(get: Get): Promise<Answer> {
   let controller: Dispatcher.DispatchController | undefined;
   let interim = 0;
   let answer: Omit<Answer, 'body'> | undefined;
-  let body = Buffer.alloc(0);
+  let body: Buffer = Buffer.alloc(0);
   let length = 0;
   let pieces = 0;
+  let isLarge = false;
+  const mayGrow = (): boolean => {
+    isLarge ||= get.mayGrow();
+    return isLarge;
+  };
 
   const giveUp = (reason: Error) => {
     reject(reason);
@@ -67,15 +76,17 @@ export function httpGet(get: Get): Promise<Answer> {
       }
       const announced = Number(headers['content-length'] ?? 0);
       if (announced > limits.maxWireBytes) giveUp(tooLarge(url.href, limits.maxWireBytes, 'maxWireBytes'));
-      else body = Buffer.allocUnsafe(announced || 65_536);
+      else if (announced > LARGE && !mayGrow()) giveUp(tooManyLarge(url.href));
+      else body = roomFor(announced || 65_536, limits.maxWireBytes);
     },
     onResponseData(_controller, piece) {
       const end = length + piece.length;
       pieces += 1;
       if (end > limits.maxWireBytes) return giveUp(tooLarge(url.href, limits.maxWireBytes, 'maxWireBytes'));
+      if (end > LARGE && !mayGrow()) return giveUp(tooManyLarge(url.href));
       if (pieces > MAX_PIECES) return giveUp(uncouth(url, `its body comes in more than ${MAX_PIECES} pieces`));
       if (end > body.length) {
-        const larger = Buffer.allocUnsafe(Math.min(limits.maxWireBytes, Math.max(end, body.length * 2)));
+        const larger = roomFor(Math.max(end, body.length * 2), limits.maxWireBytes);
         body.copy(larger, 0, 0, length);
         body = larger;
       }

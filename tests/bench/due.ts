@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startBroker } from '../../src/embedded-broker.ts';
 import { DEFAULT_LIMITS } from '../../src/feeds/fetch.ts';
+import { createLargeDocuments } from '../../src/feeds/large-documents.ts';
 import { type Polling, pollFeed } from '../../src/poll-feed.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queues.ts';
 import { createPollRecorder } from '../../src/record-polls.ts';
@@ -68,6 +69,7 @@ if (given === 'serve') {
       lookup: async () => [{ address: '127.0.0.1', family: 4 }],
     },
     hosts: hostTurns(redis, []),
+    large: createLargeDocuments(),
     credential: () => '',
     log,
     now,

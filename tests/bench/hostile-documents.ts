@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-/** Feeds made to cost their reader dear: each as large as a document may be, or as small as it takes. */
-const SIZE = 19_900_000;
+/** Feeds made to cost their reader dear: each as large as `HOSTILE_BYTES` says, by default as large as a document may be. */
+const SIZE = Number(process.env.HOSTILE_BYTES ?? 7_900_000);
 
 const filled = (piece: string, size = SIZE): string => piece.repeat(Math.floor(size / Buffer.byteLength(piece)));
 const channel = (inside: string): string =>
@@ -14,11 +14,11 @@ const numbered = (count: number, write: (number: number) => string): string =>
 const sentence = (number: number): string =>
   `The minister said ${number} that word${number} and line${number} of the tale would go on, and on.`;
 const paragraphs = (size: number): string => numbered(Math.floor(size / 90), number => `<p>${sentence(number)}</p>`);
-const items = (count: number, size: number): string =>
+const items = (count: number, start = ''): string =>
   numbered(
     count,
     number =>
-      `<item><title>Story ${number}</title><guid>${number}</guid><description><![CDATA[${paragraphs(size)}]]></description></item>`,
+      `<item><title>Story ${number}</title><guid>${number}</guid><description><![CDATA[${start}${paragraphs((SIZE * 0.9) / count - 110)}]]></description></item>`,
   );
 
 export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> = {
@@ -28,9 +28,27 @@ export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> 
   'one-item-one-word.xml': () => cdata(filled('x')),
   'one-item-escaped.xml': () => item(filled('&lt;p>word&lt;/p>')),
   'one-item-chinese.xml': () => cdata(filled('新闻交换稿件。')),
-  'items-10000.xml': () => channel(items(10_000, 1_900)),
-  'items-200.xml': () => channel(items(200, 95_000)),
-  'items-20.xml': () => channel(items(20, 950_000)),
+  'items-10000.xml': () => channel(items(10_000)),
+  'items-5000.xml': () => channel(items(5_000)),
+  'items-5000-wide.xml': () => channel(items(5_000, '<p>“Wide”</p>')),
+  'items-200.xml': () => channel(items(200)),
+  'items-24.xml': () => channel(items(24)),
+  'items-24-wide.xml': () => channel(items(24, '<p>“Wide”</p>')),
+  'items-24-p.xml': () =>
+    channel(filled(`<item><description><![CDATA[${filled('<p>x', 490_000)}]]></description></item>`)),
+  'items-24-links.xml': () =>
+    channel(
+      filled(`<item><description><![CDATA[${filled('<a href="//a.example/">x</a> ', 490_000)}]]></description></item>`),
+    ),
+  'items-24-entities.xml': () =>
+    channel(filled(`<item><description><![CDATA[${filled('&#x', 490_000)}]]></description></item>`)),
+  'items-24-lists.xml': () =>
+    channel(filled(`<item><description><![CDATA[${filled('<ul><li>', 490_000)}]]></description></item>`)),
+  'items-24-escaped.xml': () =>
+    channel(filled(`<item><description>${filled('&lt;p>word&lt;/p>', 490_000)}</description></item>`)),
+  'items-24-titles.xml': () => channel(filled(`<item><title>${filled('word ', 490_000)}</title></item>`)),
+  'items-24-authors.xml': () => channel(filled(`<item><author>${filled('Jane Smith and ', 490_000)}</author></item>`)),
+  'items-24-guids.xml': () => channel(filled(`<item><title>One</title><guid>${filled('x', 490_000)}</guid></item>`)),
   'items-without-end-tags.xml': () => channel(filled('<item><title>One</title><description>Two ')),
   'deep-xml.xml': () => item(filled('<b>')),
   'deep-html.xml': () => cdata(filled('<div>')),
@@ -38,8 +56,8 @@ export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> 
   'attribute-xml.xml': () => channel(`<item><title>One</title><enclosure url="${filled('a', 5_000_000)}"/></item>`),
   'attribute-html.xml': () => cdata(`<p>One</p><a href="${filled('a')}">x</a>`),
   'attributes-xml.xml': () =>
-    channel(`<item><title>One</title><x ${numbered(1_000_000, number => `a${number}="b" `)}/></item>`),
-  'attributes-html.xml': () => cdata(`<p ${numbered(1_000_000, number => `a${number}="b" `)}>One</p>`),
+    channel(`<item><title>One</title><x ${numbered(SIZE / 13, number => `a${number}="b" `)}/></item>`),
+  'attributes-html.xml': () => cdata(`<p ${numbered(SIZE / 13, number => `a${number}="b" `)}>One</p>`),
   'p.xml': () => cdata(filled('<p>')),
   'p-of-one-letter.xml': () => cdata(filled('<p>x</p>')),
   'links.xml': () => cdata(filled('<a href="//a.example/">x</a> ')),
@@ -70,18 +88,20 @@ export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> 
     JSON.stringify({
       version: 'https://jsonfeed.org/version/1.1',
       title: 'Paper',
-      items: Array.from({ length: 10_000 }, (_, id) => ({
+      items: Array.from({ length: 5_000 }, (_, id) => ({
         id: `${id}`,
         title: `S ${id}`,
-        content_html: paragraphs(1_800),
+        content_html: paragraphs(SIZE / 5_000 - 150),
       })),
     }),
   'tags.json': () =>
     JSON.stringify({
       version: 'https://jsonfeed.org/version/1.1',
       title: 'Paper',
-      items: [{ id: '1', title: 'One', tags: Array.from({ length: 3_000_000 }, () => 'a') }],
+      items: [{ id: '1', title: 'One', tags: Array.from({ length: SIZE / 5 }, () => 'a') }],
     }),
+  'keys.json': () =>
+    `{"version": "https://jsonfeed.org/version/1.1", "title": "P", ${numbered(SIZE / 13, n => `"k${n}":1,`)} "items": []}`,
   'numbers.json': () =>
     `{"version": "https://jsonfeed.org/version/1.1", "title": "P", "x": [${filled('1,')}1], "items": []}`,
   'nitf.xml': () =>

@@ -57,7 +57,6 @@ async function run(urls: readonly string[]): Promise<Watched> {
       ...process.env,
       MALLOC_ARENA_MAX: '2',
       NODE_COMPILE_CACHE: 'node_modules/.cache/node',
-      WATCH: '1',
       DATA_DIR: path.join(folder, 'data'),
       PARTNERS_DIR: path.join(folder, 'partners'),
       FILE_ROOTS: drop,
@@ -105,19 +104,11 @@ async function show(name: string, files: readonly string[]): Promise<void> {
   }
 }
 
-if (given === undefined || given === '-') {
-  for (const [name, make] of Object.entries(HOSTILE_DOCUMENTS)) {
-    if (names.length > 0 && !names.some(part => name.includes(part))) continue;
-    writeFileSync(path.join(drop, name), make());
-    await show(name, [name]);
-    rmSync(path.join(drop, name));
-  }
-} else {
-  cpSync(given, drop, { recursive: true });
-  const files = readdirSync(drop).filter(name => names.length === 0 || names.some(part => name.includes(part)));
-  for (const name of files) await show(name, [name]);
-  await show('all together', files);
-}
+if (given !== undefined && given !== '-') cpSync(given, drop, { recursive: true });
+else for (const [name, make] of Object.entries(HOSTILE_DOCUMENTS)) writeFileSync(path.join(drop, name), make());
+const files = readdirSync(drop).filter(name => names.length === 0 || names.some(part => name.includes(part)));
+for (const name of files) await show(name, [name]);
+if (files.length > 1) await show('all together', files);
 process.stdout.write(
   `at worst ${worst.megabytes} MB and ${worst.stall} s; ${worst.over} over ${MOST_MEGABYTES} MB or ${LONGEST_STALL} s\n`,
 );

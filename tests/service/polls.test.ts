@@ -4,6 +4,7 @@ import type { Worker } from 'bullmq';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/feeds/fetch.ts';
+import { createLargeDocuments } from '../../src/feeds/large-documents.ts';
 import { type Polling, pollFeed } from '../../src/poll-feed.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queues.ts';
 import { createPollRecorder } from '../../src/record-polls.ts';
@@ -61,6 +62,7 @@ describe('polls through queue and store', () => {
         lookup: async () => [{ address: '127.0.0.1', family: 4 }],
       },
       hosts: hostTurns(redis, ['127.0.0.0/8']),
+      large: createLargeDocuments(),
       credential: named => `secret of ${named}`,
       log: pino({ level: 'silent' }),
       now: () => new Date().toISOString(),
@@ -152,6 +154,36 @@ describe('polls through queue and store', () => {
     expect(Math.max(...Object.values(theirs))).toBe(4);
     // A machine of our own, which FETCH_ALLOW_PRIVATE opened, needs no manners.
     expect(ours).toBeGreaterThan(4);
+  });
+
+  test('of large documents wait for a place and hold no small one up; a feed known to be large is not asked in vain', async () => {
+    const large = document.replace('<item>', `<!--${'x'.repeat(1_500_000)}--><item>`);
+    let asked = 0;
+    answer = (request, response) => {
+      asked += 1;
+      const [, way, chunked] = request.url?.split('/') ?? [];
+      const body = way === 'large' ? large : document;
+      response.writeHead(200, chunked === 'chunked' ? {} : { 'content-length': Buffer.byteLength(body) }).end(body);
+    };
+    const base = `http://paper.example:${port}`;
+    await sync([`${base}/large/`, `${base}/large/chunked`, `${base}/small/`]);
+    const ids = new Map((await allFeeds(store.read)).map(({ id, url }) => [url.slice(base.length), id]));
+    const poll = (path: string) => pollFeed({ feedId: ids.get(path) ?? '' }, polling);
+    const others = ['a', 'b'].map(id => polling.large.visit(id));
+    expect(others.map(visit => visit.mayGrow())).toEqual([true, true]);
+
+    for (const path of ['/large/', '/large/chunked']) expect(await poll(path)).toMatchObject({ kind: 'later' });
+    expect(asked).toBe(2);
+    for (const path of ['/large/', '/large/chunked']) expect(await poll(path)).toMatchObject({ kind: 'later' });
+    expect(asked).toBe(2);
+    expect(await poll('/small/')).toMatchObject({ kind: 'done', facts: { fresh: 1 } });
+    for (const visit of others) visit.leave();
+    for (const path of ['/large/', '/large/chunked', '/large/'])
+      expect(await poll(path)).toMatchObject({
+        kind: 'done',
+        facts: { outcome: expect.stringMatching(/^(fetched|unch)/) },
+      });
+    expect(polling.large.visit('c').mayGrow()).toBe(true);
   });
 
   test("are told a partner's credential by its name, out of the feed's own row", async () => {

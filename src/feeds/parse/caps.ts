@@ -18,11 +18,11 @@ export type ParseCaps = {
  * longest articles have 200,000 characters with their markup; attributes longer than an address are pictures (`data:`).
  */
 export const DEFAULT_CAPS: ParseCaps = {
-  bytes: 10_000_000,
+  bytes: 8_000_000,
   depth: 200,
   items: 5_000,
   elements: 200_000,
-  text: 1_000_000,
+  text: 500_000,
   attribute: 20_000,
 };
 
