@@ -15,6 +15,7 @@ export const datelinePhrasesSchema = z
     months: z.array(LIST).length(12, 'expected twelve lines, January to December'),
     days: z.array(LIST).length(9, 'expected nine lines, the first to the ninth'),
     weekdays: LIST,
+    otherMonths: LIST,
     dateFiller: LIST,
     leads: LIST,
     labels: LIST,

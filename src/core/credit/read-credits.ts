@@ -2,7 +2,7 @@ import type { Credit, Party, Placement, Removed } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
 import { type Lexicons, readItems } from './items.ts';
 import { type LineReading, type ReadText, readLine, type Shape } from './read-line.ts';
-import { readSignOff, UNEDITED_COPY } from './sign-off.ts';
+import { COPYRIGHT, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** What stands at an end of the text and is no part of the story. */
@@ -129,9 +129,10 @@ function readLast(
       below !== 'other' && (unit.shape === 'line' || unit.shape === 'bracket')
         ? readSignOff(raw, unit.shape)
         : undefined;
-    if (signOff?.rule === UNEDITED_COPY) {
+    if (signOff?.rule === UNEDITED_COPY || signOff?.rule === COPYRIGHT) {
       const parties = agenciesOf(read, unit.from, last);
-      const reading: LineReading = { kind: 'distribution', parties, as: signOff.as, rule: UNEDITED_COPY };
+      const kind = signOff.rule === COPYRIGHT ? 'agency' : 'distribution';
+      const reading: LineReading = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
     }
     if (signOff && !namesAgencies(read, unit.from, last) && !opensWithAgency(read, unit.from))

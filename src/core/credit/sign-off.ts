@@ -23,6 +23,9 @@ const LONGEST_NOTICE = 420;
 /** The rule of a notice that the copy ran as it came; an agency in it is the copy's. */
 export const UNEDITED_COPY = 'notice of unedited copy';
 
+/** The rule of a copyright line; an agency in it is the copy's. */
+export const COPYRIGHT = 'copyright';
+
 /** A sign-off or notice, where a line or bracket is nothing else. */
 export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Removed, 'as' | 'rule'> | undefined {
   if (written.length < LONGEST_NOTICE && OF_THE_COPY.test(written) && UNEDITED.test(written))
@@ -33,6 +36,6 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
   if (VISIT.test(written)) return { as: 'notice', rule: 'where the house is read' };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
-  if (NOTICE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: 'copyright' };
+  if (NOTICE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: COPYRIGHT };
   return undefined;
 }

@@ -7,6 +7,8 @@ export type PrintedDate = { readonly day: number; readonly month?: number; reado
 
 const EASTERN = /^(?:(\d{4})\s?[年년]\s?)?(?:(\d{1,2})\s?[月월]\s?)?(\d{1,2})\s?[日일號号]$/;
 const NUMERIC = /^(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?)$/;
+/** Day first, as all but Americans write it; with a year, since "3-2" is a score. */
+const HYPHENED = /^(\d{1,2})-(\d{1,2})-(\d{4})\s?م?$/;
 const CLOCK = /[\s,]+\d{1,2}:\d{2}(?:\s?(?:GMT|UTC))?$/;
 const WORDED = /[\p{L}\p{M}]+|\d+/gu;
 
@@ -22,6 +24,8 @@ export function readPrintedDate(text: string, phrases: DatelinePhrases): Printed
       ? checked(numeric[4], numeric[5], numeric[6])
       : checked(numeric[3], numeric[2], numeric[1]);
   }
+  const hyphened = HYPHENED.exec(plain);
+  if (hyphened) return checked(hyphened[1], hyphened[2], hyphened[3]) ?? checked(hyphened[2], hyphened[1], hyphened[3]);
   let day: string | undefined;
   let month: number | undefined;
   let year: string | undefined;

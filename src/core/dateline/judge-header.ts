@@ -27,6 +27,8 @@ export function judgeHeader(
   const known = header.places.some(place => place.candidates.length > 0);
   const setting = settingOf(first.text);
   const label = isLabel(first.text, knowledge.phrases);
+  // "Date: 3 November. Venue: City Hall."
+  if (label && setting === 'title' && header.date && text.charAt(header.placeEnd) === ':') return null;
   if (label && !known && (setting === 'title' || !first.within)) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
@@ -150,7 +152,8 @@ function judgeBareName(
     if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
     return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
-  if (key.length < 3 && setting !== 'uncased') return null;
+  // "S.A.Y. Industries": initials are a firm's.
+  if ((key.length < 3 && setting !== 'uncased') || /^(?:\p{Lu}\.){2}/u.test(first.text)) return null;
   // "Paris - Roubaix: the race", "LONDON | NEW YORK | PARIS": a pair of names is a title, a row of them a menu.
   if ((setting === 'title' ? /^\p{Lu}[\p{L} ]{2,20}\s?[:|–—-]\s/u : /^[\p{L} ]{2,20}\s?\|\s/u).test(next)) return null;
   if (setting === 'capitals') return { rule, confidence: worded ? 0.9 : 0.95 };

@@ -7,6 +7,8 @@ export type DatelinePhrases = {
   /** Folded day words to 1–9, for languages that print them so. */
   readonly days: ReadonlyMap<string, number>;
   readonly weekdays: ReadonlySet<string>;
+  /** Months of other calendars: with a day they are a date, which no date of ours is read from. */
+  readonly otherMonths: ReadonlySet<string>;
   /** What opens a line before its dateline: "Update 1", "Exclusive", "Correction". */
   readonly leads: ReadonlySet<string>;
   /** Words that head a line or name a section, and also a town somewhere: "Police", "Media", "Reading". */
@@ -36,6 +38,7 @@ export function buildDatelinePhrases(words: DatelineWords): DatelinePhrases {
     months: numbered(words.months),
     days: numbered(words.days),
     weekdays: folded(words.weekdays),
+    otherMonths: folded(words.otherMonths),
     leads: folded(words.leads),
     labels: folded(words.labels),
     speakers: folded(words.speakers),

@@ -2,6 +2,7 @@ import type { Party } from '../article.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, foldPlaceName, type GazetteerPlace } from './gazetteer.ts';
+import type { DatelinePhrases } from './phrases.ts';
 import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
 import type { DatelineFacts, DatelineKnowledge } from './read-dateline.ts';
 import { closingBracket, type Segment, splitHeader } from './split-header.ts';
@@ -71,6 +72,7 @@ export function readHeader(
     if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
     if (takeDate(printed) || takeDateAndProvider(printed)) return true;
     const key = foldPlaceName(printed);
+    if (header.places.length > 0 && isOtherDate(printed, knowledge.phrases)) return true;
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
     const last = header.places.at(-1);
     if (last && segment.before !== 'slash' && segment.before !== 'dash') {
@@ -229,6 +231,12 @@ export function readHeader(
     // Short names clash with agencies (AP, Andhra Pradesh) and are taken only where the town is there.
     return fits ?? (key.length > 3 || (candidates.length === 0 && !bracketed) ? regions[0] : undefined);
   }
+}
+
+/** "१७ कार्तिक", "12 آبان 1403": a day of a month of another calendar. */
+function isOtherDate(printed: string, phrases: DatelinePhrases): boolean {
+  const date = /^\p{Nd}{1,2}\s([\p{L}\p{M}]+(?:\s[\p{L}\p{M}]+)?)(?:\s\p{Nd}{4})?$/u.exec(printed);
+  return date?.[1] !== undefined && phrases.otherMonths.has(foldPlaceName(date[1]));
 }
 
 /** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */
