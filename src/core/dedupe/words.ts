@@ -13,6 +13,7 @@ import {
 } from './characters.ts';
 import { mix, START, take } from './hash.ts';
 import { AFTER_A_FIGURE, FUNCTION_WORDS, LEFT_OUT, SAME_WORDS, SPELLED_FIGURES } from './house-words.ts';
+import { unitsOf } from './units.ts';
 
 /**
  * Words of a text as numbers, in one pass over its characters, folded so that two houses' styles of one sentence give the
@@ -65,26 +66,6 @@ const TYPOGRAPHIC_APOSTROPHE = 0x2019;
 
 /** Where the words go: grown as needed, reused from text to text. */
 let scratch = new Uint32Array(4096);
-
-/**
- * The UTF-16 units of the text being read, and zeros behind its end. A string has one of several forms inside, and asking it
- * for each of its characters cost more than all else that reading words does (measured).
- */
-let units = new Uint16Array(4096);
-let unitsAsBytes = Buffer.from(units.buffer);
-/** No look ahead goes further past the end. */
-const BEHIND = 4;
-
-function unitsOf(text: string): Uint16Array {
-  const end = text.length;
-  if (units.length < end + BEHIND) {
-    units = new Uint16Array((end + BEHIND) * 2);
-    unitsAsBytes = Buffer.from(units.buffer);
-  }
-  unitsAsBytes.write(text, 'utf16le');
-  units.fill(0, end, end + BEHIND);
-  return units;
-}
 
 const characterAt = (of: Uint16Array, at: number): number => characterOf(of[at] ?? 0);
 
