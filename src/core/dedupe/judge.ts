@@ -150,9 +150,21 @@ export function judgeShort({ short, long, seen, hours, headline, revised }: Pair
   }
   if (hours > 72) return null;
   if (isNameless(seen) && headline < 0.55) return null;
+  if (isOneSource(short, long) && isOtherBulletin({ short, seen, hours, headline })) return null;
   if (shareShort >= 0.8 && (headline >= 0.3 || seen.sameShort >= 14)) {
     const deep = seen.firstLong > 60 && seen.firstLong > long.words.length * 0.3;
     return { kind, score: shareShort * (deep || long.digest ? 0.45 : 1) };
   }
   return shareShort >= 0.5 && headline >= 0.6 ? { kind, score: 0.3 + shareShort / 2 } : null;
+}
+
+/** A house's short notes of a day's course: the last one told stands in the next as what was earlier, and again the day after. */
+function isOtherBulletin({
+  short,
+  seen,
+  hours,
+  headline,
+}: Pick<Pair, 'short' | 'seen' | 'hours' | 'headline'>): boolean {
+  if (headline >= 0.8 || seen.damaged) return false;
+  return (hours > 16 && share(seen.sameShort, short) < 0.95) || (headline < 0.5 && seen.leadLong < 0.5);
 }

@@ -233,6 +233,38 @@ describe('different stories', () => {
     expect(judge({ ...china, headline: world.headline }, world)).toBe('version');
   });
 
+  test('a short note stands in the next as what was earlier, and both are stories of their own', () => {
+    const note: Comparable = {
+      headline: 'Velden money market forecast revised down',
+      bodyText:
+        'VELDEN, March 3 (Northwire) - The Central Bank of Velden said it had revised its forecast of the shortage in the money market today down to 400 million crowns from 450 million.',
+      published: '2026-03-03T10:00:00Z',
+      source: 'northwire',
+    };
+    const next = {
+      ...note,
+      headline: 'Central bank gives Velden 16 million help',
+      bodyText:
+        'VELDEN, March 3 (Northwire) - The Central Bank of Velden said it had provided late help of 16 million crowns in the afternoon session.\n\nIt did not operate in the morning and had revised its forecast of the shortage in the money market today down to 400 million crowns from 450 million earlier.\n\nIt bought bills outright in band one at 10.375 percent.',
+      published: '2026-03-03T10:15:00Z',
+    };
+    expect(judge(note, next)).toBeNull();
+    expect(judge({ ...note, source: 'ledger' }, next)).toBe('excerpt');
+    expect(judge({ ...note, headline: 'Bank sees less need', published: '2026-03-03T11:00:00Z' }, note)).toBe(
+      'duplicate',
+    );
+    const later = {
+      ...note,
+      bodyText: note.bodyText.replace(
+        'revised its forecast of the shortage in the money market',
+        'cut its forecast of the shortage in the system',
+      ),
+    };
+    expect(
+      judge({ ...later, headline: 'Less need in Velden money market', published: '2026-03-05T10:00:00Z' }, note),
+    ).toBeNull();
+  });
+
   test('a story deep inside a page of other things is not a copy', () => {
     const bodyText = [STRIKE.bodyText, STRIKE.bodyText.toUpperCase(), paragraphs(HARBOR).slice(0, 2).join('\n\n')].join(
       '\n\n',
