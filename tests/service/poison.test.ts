@@ -1,5 +1,6 @@
 import http from 'node:http';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { pino } from 'pino';
@@ -117,6 +118,44 @@ test('items are no poison where it is the store that fails, however often', asyn
   await store.write(tx => sql`alter table lost rename to signatures`.execute(tx));
   expect(await ingestItems({ feedId, itemIds }, desk)).toMatchObject({ facts: { published: 1, rejected: 0 } });
   await reading.close();
+  await store.close();
+});
+
+test('items that were begun too often are tried one after the other, so that none is counted for the end of another', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [`${url}/sound`]) });
+  await exchange(['run', '--once'], env);
+  const store = await openStore({ dataDir: env.DATA_DIR ?? '' });
+  const [feed] = await allFeeds(store.read);
+  const feedId = feed?.id ?? '';
+  const words = ['one', 'two', 'three'].map((name, n) => received(name, `${name}: ${seededItem(n + 20).headline}`, n));
+  const ids = await store.write(tx => keepItems(tx, { feedId, partnerId: 'paper', now: NOW }, words));
+  for (const _ of [1, 2]) await store.write(tx => countTry(tx, ids));
+  const begun: string[] = [];
+  const reader = Promise.withResolvers<never>();
+  const desk = {
+    store,
+    // In this reader the first item does not end, as in a process that it is about to end.
+    reading: {
+      readDocument: () => reader.promise,
+      prepareArticles: async ({ items }: { items: readonly { itemId: string }[] }) => {
+        if (items.length === 0) return [];
+        begun.push(...items.map(({ itemId }) => itemId));
+        return await reader.promise;
+      },
+    },
+    stories: createStoryMemory(10),
+    house: loadHouse('config/house.yaml'),
+    log: pino({ level: 'silent' }),
+    now: () => NOW,
+  };
+  const jobs = ids.map(id => ingestItems({ feedId, itemIds: [id] }, desk));
+  await expect.poll(() => begun).toHaveLength(1);
+  await sleep(200);
+  const rows = await store.read.selectFrom('items').select(['id', 'tries']).where('id', 'in', ids).execute();
+  expect(begun).toEqual([ids[0]]);
+  expect(rows.map(({ id, tries }) => (id === ids[0] ? tries - 1 : tries))).toEqual([2, 2, 2]);
+  reader.reject(new Error('ended'));
+  await Promise.allSettled(jobs);
   await store.close();
 });
 
