@@ -1,5 +1,6 @@
 import type { Credit, Dateline, Draft, Removed } from './article.ts';
 import { type FoundByline, findBodyBylines } from './byline/find-byline.ts';
+import { findOpeningByline } from './byline/find-opening.ts';
 import { exchangesOf, lexiconsFor } from './credit/lexicons.ts';
 import { type Finding, isAuthorBlurb, readHead, readTail } from './credit/read-credits.ts';
 import { readCaption, readDatelineCredits } from './credit/read-field.ts';
@@ -39,13 +40,10 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const foot = readTail(text, topEnd, textEnd, lexicons);
   const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
-  const bylines = findBodyBylines(
-    text,
-    topEnd,
-    footStart,
-    { phrases: phrases.byline, organizations, gazetteer },
-    draft.language,
-  ).filter(byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons));
+  const forBylines = { phrases: phrases.byline, organizations, gazetteer };
+  const bylines = findBodyBylines(text, topEnd, footStart, forBylines, draft.language).filter(
+    byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons),
+  );
   const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);
   const above = sure.findLast(byline => byline.placement === 'head');
   const below = sure.find(byline => byline.placement === 'tail');
@@ -59,7 +57,10 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const filed = contested ? readDateline(text.slice(0, footStart), storyAt, forDatelines, facts) : whole;
   const agency = filed === null ? readHeadAgency(text, storyAt, forDatelines, facts) : null;
 
-  const storyStart = filed?.end ?? agency?.end ?? storyAt;
+  const afterHead = filed?.end ?? agency?.end ?? storyAt;
+  const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
+  const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
+  const storyStart = opening?.end ?? afterHead;
   const last = footStart < storyStart ? readTail(text, storyStart, textEnd, lexicons) : foot;
   return {
     findings: withoutOverlap([
@@ -70,10 +71,11 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...(filed ? readCaption(text, storyAt, filed.start, lexicons) : []),
       ...(filed ? [datelineFinding(text, filed)] : []),
       ...(agency ? [headAgencyFinding(agency)] : []),
+      ...(opening ? [bylineFinding(opening)] : []),
       ...(below ? readTail(text, storyAt, below.start, lexicons) : []),
       ...last,
     ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
-    bylines: sure,
+    bylines: opening ? [...sure, opening] : sure,
     dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
   };

@@ -164,3 +164,26 @@ test('the organizations file and the phrases file are what the rules read', () =
   expect(new Set(ids).size).toBe(ids.length);
   expect(readFileSync('config/organizations.yaml', 'utf8')).toContain('"GGTN"');
 });
+
+test.each([
+  [
+    '新华社北京11月3日电（记者王小明、李华）国务院召开会议。会议指出。',
+    ['王小明', '李华'],
+    '国务院召开会议。会议指出。',
+  ],
+  ['（记者 李明）河水上涨。居民已转移。', ['李明'], '河水上涨。居民已转移。'],
+  ['(서울=연합뉴스) 김민수 기자 = 시는 나무를 심겠다고 밝혔다.', ['김민수'], '시는 나무를 심겠다고 밝혔다.'],
+  ['（作者曾参加交换计划）河水上涨。居民已转移。', [], '（作者曾参加交换计划）河水上涨。居民已转移。'],
+  ['가격은 기준 = 원이다. 시는 밝혔다.', [], '가격은 기준 = 원이다. 시는 밝혔다.'],
+])('who reported stands before the first word of Chinese and Korean copy: %s', (bodyText, authors, story) => {
+  const article = read({ bodyText });
+  expect(article.authors.map(({ name }) => name)).toEqual(authors);
+  expect(article.bodyText).toBe(story);
+  expect(read({ bodyText: story }).removed).toEqual([]);
+});
+
+test('a person who is called like an agency signs as a person', () => {
+  const article = read({ bodyText: 'Der Fluss stieg. Die Schule blieb zu.\nPetra Lang', language: 'de' });
+  expect(article.authors).toEqual([{ name: 'Petra Lang' }]);
+  expect(article.credits).toEqual([]);
+});

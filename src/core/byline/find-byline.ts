@@ -11,7 +11,7 @@ export type FoundByline = {
   readonly raw: string;
   readonly placement: 'head' | 'tail';
   readonly reading: BylineReading;
-  readonly rule: 'by-line' | 'name-line' | 'desk-line' | 'dash-name' | 'name-after-stop';
+  readonly rule: 'opening-line' | 'by-line' | 'name-line' | 'desk-line' | 'dash-name' | 'name-after-stop';
   /** 0–1. Below 0.8 it is a doubt: the text stays, the desk is told. */
   readonly confidence: number;
 };
@@ -96,7 +96,7 @@ function withHouseLine(
 ): FoundByline {
   if (next.end - next.start > LONGEST_GLUED || found.reading.authors.length === 0) return found;
   if (found.reading.authors.some(author => author.organization !== undefined)) return found;
-  const both = read(text.slice(found.start, next.end).replace(/\s*\n\s*/g, ', '), knowledge, language);
+  const both = readCandidate(text.slice(found.start, next.end).replace(/\s*\n\s*/g, ', '), knowledge, language);
   const gained = both.reading.authors.at(-1);
   const sameNames = both.reading.authors.length === found.reading.authors.length;
   if (!both.clear || !sameNames || (gained?.organization ?? gained?.role) === undefined) return found;
@@ -137,7 +137,7 @@ function judgeLine(
   const raw = text.slice(span.start, span.end);
   if (endsAsSentence(raw)) return undefined;
   const dashed = /^[-–—―]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
-  const candidate = read(raw.slice(dashed.length), knowledge, language);
+  const candidate = readCandidate(raw.slice(dashed.length), knowledge, language);
   const verdict = judge(candidate, raw, dashed !== '', placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
@@ -175,7 +175,7 @@ function judgeGlued(
   const rest = GLUED.exec(text.slice(from, span.end));
   if (rest === null) return undefined;
   const [, dash = '', name = ''] = rest;
-  const candidate = read(name, knowledge, language);
+  const candidate = readCandidate(name, knowledge, language);
   const { authors } = candidate.reading;
   const words = name.split(/\s+/).length;
   if (!candidate.clear || authors.length === 0 || words > 6) return undefined;
@@ -200,11 +200,12 @@ function judgeGlued(
   return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, rule, confidence };
 }
 
-/** A stop after a word that is no short capitalized one, as in "Gov. Jane Smith"; or a quotation's end. */
+/** A stop after a word that is no short capitalized one, as in "Gov. Jane Smith", and no number of a list; or a quotation's end. */
 const GLUED =
-  /(?:(?<!\p{Lu}\p{Ll}{0,4})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})$/u;
+  /(?:(?<!\p{Lu}\p{Ll}{0,4}|(?:^|\s)\p{N}{1,3})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})$/u;
 
-function read(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
+/** A stretch of text as a byline, and what speaks for its being one. */
+export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
   const line = openLine(source, knowledge, language);
   const found = readLine(line);
   return {

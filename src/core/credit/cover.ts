@@ -64,6 +64,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
   let uncased = false;
   const most = items.some(item => item.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
+  const exchanged = items.some(item => item.classes?.has('exchange') || item.classes?.has('sharing'));
   const named = items.some(item => item.kind === 'party' && item.classes === undefined);
   const raw = (from: number, to: number) =>
     text.slice(tokens[items[from]?.from ?? 0]?.start, tokens[(items[to - 1]?.to ?? 1) - 1]?.end);
@@ -100,7 +101,9 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       count.unknown += 1;
       if (next === undefined || count.unknown > most) return undefined;
       // "Express–Stabroek News Caricom exchange": what follows a house with nothing between is no other house.
-      if (items[index - 1]?.kind === 'party' && names.length > 0) {
+      // "AFP Relaxnews"; but "Petra Lang" is a person.
+      const goesOn = exchanged || /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '');
+      if (goesOn && items[index - 1]?.kind === 'party' && names.length > 0) {
         count.slips += 1;
         count.unknown -= 1;
         index = next - 1;

@@ -74,6 +74,7 @@ test.each([
   ['With inputs from Reuters', 'an inputs credit'],
   ['Nairobi: Peter Odell', 'a dateline'],
   ['Joanna Marsh 6-3, 6-2', 'a score'],
+  ['2. Joanna Marsh', 'a place in a list'],
 ])('%s: %s is content', line => {
   expect(find(`${line}\n${STORY}\n${MORE}`)).toEqual([]);
   expect(find(`${STORY}\n${MORE}\n${line}`)).toEqual([]);
