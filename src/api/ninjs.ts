@@ -19,7 +19,10 @@ export function hiddenNinjs({ id, version, reason }: HiddenArticle, canceled: bo
   };
 }
 
-/** An article as IPTC ninjs 3.0; the schema allows no properties of our own, so the story is told by `altIds` and `associations`. */
+/**
+ * An article as IPTC ninjs 3.0. Its schema allows no properties of our own, so the story is told by `altIds`, and by an
+ * association named after the relation, with what the article repeats.
+ */
 export function ninjs(article: ArticleRecord): Record<string, unknown> {
   const sources = new Map<string, { name: string; role: string; literal?: string }>();
   const add = (name: string, role: string, literal?: string) => {
@@ -66,6 +69,6 @@ export function ninjs(article: ArticleRecord): Record<string, unknown> {
       : { renditions: [{ name: 'source', href: article.url, contentType: 'text/html' }] }),
     ...(article.of === null
       ? {}
-      : { associations: [{ name: 'lead', rel: article.relation, uri: articleUri(article.of) }] }),
+      : { associations: [{ name: article.relation, type: 'text', uri: articleUri(article.of) }] }),
   };
 }

@@ -185,8 +185,15 @@ describe.each(KINDS)('the read API on %s', kind => {
       located: 'BEIJING',
       headlines: [{ value: 'Another headline' }],
       bodies: [{ contentType: 'text/html' }, { contentType: 'text/plain', wordCount: 4, value: 'The words of copy.' }],
-      associations: [{ rel: 'duplicate', uri: `urn:news-exchange:article:${room.lead.id}` }],
+      associations: [{ name: 'duplicate', type: 'text', uri: `urn:news-exchange:article:${room.lead.id}` }],
     });
+    // What the schema of the standard knows of an article in words; it forbids all others, in associations as well.
+    const known =
+      'uri type representationType version firstCreated versionCreated contentCreated embargoed pubStatus urgency ' +
+      'copyrightHolder copyrightNotice usageTerms edNote language descriptions bodies headlines people organisations ' +
+      'places subjects infoSources title by slugline located renditions associations altIds standard genres expires name';
+    const used = [json, ...json.associations].flatMap(item => Object.keys(item));
+    expect(used.filter(key => !known.split(' ').includes(key))).toEqual([]);
     const changes = (await get('/v1/changes?after=7&format=ninjs')).json.changes;
     expect(changes[0].article).toMatchObject({ pubStatus: 'canceled', edNote: 'The agency withdrew it.' });
   });
