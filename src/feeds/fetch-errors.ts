@@ -21,11 +21,18 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   CERT_HAS_EXPIRED: ['its certificate has expired', false, TELL_THE_PARTNER],
   CERT_NOT_YET_VALID: ['its certificate is not valid yet', false, TELL_THE_PARTNER],
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', false, TELL_THE_PARTNER],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its intermediate certificate is missing', false, TELL_THE_PARTNER],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'its intermediate certificate is missing, or nobody we trust has signed it',
+    false,
+    `${TELL_THE_PARTNER} ${TRUST_IT}`,
+  ],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['it signed its certificate itself', false, TRUST_IT],
   SELF_SIGNED_CERT_IN_CHAIN: ['nobody we trust has signed its certificate', false, TRUST_IT],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['the body is shorter or longer than its Content-Length says', true],
 };
+
+/** What OpenSSL says to an answer that is no TLS at all. */
+const NO_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
 
 const TIMEOUTS: Readonly<Record<string, 'connectMs' | 'firstByteMs' | 'betweenBytesMs'>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connectMs',
@@ -128,6 +135,9 @@ function meaningOf(code: string, error: unknown): Meaning {
   if (error instanceof Error && error.name === 'HTTPParserError') {
     const detail = /\(([^()]{1,100})\)/.exec(error.message)?.[1] ?? code;
     return [`the answer is not proper HTTP (${detail})`, true, 'Check scheme and port, or tell the partner.'];
+  }
+  if (NO_TLS.has(code)) {
+    return [`it does not speak TLS at that port (${code})`, false, 'Check scheme and port with the partner.'];
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|SSL|EPROTO/.test(code)) {
     return [`the secure connection failed (${code})`, false, TELL_THE_PARTNER];

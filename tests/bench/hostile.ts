@@ -108,7 +108,7 @@ if (given !== undefined && given !== '-') cpSync(given, drop, { recursive: true 
 else for (const [name, make] of Object.entries(HOSTILE_DOCUMENTS)) writeFileSync(path.join(drop, name), make());
 const files = readdirSync(drop).filter(name => names.length === 0 || names.some(part => name.includes(part)));
 for (const name of files) await show(name, [name]);
-if (files.length > 1) await show('all together', files);
+if (given !== undefined && given !== '-' && files.length > 1) await show('all together', files);
 process.stdout.write(
   `at worst ${worst.megabytes} MB and ${worst.stall} s; ${worst.over} over ${MOST_MEGABYTES} MB or ${LONGEST_STALL} s\n`,
 );
