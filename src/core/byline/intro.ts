@@ -44,6 +44,9 @@ function isByHere(line: Line, key: string | undefined): boolean {
 /** A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
 function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];
+  // "记者 陈立 通讯员 王强"
+  if (token?.shape === 'caseless' && token.text.length > 1 && token.before === 'space' && is(line, at, IS.by))
+    return at > 1 && line.tokens[at + 1]?.before === 'space' && is(line, 0, IS.by);
   if (token?.text === 'By' && at > 1 && is(line, at - 1, IS.noise)) return true;
   if (token?.text === 'By') return at === 1 ? !is(line, 0, IS.givenName) : line.tokens[at - 2]?.shape === 'capital';
   return (

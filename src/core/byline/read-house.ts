@@ -81,6 +81,12 @@ export function readHouseAndMore(line: Line, reading: Reading, { from, to, openi
 /** "王芳 中国日报记者": a name, and the house it reports for, in a script without capitals. */
 export function readCaselessAndHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
   const name = line.tokens[from];
+  // "東京支局 山田太郎"
+  if (to - from === 2 && name?.shape === 'caseless' && is(line, from, IS.desk) && line.meanings[from + 1] === 0) {
+    addOrganization(line, reading, from, from + 1);
+    readNames(line, reading, { from: from + 1, to, opening: 'space' });
+    return true;
+  }
   const house = organizationAt(line, from + 1, to);
   if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
   const rest = from + 1 + house.length;

@@ -41,7 +41,8 @@ function withoutArticle(line: Line, reading: Reading, stretch: Stretch): Stretch
   const { to, opening } = stretch;
   let { from } = stretch;
   while (from + 1 < to && line.tokens[from]?.shape === 'lower' && is(line, from, IS.particle | IS.article)) from++;
-  if (from === stretch.from || opening !== 'comma' || reading.group.length === 0) return stretch;
+  if (from === stretch.from || !(opening === 'comma' || opening === 'amp') || reading.group.length === 0)
+    return stretch;
   const isHouse = organizationAt(line, from, to)?.length === to - from || looksLikeOrganization(line, from, to, false);
   return isHouse && line.tokens[from]?.shape !== 'lower' ? { ...stretch, from } : stretch;
 }
@@ -103,10 +104,13 @@ export function isPlaceName(line: Line, from: number, to: number): boolean {
 }
 
 function isPlace(line: Line, from: number, to: number): boolean {
-  let at = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
+  const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
+  let at = start;
   while (at < to) {
     const length = line.tokens[at]?.shape === 'lower' ? 0 : phraseLength(line, at, to, IS.place);
-    if (length === 0) return false;
+    // "Sofía Lagos" is no pair of cities.
+    if (length === 0 || (at > start && line.tokens[at]?.before === 'space' && is(line, start, IS.givenName)))
+      return false;
     at += length;
   }
   return true;

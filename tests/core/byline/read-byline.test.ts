@@ -127,6 +127,13 @@ const PERSONS: readonly (readonly [string, readonly string[], string?])[] = [
   ['Per Dahl', ['Per Dahl']],
   ['Publié le 3 novembre 2024 par Fatou Camara', ['Fatou Camara']],
   ['Synthèse de Fatou Camara', ['Fatou Camara']],
+  ['Anne Petit et l’AFP', ['Anne Petit']],
+  ['Sofía Lagos | Madrid', ['Sofía Lagos']],
+  ['Joanna dela Cruz, The Lesotho Herald', ['Joanna dela Cruz']],
+  ['Joanna Marsh; additional reporting by Peter Odell', ['Joanna Marsh']],
+  ['记者 陈立 通讯员 王强', ['陈立', '王强']],
+  ['陈立 报道', ['陈立']],
+  ['東京支局 山田太郎', ['山田太郎']],
   ['Petra Lang, Redakteurin Politik', ['Petra Lang']],
   ['本报驻美国特约记者 张明', ['张明']],
   ['王芳 新华社记者', ['王芳']],
@@ -193,6 +200,8 @@ describe('the houses and desks of a byline', () => {
     ['Xinhua-Reuters', ['Xinhua', 'Reuters']],
     ['Мария Иванова, корреспондент Reuters', ['Reuters']],
     ['RSS, Kathmandu', ['RSS']],
+    ['東京支局 山田太郎', ['東京支局']],
+    ['Anne Petit et l’AFP', ['Agence France-Presse']],
     ['Joanna Marsh RSS', []],
   ])('%s', (raw, expected) => {
     expect(houses(raw)).toEqual(expected);
