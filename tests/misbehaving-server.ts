@@ -72,6 +72,11 @@ export const MANNERS: Readonly<Record<string, Manner>> = {
   'endless-trailers': forever('X-Trailer: yes\r\n'.repeat(1000), `${OK_CHUNKED}1\r\nx\r\n0\r\n`),
   'length-too-long': sendsAndCloses(text('HTTP/1.1 200 OK', 'Content-Length: 1000', '', '<rss>')),
   'length-too-short': sends(text('HTTP/1.1 200 OK', 'Content-Length: 5', '', GOOD_FEED)),
+  'length-too-short-and-closes': sendsAndCloses(
+    text('HTTP/1.1 200 OK', 'Content-Length: 5', 'Connection: close', '', GOOD_FEED),
+  ),
+  'chunks-and-more': sends(`${OK_CHUNKED}5\r\n<rss>\r\n0\r\n\r\nmore`),
+  'length-and-line-end': sends(whole(GOOD_FEED), '\r\n'),
   'length-huge': sends(text('HTTP/1.1 200 OK', 'Content-Length: 1099511627776', '', '<rss>')),
   'length-negative': sends(text('HTTP/1.1 200 OK', 'Content-Length: -5', '', '<rss>')),
   'length-twice': sends(text('HTTP/1.1 200 OK', 'Content-Length: 5', 'Content-Length: 7', '', '<rss>..')),

@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { buildConnector as BuildConnector } from 'undici';
 import { ExchangeError } from '../errors.ts';
+import { noticeLeftOver } from './connections.ts';
 import { buildConnector } from './undici.ts';
 
 /**
@@ -209,7 +210,10 @@ export function guardedConnector(rules: AddressRules, connectMs: number): BuildC
       if (error) return callback(error, null);
       const peer = socket.remoteAddress;
       const why = peer === undefined ? undefined : refusalOfAddress(peer, allowed);
-      if (why === undefined) return callback(null, socket);
+      if (why === undefined) {
+        noticeLeftOver(socket);
+        return callback(null, socket);
+      }
       socket.destroy();
       callback(refused(options.hostname, `it led to ${peer}, ${why}`, { host: options.hostname, address: peer }), null);
     });

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../errors.ts';
+import { hasSurplus, onConnection } from './connections.ts';
 import type { FetchLimits } from './fetch.ts';
 import { tooLarge, tooManyLarge } from './fetch-errors.ts';
 import { LARGE } from './large-documents.ts';
@@ -9,6 +11,8 @@ import { roomFor } from './room.ts';
 const MAX_PIECES = 100_000;
 /** Interim answers (1xx) that may come ahead of the answer. */
 const MAX_INTERIM = 8;
+/** How often the bytes of the connection are looked at: those around a body's pieces (chunk extensions) are told by nobody. */
+const LOOK_MS = 100;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -42,6 +46,8 @@ export function httpGet(get: Get): Promise<Answer> {
   let body: Buffer = Buffer.alloc(0);
   let length = 0;
   let pieces = 0;
+  let connection: Socket | undefined;
+  let readBefore = 0;
   let isLarge = false;
   const mayGrow = (): boolean => {
     isLarge ||= get.mayGrow();
@@ -58,6 +64,10 @@ export function httpGet(get: Get): Promise<Answer> {
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       controller = started;
+      onConnection(found => {
+        connection = found;
+        readBefore = found.bytesRead;
+      });
       if (signal.aborted) onAbort();
     },
     onResponseStart(_controller, status, raw) {
@@ -93,8 +103,12 @@ export function httpGet(get: Get): Promise<Answer> {
       body.set(piece, length);
       length = end;
     },
-    onResponseEnd() {
-      if (answer) resolve({ ...answer, body: body.subarray(0, length) });
+    async onResponseEnd() {
+      if (answer === undefined) return;
+      const whole = { ...answer, body: body.subarray(0, length) };
+      // "Not modified" is all that a 304 says, whatever comes behind it.
+      if (connection === undefined || answer.status === 304 || !(await hasSurplus(connection))) resolve(whole);
+      else reject(uncouth(url, 'its body goes on behind the end it was said to have', true));
     },
     onRequestUpgrade(_controller, _status, _headers, socket) {
       socket.destroy();
@@ -108,7 +122,16 @@ export function httpGet(get: Get): Promise<Answer> {
     { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers: get.headers },
     handler,
   );
-  return promise.finally(() => signal.removeEventListener('abort', onAbort));
+  const watch = setInterval(() => {
+    const received = (connection?.bytesRead ?? 0) - readBefore;
+    if (received < 2 * limits.maxWireBytes + limits.maxHeaderBytes) return;
+    const cap = answer === undefined ? 'maxHeaderBytes' : 'maxWireBytes';
+    giveUp(tooLarge(url.href, limits[cap], cap));
+  }, LOOK_MS);
+  return promise.finally(() => {
+    clearInterval(watch);
+    signal.removeEventListener('abort', onAbort);
+  });
 }
 
 /** A header sent several times: lists are one list, of all others the first counts. */
@@ -117,9 +140,9 @@ function oneOf(name: string, value: string | string[] | undefined): string | und
   return name === 'cache-control' || name === 'content-encoding' ? value.join(', ') : value[0];
 }
 
-function uncouth(url: URL, why: string): ExchangeError {
+function uncouth(url: URL, why: string, temporary = false): ExchangeError {
   return new ExchangeError('fetch-failed', `${url.href} could not be fetched: ${why}.`, {
     url: url.href,
-    temporary: false,
+    temporary,
   });
 }
