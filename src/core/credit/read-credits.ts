@@ -129,7 +129,7 @@ function readLast(
       below !== 'other' && (unit.shape === 'line' || unit.shape === 'bracket')
         ? readSignOff(raw, unit.shape)
         : undefined;
-    if (signOff?.rule === UNEDITED_COPY || signOff?.rule === COPYRIGHT) {
+    if (signOff?.rule === UNEDITED_COPY || (signOff?.rule === COPYRIGHT && OF_THE_TEXT.test(raw))) {
       const parties = agenciesOf(read, unit.from, last);
       const kind = signOff.rule === COPYRIGHT ? 'agency' : 'distribution';
       const reading: LineReading = { kind, parties, as: signOff.as, rule: signOff.rule };
@@ -143,6 +143,9 @@ function readLast(
   }
   return undefined;
 }
+
+/** "© AFP" alone is as often the picture's. */
+const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b/i;
 
 /** "PTI COR" on a line: the agency is no initials of its desk. */
 function opensWithAgency({ text, tokens, items }: ReadText, from: number): boolean {

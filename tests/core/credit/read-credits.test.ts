@@ -216,4 +216,5 @@ test('a copyright line is a notice, and credits the agency that it names', () =>
   expect(creditsOf('\nCopyright Reuters, 2024')).toEqual(['agency: Reuters']);
   expect(creditsOf('\n© 2024 AFP. All rights reserved.')).toEqual(['agency: AFP']);
   expect(creditsOf('\nCopyright Business Recorder, 2024')).toEqual([]);
+  expect(creditsOf('\n© AFP')).toEqual([]);
 });
