@@ -7,7 +7,7 @@ export function hostTurns(redis: Redis, allowPrivate: readonly string[]): HostLi
   const limit = createHostLimit(redis);
   const allowed = parseBlocks(allowPrivate);
   const ours = (host: string): boolean => {
-    const address = host.replace(/^\[|\]$/g, '');
+    const address = LOCAL_NAME.test(host) ? LOOPBACK : host.replace(/^\[|\]$/g, '');
     return allowed.length > 0 && isPrivate(address) && refusalOfAddress(address, allowed) === undefined;
   };
   return {
@@ -17,6 +17,10 @@ export function hostTurns(redis: Redis, allowPrivate: readonly string[]): HostLi
     },
   };
 }
+
+/** Names that mean this machine and never another (RFC 6761). */
+const LOCAL_NAME = /(?:^|\.)localhost\.?$/i;
+const LOOPBACK = '127.0.0.1';
 
 /** A literal address that may not be fetched from without a setting; names are no addresses. */
 function isPrivate(host: string): boolean {

@@ -125,7 +125,7 @@ describe('polls through queue and store', () => {
   test('feeds due together are each asked once, no host by more than four at a time, and a slow host holds nobody up', async () => {
     // It answers nobody until all other hosts are done: did it keep the workers, they never would be.
     const slow = 'slow.example';
-    const hosts = [slow, '127.0.0.1', ...Array.from({ length: 14 }, (_, n) => `paper-${n}.example`)];
+    const hosts = [slow, '127.0.0.1', 'feeds.localhost', ...Array.from({ length: 13 }, (_, n) => `paper-${n}.example`)];
     const atOnce = new Map<string, number>();
     const most = new Map<string, number>();
     let answered = 0;
@@ -150,10 +150,10 @@ describe('polls through queue and store', () => {
     const polls = await Promise.all((await allFeeds(store.read)).map(feed => latestPolls(store.read, feed.id, 9)));
     expect(polls.map(of => of.length)).toEqual(Array.from({ length: hosts.length * 24 }, () => 1));
     expect(answered).toBe(hosts.length * 24);
-    const { '127.0.0.1': ours, ...theirs } = Object.fromEntries(most);
+    const { '127.0.0.1': ours, 'feeds.localhost': named, ...theirs } = Object.fromEntries(most);
     expect(Math.max(...Object.values(theirs))).toBe(4);
     // A machine of our own, which FETCH_ALLOW_PRIVATE opened, needs no manners.
-    expect(ours).toBeGreaterThan(4);
+    expect(Math.min(ours ?? 0, named ?? 0)).toBeGreaterThan(4);
   });
 
   test('of large documents wait for a place and hold no small one up; a feed known to be large is not asked in vain', async () => {
