@@ -1,5 +1,6 @@
 import type { House } from './core/partner.ts';
 import { ExchangeError } from './errors.ts';
+import { flagReturned } from './flag-returned.ts';
 import { type Queues, queueItems, queuePolls } from './queues.ts';
 import type { PreparedArticle, Reading } from './reading.ts';
 import { currentRevisions } from './store/articles.ts';
@@ -170,7 +171,7 @@ async function compareWithStore(
   { store, reading, house, now }: Requeueing,
 ): Promise<WouldChange[]> {
   const items = await loadItems(store.read, itemIds);
-  const articles: PreparedArticle[] = [];
+  const asTheyCame: PreparedArticle[] = [];
   for (const [partnerId, batch] of Map.groupBy(items, item => item.partner_id)) {
     const prepared = await reading.prepareArticles({
       items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
@@ -178,8 +179,9 @@ async function compareWithStore(
       house,
       now,
     });
-    articles.push(...prepared.flatMap(result => ('article' in result ? [result.article] : [])));
+    asTheyCame.push(...prepared.flatMap(result => ('article' in result ? [result.article] : [])));
   }
+  const articles = await flagReturned(store.read, asTheyCame);
   const words = new Map(
     (
       await currentRevisions(

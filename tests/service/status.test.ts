@@ -136,4 +136,16 @@ test('our own copy that comes back is a copy of its story, flagged, and never pu
   ]);
   expect((await exchange(['articles', '--all'], env)).out.match(/ \[our own, come back\]$/gm)).toHaveLength(2);
   expect((await exchange(['article', String(back?.id)], env)).out).toMatch(/^Loop: +The Harbor Gazette is named/m);
+
+  const uri = `urn:news-exchange:article:${original?.id}`;
+  documents.set('/loop/paper', [item(uri, 1, { headline: 'By the id we gave it' })]);
+  await round(ours);
+  const byId = (await articles(env)).find(article => article.guid === uri);
+  expect(byId).toMatchObject({
+    lead: false,
+    of: original?.id,
+    loop: { reason: expect.stringContaining('bears the id') },
+  });
+  const dry = await exchange(['requeue', '--partner', 'paper', '--dry-run'], ours);
+  expect(dry.err).toContain(' 0 articles would change');
 });
