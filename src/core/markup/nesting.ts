@@ -102,6 +102,8 @@ export class Nesting {
   /** The start that an end tag belongs to, or -1. */
   #findStart(source: string, element: Element): number {
     const { role } = element;
+    // Nearly always it is the innermost.
+    if (this.#open.top?.source === source) return this.#open.depth - 1;
     const isIt = (open: OpenElement): boolean =>
       open.source === source || (role === 'heading' && open.element.role === 'heading');
     if (role === 'table') return this.#open.findInnermost(isIt, () => false);
