@@ -23,15 +23,28 @@ function withoutTags(html: string, between: string): string {
   return html.replace(/<!--[^<>]{0,4000}-->/g, '').replace(MARKUP, tag => (BREAKING.test(tag) ? between : ''));
 }
 
-const UNEVEN = /[^\S ]| {2}|[\u0085\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
-/** Zero-width spaces and marks that turn the direction of what follows: they hide words. Joiners are letters to some scripts. */
-const INVISIBLE = /[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const UNEVEN = /[^\S ]| {2}|[\u0000-\u001f\u007f\u0085\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]/;
+/** Controls, zero-width spaces and marks that turn the direction of what follows: they hide words. Joiners are letters to some scripts. */
+const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
-/** White space folded, invisible signs taken out, trimmed; undefined where nothing is left. */
+/** White space folded, invisible signs taken out, half characters marked, trimmed; undefined where nothing is left. */
 export function oneLine(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const even = UNEVEN.test(text) ? text.replace(INVISIBLE, '').replace(/[\s\u0085]+/g, ' ') : text;
+  const even = UNEVEN.test(text)
+    ? text
+        .replace(INVISIBLE, '')
+        .replace(/[\s\u0085]+/g, ' ')
+        .toWellFormed()
+    : text;
   return even.trim() || undefined;
+}
+
+const CONTROLS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
+
+/** HTML without the controls and half characters that XML could not have brought, and JSON and the wire can. */
+export function printable(html: string): string {
+  const clean = CONTROLS.test(html) ? html.replace(new RegExp(CONTROLS, 'g'), '') : html;
+  return clean.isWellFormed() ? clean : clean.toWellFormed();
 }
 
 /**

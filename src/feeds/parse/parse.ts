@@ -6,6 +6,7 @@ import { decode } from '../decode.ts';
 import { looksEncodedTwice } from '../encoded-twice.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
 import type { Context, Notice, Reading } from './context.ts';
+import { printable } from './html.ts';
 import { readJson } from './json.ts';
 import { withinLength } from './long-items.ts';
 import { isMail, readMail } from './mail.ts';
@@ -27,7 +28,7 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   };
   const bytes = await unpack(fetched.bytes, caps);
   const context: Context = { url: fetched.url, caps, notice };
-  if (isMail(bytes)) return { ...withinCaps(readMail(bytes, context), context), problems };
+  if (isMail(bytes)) return { ...withinCaps(withPrintableWords(readMail(bytes, context)), context), problems };
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
   if (declared !== undefined)
     notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
@@ -40,11 +41,22 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
 }
 
 async function read(text: string, context: Context): Promise<Reading> {
-  if (text.startsWith('{') || text.startsWith('[')) return readJson(text, context);
-  if (isWire(text)) return readWire(text, context);
+  if (text.startsWith('{') || text.startsWith('[')) return withPrintableWords(readJson(text, context));
+  if (isWire(text)) return withPrintableWords(readWire(text, context));
   const xml = prepareXml(text, context.notice);
   const ordinary = await readOrdinaryFeed(xml);
   return (ordinary && readRoot(ordinary, context)) ?? readXmlFeed(xml, context);
+}
+
+function withPrintableWords({ feed, items }: Reading): Reading {
+  return {
+    feed,
+    items: items.map(item => ({
+      ...item,
+      ...(item.bodyHtml !== undefined && { bodyHtml: printable(item.bodyHtml) }),
+      ...(item.summaryHtml !== undefined && { summaryHtml: printable(item.summaryHtml) }),
+    })),
+  };
 }
 
 function withinCaps({ feed, items }: Reading, { caps, notice }: Context): Reading {
