@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { buildBylinePhrases } from '../src/core/byline/phrases.ts';
 import type { Gazetteer } from '../src/core/dateline/gazetteer.ts';
-import type { Knowledge } from '../src/core/normalize.ts';
+import type { Knowledge } from '../src/core/knowledge.ts';
 import { buildOrganizationBook, type Organization } from '../src/core/organizations.ts';
 import { CREDIT_CLASSES, type Phrases } from '../src/core/phrases.ts';
 import { bylinePhrasesSchema } from './byline-phrases.ts';

@@ -1,5 +1,5 @@
 import { SAME_STORY } from './core/dedupe/compare.ts';
-import type { StoryLink } from './core/dedupe/stories.ts';
+import type { StoryLink } from './core/dedupe/story-texts.ts';
 import { pairOf } from './link-articles.ts';
 
 /** An article as far as it matters here. */

@@ -1,35 +1,15 @@
-import type { Logger } from 'pino';
 import type { Partner } from './core/partner.ts';
 import { describeError, ExchangeError } from './errors.ts';
-import { type FetchLimits, type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
+import { type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
 import { tooManyLarge } from './feeds/fetch-errors.ts';
-import type { HostLimit } from './feeds/host-limit.ts';
-import type { LargeDocuments, Visit } from './feeds/large-documents.ts';
+import type { Visit } from './feeds/large-documents.ts';
 import { keepDocuments } from './keep-documents.ts';
 import { done, type Outcome } from './outcome.ts';
-import { MOVED_FOR_GOOD, moved, type Poll, pollNote } from './poll-note.ts';
+import { MOVED_FOR_GOOD, moved, pollNote } from './poll-note.ts';
 import { planNextPoll } from './poll-plan.ts';
-import type { Payload, Queues } from './queues.ts';
-import type { Reading } from './reading.ts';
-import type { RecordPoll } from './record-polls.ts';
+import type { Poll, Polling } from './polling.ts';
+import type { Payload } from './queues.ts';
 import { loadFeed } from './store/feeds.ts';
-import type { Store } from './store/open-store.ts';
-
-export type Polling = {
-  readonly store: Store;
-  readonly queues: Queues;
-  readonly reading: Reading;
-  readonly record: RecordPoll;
-  readonly limits: FetchLimits;
-  readonly hosts: HostLimit;
-  readonly large: LargeDocuments;
-  /** The credential named in a partner file. */
-  readonly credential: (named: string) => string;
-  readonly log: Logger;
-  readonly now: () => string;
-  /** 0–1: spreads feeds that would else come due together, and chooses the polls that fetch unconditionally. */
-  readonly chance: () => number;
-};
 
 /** One poll in so many asks for the whole document, for servers that go on saying "not modified" after it was. */
 const UNCONDITIONAL = 200;

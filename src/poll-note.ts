@@ -1,13 +1,6 @@
+import type { Poll } from './polling.ts';
 import type { FeedUpdate, PollNote } from './store/feeds.ts';
 import type { FeedRow, PollRow } from './store/tables.ts';
-
-/** One poll under way: the feed's row as it was found, and when that was. */
-export type Poll = {
-  readonly feed: FeedRow;
-  readonly at: string;
-  /** `performance.now()` at its start. */
-  readonly started: number;
-};
 
 /** Permanent redirects are followed each time, and remembered once they repeat. */
 export const MOVED_FOR_GOOD = 3;

@@ -3,8 +3,9 @@ import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from '
 import { withoutFurniture } from './core/dedupe/furniture.ts';
 import { encodeSignature, type Signature, signatureOf, textHashOf } from './core/dedupe/signature.ts';
 import { articleIdentity, judgeGuids } from './core/identity.ts';
+import type { Knowledge } from './core/knowledge.ts';
 import { leadRank } from './core/lead-rank.ts';
-import { type Knowledge, normalize } from './core/normalize.ts';
+import { normalize } from './core/normalize.ts';
 import type { House, Partner } from './core/partner.ts';
 import { callsItselfCorrection } from './core/revision.ts';
 import { draftOf, originsOf } from './draft.ts';

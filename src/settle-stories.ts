@@ -1,6 +1,7 @@
 import { type Fresh, placeCrowded } from './beside-lead.ts';
 import type { Verdict } from './core/article.ts';
-import { type StoryLink, type StoryNode, settleStories } from './core/dedupe/stories.ts';
+import { settleStories } from './core/dedupe/stories.ts';
+import type { StoryLink, StoryNode } from './core/dedupe/story-texts.ts';
 import { isLoop } from './core/lead-rank.ts';
 import { keepApart } from './keep-apart.ts';
 import { rewriteLargeStory } from './large-story.ts';

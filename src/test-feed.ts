@@ -1,5 +1,6 @@
 import type { NormalizedArticle } from './core/article.ts';
-import { type Knowledge, normalize } from './core/normalize.ts';
+import type { Knowledge } from './core/knowledge.ts';
+import { normalize } from './core/normalize.ts';
 import type { House, Partner } from './core/partner.ts';
 import { draftOf } from './draft.ts';
 import { ExchangeError } from './errors.ts';

@@ -1,6 +1,7 @@
 import { credential } from '../config/partners.ts';
 import { createLargeDocuments } from '../src/feeds/large-documents.ts';
-import { type Polling, pollFeed } from '../src/poll-feed.ts';
+import { pollFeed } from '../src/poll-feed.ts';
+import type { Polling } from '../src/polling.ts';
 import { createPollRecorder } from '../src/record-polls.ts';
 import type { Desk } from './desk.ts';
 import { fetchLimits } from './fetch-limits.ts';

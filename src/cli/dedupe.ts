@@ -1,8 +1,9 @@
 import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
 import { linkArticle } from '../core/dedupe/link-article.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
-import { type StoryLink, type StoryNode, settleStories } from '../core/dedupe/stories.ts';
+import { settleStories } from '../core/dedupe/stories.ts';
 import { createStoryIndex } from '../core/dedupe/story-index.ts';
+import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';

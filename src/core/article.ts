@@ -231,6 +231,9 @@ export type NormalizedArticle = {
 /** How an article relates to the story it belongs to . */
 export type Relation = 'new' | 'duplicate' | 'excerpt' | 'version' | 'contains' | 'derived';
 
+/** What a link says that one of two articles is to the other. */
+export type LinkKind = Exclude<Relation, 'new'>;
+
 /** What deduplication says of one article: its story, and which article it repeats (`of`, null for a new one). */
 export type Verdict = {
   readonly id: string;

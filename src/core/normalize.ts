@@ -3,21 +3,13 @@ import { type BylineReading, readByline, renderByline } from './byline/read-byli
 import { lexiconsFor } from './credit/lexicons.ts';
 import { readField, readProvider } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
-import type { Gazetteer } from './dateline/gazetteer.ts';
+import type { Knowledge } from './knowledge.ts';
 import { plainTextToHtml, readMarkup } from './markup.ts';
-import { foldName, type OrganizationBook } from './organizations.ts';
+import { foldName } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
-import type { Phrases } from './phrases.ts';
 import { readBody } from './read-body.ts';
 import { cutText, type Span } from './text.ts';
 import { findLoop, followTrail } from './trail.ts';
-
-/** What the rules know of the world; built once, read only. */
-export type Knowledge = {
-  readonly organizations: OrganizationBook;
-  readonly phrases: Phrases;
-  readonly gazetteer: Gazetteer;
-};
 
 /** A finding with no more confidence than this is a doubt: the text stays, the desk is told. */
 const DOUBTFUL = 0.7;

@@ -7,7 +7,7 @@ import { readCaption, readDatelineCredits } from './credit/read-field.ts';
 import { type DatelineFacts, type ReadDateline, readDateline } from './dateline/read-dateline.ts';
 import { readDatelineField } from './dateline/read-dateline-field.ts';
 import { type ReadHeadAgency, readHeadAgency } from './dateline/read-head-agency.ts';
-import type { Knowledge } from './normalize.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { Partner } from './partner.ts';
 import { findStripped, isKept } from './partner-rules.ts';

@@ -4,8 +4,9 @@
  */
 import { linkArticle } from '../../src/core/dedupe/link-article.ts';
 import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
-import { type StoryLink, type StoryNode, settleStories } from '../../src/core/dedupe/stories.ts';
+import { settleStories } from '../../src/core/dedupe/stories.ts';
 import { createStoryIndex } from '../../src/core/dedupe/story-index.ts';
+import type { StoryLink, StoryNode } from '../../src/core/dedupe/story-texts.ts';
 
 const articles = Number(process.argv[2] ?? 20_000);
 const perDay = Number(process.argv[3] ?? 10_000);

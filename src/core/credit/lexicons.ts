@@ -1,4 +1,4 @@
-import type { Knowledge } from '../normalize.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { CreditPhrases } from '../phrases.ts';

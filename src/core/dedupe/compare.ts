@@ -1,11 +1,8 @@
-import type { Relation } from '../article.ts';
+import type { LinkKind } from '../article.ts';
 import { align, type Facts } from './align.ts';
 import { headlineShare } from './headline.ts';
 import { judgeShort, judgeTexts, share } from './judge.ts';
 import { SHORT_TEXT, type Signature } from './signature.ts';
-
-/** What one article is to another. */
-export type LinkKind = Exclude<Relation, 'new'>;
 
 /** What two articles have in common, seen from the first: it is a `kind` of the second. */
 export type Link = {

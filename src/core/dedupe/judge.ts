@@ -1,5 +1,5 @@
+import type { LinkKind } from '../article.ts';
 import type { Alignment } from './align.ts';
-import type { Link } from './compare.ts';
 import { exchangedShare, isOneExchanged, otherFacts, otherFigures, otherSubject } from './other-story.ts';
 import type { Signature } from './signature.ts';
 
@@ -17,7 +17,7 @@ export type Pair = {
   readonly headline: number;
   readonly revised: boolean;
 };
-export type Judgement = Pick<Link, 'kind' | 'score'>;
+export type Judgement = { readonly kind: LinkKind; readonly score: number };
 
 /** Two texts of some length. */
 export function judgeTexts(pair: Pair): Judgement | null {

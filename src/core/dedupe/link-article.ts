@@ -1,6 +1,6 @@
 import { compare, type Link } from './compare.ts';
 import type { Signature } from './signature.ts';
-import type { StoryLink } from './stories.ts';
+import type { StoryLink } from './story-texts.ts';
 
 /**
  * The links of an article that arrives to those that the index offers for it: all of them, so that two articles are linked

@@ -1,32 +1,7 @@
-import type { Verdict } from '../article.ts';
+import type { LinkKind, Verdict } from '../article.ts';
 import { countBits } from './align.ts';
-import { type LinkKind, SAME_STORY } from './compare.ts';
-import { byFirstCreated, type Group, type Text, textsOf } from './story-texts.ts';
-
-/** An article as a member of a story. */
-export type StoryNode = {
-  readonly id: string;
-  /** ISO 8601 in UTC; the time that the signature has as `published`. */
-  readonly firstCreated: string;
-  /** 0 is best: the agency's own before a reprint. */
-  readonly rank: number;
-  /** `Signature.words.length` and `Signature.textHash`. */
-  readonly length: number;
-  readonly textHash: number;
-};
-
-/**
- * `a` is a `kind` of `b`; `partsOfA` and `partsOfB` are the link's `partsOfFirst` and `partsOfSecond`. The desk's word is a
- * link too: `merge` makes the two one story whatever their texts, `split` takes `a` out of every story but one it is merged with.
- */
-export type StoryLink = {
-  readonly a: string;
-  readonly b: string;
-  readonly kind: LinkKind | 'merge' | 'split';
-  readonly score: number;
-  readonly partsOfA: number;
-  readonly partsOfB: number;
-};
+import { SAME_STORY } from './compare.ts';
+import { byFirstCreated, type Group, type StoryLink, type StoryNode, type Text, textsOf } from './story-texts.ts';
 
 /** A text's best links are enough to see a digest by. */
 const MOST_PARTS = 24;

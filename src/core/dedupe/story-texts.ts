@@ -1,5 +1,30 @@
-import { type LinkKind, reverseKind } from './compare.ts';
-import type { StoryLink, StoryNode } from './stories.ts';
+import type { LinkKind } from '../article.ts';
+import { reverseKind } from './compare.ts';
+
+/** An article as a member of a story. */
+export type StoryNode = {
+  readonly id: string;
+  /** ISO 8601 in UTC; the time that the signature has as `published`. */
+  readonly firstCreated: string;
+  /** 0 is best: the agency's own before a reprint. */
+  readonly rank: number;
+  /** `Signature.words.length` and `Signature.textHash`. */
+  readonly length: number;
+  readonly textHash: number;
+};
+
+/**
+ * `a` is a `kind` of `b`; `partsOfA` and `partsOfB` are the link's `partsOfFirst` and `partsOfSecond`. The desk's word is a
+ * link too: `merge` makes the two one story whatever their texts, `split` takes `a` out of every story but one it is merged with.
+ */
+export type StoryLink = {
+  readonly a: string;
+  readonly b: string;
+  readonly kind: LinkKind | 'merge' | 'split';
+  readonly score: number;
+  readonly partsOfA: number;
+  readonly partsOfB: number;
+};
 
 /** Articles of one and the same text, the first created first. It stands for them all: only its links count. */
 export type Text = { readonly nodes: StoryNode[]; readonly edges: Edge[]; group: Group };

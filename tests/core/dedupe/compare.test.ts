@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compare, type LinkKind, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
+import type { LinkKind } from '../../../src/core/article.ts';
+import { compare, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
 import { asRunBy, HARBOR, marketReport, paragraphs, STRIKE } from './copies.ts';
 

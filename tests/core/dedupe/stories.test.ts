@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linkArticle } from '../../../src/core/dedupe/link-article.ts';
 import { type Comparable, type Signature, signatureOf } from '../../../src/core/dedupe/signature.ts';
-import { type StoryLink, type StoryNode, settleStories } from '../../../src/core/dedupe/stories.ts';
+import { settleStories } from '../../../src/core/dedupe/stories.ts';
 import { createStoryIndex } from '../../../src/core/dedupe/story-index.ts';
+import type { StoryLink, StoryNode } from '../../../src/core/dedupe/story-texts.ts';
 import { asRunBy, HARBOR, marketReport, paragraphs, STRIKE } from './copies.ts';
 
 /** Files articles one after the other, in the order given, as the ingest does. */
