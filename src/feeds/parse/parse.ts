@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
+import { fileKind, isNoText } from '../binary.ts';
 import { decode } from '../decode.ts';
 import { looksEncodedTwice } from '../encoded-twice.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
@@ -28,6 +29,8 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   };
   const bytes = await unpack(fetched.bytes, caps);
   const context: Context = { url: fetched.url, caps, notice };
+  const kind = fileKind(bytes);
+  if (kind !== undefined) throw notCopy(`The document is ${kind}, not a feed or a news item.`);
   if (isMail(bytes)) return { ...withinCaps(withPrintableWords(readMail(bytes, context)), context), problems };
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
   if (declared !== undefined)
@@ -42,7 +45,10 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
 
 async function read(text: string, context: Context): Promise<Reading> {
   if (text.startsWith('{') || text.startsWith('[')) return withPrintableWords(readJson(text, context));
-  if (isWire(text)) return withPrintableWords(readWire(text, context));
+  const wire = isWire(text);
+  if ((wire || !text.startsWith('<')) && isNoText(text))
+    throw notCopy('The document is not text, but a picture, an archive, a program or something else in bytes.');
+  if (wire) return withPrintableWords(readWire(text, context));
   const xml = prepareXml(text, context.notice);
   const ordinary = await readOrdinaryFeed(xml);
   return (ordinary && readRoot(ordinary, context)) ?? readXmlFeed(xml, context);
@@ -58,6 +64,9 @@ function withPrintableWords({ feed, items }: Reading): Reading {
     })),
   };
 }
+
+const notCopy = (message: string): ExchangeError =>
+  new ExchangeError('feed-unreadable', message, { help: 'The README names the formats that are read.' });
 
 function withinCaps({ feed, items }: Reading, { caps, notice }: Context): Reading {
   if (items.length > caps.items) {
