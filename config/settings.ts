@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { ExchangeError } from '../src/errors.ts';
@@ -18,6 +19,17 @@ const list = z
   )
   .default([]);
 
+/** An address and how many of its bits count: `127.0.0.0/8`, `::1/128`. */
+function isBlock(text: string): boolean {
+  const [address = '', bits = '', ...more] = text.split('/');
+  const widest = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= widest;
+}
+
+const blocks = list.refine(given => given.every(isBlock), {
+  error: 'CIDR blocks with commas between them, such as 127.0.0.0/8,::1/128',
+});
+
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Every setting the program reads, its default and what it must look like. The README's table is held against this. */
@@ -33,7 +45,7 @@ export const ENVIRONMENT = z.object({
     .optional(),
   PARTNERS_DIR: z.string().optional(),
   HOUSE_FILE: z.string().optional(),
-  FETCH_ALLOW_PRIVATE: list,
+  FETCH_ALLOW_PRIVATE: blocks,
   FETCH_MAX_BYTES: wholeNumber(1_000, 1_000_000_000, 8_000_000),
   FETCH_MAX_WIRE_BYTES: wholeNumber(1_000, 1_000_000_000, 8_000_000),
   FETCH_MAX_HEADER_BYTES: wholeNumber(1_000, 1_000_000, 32_768),
@@ -57,7 +69,7 @@ export const ENVIRONMENT = z.object({
   RAW_RETENTION_DAYS: wholeNumber(1, 3650, 30),
   CONTACT: z.string().optional(),
   CONCURRENCY: wholeNumber(1, 256, 32),
-  LOG_LEVEL: z.enum(LEVELS, { error: LEVELS.join(', ') }).default('info'),
+  LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).default('info'),
 });
 
 type FetchCap =

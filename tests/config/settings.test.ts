@@ -22,3 +22,15 @@ test('an address that may hold a password is not repeated', () => {
 test('an empty variable counts as not set', () => {
   expect(loadSettings({ PORT: '' }).port).toBe(8080);
 });
+
+test('blocks of addresses that are none are told before anything runs', () => {
+  expect(loadSettings({ FETCH_ALLOW_PRIVATE: '127.0.0.0/8, ::1/128' }).fetchAllowPrivate).toEqual([
+    '127.0.0.0/8',
+    '::1/128',
+  ]);
+  for (const wrong of ['lan', '10.0.0.1', '10.0.0.0/33', '10.0.0.0/', '::1/129', '127.0.0.0/8,10.0.0.0/8/8']) {
+    expect(() => loadSettings({ FETCH_ALLOW_PRIVATE: wrong }), wrong).toThrow(
+      `FETCH_ALLOW_PRIVATE must be CIDR blocks with commas between them, such as 127.0.0.0/8,::1/128, but is "${wrong}".`,
+    );
+  }
+});
