@@ -5,10 +5,10 @@ import type { Draft } from '../core/article.ts';
 import type { Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 
-const text = z.string().optional();
-const names = z.array(z.string()).optional();
+const text = z.string({ error: 'it must be a text' }).optional();
+const names = z.array(z.string(), { error: 'it must be a list of texts' }).optional();
 const RECORD = z.object({
-  id: z.union([z.string(), z.number()]).transform(String),
+  id: z.union([z.string(), z.number()], { error: 'it must be a text or a number' }).transform(String),
   headline: text,
   byline: text,
   bylines: names,
@@ -22,7 +22,9 @@ const RECORD = z.object({
   creditLine: text,
   dateline: text,
   hops: names,
-  partner: z.union([z.string(), INLINE_PARTNER]).optional(),
+  partner: z
+    .union([z.string(), INLINE_PARTNER], { error: 'it must be the id of a partner, or {id, name, aliases, exchanges}' })
+    .optional(),
 });
 
 /** An input record of `normalize` and `explain`: the item's words, and whose feed they came with. */

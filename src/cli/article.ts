@@ -13,8 +13,9 @@ import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
 
 export const command: Command = {
-  summary: 'Shows one article with its versions, its story and the evidence for both',
+  summary: 'Shows one article with its versions, its story and the evidence for both.',
   usage: `ID [--json]
+
   --json  one record: the article, with revisions, members (its story's articles) and links (what was found between them)`,
   async run(args) {
     const { values, positionals } = parseArgs({

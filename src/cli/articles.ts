@@ -9,15 +9,16 @@ import { numberOption, timeOption, withStore } from './open-to-read.ts';
 const PAGE = 500;
 
 export const command: Command = {
-  summary: 'Lists the articles in the store, latest first',
+  summary: 'Lists the articles in the store, latest first.',
   usage: `[--json] [--all] [--partner P] [--language L] [--since T] [--q WORDS] [--limit N]
-  --json       one record an article, as "normalize" gives it, with partner, story and relation
-  --all        copies too, not only each story's lead
-  --partner P  only of this partner, by its id
-  --language L only in this language (en finds en-GB too)
-  --since T    only published (or, without a date, first seen) at or after this time
-  --q WORDS    only those that have all these words
-  --limit N    at most so many (with --json: all; else 50)`,
+
+  --json         one record an article, as "normalize" gives it, with partner, story and relation
+  --all          copies too, not only each story's lead
+  --partner P    only of this partner, by its id
+  --language L   only in this language (en finds en-GB too)
+  --since T      only published (or, without a date, first seen) at or after this time
+  --q WORDS      only those that have all these words
+  --limit N      at most so many (with --json: all; else 50)`,
   async run(args) {
     const { values } = parseArgs({
       args: [...args],

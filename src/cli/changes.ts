@@ -11,8 +11,9 @@ const PAGE = 500;
 const PAUSE = 500;
 
 export const command: Command = {
-  summary: 'Reads the change log from a number on: what was published, updated, corrected, withdrawn …',
+  summary: 'Reads the change log from a number on: what was published, updated, corrected, withdrawn.',
   usage: `--after SEQ [--json] [--follow] [--limit N]
+
   --after SEQ  only changes after this number; 0 for all
   --json       one record a change: seq, kind, at, article
   --follow     goes on with new changes until interrupted

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
 import { linkArticle } from '../core/dedupe/link-article.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
@@ -7,7 +8,8 @@ import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { errorRecord, flushRecords, readRecords, writeRecord } from './ndjson.ts';
+import { recordsOf } from './input-files.ts';
+import { errorRecord, flushRecords, keyOf, writeRecord } from './ndjson.ts';
 
 const WINDOW_DAYS = 10;
 const DAY = 86_400_000;
@@ -24,25 +26,30 @@ type Entry = {
 };
 
 export const command: Command = {
-  summary: 'Tells which of the articles on standard input are one story, and what each copy is.',
-  usage:
-    '< articles.ndjson   {id, headline, bodyText, published?, source?, guid?, url?, version?} → {id, story, relation, of, score}',
-  async run() {
-    const order: { id: unknown; failed?: unknown }[] = [];
+  summary: 'Tells which of the articles given are one story, and what each copy is.',
+  usage: `[FILE…]
+
+  FILE holds one JSON record a line; without it, standard input is read. All files are compared together.
+
+  in   {id, headline, bodyText, published?, source?, guid?, url?, version?}
+  out  {id, story, relation, of, score}`,
+  async run(args) {
+    const { positionals: files } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const order: { key: Record<string, unknown>; failed?: unknown }[] = [];
     const entries = new Map<string, Entry>();
-    for await (const record of readRecords(process.stdin)) {
+    for await (const record of recordsOf(files)) {
       try {
         if (record instanceof ExchangeError) throw record;
         const entry = entryOf(record);
         entries.set(entry.id, entry);
-        order.push({ id: entry.id });
+        order.push({ key: { id: entry.id } });
       } catch (failed) {
-        order.push({ id: record instanceof ExchangeError ? null : record.id, failed });
+        order.push({ key: keyOf(record), failed });
       }
     }
     const verdicts = new Map(judge([...entries.values()]).map(verdict => [verdict.id, verdict]));
-    for (const { id, failed } of order) {
-      await writeRecord(failed === undefined ? verdicts.get(String(id)) : errorRecord({ id }, failed));
+    for (const { key, failed } of order) {
+      await writeRecord(failed === undefined ? verdicts.get(String(key.id)) : errorRecord(key, failed));
     }
     await flushRecords();
     return order.some(({ failed }) => failed !== undefined) ? 1 : 0;
@@ -52,9 +59,10 @@ export const command: Command = {
 function entryOf(record: Record<string, unknown>): Entry {
   const text = (key: string): string | undefined => {
     const value = record[key];
-    return typeof value === 'string' ? value : undefined;
+    if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+    throw new ExchangeError('input-wrong', `The record is wrong at "${key}": it must be a text.`, { key });
   };
-  const id = text('id');
+  const id = typeof record.id === 'number' ? String(record.id) : text('id');
   if (id === undefined || id === '') {
     throw new ExchangeError('input-wrong', 'A record to be compared has no "id".', {
       help: 'Give each record a text "id" of its own.',

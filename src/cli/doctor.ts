@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { parseArgs } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/language-data.ts';
 import { loadPartners } from '../../config/partners.ts';
@@ -29,7 +30,8 @@ const CHECKS: readonly Check[] = [
 export const command: Command = {
   summary: 'Looks whether everything is in order to run here, and says what is not.',
   usage: '',
-  async run() {
+  async run(args) {
+    parseArgs({ args: [...args], options: {} });
     const settings = loadSettings();
     let wrong = 0;
     for (const { name, look } of CHECKS) {

@@ -1,57 +1,41 @@
-import { readFileSync } from 'node:fs';
-import { text as readAll } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/language-data.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { normalize } from '../core/normalize.ts';
-import { ExchangeError } from '../errors.ts';
-import { type ArticleRecord, readArticleRecord } from './article-record.ts';
+import { describeError, ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { explainArticle } from './explain-article.ts';
+import { articlesToExplain } from './explain-input.ts';
 
 export const command: Command = {
   summary: 'Shows an article as received, what was taken off it marked, and why.',
   usage: `FILE|-
 
-  FILE holds what normalize takes, one JSON record a line, or one article as plain text; - is standard input.`,
-  async run([file, ...more]) {
+  FILE holds what normalize takes, one JSON record a line, a feed or news item in XML, or one article as plain text;
+  - is standard input.`,
+  async run(args) {
+    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) {
       throw new ExchangeError('usage', 'explain takes one file, or - for standard input.');
     }
     const knowledge = loadKnowledge();
-    const house = loadHouse(loadSettings().houseFile);
-    const input = file === '-' ? await readAll(process.stdin) : readFile(file);
-    const shown = readRecords(input, file).map(({ draft, partner }) =>
-      explainArticle(normalize(draft, knowledge, partner, house), process.stdout.isTTY === true),
-    );
-    process.stdout.write(shown.join('\n'));
-    return 0;
+    const settings = loadSettings();
+    const house = loadHouse(settings.houseFile);
+    let failed = 0;
+    let shown = 0;
+    for await (const article of articlesToExplain(file, settings.readingLimits.caps)) {
+      if (article instanceof Error) {
+        failed += 1;
+        process.stderr.write(`${file}: ${describeError(article).message}\n`);
+        continue;
+      }
+      const { draft, partner } = article;
+      const explained = explainArticle(normalize(draft, knowledge, partner, house), process.stdout.isTTY === true);
+      process.stdout.write(`${shown === 0 ? '' : '\n'}${explained}`);
+      shown += 1;
+    }
+    return failed === 0 ? 0 : 1;
   },
 };
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ExchangeError('not-found', `${file} cannot be read: ${(cause as Error).message}.`, { cause, file });
-  }
-}
-
-function readRecords(input: string, file: string): ArticleRecord[] {
-  if (!input.trimStart().startsWith('{')) return [{ draft: { id: file, bodyText: input }, partner: undefined }];
-  return input
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .map(line => readArticleRecord(parseLine(line, file)));
-}
-
-function parseLine(line: string, file: string): Record<string, unknown> {
-  try {
-    return JSON.parse(line);
-  } catch (cause) {
-    throw new ExchangeError('input-wrong', `${file} holds a line that is not JSON: ${(cause as Error).message}.`, {
-      cause,
-      file,
-    });
-  }
-}

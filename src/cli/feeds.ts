@@ -16,10 +16,15 @@ type Values = { readonly json?: boolean };
 
 export const command: Command = {
   summary: 'Shows the feeds and their polls, tests an address, pauses and resumes.',
-  usage: `[FEED] [--json]        each feed: interval, last poll, share of 304s, new items, errors; or one feed with its polls
-news-exchange feeds test URL [--json]  fetch, parse and normalize, and store nothing
-news-exchange feeds discover URL [--json]  the feeds that a page names
-news-exchange feeds pause FEED | resume FEED`,
+  usage: `[FEED] [--json] | test URL [--json] | discover URL [--json] | pause FEED | resume FEED
+
+  (nothing)      each feed: interval, last poll, share of 304s, new items, errors
+  FEED           one feed, by its id, with its latest polls
+  test URL       fetch, parse and normalize, and store nothing
+  discover URL   the feeds that a page names
+  pause FEED     poll it no more until it is resumed
+  resume FEED    poll it again, from now on
+  --json         records on standard output`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -1,26 +1,28 @@
-import { type ErrorCode, ExchangeError } from '../errors.ts';
+import { readFileSync } from 'node:fs';
+import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
+import { wrongUsage } from './wrong-usage.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  normalize: () => import('./normalize.ts'),
-  explain: () => import('./explain.ts'),
-  parse: () => import('./parse.ts'),
-  dedupe: () => import('./dedupe.ts'),
   start: () => import('./start.ts'),
-  serve: () => import('./serve.ts'),
   run: () => import('./run.ts'),
-  worker: () => import('./worker.ts'),
   scheduler: () => import('./scheduler.ts'),
-  feeds: () => import('./feeds.ts'),
-  partners: () => import('./partners.ts'),
-  queues: () => import('./queues.ts'),
-  doctor: () => import('./doctor.ts'),
-  requeue: () => import('./requeue.ts'),
+  worker: () => import('./worker.ts'),
+  serve: () => import('./serve.ts'),
   articles: () => import('./articles.ts'),
   article: () => import('./article.ts'),
   changes: () => import('./changes.ts'),
+  feeds: () => import('./feeds.ts'),
+  partners: () => import('./partners.ts'),
   stories: () => import('./stories.ts'),
+  queues: () => import('./queues.ts'),
+  requeue: () => import('./requeue.ts'),
+  doctor: () => import('./doctor.ts'),
+  parse: () => import('./parse.ts'),
+  normalize: () => import('./normalize.ts'),
+  dedupe: () => import('./dedupe.ts'),
+  explain: () => import('./explain.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */
@@ -29,15 +31,22 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that has seen enough ("… | head") closes the pipe: no fault of anybody's.
   process.stdout.on('error', error => {
     if ('code' in error && error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`Standard output cannot be written: ${error.message}. What it has is not whole.\n`);
+    process.exit(1);
   });
   try {
     if (name === 'help' || name === '--help' || name === '-h') process.exitCode = await help(args[0]);
+    else if (name === '--version' || name === 'version') process.stdout.write(`${await version()}\n`);
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);
     else process.exitCode = await (await find(name)).run(args);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = report(name, error);
   }
+}
+
+async function version(): Promise<string> {
+  const { dataFile } = await import('../../config/data-file.ts');
+  return JSON.parse(readFileSync(dataFile('../package.json'), 'utf8')).version;
 }
 
 async function find(name: string): Promise<Command> {
@@ -51,7 +60,7 @@ async function find(name: string): Promise<Command> {
 async function help(name: string | undefined): Promise<number> {
   if (name !== undefined) {
     const command = await find(name);
-    process.stdout.write(`${command.summary}\n\nnews-exchange ${name} ${command.usage}\n`);
+    process.stdout.write(`${command.summary}\n\n${`news-exchange ${name} ${command.usage}`.replace(/ +$/m, '')}\n`);
     return 0;
   }
   const lines = await Promise.all(
@@ -79,15 +88,20 @@ const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /** Tells a person what failed, in a sentence, and gives the exit status for it. */
-function report(error: unknown): number {
+function report(command: string, error: unknown): number {
   if (error instanceof ExchangeError) {
     process.stderr.write(`${error.message}${error.help ? ` ${error.help}` : ''}\n`);
     return WRONG_USAGE.has(error.code) ? 2 : 1;
   }
-  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
-    process.stderr.write(`${error.message}\n`);
+  const usage = wrongUsage(command, error);
+  if (usage !== undefined) {
+    process.stderr.write(`${usage}\n`);
     return 2;
   }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const { message } = describeError(error);
+  const where = process.env.LOG_LEVEL === 'debug' && error instanceof Error ? `\n${error.stack}` : '';
+  process.stderr.write(
+    `${command} met something it was not made for: ${message}. LOG_LEVEL=debug tells where in the program.${where}\n`,
+  );
   return 1;
 }

@@ -2,13 +2,20 @@ import type { Readable } from 'node:stream';
 import { describeError, ExchangeError } from '../errors.ts';
 
 /** Records of a stream of NDJSON, in order; a line that is no JSON object comes as an `input-wrong` error in its place. */
-export async function* readRecords(input: Readable): AsyncGenerator<Record<string, unknown> | ExchangeError> {
+export async function* readRecords(
+  input: Readable,
+  name = 'the input',
+): AsyncGenerator<Record<string, unknown> | ExchangeError> {
   let number = 0;
   for await (const line of lines(input)) {
     number += 1;
-    if (line.trim() !== '') yield parseRecord(line, number);
+    const record = number === 1 && line.startsWith(MARK) ? line.slice(1) : line;
+    if (record.trim() !== '') yield parseRecord(record, number, name);
   }
 }
+
+/** Of UTF-8, as some editors and systems put it before any file they write. */
+const MARK = '\ufeff';
 
 /** Lines end at a line feed and nowhere else: JSON may hold U+2028 and U+2029, at which node:readline splits. */
 async function* lines(input: Readable): AsyncGenerator<string> {
@@ -27,18 +34,24 @@ async function* lines(input: Readable): AsyncGenerator<string> {
   if (parts.length > 0) yield parts.join('');
 }
 
-function parseRecord(line: string, number: number): Record<string, unknown> | ExchangeError {
+function parseRecord(line: string, number: number, name: string): Record<string, unknown> | ExchangeError {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    return new ExchangeError('input-wrong', `Line ${number} of the input is not JSON: ${(cause as Error).message}.`, {
+    return new ExchangeError('input-wrong', `Line ${number} of ${name} is not JSON: ${(cause as Error).message}.`, {
       cause,
       line: number,
     });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  return new ExchangeError('input-wrong', `Line ${number} of the input is JSON, but not an object.`, { line: number });
+  return new ExchangeError('input-wrong', `Line ${number} of ${name} is JSON, but not an object.`, { line: number });
+}
+
+/** By what a record is known whose place an error takes: its id, or the file that it would have come from. */
+export function keyOf(input: Readonly<Record<string, unknown>> | ExchangeError): Record<string, unknown> {
+  if (!(input instanceof ExchangeError)) return { id: input.id ?? null };
+  return typeof input.facts.file === 'string' ? { file: input.facts.file } : { id: null };
 }
 
 /** The record that stands in the place of one that could not be handled. */

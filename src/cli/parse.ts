@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import type { ParsedFeed } from '../core/article.ts';
-import { ExchangeError } from '../errors.ts';
 import { parse } from '../feeds/parse/parse.ts';
 import type { Command } from './command.ts';
+import { readWhole } from './input-files.ts';
 import { errorRecord, flushRecords, writeRecord } from './ndjson.ts';
 
 export const command: Command = {
   summary: 'Reads feeds and news items of any supported format and prints one record an item.',
   usage: `[FILE…]
+
   Without FILE, standard input is read.
+
   --url URL             where the document came from: the base of relative links
   --content-type TYPE   the Content-Type header it came with`,
   async run(args) {
@@ -24,7 +24,7 @@ export const command: Command = {
     let failed = 0;
     for (const file of positionals.length > 0 ? positionals : ['-']) {
       try {
-        const bytes = await read(file);
+        const bytes = await readWhole(file);
         const contentType = values['content-type'];
         await print(file, await parse({ bytes, url: values.url, contentType }, caps));
       } catch (error) {
@@ -36,15 +36,6 @@ export const command: Command = {
     return failed === 0 ? 0 : 1;
   },
 };
-
-async function read(file: string): Promise<Uint8Array> {
-  if (file === '-') return await buffer(process.stdin);
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new ExchangeError('not-found', `Reading ${file} failed: ${(cause as Error).message}.`, { cause, file });
-  }
-}
 
 async function print(file: string, { feed, items, problems }: ParsedFeed): Promise<void> {
   if (items.length === 0) await writeRecord({ file, feed });

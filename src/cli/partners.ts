@@ -9,8 +9,11 @@ import { withStore } from './open-to-read.ts';
 
 export const command: Command = {
   summary: 'Lists the partners with their feeds and articles, or checks the partner files.',
-  usage: `[--json]              the partners in the store
-news-exchange partners check   read the partner files and tell what is wrong with them`,
+  usage: `[--json] | check
+
+  (nothing)   the partners in the store
+  check       read the partner files and tell what is wrong with them
+  --json      records on standard output`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

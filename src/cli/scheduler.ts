@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import type { Command } from './command.ts';
 import { runPart } from './run-part.ts';
@@ -7,5 +8,8 @@ export const command: Command = {
   usage: `
 
   Needs DATABASE_URL (PostgreSQL), REDIS_URL and the partner files.`,
-  run: () => runPart('scheduler', loadSettings(), ['schedule']),
+  async run(args) {
+    parseArgs({ args: [...args], options: {} });
+    return await runPart('scheduler', loadSettings(), ['schedule']);
+  },
 };

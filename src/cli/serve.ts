@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { loadSettings } from '../../config/settings.ts';
 import { openStore } from '../store/open-store.ts';
@@ -10,7 +11,8 @@ export const command: Command = {
   usage: `
 
   Listens on HOST and PORT and reads the store at DATABASE_URL; it writes nothing but the index of words.`,
-  async run() {
+  async run(args) {
+    parseArgs({ args: [...args], options: {} });
     const settings = loadSettings();
     const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
     const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });

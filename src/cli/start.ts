@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
@@ -14,7 +15,8 @@ export const command: Command = {
   usage: `
 
   Settings come from the environment; the README lists them. Ctrl-C finishes what is in hand and ends.`,
-  async run() {
+  async run(args) {
+    parseArgs({ args: [...args], options: {} });
     const started = performance.now();
     const desk = await openDesk(loadSettings(), { join: false, partners: true, reads: true });
     try {

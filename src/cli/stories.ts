@@ -13,10 +13,12 @@ import { passagesInWords, passagesOf } from './passages.ts';
 
 export const command: Command = {
   summary: 'Shows a story with the evidence for it; makes two stories one, or takes an article out of its story.',
-  usage: `ID [--json]          a story, by its id or that of any of its articles: members, relations, and why
-news-exchange stories merge A B      one story from now on, whatever comes in or is read again
-news-exchange stories split ARTICLE  apart from its story from now on; later copies go with whom they are nearer to
-  --json  one record: id, lead, members, and links with their evidence`,
+  usage: `ID [--json] | merge A B | split ARTICLE
+
+  ID             a story, by its id or that of any of its articles: members, relations, and why
+  merge A B      one story from now on, whatever comes in or is read again
+  split ARTICLE  apart from its story from now on; later copies go with whom they are nearer to
+  --json         one record: id, lead, members, and links with their evidence`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { ExchangeError } from '../errors.ts';
 import { QUEUE_NAMES, type QueueName } from '../queues.ts';
@@ -14,10 +15,11 @@ export const command: Command = {
 
   Needs DATABASE_URL (PostgreSQL) and REDIS_URL; it takes the partners from the store, where the scheduler put them.`,
   async run(args) {
-    const unknown = args.find(name => !QUEUE_NAMES.includes(name as QueueName));
+    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const unknown = positionals.find(name => !QUEUE_NAMES.includes(name as QueueName));
     if (unknown !== undefined) {
       throw new ExchangeError('usage', `There is no queue "${unknown}".`, { help: `There are ${WORK.join(' and ')}.` });
     }
-    return await runPart('worker', loadSettings(), args.length === 0 ? WORK : (args as QueueName[]));
+    return await runPart('worker', loadSettings(), positionals.length === 0 ? WORK : (positionals as QueueName[]));
   },
 };

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 
 function run(args: readonly string[], input: string, env: Readonly<Record<string, string>> = {}) {
@@ -72,4 +75,43 @@ test('explain reads a plain text file too, and says which file it cannot read', 
   expect(status).toBe(1);
   expect(stderr).toContain('/nowhere/article.txt');
   expect(run(['explain'], '').status).toBe(2);
+});
+
+test('explain takes a feed item by item, goes on behind a wrong record, and has nothing to say of a picture', () => {
+  const feed = run(['explain', 'config/samples/valley-courier/front.rss.xml'], '');
+  expect(feed.status).toBe(0);
+  expect(feed.stdout).toContain('[1: BEIJING, Sept 28 (CGTN) -]');
+  expect(feed.stdout).toContain('[1: Courtesy The Daily Mail]');
+
+  const records = run(
+    ['explain', '-'],
+    lines({ id: '2', bodyText: 'Rain. —AFP' }, { id: '1', headline: 5 }, 'no JSON'),
+  );
+  expect(records.status).toBe(1);
+  expect(records.stdout).toContain('Rain. [1: —AFP]');
+  expect(records.stderr).toMatch(/^-: The record is wrong at "headline": it must be a text\.\n-: Line 3 of the input /);
+
+  for (const [input, words] of [
+    ['GIF89a', 'The input is a GIF picture, so it has no words to explain.'],
+    ['', 'The input is empty.'],
+  ] as const)
+    expect(run(['explain', '-'], input)).toMatchObject({ status: 1, stdout: '', stderr: `${words}\n` });
+});
+
+test('normalize and dedupe read the files they are given, one after the other, and name one that is not there', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nx-files-'));
+  const [first, second] = [path.join(folder, 'a.ndjson'), path.join(folder, 'b.ndjson')];
+  writeFileSync(first, `\ufeff${lines({ id: 'a', headline: 'Rain', bodyText: 'It rained. —AFP' })}\r\n`);
+  writeFileSync(second, lines({ id: 'b', headline: 'Sun', bodyText: 'It shone.' }, { id: 'c', headline: 5 }));
+  for (const command of ['normalize', 'dedupe']) {
+    const { status, records } = run([command, first, path.join(folder, 'none'), second, folder], '');
+    expect(status).toBe(1);
+    expect(records()).toMatchObject([
+      { id: 'a' },
+      { file: path.join(folder, 'none'), error: { code: 'not-found', message: `There is no file ${folder}/none.` } },
+      { id: 'b' },
+      { id: 'c', error: { code: 'input-wrong', message: 'The record is wrong at "headline": it must be a text.' } },
+      { file: folder, error: { code: 'not-found', message: `${folder} is a folder. Name the files in it.` } },
+    ]);
+  }
 });

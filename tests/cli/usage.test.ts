@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/main.ts';
+
+function run(args: readonly string[], stdout: 'pipe' | number = 'pipe') {
+  const ended = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli/entry.js', ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', stdout, 'pipe'],
+  });
+  return { status: ended.status, out: ended.stdout, err: ended.stderr };
+}
+
+test('every command refuses an option that it has not, in one sentence that names it and the help', () => {
+  for (const command of Object.keys(COMMANDS)) {
+    const { status, out, err } = run([command, '--bogus']);
+    expect({ status, out, err }).toEqual({
+      status: 2,
+      out: '',
+      err: `${command} has no option --bogus. See: news-exchange help ${command}\n`,
+    });
+  }
+}, 60_000);
+
+test('a value that is missing, one too many and a word too many are told by name', () => {
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [['articles', '--partner'], '--partner wants a value. See: news-exchange help articles\n'],
+    [['articles', '--json=yes'], '--json takes no value. See: news-exchange help articles\n'],
+    [
+      ['changes', '--after', '-1'],
+      '--after wants a value; one that begins with a dash is written --after=-VALUE. See: news-exchange help changes\n',
+    ],
+    [['doctor', 'please'], 'doctor takes no "please". See: news-exchange help doctor\n'],
+  ];
+  for (const [args, err] of cases) expect(run(args)).toMatchObject({ status: 2, err });
+});
+
+test('a full disk behind standard output is a sentence, and the exit status tells it', () => {
+  const { status, err } = run(['parse', 'config/samples/valley-courier/front.rss.xml'], openSync('/dev/full', 'w'));
+  expect(status).toBe(1);
+  expect(err).toMatch(/^Standard output cannot be written: ENOSPC[^\n]*What it has is not whole\.\n$/);
+});
+
+test('the version is that of the package', () => {
+  expect(run(['--version']).out).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+});
