@@ -56,7 +56,7 @@ export function readMail(bytes: Uint8Array, context: Context): Reading {
     guid: headers.get('message-id')?.replace(/^<|>$/g, ''),
     headline: oneLine(headerWords(headers.get('subject'))),
     bylines: sender(headerWords(headers.get('from'))),
-    published: readDate(headers.get('date')?.replace(/\s*\([^()]*\)$/, '')),
+    published: readDate(headers.get('date')?.replace(/\s{0,9}\([^()]{0,99}\)$/, '')),
     bodyHtml,
   };
   return { feed: { format: 'mail' }, items: [item] };
@@ -74,7 +74,7 @@ function withoutSignature(words: string): string {
 
 /** RFC 5322 calls who stands in From the message's author. An address alone is no byline. */
 function sender(from: string | undefined): string[] | undefined {
-  const [, name, address] = /^"?([^"<>]{1,200}?)"?\s*<([^<>]{1,200})>/.exec(from ?? '') ?? [];
+  const [, name, address] = /^"?([^"<>]{1,200}?)"?\s{0,9}<([^<>]{1,200})>/.exec(from ?? '') ?? [];
   return name === undefined || name.includes('@') ? undefined : [`${name} (${address})`];
 }
 

@@ -29,8 +29,10 @@ function withoutDoctype(text: string): string {
   const after = end === -1 ? -1 : text.indexOf('>', end);
   if (after === -1) throw refused();
   const rest = text.slice(after + 1);
-  for (const [, name] of text.slice(subset, end).matchAll(/<!ENTITY\s{1,20}([^\s%"'<>&;]{1,100})/g)) {
-    if (rest.includes(`&${name};`)) throw refused();
+  const definitions = text.slice(subset, end).matchAll(/<!ENTITY\s{1,20}([^\s%"'<>&;]{1,100})/g);
+  const defined = new Set([...definitions].map(([, name]) => name));
+  for (const [, name] of defined.size === 0 ? [] : rest.matchAll(/&([^\s%"'<>&;]{1,100});/g)) {
+    if (defined.has(name)) throw refused();
   }
   return text.slice(0, start) + rest;
 }
@@ -89,12 +91,14 @@ function closeCdata(text: string, notice: Notice): string {
     if (end !== -1 && (next === -1 || next > end)) continue;
     const before = text.slice(Math.max(0, start - 400), start);
     const name = /<([A-Za-z][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s{0,50}$/.exec(before)?.[1];
-    const closing = name === undefined ? -1 : text.indexOf(`</${name}`, start);
-    if (closing === -1 || (end !== -1 && closing > next)) continue;
+    // No further than the next section, or many sections take the square of the length.
+    const reach = text.slice(start, end === -1 ? text.length : next);
+    const closing = name === undefined ? -1 : reach.indexOf(`</${name}`);
+    if (closing === -1) continue;
     notice('cdata-unclosed', `A CDATA section in <${name}> was never closed; it was ended with its element.`);
-    parts.push(text.slice(copied, closing), ']]>');
-    copied = closing;
-    at = closing;
+    at = start + closing;
+    parts.push(text.slice(copied, at), ']]>');
+    copied = at;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(copied);
 }
