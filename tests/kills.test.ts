@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { changesAfter, latestChange } from '../src/store/changes.ts';
-import type { Store } from '../src/store/open-store.ts';
 import { createStoryMemory } from '../src/story-memory.ts';
 import { seededItem } from './bench/seeded-copy.ts';
 import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';
-import { emptyGround, type Ground, KINDS } from './store/store.ts';
+import { KINDS, storeFor } from './store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
 const TEXT = seededItem(1).html;
@@ -26,25 +25,18 @@ const kill: Copy = {
 };
 
 describe.each(KINDS)('on %s', kind => {
-  let ground: Ground;
-  let store: Store;
-  beforeEach(async () => {
-    ground = await emptyGround(kind);
-    store = await ground.open();
-    await addPartners(store, ['agency', 'ledger', 'post'], NOW);
-  });
-  afterEach(() => ground.remove());
+  const store = storeFor(kind, 'each test', store => addPartners(store, ['agency', 'ledger', 'post'], NOW));
 
   /** Settles items one after the other, each in a process of its own; gives what readers are told of them. */
   const run = async (...copies: Copy[]): Promise<string[]> => {
-    const before = await latestChange(store.read);
-    for (const copy of copies) await settle(store, await prepare([copy], NOW), NOW, createStoryMemory(10));
+    const before = await latestChange(store().read);
+    for (const copy of copies) await settle(store(), await prepare([copy], NOW), NOW, createStoryMemory(10));
     const names = new Map(copies.map(copy => [articleIdFor(copy), copy.guid]));
-    const changes = await changesAfter(store.read, before, 100);
+    const changes = await changesAfter(store().read, before, 100);
     return changes.map(({ kind, article_id }) => `${kind} ${names.get(article_id) ?? article_id}`);
   };
   const shown = async (): Promise<string[]> => {
-    const rows = await store.read.selectFrom('published_article').select('id').execute();
+    const rows = await store().read.selectFrom('published_article').select('id').execute();
     return rows.map(({ id }) => id).filter(id => id !== articleIdFor(kill));
   };
   const toldOfKill = `published ${kill.guid}`;
@@ -52,7 +44,7 @@ describe.each(KINDS)('on %s', kind => {
   test('what comes after the kill that names it is kept, and nobody ever sees it', async () => {
     expect(await run(kill, story)).toEqual([toldOfKill]);
     expect(await shown()).toEqual([]);
-    const [row] = await store.read.selectFrom('articles').selectAll().where('id', '=', articleIdFor(story)).execute();
+    const [row] = await store().read.selectFrom('articles').selectAll().where('id', '=', articleIdFor(story)).execute();
     expect(row).toMatchObject({ pub_status: 'canceled', revision: 1 });
     expect(await run(story, { ...story, updated: at(8), headline: 'An earlier state' })).toEqual([]);
   });

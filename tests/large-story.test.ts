@@ -2,11 +2,21 @@ import { expect, test } from 'vitest';
 import { splitArticle } from '../src/decide-stories.ts';
 import { LARGE_STORY } from '../src/reach-articles.ts';
 import { changesAfter, latestChange } from '../src/store/changes.ts';
+import type { Store } from '../src/store/open-store.ts';
 import { seededItem } from './bench/seeded-copy.ts';
 import { PAPERS, popularStory } from './bench/seeded-wire.ts';
 import { shuffled } from './bench/shuffled.ts';
-import { addPartners, articleIdFor, type Copy, type Prepared, places, prepare, settle } from './settling.ts';
-import { emptyGround, KINDS } from './store/store.ts';
+import {
+  addPartners,
+  articleIdFor,
+  type Copy,
+  type Prepared,
+  places,
+  prepare,
+  settle,
+  settleByMany,
+} from './settling.ts';
+import { KINDS, withStore } from './store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';
 const { html } = seededItem(1);
@@ -20,9 +30,7 @@ const many = await prepare(
 );
 
 test.each(KINDS)('on %s, a story of very many copies takes in more, changes its lead and loses members', async kind => {
-  const ground = await emptyGround(kind);
-  try {
-    const store = await ground.open();
+  await withStore(kind, async store => {
     await addPartners(store, ['wire'], NOW);
     await settle(store, many, NOW);
     const run = async (...copies: Copy[]): Promise<string[]> => {
@@ -50,29 +58,16 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
     expect((await places(store)).get(second)).toMatchObject({ story_id: second, is_lead: 1 });
     expect((await places(store)).get(articleIdFor(copy(902)))).toMatchObject({ story_id: first, is_lead: 0 });
     expect(await stories()).toEqual(new Set([first, second, articleIdFor(fuller)]));
-  } finally {
-    await ground.remove();
-  }
+  });
 });
 
 const popular = await prepare(popularStory(1, LARGE_STORY + 30), NOW);
 
-async function placesAfter(
-  kind: (typeof KINDS)[number],
-  order: readonly Prepared[],
-  settlers: number,
-): ReturnType<typeof places> {
-  const ground = await emptyGround(kind);
-  try {
-    const store = await ground.open();
+const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: number): ReturnType<typeof places> =>
+  withStore(kind, async store => {
     await addPartners(store, PAPERS, NOW);
-    const hands = Array.from({ length: settlers }, (_, hand) => order.filter((_, n) => n % settlers === hand));
-    await Promise.all(hands.map(hand => settle(store, hand, NOW)));
-    return await places(store);
-  } finally {
-    await ground.remove();
-  }
-}
+    return await settleByMany(store, order, settlers, NOW);
+  });
 
 const expected = await placesAfter('sqlite', popular, 1);
 

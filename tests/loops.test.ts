@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { articleUri } from '../src/store/ids.ts';
-import type { Store } from '../src/store/open-store.ts';
 import { listArticles, readArticle } from '../src/store/read-articles.ts';
 import { readChanges } from '../src/store/read-changes.ts';
 import { seededItem } from './bench/seeded-copy.ts';
 import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';
-import { emptyGround, type Ground, KINDS } from './store/store.ts';
+import { KINDS, storeFor } from './store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
 
@@ -16,20 +15,13 @@ const copy = (partner: string, hour: number, change: Partial<Copy> = {}): Copy =
 });
 
 describe.each(KINDS)('on %s', kind => {
-  let ground: Ground;
-  let store: Store;
-  beforeEach(async () => {
-    ground = await emptyGround(kind);
-    store = await ground.open();
-    await addPartners(store, ['a', 'b', 'c'], NOW);
-  });
-  afterEach(() => ground.remove());
+  const store = storeFor(kind, 'each test', store => addPartners(store, ['a', 'b', 'c'], NOW));
 
-  const run = async (...copies: Copy[]): Promise<void> => settle(store, await prepare(copies, NOW), NOW);
-  const shown = async (article: Copy) => await readArticle(store.read, articleIdFor(article), NOW);
-  const leads = async () => (await listArticles(store.read, {}, NOW, 100)).articles.map(({ id }) => id);
+  const run = async (...copies: Copy[]): Promise<void> => settle(store(), await prepare(copies, NOW), NOW);
+  const shown = async (article: Copy) => await readArticle(store().read, articleIdFor(article), NOW);
+  const leads = async () => (await listArticles(store().read, {}, NOW, 100)).articles.map(({ id }) => id);
   const published = async () =>
-    (await readChanges(store.read, 0, 100, NOW))
+    (await readChanges(store().read, 0, 100, NOW))
       .filter(change => change.kind === 'published')
       .map(({ article }) => article);
 
@@ -68,7 +60,7 @@ describe.each(KINDS)('on %s', kind => {
     await run(back);
     expect(await leads()).toEqual([]);
     expect(await shown(back)).toMatchObject({ relation: 'duplicate', of: null, lead: false });
-    expect((await listArticles(store.read, { all: true }, NOW, 100)).articles).toHaveLength(1);
+    expect((await listArticles(store().read, { all: true }, NOW, 100)).articles).toHaveLength(1);
     await run({ ...back, headline: 'A newer version', version: '2' });
     expect(await leads()).toEqual([]);
     const other = copy('c', 9);

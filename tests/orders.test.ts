@@ -1,29 +1,19 @@
 import { expect, test } from 'vitest';
+import type { Store } from '../src/store/open-store.ts';
 import { PAPERS, seededWire } from './bench/seeded-wire.ts';
 import { shuffled } from './bench/shuffled.ts';
-import { addPartners, type Prepared, places, prepare, settle } from './settling.ts';
-import { emptyGround, KINDS } from './store/store.ts';
+import { addPartners, type Prepared, type places, prepare, settleByMany } from './settling.ts';
+import { KINDS, withStore } from './store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';
 const ORDERS = [1, 2, 3];
 const articles = await prepare(seededWire(1, 200), NOW);
 
-async function placesAfter(
-  kind: (typeof KINDS)[number],
-  order: readonly Prepared[],
-  settlers: number,
-): ReturnType<typeof places> {
-  const ground = await emptyGround(kind);
-  try {
-    const store = await ground.open();
+const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: number): ReturnType<typeof places> =>
+  withStore(kind, async store => {
     await addPartners(store, PAPERS, NOW);
-    const hands = Array.from({ length: settlers }, (_, hand) => order.filter((_, n) => n % settlers === hand));
-    await Promise.all(hands.map(hand => settle(store, hand, NOW)));
-    return await places(store);
-  } finally {
-    await ground.remove();
-  }
-}
+    return await settleByMany(store, order, settlers, NOW);
+  });
 
 const expected = await placesAfter('sqlite', articles, 1);
 

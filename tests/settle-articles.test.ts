@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Store } from '../src/store/open-store.ts';
+import { describe, expect, test } from 'vitest';
 import { createStoryMemory } from '../src/story-memory.ts';
 import { seededItem } from './bench/seeded-copy.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';
-import { emptyGround, type Ground, KINDS } from './store/store.ts';
+import { KINDS, storeFor } from './store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
 const TEXT = seededItem(1).html;
@@ -16,17 +15,10 @@ const copy = (partner: string, hour: number, change: Partial<Copy> = {}): Copy =
 });
 
 describe.each(KINDS)('on %s', kind => {
-  let ground: Ground;
-  let store: Store;
-  beforeEach(async () => {
-    ground = await emptyGround(kind);
-    store = await ground.open();
-    await addPartners(store, ['a', 'b', 'c'], NOW);
-  });
-  afterEach(() => ground.remove());
+  const store = storeFor(kind, 'each test', store => addPartners(store, ['a', 'b', 'c'], NOW));
 
-  const run = async (...copies: Copy[]): Promise<void> => settle(store, await prepare(copies, NOW), NOW);
-  const placeOf = async (article: Copy) => (await places(store)).get(articleIdFor(article));
+  const run = async (...copies: Copy[]): Promise<void> => settle(store(), await prepare(copies, NOW), NOW);
+  const placeOf = async (article: Copy) => (await places(store())).get(articleIdFor(article));
 
   test('copies that hung together by one that is now another text still do', async () => {
     const [first, between, last] = [copy('a', 1), copy('b', 2), copy('c', 3)];
@@ -46,9 +38,9 @@ describe.each(KINDS)('on %s', kind => {
   test('what one process withdrew stands in nobody’s way in another', async () => {
     const [first, last, early] = [copy('a', 1), copy('b', 2), copy('c', 0)];
     const elsewhere = createStoryMemory(10);
-    await settle(store, await prepare([first, last], NOW), NOW, elsewhere);
+    await settle(store(), await prepare([first, last], NOW), NOW, elsewhere);
     await run({ ...first, pubStatus: 'canceled' });
-    await settle(store, await prepare([early], NOW), NOW, elsewhere);
+    await settle(store(), await prepare([early], NOW), NOW, elsewhere);
     expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(early), of_id: articleIdFor(early) });
   });
 
@@ -62,7 +54,7 @@ describe.each(KINDS)('on %s', kind => {
     // In one batch, and again, and with a correction.
     await run(one, two);
     await run(two, { ...two, bodyHtml: `${OTHER_TEXT}<p>It was mended.</p>` });
-    const rows = await store.read.selectFrom('articles').selectAll().orderBy('published').execute();
+    const rows = await store().read.selectFrom('articles').selectAll().orderBy('published').execute();
     expect(rows.map(({ url, revision, story_id, id }) => [url, revision, story_id === id])).toEqual([
       ['https://paper.example/one', 1, true],
       ['https://paper.example/two', 2, true],
@@ -70,7 +62,7 @@ describe.each(KINDS)('on %s', kind => {
     expect(rows[0]?.id).toBe(articleIdFor(one));
     // At the same address, or as a next version, it is what the source says: the next state of the same article.
     await run({ ...two, url: 'https://paper.example/one', headline: 'One more thing', version: '2' });
-    const [first] = await store.read.selectFrom('articles').selectAll().where('id', '=', articleIdFor(one)).execute();
+    const [first] = await store().read.selectFrom('articles').selectAll().where('id', '=', articleIdFor(one)).execute();
     expect(first).toMatchObject({ headline: 'One more thing', revision: 2 });
   });
 
@@ -82,7 +74,7 @@ describe.each(KINDS)('on %s', kind => {
     expect((await placeOf(newer))?.story_id).toBe(articleIdFor(reprint));
     await run(older);
     expect(await placeOf(reprint)).toMatchObject({ story_id: articleIdFor(older), is_lead: 0 });
-    const [row] = await store.read.selectFrom('articles').select('revision').where('partner_id', '=', 'a').execute();
+    const [row] = await store().read.selectFrom('articles').select('revision').where('partner_id', '=', 'a').execute();
     expect(row?.revision).toBe(1);
   });
 });

@@ -80,3 +80,15 @@ export async function places(
     .execute();
   return new Map(rows.map(({ id, ...place }) => [id, place]));
 }
+
+/** Settles articles by so many at once, each of whom has every so-manieth; gives the places that come of it. */
+export async function settleByMany(
+  store: Store,
+  prepared: readonly Prepared[],
+  settlers: number,
+  now: string,
+): ReturnType<typeof places> {
+  const hands = Array.from({ length: settlers }, (_, hand) => prepared.filter((_, n) => n % settlers === hand));
+  await Promise.all(hands.map(hand => settle(store, hand, now)));
+  return await places(store);
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
-import { addPartners, type Prepared, places, prepare, settle } from '../settling.ts';
+import { addPartners, type Prepared, type places, prepare, settleByMany } from '../settling.ts';
 import { PAPERS, popularStory, seededWire } from './seeded-wire.ts';
 import { shuffled } from './shuffled.ts';
 
@@ -37,11 +37,7 @@ async function withEmptyStore<T>(kind: string, work: (store: Store) => Promise<T
 }
 
 async function placesAfter(kind: string, order: readonly Prepared[], settlers: number): ReturnType<typeof places> {
-  return await withEmptyStore(kind, async store => {
-    const hands = Array.from({ length: settlers }, (_, hand) => order.filter((_, n) => n % settlers === hand));
-    await Promise.all(hands.map(hand => settle(store, hand, NOW)));
-    return await places(store);
-  });
+  return await withEmptyStore(kind, store => settleByMany(store, order, settlers, NOW));
 }
 
 for (let seed = 1; seed <= orders; seed += 1) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { freshDatabase } from '../postgres.ts';
 
@@ -34,4 +34,32 @@ export async function emptyGround(kind: Store['kind']): Promise<Ground> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** An empty store for a block of tests, or a new one for each of them, filled beforehand and taken away behind them. */
+export function storeFor(
+  kind: Store['kind'],
+  whom: 'all tests' | 'each test',
+  fill: (store: Store) => Promise<void>,
+): () => Store {
+  const [before, after] = whom === 'all tests' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  let ground: Ground;
+  let store: Store;
+  before(async () => {
+    ground = await emptyGround(kind);
+    store = await ground.open();
+    await fill(store);
+  });
+  after(() => ground.remove());
+  return () => store;
+}
+
+/** Does something with an empty store, which is taken away behind it. */
+export async function withStore<T>(kind: Store['kind'], work: (store: Store) => Promise<T>): Promise<T> {
+  const ground = await emptyGround(kind);
+  try {
+    return await work(await ground.open());
+  } finally {
+    await ground.remove();
+  }
 }

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { currentRevisions, insertRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
+import { syncPartners } from '../../src/store/partners.ts';
+import { packRecord, unpackRecord } from '../../src/store/record.ts';
+import { loadSignatures, pruneSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
+import { deleteLinks, insertLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
+import { articleRow, DAILY_MAIL, MORNING_POST, NOW, revisionRow } from './fixtures.ts';
+import { KINDS, storeFor } from './store.ts';
+
+const LATER = '2026-11-03T11:00:00.000Z';
+
+describe.each(KINDS)('articles on %s', kind => {
+  const store = storeFor(kind, 'all tests', async store => {
+    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+  });
+
+  test('come back as they were written, the text and its words character for character', async () => {
+    const article = articleRow('art-1', { embargoed_until: LATER, score: 0.75, version: '3' });
+    const revision = revisionRow(article, 'It began with “a quote” — and 北京.\nSecond line.');
+    await store().settle(async tx => {
+      await upsertArticles(tx, [article]);
+      await insertRevisions(tx, [revision]);
+    });
+    expect(await loadArticles(store().read, [article.id, 'unknown'])).toEqual([article]);
+    const [current] = await currentRevisions(store().read, [article.id]);
+    expect(current).toEqual(revision);
+    const record = current === undefined ? undefined : unpackRecord(current);
+    expect(record?.text).toBe(
+      'BEIJING: It began with “a quote” — and 北京.\nSecond line. –The Daily Mail-CGTN news exchange item',
+    );
+    expect(record?.bodyHtml).toBe('<p>It began with “a quote” — and 北京.\nSecond line.</p>');
+  });
+
+  test('written again keep the time of their making', async () => {
+    const article = articleRow('art-2');
+    await store().settle(tx => upsertArticles(tx, [article]));
+    await store().settle(tx =>
+      upsertArticles(tx, [{ ...article, headline: 'Better', created_at: LATER, updated_at: LATER }]),
+    );
+    expect(await loadArticles(store().read, [article.id])).toEqual([
+      { ...article, headline: 'Better', updated_at: LATER },
+    ]);
+  });
+
+  test('links are found from either end, and taken back from either end but for those of the desk', async () => {
+    const [a, b, c] = [articleRow('st-a'), articleRow('st-b'), articleRow('st-c', { story_id: articleRow('st-a').id })];
+    const link = {
+      a: b.id,
+      b: a.id,
+      kind: 'duplicate',
+      score: 0.9,
+      parts_of_a: 2 ** 32 - 1,
+      parts_of_b: 1,
+      evidence: '{"shared":0.9}',
+    };
+    await store().settle(async tx => {
+      await upsertArticles(tx, [a, b, c]);
+      await insertLinks(tx, [{ ...link, score: 0.5 }]);
+      await insertLinks(tx, [link, { ...link, a: c.id, kind: 'merge', evidence: null }]);
+    });
+    expect((await storyMembers(store().read, [a.id])).map(member => member.id).sort()).toEqual([a.id, c.id].sort());
+    expect(await linksOf(store().read, [a.id])).toHaveLength(2);
+    expect(await linksOf(store().read, [b.id])).toEqual([
+      { a: b.id, b: a.id, kind: 'duplicate', score: 0.9, parts_of_a: 2 ** 32 - 1, parts_of_b: 1 },
+    ]);
+    await store().settle(tx => deleteLinks(tx, [a.id]));
+    expect((await linksOf(store().read, [a.id])).map(l => l.kind)).toEqual(['merge']);
+  });
+
+  test('signatures are numbered in the order of settling and leave with the window', async () => {
+    const [a, b] = [articleRow('sig-a'), articleRow('sig-b')];
+    await store().settle(async tx => {
+      await upsertArticles(tx, [a, b]);
+      await saveSignatures(tx, [
+        { article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([1, 2, 255]) },
+        { article_id: b.id, arrived_at: '2026-01-01T00:00:00.000Z', bytes: new Uint8Array([4]) },
+      ]);
+    });
+    const [row] = await loadSignatures(store().read, [a.id]);
+    expect([...(row?.bytes ?? [])]).toEqual([1, 2, 255]);
+    const seq = row?.seq ?? 0;
+    await store().settle(tx => saveSignatures(tx, [{ article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([9]) }]));
+    const since = await signaturesAfter(store().read, seq, '2026-06-01T00:00:00.000Z', 10);
+    expect(since.map(s => [s.article_id, s.seq, [...s.bytes]])).toEqual([[a.id, seq + 2, [9]]]);
+    expect(await store().write(tx => pruneSignatures(tx, '2026-06-01T00:00:00.000Z'))).toBe(1);
+  });
+
+  test('the SQL view shows what is usable and not under embargo', async () => {
+    const shown = articleRow('view-shown', { embargoed_until: '2020-01-01T00:00:00.000Z' });
+    const held = articleRow('view-held', { embargoed_until: '2999-01-01T00:00:00.000Z' });
+    const killed = articleRow('view-killed', { pub_status: 'canceled' });
+    await store().settle(async tx => {
+      await upsertArticles(tx, [shown, held, killed]);
+      await insertRevisions(
+        tx,
+        [shown, held, killed].map(article => revisionRow(article)),
+      );
+    });
+    const rows = await store()
+      .read.selectFrom('published_article')
+      .selectAll()
+      .where('id', 'in', [shown.id, held.id, killed.id])
+      .execute();
+    expect(rows).toMatchObject([
+      {
+        id: shown.id,
+        partner_name: 'The Daily Mail',
+        byline: 'Jane Smith',
+        credit_line: 'The Daily Mail–CGTN news exchange',
+        dateline_place: 'BEIJING',
+        dateline_date: '2026-11-03',
+        body_text: 'The words of view-shown.',
+        published: NOW,
+        is_lead: 1,
+      },
+    ]);
+  });
+
+  test('the SQL view reads every record, whatever characters a source sent', async () => {
+    const article = articleRow('view-odd', { headline: 'NUL \0 and half a \ud83d pair' });
+    const words = revisionRow(article, 'x');
+    const odd = packRecord({
+      ...unpackRecord(words),
+      byline: 'J\0ane \ud83d',
+      headline: article.headline,
+      text: 'a\0b',
+    });
+    await store().settle(async tx => {
+      await upsertArticles(tx, [article]);
+      await insertRevisions(tx, [{ ...words, ...odd }]);
+    });
+    const [row] = await store().read.selectFrom('published_article').selectAll().where('id', '=', article.id).execute();
+    expect(row).toMatchObject({
+      headline: 'NUL  and half a \ufffd pair',
+      byline: 'Jane \ufffd',
+      dateline_place: 'BEIJING',
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import {
+  activeFeeds,
+  allFeeds,
+  claimDueFeeds,
+  latestPolls,
+  loadFeed,
+  prunePolls,
+  recordPolls,
+} from '../../src/store/feeds.ts';
+import { feedIdOf } from '../../src/store/ids.ts';
+import { allPartners, syncPartners } from '../../src/store/partners.ts';
+import { DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
+import { KINDS, storeFor } from './store.ts';
+
+const LATER = '2026-11-03T11:00:00.000Z';
+const FEED = feedIdOf(DAILY_MAIL.id, DAILY_MAIL.feeds[0]?.url ?? '');
+
+describe.each(KINDS)('partners and feeds on %s', kind => {
+  const store = storeFor(kind, 'all tests', async store => {
+    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+  });
+
+  test('keep the names of credentials, so that any worker finds them in its own environment', async () => {
+    const [partner] = await allPartners(store().read);
+    expect(partner?.definition).toContain('"exchanges":[{"with":"cgtn"}]');
+    expect(partner?.definition).toContain('env:DAILY_MAIL_TOKEN');
+  });
+
+  test('a feed knows by itself what the partner file says of fetching it', async () => {
+    const contracts = (await allFeeds(store().read)).map(feed => feed.contract && JSON.parse(feed.contract));
+    expect(contracts.sort()).toEqual([{ auth: { bearer: 'env:DAILY_MAIL_TOKEN' } }, null, null]);
+  });
+
+  test('stay, marked, when the partner files no longer have them, and come back where they were', async () => {
+    await store().write(tx => syncPartners(tx, [DAILY_MAIL], LATER));
+    expect((await allPartners(store().read)).map(p => p.removed_at)).toEqual([null, LATER]);
+    expect((await activeFeeds(store().read)).map(f => f.partner_id)).toEqual(['daily-mail']);
+    expect(await allFeeds(store().read)).toHaveLength(3);
+    await store().write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], LATER));
+    expect(await activeFeeds(store().read)).toHaveLength(3);
+    expect((await loadFeed(store().read, FEED))?.next_poll_at).toBe(NOW);
+  });
+
+  test('a changed interval in the partner file is one row, and the adapted one stays', async () => {
+    const slower = { ...DAILY_MAIL, feeds: DAILY_MAIL.feeds.map(feed => ({ ...feed, every: 1200 })) };
+    await store().write(tx => syncPartners(tx, [slower, MORNING_POST], LATER));
+    expect(await loadFeed(store().read, FEED)).toMatchObject({ every_seconds: 1200, interval_seconds: 600 });
+    await store().write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], LATER));
+  });
+
+  test('are due when their time has come, and claimed by one scheduler only', async () => {
+    expect(await store().write(tx => claimDueFeeds(tx, '2026-11-03T09:59:59.999Z', LATER, 10))).toEqual([]);
+    const claims = await Promise.all([1, 2, 3, 4].map(() => store().write(tx => claimDueFeeds(tx, NOW, LATER, 2))));
+    expect(claims.flat().sort()).toEqual((await allFeeds(store().read)).map(f => f.id).sort());
+  });
+
+  test('a poll is noted with what follows for the schedule, and only the latest are kept', async () => {
+    for (const minute of ['01', '02', '03']) {
+      const at = `2026-11-03T10:${minute}:00.000Z`;
+      const poll = {
+        feed_id: FEED,
+        at,
+        status: 200,
+        bytes: 9,
+        items: 3,
+        fresh: 1,
+        ms: 20,
+        outcome: 'fetched',
+        error: null,
+      };
+      await store().write(tx =>
+        recordPolls(tx, [{ poll, update: { next_poll_at: LATER, etag: `"${minute}"`, failures: 0 } }]),
+      );
+    }
+    await store().write(tx => prunePolls(tx, 2));
+    expect((await latestPolls(store().read, FEED, 10)).map(p => p.at)).toEqual([
+      '2026-11-03T10:03:00.000Z',
+      '2026-11-03T10:02:00.000Z',
+    ]);
+    expect(await loadFeed(store().read, FEED)).toMatchObject({
+      etag: '"03"',
+      last_status: 200,
+      last_polled_at: '2026-11-03T10:03:00.000Z',
+    });
+  });
+
+  test('polls are noted many at a time, each feed with what follows for it alone', async () => {
+    const [first, second, third] = await allFeeds(store().read);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('There are three feeds.');
+    const at = '2026-11-03T10:30:00.000Z';
+    const poll = { at, status: 304, bytes: 0, items: 0, fresh: 0, ms: 9, outcome: 'unchanged', error: null };
+    const failed = { ...poll, feed_id: third.id, status: null, outcome: 'failed', error: 'no "answer"' };
+    const notes = [
+      { poll: { ...poll, feed_id: first.id }, update: { next_poll_at: LATER, items_per_week: 1 / 3 } },
+      { poll: { ...poll, feed_id: second.id }, update: { next_poll_at: NOW, items_per_week: 2 } },
+      { poll: failed, update: { failures: 2, last_error: 'no "answer"', paused_at: null } },
+    ];
+    await store().write(tx => recordPolls(tx, notes));
+    // A job that runs twice notes its poll once.
+    await store().write(tx => recordPolls(tx, notes.slice(0, 2)));
+    const noted = { last_polled_at: at, last_status: 304 };
+    expect(await allFeeds(store().read)).toEqual([
+      { ...first, ...noted, next_poll_at: LATER, items_per_week: 1 / 3 },
+      { ...second, ...noted, next_poll_at: NOW, items_per_week: 2 },
+      { ...third, ...noted, last_status: null, failures: 2, last_error: 'no "answer"' },
+    ]);
+    expect(await latestPolls(store().read, third.id, 1)).toEqual([failed]);
+    expect((await latestPolls(store().read, second.id, 9)).filter(p => p.at === at)).toHaveLength(1);
+  });
+});

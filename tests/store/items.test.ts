@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { articleIdentity } from '../../src/core/identity.ts';
+import { deadLetter, deadLetters, markRequeued } from '../../src/store/dead-letters.ts';
+import { feedIdOf } from '../../src/store/ids.ts';
+import {
+  chooseItems,
+  countTry,
+  giveUpItem,
+  loadItems,
+  reviveItems,
+  settleItems,
+  unsettledItems,
+} from '../../src/store/items.ts';
+import { keepItems } from '../../src/store/keep-items.ts';
+import { syncPartners } from '../../src/store/partners.ts';
+import { keepPayload, loadPayload, packPayload, pruneArchive } from '../../src/store/payloads.ts';
+import { DAILY_MAIL, headlineOf, MORNING_POST, NOW, received } from './fixtures.ts';
+import { KINDS, storeFor } from './store.ts';
+
+const LATER = '2026-11-03T11:00:00.000Z';
+const FEED = feedIdOf(DAILY_MAIL.id, DAILY_MAIL.feeds[0]?.url ?? '');
+
+describe.each(KINDS)('items and their archive on %s', kind => {
+  const store = storeFor(kind, 'all tests', async store => {
+    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+  });
+
+  const keep = (...items: ReturnType<typeof received>[]) =>
+    store().write(tx => keepItems(tx, { feedId: FEED, partnerId: DAILY_MAIL.id, now: NOW }, items));
+
+  test('gives back the bytes as they came, once for each body', async () => {
+    const bytes = new TextEncoder().encode('<rss>'.repeat(1_000));
+    const packed = await packPayload(bytes);
+    expect(packed.bytes.byteLength).toBeLessThan(200);
+    const payload = { feedId: FEED, hash: 'h1', fetchedAt: NOW, contentType: 'text/xml', packed };
+    const id = await store().write(tx => keepPayload(tx, payload));
+    expect(await store().write(tx => keepPayload(tx, { ...payload, fetchedAt: LATER }))).toBe(id);
+    const loaded = await loadPayload(store().read, id);
+    expect(loaded).toMatchObject({ feedId: FEED, fetchedAt: LATER, contentType: 'text/xml' });
+    expect(Buffer.from(loaded?.bytes ?? []).equals(bytes)).toBe(true);
+  });
+
+  test('forgets what its retention has passed, and never an item that is not settled', async () => {
+    const [settled] = await keep(received('old-1', 'settled'));
+    const [open] = await keep(received('old-2', 'not settled yet', 1));
+    await store().write(tx => settleItems(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
+    await store().write(tx => pruneArchive(tx, LATER));
+    const items = await loadItems(store().read, [settled ?? '', open ?? '']);
+    expect(items.map(item => headlineOf(item))).toEqual([undefined, 'not settled yet']);
+    expect((await chooseItems(store().read, { articleId: 'a' })).map(item => item.kept)).toEqual([false]);
+    const packed = await packPayload(new Uint8Array(3));
+    const id = await store().write(tx =>
+      keepPayload(tx, { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z', packed }),
+    );
+    expect(await store().write(tx => pruneArchive(tx, '2026-06-01T00:00:00.000Z'))).toEqual({
+      payloads: 1,
+      receipts: 0,
+    });
+    expect(await loadPayload(store().read, id)).toBeUndefined();
+  });
+
+  test('are kept once, in document order, and seen again unchanged they are nothing new', async () => {
+    const items = [received('k-1', 'one', 0), received('k-2', 'two', 1), received('k-3', 'three', 2)];
+    const ids = await keep(...items);
+    expect((await loadItems(store().read, ids)).map(item => item.identity)).toEqual(['k-1', 'k-2', 'k-3']);
+    expect(await keep(...items)).toEqual([]);
+  });
+
+  test('kept by eight polls at once are kept once', async () => {
+    const items = Array.from({ length: 60 }, (_, n) => received(`c-${n}`, `text ${n}`, n));
+    const kept = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => keep(...(n % 2 === 0 ? items : items.toReversed()))),
+    );
+    expect(kept.flat()).toHaveLength(60);
+    expect(new Set(kept.flat()).size).toBe(60);
+  });
+
+  test('a changed text is a new item; going back to the old text makes the old item fresh again', async () => {
+    const [first] = await keep(received('r-1', 'as first printed'));
+    await store().write(tx => settleItems(tx, [{ id: first ?? '', article_id: 'a1' }], NOW));
+    const [second] = await keep(received('r-1', 'as changed'));
+    expect(second).not.toBe(first);
+    expect(await keep(received('r-1', 'as changed'))).toEqual([]);
+    expect(await keep(received('r-1', 'as first printed'))).toEqual([first]);
+    expect(await keep(received('r-1', 'as first printed'))).toEqual([]);
+    const rows = await loadItems(store().read, [first ?? '', second ?? '']);
+    expect(Object.fromEntries(rows.map(row => [row.id, row.latest]))).toEqual({
+      [first ?? '']: 1,
+      [second ?? '']: 0,
+    });
+  });
+
+  test('a text that comes back after its words were forgotten brings them again', async () => {
+    const [first = ''] = await keep(received('f-1', 'as first printed'));
+    await store().write(tx => settleItems(tx, [{ id: first, article_id: 'a9' }], NOW));
+    const [second = ''] = await keep(received('f-1', 'as changed'));
+    await store().write(tx => settleItems(tx, [{ id: second, article_id: 'a9' }], NOW));
+    await store().write(tx => pruneArchive(tx, LATER));
+    expect((await loadItems(store().read, [first])).map(item => item.received)).toEqual([undefined]);
+    expect(await keep(received('f-1', 'as first printed'))).toEqual([first]);
+    const [item] = await loadItems(store().read, [first]);
+    expect(JSON.parse(item?.received ?? '{}')).toMatchObject({ guid: 'f-1' });
+    expect(item?.state).toBe('fresh');
+  });
+
+  test('two texts under one id in one document are both kept, and are no news at the next poll', async () => {
+    const both = [received('bad-guid', 'one story', 0), received('bad-guid', 'quite another', 1)];
+    expect(await keep(...both)).toHaveLength(2);
+    expect(await keep(...both)).toEqual([]);
+    expect(await keep(...both.toReversed())).toEqual([]);
+  });
+
+  test('hold hostile characters without harm', async () => {
+    const [id] = await keep(received('nul\0 and \ud800', 'a NUL \0 and half a \ud83d pair'));
+    const [item] = await loadItems(store().read, [id ?? '']);
+    expect(headlineOf(item)).toBe('a NUL \0 and half a \ud83d pair');
+    expect(await keep(received('nul\0 and \ud800', 'a NUL \0 and half a \ud83d pair'))).toEqual([]);
+  });
+
+  test('are kept however long their ids are', async () => {
+    const noise = Array.from({ length: 4_000 }, (_, n) => String.fromCharCode(0x4e00 + ((n * 7919) % 20_000))).join('');
+    const { key } = articleIdentity({ guid: noise });
+    expect(await keep(received(key, 'endless id'))).toHaveLength(1);
+    expect(await keep(received(key, 'endless id'))).toEqual([]);
+  });
+
+  test('not settled yet are found again, given up ones are not, and can be revived', async () => {
+    const ids = await keep(received('u-1', 'first', 0), received('u-2', 'second', 1));
+    const [one = '', two = ''] = ids;
+    const open = async () => (await unsettledItems(store().read, { feedId: FEED, limit: 10_000 })).map(i => i.id);
+    expect(await open()).toEqual(expect.arrayContaining(ids));
+    expect(await store().write(tx => countTry(tx, [one]))).toEqual([{ id: one, tries: 1 }]);
+    await store().write(async tx => {
+      await giveUpItem(tx, one, { code: 'item-unreadable', message: 'No words.' }, NOW);
+      await settleItems(tx, [{ id: two, article_id: 'a2' }], NOW);
+    });
+    expect(await open()).not.toEqual(expect.arrayContaining([one]));
+    expect((await chooseItems(store().read, { dead: true, feedId: FEED })).map(i => i.id)).toEqual([one]);
+    expect((await chooseItems(store().read, { articleId: 'a2' })).map(i => i.id)).toEqual([two]);
+    expect(await store().write(tx => reviveItems(tx, [one]))).toEqual([{ id: one, feed_id: FEED }]);
+    expect(await open()).toEqual(expect.arrayContaining([one]));
+  });
+
+  test('dead letters are listed with their reason until they are queued again', async () => {
+    const letter = {
+      queue: 'ingest-items',
+      key: 'item-1',
+      feed_id: FEED,
+      item_id: 'item-1',
+      code: 'item-unreadable',
+      message: 'No words.',
+      payload: null,
+      at: NOW,
+    };
+    const id = await store().write(tx => deadLetter(tx, letter));
+    expect(await store().write(tx => deadLetter(tx, letter))).toBe(id);
+    expect(await deadLetters(store().read, 10)).toMatchObject([{ id, message: 'No words.' }]);
+    await store().write(tx => markRequeued(tx, ['item-1'], LATER));
+    expect(await deadLetters(store().read, 10)).toEqual([]);
+  });
+});
