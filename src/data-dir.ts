@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ExchangeError } from './errors.ts';
@@ -21,8 +21,30 @@ export type DataDir = {
 };
 
 const OWNER = 'owner.json';
+const LOCK = 'owner.lock';
 
-/** The process that runs in the folder, as it announced itself. */
+/** The process that runs in the folder now, as it announced itself; undefined where none does, whatever a killed one left. */
+export function runningIn(folder: string): Owner | undefined {
+  return isLocked(folder) ? readOwner(folder) : undefined;
+}
+
+function isLocked(folder: string): boolean {
+  const file = path.join(folder, LOCK);
+  if (!existsSync(file)) return false;
+  const lock = new DatabaseSync(file, { timeout: 0, readOnly: true });
+  try {
+    lock.exec('SELECT count(*) FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    lock.close();
+  }
+}
+
+const isBusy = (error: unknown): boolean => /locked|busy/i.test((error as Error).message);
+
+/** The process that runs, or ran, in the folder, as it announced itself. */
 export function readOwner(folder: string): Owner | undefined {
   try {
     return JSON.parse(readFileSync(path.join(folder, OWNER), 'utf8')) as Owner;
@@ -40,7 +62,7 @@ export function takeDataDir(folder: string): DataDir | undefined {
   let lock: DatabaseSync;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    lock = new DatabaseSync(path.join(folder, 'owner.lock'), { timeout: 0 });
+    lock = new DatabaseSync(path.join(folder, LOCK), { timeout: 0 });
   } catch (cause) {
     throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${(cause as Error).message}.`, {
       cause,
@@ -50,7 +72,7 @@ export function takeDataDir(folder: string): DataDir | undefined {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    if (/locked|busy/i.test((cause as Error).message)) return undefined;
+    if (isBusy(cause)) return undefined;
     throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be locked: ${(cause as Error).message}.`, {
       cause,
     });

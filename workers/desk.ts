@@ -4,7 +4,7 @@ import { loadHouse } from '../config/house.ts';
 import { loadPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
 import type { House, Partner } from '../src/core/partner.ts';
-import { type DataDir, type Owner, readOwner, takeDataDir } from '../src/data-dir.ts';
+import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from '../src/data-dir.ts';
 import { endOrphan, startBroker } from '../src/embedded-broker.ts';
 import { ExchangeError } from '../src/errors.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queues.ts';
@@ -102,7 +102,7 @@ function runningOwner(settings: Settings, join: boolean): Owner {
 
 /** The broker that is there already: the shared one, or that of the process that runs in the data folder. */
 export function brokerToJoin(settings: Settings): string | undefined {
-  return settings.redisUrl ?? readOwner(settings.dataDir)?.broker?.socket;
+  return settings.redisUrl ?? runningIn(settings.dataDir)?.broker?.socket;
 }
 
 type BrokerPlace = { readonly url: string; readonly name: string; readonly owner: Owner };

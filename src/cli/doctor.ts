@@ -6,10 +6,11 @@ import { loadPartners } from '../../config/partners.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/desk.ts';
 import { findBrokerServer } from '../embedded-broker.ts';
-import { describeError, ExchangeError } from '../errors.ts';
+import { describeError } from '../errors.ts';
 import { checkBroker, connectBroker } from '../queues.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Command } from './command.ts';
+import { cannotListen } from './listen.ts';
 
 /** One thing that must be in order, and what is said of it where it is. */
 type Check = { readonly name: string; readonly look: (settings: Settings) => Promise<string> | string };
@@ -65,13 +66,31 @@ async function lookAtBroker(settings: Settings): Promise<string> {
 }
 
 async function lookAtPort({ host, port }: Settings): Promise<string> {
+  if (port !== 0 && (await isOurs(host, port))) return `a news-exchange answers at ${host}:${port}`;
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
-    probe.once('error', cause =>
-      reject(new ExchangeError('port-in-use', `${host}:${port} cannot be listened on: ${cause.message}.`, { cause })),
-    );
+    probe.once('error', reject);
     probe.listen(port, host, resolve);
+  }).catch(cause => {
+    throw cannotListen({ host, port }, cause);
   });
   probe.close();
   return `${host}:${port} is free`;
 }
+
+/** Whether what listens there already is this program. */
+async function isOurs(host: string, port: number): Promise<boolean> {
+  const near = ANYWHERE[host] ?? host;
+  const address = `http://${near.includes(':') ? `[${near}]` : near}:${port}/openapi.json`;
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const { info } = (await answer.json()) as { readonly info?: { readonly title?: unknown } };
+    return info?.title === 'news-exchange';
+  } catch {
+    return false;
+  }
+}
+
+const ANSWER_MS = 2_000;
+/** Hosts that mean every address of the machine, and the one of them to ask. */
+const ANYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -15,16 +15,26 @@ export async function listen(
     return { url, close: () => api.close() };
   } catch (cause) {
     await api.close();
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'EADDRINUSE') {
-      throw new ExchangeError('port-in-use', `Another program listens on ${host}:${port} already.`, {
-        cause,
-        help: 'Stop it, or set PORT to a free one (0 takes any).',
-      });
-    }
-    throw new ExchangeError('setting-wrong', `Listening on ${host}:${port} failed: ${(cause as Error).message}.`, {
-      cause,
-      help: 'Check HOST and PORT.',
-    });
+    throw cannotListen({ host, port }, cause);
   }
 }
+
+/** Why nothing can listen there, in a sentence: `port-in-use` or `setting-wrong`. */
+export function cannotListen({ host, port }: Pick<Settings, 'host' | 'port'>, cause: unknown): ExchangeError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return new ExchangeError('port-in-use', `Another program listens on ${host}:${port} already.`, {
+      cause,
+      help: 'Stop it, or set PORT to a free one (0 takes any).',
+    });
+  }
+  const why = WHY[code ?? ''] ?? `${message}.`;
+  const help = 'Check HOST and PORT.';
+  return new ExchangeError('setting-wrong', `Listening on ${host}:${port} failed: ${why}`, { cause, help });
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'there is no such host.',
+  EADDRNOTAVAIL: 'this machine has no such address.',
+  EACCES: 'the port is kept for the administrator.',
+};

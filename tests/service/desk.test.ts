@@ -1,9 +1,20 @@
+import http from 'node:http';
 import { expect, test } from 'vitest';
+import { readOwner } from '../../src/data-dir.ts';
 import { exchange, launch, records, workplace } from './exchange.ts';
 
 const { env } = workplace({
   a: 'id: a\nname: Paper A\nfeeds: [{url: "file:a.xml"}]\n',
 });
+
+/** Where the program's read API listens: announced once it does. */
+async function apiOf(place: Readonly<Record<string, string>>): Promise<string> {
+  for (;;) {
+    const api = readOwner(place.DATA_DIR ?? '')?.api;
+    if (api !== undefined) return api;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
 
 test('doctor says that everything is in order, and what is not', async () => {
   expect((await exchange(['doctor'], env)).code).toBe(0);
@@ -24,6 +35,10 @@ test('queues tells what waits while the program runs, and what lies dead', async
     await running.said('Polling on schedule');
     const rows = records((await exchange(['queues', '--json'], env)).out);
     expect(rows.map(row => row.queue ?? 'items')).toEqual(['schedule', 'poll-feed', 'ingest-items', 'items']);
+    const doctor = await exchange(['doctor'], { ...env, PORT: `${new URL(await apiOf(env)).port}` });
+    expect(doctor.out).toContain('in order  broker: the one of the program that runs here');
+    expect(doctor.out).toMatch(/^in order {2}read API: a news-exchange answers at 127\.0\.0\.1:\d+$/m);
+    expect(doctor.code).toBe(0);
     expect((await exchange(['partners'], env)).out).toContain('Paper A: 1 feeds, 0 articles');
   } finally {
     running.process.kill('SIGTERM');
@@ -31,10 +46,40 @@ test('queues tells what waits while the program runs, and what lies dead', async
   }
 });
 
+test('what a killed program left behind is not taken for one that runs', async () => {
+  const { env: place } = workplace({ a: 'id: a\nname: Paper A\nfeeds: [{url: "file:a.xml"}]\n' });
+  const running = launch(['start'], place);
+  await running.said('Polling on schedule');
+  running.process.kill('SIGKILL');
+  await running.ended;
+  const doctor = await exchange(['doctor'], place);
+  expect(doctor.out).toMatch(/^in order {2}broker: \S+-server, to be started when needed$/m);
+  expect(doctor.code).toBe(0);
+  const queues = await exchange(['queues'], place);
+  expect(queues).toMatchObject({ code: 0, err: expect.stringContaining('Nothing runs here now') });
+  expect((await exchange(['run', '--once'], place)).err).toContain('To read them');
+});
+
+test('doctor names what another program keeps, and an address that is not this machine’s', async () => {
+  const other = http.createServer((_request, response) => response.end('{}'));
+  await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const PORT = `${typeof address === 'object' ? address?.port : ''}`;
+  const taken = await exchange(['doctor'], { ...env, PORT });
+  other.close();
+  expect(taken.code).toBe(1);
+  expect(taken.out).toContain(`wrong     read API: Another program listens on 127.0.0.1:${PORT} already. Stop it,`);
+  const elsewhere = await exchange(['doctor'], { ...env, HOST: '192.0.2.1' });
+  expect(elsewhere.out).toContain('failed: this machine has no such address. Check HOST and PORT.');
+});
+
 test('a command that is none, an option that is none: told in a sentence, exit status 2', async () => {
   expect(await exchange(['frobnicate'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('There is no command "frobnicate"'),
   });
-  expect(await exchange(['run', '--twice'])).toMatchObject({ code: 2, err: expect.stringContaining("'--twice'") });
+  expect(await exchange(['run', '--twice'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('run has no option --twice'),
+  });
 });
