@@ -18,15 +18,16 @@ export type FrontPage = {
 export function frontPage({ articles, copies, partners, feeds, query, next, now }: FrontPage): string {
   const older = next === undefined ? undefined : `/?${parameters({ ...query, cursor: next })}`;
   const asked = query.q?.trim() ?? '';
-  const nothing = asked === '' ? 'Nothing has come in yet.' : 'Nothing was found.';
+  const nothing = asked === '' ? 'Nothing has come in yet.' : 'No article has all these words.';
+  const whole = asked === '' && query.cursor === undefined;
   return page(
     asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
     asked,
-    html`<ol>${articles.map(article => item(article, copies.get(article.story) ?? []))}</ol>
+    html`${asked !== '' && html`<p class="small">Articles with “${asked}” · <a href="/">all articles</a></p>`}
+<ol>${articles.map(article => item(article, copies.get(article.story) ?? []))}</ol>
 ${articles.length === 0 && html`<p>${nothing}</p>`}
 ${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
-<h2>Feeds</h2>
-<table>${feeds.filter(feed => feed.removed_at === null).map(feed => feedLine(feed, partners, now))}</table>
+${whole && html`<h2>Feeds</h2><table>${feeds.filter(feed => feed.removed_at === null).map(feed => feedLine(feed, partners, now))}</table>`}
 <p class="small">As data: <a href="/v1/articles">articles</a>, <a href="/v1/changes?after=0">changes</a>,
 <a href="/openapi.json">OpenAPI</a>; as feeds: <a href="/feeds/all.rss">RSS</a>, <a href="/feeds/all.atom">Atom</a>,
 <a href="/feeds/all.json">JSON Feed</a>.</p>`,
@@ -76,7 +77,16 @@ function state(feed: FeedRow, now: string): Html {
   const last = `polled ${ago(feed.last_polled_at, now)}`;
   const next = `again ${feed.next_poll_at <= now ? 'now' : `in ${span(Date.parse(feed.next_poll_at) - Date.parse(now))}`}`;
   if (feed.failures === 0) return html`${last}, ${next}`;
-  return html`<span class="failing">${feed.failures === 1 ? 'failed' : `failed ${feed.failures} times`}</span>, ${last}, ${next}`;
+  const failed = feed.failures === 1 ? 'failed' : `failed ${feed.failures} times`;
+  return html`<span class="failing">${failed}</span>, ${last}, ${next}${feed.last_error !== null && html`<br>${withoutAddresses(feed.last_error)}`}`;
+}
+
+/** An address may hold a key, and a path is nobody's business: what is left is its host, or that it is a folder. */
+function withoutAddresses(message: string): string {
+  return message.replace(/\b(?:https?|file):\/\/[^\s"'<>]+/g, address => {
+    const url = URL.parse(address);
+    return url?.host || 'The folder';
+  });
 }
 
 function ago(time: string, now: string): string {

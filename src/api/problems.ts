@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
 import { isConnectionLoss } from '../store/postgres-dialect.ts';
+import { html, PAGE_HEADERS, page } from './page.ts';
+import { wrongParameter } from './wrong-parameter.ts';
 
 /** Every error leaves as an RFC 9457 problem document; this is its media type. */
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
@@ -22,7 +24,7 @@ function problem(status: number, code: string, detail: string, instance?: string
   return { type: 'about:blank', title, status, detail, code, ...(instance === undefined ? {} : { instance }) };
 }
 
-/** Answers one request with a problem. */
+/** Answers one request with a problem: as a page where a browser asked for one, at an address that is not the API's. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -30,10 +32,26 @@ export function sendProblem(
   code: string,
   detail: string,
 ): FastifyReply {
+  if (isForPeople(request)) return reply.code(status).headers(PAGE_HEADERS).send(problemPage(status, detail));
   return reply
     .code(status)
     .type(MEDIA_TYPE)
     .send(problem(status, code, detail, request.url));
+}
+
+function isForPeople({ headers, url }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true && !/^\/(?:v1|feeds)\//.test(url);
+}
+
+function problemPage(status: number, detail: string): string {
+  const title = STATUS_CODES[status] ?? 'Error';
+  return page(
+    title,
+    '',
+    html`<h1>${title}</h1>
+<p>${detail}</p>
+<p><a href="/">What came in</a></p>`,
+  );
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -60,7 +78,7 @@ export function answerWithProblems(app: FastifyInstance): void {
       );
     }
     const status = error.statusCode ?? 500;
-    if (status < 500) return sendProblem(request, reply, status, 'input-wrong', `${error.message}.`);
+    if (status < 500) return sendProblem(request, reply, status, 'input-wrong', wrongParameter(error, request));
     request.log.error({ err: error, url: request.url }, 'request failed');
     return sendProblem(request, reply, status, 'internal', 'Something went wrong here; the log says what.');
   });

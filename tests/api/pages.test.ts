@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApi } from '../../src/api/create-api.ts';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
+import { allFeeds, updateFeed } from '../../src/store/feeds.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
@@ -58,7 +59,9 @@ test('the front page shows what came in, latest first, and who else had it', asy
 test('the front page finds words and goes on to older articles', async () => {
   expect((await open('/?q=corrected')).$('li.item')).toHaveLength(1);
   expect((await open('/?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E')).$('script')).toHaveLength(0);
-  expect((await open('/?q=zzzz')).$('main').text()).toContain('Nothing was found.');
+  expect((await open('/?q=zzzz')).$('main').text()).toContain('No article has all these words.');
+  expect((await open('/?q=corrected')).$('main').text()).toContain('Articles with “corrected”');
+  expect((await open('/?q=corrected')).$('table')).toHaveLength(0);
   expect((await open('/?cursor=bogus')).status).toBe(400);
   const more = Array.from({ length: 60 }, (_, n) =>
     articleRow(`more-${n}`, { listed_at: `2026-10-01T00:00:${String(n).padStart(2, '0')}.000Z` }),
@@ -87,6 +90,42 @@ test('an article has its page with its words, what was taken out, its versions a
   expect($(`a[href="/articles/${room.copy.id}"]`).text()).toBe('Another headline');
   expect((await open(`/articles/${room.embargoed.id}`)).status).toBe(404);
   expect((await open(`/articles/${room.canceled.id}`)).status).toBe(410);
+});
+
+test('a feed that fails says why, without its address', async () => {
+  const [feed] = await allFeeds(store.read);
+  const last_error =
+    'https://user:pw@dailymail.example/rss?key=s3cret answered with status 404 instead of a feed. Check the address.';
+  await store.write(tx =>
+    updateFeed(tx, feed?.id ?? '', { failures: 3, last_polled_at: NOW, last_status: 404, last_error }),
+  );
+  const { $, text } = await open('/');
+  expect($('table').text()).toContain(
+    'failed 3 times, polled 0 s ago, again now' +
+      'dailymail.example answered with status 404 instead of a feed. Check the address.',
+  );
+  expect(text).not.toMatch(/s3cret|pw@/);
+});
+
+test('a browser gets a page for what is not there, a program a problem document', async () => {
+  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  for (const [url, status, words] of [
+    ['/articles/nothing', 404, 'There is no article nothing to be shown.'],
+    [`/articles/${room.canceled.id}`, 410, `Article ${room.canceled.id} was withdrawn.`],
+    ['/feeds', 404, 'There is nothing at this address.'],
+    ['/?cursor=bogus', 400, 'cursor is not one'],
+    ['/articles/%3Cscript%3E', 400, 'id must be lower-case letters, digits and hyphens, but is "<script>".'],
+  ] as const) {
+    const answer = await api.inject({ url, headers: browser });
+    expect([url, answer.statusCode, answer.headers['content-type']]).toEqual([url, status, 'text/html; charset=utf-8']);
+    const $ = load(answer.payload);
+    expect($('main p').first().text()).toContain(words);
+    expect($('script')).toHaveLength(0);
+    expect($('a[href="/"]').length).toBeGreaterThan(0);
+    expect((await api.inject({ url })).headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  }
+  for (const url of ['/v1/articles/nothing', '/feeds/nobody.rss'])
+    expect((await api.inject({ url, headers: browser })).headers['content-type']).toContain('problem+json');
 });
 
 test('nothing a partner sends can act in a page', async () => {
