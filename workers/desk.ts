@@ -26,6 +26,8 @@ export type Desk = {
   readonly joined: Owner | undefined;
   /** Tells those who come later where the read API listens. */
   announceApi(url: string): void;
+  /** Has a step done before the parts are closed, also where an error ends the command. */
+  beforeClose(step: () => Promise<void>): void;
   close(): Promise<void>;
 };
 
@@ -72,7 +74,10 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     closing.push(() => closeQueues(queues));
     dataDir?.announce(broker.owner);
     const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });
-    return { settings, house, log, store, redis, queues, reading, joined, announceApi, close };
+    const beforeClose = (step: () => Promise<void>): void => {
+      closing.push(step);
+    };
+    return { settings, house, log, store, redis, queues, reading, joined, announceApi, beforeClose, close };
   } catch (error) {
     await close();
     throw error;

@@ -38,6 +38,15 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
   start('ingest-items', CONCURRENCY['ingest-items'], async () =>
     (await import('./ingest-items.ts')).ingestItemsProcessor(desk),
   );
+  let watch: Awaited<ReturnType<typeof watchFolders>> | undefined;
+  let closed: Promise<unknown> | undefined;
+  const close = async (): Promise<void> => {
+    watch?.close();
+    closed ??= Promise.all(started.map(([, worker]) => worker.close()));
+    await closed;
+  };
+  // A worker that is left running keeps the process alive and calls for a broker that is gone.
+  desk.beforeClose(close);
   for (const [, worker] of started) {
     worker.run().catch(error => desk.log.error(error));
   }
@@ -48,18 +57,17 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
       { name: 'tick', opts: { removeOnComplete: true, removeOnFail: 100 } },
     );
   }
-  const watch = queues.includes('schedule')
-    ? await (await import('../src/watch-drop-folders.ts')).watchDropFolders(desk)
-    : undefined;
+  if (queues.includes('schedule')) watch = await watchFolders(desk);
   return {
     onDone(listener) {
       for (const [queue, worker] of started) worker.on('completed', (_job, facts) => listener(queue, facts ?? {}));
     },
-    async close() {
-      watch?.close();
-      await Promise.all(started.map(([, worker]) => worker.close()));
-    },
+    close,
   };
+}
+
+async function watchFolders(desk: Desk): Promise<{ close(): void }> {
+  return (await import('../src/watch-drop-folders.ts')).watchDropFolders(desk);
 }
 
 async function keep({ store }: Desk, { queue, key, payload, code, message }: DeadLetter): Promise<void> {
