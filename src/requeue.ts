@@ -1,18 +1,17 @@
 import type { House } from './core/partner.ts';
-import { ExchangeError } from './errors.ts';
 import { flagReturned } from './flag-returned.ts';
+import { planRequeue, type Source } from './plan-requeue.ts';
 import { type Queues, queueItems, queuePolls } from './queues.ts';
 import type { PreparedArticle, Reading } from './reading.ts';
 import { currentRevisions } from './store/articles.ts';
 import { markRequeued } from './store/dead-letters.ts';
-import { activeFeeds, loadFeeds, updateFeed } from './store/feeds.ts';
+import { loadFeeds, updateFeed } from './store/feeds.ts';
 import { itemIdOf } from './store/ids.ts';
-import { type ChosenItem, chooseItems, type ItemChoice, loadItems, replaceItems, reviveItems } from './store/items.ts';
+import { type ChosenItem, type ItemChoice, loadItems, replaceItems, reviveItems } from './store/items.ts';
 import { keepItems } from './store/keep-items.ts';
 import type { Store } from './store/open-store.ts';
 import { loadPartner } from './store/partners.ts';
 import { loadPayload } from './store/payloads.ts';
-import type { FeedRow } from './store/tables.ts';
 
 export type Requeueing = {
   readonly store: Store;
@@ -25,6 +24,8 @@ export type Requeueing = {
 /** What is, or with a dry run would be, done again. */
 export type RequeuePlan = {
   readonly feedIds: readonly string[];
+  /** Those among them that are fetched anew. */
+  readonly polls: readonly string[];
   readonly items: number;
   /** Items whose words are no longer kept: past their retention. */
   readonly gone: number;
@@ -35,38 +36,12 @@ export type WouldChange = { readonly id: string; readonly headline: string; read
 
 const BATCH = 50;
 
-/** Which items and feeds a choice names. Throws `not-found` where it names a feed or partner that is not there. */
-async function plan(
-  choice: ItemChoice,
-  { store }: Requeueing,
-): Promise<{ items: readonly ChosenItem[]; feeds: FeedRow[] }> {
-  const active = await activeFeeds(store.read);
-  if (choice.feedId !== undefined && !active.some(feed => feed.id === choice.feedId)) {
-    throw new ExchangeError('not-found', `There is no active feed "${choice.feedId}".`, {
-      help: 'See: news-exchange feeds',
-    });
-  }
-  if (choice.partnerId !== undefined && !active.some(feed => feed.partner_id === choice.partnerId)) {
-    throw new ExchangeError('not-found', `There is no partner "${choice.partnerId}" with an active feed.`);
-  }
-  const items = await chooseItems(store.read, choice);
-  if (choice.articleId !== undefined && items.length === 0) {
-    throw new ExchangeError('not-found', `No item of the store belongs to an article "${choice.articleId}".`);
-  }
-  const ids = new Set(items.map(item => item.feed_id));
-  for (const feed of active) {
-    if (feed.id === choice.feedId || feed.partner_id === choice.partnerId) ids.add(feed.id);
-    if (choice.dead === true && feed.failures > 0) ids.add(feed.id);
-  }
-  return { items, feeds: await loadFeeds(store.read, [...ids]) };
-}
-
 /**
  * Reads again what was archived: each raw body through today's parser, each item through today's rules.
- * Only what comes out differently becomes a revision; nothing is fetched.
+ * Only what comes out differently becomes a revision. Nothing is fetched but the feeds that the choice names as failing.
  */
 export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
-  const { items, feeds } = await plan(choice, desk);
+  const { items, feedIds, failing } = await planRequeue(choice, 'raw', desk.store);
   const { fresh, replaced } = await rereadPayloads(items, desk);
   const again = items.filter(item => item.kept && !replaced.has(item.id));
   const kept = again.map(item => item.id);
@@ -91,7 +66,8 @@ export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Prom
     );
   for (const [feedId, ids] of fresh) await queueItems(desk.queues, feedId, ids);
   const gone = items.filter(item => !item.kept).length;
-  return { feedIds: feeds.map(feed => feed.id), items: items.length - gone, gone };
+  await askAgain(failing, desk);
+  return { feedIds, polls: failing, items: items.length - gone, gone };
 }
 
 /**
@@ -130,8 +106,13 @@ async function rereadPayloads(
 
 /** Asks the feeds again, unconditionally, for everything they have; what is known and unchanged stays as it is. */
 export async function requeueFromFetch(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
-  const { feeds } = await plan(choice, desk);
-  const ids = feeds.map(feed => feed.id);
+  const { feedIds } = await planRequeue(choice, 'fetch', desk.store);
+  await askAgain(feedIds, desk);
+  return { feedIds, polls: feedIds, items: 0, gone: 0 };
+}
+
+async function askAgain(ids: readonly string[], desk: Requeueing): Promise<void> {
+  if (ids.length === 0) return;
   await desk.store.write(async tx => {
     for (const id of ids) {
       await updateFeed(tx, id, { etag: null, last_modified: null, body_hash: null, next_poll_at: desk.now });
@@ -139,20 +120,19 @@ export async function requeueFromFetch(choice: ItemChoice, desk: Requeueing): Pr
     await markRequeued(tx, ids, desk.now);
   });
   await queuePolls(desk.queues, ids);
-  return { feedIds: ids, items: 0, gone: 0 };
 }
 
 /** What requeueing would do, without doing it: from raw, also which articles today's rules would change. */
 export async function rehearseRequeue(
   choice: ItemChoice,
-  from: 'raw' | 'fetch',
+  from: Source,
   desk: Requeueing,
   report: (change: WouldChange) => Promise<void>,
 ): Promise<RequeuePlan & { readonly wouldChange: number }> {
-  const { items, feeds } = await plan(choice, desk);
+  const { items, feedIds, failing } = await planRequeue(choice, from, desk.store);
+  if (from === 'fetch') return { feedIds, polls: feedIds, items: 0, gone: 0, wouldChange: 0 };
   const kept = items.filter(item => item.kept);
-  const result = { feedIds: feeds.map(feed => feed.id), items: kept.length, gone: items.length - kept.length };
-  if (from === 'fetch') return { ...result, items: 0, gone: 0, wouldChange: 0 };
+  const result = { feedIds, polls: failing, items: kept.length, gone: items.length - kept.length };
   let wouldChange = 0;
   for (let at = 0; at < kept.length; at += BATCH) {
     for (const change of await compareWithStore(

@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import { feedInWords, pollInWords } from './feed-sentences.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
+import { count } from './sentences.ts';
 
 type Values = { readonly json?: boolean };
 
@@ -34,12 +35,12 @@ export const command: Command = {
     const [verb, operand] = positionals;
     switch (verb) {
       case 'test':
-        return await test(wanted(operand, 'the address of a feed'), values);
+        return await test(wanted(verb, operand, 'the address of a feed'), values);
       case 'discover':
-        return await discover(wanted(operand, 'the address of a page'), values);
+        return await discover(wanted(verb, operand, 'the address of a page'), values);
       case 'pause':
       case 'resume':
-        return await setPaused(wanted(operand, 'the id of a feed'), verb === 'pause');
+        return await setPaused(wanted(verb, operand, 'the id of a feed'), verb === 'pause');
       case undefined:
         return await list(values);
       default:
@@ -48,9 +49,9 @@ export const command: Command = {
   },
 };
 
-function wanted(operand: string | undefined, what: string): string {
+function wanted(verb: string, operand: string | undefined, what: string): string {
   if (operand !== undefined) return operand;
-  throw new ExchangeError('usage', `feeds wants ${what} here.`, { help: 'See: news-exchange help feeds' });
+  throw new ExchangeError('usage', `feeds ${verb} wants ${what}.`, { help: 'See: news-exchange help feeds' });
 }
 
 async function list({ json }: Values): Promise<number> {
@@ -114,7 +115,9 @@ async function test(url: string, { json }: Values): Promise<number> {
   }
   await flushRecords();
   const { title, format, bytes, articles, problems } = tested;
-  process.stderr.write(`${title ?? url}: ${articles.length} items of ${format}, ${bytes} bytes. Nothing was stored.\n`);
+  process.stderr.write(
+    `${title ?? url}: ${count(articles.length, 'item')} of ${format}, ${bytes} bytes. Nothing was stored.\n`,
+  );
   for (const problem of problems) process.stderr.write(`  ${problem}\n`);
   return 0;
 }
@@ -126,6 +129,6 @@ async function discover(url: string, { json }: Values): Promise<number> {
     else process.stdout.write(`${feed.url}${feed.title === undefined ? '' : `  ${feed.title}`}\n`);
   }
   await flushRecords();
-  process.stderr.write(`${url} names ${feeds.length} feeds.\n`);
+  process.stderr.write(`${url} names ${count(feeds.length, 'feed')}.\n`);
   return feeds.length === 0 ? 1 : 0;
 }

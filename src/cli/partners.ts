@@ -6,6 +6,7 @@ import { partnerReport } from '../store/partners.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
+import { count } from './sentences.ts';
 
 export const command: Command = {
   summary: 'Lists the partners with their feeds and articles, or checks the partner files.',
@@ -24,7 +25,9 @@ export const command: Command = {
       const { partnersDir } = loadSettings();
       const partners = loadPartners(partnersDir);
       const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
-      process.stderr.write(`${partnersDir}: ${partners.length} partners with ${feeds} feeds, all in order.\n`);
+      process.stderr.write(
+        `${partnersDir}: ${count(partners.length, 'partner')} with ${count(feeds, 'feed')}, all in order.\n`,
+      );
       return 0;
     }
     if (positionals.length > 0)
@@ -37,7 +40,7 @@ export const command: Command = {
         if (values.json === true) await writeRecord(partner);
         else
           process.stdout.write(
-            `${id}  ${name}: ${feeds} feeds, ${articles} articles, ${leads} of them leads${removed_at === null ? '' : `; removed ${removed_at.slice(0, 10)}`}\n`,
+            `${id}  ${name}: ${count(feeds, 'feed')}, ${count(articles, 'article')}, ${leads} of them leads${removed_at === null ? '' : `; removed ${removed_at.slice(0, 10)}`}\n`,
           );
       }
       await flushRecords();

@@ -8,7 +8,8 @@ import { finishRound } from '../round.ts';
 import type { ItemChoice } from '../store/items.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
-import { roundInWords } from './sentences.ts';
+import { timeOption } from './open-to-read.ts';
+import { count, roundInWords } from './sentences.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 const OPTIONS = {
@@ -26,7 +27,7 @@ export const command: Command = {
   summary: 'Does work again: what failed, or what a feed, a partner, an article or a time brought.',
   usage: `(--failed | --feed F | --partner P | --article ID | --since T) [--from raw|fetch] [--dry-run] [--json]
 
-  --failed       items in the dead letters, and feeds whose last poll failed
+  --failed       items in the dead letters; and feeds whose last poll failed, which are asked again
   --feed F       a feed, by its id (see: news-exchange feeds)
   --partner P    all feeds of a partner
   --article ID   one article
@@ -53,18 +54,19 @@ export const command: Command = {
           if (values.json === true) await writeRecord(change);
           else process.stderr.write(`${change.id} "${change.headline}" would change: ${change.differs.join(', ')}\n`);
         });
+        if (values.json === true) await writeRecord(rehearsed);
         await flushRecords();
-        process.stderr.write(
-          `Would do again: ${planInWords(rehearsed, from)} ${rehearsed.wouldChange} articles would change.\n`,
-        );
+        const changes = from === 'fetch' ? '' : ` ${count(rehearsed.wouldChange, 'article')} would change.`;
+        process.stderr.write(`Would do again: ${planInWords(rehearsed, from)}${changes}\n`);
         return 0;
       }
       const workers = desk.joined === undefined ? await startWorkers(desk, ['poll-feed', 'ingest-items']) : undefined;
       const plan =
         from === 'raw' ? await requeueFromRaw(choice, requeueing) : await requeueFromFetch(choice, requeueing);
       process.stderr.write(`Doing again: ${planInWords(plan, from)}\n`);
-      const round = { feedIds: plan.feedIds, since: now, polled: from === 'fetch' };
-      const summary = await finishRound(desk, round, { signal: stop.signal, progress: () => {} });
+      const waiting = { signal: stop.signal, progress: () => {} };
+      await finishRound(desk, { feedIds: plan.polls, since: now, polled: true }, waiting);
+      const summary = await finishRound(desk, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
       await workers?.close();
       if (values.json === true) {
         await writeRecord({ ...plan, ...summary });
@@ -87,20 +89,20 @@ function choiceOf({ failed, feed, partner, article, since }: Values): ItemChoice
   if (named.length === 0) {
     throw new ExchangeError('usage', 'requeue wants one of --failed, --feed, --partner, --article and --since.');
   }
-  if (since !== undefined && Number.isNaN(Date.parse(since))) {
-    throw new ExchangeError('usage', `--since takes a time such as 2026-11-24T08:00Z, not "${since}".`);
-  }
+  const from = timeOption('since', since);
   return {
     ...(failed === true && { dead: true }),
     ...(feed !== undefined && { feedId: feed }),
     ...(partner !== undefined && { partnerId: partner }),
     ...(article !== undefined && { articleId: article }),
-    ...(since !== undefined && { since: new Date(since).toISOString() }),
+    ...(from !== undefined && { since: from }),
   };
 }
 
-function planInWords({ feedIds, items, gone }: RequeuePlan, from: 'raw' | 'fetch'): string {
-  if (from === 'fetch') return `${feedIds.length} feeds, fetched anew.`;
+function planInWords({ feedIds, polls, items, gone }: RequeuePlan, from: 'raw' | 'fetch'): string {
+  if (from === 'fetch') return `${count(feedIds.length, 'feed')}, fetched anew.`;
   const lost = gone === 0 ? '' : `, and ${gone} whose copy is no longer kept are left out`;
-  return `${items} items of ${feedIds.length} feeds, from the archived copy${lost}.`;
+  const polled = polls.length === 0 ? '' : ` ${count(polls.length, 'feed')} whose last poll failed, fetched anew.`;
+  if (items + gone === 0 && polls.length > 0) return polled.trim();
+  return `${count(items, 'item')} of ${count(feedIds.length - polls.length, 'feed')}, from the archived copy${lost}.${polled}`;
 }

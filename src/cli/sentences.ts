@@ -1,7 +1,9 @@
 import type { QueueName } from '../queues.ts';
 import type { RoundSummary } from '../store/rounds.ts';
 
-const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+/** How many of what: "1 feed", "2 feeds". */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
 
 /** What a round brought, as one would say it across a desk. */
 export function roundInWords(summary: RoundSummary, seconds: number): string {

@@ -24,7 +24,7 @@ test('doctor says that everything is in order, and what is not', async () => {
 });
 
 test('partners check reads the files and names what is wrong', async () => {
-  expect((await exchange(['partners', 'check'], env)).err).toContain('1 partners with 1 feeds, all in order.');
+  expect((await exchange(['partners', 'check'], env)).err).toContain('1 partner with 1 feed, all in order.');
   const wrong = workplace({ a: 'id: a\nnaem: Paper A\n' });
   expect((await exchange(['partners', 'check'], wrong.env)).code).toBe(2);
 });
@@ -39,7 +39,7 @@ test('queues tells what waits while the program runs, and what lies dead', async
     expect(doctor.out).toContain('in order  broker: the one of the program that runs here');
     expect(doctor.out).toMatch(/^in order {2}read API: a news-exchange answers at 127\.0\.0\.1:\d+$/m);
     expect(doctor.code).toBe(0);
-    expect((await exchange(['partners'], env)).out).toContain('Paper A: 1 feeds, 0 articles');
+    expect((await exchange(['partners'], env)).out).toContain('Paper A: 1 feed, 0 articles');
   } finally {
     running.process.kill('SIGTERM');
     await running.ended;
