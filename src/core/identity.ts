@@ -80,16 +80,13 @@ const BEARABLE = 0.05;
 
 /** Judges the guids of one document of a feed. Content is headline and URL: a repeat with both the same is the same item twice. */
 export function judgeGuids(items: readonly FeedItem[]): GuidVerdict {
-  const contents = new Map<string, Set<string>>();
-  for (const item of items) {
-    const guid = item.guid?.trim();
-    if (guid === undefined || guid === '') continue;
-    const seen = contents.get(guid) ?? new Set<string>();
-    seen.add(`${foldName(item.headline ?? '')} ${item.url ?? ''}`);
-    contents.set(guid, seen);
-  }
-  const repeated = [...contents.values()].filter(seen => seen.size > 1).length;
-  return { guidsSound: repeated <= contents.size * BEARABLE, guids: contents.size, repeated };
+  const bearers = Map.groupBy(items, item => item.guid?.trim() ?? '');
+  bearers.delete('');
+  const contentOf = (item: FeedItem): string => `${foldName(item.headline ?? '')} ${item.url ?? ''}`;
+  const repeated = [...bearers.values()].filter(
+    ([first, ...others]) => first !== undefined && others.some(item => contentOf(item) !== contentOf(first)),
+  ).length;
+  return { guidsSound: repeated <= bearers.size * BEARABLE, guids: bearers.size, repeated };
 }
 
 /** The id of an article: 20 characters, the same for the same partner and key on every machine. */

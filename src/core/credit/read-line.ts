@@ -136,10 +136,15 @@ function tooPlain(text: string, tokens: readonly Token[], items: readonly Item[]
     if (kind === 'party' || (classes && !telling && TELLING.some(name => classes.has(name)))) telling = true;
     if (kind !== 'unknown') continue;
     unknown += 1;
-    if (/^\p{Ll}/u.test(text.slice(tokens[from]?.start, tokens[from]?.end))) plain += 1;
+    if (isSmall(text, tokens[from]?.start ?? 0)) plain += 1;
     if (plain > MOST_PLAIN || unknown > 12) return true;
   }
   return !telling && (items.length > SHORT || plain > 1);
+}
+
+function isSmall(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? code > 96 && code < 123 : /^\p{Ll}/u.test(text.slice(at, at + 2));
 }
 
 function unbalancedQuotes(text: string, tokens: readonly Token[], items: readonly Item[]): boolean {
