@@ -78,6 +78,8 @@ async function stream(
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // A connection kept for later would hold the closing of the API up.
+    connection: 'close',
   });
   raw.write('retry: 2000\n\n');
   let spoke = Date.now();

@@ -1,35 +1,17 @@
 import { hash } from 'node:crypto';
 import { type CheerioAPI, load } from 'cheerio';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApi } from '../../src/api/create-api.ts';
+import { expect, test } from 'vitest';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { allFeeds, updateFeed } from '../../src/store/feeds.ts';
-import type { Store } from '../../src/store/open-store.ts';
 import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
-import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
-import { emptyGround, type Ground } from '../store/store.ts';
+import { serveNewsroom } from './serve-newsroom.ts';
 
-let ground: Ground;
-let store: Store;
-let room: Newsroom;
-let api: FastifyInstance;
-
-beforeAll(async () => {
-  ground = await emptyGround('sqlite');
-  store = await ground.open();
-  room = await fillNewsroom(store);
-  api = await createApi({ store, now: () => new Date(NOW) });
-});
-afterAll(async () => {
-  await api.close();
-  await ground.remove();
-});
+const { api, room, store } = serveNewsroom('sqlite');
 
 async function open(
   url: string,
 ): Promise<{ status: number; headers: Record<string, unknown>; $: CheerioAPI; text: string }> {
-  const { statusCode, headers, payload } = await api.inject({ url });
+  const { statusCode, headers, payload } = await api().inject({ url });
   return { status: statusCode, headers, $: load(payload), text: payload };
 }
 
@@ -66,7 +48,7 @@ test('the front page finds words and goes on to older articles', async () => {
   const more = Array.from({ length: 60 }, (_, n) =>
     articleRow(`more-${n}`, { listed_at: `2026-10-01T00:00:${String(n).padStart(2, '0')}.000Z` }),
   );
-  await store.settle(async tx => {
+  await store().settle(async tx => {
     await upsertArticles(tx, more);
     await insertRevisions(
       tx,
@@ -79,7 +61,7 @@ test('the front page finds words and goes on to older articles', async () => {
 });
 
 test('an article has its page with its words, what was taken out, its versions and its story', async () => {
-  const { $ } = await open(`/articles/${room.lead.id}`);
+  const { $ } = await open(`/articles/${room().lead.id}`);
   expect($('h1').text()).toBe('China opens <b>its</b> "moon" & more');
   expect($('article > p').last().text()).toBe('The words of lead.');
   expect(
@@ -87,16 +69,16 @@ test('an article has its page with its words, what was taken out, its versions a
       .map((_, title) => $(title).text())
       .get(),
   ).toEqual(['Versions', 'The same story']);
-  expect($(`a[href="/articles/${room.copy.id}"]`).text()).toBe('Another headline');
-  expect((await open(`/articles/${room.embargoed.id}`)).status).toBe(404);
-  expect((await open(`/articles/${room.canceled.id}`)).status).toBe(410);
+  expect($(`a[href="/articles/${room().copy.id}"]`).text()).toBe('Another headline');
+  expect((await open(`/articles/${room().embargoed.id}`)).status).toBe(404);
+  expect((await open(`/articles/${room().canceled.id}`)).status).toBe(410);
 });
 
 test('a feed that fails says why, without its address', async () => {
-  const [feed] = await allFeeds(store.read);
+  const [feed] = await allFeeds(store().read);
   const last_error =
     'https://user:pw@dailymail.example/rss?key=s3cret answered with status 404 instead of a feed. Check the address.';
-  await store.write(tx =>
+  await store().write(tx =>
     updateFeed(tx, feed?.id ?? '', { failures: 3, last_polled_at: NOW, last_status: 404, last_error }),
   );
   const { $, text } = await open('/');
@@ -111,21 +93,21 @@ test('a browser gets a page for what is not there, a program a problem document'
   const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
   for (const [url, status, words] of [
     ['/articles/nothing', 404, 'There is no article nothing to be shown.'],
-    [`/articles/${room.canceled.id}`, 410, `Article ${room.canceled.id} was withdrawn.`],
+    [`/articles/${room().canceled.id}`, 410, `Article ${room().canceled.id} was withdrawn.`],
     ['/feeds', 404, 'There is nothing at this address.'],
     ['/?cursor=bogus', 400, 'cursor is not one'],
     ['/articles/%3Cscript%3E', 400, 'id must be lower-case letters, digits and hyphens, but is "<script>".'],
   ] as const) {
-    const answer = await api.inject({ url, headers: browser });
+    const answer = await api().inject({ url, headers: browser });
     expect([url, answer.statusCode, answer.headers['content-type']]).toEqual([url, status, 'text/html; charset=utf-8']);
     const $ = load(answer.payload);
     expect($('main p').first().text()).toContain(words);
     expect($('script')).toHaveLength(0);
     expect($('a[href="/"]').length).toBeGreaterThan(0);
-    expect((await api.inject({ url })).headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect((await api().inject({ url })).headers['content-type']).toBe('application/problem+json; charset=utf-8');
   }
   for (const url of ['/v1/articles/nothing', '/feeds/nobody.rss'])
-    expect((await api.inject({ url, headers: browser })).headers['content-type']).toContain('problem+json');
+    expect((await api().inject({ url, headers: browser })).headers['content-type']).toContain('problem+json');
 });
 
 test('nothing a partner sends can act in a page', async () => {
@@ -134,7 +116,7 @@ test('nothing a partner sends can act in a page', async () => {
     headline: `"><script>alert(1)</script><img src=x onerror=alert(1)>'`,
     url: 'javascript:alert(1)',
   });
-  await store.settle(async tx => {
+  await store().settle(async tx => {
     await upsertArticles(tx, [hostile]);
     await insertRevisions(tx, [revisionRow(hostile)]);
   });

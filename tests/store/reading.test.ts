@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
-import type { Store } from '../../src/store/open-store.ts';
 import {
   type ArticleFilter,
   listArticles,
@@ -14,22 +13,16 @@ import { readChanges } from '../../src/store/read-changes.ts';
 import { indexWords } from '../../src/store/search.ts';
 import { articleRow, NOW, revisionRow } from './fixtures.ts';
 import { fillNewsroom, type Newsroom } from './newsroom.ts';
-import { emptyGround, type Ground, KINDS } from './store.ts';
+import { KINDS, storeFor } from './store.ts';
 
 describe.each(KINDS)('reading the store on %s', kind => {
-  let ground: Ground;
-  let store: Store;
   let room: Newsroom;
-
-  beforeAll(async () => {
-    ground = await emptyGround(kind);
-    store = await ground.open();
+  const store = storeFor(kind, 'all tests', async store => {
     room = await fillNewsroom(store);
   });
-  afterAll(() => ground.remove());
 
   const list = async (filter: ArticleFilter, now = NOW) =>
-    (await listArticles(store.read, filter, now, 100)).articles.map(article => article.guid);
+    (await listArticles(store().read, filter, now, 100)).articles.map(article => article.guid);
 
   test('gives leads, latest first, and neither the embargoed nor the canceled nor the withheld', async () => {
     expect(await list({})).toEqual(['lifted', 'other', 'revised', 'lead']);
@@ -39,8 +32,8 @@ describe.each(KINDS)('reading the store on %s', kind => {
   test('judges an embargo by the clock', async () => {
     expect(await list({}, '2999-01-01T00:00:00.000Z')).toContain('embargoed');
     expect(await list({}, '2019-12-31T23:59:59.999Z')).not.toContain('lifted');
-    expect(await readArticle(store.read, room.embargoed.id, NOW)).toBeUndefined();
-    expect(await readArticle(store.read, room.embargoed.id, '2999-01-01T00:00:00.000Z')).toMatchObject({
+    expect(await readArticle(store().read, room.embargoed.id, NOW)).toBeUndefined();
+    expect(await readArticle(store().read, room.embargoed.id, '2999-01-01T00:00:00.000Z')).toMatchObject({
       guid: 'embargoed',
     });
   });
@@ -69,25 +62,25 @@ describe.each(KINDS)('reading the store on %s', kind => {
       }
     };
     await questions();
-    expect(await store.write(tx => indexWords(tx, 5))).toBe(5);
+    expect(await store().write(tx => indexWords(tx, 5))).toBe(5);
     await questions();
-    while ((await store.write(tx => indexWords(tx, 5))) > 0) {}
+    while ((await store().write(tx => indexWords(tx, 5))) > 0) {}
     await questions();
     expect(
-      (await listArticles(store.read, { q: 'words', all: true }, '2999-01-01T00:00:00.000Z', 9)).articles,
+      (await listArticles(store().read, { q: 'words', all: true }, '2999-01-01T00:00:00.000Z', 9)).articles,
     ).toHaveLength(4);
   });
 
   test('finds words of any script, whatever their accents', async () => {
     const article = articleRow('scripts', { headline: 'São Paulo: 北京加快新型工业化' });
-    await store.settle(async tx => {
+    await store().settle(async tx => {
       await upsertArticles(tx, [article]);
       await insertRevisions(tx, [revisionRow(article, 'Министр заявил. وزیر اعظم نے کہا। प्रधानमंत्री ने कहा 한국어 ไทย')]);
       await appendChanges(tx, [
         { kind: 'published', at: NOW, articleId: article.id, revision: 1, storyId: article.id },
       ]);
     });
-    await store.write(tx => indexWords(tx, 100));
+    await store().write(tx => indexWords(tx, 100));
     for (const q of ['sao paulo', 'SÃO', '工业', '加快新型', 'министр', 'وزیر', 'प्रधानमंत्री', '한국어', 'ทย']) {
       expect([q, await list({ q })]).toEqual([q, ['scripts']]);
     }
@@ -98,7 +91,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
     const seen: (string | undefined)[] = [];
     let cursor: ArticleFilter['cursor'];
     do {
-      const page = await listArticles(store.read, { all: true, ...(cursor === undefined ? {} : { cursor }) }, NOW, 2);
+      const page = await listArticles(store().read, { all: true, ...(cursor === undefined ? {} : { cursor }) }, NOW, 2);
       seen.push(...page.articles.map(article => article.guid));
       cursor = page.next;
     } while (cursor !== undefined);
@@ -106,7 +99,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
   });
 
   test('gives what is known and leaves out what is not', async () => {
-    const article = await readArticle(store.read, room.other.id, NOW);
+    const article = await readArticle(store().read, room.other.id, NOW);
     expect(article).toMatchObject({
       ...{ id: room.other.id, partner: 'morning-post', partnerName: 'The Morning Post', byline: 'Jane Smith' },
       ...{
@@ -122,23 +115,23 @@ describe.each(KINDS)('reading the store on %s', kind => {
     });
     expect(article).not.toHaveProperty('published');
     expect(article).not.toHaveProperty('url');
-    expect(await readArticle(store.read, room.canceled.id, NOW)).toBe('withdrawn');
-    expect(await readArticle(store.read, room.withheld.id, NOW)).toBeUndefined();
-    expect(await readArticle(store.read, 'nothing', NOW)).toBeUndefined();
+    expect(await readArticle(store().read, room.canceled.id, NOW)).toBe('withdrawn');
+    expect(await readArticle(store().read, room.withheld.id, NOW)).toBeUndefined();
+    expect(await readArticle(store().read, 'nothing', NOW)).toBeUndefined();
   });
 
   test('shows a story with its lead first, and what was found between its articles', async () => {
-    expect((await readStory(store.read, room.lead.id, NOW)).map(one => [one.guid, one.relation])).toEqual([
+    expect((await readStory(store().read, room.lead.id, NOW)).map(one => [one.guid, one.relation])).toEqual([
       ['lead', 'new'],
       ['copy', 'duplicate'],
     ]);
-    expect(await readLinks(store.read, room.copy.id)).toEqual([
+    expect(await readLinks(store().read, room.copy.id)).toEqual([
       { from: room.copy.id, to: room.lead.id, kind: 'duplicate', score: 0.98, evidence: { shared: 0.98 } },
     ]);
   });
 
   test('keeps every version of the words', async () => {
-    const revisions = await readRevisions(store.read, room.revised.id);
+    const revisions = await readRevisions(store().read, room.revised.id);
     expect(revisions.map(one => [one.revision, one.reason, one.bodyText])).toEqual([
       [1, 'published', 'As it was first printed.'],
       [2, 'corrected', 'As it was corrected, with a 100% new ending.'],
@@ -146,7 +139,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
   });
 
   test('reads the change log with the words of each change, and of what was withdrawn only the name', async () => {
-    const changes = await readChanges(store.read, 0, 8, NOW);
+    const changes = await readChanges(store().read, 0, 8, NOW);
     expect(changes.map(change => [change.seq, change.kind])).toEqual([
       ...[
         [1, 'published'],
@@ -169,22 +162,22 @@ describe.each(KINDS)('reading the store on %s', kind => {
       ...{ seq: 8, kind: 'canceled', at: NOW },
       article: { id: room.canceled.id, version: '1', reason: 'The agency withdrew it.' },
     });
-    expect((await readChanges(store.read, 3, 2, NOW)).map(change => change.seq)).toEqual([4, 5]);
-    expect(await readChanges(store.read, 900, 2, NOW)).toEqual([]);
+    expect((await readChanges(store().read, 3, 2, NOW)).map(change => change.seq)).toEqual([4, 5]);
+    expect(await readChanges(store().read, 900, 2, NOW)).toEqual([]);
   });
 
   test('a cancel without a reason says so', async () => {
     const { other } = room;
-    const [seq = 0] = await store.settle(tx =>
+    const [seq = 0] = await store().settle(tx =>
       appendChanges(tx, [{ kind: 'canceled', at: NOW, articleId: other.id, revision: 1, storyId: other.story_id }]),
     );
-    const [change] = await readChanges(store.read, seq - 1, 1, NOW);
+    const [change] = await readChanges(store().read, seq - 1, 1, NOW);
     expect(change?.article).toEqual({ id: other.id, version: '1', reason: 'Withdrawn; no reason was given.' });
   });
 
   test('words that were killed stay so when the article comes back with others', async () => {
     const now = articleRow('back', { revision: 3 });
-    await store.settle(async tx => {
+    await store().settle(async tx => {
       await upsertArticles(tx, [now]);
       await insertRevisions(tx, [
         revisionRow({ ...now, revision: 1 }, 'A libel.'),
@@ -193,24 +186,24 @@ describe.each(KINDS)('reading the store on %s', kind => {
       ]);
     });
     const kinds = ['published', 'canceled', 'reissued'] as const;
-    const [first = 0] = await store.settle(tx =>
+    const [first = 0] = await store().settle(tx =>
       appendChanges(
         tx,
         kinds.map((kind, n) => ({ kind, at: NOW, articleId: now.id, revision: n + 1, storyId: now.id })),
       ),
     );
-    const changes = await readChanges(store.read, first - 1, 3, NOW);
+    const changes = await readChanges(store().read, first - 1, 3, NOW);
     expect(changes.map(({ article }) => article)).toMatchObject([
       { id: now.id, version: '1' },
       { id: now.id, reason: 'Withdrawn; no reason was given.' },
       { id: now.id, bodyText: 'What is true.' },
     ]);
     expect(JSON.stringify(changes)).not.toContain('libel');
-    expect((await readRevisions(store.read, now.id)).map(one => one.revision)).toEqual([3]);
+    expect((await readRevisions(store().read, now.id)).map(one => one.revision)).toEqual([3]);
   });
 
   test('hides in older lines what has come under embargo since', async () => {
-    const [, , , , , lifted] = await readChanges(store.read, 0, 100, '2019-01-01T00:00:00.000Z');
+    const [, , , , , lifted] = await readChanges(store().read, 0, 100, '2019-01-01T00:00:00.000Z');
     expect(lifted?.article).toEqual({ id: room.lifted.id, version: '1' });
   });
 
@@ -222,14 +215,14 @@ describe.each(KINDS)('reading the store on %s', kind => {
       ['spelled out', '\ufdfa'],
     ] as const) {
       const article = articleRow(name);
-      await store.settle(async tx => {
+      await store().settle(async tx => {
         await upsertArticles(tx, [article]);
         await insertRevisions(tx, [revisionRow(article, `unmistakable${name.length} ${long(letter)}`)]);
         await appendChanges(tx, [
           { kind: 'published', at: NOW, articleId: article.id, revision: 1, storyId: article.id },
         ]);
       });
-      while ((await store.write(tx => indexWords(tx, 100))) > 0) {}
+      while ((await store().write(tx => indexWords(tx, 100))) > 0) {}
       expect(await list({ q: `unmistakable${name.length}` })).toEqual([name]);
     }
   });

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { createApi } from '../../src/api/create-api.ts';
+import { appendChanges } from '../../src/store/changes.ts';
+import { NOW } from '../store/fixtures.ts';
+import { KINDS, withStore } from '../store/store.ts';
+import { serveNewsroom } from './serve-newsroom.ts';
+
+describe.each(KINDS)('the change log by HTTP, from %s', kind => {
+  const { get, origin, room, store } = serveNewsroom(kind);
+
+  test('gives the change log by number', async () => {
+    const { json } = await get('/v1/changes?after=2&limit=3');
+    expect(json.changes.map((change: { seq: number; kind: string }) => [change.seq, change.kind])).toEqual([
+      [3, 'published'],
+      [4, 'corrected'],
+      [5, 'published'],
+    ]);
+    expect(json.next).toBe(5);
+    expect((await get('/v1/changes?after=8')).json).toEqual({ changes: [], next: 8 });
+    expect((await get('/v1/changes?after=7')).json.changes).toEqual([
+      {
+        seq: 8,
+        kind: 'canceled',
+        at: NOW,
+        article: { id: room().canceled.id, version: '1', reason: 'The agency withdrew it.' },
+      },
+    ]);
+    expect((await get('/v1/changes')).json.changes).toHaveLength(8);
+  });
+
+  test('streams the log as server-sent events, and goes on with what comes', async () => {
+    const stop = new AbortController();
+    const response = await fetch(`${origin()}/v1/changes/stream?after=6`, { signal: stop.signal });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const decoder = new TextDecoder();
+    let text = '';
+    const until = async (wanted: string) => {
+      for await (const chunk of response.body?.values({ preventCancel: true }) ?? []) {
+        text += decoder.decode(chunk, { stream: true });
+        if (text.includes(wanted)) return;
+      }
+    };
+    await until('id: 8\n');
+    const [seq = 0] = await store().settle(tx =>
+      appendChanges(tx, [
+        { kind: 'reissued', at: NOW, articleId: room().lead.id, revision: 1, storyId: room().lead.id },
+      ]),
+    );
+    await until(`id: ${seq}\n`);
+    const events = [...text.matchAll(/^id: (\d+)\nevent: (\S+)\ndata: (.*)$/gm)];
+    expect(events.map(event => [Number(event[1]), event[2]])).toEqual([
+      [7, 'published'],
+      [8, 'canceled'],
+      [seq, 'reissued'],
+    ]);
+    expect(JSON.parse(events.at(-1)?.[3] ?? '')).toMatchObject({ seq, article: { guid: 'lead' } });
+    stop.abort();
+
+    const resumed = await fetch(`${origin()}/v1/changes/stream?after=0`, { headers: { 'last-event-id': '8' } });
+    let again = '';
+    for await (const chunk of resumed.body ?? []) {
+      again += decoder.decode(chunk, { stream: true });
+      if (again.includes('data:')) break;
+    }
+    expect(/^id: (\d+)/m.exec(again)?.[1]).toBe(String(seq));
+  });
+});
+
+test.each(KINDS)(
+  'closing the API ends its streams on %s, also those that just read the log',
+  async kind => {
+    await withStore(kind, async store => {
+      let closed: Promise<void> | undefined;
+      const now = () => {
+        closed ??= api.close();
+        return new Date();
+      };
+      const api = await createApi({ store, now });
+      const origin = await api.listen({ host: '127.0.0.1', port: 0 });
+      const response = await fetch(`${origin}/v1/changes/stream`);
+      expect(await response.text()).toContain('retry:');
+      await closed;
+    });
+  },
+  10_000,
+);

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll } from 'vitest';
+import { createApi } from '../../src/api/create-api.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { NOW } from '../store/fixtures.ts';
+import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
+import { storeFor } from '../store/store.ts';
+
+/** The read API over a filled store, for a block of tests. What `now` holds may be changed by them. */
+export function serveNewsroom(kind: Store['kind']) {
+  let room: Newsroom;
+  let api: FastifyInstance;
+  let origin: string;
+  const now = { clock: NOW, brokerIsAway: false };
+  const store = storeFor(kind, 'all tests', async store => {
+    room = await fillNewsroom(store);
+  });
+
+  beforeAll(async () => {
+    const ready = async () => {
+      if (now.brokerIsAway) throw new Error('the broker is away');
+    };
+    api = await createApi({ store: store(), now: () => new Date(now.clock), ready });
+    origin = await api.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => api.close());
+
+  async function get(path: string, headers: Record<string, string> = {}) {
+    const response = await fetch(origin + path, { headers });
+    const text = await response.text();
+    const json =
+      response.status !== 304 && (response.headers.get('content-type') ?? '').includes('json')
+        ? JSON.parse(text)
+        : undefined;
+    return { status: response.status, headers: response.headers, text, json };
+  }
+
+  return { get, now, store, room: () => room, api: () => api, origin: () => origin };
+}
