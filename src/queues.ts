@@ -73,7 +73,13 @@ export async function checkBroker(redis: Redis, name: string): Promise<void> {
 }
 
 export function openQueues(connection: Redis): Queues {
-  return Object.fromEntries(QUEUE_NAMES.map(name => [name, new Queue(name, { connection })])) as Queues;
+  const open = (name: QueueName): Queue => {
+    const queue = new Queue(name, { connection });
+    // What fails is told to whoever asked; without a listener each loss of the connection would be printed with its stack.
+    queue.on('error', () => {});
+    return queue;
+  };
+  return Object.fromEntries(QUEUE_NAMES.map(name => [name, open(name)])) as Queues;
 }
 
 export async function closeQueues(queues: Queues): Promise<void> {

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A Valkey for one test file, private to it, on a Unix socket in a temporary folder. Debian's `valkey-server` has it. */
-export async function startValkey(): Promise<{ socket: string; pid: number; stop: () => Promise<void> }> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'news-exchange-vk-'));
+/** A Valkey for one test file, private to it, on a Unix socket in a temporary folder. Debian's `valkey-server` has it. `at` starts it
+ * again where one was stopped. */
+export async function startValkey(at?: string): Promise<{ socket: string; pid: number; stop: () => Promise<void> }> {
+  const folder = at === undefined ? mkdtempSync(path.join(tmpdir(), 'news-exchange-vk-')) : path.dirname(at);
+  mkdirSync(folder, { recursive: true });
   const socket = path.join(folder, 'valkey.sock');
   const settings = [
     '--port',

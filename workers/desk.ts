@@ -11,6 +11,7 @@ import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from
 import type { Reading } from '../src/reading.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { syncPartners } from '../src/store/partners.ts';
+import { tellOfOutages } from './broker-outage.ts';
 import { startReadingThread } from './reading.ts';
 
 /** What every part of the service needs, opened once and handed down. */
@@ -70,6 +71,7 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     const redis = connectBroker(broker.url);
     closing.push(() => redis.disconnect());
     await checkBroker(redis, broker.name);
+    tellOfOutages(redis, log);
     const queues = openQueues(redis);
     closing.push(() => closeQueues(queues));
     dataDir?.announce(broker.owner);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { describeError, ExchangeError } from '../src/errors.ts';
 import type { Outcome } from '../src/outcome.ts';
 import { type Payload, QUEUES, type QueueName } from '../src/queues.ts';
+import { isBrokerLoss } from './broker-outage.ts';
 
 /** What a queue's file gives: the story of one job, told with a checked payload. */
 export type Processor<Q extends QueueName> = (payload: Payload<Q>) => Promise<Outcome>;
@@ -85,7 +86,9 @@ export function runWorker<Q extends QueueName>(
       stalledInterval: 15_000,
     },
   );
-  worker.on('error', error => log.warn({ queue, ...describeError(error) }, 'broker'));
+  worker.on('error', error => {
+    if (!isBrokerLoss(error)) log.warn({ queue, ...describeError(error) }, 'broker');
+  });
   worker.on('failed', (job, error) => {
     // The one failure that no try of ours saw: its worker died with it, again and again.
     if (job !== undefined && error.message.includes('stalled more than'))

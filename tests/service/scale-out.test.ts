@@ -80,3 +80,30 @@ test('eight worker processes on PostgreSQL share the work and agree on the one l
     expect(ended.map(part => part.code)).toEqual(ended.map(() => 0));
   }
 });
+
+test('a broker that goes away and comes back is told of once each, without a stack, and the work goes on', {
+  timeout: 120_000,
+}, async () => {
+  const database = await freshDatabase(inject('postgresUrl'));
+  let broker = await startValkey();
+  const { env: place } = workplace({ p0: partnerFile('p0', feeds.slice(0, 1)) });
+  const env = { ...place, DATABASE_URL: database.url, REDIS_URL: broker.socket };
+  const worker = launch(['worker'], env);
+  try {
+    await worker.said('worker works on');
+    await broker.stop();
+    await worker.said('The broker does not answer');
+    await sleep(3_000);
+    broker = await startValkey(broker.socket);
+    await worker.said('The broker answers again');
+    const run = await exchange(['run', '--once', '--all', '--json'], env);
+    expect(records(run.out)).toMatchObject([{ published: COPIES }]);
+  } finally {
+    worker.process.kill('SIGTERM');
+    const { err } = await worker.ended;
+    await broker.stop();
+    await database.drop();
+    expect(err.match(/The broker does not answer/g)).toHaveLength(1);
+    expect(err).not.toMatch(/^\s+at /m);
+  }
+});
