@@ -36,6 +36,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
   let sent: Call[] = [];
   let thread: Worker | undefined;
   let watch: NodeJS.Timeout | undefined;
+  let watched: Call | undefined;
 
   function launch(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
@@ -56,8 +57,12 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       sent.push(call);
       thread.postMessage({ step: call.step, input: call.input });
     }
+    const [first] = sent;
+    // Its time runs from when its turn came, whatever is asked for meanwhile.
+    if (first === watched) return;
+    watched = first;
     clearTimeout(watch);
-    if (sent.length === 0) {
+    if (first === undefined) {
       thread?.unref();
       return;
     }
