@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { collectAfter } from './collect-garbage.ts';
 import { describeError } from './errors.ts';
-import type { FetchedDocument, FetchOutcome } from './feeds/fetch.ts';
+import type { FetchedDocument, FetchOutcome } from './feeds/fetch-request.ts';
 import { mayHaveMissed } from './feeds/politeness.ts';
 import { done, type Outcome } from './outcome.ts';
 import { moved, pollNote } from './poll-note.ts';

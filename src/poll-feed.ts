@@ -1,7 +1,8 @@
 import type { Partner } from './core/partner.ts';
 import { describeError, ExchangeError } from './errors.ts';
-import { type FetchOutcome, fetchFeed } from './feeds/fetch.ts';
+import { fetchFeed } from './feeds/fetch.ts';
 import { tooManyLarge } from './feeds/fetch-errors.ts';
+import type { FetchOutcome } from './feeds/fetch-request.ts';
 import type { Visit } from './feeds/large-documents.ts';
 import { keepDocuments } from './keep-documents.ts';
 import { done, type Outcome } from './outcome.ts';

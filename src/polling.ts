@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { FetchLimits } from './feeds/fetch.ts';
+import type { FetchLimits } from './feeds/fetch-limits.ts';
 import type { HostLimit } from './feeds/host-limit.ts';
 import type { LargeDocuments } from './feeds/large-documents.ts';
 import type { Queues } from './queues.ts';

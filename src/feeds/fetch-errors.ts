@@ -1,5 +1,5 @@
 import { ExchangeError } from '../errors.ts';
-import type { FetchLimits } from './fetch.ts';
+import type { FetchLimits } from './fetch-limits.ts';
 
 /** Codes of Node and undici that a second try a moment later often does away with. */
 const HICCUPS = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);

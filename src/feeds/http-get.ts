@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../errors.ts';
 import { hasSurplus, onConnection } from './connections.ts';
-import type { FetchLimits } from './fetch.ts';
 import { tooLarge, tooManyLarge } from './fetch-errors.ts';
+import type { FetchLimits } from './fetch-limits.ts';
 import { LARGE } from './large-documents.ts';
 import { roomFor } from './room.ts';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startBroker } from '../../src/embedded-broker.ts';
-import { DEFAULT_LIMITS } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS } from '../../src/feeds/fetch-limits.ts';
 import { createLargeDocuments } from '../../src/feeds/large-documents.ts';
 import { pollFeed } from '../../src/poll-feed.ts';
 import type { Polling } from '../../src/polling.ts';

@@ -3,7 +3,8 @@ import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExchangeError } from '../../src/errors.ts';
 import { type LookUp, parseBlocks, refusalOfAddress } from '../../src/feeds/address-guard.ts';
-import { DEFAULT_LIMITS, type FetchLimits, fetchFeed } from '../../src/feeds/fetch.ts';
+import { fetchFeed } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../src/feeds/fetch-limits.ts';
 import { disguises, IPV6_FORMS, NAMES, spellingsOfIPv4 } from './address-forms.ts';
 
 describe('an address', () => {

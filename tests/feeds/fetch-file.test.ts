@@ -6,7 +6,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS, type FetchLimits, type FetchOutcome, fetchFeed } from '../../src/feeds/fetch.ts';
+import { fetchFeed } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../src/feeds/fetch-limits.ts';
+import type { FetchOutcome } from '../../src/feeds/fetch-request.ts';
 
 let base: string;
 let root: string;

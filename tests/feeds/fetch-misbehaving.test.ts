@@ -3,7 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ErrorCode, ExchangeError } from '../../src/errors.ts';
-import { DEFAULT_LIMITS, type FetchLimits, type FetchOutcome, fetchFeed } from '../../src/feeds/fetch.ts';
+import { fetchFeed } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../src/feeds/fetch-limits.ts';
+import type { FetchOutcome } from '../../src/feeds/fetch-request.ts';
 import { MANNERS, type MisbehavingServer, startMisbehavingServer } from '../misbehaving-server.ts';
 
 const LIMITS: FetchLimits = {

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ExchangeError } from '../../src/errors.ts';
-import { DEFAULT_LIMITS, fetchFeed } from '../../src/feeds/fetch.ts';
+import { fetchFeed } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS } from '../../src/feeds/fetch-limits.ts';
 
 /** Whatever bytes a server answers with: an outcome or a named error, in time, and nothing thrown past the caller. */
 

@@ -7,7 +7,8 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ExchangeError } from '../../src/errors.ts';
-import { DEFAULT_LIMITS, fetchFeed } from '../../src/feeds/fetch.ts';
+import { fetchFeed } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS } from '../../src/feeds/fetch-limits.ts';
 import { type Certificate, makeCertificate } from '../certificates.ts';
 import { exchange, workplace } from '../service/exchange.ts';
 

@@ -4,8 +4,10 @@ import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ENVIRONMENT, loadSettings } from '../../config/settings.ts';
-import { DEFAULT_LIMITS, type FetchLimits, type FetchRequest, fetchFeed } from '../../src/feeds/fetch.ts';
+import { fetchFeed } from '../../src/feeds/fetch.ts';
 import { CAP_SETTINGS } from '../../src/feeds/fetch-errors.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../src/feeds/fetch-limits.ts';
+import type { FetchRequest } from '../../src/feeds/fetch-request.ts';
 
 const LIMITS: FetchLimits = {
   ...DEFAULT_LIMITS,

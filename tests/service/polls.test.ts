@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'bullmq';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/feeds/fetch.ts';
+import { DEFAULT_LIMITS } from '../../src/feeds/fetch-limits.ts';
 import { createLargeDocuments } from '../../src/feeds/large-documents.ts';
 import { pollFeed } from '../../src/poll-feed.ts';
 import type { Polling } from '../../src/polling.ts';

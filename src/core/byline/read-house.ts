@@ -1,8 +1,8 @@
 import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { IS } from './phrases.ts';
 import { readNames } from './read-names.ts';
-import type { Stretch } from './read-stretch.ts';
 import { addHouseOf, addOrganization, addRole, type Reading } from './reading.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Words that are a house's name in one place and a common noun everywhere: Online. */
 const GENERIC = IS.deskWord | IS.roleWord | IS.organization;

@@ -2,9 +2,9 @@ import { every, find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
-import type { Stretch } from './read-stretch.ts';
 import { readTail } from './read-tail.ts';
 import { addOrganization, addPerson, addRole, type Reading } from './reading.ts';
+import type { Stretch } from './stretch.ts';
 
 const HOUSE = IS.organization | IS.desk;
 const NOUN = IS.role | IS.desk;

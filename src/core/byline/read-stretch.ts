@@ -6,10 +6,7 @@ import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, r
 import { readNames } from './read-names.ts';
 import { roleEnd } from './read-tail.ts';
 import { addOrganization, addPlace, addRole, extendPlace, type Reading } from './reading.ts';
-import type { Break } from './tokens.ts';
-
-/** The words from `from` up to `to`, and what parted them from those before. */
-export type Stretch = { readonly from: number; readonly to: number; readonly opening: Break };
+import type { Stretch } from './stretch.ts';
 
 const NOUN = IS.role | IS.desk;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;

@@ -3,6 +3,9 @@ import { find, is, type Line, phraseLength } from './line.ts';
 import { IS } from './phrases.ts';
 import type { Break } from './tokens.ts';
 
+/** The words from `from` up to `to`, and what parted them from those before. */
+export type Stretch = { readonly from: number; readonly to: number; readonly opening: Break };
+
 /**
  * Where the stretch that begins at `from` ends: a stretch is what no break, "and" or introduction parts.
  * `alone` says that no name and no "by" stand before it.

@@ -3,7 +3,7 @@ import { nameCase } from '../byline/name-case.ts';
 import type { CreditClass } from '../phrases.ts';
 import type { Cover, Named } from './cover.ts';
 import type { Item } from './items.ts';
-import type { LineReading, Shape } from './read-line.ts';
+import type { LineReading, Shape } from './line-reading.ts';
 
 /** The stretch begins where a sentence of the story might go on. */
 function isRunning(shape: Shape): boolean {

@@ -1,7 +1,8 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
 import { type Lexicons, readItems } from './items.ts';
-import { type LineReading, type ReadText, readLine, type Shape } from './read-line.ts';
+import type { LineReading, ReadText, Shape } from './line-reading.ts';
+import { readLine } from './read-line.ts';
 import { COPYRIGHT, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { type Token, tokenize } from './tokens.ts';
 

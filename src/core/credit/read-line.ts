@@ -1,25 +1,11 @@
-import type { Credit, Removed } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
 import { coverLine } from './cover.ts';
 import type { Item, Lexicons } from './items.ts';
 import { judgeCover } from './judge-cover.ts';
+import type { LineReading, ReadText, Shape } from './line-reading.ts';
 import { mendItems } from './mend.ts';
 import { readReporting } from './reporting.ts';
 import type { Token } from './tokens.ts';
-
-/**
- * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the last full stop; after a dash
- * with no full stop before it (loose), in brackets so (aside); as the bare last words.
- */
-export type Shape = 'top' | 'line' | 'bracket' | 'dash' | 'loose' | 'aside' | 'bare';
-
-/** What a line says, before we know where it stands. */
-export type LineReading = Pick<Credit, 'kind' | 'parties' | 'people' | 'rule' | 'confidence'> & {
-  readonly as: Removed['as'];
-};
-
-/** Text, its tokens, and what they are: read once, asked for many stretches. */
-export type ReadText = { readonly text: string; readonly tokens: readonly Token[]; readonly items: readonly Item[] };
 
 const MOST_ITEMS = 60;
 /** More plain words than this that no credit line has, and it is a sentence of the story. */

@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import { nameCase } from '../byline/name-case.ts';
 import type { Item } from './items.ts';
-import type { LineReading } from './read-line.ts';
+import type { LineReading } from './line-reading.ts';
 import type { Token } from './tokens.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces } from './gazetteer.ts';
-import type { DatelineFacts, DatelineKnowledge, FoundHeader } from './read-dateline.ts';
+import type { FoundHeader } from './header.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 
 const HEAD =
   /^(\p{sc=Arabic}{2,12}(?: \p{sc=Arabic}{2,12}){0,2}) ?[-–ـ] ?((?:\p{sc=Arabic}{2,12})(?: \p{sc=Arabic}{1,2}){0,2}) {1,3}(?=\p{sc=Arabic})/u;

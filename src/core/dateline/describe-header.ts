@@ -1,7 +1,7 @@
 import type { Dateline } from '../article.ts';
 import { datelineDate } from './dateline-date.ts';
 import type { Gazetteer } from './gazetteer.ts';
-import type { Header } from './read-header.ts';
+import type { Header } from './header.ts';
 import { resolvePlaces } from './resolve-places.ts';
 
 /** A header of `text` as an article's dateline: its places resolved, its date with a year. `raw` is the whole of it as printed. */

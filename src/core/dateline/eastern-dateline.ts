@@ -2,8 +2,8 @@ import type { Party } from '../article.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, type GazetteerPlace } from './gazetteer.ts';
-import type { DatelineFacts, DatelineKnowledge, FoundHeader } from './read-dateline.ts';
-import type { PrintedPlace } from './read-header.ts';
+import type { FoundHeader, PrintedPlace } from './header.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 import { skipSpace } from './white-space.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, foldPlaceName } from './gazetteer.ts';
-import type { DatelineFacts, DatelineKnowledge, FoundHeader } from './read-dateline.ts';
+import type { FoundHeader } from './header.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 import { readHeader } from './read-header.ts';
 
 const COLON_OR_DASH = /\s{0,2}(?::(?!\d)|\s[-–—]{1,2}(?=\s))/g;

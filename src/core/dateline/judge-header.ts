@@ -1,7 +1,8 @@
 import { findNearPlaces, findPlaces, foldPlaceName } from './gazetteer.ts';
+import type { Header, Position, PrintedPlace } from './header.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
-import type { DatelineFacts, DatelineKnowledge, Position } from './read-dateline.ts';
-import { type Header, isWithin, type PrintedPlace } from './read-header.ts';
+import { isWithin } from './read-header.ts';
 import type { Separator } from './separators.ts';
 
 /** How the first place is set: all capitals, capitals first, no capitals, or in a script without. */

@@ -1,7 +1,7 @@
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import { findPlaces, foldPlaceName } from './gazetteer.ts';
-import type { DatelineKnowledge } from './read-dateline.ts';
-import type { PrintedPlace } from './read-header.ts';
+import type { PrintedPlace } from './header.ts';
+import type { DatelineKnowledge } from './knowledge.ts';
 
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =

@@ -1,34 +1,15 @@
 import type { Dateline } from '../article.ts';
-import type { Organization, OrganizationBook } from '../organizations.ts';
 import { readArabicDateline } from './arabic-dateline.ts';
 import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
-import type { Gazetteer } from './gazetteer.ts';
 import { findGluedDateline } from './glued-dateline.ts';
+import type { FoundHeader, Position } from './header.ts';
 import { judgeHeader } from './judge-header.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 import { isNote, skipLeadIns } from './lead-ins.ts';
-import type { DatelinePhrases } from './phrases.ts';
-import { type Header, readHeader } from './read-header.ts';
+import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
 import { endOfLine, skipSpace } from './white-space.ts';
-
-/** What datelines are read by. */
-export type DatelineKnowledge = {
-  readonly gazetteer: Gazetteer;
-  readonly organizations: OrganizationBook;
-  readonly phrases: DatelinePhrases;
-};
-
-/** What is known of the item. */
-export type DatelineFacts = {
-  /** ISO 8601; gives the year. */
-  readonly published?: string;
-  readonly language?: string;
-  /** The partner's, ISO 3166-1 alpha-2: settles a name that several countries have. */
-  readonly country?: string;
-  /** Whom the partner exchanges copy with: closes the list for misprints. */
-  readonly exchanges?: readonly Organization[];
-};
 
 export type ReadDateline = {
   readonly dateline: Dateline;
@@ -39,18 +20,6 @@ export type ReadDateline = {
   /** 0–1. */
   readonly confidence: number;
 };
-
-/** A header found, with the stretch it takes up. Built by each way of finding one. */
-export type FoundHeader = {
-  readonly header: Header;
-  readonly start: number;
-  readonly end: number;
-  readonly rule: string;
-  readonly confidence: number;
-};
-
-/** Where a header stands: at the head of the story, on a line below others, or behind a headline on the same line. */
-export type Position = 'head' | 'below' | 'behind';
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
 export const LONGEST = 160;

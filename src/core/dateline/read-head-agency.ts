@@ -1,7 +1,8 @@
 import type { Party } from '../article.ts';
 import { foldName } from '../organizations.ts';
 import { readWiredBy } from './eastern-dateline.ts';
-import { type DatelineFacts, type DatelineKnowledge, LONGEST } from './read-dateline.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
 import { endOfLine, skipSpace } from './white-space.ts';

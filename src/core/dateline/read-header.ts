@@ -1,33 +1,11 @@
-import type { Party } from '../article.ts';
-import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import { readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, foldPlaceName, type GazetteerPlace } from './gazetteer.ts';
+import type { Header, PrintedPlace } from './header.ts';
+import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
-import type { DatelineFacts, DatelineKnowledge } from './read-dateline.ts';
 import { closingBracket, type Segment, splitHeader } from './split-header.ts';
-
-/** One place of a dateline: how it is printed, and what the gazetteer has under that name. */
-export type PrintedPlace = {
-  readonly text: string;
-  /** Empty where the gazetteer does not know it. */
-  readonly candidates: readonly GazetteerPlace[];
-  /** The region or country printed after it. */
-  within?: GazetteerPlace;
-};
-
-/** What stands before a story's first word, taken apart. Offsets count in the whole text. */
-export type Header = {
-  places: PrintedPlace[];
-  placeStart: number;
-  placeEnd: number;
-  date?: PrintedDate;
-  provider?: Party;
-  /** True where the organizations' file knows the provider. */
-  providerKnown: boolean;
-  /** True where the provider stands in brackets, as agencies print it. */
-  bracketed: boolean;
-};
 
 const YEAR = /^(?:19|20)\d\d$/;
 const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i;

@@ -1,6 +1,7 @@
 import type { Place } from '../article.ts';
 import { findNearPlaces, type Gazetteer, type GazetteerPlace, regionName } from './gazetteer.ts';
-import { isWithin, type PrintedPlace } from './read-header.ts';
+import type { PrintedPlace } from './header.ts';
+import { isWithin } from './read-header.ts';
 
 /**
  * The printed places as the gazetteer has them, in printed order, misprints allowed for; those it does not have are known by their

@@ -1,6 +1,6 @@
 import { loadGazetteer } from '../../../config/gazetteer.ts';
 import { loadPhrases } from '../../../config/language-data.ts';
-import type { DatelineKnowledge } from '../../../src/core/dateline/read-dateline.ts';
+import type { DatelineKnowledge } from '../../../src/core/dateline/knowledge.ts';
 import { buildOrganizationBook } from '../../../src/core/organizations.ts';
 
 const AGENCIES: readonly [name: string, ...others: string[]][] = [

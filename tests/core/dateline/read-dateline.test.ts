@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DatelineFacts, readDateline } from '../../../src/core/dateline/read-dateline.ts';
+import type { DatelineFacts } from '../../../src/core/dateline/knowledge.ts';
+import { readDateline } from '../../../src/core/dateline/read-dateline.ts';
 import { knowledge } from './knowledge.ts';
 
 /** `[text, place as printed, date, provider, first words of the story]`; made up after what was seen. */

@@ -1,0 +1,37 @@
+import type { Party } from '../article.ts';
+import type { PrintedDate } from './dateline-date.ts';
+import type { GazetteerPlace } from './gazetteer.ts';
+
+/** One place of a dateline: how it is printed, and what the gazetteer has under that name. */
+export type PrintedPlace = {
+  readonly text: string;
+  /** Empty where the gazetteer does not know it. */
+  readonly candidates: readonly GazetteerPlace[];
+  /** The region or country printed after it. */
+  within?: GazetteerPlace;
+};
+
+/** What stands before a story's first word, taken apart. Offsets count in the whole text. */
+export type Header = {
+  places: PrintedPlace[];
+  placeStart: number;
+  placeEnd: number;
+  date?: PrintedDate;
+  provider?: Party;
+  /** True where the organizations' file knows the provider. */
+  providerKnown: boolean;
+  /** True where the provider stands in brackets, as agencies print it. */
+  bracketed: boolean;
+};
+
+/** A header found, with the stretch it takes up. Built by each way of finding one. */
+export type FoundHeader = {
+  readonly header: Header;
+  readonly start: number;
+  readonly end: number;
+  readonly rule: string;
+  readonly confidence: number;
+};
+
+/** Where a header stands: at the head of the story, on a line below others, or behind a headline on the same line. */
+export type Position = 'head' | 'below' | 'behind';

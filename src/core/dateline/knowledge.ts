@@ -1,0 +1,21 @@
+import type { Organization, OrganizationBook } from '../organizations.ts';
+import type { Gazetteer } from './gazetteer.ts';
+import type { DatelinePhrases } from './phrases.ts';
+
+/** What datelines are read by. */
+export type DatelineKnowledge = {
+  readonly gazetteer: Gazetteer;
+  readonly organizations: OrganizationBook;
+  readonly phrases: DatelinePhrases;
+};
+
+/** What is known of the item. */
+export type DatelineFacts = {
+  /** ISO 8601; gives the year. */
+  readonly published?: string;
+  readonly language?: string;
+  /** The partner's, ISO 3166-1 alpha-2: settles a name that several countries have. */
+  readonly country?: string;
+  /** Whom the partner exchanges copy with: closes the list for misprints. */
+  readonly exchanges?: readonly Organization[];
+};
