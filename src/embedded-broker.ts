@@ -9,19 +9,57 @@ import { ExchangeError } from './errors.ts';
 
 export type Broker = { readonly pid: number; readonly socket: string; stop(): Promise<void> };
 
+/** Told of the process that took the place of one that ended by itself, or was ended by somebody else. */
+type Restarted = (broker: { readonly pid: number; readonly socket: string }) => void;
+
 const SERVERS = ['valkey-server', 'redis-server'];
 /** sockaddr_un holds 108 bytes with the closing NUL. */
 const LONGEST_SOCKET_PATH = 107;
 const START_MS = 10_000;
+/** Between a broker's end and the next: one that cannot stay up is not started over and over. */
+const RESTART_MS = 1_000;
 
 /**
  * Starts a Valkey (or Redis) of our own on a Unix socket in the folder: no port, no file on disk, no eviction.
- * It is detached, so that Ctrl-C in a terminal does not end it before the work in hand; `stop` does.
+ * It is detached, so that Ctrl-C in a terminal does not end it before the work in hand; `stop` does. One that ends before is
+ * started again on the same socket, empty: its clients come back to it by themselves.
  * Throws `broker-missing` where neither server is on the PATH, `broker-unreachable` where it does not come up.
  */
-export async function startBroker(folder: string): Promise<Broker> {
+export async function startBroker(folder: string, restarted: Restarted = () => {}): Promise<Broker> {
   const server = findBrokerServer();
   const socket = socketPath(folder);
+  let child = await launch(server, socket);
+  let stopping = false;
+  let coming: Promise<void> | undefined;
+  const watch = (): void => {
+    child.once('exit', () => {
+      if (!stopping) coming = again();
+    });
+  };
+  const again = async (): Promise<void> => {
+    for (;;) {
+      await sleep(RESTART_MS, undefined, { ref: false });
+      if (stopping) return;
+      const next = await launch(server, socket).catch(() => undefined);
+      if (next === undefined) continue;
+      child = next;
+      watch();
+      restarted({ pid: child.pid ?? 0, socket });
+      return;
+    }
+  };
+  watch();
+  // However this process ends, short of being killed: nobody else would end the child.
+  process.once('exit', () => child.kill('SIGKILL'));
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await coming;
+    await stopServer(child, socket);
+  };
+  return { pid: child.pid ?? 0, socket, stop };
+}
+
+async function launch(server: string, socket: string): Promise<ChildProcess> {
   rmSync(socket, { force: true });
   const settings = {
     port: 0,
@@ -41,10 +79,7 @@ export async function startBroker(folder: string): Promise<Broker> {
   );
   await answers(child, socket, server);
   child.unref();
-  // However this process ends, short of being killed: nobody else would end the child.
-  process.once('exit', () => child.kill('SIGKILL'));
-  const pid = child.pid ?? 0;
-  return { pid, socket, stop: () => stopServer(child, socket) };
+  return child;
 }
 
 /** The server's file on the PATH. Throws `broker-missing`. */

@@ -64,7 +64,12 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     closing.push(() => reading.close());
     if (options.reads && joined === undefined) reading.begin();
     // The store opens while the broker comes up. Whichever fails, both are there to be closed.
-    const coming = brokerUrl(settings, dataDir, joined, closing);
+    let owner: Owner = { pid: process.pid };
+    const announce = (facts: Partial<Owner>): void => {
+      owner = { ...owner, ...facts };
+      dataDir?.announce(owner);
+    };
+    const coming = brokerPlace(settings, dataDir, joined, { announce, closing });
     const opening = openFilled(settings, partners, closing);
     await Promise.allSettled([coming, opening]);
     const [broker, store] = await Promise.all([coming, opening]);
@@ -74,8 +79,8 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     tellOfOutages(redis, log);
     const queues = openQueues(redis);
     closing.push(() => closeQueues(queues));
-    dataDir?.announce(broker.owner);
-    const announceApi = (api: string): void => dataDir?.announce({ ...broker.owner, api });
+    announce({});
+    const announceApi = (api: string): void => announce({ api });
     const beforeClose = (step: () => Promise<void>): void => {
       closing.push(step);
     };
@@ -112,26 +117,24 @@ export function brokerToJoin(settings: Settings): string | undefined {
   return settings.redisUrl ?? runningIn(settings.dataDir)?.broker?.socket;
 }
 
-type BrokerPlace = { readonly url: string; readonly name: string; readonly owner: Owner };
+type BrokerPlace = { readonly url: string; readonly name: string };
 
-async function brokerUrl(
+async function brokerPlace(
   settings: Settings,
   dataDir: DataDir | undefined,
   joined: Owner | undefined,
-  closing: (() => unknown)[],
+  { announce, closing }: { readonly announce: (facts: Partial<Owner>) => void; readonly closing: (() => unknown)[] },
 ): Promise<BrokerPlace> {
-  const owner = { pid: process.pid };
-  if (settings.redisUrl !== undefined) return { url: settings.redisUrl, name: 'The server at REDIS_URL', owner };
+  if (settings.redisUrl !== undefined) return { url: settings.redisUrl, name: 'The server at REDIS_URL' };
   if (dataDir !== undefined) {
     if (dataDir.left?.broker !== undefined) await endOrphan(dataDir.left.broker);
-    const broker = await startBroker(dataDir.folder);
-    closing.push(() => broker.stop());
-    const { pid, socket } = broker;
-    dataDir.announce({ ...owner, broker: { pid, socket } });
-    return { url: socket, name: 'The private broker', owner: { ...owner, broker: { pid, socket } } };
+    const { pid, socket, stop } = await startBroker(dataDir.folder, broker => announce({ broker }));
+    closing.push(stop);
+    announce({ broker: { pid, socket } });
+    return { url: socket, name: 'The private broker' };
   }
   const socket = joined?.broker?.socket;
-  if (socket !== undefined) return { url: socket, name: `The broker of process ${joined?.pid}`, owner };
+  if (socket !== undefined) return { url: socket, name: `The broker of process ${joined?.pid}` };
   throw new ExchangeError(
     'already-running',
     `Another news-exchange already runs in ${settings.dataDir}, and has no broker to join.`,

@@ -42,7 +42,9 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
   let closed: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     watch?.close();
-    closed ??= Promise.all(started.map(([, worker]) => worker.close()));
+    // Where the broker is away nothing can be handed back to it; what was in hand is found in the store.
+    const away = desk.redis.status !== 'ready';
+    closed ??= Promise.all(started.map(([, worker]) => worker.close(away)));
     await closed;
   };
   // A worker that is left running keeps the process alive and calls for a broker that is gone.
@@ -51,11 +53,9 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
     worker.run().catch(error => desk.log.error(error));
   }
   if (queues.includes('schedule')) {
-    await desk.queues.schedule.upsertJobScheduler(
-      'tick',
-      { every: TICK_MS },
-      { name: 'tick', opts: { removeOnComplete: true, removeOnFail: 100 } },
-    );
+    await tick(desk);
+    // A broker keeps nothing: one that comes back knows of no tick, and nothing would ever be due again.
+    desk.redis.on('ready', () => void tick(desk).catch(error => desk.log.error(error)));
   }
   if (queues.includes('schedule')) watch = await watchFolders(desk);
   return {
@@ -64,6 +64,14 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
     },
     close,
   };
+}
+
+async function tick({ queues }: Desk): Promise<void> {
+  await queues.schedule.upsertJobScheduler(
+    'tick',
+    { every: TICK_MS },
+    { name: 'tick', opts: { removeOnComplete: true, removeOnFail: 100 } },
+  );
 }
 
 async function watchFolders(desk: Desk): Promise<{ close(): void }> {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
+import { ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../queue-unsettled.ts';
 import { QUEUE_NAMES, type QueueName } from '../queues.ts';
 import { beginRound, finishRound } from '../round.ts';
@@ -21,6 +22,8 @@ export const command: Command = {
     const desk = await openDesk(loadSettings(), { join: false, partners: true, reads: true });
     try {
       const ready = async (): Promise<void> => {
+        // A client that has lost its broker would keep the ping until it is back.
+        if (desk.redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
         await desk.redis.ping();
       };
       const api = await listen(desk.settings, { store: desk.store, now: () => new Date(), log: desk.log, ready });
