@@ -1,4 +1,5 @@
 import type { Kysely, Transaction as KyselyTransaction } from 'kysely';
+import type { PublishedArticleRow } from './published-article.ts';
 
 /**
  * The tables as they lie in the database, on SQLite and on PostgreSQL alike.
@@ -281,30 +282,4 @@ export type DeadLetterRow = {
   payload: string | null;
   at: string;
   requeued_at: string | null;
-};
-
-/** The documented view for those who read the database itself: usable articles that no embargo holds back. */
-type PublishedArticleRow = {
-  id: string;
-  partner: string;
-  partner_name: string;
-  headline: string;
-  byline: string | null;
-  credit_line: string | null;
-  dateline_place: string | null;
-  dateline_date: string | null;
-  published: string | null;
-  updated: string;
-  version: string | null;
-  revision: number;
-  language: string | null;
-  provider: string | null;
-  url: string | null;
-  guid: string | null;
-  story: string;
-  relation: string;
-  repeats: string | null;
-  is_lead: number;
-  body_text: string;
-  body_html: string;
 };

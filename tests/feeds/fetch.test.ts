@@ -1,66 +1,15 @@
 import { once } from 'node:events';
-import http from 'node:http';
 import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT, loadSettings } from '../../config/settings.ts';
 import { fetchFeed } from '../../src/feeds/fetch.ts';
 import { CAP_SETTINGS } from '../../src/feeds/fetch-errors.ts';
 import { DEFAULT_LIMITS, type FetchLimits } from '../../src/feeds/fetch-limits.ts';
 import type { FetchRequest } from '../../src/feeds/fetch-request.ts';
+import { answers, FEED, feedServer, LIMITS } from './feed-server.ts';
 
-const LIMITS: FetchLimits = {
-  ...DEFAULT_LIMITS,
-  allowPrivate: ['127.0.0.0/8'],
-  userAgent: 'news-exchange/test (+desk@example.com)',
-  retryMs: 1,
-};
-const FEED = `<rss version="2.0"><channel><title>Ümlaut</title>${'<item><title>Story</title></item>'.repeat(50)}</channel></rss>`;
-
-type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
-
-/** A well-behaved server: one handler, exchanged by each test. */
-async function startServer() {
-  const state: { handler: Handler; requests: http.IncomingMessage[] } = { handler: () => {}, requests: [] };
-  const server = http.createServer((request, response) => {
-    state.requests.push(request);
-    state.handler(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  return {
-    url,
-    state,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-let here: Awaited<ReturnType<typeof startServer>>;
-let elsewhere: Awaited<ReturnType<typeof startServer>>;
-beforeAll(async () => {
-  here = await startServer();
-  elsewhere = await startServer();
-});
-afterAll(() => {
-  here.close();
-  elsewhere.close();
-});
-beforeEach(() => {
-  here.state.requests = [];
-  elsewhere.state.requests = [];
-});
-
-const answers =
-  (status: number, headers: http.OutgoingHttpHeaders = {}, body: string | Buffer = ''): Handler =>
-  (_request, response) => {
-    response.writeHead(status, headers);
-    response.end(body);
-  };
+const here = feedServer();
 
 function get(request: Partial<FetchRequest> = {}, limits: FetchLimits = LIMITS) {
   return fetchFeed({ url: `${here.url}/feed`, ...request }, limits);
@@ -202,9 +151,13 @@ describe('a feed over HTTP', () => {
   });
 
   test('says so when nobody listens', async () => {
-    const gone = await startServer();
+    const gone = net.createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const address = gone.address();
     gone.close();
-    await expect(get({ url: gone.url })).rejects.toMatchObject({
+    await once(gone, 'close');
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+    await expect(get({ url })).rejects.toMatchObject({
       code: 'fetch-failed',
       facts: { reason: 'ECONNREFUSED' },
     });
@@ -284,80 +237,6 @@ describe('a feed over HTTP', () => {
 
   test('is not asked at an address of endless length', async () => {
     await expect(get({ url: `${here.url}/${'x'.repeat(9000)}` })).rejects.toMatchObject({ code: 'address-refused' });
-  });
-});
-
-describe('redirects', () => {
-  const to = (status: number, location: string): Handler => answers(status, { location });
-
-  test('are followed, and remembered as long as all of them are permanent', async () => {
-    here.state.handler = (request, response) => {
-      const step: Readonly<Record<string, Handler>> = {
-        '/feed': to(301, '/second'),
-        '/second': to(308, `${elsewhere.url}/third`),
-      };
-      step[request.url ?? '']?.(request, response);
-    };
-    elsewhere.state.handler = (request, response) => {
-      if (request.url === '/third') to(302, '/fourth')(request, response);
-      else answers(200, {}, FEED)(request, response);
-    };
-    expect(await get()).toMatchObject({
-      kind: 'fetched',
-      url: `${elsewhere.url}/fourth`,
-      movedTo: `${elsewhere.url}/third`,
-    });
-  });
-
-  test('that are not permanent leave the address as it was', async () => {
-    here.state.handler = to(307, `${elsewhere.url}/`);
-    elsewhere.state.handler = answers(200, {}, FEED);
-    const outcome = await get();
-    expect(outcome).toMatchObject({ kind: 'fetched', url: `${elsewhere.url}/` });
-    expect(outcome).toHaveProperty('movedTo', undefined);
-  });
-
-  test('never carry credentials to another host, in whatever form they were given', async () => {
-    elsewhere.state.handler = answers(200, {}, FEED);
-    here.state.handler = to(301, `${elsewhere.url.replace('http://', 'http://thief:x@')}/`);
-    const withUser = `${here.url.replace('http://', 'http://reader:secret@')}/feed`;
-    for (const request of [{ auth: { bearer: 'token' } }, { auth: { basic: 'reader:secret' } }, { url: withUser }]) {
-      here.state.requests = [];
-      elsewhere.state.requests = [];
-      expect((await get(request)).kind).toBe('fetched');
-      expect(here.state.requests[0]?.headers.authorization).toBe(
-        request.auth?.bearer ? 'Bearer token' : `Basic ${Buffer.from('reader:secret').toString('base64')}`,
-      );
-      expect(elsewhere.state.requests[0]?.headers.authorization).toBeUndefined();
-    }
-  });
-
-  test('to another host are not remembered while there are credentials, lest they be sent there next time', async () => {
-    elsewhere.state.handler = answers(200, {}, FEED);
-    here.state.handler = to(301, `${elsewhere.url}/`);
-    expect(await get()).toHaveProperty('movedTo', `${elsewhere.url}/`);
-    expect(await get({ auth: { bearer: 'token' } })).toHaveProperty('movedTo', undefined);
-    here.state.handler = (request, response) => {
-      (request.url === '/feed' ? to(301, '/real') : answers(200, {}, FEED))(request, response);
-    };
-    expect(await get({ auth: { bearer: 'token' } })).toHaveProperty('movedTo', `${here.url}/real`);
-    const url = `${here.url.replace('http://', 'http://reader:secret@')}/feed`;
-    expect(await get({ url })).toHaveProperty('movedTo', undefined);
-  });
-
-  test('within the host keep the credentials', async () => {
-    here.state.handler = (request, response) => {
-      (request.url === '/feed' ? to(302, '/real') : answers(200, {}, FEED))(request, response);
-    };
-    await get({ auth: { bearer: 'token' } });
-    expect(here.state.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer token', 'Bearer token']);
-  });
-
-  test('never put credentials into a message', async () => {
-    here.state.handler = answers(404);
-    const url = `${here.url.replace('http://', 'http://reader:secret@')}/feed`;
-    const error = await get({ url }).catch((thrown: unknown) => thrown);
-    expect(JSON.stringify(error) + String(error)).not.toContain('secret');
   });
 });
 

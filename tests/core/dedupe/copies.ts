@@ -1,4 +1,6 @@
-import type { Comparable } from '../../../src/core/dedupe/signature.ts';
+import type { LinkKind } from '../../../src/core/article.ts';
+import { compare, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
+import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
 
 /** Hand-written copy for the tests of deduplication. */
 export const HARBOR: Comparable = {
@@ -48,4 +50,10 @@ export function paragraphs(article: Comparable): string[] {
 /** The same article as another paper runs it some hours later. */
 export function asRunBy(source: string, article: Comparable, change: Partial<Comparable> = {}): Comparable {
   return { ...article, source, published: '2026-03-03T20:00:00Z', ...change };
+}
+
+/** What the first is of the second; null where they are no one story. */
+export function judge(one: Comparable, other: Comparable): LinkKind | null {
+  const link = compare(signatureOf(one), signatureOf(other));
+  return link !== null && link.score >= SAME_STORY ? link.kind : null;
 }

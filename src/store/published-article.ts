@@ -1,0 +1,25 @@
+/** The documented view for those who read the database itself: usable articles that no embargo holds back. */
+export type PublishedArticleRow = {
+  id: string;
+  partner: string;
+  partner_name: string;
+  headline: string;
+  byline: string | null;
+  credit_line: string | null;
+  dateline_place: string | null;
+  dateline_date: string | null;
+  published: string | null;
+  updated: string;
+  version: string | null;
+  revision: number;
+  language: string | null;
+  provider: string | null;
+  url: string | null;
+  guid: string | null;
+  story: string;
+  relation: string;
+  repeats: string | null;
+  is_lead: number;
+  body_text: string;
+  body_html: string;
+};
