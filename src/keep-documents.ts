@@ -99,7 +99,9 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
   for (const passed of fetched.passedOver ?? []) desk.log.warn({ feed: feed.id, ...passed }, 'passed over');
   if (feed.guids_sound === 1 && !guidsSound)
     desk.log.warn({ feed: feed.id }, 'ids repeat on different items: told apart by address from now on');
-  if (mayHaveMissed({ items, seenBefore: items - fresh.length, known: feed.last_polled_at !== null })) {
+  // Of a folder whose files are taken away everything is new each time, and nothing was missed.
+  const taken = documents.some(({ document }) => document.done !== undefined);
+  if (!taken && mayHaveMissed({ items, seenBefore: items - fresh.length, known: feed.last_polled_at !== null })) {
     desk.log.warn(
       { feed: feed.id, items },
       'everything in this poll was new: items may have been missed, so it is polled sooner',

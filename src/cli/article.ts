@@ -8,7 +8,9 @@ import {
   readRevisions,
   readStory,
 } from '../store/read-articles.ts';
+import { linksAmong } from '../store/stories.ts';
 import type { Command } from './command.ts';
+import { linkInWords, turned } from './evidence-words.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
 
@@ -38,7 +40,9 @@ export const command: Command = {
         await writeRecord({ ...article, revisions, members: members.map(summary), links });
         await flushRecords();
       } else {
-        process.stdout.write(page(article, revisions, members, links));
+        const among = await linksAmong(store.read, [...shown]);
+        const why = among.filter(({ a, b }) => a === id || b === id).map(link => (link.a === id ? link : turned(link)));
+        process.stdout.write(page(article, revisions, members, why.map(linkInWords)));
       }
       return 0;
     });
@@ -54,7 +58,7 @@ function page(
   article: ArticleRecord,
   revisions: readonly RevisionRecord[],
   members: readonly ArticleRecord[],
-  links: Awaited<ReturnType<typeof readLinks>>,
+  evidence: readonly string[],
 ): string {
   const rows: [string, string | null | undefined][] = [
     ['Partner', `${article.partnerName} (${article.partner})`],
@@ -77,9 +81,6 @@ function page(
     one =>
       `  ${one.id}  ${one.partnerName}: ${one.headline} [${one.lead ? 'lead' : `${one.relation}, ${one.score.toFixed(2)}`}]`,
   );
-  const found = links.map(
-    link => `  ${link.from} ${link.kind} ${link.to} ${link.score.toFixed(2)} ${JSON.stringify(link.evidence ?? {})}`,
-  );
-  const evidence = found.length === 0 ? [] : ['Evidence:', ...found];
-  return `${[article.headline, '', ...table, ...story, ...evidence, '', article.bodyText].join('\n')}\n`;
+  const why = evidence.length === 0 ? [] : ['Evidence:', ...evidence.map(sentence => `  ${sentence}`)];
+  return `${[article.headline, '', ...table, ...story, ...why, '', article.bodyText].join('\n')}\n`;
 }

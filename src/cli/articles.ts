@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
+import { ExchangeError } from '../errors.ts';
+import { allPartners } from '../store/partners.ts';
 import type { ArticleFilter, ArticleRecord } from '../store/read-articles.ts';
 import { listArticles } from '../store/read-articles.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { numberOption, timeOption, withStore } from './open-to-read.ts';
+import { relationInWords } from './sentences.ts';
 
 /** Articles read at a time. */
 const PAGE = 500;
@@ -42,8 +45,15 @@ export const command: Command = {
       ...(since === undefined ? {} : { since }),
     };
     return await withStore(async store => {
+      const { partner } = values;
+      if (partner !== undefined && !(await allPartners(store.read)).some(({ id }) => id === partner)) {
+        throw new ExchangeError('not-found', `There is no partner "${partner}" in the store.`, {
+          help: 'See: news-exchange partners',
+        });
+      }
       const now = new Date().toISOString();
       let cursor: ArticleFilter['cursor'];
+      let found = 0;
       for (let left = limit; left > 0; ) {
         const page = { ...filter, ...(cursor === undefined ? {} : { cursor }) };
         const { articles, next } = await listArticles(store.read, page, now, Math.min(PAGE, left));
@@ -52,20 +62,26 @@ export const command: Command = {
           else process.stdout.write(`${line(article)}\n`);
         }
         left -= articles.length;
+        found += articles.length;
         cursor = next;
         if (next === undefined) break;
       }
       await flushRecords();
+      if (found === 0) process.stderr.write(`${nothing(values)}\n`);
       return 0;
     });
   },
 };
 
+function nothing({ json: _json, all: _all, ...asked }: Readonly<Record<string, unknown>>): string {
+  return Object.keys(asked).length === 0 ? 'No article has come in yet.' : 'No article is as asked for.';
+}
+
 function line(article: ArticleRecord): string {
   const time = (article.published ?? article.updated).slice(0, 16).replace('T', ' ');
   const by = article.byline === null ? '' : ` · ${article.byline}`;
   const credit = article.creditLine === null ? '' : ` · ${article.creditLine}`;
-  const copy = article.of === null ? '' : ` [${article.relation} of ${article.of}]`;
+  const copy = article.of === null ? '' : ` [${relationInWords(article.relation, article.of)}]`;
   const loop = article.loop === undefined ? '' : ' [our own, come back]';
   return `${article.id}  ${time}  ${article.partnerName}: ${article.headline}${by}${credit}${copy}${loop}`;
 }

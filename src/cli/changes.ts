@@ -36,6 +36,7 @@ export const command: Command = {
     const stop = () => interrupted.abort();
     if (values.follow === true) process.once('SIGINT', stop).once('SIGTERM', stop);
     return await withStore(async store => {
+      let told = false;
       while (left > 0 && !interrupted.signal.aborted) {
         const changes: Change[] = await readChanges(
           store.read,
@@ -49,12 +50,14 @@ export const command: Command = {
         }
         after = changes.at(-1)?.seq ?? after;
         left -= changes.length;
+        told ||= changes.length > 0;
         if (changes.length > 0) continue;
         if (values.follow !== true) break;
         await flushRecords();
         await sleep(PAUSE, undefined, { signal: interrupted.signal }).catch(() => {});
       }
       await flushRecords();
+      if (!told && values.follow !== true) process.stderr.write(`Nothing has changed after ${after}.\n`);
       return 0;
     });
   },

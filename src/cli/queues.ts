@@ -27,7 +27,9 @@ export const command: Command = {
     };
     return await withStore(async store => {
       if (values.dead === true) {
-        for (const letter of await deadLetters(store.read, limit)) {
+        const letters = await deadLetters(store.read, limit);
+        if (letters.length === 0) process.stderr.write('Nothing lies in the dead letters.\n');
+        for (const letter of letters) {
           await print(
             letter,
             `${letter.at.slice(0, 16).replace('T', ' ')}  ${letter.queue} ${letter.key}: ${letter.code}: ${letter.message}`,

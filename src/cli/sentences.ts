@@ -5,6 +5,13 @@ import type { RoundSummary } from '../store/rounds.ts';
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
+const RELATIONS: Readonly<Record<string, string>> = { contains: 'holds', derived: 'derived from' };
+
+/** What a copy is to the article it repeats: "duplicate of ID", "derived from ID". */
+export function relationInWords(relation: string, of: string): string {
+  return `${RELATIONS[relation] ?? `${relation} of`} ${of}`;
+}
+
 /** What a round brought, as one would say it across a desk. */
 export function roundInWords(summary: RoundSummary, seconds: number): string {
   const { polled, notModified, failed, items, published, duplicates, updated, rejected } = summary;

@@ -96,6 +96,7 @@ test('"article ID" shows one with its versions, story and evidence', async () =>
   ]);
   const { out } = await run(['article', room.lead.id]);
   expect(out).toContain('The words of lead.');
+  expect(out).toMatch(new RegExp(`^Evidence:\n  ${room.lead.id} repeats ${room.copy.id} \\(`, 'm'));
   expect(out).not.toContain('2999');
 });
 
@@ -113,6 +114,25 @@ test('"changes --after" reads on from a number', async () => {
   const { records } = await run(['changes', '--after', '5', '--json']);
   expect(records.map(record => record.seq)).toEqual([6, 7, 8]);
   expect((await run(['changes', '--after', '0'])).out.split('\n')).toHaveLength(9);
+});
+
+test('where nothing is found, that is said; where nothing could be, what is wrong', async () => {
+  expect(await run(['articles', '--q', 'zzzz'])).toMatchObject({
+    status: 0,
+    out: '',
+    err: 'No article is as asked for.\n',
+  });
+  expect(await run(['changes', '--after', '99'])).toMatchObject({ status: 0, err: 'Nothing has changed after 99.\n' });
+  expect(await run(['queues', '--dead'])).toMatchObject({ status: 0, err: 'Nothing lies in the dead letters.\n' });
+  expect(await run(['articles', '--partner', 'nobody'])).toMatchObject({
+    status: 1,
+    out: '',
+    err: 'There is no partner "nobody" in the store. See: news-exchange partners\n',
+  });
+  expect(await run(['stories', 'merge', 'a', 'a'])).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('both are "a"'),
+  });
 });
 
 test('wrong usage names the option and ends with 2', async () => {
