@@ -61,16 +61,19 @@ export async function lateCopies(
     if (read === null) continue;
     const ids = killed.candidates(row.id, read);
     const signed = await stories.load(tx, ids);
-    const rows = new Map((ids.length === 0 ? [] : await loadArticles(tx, ids)).map(other => [other.id, other]));
     for (const id of ids) {
       const { signature: theirs, killedBy } = signed.get(id) ?? {};
       if (theirs === undefined || !killedBy || killedBy === row.partner_id) continue;
       const score = copyScore(read, theirs);
+      if (score < SAME_STORY) continue;
       const partner = await loadPartner(tx, killedBy);
-      if (score < SAME_STORY || !credits(revision.record, row.provider, partner)) continue;
+      if (!credits(revision.record, row.provider, partner)) continue;
       if ((await nearest(tx, { row, read }, killedBy, living, stories)) >= score) continue;
-      const [kill] = (await killsOf(tx, [rows.get(id)?.identity ?? ''])).filter(each => each.partner_id === killedBy);
-      found.set(row.id, { partner_id: killedBy, reason: kill?.reason ?? `Withdrawn by ${partner.name}.` });
+      const [source] = await loadArticles(tx, [id]);
+      const kills = source === undefined ? [] : await killsOf(tx, [source.identity]);
+      const reason = kills.find(kill => kill.partner_id === killedBy)?.reason ?? `Withdrawn by ${partner.name}.`;
+      found.set(row.id, { partner_id: killedBy, reason });
+      break;
     }
   }
   return found;

@@ -46,17 +46,20 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
     if (first === undefined) continue;
     source ??= await sourceOf(first, desk);
     counts.items = (counts.items ?? 0) + items.length;
-    const of = source;
-    const suspect = items.some(item => item.tries >= ALONE_AFTER);
-    const steps = suspect
-      ? items.map(item => () => inTurn(() => settle([item], of, desk)))
-      : [() => settle(items, of, desk)];
-    for (const step of steps) {
-      for (const [name, count] of Object.entries(await step())) counts[name] = (counts[name] ?? 0) + count;
+    for (const settled of await settlePart(items, source, desk)) {
+      for (const [name, count] of Object.entries(settled)) counts[name] = (counts[name] ?? 0) + count;
     }
     collectAfter(part.reduce((sum, { received }) => sum + (received?.length ?? 0), 0));
   }
   return done(counts.items === 0 ? counts : { feed: feedId, ...counts });
+}
+
+/** All at once; where one of them may be what ended its process, one by one. */
+async function settlePart(items: readonly LoadedItem[], source: Source, desk: Ingest): Promise<Partial<Settled>[]> {
+  if (items.every(item => item.tries < ALONE_AFTER)) return [await settle(items, source, desk)];
+  const all: Partial<Settled>[] = [];
+  for (const item of items) all.push(await inTurn(() => settle([item], source, desk)));
+  return all;
 }
 
 let lastTurn: Promise<unknown> = Promise.resolve();
@@ -102,7 +105,7 @@ async function settle(
   const articles = prepared.flatMap(result => ('article' in result ? [result.article] : []));
   const rejected = prepared.flatMap(result => ('error' in result ? [result] : []));
   try {
-    const settled: Partial<Awaited<ReturnType<typeof settleArticles>>> =
+    const settled: Partial<Settled> =
       articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
     if (settled.idsReused !== undefined)
       desk.log.warn(

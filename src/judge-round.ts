@@ -28,18 +28,21 @@ export type Judged = {
   readonly allNew: boolean;
 };
 
-/**
- * What each article of a round means for the one that bears its identity, and which articles the round's kills take along.
- * `current` are those of them that are in the store, by id.
- */
+/** Articles that are settled together, no two of them states of one, and what they are judged by. */
+export type Round = {
+  readonly articles: readonly PreparedArticle[];
+  /** Those of them that are in the store, by id. */
+  readonly current: ReadonlyMap<string, ArticleRow>;
+  readonly origin: Origin;
+  readonly indexes: Indexes;
+  readonly stories: StoryMemory;
+  readonly now: string;
+};
+
+/** What each article of a round means for the one that bears its identity, and which articles the round's kills take along. */
 export async function judgeRound(
   tx: Transaction,
-  round: readonly PreparedArticle[],
-  current: ReadonlyMap<string, ArticleRow>,
-  origin: Origin,
-  indexes: Indexes,
-  stories: StoryMemory,
-  now: string,
+  { articles: round, current, origin, indexes, stories, now }: Round,
 ): Promise<Judged> {
   const ids = round.map(article => article.articleId);
   const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));

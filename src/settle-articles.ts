@@ -1,7 +1,7 @@
 import { articleIdentity } from './core/identity.ts';
 import type { RevisionKind } from './core/revision.ts';
 import { flagReturned, linksToOurs } from './flag-returned.ts';
-import { judgeRound, killsIn } from './judge-round.ts';
+import { judgeRound, killsIn, type Round } from './judge-round.ts';
 import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
 import { tellApart } from './reused-ids.ts';
@@ -15,16 +15,16 @@ import type { Store } from './store/open-store.ts';
 import { saveSignatures } from './store/signatures.ts';
 import { insertLinks } from './store/stories.ts';
 import type { ArticleRow, Database, Transaction } from './store/tables.ts';
-import type { Indexes, StoryMemory } from './story-memory.ts';
+import type { StoryMemory } from './story-memory.ts';
 import type { Origin, Written } from './write-article.ts';
 
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
-export type Settled = Record<'published' | 'duplicates' | Exclude<RevisionKind, 'unchanged'> | 'unchanged', number>;
+type Counts = Record<'published' | 'duplicates' | RevisionKind, number>;
 
 /** And how many bear an id that was another story's, and whether the feed's ids are no longer relied on because of that. */
-type Told = { readonly idsReused?: number; readonly idsDegraded?: number };
+export type Settled = Counts & { readonly idsReused?: number; readonly idsDegraded?: number };
 
-const NONE: Readonly<Settled> = {
+const NONE: Readonly<Counts> = {
   published: 0,
   duplicates: 0,
   updated: 0,
@@ -43,30 +43,30 @@ export async function settleArticles(
   prepared: readonly PreparedArticle[],
   origin: Origin,
   { store, stories, now }: { readonly store: Store; readonly stories: StoryMemory; readonly now: string },
-): Promise<Settled & Told> {
+): Promise<Settled> {
   const counts = { ...NONE };
   let [idsReused, idsDegraded] = [0, 0];
   // A full window takes seconds at start: most of it is read before anybody waits for the lock.
   await stories.catchUp(store.read, now);
   const named = await flagReturned(store.read, await underKnownIdentity(store.read, prepared));
-  for (const round of roundsOf(named)) {
+  for (const articles of roundsOf(named)) {
     try {
       const { apart, settled } = await store.settle(async tx => {
         const indexes = await stories.catchUp(tx, now);
-        const current = await known(tx, round);
-        const apart = await tellApart(tx, round, current, origin, now);
-        if (apart === null)
-          return { apart, settled: [await settleRound(tx, round, current, origin, indexes, stories, now)] };
+        const by = { origin, indexes, stories, now };
+        const current = await known(tx, articles);
+        const apart = await tellApart(tx, articles, current, origin, now);
+        if (apart === null) return { apart, settled: [await settleRound(tx, { ...by, articles, current })] };
         const settled: Awaited<ReturnType<typeof settleRound>>[] = [];
         for (const part of roundsOf(apart.round))
-          settled.push(await settleRound(tx, part, await known(tx, part), origin, indexes, stories, now));
+          settled.push(await settleRound(tx, { ...by, articles: part, current: await known(tx, part) }));
         return { apart, settled };
       });
       idsReused += apart?.reused ?? 0;
       idsDegraded += apart?.degraded === true ? 1 : 0;
       for (const part of settled) {
         stories.settled(part.signed);
-        for (const [outcome, count] of Object.entries(part.counts)) counts[outcome as keyof Settled] += count;
+        for (const [outcome, count] of Object.entries(part.counts)) counts[outcome as keyof Counts] += count;
       }
     } catch (error) {
       stories.forget();
@@ -122,18 +122,14 @@ function roundsOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
 
 async function settleRound(
   tx: Transaction,
-  round: readonly PreparedArticle[],
-  current: ReadonlyMap<string, ArticleRow>,
-  origin: Origin,
-  indexes: Indexes,
-  stories: StoryMemory,
-  now: string,
-): Promise<{ readonly counts: Settled; readonly signed: { readonly before: number; readonly last: number } }> {
-  const judged = await judgeRound(tx, round, current, origin, indexes, stories, now);
+  round: Round,
+): Promise<{ readonly counts: Counts; readonly signed: { readonly before: number; readonly last: number } }> {
+  const { articles, origin, indexes, stories, now } = round;
+  const judged = await judgeRound(tx, round);
   const { written, older, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
   const { links: found, fresh } = await linkArticles(tx, written, indexes, stories);
-  const links = [...found, ...linksToOurs(round, written)];
+  const links = [...found, ...linksToOurs(articles, written)];
   const { moved, changes } =
     links.length === 0 && allNew
       ? { moved: [], changes: [] }
@@ -151,7 +147,7 @@ async function settleRound(
     written.map(({ signature }) => signature),
   );
   await insertLinks(tx, links);
-  await rememberKills(tx, killsIn(round, written, origin, now));
+  await rememberKills(tx, killsIn(articles, written, origin, now));
   const reissued = written.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   if (reissued.length > 0)
     await forgetKills(
@@ -164,12 +160,12 @@ async function settleRound(
   await seeFurniture(
     tx,
     origin.partner.id,
-    round.flatMap(article => article.furniture),
+    articles.flatMap(article => article.furniture),
     now,
   );
   await settleItems(
     tx,
-    round.map(article => ({ id: article.itemId, article_id: article.articleId })),
+    articles.map(article => ({ id: article.itemId, article_id: article.articleId })),
     now,
   );
 

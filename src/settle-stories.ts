@@ -84,8 +84,11 @@ function placesOf(
     if (held.has(row.id)) continue;
     const verdict = verdictOf.get(row.id);
     const large = verdict === undefined ? undefined : largeOf.get(verdict.story);
-    if (large !== undefined) joined.set(large, [...(joined.get(large) ?? []), row]);
-    else {
+    if (large !== undefined) {
+      const its = joined.get(large);
+      if (its === undefined) joined.set(large, [row]);
+      else its.push(row);
+    } else {
       const { story, relation, of, score } = verdict ?? { story: row.id, relation: 'new', of: null, score: 0 };
       const isNew = relation === 'new' && !isLoop(row);
       const says = relation === 'new' && isLoop(row) ? 'duplicate' : relation;

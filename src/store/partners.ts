@@ -37,34 +37,15 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
     do: 'replace',
     except: ['partner_id', 'interval_seconds', 'next_poll_at'],
   });
-  await tx
-    .updateTable('partners')
-    .set({ removed_at: now })
-    .where('removed_at', 'is', null)
-    .where(eb =>
-      eb.not(
-        among(
-          tx,
-          'id',
-          rows.map(row => row.id),
-        ),
-      ),
-    )
-    .execute();
-  await tx
-    .updateTable('feeds')
-    .set({ removed_at: now })
-    .where('removed_at', 'is', null)
-    .where(eb =>
-      eb.not(
-        among(
-          tx,
-          'id',
-          feeds.map(feed => feed.id),
-        ),
-      ),
-    )
-    .execute();
+  for (const [table, kept] of [['partners', rows] as const, ['feeds', feeds] as const]) {
+    const ids = kept.map(({ id }) => id);
+    await tx
+      .updateTable(table)
+      .set({ removed_at: now })
+      .where('removed_at', 'is', null)
+      .where(eb => eb.not(among(tx, 'id', ids)))
+      .execute();
+  }
 }
 
 const contractOf = ({ auth, take }: Partner['feeds'][number]): string | null =>
