@@ -19,10 +19,10 @@ export type Kill = Pick<KillRow, 'partner_id' | 'reason'>;
  */
 export async function earlierKills(
   tx: Transaction,
-  round: readonly PreparedArticle[],
+  articles: readonly PreparedArticle[],
   partner: Partner,
 ): Promise<Map<string, KillRow>> {
-  const usable = round.filter(({ pubStatus }) => pubStatus !== 'canceled');
+  const usable = articles.filter(({ pubStatus }) => pubStatus !== 'canceled');
   const kills = Map.groupBy(
     await killsOf(
       tx,
@@ -45,7 +45,7 @@ export async function earlierKills(
 }
 
 /**
- * The articles of a round that have the words of one withdrawn before and credit who withdrew it, by id. Where the same
+ * The articles of a sitting that have the words of one withdrawn before and credit who withdrew it, by id. Where the same
  * house has something nearer to them that stands, they are copies of that.
  */
 export async function lateCopies(

@@ -27,9 +27,9 @@ export async function flagReturned(
 }
 
 /** Holds what came back in the story of the article that it is, whatever was done to its words. */
-export function linksToOurs(round: readonly PreparedArticle[], written: readonly Written[]): LinkRow[] {
+export function linksToOurs(articles: readonly PreparedArticle[], written: readonly Written[]): LinkRow[] {
   const told = new Set(written.map(({ row }) => row.id));
-  return round.flatMap(({ articleId, namesOurs: [ours] }) => {
+  return articles.flatMap(({ articleId, namesOurs: [ours] }) => {
     if (ours === undefined || ours === articleId || !told.has(articleId)) return [];
     return [{ a: articleId, b: ours, kind: 'loop', score: 1, parts_of_a: 0, parts_of_b: 0, evidence: null }];
   });

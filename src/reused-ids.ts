@@ -8,10 +8,10 @@ import { articleIdOf } from './store/ids.ts';
 import type { ArticleRow, RevisionRow, Transaction } from './store/tables.ts';
 import type { Origin } from './write-article.ts';
 
-/** What of a round bears an id that stands on another story already. */
+/** What of a sitting bears an id that stands on another story already. */
 export type ToldApart = {
-  /** The round again, those articles under the identity that they have without their id. */
-  readonly round: readonly PreparedArticle[];
+  /** The sitting again, those articles under the identity that they have without their id. */
+  readonly articles: readonly PreparedArticle[];
   /** How many of them were not known before. */
   readonly reused: number;
   /** The feed's ids are no longer relied on, from now on. */
@@ -21,16 +21,16 @@ export type ToldApart = {
 /**
  * Finds the articles whose id the store knows from a different story at another address: they are kept apart from it, never
  * its next revision. Null where there is none.
- * @param current the articles of the round that are in the store, by id
+ * @param current the articles of the sitting that are in the store, by id
  */
 export async function tellApart(
   tx: Transaction,
-  round: readonly PreparedArticle[],
+  articles: readonly PreparedArticle[],
   current: ReadonlyMap<string, ArticleRow>,
   { partner, feedId }: Origin,
   now: string,
 ): Promise<ToldApart | null> {
-  const suspects = round.filter(article => isElsewhere(article, current.get(article.articleId)));
+  const suspects = articles.filter(article => isElsewhere(article, current.get(article.articleId)));
   if (suspects.length === 0) return null;
   const ids = suspects.map(({ articleId }) => articleId);
   const words = new Map((await currentRevisions(tx, ids)).map(revision => [revision.article_id, revision]));
@@ -50,7 +50,7 @@ export async function tellApart(
   );
   const reused = [...apart.values()].filter(({ articleId }) => !known.has(articleId)).length;
   const degraded = reused > 0 && (await noteReusedIds(tx, feedId, reused, now));
-  return { round: round.map(article => apart.get(article.articleId) ?? article), reused, degraded };
+  return { articles: articles.map(article => apart.get(article.articleId) ?? article), reused, degraded };
 }
 
 /** At another address, or where there is none at another time; and no version that says whose next it is. */

@@ -1,7 +1,7 @@
 import { articleIdentity } from './core/identity.ts';
 import type { RevisionKind } from './core/revision.ts';
 import { flagReturned, linksToOurs } from './flag-returned.ts';
-import { judgeRound, killsIn, type Round } from './judge-round.ts';
+import { judgeSitting, killsIn, type Sitting } from './judge-sitting.ts';
 import { linkArticles } from './link-articles.ts';
 import type { PreparedArticle } from './reading.ts';
 import { tellApart } from './reused-ids.ts';
@@ -49,17 +49,17 @@ export async function settleArticles(
   // A full window takes seconds at start: most of it is read before anybody waits for the lock.
   await stories.catchUp(store.read, now);
   const named = await flagReturned(store.read, await underKnownIdentity(store.read, prepared));
-  for (const articles of roundsOf(named)) {
+  for (const articles of sittingsOf(named)) {
     try {
       const { apart, settled } = await store.settle(async tx => {
         const indexes = await stories.catchUp(tx, now);
         const by = { origin, indexes, stories, now };
         const current = await known(tx, articles);
         const apart = await tellApart(tx, articles, current, origin, now);
-        if (apart === null) return { apart, settled: [await settleRound(tx, { ...by, articles, current })] };
-        const settled: Awaited<ReturnType<typeof settleRound>>[] = [];
-        for (const part of roundsOf(apart.round))
-          settled.push(await settleRound(tx, { ...by, articles: part, current: await known(tx, part) }));
+        if (apart === null) return { apart, settled: [await settleSitting(tx, { ...by, articles, current })] };
+        const settled: Awaited<ReturnType<typeof settleSitting>>[] = [];
+        for (const part of sittingsOf(apart.articles))
+          settled.push(await settleSitting(tx, { ...by, articles: part, current: await known(tx, part) }));
         return { apart, settled };
       });
       idsReused += apart?.reused ?? 0;
@@ -76,9 +76,9 @@ export async function settleArticles(
   return { ...counts, ...(idsReused > 0 ? { idsReused } : {}), ...(idsDegraded > 0 ? { idsDegraded } : {}) };
 }
 
-/** The articles of a round that are in the store, by id. */
-async function known(tx: Transaction, round: readonly PreparedArticle[]): Promise<Map<string, ArticleRow>> {
-  const ids = round.map(article => article.articleId);
+/** The articles of a sitting that are in the store, by id. */
+async function known(tx: Transaction, articles: readonly PreparedArticle[]): Promise<Map<string, ArticleRow>> {
+  const ids = articles.map(article => article.articleId);
   return new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
 }
 
@@ -107,25 +107,25 @@ function identityWithoutGuid({ url, headline, published }: ArticleRow): string {
 }
 
 /** Two states of one article in one batch are settled one after the other, and what withdraws others after all of them. */
-function roundsOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
-  const rounds: PreparedArticle[][] = [];
+function sittingsOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
+  const sittings: PreparedArticle[][] = [];
   const times = new Map<string, number>();
   for (const article of prepared.filter(({ cancels }) => cancels.length === 0)) {
     const time = times.get(article.articleId) ?? 0;
     times.set(article.articleId, time + 1);
-    rounds[time] ??= [];
-    rounds[time].push(article);
+    sittings[time] ??= [];
+    sittings[time].push(article);
   }
   const kills = prepared.filter(({ cancels }) => cancels.length > 0);
-  return kills.length === 0 ? rounds : [...rounds, ...kills.map(kill => [kill])];
+  return kills.length === 0 ? sittings : [...sittings, ...kills.map(kill => [kill])];
 }
 
-async function settleRound(
+async function settleSitting(
   tx: Transaction,
-  round: Round,
+  sitting: Sitting,
 ): Promise<{ readonly counts: Counts; readonly signed: { readonly before: number; readonly last: number } }> {
-  const { articles, origin, indexes, stories, now } = round;
-  const judged = await judgeRound(tx, round);
+  const { articles, origin, indexes, stories, now } = sitting;
+  const judged = await judgeSitting(tx, sitting);
   const { written, older, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
   const { links: found, fresh } = await linkArticles(tx, written, indexes, stories);

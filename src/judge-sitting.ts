@@ -17,19 +17,19 @@ import {
   writeWithdrawal,
 } from './write-article.ts';
 
-/** What a round of articles comes to, each for itself and by the kills among them and before them. */
+/** What the articles of a sitting come to, each for itself and by the kills among them and before them. */
 export type Judged = {
   readonly written: readonly Written[];
   /** Articles of which an older version says that they are older than was known. */
   readonly older: readonly ArticleRow[];
   readonly unchanged: number;
   readonly outdated: number;
-  /** No article of the round was known before, and none withdraws another. */
+  /** No article of the sitting was known before, and none withdraws another. */
   readonly allNew: boolean;
 };
 
-/** Articles that are settled together, no two of them states of one, and what they are judged by. */
-export type Round = {
+/** Articles that are judged in one sitting, no two of them states of one, and what they are judged by. */
+export type Sitting = {
   readonly articles: readonly PreparedArticle[];
   /** Those of them that are in the store, by id. */
   readonly current: ReadonlyMap<string, ArticleRow>;
@@ -39,19 +39,19 @@ export type Round = {
   readonly now: string;
 };
 
-/** What each article of a round means for the one that bears its identity, and which articles the round's kills take along. */
-export async function judgeRound(
+/** What each article of a sitting means for the one that bears its identity, and which articles the sitting's kills take along. */
+export async function judgeSitting(
   tx: Transaction,
-  { articles: round, current, origin, indexes, stories, now }: Round,
+  { articles, current, origin, indexes, stories, now }: Sitting,
 ): Promise<Judged> {
-  const ids = round.map(article => article.articleId);
+  const ids = articles.map(article => article.articleId);
   const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
-  const kills = await earlierKills(tx, round, origin.partner);
+  const kills = await earlierKills(tx, articles, origin.partner);
   const counts = { unchanged: 0, outdated: 0 };
   const written: Written[] = [];
   const older: ArticleRow[] = [];
   const arrivedKilled: Written[] = [];
-  for (const article of round) {
+  for (const article of articles) {
     const existing = current.get(article.articleId);
     const kill = kills.get(article.itemId);
     const kind = judge(article, existing, words.get(article.articleId), kill);
@@ -75,7 +75,7 @@ export async function judgeRound(
     const kill = late.get(entry.row.id);
     return kill === undefined ? entry : asKilled(entry, current.get(entry.row.id), kill);
   });
-  const order = killOrder(round, settled, arrivedKilled, origin);
+  const order = killOrder(articles, settled, arrivedKilled, origin);
   const withdrawn = order === null ? [] : await withdrawnBy(tx, origin.partner, order, indexes, stories);
   settled.push(...withdrawn.map(each => writeWithdrawal(each, now)));
   const all = await withKilledWords(tx, settled, origin);
@@ -96,9 +96,9 @@ function judge(
   return judgeAgain(article, existing, words);
 }
 
-/** What the kills among a round's articles, and those that came before some of them, are to take along. */
+/** What the kills among a sitting's articles, and those that came before some of them, are to take along. */
 function killOrder(
-  round: readonly PreparedArticle[],
+  articles: readonly PreparedArticle[],
   written: readonly Written[],
   arrivedKilled: readonly Written[],
   { partner }: Origin,
@@ -106,12 +106,12 @@ function killOrder(
   const killed: Source[] = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => ({ row }));
   for (const { row, signature } of arrivedKilled)
     killed.push({ row, signature: decodeSignature(signature.bytes) ?? undefined });
-  const named = round
+  const named = articles
     .flatMap(({ cancels }) => cancels)
     .map(identity => articleIdOf(partner.id, identity))
     .filter(id => !killed.some(({ row }) => row.id === id));
   if (killed.length === 0 && named.length === 0) return null;
-  const kill = round.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0);
+  const kill = articles.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0);
   return {
     named,
     killed,
@@ -125,15 +125,15 @@ function madeAt({ cancels, versionCreated, published }: PreparedArticle): string
   return storedTime(versionCreated ?? (cancels.length > 0 ? published : undefined));
 }
 
-/** What a round withdraws by name or by itself, to be remembered. */
+/** What a sitting withdraws by name or by itself, to be remembered. */
 export function killsIn(
-  round: readonly PreparedArticle[],
+  articles: readonly PreparedArticle[],
   written: readonly Written[],
   { partner }: Origin,
   now: string,
 ): KillRow[] {
   const gone = new Set(written.filter(({ row }) => row.pub_status === 'canceled').map(({ row }) => row.id));
-  return round.flatMap(item => {
+  return articles.flatMap(item => {
     const own = item.pubStatus === 'canceled' && gone.has(item.articleId) ? [item.identity] : [];
     const reason = item.editorialNote ?? `Withdrawn by ${partner.name}.`;
     return [...new Set([...own, ...item.cancels])].map(identity => {
