@@ -24,5 +24,5 @@ function isTimeZone(zone: string): boolean {
 
 /** Who we are, from `house.yaml`. Throws `data-file-wrong`. */
 export function loadHouse(file: string): House {
-  return readYamlFile(file, HOUSE, 'data-file-wrong');
+  return readYamlFile(file, HOUSE, 'data-file-wrong', 'Set HOUSE_FILE to the file that says who we are.');
 }

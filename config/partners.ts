@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Partner } from '../src/core/partner.ts';
 import { CREDIT_CLASSES } from '../src/core/phrases.ts';
-import { ExchangeError } from '../src/errors.ts';
+import { describeFileError, ExchangeError } from '../src/errors.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -51,7 +51,7 @@ export function loadPartners(folder: string): Partner[] {
   try {
     names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
   } catch (cause) {
-    throw new ExchangeError('partner-wrong', `The folder ${folder} cannot be read: ${(cause as Error).message}.`, {
+    throw new ExchangeError('partner-wrong', describeFileError(folder, cause), {
       cause,
       help: 'Set PARTNERS_DIR to the folder that holds one YAML file a partner.',
     });

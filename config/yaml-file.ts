@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { type ErrorCode, ExchangeError } from '../src/errors.ts';
+import { describeFileError, type ErrorCode, ExchangeError } from '../src/errors.ts';
 
 /**
  * Reads a YAML file through a schema.
- * Throws an error of the given code whose sentence names the file, the line or key, and what was expected.
+ * Throws an error of the given code whose sentence names the file, the line or key, and what was expected; `help` says where a
+ * file that is not there is set.
  */
-export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorCode): T {
+export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorCode, help?: string): T {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new ExchangeError(code, `${file} cannot be read: ${(cause as Error).message}.`, { cause, file });
+    throw new ExchangeError(code, describeFileError(file, cause), { cause, file, help });
   }
   const document = parseDocument(text);
   const broken = document.errors[0];
@@ -29,6 +30,8 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorC
   const problem =
     issue?.code === 'unrecognized_keys'
       ? `has the key ${issue.keys.map(name => `"${name}"`).join(', ')}${key && ` under "${key}"`}, which is not known`
-      : `is wrong at "${key}": ${issue?.message}`;
+      : key === ''
+        ? 'does not hold keys with their values'
+        : `is wrong at "${key}": ${issue?.message}`;
   throw new ExchangeError(code, `${file} ${problem}.`, { file, key, help: 'The README lists every key.' });
 }

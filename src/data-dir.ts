@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ExchangeError } from './errors.ts';
+import { makeFolder } from './store/make-folder.ts';
 
 /** Who runs in a data folder, for those who want to join it or clean up after it. */
 export type Owner = {
@@ -61,7 +62,7 @@ export function readOwner(folder: string): Owner | undefined {
 export function takeDataDir(folder: string): DataDir | undefined {
   let lock: DatabaseSync;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     lock = new DatabaseSync(path.join(folder, LOCK), { timeout: 0 });
   } catch (cause) {
     throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${(cause as Error).message}.`, {

@@ -60,3 +60,16 @@ export function describeError(error: unknown): { code: ErrorCode; message: strin
   }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
+
+/** Why a file or folder cannot be read or made, as a sentence that names it. */
+export function describeFileError(file: string, cause: unknown): string {
+  const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException;
+  return FILE_ERRORS[code]?.(file) ?? `${file} cannot be read: ${message}.`;
+}
+
+const FILE_ERRORS: Readonly<Record<string, (file: string) => string>> = {
+  ENOENT: file => `There is no ${file}.`,
+  ENOTDIR: file => `${file} is no folder, or what it should lie in is none.`,
+  EISDIR: file => `${file} is a folder, not a file.`,
+  EACCES: file => `${file} may not be read by the user that runs this.`,
+};

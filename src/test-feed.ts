@@ -47,10 +47,16 @@ export async function testFeed(url: string, { limits, caps, knowledge, partner, 
   let format = '';
   let title: string | undefined;
   for (const document of fetched.documents) {
-    const { feed, items, problems: found } = await parse(document, caps);
+    const of = document.name === undefined ? '' : `${document.name}: `;
+    const {
+      feed,
+      items,
+      problems: found,
+    } = await parse(document, caps).catch(error => {
+      throw named(`${url}${document.name === undefined ? '' : `, ${document.name}`}`, error);
+    });
     format = feed.format;
     title = feed.title;
-    const of = document.name === undefined ? '' : `${document.name}: `;
     problems.push(...found.map(problem => `${of}${problem.message}`));
     for (const [index, item] of wellEncoded(items, found).entries()) {
       const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
@@ -61,10 +67,28 @@ export async function testFeed(url: string, { limits, caps, knowledge, partner, 
   return { bytes: fetched.bytes, format, title, articles, problems };
 }
 
-/** The feeds that a web page names, best first. Throws what fetching throws. */
-export async function discoverAt(url: string, limits: FetchLimits): Promise<NamedFeed[]> {
+/** An error of reading with what was read: a parser knows of no address. */
+function named(what: string, error: unknown): unknown {
+  if (!(error instanceof ExchangeError)) return error;
+  return new ExchangeError(error.code, `${what}: ${error.message}`, { cause: error, help: error.help });
+}
+
+/** The feeds that an address has: those a web page or an OPML list names, best first, or itself. Throws what fetching throws. */
+export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCaps): Promise<NamedFeed[]> {
   const { documents } = await fetchNow(url, limits);
-  return documents.flatMap(document => discoverFeeds(document));
+  const found: NamedFeed[] = [];
+  for (const document of documents) {
+    const read = await parse(document, caps).catch(() => undefined);
+    if (read === undefined) found.push(...discoverFeeds(document));
+    else if (read.feed.format === 'opml') found.push(...(read.feed.feeds ?? []));
+    else
+      found.push({
+        url: document.url ?? url,
+        ...(read.feed.title && { title: read.feed.title }),
+        type: read.feed.format,
+      });
+  }
+  return found;
 }
 
 async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {

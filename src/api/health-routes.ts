@@ -20,7 +20,7 @@ export function healthRoutes(
       await ready?.();
       return { status: 'ready' };
     } catch (error) {
-      request.log.error({ err: error }, 'not ready');
+      request.log.error(describeError(error), 'not ready');
       return sendProblem(
         request,
         reply,

@@ -68,7 +68,7 @@ export function answerWithProblems(app: FastifyInstance): void {
       return sendProblem(request, reply, STATUS_OF[error.code] ?? 500, error.code, error.message);
     }
     if (isConnectionLoss(error)) {
-      request.log.error({ err: error, url: request.url }, 'the store is away');
+      request.log.error({ url: request.url, code: 'store-unreachable', message: error.message }, 'the store is away');
       return sendProblem(
         request,
         reply.header('retry-after', '5'),

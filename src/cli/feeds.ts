@@ -22,7 +22,7 @@ export const command: Command = {
   (nothing)      each feed: interval, last poll, share of 304s, new items, errors
   FEED           one feed, by its id, with its latest polls
   test URL       fetch, parse and normalize, and store nothing
-  discover URL   the feeds that a page names
+  discover URL   the feeds that a page or an OPML list names, or the address itself where it is one
   pause FEED     poll it no more until it is resumed
   resume FEED    poll it again, from now on
   --json         records on standard output`,
@@ -118,17 +118,24 @@ async function test(url: string, { json }: Values): Promise<number> {
   process.stderr.write(
     `${title ?? url}: ${count(articles.length, 'item')} of ${format}, ${bytes} bytes. Nothing was stored.\n`,
   );
+  if (format === 'opml')
+    process.stderr.write(`It is a list of feeds: news-exchange feeds discover ${url} shows them.\n`);
   for (const problem of problems) process.stderr.write(`  ${problem}\n`);
   return 0;
 }
 
 async function discover(url: string, { json }: Values): Promise<number> {
-  const feeds = await discoverAt(url, fetchLimits(loadSettings()));
+  const settings = loadSettings();
+  const feeds = await discoverAt(url, fetchLimits(settings), settings.readingLimits.caps);
   for (const feed of feeds) {
     if (json === true) await writeRecord(feed);
     else process.stdout.write(`${feed.url}${feed.title === undefined ? '' : `  ${feed.title}`}\n`);
   }
   await flushRecords();
-  process.stderr.write(`${url} names ${count(feeds.length, 'feed')}.\n`);
+  process.stderr.write(
+    feeds.length === 1 && feeds[0]?.url === url
+      ? `${url} is a feed. What it would bring: news-exchange feeds test ${url}\n`
+      : `${url} names ${count(feeds.length, 'feed')}.\n`,
+  );
   return feeds.length === 0 ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { ExchangeError } from '../errors.ts';
+import { describeFileError, ExchangeError } from '../errors.ts';
 import { readRecords } from './ndjson.ts';
 
 /** The records of NDJSON files in order, of standard input where none is named or `-` is; what cannot be read is an error in its place. */
@@ -34,17 +34,5 @@ function standardInput(what: string): Readable {
 }
 
 function unreadable(file: string, cause: unknown): ExchangeError {
-  const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException;
-  const why = WHY[code];
-  return new ExchangeError('not-found', why === undefined ? `${file} cannot be read: ${message}.` : why(file), {
-    cause,
-    file,
-  });
+  return new ExchangeError('not-found', describeFileError(file, cause), { cause, file });
 }
-
-const WHY: Readonly<Record<string, (file: string) => string>> = {
-  ENOENT: file => `There is no file ${file}.`,
-  ENOTDIR: file => `There is no file ${file}: a part of its path is no folder.`,
-  EISDIR: file => `${file} is a folder. Name the files in it.`,
-  EACCES: file => `${file} may not be read by the user that runs this.`,
-};

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dialect, Kysely } from 'kysely';
 import { describeError, ExchangeError } from '../errors.ts';
 import { lockChangeLog } from './changes.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
@@ -93,7 +94,7 @@ function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Locati
   }
   if (!readOnly) {
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
     } catch (cause) {
       throw unreachable(file, cause);
     }

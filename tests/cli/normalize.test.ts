@@ -108,10 +108,10 @@ test('normalize and dedupe read the files they are given, one after the other, a
     expect(status).toBe(1);
     expect(records()).toMatchObject([
       { id: 'a' },
-      { file: path.join(folder, 'none'), error: { code: 'not-found', message: `There is no file ${folder}/none.` } },
+      { file: path.join(folder, 'none'), error: { code: 'not-found', message: `There is no ${folder}/none.` } },
       { id: 'b' },
       { id: 'c', error: { code: 'input-wrong', message: 'The record is wrong at "headline": it must be a text.' } },
-      { file: folder, error: { code: 'not-found', message: `${folder} is a folder. Name the files in it.` } },
+      { file: folder, error: { code: 'not-found', message: `${folder} is a folder, not a file.` } },
     ]);
   }
 });

@@ -100,6 +100,19 @@ describe('the program says in one sentence, with exit status 2, that', () => {
       { ...workplace({}).env, DATABASE_URL: 'postgres://me:s3cret@127.0.0.1:1/news' },
       /^Opening the store at postgres:\/\/me@127\.0\.0\.1:1\/news failed/,
     ));
+  test('the file that says who we are is not there, or holds something else', async () => {
+    await says({ ...workplace({}).env, HOUSE_FILE: '/nowhere' }, /^There is no \/nowhere\. Set HOUSE_FILE /);
+    await says(
+      { ...workplace({}).env, HOUSE_FILE: '/proc/version' },
+      /^\/proc\/version does not hold keys with their /,
+    );
+  });
+  test('the folder of partner files is not there, or is none', async () => {
+    await says({ ...workplace({}).env, PARTNERS_DIR: '/nowhere' }, /^There is no \/nowhere\. Set PARTNERS_DIR /);
+    await says({ ...workplace({}).env, PARTNERS_DIR: '/proc/version' }, /^\/proc\/version is no folder, or /);
+  });
+  test('the data folder cannot be made', () =>
+    says({ ...workplace({}).env, DATA_DIR: '/proc/nowhere/data' }, /^DATA_DIR \/proc\/nowhere\/data cannot be used: /));
   test('the broker cannot be reached', () =>
     says({ ...workplace({}).env, REDIS_URL: '/nowhere/valkey.sock' }, /^The server at REDIS_URL cannot be reached/));
   test('no Valkey is installed', () =>

@@ -14,6 +14,10 @@ beforeAll(async () => {
       );
       return;
     }
+    if (request.url === '/list') {
+      response.end('<opml version="2.0"><body><outline text="All news" xmlUrl="/all.rss"/></body></opml>');
+      return;
+    }
     if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
     else response.writeHead(200, { etag: '"1"' }).end(body);
   });
@@ -35,6 +39,18 @@ test('feeds test shows what an address would bring and stores nothing', async ()
 test('feeds discover finds the feeds that a page names', async () => {
   const found = await exchange(['feeds', 'discover', `${url}page`, '--json'], workplace({}).env);
   expect(records(found.out)).toMatchObject([{ url: `${url}all.rss`, title: 'All news' }]);
+});
+
+test('feeds discover lists the feeds of an OPML list, and knows a feed by itself', async () => {
+  const { env } = workplace({});
+  const listed = await exchange(['feeds', 'discover', `${url}list`, '--json'], env);
+  expect(records(listed.out)).toEqual([{ url: `${url}all.rss`, title: 'All news' }]);
+  const itself = await exchange(['feeds', 'discover', url], env);
+  expect(itself).toMatchObject({ code: 0, out: `${url}  Paper\n` });
+  expect(itself.err).toBe(`${url} is a feed. What it would bring: news-exchange feeds test ${url}\n`);
+  const page = await exchange(['feeds', 'test', `${url}page`], env);
+  expect(page).toMatchObject({ code: 1, err: expect.stringContaining(`${url}page: The document `) });
+  expect((await exchange(['feeds', 'test', `${url}list`], env)).err).toContain(`feeds discover ${url}list shows them`);
 });
 
 test('feeds shows for each feed how its polls went, and a paused one is left alone', async () => {
