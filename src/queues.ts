@@ -72,6 +72,7 @@ export async function checkBroker(redis: Redis, name: string): Promise<void> {
   }
 }
 
+/** Every queue of this broker, to be filled and asked; closed by `closeQueues`. */
 export function openQueues(connection: Redis): Queues {
   const open = (name: QueueName): Queue => {
     const queue = new Queue(name, { connection });
@@ -82,6 +83,7 @@ export function openQueues(connection: Redis): Queues {
   return Object.fromEntries(QUEUE_NAMES.map(name => [name, open(name)])) as Queues;
 }
 
+/** Lets go of the queues; the connection stays its owner’s. */
 export async function closeQueues(queues: Queues): Promise<void> {
   await Promise.all(Object.values(queues).map(queue => queue.close()));
 }

@@ -27,6 +27,7 @@ export type Indexes = { readonly living: StoryIndex; readonly killed: StoryIndex
 
 export type Signed = { readonly signature: Signature; readonly killedBy: string | null };
 
+/** @param windowDays for so many days after its arrival an article is compared with what comes in */
 export function createStoryMemory(windowDays: number): StoryMemory {
   const fresh = () => ({
     living: createStoryIndex({ windowDays }),

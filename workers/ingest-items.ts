@@ -3,6 +3,7 @@ import { createStoryMemory } from '../src/story-memory.ts';
 import type { Desk } from './desk.ts';
 import type { Processor } from './run.ts';
 
+/** The work of the queue `ingest-items`: a batch of one feed’s items a job. */
 export function ingestItemsProcessor(desk: Desk): Processor<'ingest-items'> {
   const ingest: Ingest = {
     store: desk.store,

@@ -8,6 +8,7 @@ import { fetchLimits } from './fetch-limits.ts';
 import { hostTurns } from './host-turns.ts';
 import type { Processor } from './run.ts';
 
+/** The work of the queue `poll-feed`: one poll of one feed a job. */
 export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
   const polling: Polling = {
     store: desk.store,

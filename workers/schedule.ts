@@ -2,6 +2,7 @@ import { schedulePolls } from '../src/schedule-polls.ts';
 import type { Desk } from './desk.ts';
 import type { Processor } from './run.ts';
 
+/** The work of the queue `schedule`: one tick a job. */
 export function scheduleProcessor(desk: Desk): Processor<'schedule'> {
   const scheduling = {
     store: desk.store,

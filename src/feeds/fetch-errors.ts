@@ -71,6 +71,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** Whether what was thrown is one of those codes. */
 export function isHiccup(error: unknown): boolean {
   return HICCUPS.has(codeOf(error));
 }

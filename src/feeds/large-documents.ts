@@ -18,6 +18,7 @@ export type Visit = {
 export const LARGE = 1_000_000;
 const PLACES = 2;
 
+/** @param places how many may be in hand at once; one object a process */
 export function createLargeDocuments(places = PLACES): LargeDocuments {
   const large = new Set<string>();
   let taken = 0;

@@ -35,6 +35,7 @@ export async function allFeeds(db: Database): Promise<FeedRow[]> {
   return await db.selectFrom('feeds').selectAll().orderBy('id').execute();
 }
 
+/** One feed by its id. */
 export async function loadFeed(db: Database, id: string): Promise<FeedRow | undefined> {
   // As text: every poll asks this, and the query builder would cost more than the look-up.
   return (await sql<FeedRow>`select * from feeds where id = ${id}`.execute(db)).rows[0];

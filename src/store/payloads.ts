@@ -10,6 +10,7 @@ const decompress = promisify(zstdDecompress);
 /** Bytes as they go into the archive; made before the transaction, off the main thread. */
 export type PackedPayload = { readonly size: number; readonly bytes: Uint8Array };
 
+/** A body as it lies in the archive, compressed, with its size in bytes before that. */
 export async function packPayload(bytes: Uint8Array): Promise<PackedPayload> {
   const packed = await compress(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   return { size: bytes.byteLength, bytes: packed };

@@ -21,6 +21,7 @@ export async function saveSignatures(
   return { before, last: before + rows.length };
 }
 
+/** The signature rows of these articles, in no order; of withdrawn ones too. */
 export async function loadSignatures(db: Database, articleIds: readonly string[]): Promise<SignatureRow[]> {
   return await db
     .selectFrom('signatures')

@@ -31,6 +31,7 @@ export type BylineKnowledge = {
   readonly gazetteer?: Gazetteer;
 };
 
+/** A byline’s source as words with their meanings, to be read from left to right. */
 export function openLine(source: string, knowledge: BylineKnowledge, language?: string, partner?: Partner): Line {
   const { phrases, organizations: book, gazetteer } = knowledge;
   const tokens = prepareTokens(tokenize(source), phrases, book);

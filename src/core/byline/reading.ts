@@ -41,6 +41,7 @@ export type Reading = {
 
 const AUTHOR: Part = { kind: 'author' };
 
+/** Nothing read yet: who comes first is an author. */
 export function startReading(): Reading {
   return {
     people: [],
@@ -55,6 +56,7 @@ export function startReading(): Reading {
   };
 }
 
+/** Says what those who come next did ("photos by"). */
 export function introduce(reading: Reading, part: Part): void {
   reading.part = part;
   reading.introduced = true;
@@ -70,6 +72,7 @@ export function breakOff(reading: Reading): void {
   if (reading.people.length === 0 && reading.organizations.length === 0) reading.closed = false;
 }
 
+/** Somebody named, with the place and rank that were printed ahead; joins the group that a role or house may follow. */
 export function addPerson(reading: Reading, { name, written }: PrintedName): void {
   if (reading.groupDone) reading.group = [];
   reading.groupDone = false;
@@ -103,6 +106,7 @@ export function addPlace(reading: Reading, place: string, opening: Break): void 
   reading.placeOpen = true;
 }
 
+/** A region behind a town: "Austin, Texas". */
 export function extendPlace(reading: Reading, region: string): void {
   for (const person of reading.group) if (person.location !== undefined) person.location += `, ${region}`;
   reading.placeOpen = false;

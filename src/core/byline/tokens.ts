@@ -16,6 +16,7 @@ const STRENGTH: Readonly<Record<Break, number>> = {
   hard: 6,
 };
 
+/** Whether the first parts two words more than the second does. */
 export function isStronger(a: Break, b: Break): boolean {
   return STRENGTH[a] > STRENGTH[b];
 }

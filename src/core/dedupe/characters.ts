@@ -24,10 +24,12 @@ export function characterOf(unit: number): number {
   return known === UNKNOWN ? learnBlock(unit) : known;
 }
 
+/** What a character is: one of the kinds above. */
 export function kindOfCharacter(character: number): number {
   return character & 7;
 }
 
+/** Whether a character is a letter of whatever case or script. */
 export function isLetter(character: number): boolean {
   return (character & 7) >= LETTER;
 }

@@ -20,6 +20,7 @@ export function otherFacts({ figures, names, words, damaged }: Alignment, revise
   return words.exchanged > 1 && exchangedShare(words) > 0.06;
 }
 
+/** How many of the facts that stand in one place in both texts are others there, 0–1. */
 export function exchangedShare({ same, exchanged }: Facts): number {
   return exchanged === 0 ? 0 : exchanged / (same + exchanged);
 }

@@ -21,6 +21,7 @@ const SWEEP = 1000;
 /** Entries of two numbers side by side: slot + 1, zero where it is free, and key. */
 type Part = { readonly entries: Uint32Array; readonly size: number; used: number };
 
+/** Empty postings; they grow with what is put in. */
 export function createPostings(): Postings {
   const parts: Part[] = Array.from({ length: PARTS }, () => newPart(64));
   let ranks = new Uint32Array(256);

@@ -73,6 +73,7 @@ export function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]
   return texts;
 }
 
+/** The order of a story’s members; by id where two were created at once. */
 export function byFirstCreated(a: StoryNode, b: StoryNode): number {
   if (a.firstCreated !== b.firstCreated) return a.firstCreated < b.firstCreated ? -1 : 1;
   if (a.id === b.id) return 0;

@@ -30,6 +30,7 @@ export const NAME = 2;
 /** "the", "which". */
 export const FUNCTION_WORD = 3;
 
+/** What a word is: `NAME`, `FIGURE`, `FUNCTION_WORD`, or any other (0). */
 export function kindOf(word: number): number {
   return word & 3;
 }

@@ -6,10 +6,12 @@ export function string(value: unknown): string | undefined {
   return typeof value === 'string' ? value.toWellFormed().trim() || undefined : undefined;
 }
 
+/** A value where it is a list; an empty one for all else. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A value where it is an object with fields. */
 export function object(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
