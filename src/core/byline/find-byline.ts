@@ -195,6 +195,7 @@ function judgeGlued(
           ? 0.8
           : 0.5;
   const start = span.end - name.length - dash.length;
+  if (dash !== '' && isQuotation(text.slice(span.start, start))) return undefined;
   const raw = text.slice(start, span.end);
   const rule = candidate.introduced ? 'by-line' : dash === '' ? 'name-after-stop' : 'dash-name';
   return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, rule, confidence };
@@ -203,6 +204,15 @@ function judgeGlued(
 /** A stop after a word that is no short capitalized one, as in "Gov. Jane Smith", and no number of a list; or a quotation's end. */
 const GLUED =
   /(?:(?<!\p{Lu}\p{Ll}{0,4}|(?:^|\s)\p{N}{1,3})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})$/u;
+
+/** The last sentence is quoted from its first word to its last: the name behind the dash is the speaker's. */
+function isQuotation(before: string): boolean {
+  const quoted = before.trimEnd();
+  const close = quoted.at(-1) ?? '';
+  if (!/["”»]/.test(close)) return false;
+  const open = quoted.lastIndexOf(close === '”' ? '“' : close === '»' ? '«' : '"', quoted.length - 2);
+  return open >= 0 && /(?:^|[.!?:])\s*$/.test(quoted.slice(Math.max(0, open - 3), open));
+}
 
 /** A stretch of text as a byline, and what speaks for its being one. */
 export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {

@@ -1,4 +1,4 @@
-import { is, type Line } from './line.ts';
+import { find, is, type Line } from './line.ts';
 import { IS, phraseAt } from './phrases.ts';
 
 /** What the words before a name say of its bearer: the author, the source of the copy, or a contributor with this role. */
@@ -46,7 +46,7 @@ function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];
   // "记者 陈立 通讯员 王强"
   if (token?.shape === 'caseless' && token.text.length > 1 && token.before === 'space' && is(line, at, IS.by))
-    return at > 1 && line.tokens[at + 1]?.before === 'space' && is(line, 0, IS.by);
+    return at > 1 && line.tokens[at + 1]?.before === 'space' && find(line, 0, at - 1, IS.by) >= 0;
   if (token?.text === 'By' && at > 1 && is(line, at - 1, IS.noise)) return true;
   if (token?.text === 'By') return at === 1 ? !is(line, 0, IS.givenName) : line.tokens[at - 2]?.shape === 'capital';
   return (

@@ -1,4 +1,4 @@
-import { areForenames, is, type Line, organizationAt } from './line.ts';
+import { areForenames, type House, is, type Line, organizationAt } from './line.ts';
 import { IS } from './phrases.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -31,12 +31,29 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (given) return false;
   // "MDR AKTUELL": three letters or more that nobody can pronounce.
   if (first.shape === 'capitals' && length === 2 && !introduced && /^[^AEIOUYÄÖÜ]{3,4}$/.test(first.text)) return true;
-  const house = organizationAt(line, from, to)?.organization.kind;
-  if (house === 'agency' || house === 'broadcaster') return true;
+  const house = organizationAt(line, from, to);
+  if (
+    (house?.organization.kind === 'agency' || house?.organization.kind === 'broadcaster') &&
+    !isAsideName(line, from, to, house)
+  )
+    return true;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
   if (introduced || line.inCapitals) return false;
   return is(line, from, IS.place) || (is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName));
+}
+
+/** "Sana Al-Harthy": what is an agency in capitals only is a given name here. */
+function isAsideName(line: Line, from: number, to: number, { length, organization }: House): boolean {
+  const [word, next] = [line.tokens[from], line.tokens[from + 1]];
+  return (
+    length === 1 &&
+    to - from === 2 &&
+    word?.shape === 'capital' &&
+    next?.shape === 'capital' &&
+    line.meanings[from + 1] === 0 &&
+    organization.name === organization.name.toUpperCase()
+  );
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {

@@ -166,7 +166,8 @@ function partAnd(token: Token, phrases: BylinePhrases): Token[] {
 /** A middle dot parts Korean names and sets off a title ("文・佐藤花子"), but stands within "马克·吐温". */
 function partDotted(token: Token, phrases: BylinePhrases): Token[] {
   const dot = token.text.search(/[·・]/);
-  if (dot < 0) return [token];
+  // "글·사진" is one phrase.
+  if (dot < 0 || phraseAt([token], 0, 1, phrases) !== undefined) return [token];
   const front = slice(token, 0, dot, 'space');
   if (!HANGUL.test(token.text) && !meaning(front, phrases, TITLES)) return [token];
   return [front, ...partDotted(slice(token, dot + 1, token.text.length, 'amp'), phrases)];

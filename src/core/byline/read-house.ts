@@ -1,7 +1,8 @@
 import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { IS } from './phrases.ts';
+import { isPlaceName } from './place.ts';
 import { readNames } from './read-names.ts';
-import { addHouseOf, addOrganization, addRole, type Reading } from './reading.ts';
+import { addHouseOf, addOrganization, addPlace, addRole, type Reading } from './reading.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Words that are a house's name in one place and a common noun everywhere: Online. */
@@ -40,11 +41,18 @@ export function readKnownHouse(line: Line, reading: Reading, { from, to }: Stret
 /** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
 export function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
   const house = organizationAt(line, from, to);
-  if (house === undefined || house.length === to - from) return false;
+  if (house === undefined) return readRoleAndHouse(line, reading, { from, to, opening });
+  if (house.length === to - from) return false;
   if (house.organization.kind === 'desk' && reading.group.length > 0) return false;
   // Ann may be the Asia News Network, but not before a family name.
   if (house.length === 1 && line.tokens[from]?.shape === 'capital' && is(line, from, IS.givenName)) return false;
   const rest = from + house.length;
+  // "PTI Shimla"
+  if (house.organization.kind === 'agency' && isUpright(line, from) && isPlaceName(line, rest, to)) {
+    addOrganization(line, reading, from, rest);
+    if (reading.group.length > 0) addPlace(reading, printed(line, rest, to), 'space');
+    return true;
+  }
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
     addOrganization(line, reading, from, rest);
     reading.placeOpen = true;
@@ -75,6 +83,36 @@ export function readHouseAndMore(line: Line, reading: Reading, { from, to, openi
   }
   const { id, name, kind } = house.organization;
   reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+  return true;
+}
+
+function isUpright(line: Line, at: number): boolean {
+  const shape = line.tokens[at]?.shape;
+  return shape === 'capitals' || shape === 'capital';
+}
+
+/** "Корреспондент ТАСС Сергей Орлов": the noun for a role, a house, and who has it. */
+function readRoleAndHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+  const house =
+    is(line, from, IS.role) && !is(line, from, IS.givenName) ? organizationAt(line, from + 1, to) : undefined;
+  if (house === undefined || house.organization.kind === 'desk' || reading.group.length > 0) return false;
+  const rest = from + 1 + house.length;
+  if (
+    to - rest < 2 ||
+    to - rest > 3 ||
+    (!every(line, rest, to, IS.givenName | IS.particle) && !isNamed(line, rest, to))
+  )
+    return false;
+  addOrganization(line, reading, from + 1, rest);
+  readNames(line, reading, { from: rest, to, opening: 'space' });
+  return true;
+}
+
+function isNamed(line: Line, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (!isUpright(line, at) || (is(line, at, GENERIC | VOCABULARY | IS.place) && !is(line, at, IS.givenName)))
+      return false;
+  }
   return true;
 }
 

@@ -2,7 +2,8 @@ import { introAt } from './intro.ts';
 import { readInverted } from './inverted.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
 import { IS } from './phrases.ts';
-import { isPlaceName, readStretch } from './read-stretch.ts';
+import { isPlaceName } from './place.ts';
+import { readStretch } from './read-stretch.ts';
 import { addPerson, breakOff, introduce, type Reading, startReading } from './reading.ts';
 import { andLength, stretchEnd } from './stretch.ts';
 import { type Break, isStronger } from './tokens.ts';
@@ -51,8 +52,18 @@ export function readLine(line: Line): Reading {
     if (ours !== undefined) {
       introduce(reading, { kind: 'author' });
       reading.rankAhead = printed(line, ours.role, ours.in);
-      reading.placeAhead = printed(line, ours.in + 1, ours.to);
+      if (ours.to > ours.in) reading.placeAhead = printed(line, ours.in + 1, ours.to);
       at = ours.to;
+      introducedTo = at;
+      opening = 'space';
+      continue;
+    }
+
+    const placed = at === 0 ? placedAt(line, end) : 0;
+    if (placed > 0) {
+      introduce(reading, { kind: 'author' });
+      reading.placeAhead = printed(line, 1, placed);
+      at = placed;
       introducedTo = at;
       opening = 'space';
       continue;
@@ -76,13 +87,37 @@ export function readLine(line: Line): Reading {
   return reading;
 }
 
-/** "De notre envoyée spéciale à Kiev, Anne Petit": where the role, the "in" and the name begin; undefined where no such words stand at `at`. */
+/** "Aus Kairo Anna Keller": where the name begins behind an opening place, where there is nothing more; 0 elsewhere. */
+function placedAt(line: Line, end: number): number {
+  if (!is(line, 0, IS.in) || is(line, 0, IS.givenName)) return 0;
+  for (let to = Math.min(end - 2, 4); to > 1; to--) {
+    if (end - to <= 3 && isRunOfCapitals(line, to, end) && isPlaceName(line, 1, to)) return to;
+  }
+  return 0;
+}
+
+function isRunOfCapitals(line: Line, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const token = line.tokens[at];
+    if (token?.before !== 'space' || !(token.shape === 'capital' || token.shape === 'capitals')) return false;
+    if (is(line, at, IS.role | IS.desk | IS.organization) && !is(line, at, IS.givenName)) return false;
+  }
+  return to - from > 1;
+}
+
+/**
+ * "De notre envoyée spéciale à Kiev, Anne Petit", "our Business Editor Anne Petit": where the role, the "in" and the name begin;
+ * undefined where no such words stand at `at`.
+ */
 function oursAt(line: Line, at: number, end: number): { role: number; in: number; to: number } | undefined {
   const our = is(line, at, IS.our) ? at : at + 1;
   if (!is(line, our, IS.our) || (our > at && !is(line, at, IS.by | IS.particle | IS.in))) return undefined;
   let into = our + 1;
   while (into < end && is(line, into, IS.role | IS.roleWord) && !is(line, into, IS.in)) into++;
-  if (find(line, our + 1, into, IS.role) < 0 || !is(line, into, IS.in)) return undefined;
+  if (find(line, our + 1, into, IS.role) < 0) return undefined;
+  if (is(line, into - 1, IS.role) && isRunOfCapitals(line, into, Math.min(end, into + 2)))
+    return { role: our + 1, in: into, to: into };
+  if (!is(line, into, IS.in)) return undefined;
   for (let to = Math.min(end - 1, into + 4); to > into + 1; to--) {
     const name = line.tokens[to];
     const isNamed = name?.shape === 'capital' || name?.shape === 'capitals';

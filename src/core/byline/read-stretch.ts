@@ -1,7 +1,7 @@
-import { findPlaces } from '../dateline/gazetteer.ts';
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
+import { isPlace, isTown } from './place.ts';
 import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import { roleEnd } from './read-tail.ts';
@@ -73,7 +73,7 @@ function readPlace(line: Line, reading: Reading, { from, to, opening }: Stretch)
     extendPlace(reading, printed(line, from, to));
     return true;
   }
-  if (!isPlace(line, from, to) && !(found && isTown(line, from, to))) return false;
+  if (!isPlace(line, from, to) && !(found && isTown(line, from, to, reading.groupDone))) return false;
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
   if (found) addPlace(reading, printed(line, start, to), 'space');
   // "القاهرة - محمد العلي": the place of whoever comes next.
@@ -94,38 +94,6 @@ function isUnknown(line: Line, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (line.tokens[at]?.shape === 'lower') return false;
   return isPlace(line, from, to) || (to - from === 1 && line.meanings[from] === 0);
 }
-
-/** Whether these words name a place and nothing else. */
-export function isPlaceName(line: Line, from: number, to: number): boolean {
-  return isPlace(line, from, to) || isTown(line, from, to);
-}
-
-function isPlace(line: Line, from: number, to: number): boolean {
-  const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
-  let at = start;
-  while (at < to) {
-    const length = line.tokens[at]?.shape === 'lower' ? 0 : phraseLength(line, at, to, IS.place);
-    // "Sofía Lagos" is no pair of cities.
-    if (length === 0 || (at > start && line.tokens[at]?.before === 'space' && is(line, start, IS.givenName)))
-      return false;
-    at += length;
-  }
-  return true;
-}
-
-const LEAST_TOWN = 45;
-
-/** One to three capitalized words that mean nothing else and are a town of 30,000 or more: "Joanna Marsh, Gqeberha". */
-function isTown(line: Line, from: number, to: number): boolean {
-  if (line.gazetteer === undefined || to - from > 3) return false;
-  for (let at = from; at < to; at++) {
-    const shape = line.tokens[at]?.shape;
-    if ((shape !== 'capital' && shape !== 'capitals') || is(line, at, TAKEN)) return false;
-  }
-  if (line.tokens[from]?.shape === 'capitals' && !line.inCapitals) return false;
-  return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= LEAST_TOWN);
-}
-const TAKEN = IS.givenName | IS.role | IS.desk | IS.organization | IS.noise;
 
 /** Nothing but words of roles and desks: somebody's role where somebody was named, a desk where nobody was. */
 function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): boolean {

@@ -1,5 +1,5 @@
 import { introAt } from './intro.ts';
-import { find, is, type Line, phraseLength } from './line.ts';
+import { find, is, type Line, organizationAt, phraseLength } from './line.ts';
 import { IS } from './phrases.ts';
 import type { Break } from './tokens.ts';
 
@@ -83,11 +83,17 @@ function deskEnd(line: Line, from: number, end: number): number | undefined {
   let to = from;
   while (to < end && is(line, to, IS.desk | IS.deskWord | IS.and)) {
     if (to > from && !JOINTS.has(line.tokens[to]?.before ?? 'hard')) break;
+    // "News Desk with agencies": two that each are known.
+    if (to > from && is(line, to, IS.and) && isKnown(line, from, to) && isKnown(line, to + 1, end)) return to;
     to++;
   }
   const next = line.tokens[to];
   const whole = next === undefined || next.before !== 'space';
   return whole && to > from + 1 && find(line, from, to, IS.desk) >= 0 ? to : undefined;
+}
+
+function isKnown(line: Line, from: number, to: number): boolean {
+  return organizationAt(line, from, to)?.length === to - from;
 }
 
 const JOINTS: ReadonlySet<Break> = new Set(['space', 'amp']);

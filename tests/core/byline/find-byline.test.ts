@@ -80,6 +80,10 @@ test.each([
   expect(find(`${STORY}\n${MORE}\n${line}`)).toEqual([]);
 });
 
+test('a name behind a dash after a whole quotation is the speaker’s', () => {
+  expect(find(`${STORY}\n${MORE} “The river will rise.” — Joanna Marsh`)).toEqual([]);
+});
+
 test('a title before a name is no full stop', () => {
   expect(find(`${STORY} The new terms were praised by Gov. Joanna Marsh`)).toEqual([]);
   expect(find(`${STORY} The terms were praised by Sen. Peter Odell and Dr. Joanna Marsh`)).toEqual([]);

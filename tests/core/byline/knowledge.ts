@@ -19,6 +19,7 @@ export const knowledge: BylineKnowledge = {
     house('afp', 'agency', 'Agence France-Presse', 'AFP'),
     house('xinhua', 'agency', 'Xinhua', 'Xinhua News Agency', '新华社'),
     house('rss', 'agency', 'RSS'),
+    house('sana', 'agency', 'SANA'),
     house('ansa', 'agency', 'ANSA'),
     house('yonhap', 'agency', 'Yonhap', '연합뉴스'),
     house('cnn', 'broadcaster', 'CNN'),

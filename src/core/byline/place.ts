@@ -1,0 +1,38 @@
+import { findPlaces } from '../dateline/gazetteer.ts';
+import { is, type Line, phraseLength, printed } from './line.ts';
+import { IS } from './phrases.ts';
+
+/** Whether these words name a place and nothing else. */
+export function isPlaceName(line: Line, from: number, to: number): boolean {
+  return isPlace(line, from, to) || isTown(line, from, to);
+}
+
+/** Cities and countries of the phrase file, one or more. */
+export function isPlace(line: Line, from: number, to: number): boolean {
+  const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
+  let at = start;
+  while (at < to) {
+    const length = line.tokens[at]?.shape === 'lower' ? 0 : phraseLength(line, at, to, IS.place);
+    // "Sofía Lagos" is no pair of cities.
+    if (length === 0 || (at > start && line.tokens[at]?.before === 'space' && is(line, start, IS.givenName)))
+      return false;
+    at += length;
+  }
+  return true;
+}
+
+const LEAST_TOWN = 45;
+
+/** One to three capitalized words that mean nothing else and are a town of 30,000 or more: "Joanna Marsh, Gqeberha". */
+export function isTown(line: Line, from: number, to: number, afterRole = false): boolean {
+  // "…, corresponsal, Tuxtla Gutiérrez": behind a role a town may have a person's name.
+  const taken = afterRole && to - from > 1 ? TAKEN & ~IS.givenName : TAKEN;
+  if (line.gazetteer === undefined || to - from > 3) return false;
+  for (let at = from; at < to; at++) {
+    const shape = line.tokens[at]?.shape;
+    if ((shape !== 'capital' && shape !== 'capitals') || is(line, at, taken)) return false;
+  }
+  if (line.tokens[from]?.shape === 'capitals' && !line.inCapitals) return false;
+  return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= LEAST_TOWN);
+}
+const TAKEN = IS.givenName | IS.role | IS.desk | IS.organization | IS.noise;
