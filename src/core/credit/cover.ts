@@ -13,6 +13,8 @@ export type Cover = {
   readonly names: readonly Named[];
   readonly people: readonly string[];
   readonly classes: ReadonlySet<CreditClass>;
+  /** Addresses of sites: "latimes.com". */
+  readonly addresses: readonly string[];
   readonly fillers: number;
   readonly numbers: number;
   readonly unknown: number;
@@ -59,6 +61,7 @@ const MOST_CONTRIBUTORS = 6;
 export function coverLine(text: string, tokens: readonly Token[], items: readonly Item[]): Cover | undefined {
   const names: Named[] = [];
   const people: string[] = [];
+  const addresses: string[] = [];
   const classes = new Set<CreditClass>();
   const slipped = new Set<CreditClass>();
   const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
@@ -87,6 +90,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       }
       index = afterPlace(text, tokens, items, index + 1) - 1;
     } else if (item.kind === 'words' || item.kind === 'party') {
+      if (item.address) addresses.push(raw(index, index + 1));
       const main = MAIN.find(name => item.classes?.has(name));
       if (main && item.slip) slipped.add(main);
       else if (main) classes.add(main);
@@ -125,7 +129,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   const close = names.some(name => name.known?.tie);
   if (slipped.size > 0 && !close && classes.size === 0) return undefined;
   for (const main of slipped) classes.add(main);
-  return { names, people, classes, uncased, ...count };
+  return { names, people, addresses, classes, uncased, ...count };
 }
 
 /** "… from Jane Smith in Oslo": where somebody is, who is named before it. */

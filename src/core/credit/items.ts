@@ -12,6 +12,8 @@ export type Item = {
   readonly classes?: ReadonlySet<CreditClass>;
   /** Read out of a misprint. */
   readonly slip?: boolean;
+  /** The address of a site. */
+  readonly address?: boolean;
 };
 
 /** What one reading knows: the partner's circle, the organizations, the words of the language. */
@@ -90,7 +92,7 @@ function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Ite
     return { kind, from: at, to: match.next, classes: match.classes };
   }
   const address = match?.classes ? at : addressEnd(tokens, at);
-  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS };
+  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   const dated = FIGURE.test(token.fold) || DATE_WORDS.has(token.fold);
   return { kind: dated ? 'number' : 'unknown', from: at, to: at + 1 };
 }

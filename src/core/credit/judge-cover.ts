@@ -21,7 +21,7 @@ function mayRunOn({ classes, unknown }: Cover, shape: Shape): boolean {
 /** What a covered line is, by the strongest of its words. */
 export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined): LineReading | undefined {
   const { classes } = cover;
-  const houses = cover.names.map(name => name.party);
+  const houses = cover.names.length + cover.people.length > 0 ? cover.names.map(name => name.party) : addressOf(cover);
   const parties = [...houses, ...cover.people.map(name => ({ name, asWritten: name }))];
   if (parties.length === 0) return undefined;
   if (cover.sentences > 0 && !mayRunOn(cover, shape)) return undefined;
@@ -44,13 +44,15 @@ export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined):
       ? { ...credit('photo', 'credit of a picture'), as: 'photo-credit' }
       : undefined;
   }
-  if (has('distribution')) return credit('distribution', 'distributed by');
+  // "Distributed under the Mail–CGTN news exchange": how it came is an exchange.
+  if (has('distribution') && !(has('exchange') && close && parties.length > 1))
+    return credit('distribution', 'distributed by');
   if (has('exchange')) {
     // Nobody that we know: only an arrangement in so many words makes it one.
     const houses = known.filter(name => name.known?.kind !== 'desk').length;
     if (houses === 0 && (isRunning(shape) || cover.slips > 0 || !has('agreement'))) return undefined;
-    // Two houses that we know, and words of a script without capitals that may be a name's or a sentence's.
-    if (cover.uncased && houses > 1) return undefined;
+    // Two houses that we know, or one, and words of a script without capitals that may be a name's or a sentence's.
+    if (cover.uncased && (houses > 1 || cover.unknown > 1)) return undefined;
     if (parties.length === 1 && !close && cover.fillers < 2) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
@@ -67,9 +69,19 @@ export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined):
     return { ...credit('inputs', 'inputs from others', houses), ...(people.length > 0 && { people }) };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
+  if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))
+    return credit('distribution', 'copyright of a syndicate');
   if (has('source') && first?.classes?.has('source') && houses.length > 0) return credit('agency', 'source line');
   if (cover.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return judgeBareNames(cover, shape, sure);
+}
+
+const SAYING_WHOSE: readonly CreditClass[] = ['courtesy', 'source', 'republication', 'distribution', 'inputs'];
+
+/** "Courtesy: dailyland.example.com": a house that is named by its address alone. */
+function addressOf({ addresses, classes }: Cover): Party[] {
+  if (addresses.length !== 1 || !SAYING_WHOSE.some(name => classes.has(name))) return [];
+  return addresses.map(written => ({ name: written.replace(/^www\./i, ''), asWritten: written }));
 }
 
 function confidenceOf(cover: Cover): { readonly confidence?: number } {
@@ -104,10 +116,15 @@ function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?
     return { kind: 'distribution', as: 'credit', parties, rule: 'house and its syndicate', ...sure };
   // "(IANS/KNN)": capitals beside an agency that we know are another.
   const inCapitals = cover.names.every(({ known, party }) => known || /^\p{Lu}{2,6}$/u.test(party.asWritten));
+  // "ANN/The Star": so is what is written as a title beside one.
+  const titled =
+    cover.fillers === 0 && cover.names.every(({ known, party }) => known || /^The \p{Lu}/u.test(party.asWritten));
+  const beside = kinds.includes('agency') || kinds.includes('syndicate');
   if (
     kinds.includes(undefined) &&
     shape !== 'dash' &&
-    !(shape === 'bracket' && inCapitals && kinds.includes('agency'))
+    !(shape === 'bracket' && inCapitals && kinds.includes('agency')) &&
+    !((shape === 'bracket' || shape === 'line') && titled && beside)
   ) {
     const house = shape === 'line' && kinds.length === 1 && cover.fillers === 0;
     return house

@@ -217,6 +217,7 @@ function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
     if (OPENER.test(mark) || (mark === '&' && afterEnd))
       units.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
+    else if (mark === '/' && afterEnd && tokens[at + 1]?.glued) units.push({ from: index, shape: 'dash' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
       units.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
     } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {

@@ -32,7 +32,11 @@ export function readLine(
     const reporting = readReporting(text, tokens, items);
     if (reporting) return reporting;
   }
-  const initialed = shape === 'dash' || shape === 'line' ? readInitialed(text, tokens, items) : undefined;
+  const sourced = first?.classes?.has('source') && text[tokens[items[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
+  const initialed =
+    shape === 'dash' || shape === 'line' || sourced > 0
+      ? readInitialed(text, tokens, items.slice(sourced), sourced > 0)
+      : undefined;
   if (initialed) return initialed;
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
   const mended = mendItems(text, tokens, items, lexicons);
@@ -70,10 +74,16 @@ function beforeDisclaimer({ text, tokens, items }: ReadText, from: number, to: n
   return at < 0 ? to : at;
 }
 
-/** "--IANS gsh/mr/soni": an agency, and the initials of its desk. */
-function readInitialed(text: string, tokens: readonly Token[], items: readonly Item[]): LineReading | undefined {
+/** "--IANS gsh/mr/soni", "Source: Reuters/ec": an agency, and the initials of its desk. */
+function readInitialed(
+  text: string,
+  tokens: readonly Token[],
+  items: readonly Item[],
+  sourced: boolean,
+): LineReading | undefined {
   const [name, ...initials] = items;
-  if (name?.party?.kind !== 'agency' || initials.length === 0 || initials.length > 9) return undefined;
+  if (name?.party === undefined || initials.length === 0 || initials.length > 9) return undefined;
+  if (name.party.kind !== 'agency' && !(sourced && name.party.kind === 'broadcaster')) return undefined;
   const written = (item: Item) => text.slice(tokens[item.from]?.start, tokens[item.to - 1]?.end);
   if (!initials.every(item => (item.kind === 'mark' ? /^[/-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(item))))
     return undefined;
@@ -87,7 +97,7 @@ function readInitialed(text: string, tokens: readonly Token[], items: readonly I
   return { kind: 'agency', as: 'credit', parties: [party], rule: 'agency and its desk’s initials' };
 }
 
-const DECORATION = /^[-–—―‒_*•·.,:;()[\]（）【】〔〕［］。"।۔]$/;
+const DECORATION = /^[-–—―‒_*•·.,:;/()[\]（）【】〔〕［］。"।۔]$/;
 
 function isDecoration({ text, tokens, items }: ReadText, at: number): boolean {
   const token = tokens[items[at]?.from ?? -1];

@@ -3,12 +3,13 @@ import type { Removed } from '../article.ts';
 /** Initials of the desk: "(ht-cph)", "&UR; (ms-aet)", "(ed: rk)"; observed on AP and Indian wires. */
 const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1,4}){0,4}\)$/;
 /** Agencies that write themselves small, and those that papers do. */
-const AGENCY = /^\((?:dpa|afp|app|taz|epd|apa|ani|pti|upi|efe|ansa|inp|ppi|nni|bss|unb|ians)\)$/;
+const AGENCY =
+  /^\((?:dpa|afp|app|taz|epd|apa|ani|pti|upi|efe|ansa|inp|ppi|nni|bss|unb|ians|sda|ats|anp|ntb|stt|lusa|belga)\)$/;
 /** Initials on a line of their own: "SUN DP KPS". */
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 /** "gsh/mr" under an Indian agency's name. */
 const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$/;
-const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende)\.?$/;
+const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
 /** "Visit The Gazette at www.gazette.example": under the copy of American syndicates. */
 const VISIT = /^visit (?:the )?[^.!?]{2,60} at (?:https?:\/\/)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\/?\.?$/i;
 const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
@@ -32,6 +33,7 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
     return { as: 'notice', rule: UNEDITED_COPY };
   if (written.length > 200) return undefined;
   if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
+  if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
   if (VISIT.test(written)) return { as: 'notice', rule: 'where the house is read' };

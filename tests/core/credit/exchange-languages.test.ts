@@ -122,6 +122,20 @@ const LANGUAGES: readonly (readonly [string, House, string, string, readonly str
     ['조선일보', '마이니치신문'],
   ],
   [
+    'fr',
+    { name: 'El Watan', exchanges: ['Le Matin'] },
+    'Le pont rouvrira en mai.',
+    '\n\nCet article est publié dans le cadre d’un échange éditorial avec Le Matin.',
+    ['Le Matin'],
+  ],
+  [
+    'sw',
+    { name: 'Mwananchi', exchanges: ['Xinhua'] },
+    'Daraja litafunguliwa Mei.',
+    '\n\nHabari hii imetokana na makubaliano ya kubadilishana habari na Xinhua',
+    ['Xinhua'],
+  ],
+  [
     'sw',
     { name: 'Mwananchi', exchanges: ['Xinhua'] },
     'Daraja litafunguliwa Mei.',

@@ -13,6 +13,9 @@ test.each([
   '\n\nCopy swap: The Daily Mail with CGTN',
   '\n\nThis report is carried under the news exchange agreement between The Daily Mail and CGTN.',
   ' daily mail-cgtn news exchange feature',
+  ' –The Daily Mail-CGTN news ex-change item',
+  '\n\nThis article comes to you under an exchange between The Daily Mail and CGTN.',
+  '\n\nDistributed under the Daily Mail–CGTN news exchange',
 ])('reads own title and partner however they are set: %j', line => {
   expect(partiesOf(line)).toEqual(['The Daily Mail', 'CGTN']);
 });
@@ -121,6 +124,11 @@ const MINGPAO: House = { name: '明报', exchanges: ['联合早报'] };
 test.each([
   ['en', MAIL, 'The keys were handed over at noon – in exchange for the Global Times'],
   ['de', MAIL, 'Die Schlüssel gab es – im Austausch gegen die Global Times'],
+  [
+    'ja',
+    { name: '朝日新聞', exchanges: ['人民日報'] },
+    '橋は五月に開く。\n両紙は記事交換協定に署名したと朝日新聞は伝えた。',
+  ],
   ['zh', MINGPAO, '灯塔将重新粉刷。\n两报编辑就新闻交换交换了意见。'],
   ['ar', AHRAM, 'سيُطلى الفنار.\nوبحث الجانبان تبادل الأخبار والخبرات بين الأهرام ووام.'],
 ])('a sentence about an exchange is the story’s: %s', (language, house, story) => {

@@ -43,6 +43,14 @@ test.each([
   [' (KNO)', 'agency: KNO'],
   [' — Bloomberg News/TNS', 'distribution: Bloomberg, Tribune News Service'],
   [' – Daily FT', 'agency: Daily FT'],
+  ['/UNB', 'agency: UNB'],
+  [' Source: CNA/gs', 'agency: CNA'],
+  ['\nSource: Reuters/ec', 'agency: Reuters'],
+  ['\nANN/The Star', 'agency: Asia News Network, The Star'],
+  ['\nCourtesy: commonland.org', 'courtesy: commonland.org'],
+  ['\nCopyright: Project Syndicate', 'distribution: Project Syndicate'],
+  [' —Commerce Desk', 'desk: Business Desk'],
+  [' (sda)', 'agency: Keystone-SDA'],
   [' (Daily Mirror, Greater Kashmir)', 'agency: Daily Mirror, Greater Kashmir'],
 ])('reads the agency after the last full stop: %j', (tail, credit) => {
   expect(creditsOf(tail)).toEqual([credit]);
