@@ -9,11 +9,13 @@ export function articlePage(
   revisions: readonly RevisionRecord[],
   members: readonly ArticleRecord[],
 ): string {
+  const leader = article.lead ? undefined : members.find(member => member.lead);
   return page(
     article.headline,
     '',
     html`<article dir="auto"><h1>${article.headline || 'Without a headline'}</h1>
 <p class="by">${byline(article)}</p>
+${leader !== undefined && html`<p class="copies">A copy. The story is led by <a href="/articles/${leader.id}">${leader.headline}</a>, ${leader.partnerName}</p>`}
 ${article.loop !== undefined && html`<p class="copies">Our own copy, come back: ${article.loop.reason}</p>`}
 ${trusted(article.bodyHtml)}</article>
 ${section(

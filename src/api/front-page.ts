@@ -76,9 +76,12 @@ function state(feed: FeedRow, now: string): Html {
   if (feed.last_polled_at === null) return html`not polled yet`;
   const last = `polled ${ago(feed.last_polled_at, now)}`;
   const next = `again ${feed.next_poll_at <= now ? 'now' : `in ${span(Date.parse(feed.next_poll_at) - Date.parse(now))}`}`;
-  if (feed.failures === 0) return html`${last}, ${next}`;
+  const why = feed.last_error !== null && html`<br>${withoutAddresses(feed.last_error)}`;
+  if (feed.failures === 0) {
+    return html`${last}, ${next}${why && html`; <span class="failing">not all was readable</span>${why}`}`;
+  }
   const failed = feed.failures === 1 ? 'failed' : `failed ${feed.failures} times`;
-  return html`<span class="failing">${failed}</span>, ${last}, ${next}${feed.last_error !== null && html`<br>${withoutAddresses(feed.last_error)}`}`;
+  return html`<span class="failing">${failed}</span>, ${last}, ${next}${why}`;
 }
 
 /** An address may hold a key, and a path is nobody's business: what is left is its host, or that it is a folder. */

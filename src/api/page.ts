@@ -26,7 +26,7 @@ li.item > a:hover { text-decoration: underline; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 td, th { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--rule); }
 .failing { color: var(--mark); }
-table + .small { margin-top: 1rem; }
+table + .small, ol + .small { margin-top: 1rem; }
 article { max-width: 42rem; overflow-wrap: anywhere; }
 article img, article table { max-width: 100%; }
 `;

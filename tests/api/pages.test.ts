@@ -70,6 +70,10 @@ test('an article has its page with its words, what was taken out, its versions a
       .get(),
   ).toEqual(['Versions', 'The same story']);
   expect($(`a[href="/articles/${room().copy.id}"]`).text()).toBe('Another headline');
+  expect($('.copies')).toHaveLength(0);
+  const copy = await open(`/articles/${room().copy.id}`);
+  expect(copy.$('.copies').text()).toBe(`A copy. The story is led by ${room().lead.headline}, The Daily Mail`);
+  expect(copy.$('.copies a').attr('href')).toBe(`/articles/${room().lead.id}`);
   expect((await open(`/articles/${room().embargoed.id}`)).status).toBe(404);
   expect((await open(`/articles/${room().canceled.id}`)).status).toBe(410);
 });
@@ -87,6 +91,8 @@ test('a feed that fails says why, without its address', async () => {
       'dailymail.example answered with status 404 instead of a feed. Check the address.',
   );
   expect(text).not.toMatch(/s3cret|pw@/);
+  await store().write(tx => updateFeed(tx, feed?.id ?? '', { failures: 0, last_error: 'map.png is a picture.' }));
+  expect((await open('/')).$('table').text()).toContain('again now; not all was readablemap.png is a picture.');
 });
 
 test('a browser gets a page for what is not there, a program a problem document', async () => {
