@@ -10,9 +10,10 @@ import { readYamlFile } from './yaml-file.ts';
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** "30s", "10m", "2h", "1d" in seconds. */
+const TIME = { error: 'expected a time such as 30s, 10m, 2h or 1d' };
 const duration = z
-  .string()
-  .regex(/^\d{1,5}[smhd]$/, { error: 'expected a time such as 30s, 10m, 2h or 1d' })
+  .string(TIME)
+  .regex(/^\d{1,5}[smhd]$/, TIME)
   .transform(text => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 1));
 
 /** A credential is named in the file and comes from the environment. */
@@ -32,7 +33,7 @@ const PARTNER = z.strictObject({
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)).default([]),
   language: z.string().optional(),
-  country: z.string().length(2).toUpperCase().optional(),
+  country: z.string().length(2, { error: 'expected two letters such as PK' }).toUpperCase().optional(),
   feeds: z.array(FEED).default([]),
   exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
   phrases: z.partialRecord(z.enum(CREDIT_CLASSES), z.array(z.string().min(1))).optional(),

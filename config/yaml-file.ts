@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { describeFileError, type ErrorCode, ExchangeError } from '../src/errors.ts';
+import { issueInWords } from './schema-issue.ts';
 
 /**
  * Reads a YAML file through a schema.
@@ -27,11 +28,5 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorC
   if (read.success) return read.data;
   const issue = read.error.issues[0];
   const key = issue?.path.join('.') ?? '';
-  const problem =
-    issue?.code === 'unrecognized_keys'
-      ? `has the key ${issue.keys.map(name => `"${name}"`).join(', ')}${key && ` under "${key}"`}, which is not known`
-      : key === ''
-        ? 'does not hold keys with their values'
-        : `is wrong at "${key}": ${issue?.message}`;
-  throw new ExchangeError(code, `${file} ${problem}.`, { file, key, help: 'The README lists every key.' });
+  throw new ExchangeError(code, `${file} ${issueInWords(issue)}.`, { file, key, help: 'The README lists every key.' });
 }

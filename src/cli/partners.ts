@@ -6,6 +6,7 @@ import { partnerReport } from '../store/partners.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
+import { partnerFaults } from './partner-faults.ts';
 import { count } from './sentences.ts';
 
 export const command: Command = {
@@ -13,7 +14,7 @@ export const command: Command = {
   usage: `[--json] | check
 
   (nothing)   the partners in the store
-  check       read the partner files and tell what is wrong with them
+  check       read the partner files and tell what is wrong with them: keys, credentials that are not set, folders
   --json      records on standard output`,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -22,13 +23,16 @@ export const command: Command = {
       allowPositionals: true,
     });
     if (positionals[0] === 'check') {
-      const { partnersDir } = loadSettings();
+      const { partnersDir, fileRoots } = loadSettings();
       const partners = loadPartners(partnersDir);
       const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
+      const faults = partnerFaults(partners, fileRoots, process.env);
+      for (const fault of faults) process.stderr.write(`${fault}\n`);
+      const state = faults.length === 0 ? 'all in order' : `${count(faults.length, 'fault')}`;
       process.stderr.write(
-        `${partnersDir}: ${count(partners.length, 'partner')} with ${count(feeds, 'feed')}, all in order.\n`,
+        `${partnersDir}: ${count(partners.length, 'partner')} with ${count(feeds, 'feed')}, ${state}.\n`,
       );
-      return 0;
+      return faults.length === 0 ? 0 : 1;
     }
     if (positionals.length > 0)
       throw new ExchangeError('usage', `partners knows no "${positionals[0]}".`, {

@@ -69,3 +69,18 @@ test('a credential comes from the environment, and its absence is told by name',
   expect(credential('env:CGTN_TOKEN', { CGTN_TOKEN: 'abc' })).toBe('abc');
   expect(() => credential('env:CGTN_TOKEN', {})).toThrow(/CGTN_TOKEN, which is not set/);
 });
+
+test('what is wrong with a key is told in words, not in a schema’s', () => {
+  for (const [text, words] of [
+    ['name: X', 'has no "id"'],
+    ['id: x\nname: [X]', 'is wrong at "name": expected a text'],
+    ['id: x\nname: ""', 'is wrong at "name": it is empty'],
+    ['id: x\nname: X\nfeeds: [{url: "http://a/", every: 5}]', 'expected a time such as 30s, 10m, 2h or 1d'],
+    ['id: x\nname: X\ncountry: PAK', 'is wrong at "country": expected two letters such as PK'],
+    ['id: x\nname: X\nexchanges: [cgtn]', 'is wrong at "exchanges.0": expected keys with their values'],
+    ['id: x\nname: X\nfeeds: {url: a}', 'is wrong at "feeds": expected a list'],
+    ['- a', 'does not hold keys with their values'],
+  ]) {
+    expect(() => loadPartners(folderWith({ 'x.yaml': `${text}\n` })), text).toThrow(words);
+  }
+});

@@ -1,9 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { expect, test } from 'vitest';
 import { readOwner } from '../../src/data-dir.ts';
 import { exchange, launch, records, workplace } from './exchange.ts';
 
-const { env } = workplace({
+const { folder, env } = workplace({
   a: 'id: a\nname: Paper A\nfeeds: [{url: "file:a.xml"}]\n',
 });
 
@@ -24,9 +25,27 @@ test('doctor says that everything is in order, and what is not', async () => {
 });
 
 test('partners check reads the files and names what is wrong', async () => {
-  expect((await exchange(['partners', 'check'], env)).err).toContain('1 partner with 1 feed, all in order.');
+  const here = { ...env, FILE_ROOTS: folder };
+  writeFileSync(`${folder}/partners/a.xml`, '<rss/>');
+  expect((await exchange(['partners', 'check'], here)).err).toContain('1 partner with 1 feed, all in order.');
   const wrong = workplace({ a: 'id: a\nnaem: Paper A\n' });
   expect((await exchange(['partners', 'check'], wrong.env)).code).toBe(2);
+});
+
+test('partners check names a credential that is not set, and folders that are not there or may not be read', async () => {
+  const { folder, env: place } = workplace({
+    a: 'id: a\nname: A\nfeeds: [{url: "https://a.example/", auth: {bearer: env:A_TOKEN}}, {url: "file:none/"}, {url: "file:./"}]\n',
+  });
+  const checked = await exchange(['partners', 'check'], place);
+  expect(checked.code).toBe(1);
+  expect(checked.err.trimEnd().split('\n')).toEqual([
+    'a: https://a.example/ takes its credential from A_TOKEN, which is not set here.',
+    `a: there is no ${folder}/partners/none/. Make it, or correct the feed's url.`,
+    expect.stringMatching(/^a: \S+\/partners\/ lies outside FILE_ROOTS \(.*\), so it is not read\.$/),
+    `${folder}/partners: 1 partner with 3 feeds, 3 faults.`,
+  ]);
+  const settled = { ...place, A_TOKEN: 'x', FILE_ROOTS: `${folder}/partners` };
+  expect((await exchange(['partners', 'check'], settled)).err).toMatch(/none\/\. Make it[^\n]*\n[^\n]*1 fault\.\n$/);
 });
 
 test('queues tells what waits while the program runs, and what lies dead', async () => {
