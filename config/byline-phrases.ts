@@ -13,7 +13,10 @@ const list = z
   )
   .optional();
 
-/** The `byline:` section of `config/phrases.yaml`, one block a language. What each list means stands at `LanguagePhrases` in the core. */
+/**
+ * The `byline:` section of `config/phrases.yaml`, one block a language. What each list means stands at `LanguagePhrases` in
+ * the core.
+ */
 export const bylinePhrasesSchema = z.record(
   z.string(),
   z.strictObject({

@@ -14,7 +14,10 @@ export type Town = {
   readonly longitude: string;
 };
 
-/** Where a town counts from how many people on; elsewhere from 10,000. Newspapers of these countries date copy from small towns. */
+/**
+ * Where a town counts from how many people on; elsewhere from 10,000. Newspapers of these countries date copy from small
+ * towns.
+ */
 const SMALLEST: Readonly<Record<string, number>> = {
   US: 2000,
   CA: 2000,

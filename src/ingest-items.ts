@@ -35,7 +35,8 @@ const MOST_CHARACTERS = 2_000_000;
 
 /**
  * Settles items of one feed: reads each (byline, dateline, credits, words), judges it against all others, and publishes.
- * An item that cannot be read is given up with its reason and does not hold the others up. What is settled already is passed over.
+ * An item that cannot be read is given up with its reason and does not hold the others up. What is settled already is passed
+ * over.
  */
 export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
   const counts: Record<string, number> = { items: 0 };

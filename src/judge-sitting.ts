@@ -39,7 +39,9 @@ export type Sitting = {
   readonly now: string;
 };
 
-/** What each article of a sitting means for the one that bears its identity, and which articles the sitting's kills take along. */
+/**
+ * What each article of a sitting means for the one that bears its identity, and which articles the sitting's kills take along.
+ */
 export async function judgeSitting(
   tx: Transaction,
   { articles, current, origin, indexes, stories, now }: Sitting,

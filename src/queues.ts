@@ -10,9 +10,15 @@ import { ExchangeError } from './errors.ts';
 export const QUEUES = {
   /** Once in a while: look for what is due, lift embargoes, re-queue what was left. A missed tick is made good by the next. */
   schedule: { payload: z.strictObject({}), attempts: 1, backoffMs: 0 },
-  /** A feed that fails is no failed job: its row says when to try again. Only our own store or broker failing is retried, for about a minute. */
+  /**
+   * A feed that fails is no failed job: its row says when to try again. Only our own store or broker failing is retried, for
+   * about a minute.
+   */
   'poll-feed': { payload: z.strictObject({ feedId: z.string().min(1) }), attempts: 6, backoffMs: 1_000 },
-  /** Small enough to be repeated, large enough to be fast (measured: 50 a job 5.4 s, 10 a job 5.6 s, 1 a job 8.5 s for 10,000 items). */
+  /**
+   * Small enough to be repeated, large enough to be fast (measured: 50 a job 5.4 s, 10 a job 5.6 s, 1 a job 8.5 s for 10,000
+   * items).
+   */
   'ingest-items': {
     payload: z.strictObject({ feedId: z.string().min(1), itemIds: z.array(z.string().min(1)).min(1).max(50) }),
     attempts: 6,
@@ -88,7 +94,10 @@ export async function closeQueues(queues: Queues): Promise<void> {
   await Promise.all(Object.values(queues).map(queue => queue.close()));
 }
 
-/** A job's options: its tries and back-off, and the key under which a second one like it is not added while the first is unsettled. */
+/**
+ * A job's options: its tries and back-off, and the key under which a second one like it is not added while the first is
+ * unsettled.
+ */
 function jobOptions(name: QueueName, key: string): JobsOptions {
   return {
     attempts: QUEUES[name].attempts,

@@ -14,7 +14,9 @@ export type Withdrawn = { readonly row: ArticleRow; readonly words: RevisionRow;
 /** An article that a partner's item withdraws by itself; its signature where the store does not have it. */
 export type Source = { readonly row: ArticleRow; readonly signature?: Signature | undefined };
 
-/** A partner's kill: ids of articles that it names, and what it withdraws by itself. What was made after it is not meant by it. */
+/**
+ * A partner's kill: ids of articles that it names, and what it withdraws by itself. What was made after it is not meant by it.
+ */
 export type KillOrder = {
   readonly named: readonly string[];
   readonly killed: readonly Source[];

@@ -11,7 +11,10 @@ type Call = {
 };
 type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode; message: string } };
 
-/** One is read while the next ones' messages already wait: the thread does not idle while a batch is written (measured: 2 cost a seventh). */
+/**
+ * One is read while the next ones' messages already wait: the thread does not idle while a batch is written (measured: 2 cost
+ * a seventh).
+ */
 const IN_FLIGHT = 4;
 
 /**
@@ -27,8 +30,8 @@ export type ReadingThread = Reading & {
 };
 
 /**
- * Parsing, normalizing and signing in one thread of their own, started with the first call or before it: the store and the API stay
- * responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
+ * Parsing, normalizing and signing in one thread of their own, started with the first call or before it: the store and the
+ * API stay responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
  * (`reader-stopped`) and a new thread goes on with the next.
  */
 export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits): ReadingThread {

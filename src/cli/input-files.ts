@@ -5,7 +5,10 @@ import { buffer } from 'node:stream/consumers';
 import { describeFileError, ExchangeError } from '../errors.ts';
 import { readRecords } from './ndjson.ts';
 
-/** The records of NDJSON files in order, of standard input where none is named or `-` is; what cannot be read is an error in its place. */
+/**
+ * The records of NDJSON files in order, of standard input where none is named or `-` is; what cannot be read is an error in
+ * its place.
+ */
 export async function* recordsOf(files: readonly string[]): AsyncGenerator<Record<string, unknown> | ExchangeError> {
   for (const file of files.length > 0 ? files : ['-']) {
     const input = file === '-' ? standardInput('one JSON record a line') : createReadStream(file);

@@ -62,7 +62,10 @@ export function errorRecord(key: Readonly<Record<string, unknown>>, error: unkno
 let pending: string[] = [];
 let pendingLength = 0;
 
-/** Prints one record to standard output, gathered into larger writes; call `flushRecords` at the end. Waits where the reader is slow. */
+/**
+ * Prints one record to standard output, gathered into larger writes; call `flushRecords` at the end. Waits where the reader is
+ * slow.
+ */
 export async function writeRecord(record: unknown): Promise<void> {
   const line = `${JSON.stringify(record)}\n`;
   pending.push(line);

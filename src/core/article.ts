@@ -74,7 +74,10 @@ export type FeedHeader = {
   readonly description?: string;
   readonly updated?: string;
   readonly language?: string;
-  /** `rss2.0`, `rss1.0`, `atom1.0`, `jsonfeed1.1`, `ninjs`, `nitf`, `newsml1.2`, `newsml-g2`, `iptc7901`, `anpa1312`, `zczc`, `mail`, `apple-news`, `opml`, `json`, `xml` … */
+  /**
+   * `rss2.0`, `rss1.0`, `atom1.0`, `jsonfeed1.1`, `ninjs`, `nitf`, `newsml1.2`, `newsml-g2`, `iptc7901`, `anpa1312`, `zczc`,
+   * `mail`, `apple-news`, `opml`, `json`, `xml` …
+   */
   readonly format: string;
   readonly bylines?: readonly string[];
   /** How long the feed says it stays as it is (RSS ttl, sy:updatePeriod and updateFrequency). */

@@ -78,7 +78,9 @@ export type GuidVerdict = FeedTrust & { readonly guids: number; readonly repeate
 /** FreshRSS's rule: a feed where more than 5 % of the guids repeat with different content has no use for guids. */
 const BEARABLE = 0.05;
 
-/** Judges the guids of one document of a feed. Content is headline and URL: a repeat with both the same is the same item twice. */
+/**
+ * Judges the guids of one document of a feed. Content is headline and URL: a repeat with both the same is the same item twice.
+ */
 export function judgeGuids(items: readonly FeedItem[]): GuidVerdict {
   const bearers = Map.groupBy(items, item => item.guid?.trim() ?? '');
   bearers.delete('');

@@ -91,7 +91,10 @@ function footOf(text: string, stripped: readonly Removed[]): number {
   return end;
 }
 
-/** At the foot, a line that names houses only is about the author ("She was with Dawn and Geo"), or a credit that its own rule left. */
+/**
+ * At the foot, a line that names houses only is about the author ("She was with Dawn and Geo"), or a credit that its own rule
+ * left.
+ */
 function namesSomebody({ placement, reading }: FoundByline): boolean {
   return (
     placement === 'head' || reading.authors.length > 0 || reading.organizations.some(({ kind }) => kind === 'desk')

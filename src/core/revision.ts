@@ -12,9 +12,9 @@ export type VersionFacts = {
 export type RevisionKind = 'unchanged' | 'updated' | 'corrected' | 'canceled' | 'reissued' | 'outdated';
 
 /**
- * Judges an item against the article as it stands. `same` says that its words are the same, `correction` that it calls itself one.
- * Order as in Superdesk's ingest: versions as integers, else the times they were made; where neither tells, changed text is a new version.
- * A canceled article comes back only by a version that is newer without doubt.
+ * Judges an item against the article as it stands. `same` says that its words are the same, `correction` that it calls itself
+ * one. Order as in Superdesk's ingest: versions as integers, else the times they were made; where neither tells, changed text
+ * is a new version. A canceled article comes back only by a version that is newer without doubt.
  */
 export function judgeRevision(
   current: VersionFacts,

@@ -26,7 +26,8 @@ export type Block = readonly [Address, number];
 
 /**
  * Ports of services that are no HTTP and could be talked into something by an HTTP request: the fetch standard's
- * "bad ports", then databases, brokers and control sockets seen in request-forgery reports. A hole in the address rules opens none.
+ * "bad ports", then databases, brokers and control sockets seen in request-forgery reports. A hole in the address rules opens
+ * none.
  */
 const REFUSED_PORTS: ReadonlySet<number> = new Set(
   `0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123

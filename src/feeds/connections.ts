@@ -18,7 +18,10 @@ export function onConnection(found: (connection: Socket) => void): void {
   waiting = found;
 }
 
-/** Has a connection remember bytes that its parser gives back: where the server closes after it, that is all to be seen of them. */
+/**
+ * Has a connection remember bytes that its parser gives back: where the server closes after it, that is all to be seen of
+ * them.
+ */
 export function noticeLeftOver(connection: Socket): void {
   const unshift = connection.unshift.bind(connection);
   connection.unshift = (chunk, encoding) => {

@@ -83,7 +83,10 @@ function tokens(text: string): string[] {
   return split.split(/[\s,;()]+/).filter(token => token !== '' && token !== '-');
 }
 
-/** Day, month, year. With dots the day comes first; with strokes whichever cannot be a month is the day, else the month comes first. */
+/**
+ * Day, month, year. With dots the day comes first; with strokes whichever cannot be a month is the day, else the month comes
+ * first.
+ */
 function numeric(token: string): [string, string, string] {
   const [a = '', b = '', c = ''] = token.split(/[-./]/);
   if (a.length === 4) return [c, b, a];

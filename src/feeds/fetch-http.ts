@@ -161,7 +161,10 @@ function mayRemember({ start, authorization, request }: Exchange, url: URL): boo
 
 type Place = { readonly url: URL; readonly movedTo: string | undefined };
 
-/** A validator as it is sent back with each poll. One longer than this has only been seen in attacks; the body's hash does its work. */
+/**
+ * A validator as it is sent back with each poll. One longer than this has only been seen in attacks; the body's hash does its
+ * work.
+ */
 function validator(header: string | undefined): string | undefined {
   return header !== undefined && header !== '' && header.length <= 512 ? header : undefined;
 }

@@ -23,7 +23,10 @@ export function articleIdOf(partnerId: string, identity: string): string {
   return idOf('a', partnerId, identity);
 }
 
-/** One content under one identity in one feed. Those of a feed stand together in the index, so a batch touches few of its pages. */
+/**
+ * One content under one identity in one feed. Those of a feed stand together in the index, so a batch touches few of its
+ * pages.
+ */
 export function itemIdOf(feedId: string, identity: string, contentHash: string): string {
   return `${idOf('i', feedId).slice(0, 6)}${idOf('', feedId, contentHash, identity)}`;
 }
@@ -38,7 +41,10 @@ export function articleUri(id: string): string {
   return `urn:news-exchange:article:${id}`;
 }
 
-/** The article that an id or address names in the way of our feeds, API and pages. Another house's may look alike: ask the store. */
+/**
+ * The article that an id or address names in the way of our feeds, API and pages. Another house's may look alike: ask the
+ * store.
+ */
 export function articleNamedBy(origin: string): string | undefined {
   return /^(?:urn:news-exchange:article:|https?:\/\/[^/?#]{1,200}\/(?:v1\/)?articles\/)(a[0-9a-z]{14})$/.exec(
     origin,

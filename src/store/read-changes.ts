@@ -17,7 +17,8 @@ export type Change = {
 
 /**
  * The changes after a number, in order. An article that is canceled or under embargo at `now` is only named, in its
- * older lines too, and so are the words that a kill withdrew before the article came back with others; the line of a cancel holds id, version and reason for good.
+ * older lines too, and so are the words that a kill withdrew before the article came back with others; the line of a cancel
+ * holds id, version and reason for good.
  */
 export async function readChanges(db: Database, after: number, limit: number, now: string): Promise<Change[]> {
   const lines = await changesAfter(db, after, limit);

@@ -1,7 +1,10 @@
 import type { NormalizedArticle } from '../core/article.ts';
 import type { RevisionRow } from './tables.ts';
 
-/** How `text` is kept beside `bodyText`: nothing where both are one, its two ends where the body stands in it whole, else itself. */
+/**
+ * How `text` is kept beside `bodyText`: nothing where both are one, its two ends where the body stands in it whole, else
+ * itself.
+ */
 type KeptText = { readonly around?: readonly [head: string, tail: string]; readonly text?: string };
 
 /**
@@ -18,7 +21,10 @@ function storable(text: string): string {
   return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
-/** PostgreSQL reads no JSON that has either anywhere, not even another field of it; hardly any has, so that is looked for first. */
+/**
+ * PostgreSQL reads no JSON that has either anywhere, not even another field of it; hardly any has, so that is looked for
+ * first.
+ */
 function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;

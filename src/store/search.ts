@@ -7,7 +7,10 @@ import type { Database, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */
 const MOST_WORDS = 16_000;
-/** Characters that are looked at for them: more would take too long beside the read API, and PostgreSQL a vector of 1 MB at most. */
+/**
+ * Characters that are looked at for them: more would take too long beside the read API, and PostgreSQL a vector of 1 MB at
+ * most.
+ */
 const MOST_CHARACTERS = 16 * MOST_WORDS;
 /** Words of a question that are looked at. */
 const MOST_ASKED = 20;

@@ -78,7 +78,10 @@ export type FeedRow = {
   /** How often lately one of its ids came back on another story, and when last. */
   ids_reused: number;
   ids_reused_at: string | null;
-  /** What the partner file says of fetching it: JSON of `auth` (names of variables, never credentials) and `take`; null where it says nothing. */
+  /**
+   * What the partner file says of fetching it: JSON of `auth` (names of variables, never credentials) and `take`; null where
+   * it says nothing.
+   */
   contract: string | null;
 };
 

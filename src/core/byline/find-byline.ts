@@ -201,7 +201,10 @@ function judgeGlued(
   return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, rule, confidence };
 }
 
-/** A stop after a word that is no short capitalized one, as in "Gov. Jane Smith", and no number of a list; or a quotation's end. */
+/**
+ * A stop after a word that is no short capitalized one, as in "Gov. Jane Smith", and no number of a list; or a quotation's
+ * end.
+ */
 const GLUED =
   /(?:(?<!\p{Lu}\p{Ll}{0,4}|(?:^|\s)\p{N}{1,3})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})$/u;
 

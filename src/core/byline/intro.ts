@@ -41,7 +41,10 @@ function isByHere(line: Line, key: string | undefined): boolean {
   return key !== undefined && line.language !== undefined && line.phrases.byHere.get(key)?.has(line.language) === true;
 }
 
-/** A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts amid a stretch too. */
+/**
+ * A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts
+ * amid a stretch too.
+ */
 function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];
   // "记者 陈立 通讯员 王强"

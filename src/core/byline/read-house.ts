@@ -135,7 +135,10 @@ export function readCaselessAndHouse(line: Line, reading: Reading, { from, to }:
   return true;
 }
 
-/** Where the house begins that stands behind the noun for a role ("корреспондент РИА Новости"), up to the end; undefined where none does. */
+/**
+ * Where the house begins that stands behind the noun for a role ("корреспондент РИА Новости"), up to the end; undefined where
+ * none does.
+ */
 export function houseAfterRole(line: Line, from: number, to: number): number | undefined {
   for (let at = from + 1; at < to; at++) {
     if (is(line, at - 1, IS.role) && organizationAt(line, at, to)?.length === to - at) return at;

@@ -104,7 +104,10 @@ const WHERE: Readonly<Record<Shape, string>> = {
   bare: 'after the last word',
 };
 
-/** A line that is nothing but names: "—AFP", "(Reuters/APP)", "– The Gloucester Daily Times (Gloucester, Mass.)/Tribune News Service". */
+/**
+ * A line that is nothing but names: "—AFP", "(Reuters/APP)", "– The Gloucester Daily Times (Gloucester, Mass.)/Tribune News
+ * Service".
+ */
 function judgeBareNames(cover: Cover, shape: Shape, sure: { readonly confidence?: number }): LineReading | undefined {
   if (cover.fillers > (isRunning(shape) ? 0 : 1) || (cover.numbers > 0 && shape !== 'line' && shape !== 'top'))
     return undefined;

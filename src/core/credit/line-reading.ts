@@ -3,8 +3,8 @@ import type { Item } from './items.ts';
 import type { Token } from './tokens.ts';
 
 /**
- * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the last full stop; after a dash
- * with no full stop before it (loose), in brackets so (aside); as the bare last words.
+ * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the
+ * last full stop; after a dash with no full stop before it (loose), in brackets so (aside); as the bare last words.
  */
 export type Shape = 'top' | 'line' | 'bracket' | 'dash' | 'loose' | 'aside' | 'bare';
 

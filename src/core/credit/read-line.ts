@@ -50,7 +50,10 @@ export function readLine(
 /** No surer than this, the text stays. */
 const DOUBTFUL = 0.6;
 
-/** "The BJP won. – BJP": capitals that nobody lists and that the story itself speaks of are one of its subjects, not its source. */
+/**
+ * "The BJP won. – BJP": capitals that nobody lists and that the story itself speaks of are one of its subjects, not its
+ * source.
+ */
 function isSpokenOf(text: string, asWritten: string, before: number): boolean {
   if (!/^\p{Lu}{2,6}$/u.test(asWritten)) return false;
   const story = text.slice(Math.max(0, before - STORY), before);

@@ -60,7 +60,10 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
   return { kind: 'reporting', as: 'credit', parties, people, rule: 'who reported' };
 }
 
-/** "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit lines. */
+/**
+ * "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit
+ * lines.
+ */
 export function isForename(text: string, tokens: readonly Token[], items: readonly Item[], at: number): boolean {
   const [item, next] = [items[at], items[at + 1]];
   const [token, after] = [tokens[item?.from ?? -1], tokens[next?.from ?? -1]];

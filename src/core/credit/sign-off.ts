@@ -14,7 +14,10 @@ const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}
 const VISIT = /^visit (?:the )?[^.!?]{2,60} at (?:https?:\/\/)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\/?\.?$/i;
 const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
 
-/** "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under agency copy. */
+/**
+ * "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under
+ * agency copy.
+ */
 const OF_THE_COPY =
   /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:this (?:news )?(?:story|report|article|content|copy|post|item)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
 const UNEDITED =

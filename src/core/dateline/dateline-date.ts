@@ -12,7 +12,10 @@ const HYPHENED = /^(\d{1,2})-(\d{1,2})-(\d{4})\s?م?$/;
 const CLOCK = /[\s,]+\d{1,2}:\d{2}(?:\s?(?:GMT|UTC))?$/;
 const WORDED = /[\p{L}\p{M}]+|\d+/gu;
 
-/** A whole stretch of text as a date, or null: "April 1", "2 March 2024", "Jne 19", "Sept.5", "3 de noviembre", "3月5日", "16. 10." */
+/**
+ * A whole stretch of text as a date, or null: "April 1", "2 March 2024", "Jne 19", "Sept.5", "3 de noviembre", "3月5日", "16.
+ * 10."
+ */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {
   if (text.length > 40 || !/\p{Nd}/u.test(text)) return text.length > 40 ? null : readWordedDay(text, phrases);
   const plain = text.replace(/[٠-٩۰-۹०-९০-৯０-９]/g, westernDigit).replace(CLOCK, '');
@@ -85,9 +88,9 @@ function misprintedMonth(word: string): number | undefined {
 
 /**
  * `YYYY-MM-DD`, the year taken from the item's date where the dateline has none, the month too where it has only a day;
- * `--MM-DD` where no year is known, undefined where not even the month is. Copy is dated before it is published: the last such day
- * is meant, up to 45 days after publication (a misprinted day or month), a day alone up to two. Items dated 1970 have an empty
- * field and say nothing.
+ * `--MM-DD` where no year is known, undefined where not even the month is. Copy is dated before it is published: the last
+ * such day is meant, up to 45 days after publication (a misprinted day or month), a day alone up to two. Items dated 1970
+ * have an empty field and say nothing.
  */
 export function datelineDate({ day, month, year }: PrintedDate, published: string | undefined): string | undefined {
   const at = published === undefined ? Number.NaN : Date.parse(published);

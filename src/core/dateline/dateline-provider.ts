@@ -21,7 +21,10 @@ export function findProvider(
 
 const agencyNames = new WeakMap<OrganizationBook, MisprintIndex<Organization>>();
 
-/** In Latin letters alone, where it was seen; among the partner's exchanges from four letters on, among agencies from five: more of them lie one slip apart. */
+/**
+ * In Latin letters alone, where it was seen; among the partner's exchanges from four letters on, among agencies from five:
+ * more of them lie one slip apart.
+ */
 function findMisprinted(
   key: string,
   book: OrganizationBook,

@@ -4,7 +4,9 @@ import type { Gazetteer } from './gazetteer.ts';
 import type { Header } from './header.ts';
 import { resolvePlaces } from './resolve-places.ts';
 
-/** A header of `text` as an article's dateline: its places resolved, its date with a year. `raw` is the whole of it as printed. */
+/**
+ * A header of `text` as an article's dateline: its places resolved, its date with a year. `raw` is the whole of it as printed.
+ */
 export function describeHeader(
   header: Header,
   text: string,

@@ -149,7 +149,8 @@ function judgeBareName(
   // "China -" is the country and not the Mexican town; "Luxembourg -" is the city as well.
   const city = area === undefined || area.kind === 'city' ? area : cities.find(place => isWithin(place, area));
   if (!city && header.places.length === 1) {
-    // A country or region alone: a label in title case ("Pakistan: …"), a score where figures follow; abbreviations are no places.
+    // A country or region alone: a label in title case ("Pakistan: …"), a score where figures follow; abbreviations are no
+    // places.
     if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
     return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
   }

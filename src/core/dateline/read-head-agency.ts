@@ -17,9 +17,9 @@ export type ReadHeadAgency = {
 };
 
 /**
- * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man", "(Adnkronos) -".
- * In: the text and where the story may start. Out: null where there is none, or nobody lists the agency. A colon is no such mark
- * but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
+ * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man",
+ * "(Adnkronos) -". In: the text and where the story may start. Out: null where there is none, or nobody lists the agency. A
+ * colon is no such mark but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
  */
 export function readHeadAgency(
   text: string,

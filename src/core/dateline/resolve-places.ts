@@ -4,9 +4,10 @@ import type { PrintedPlace } from './header.ts';
 import { isWithin } from './read-header.ts';
 
 /**
- * The printed places as the gazetteer has them, in printed order, misprints allowed for; those it does not have are known by their
- * printed region only, and left out where none was printed. Where several towns bear a name, the printed region settles it, then the region printed
- * after another place of the same dateline, then the partner's country if the town there is not tiny beside the other, then size.
+ * The printed places as the gazetteer has them, in printed order, misprints allowed for; those it does not have are known by
+ * their printed region only, and left out where none was printed. Where several towns bear a name, the printed region settles
+ * it, then the region printed after another place of the same dateline, then the partner's country if the town there is not
+ * tiny beside the other, then size.
  */
 export function resolvePlaces(
   printed: readonly PrintedPlace[],
@@ -36,7 +37,8 @@ function mostLikely(candidates: readonly GazetteerPlace[], country: string | und
   const cities = candidates.filter(({ kind }) => kind === 'city');
   const [heaviest] = cities;
   const home = country === undefined ? undefined : cities.find(place => place.country === country);
-  // Thirteen is a factor of twenty: London, Ontario is not meant by a Canadian paper's LONDON, Hyderabad, Sindh is by a Pakistani's.
+  // Thirteen is a factor of twenty: London, Ontario is not meant by a Canadian paper's LONDON, Hyderabad, Sindh is by a
+  // Pakistani's.
   if (home && heaviest && home.weight >= heaviest.weight - 13) return home;
   return heaviest ?? candidates[0];
 }

@@ -2,7 +2,10 @@
 export type Separator = {
   readonly start: number;
   readonly end: number;
-  /** `-`, `—`, `–`, `_`, `|`, `:`; `)`, `.` and a line break where there is no mark but the end of an agency's brackets, name or line. */
+  /**
+   * `-`, `—`, `–`, `_`, `|`, `:`; `)`, `.` and a line break where there is no mark but the end of an agency's brackets, name
+   * or line.
+   */
   readonly mark: string;
   /** True for a hyphen or an en dash without space around it, as in "Paris-Roubaix". */
   readonly tight: boolean;

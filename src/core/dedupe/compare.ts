@@ -9,7 +9,10 @@ export type Link = {
   readonly kind: LinkKind;
   /** 0–1: the share of the shorter text that stands in the other, less what speaks against one story. */
   readonly score: number;
-  /** Which 32nds of each text the common passages lie in, a bit each: two stories that share no part of a page make it a digest. */
+  /**
+   * Which 32nds of each text the common passages lie in, a bit each: two stories that share no part of a page make it a
+   * digest.
+   */
   readonly partsOfFirst: number;
   readonly partsOfSecond: number;
   readonly evidence: Evidence;

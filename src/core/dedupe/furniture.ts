@@ -83,7 +83,9 @@ function commonShare(a: Place, b: Place): number {
   return common / Math.max(1, Math.min(words.length, b.signature.words.length));
 }
 
-/** The lowest shingles of what the source does not repeat: versions of one story are likely to share some, two stories are not. */
+/**
+ * The lowest shingles of what the source does not repeat: versions of one story are likely to share some, two stories are not.
+ */
 function sketchOf({ signature, hashes }: Place, isRepeated: (hash: number | null) => boolean): ReadonlySet<number> {
   const { words, paragraphs } = signature;
   const shingles: number[] = [];

@@ -54,7 +54,10 @@ export function otherFigures(a: Uint32Array, b: Uint32Array): boolean {
   return figures.size > 0 && others.length > 0 && !others.some(figure => figures.has(figure));
 }
 
-/** "China crop weather summary" and "World crop weather summary": one word is another one, in a headline of four words and more. */
+/**
+ * "China crop weather summary" and "World crop weather summary": one word is another one, in a headline of four words and
+ * more.
+ */
 export function isOneExchanged(a: Uint32Array, b: Uint32Array): boolean {
   if (a.length !== b.length || a.length < 4) return false;
   return a.filter((word, at) => word >>> 2 !== (b[at] ?? 0) >>> 2).length === 1;

@@ -157,7 +157,9 @@ readAs('pre', 'listing xmp plaintext');
 readAs('s', 'strike');
 readAs('code', 'tt');
 
-/** The element of a tag name in lower case; undefined where only its content is kept (`font`, `object`, `label`, unknown ones). */
+/**
+ * The element of a tag name in lower case; undefined where only its content is kept (`font`, `object`, `label`, unknown ones).
+ */
 export function elementOf(name: string): Element | undefined {
   return elements.get(name);
 }

@@ -66,7 +66,9 @@ function category(line: string): string[] | undefined {
   return letter === undefined ? undefined : [letter];
 }
 
-/** "AP-WF-11-13-13 1509GMT": month, day, year. Kyodo's "KWS-21:37-09-12-18" tells day and month in the other order, so is left. */
+/**
+ * "AP-WF-11-13-13 1509GMT": month, day, year. Kyodo's "KWS-21:37-09-12-18" tells day and month in the other order, so is left.
+ */
 function sentAt(trailer: string): string | undefined {
   const match = /(\d\d)-(\d\d)-(\d\d)\s(\d\d)(\d\d)\s?(GMT|UTC|[ECMP][SD]T)/.exec(trailer);
   if (match === null) return undefined;

@@ -24,7 +24,10 @@ function withoutTags(html: string, between: string): string {
 }
 
 const UNEVEN = /[^\S ]| {2}|[\u0000-\u001f\u007f\u0085\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]/;
-/** Controls, zero-width spaces and marks that turn the direction of what follows: they hide words. Joiners are letters to some scripts. */
+/**
+ * Controls, zero-width spaces and marks that turn the direction of what follows: they hide words. Joiners are letters to some
+ * scripts.
+ */
 const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** White space folded, invisible signs taken out, half characters marked, trimmed; undefined where nothing is left. */

@@ -6,7 +6,10 @@ import { readInlineContent } from './inline-content.ts';
 import { pubStatus, readNitf } from './nitf.ts';
 import { unique } from './people.ts';
 
-/** The stories of a NewsML 1 document (1.0 to 1.2): https://iptc.org/std/NewsML/1.2/specification/NewsML_1.2-spec-functionalspec_7.html */
+/**
+ * The stories of a NewsML 1 document (1.0 to 1.2):
+ * https://iptc.org/std/NewsML/1.2/specification/NewsML_1.2-spec-functionalspec_7.html
+ */
 export function readNewsml1(root: Element, base: string | undefined): FeedItem[] {
   if (root.name === 'newscomponent') {
     const { stories } = storiesOf([root]);

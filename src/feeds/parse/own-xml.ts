@@ -6,7 +6,10 @@ import { type NamedTexts, readOwnFormat } from './own-format.ts';
 /** How deep in a document the stories may stand. */
 const DEEPEST = 4;
 
-/** The stories in an XML document of no standard, nearest the root first found, `most` of them at most. Those `cut` short are none. */
+/**
+ * The stories in an XML document of no standard, nearest the root first found, `most` of them at most. Those `cut` short are
+ * none.
+ */
 export function readOwnXml(
   document: Element,
   cut: ReadonlySet<Element>,
