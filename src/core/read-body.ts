@@ -42,7 +42,14 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
   const forBylines = { phrases: phrases.byline, organizations, gazetteer };
-  const bylines = findBodyBylines(text, topEnd, footStart, forBylines, draft.language).filter(
+  const findBylines = (to: number) => findBodyBylines(text, topEnd, to, forBylines, draft.language);
+  // "By Jane Smith" under lines that a credit was read above.
+  const between = foot.flatMap(({ removed }, at) => {
+    const to = foot[at - 1]?.removed.start ?? textEnd;
+    if (text.slice(removed.end, to).trim() === '') return [];
+    return findBylines(to).filter(({ start, rule }) => start >= removed.end && rule === 'by-line');
+  });
+  const bylines = [...findBylines(footStart), ...between.toReversed()].filter(
     byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons),
   );
   const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);

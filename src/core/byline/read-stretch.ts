@@ -1,7 +1,7 @@
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
-import { isPlace, isTown } from './place.ts';
+import { isPlace, isPlaceName, isTown } from './place.ts';
 import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import { roleEnd } from './read-tail.ts';
@@ -147,6 +147,11 @@ function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
   const start = from + phraseLength(line, from, to, IS.for);
   const known = reading.group.length > 0 || start - from > 1 || (from === 0 && is(line, to, IS.by));
   if (start === from || start >= to || !known || isSmall(line, start)) return false;
+  // "Joanna Marsh from Gqeberha"
+  if (reading.group.length > 0 && isPlaceName(line, start, to)) {
+    addPlace(reading, printed(line, start, to), 'space');
+    return true;
+  }
   addOrganization(line, reading, start, to);
   return true;
 }

@@ -107,7 +107,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       // "Express–Stabroek News Caricom exchange": what follows a house with nothing between is no other house.
       // "AFP Relaxnews"; but "Petra Lang" is a person.
       const goesOn = exchanged || /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '');
-      if (goesOn && items[index - 1]?.kind === 'party' && names.length > 0) {
+      if (goesOn && CASED.test(raw(index, next)) && items[index - 1]?.kind === 'party' && names.length > 0) {
         count.slips += 1;
         count.unknown -= 1;
         index = next - 1;

@@ -87,12 +87,13 @@ function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Ite
       party: match.party,
       ...(match.classes && { classes: match.classes }),
     };
+  // "www" is a word of credit lines by itself, and of an address where one follows.
+  const address = match?.classes && token.fold !== 'www' ? at : addressEnd(tokens, at);
+  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.classes) {
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
   }
-  const address = match?.classes ? at : addressEnd(tokens, at);
-  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   const dated = FIGURE.test(token.fold) || DATE_WORDS.has(token.fold);
   return { kind: dated ? 'number' : 'unknown', from: at, to: at + 1 };
 }

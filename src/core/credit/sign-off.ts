@@ -8,7 +8,7 @@ const AGENCY =
 /** Initials on a line of their own: "SUN DP KPS". */
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 /** "gsh/mr" under an Indian agency's name. */
-const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$/;
+const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
 /** "Visit The Gazette at www.gazette.example": under the copy of American syndicates. */
 const VISIT = /^visit (?:the )?[^.!?]{2,60} at (?:https?:\/\/)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\/?\.?$/i;

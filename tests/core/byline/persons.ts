@@ -38,6 +38,7 @@ export const PERSONS: readonly (readonly [string, readonly string[], string?])[]
   ['By Lin Mei, translated from Hebrew by Joanna Marsh', ['Lin Mei']],
   ['Traducido del inglés por Juan Pardo', [], 'es'],
   ['Aus Kiew von Anna Keller', ['Anna Keller'], 'de'],
+  ['Von Redaktionsmitglied Anna Keller', ['Anna Keller'], 'de'],
   ['Aus Kairo Anna Keller', ['Anna Keller'], 'de'],
   ['By our Business Editor Joanna Marsh', ['Joanna Marsh']],
   ['Joanna el-Marsh and Peter Odell', ['Joanna el-Marsh', 'Peter Odell']],

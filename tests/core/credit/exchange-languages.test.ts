@@ -129,6 +129,13 @@ const LANGUAGES: readonly (readonly [string, House, string, string, readonly str
     ['Le Matin'],
   ],
   [
+    'ru',
+    { name: 'Кабар', exchanges: ['УзА'] },
+    'Мост откроют в мае.',
+    '\n\nМатериал получен по обмену с агентством УзА',
+    ['УзА'],
+  ],
+  [
     'sw',
     { name: 'Mwananchi', exchanges: ['Xinhua'] },
     'Daraja litafunguliwa Mei.',
