@@ -9,7 +9,7 @@ const TICK_MS = 5_000;
 const CONCURRENCY = { schedule: 1, 'ingest-items': 8 } as const;
 
 export type Workers = {
-  /** Told of each job that ended well, for those who watch. */
+  /** Told of each job that was queued from now on and ended well, for those who watch: what was before has been summed up. */
   onDone(listener: (queue: QueueName, facts: Readonly<Record<string, unknown>>) => void): void;
   /** Takes no new job and waits for those in hand. */
   close(): Promise<void>;
@@ -60,7 +60,12 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
   if (queues.includes('schedule')) watch = await watchFolders(desk);
   return {
     onDone(listener) {
-      for (const [queue, worker] of started) worker.on('completed', (_job, facts) => listener(queue, facts ?? {}));
+      const since = Date.now();
+      for (const [queue, worker] of started) {
+        worker.on('completed', (job, facts) => {
+          if (job.timestamp >= since) listener(queue, facts ?? {});
+        });
+      }
     },
     close,
   };

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { exchange, records, workplace } from './exchange.ts';
+import { exchange, launch, records, workplace } from './exchange.ts';
 
 const telegram = (number: number, words: string): string =>
   `ZCZC\nkpt06${number} 4 i 211\n\nHarbour/\n\nHarbour story ${number} =\n\n   KARACHI - ${words}\n\n031137 GMT Nov 24\nNNNN\n`;
@@ -38,4 +38,32 @@ test('a drop folder takes copy and turns away a picture by name; that all of it 
   const second = await exchange(['run', '--once', '--all'], env);
   expect(second.err).toContain('1 article came in');
   expect(first.err + second.err).not.toContain('may have been missed');
+});
+
+test('start sums up its first round once, and tells of a file that is dropped later by itself', {
+  timeout: 60_000,
+}, async () => {
+  const { folder, env } = workplace({});
+  const drop = path.join(folder, 'data', 'drop', 'wire');
+  mkdirSync(drop, { recursive: true });
+  writeFileSync(
+    path.join(folder, 'partners', 'wire.yaml'),
+    `id: wire\nname: Wire\nfeeds: [{url: "file://${drop}/", take: true}]\n`,
+  );
+  for (let number = 1; number < 9; number += 1)
+    writeFileSync(
+      path.join(drop, `${number}.txt`),
+      telegram(number, `Tug ${number} left port ${number * 7} at noon on Sunday.`),
+    );
+  const running = launch(['start'], env);
+  await running.said('Polling on schedule');
+  writeFileSync(
+    path.join(drop, 'late.txt'),
+    telegram(9, 'A ferry hit a pier on Monday, the port said. Nobody was hurt.'),
+  );
+  await running.said(/wire-\w+: 1 article published/);
+  running.process.kill('SIGTERM');
+  const { err } = await running.ended;
+  expect(err.match(/came in:/g)).toHaveLength(1);
+  expect(err.match(/ published \(/g)).toHaveLength(1);
 });
