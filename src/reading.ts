@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from './core/article.ts';
 import { withoutFurniture } from './core/dedupe/furniture.ts';
 import { encodeSignature, type Signature, signatureOf, textHashOf } from './core/dedupe/signature.ts';
@@ -145,7 +145,7 @@ function rememberPartners(): (partner: Partner) => Partner {
   };
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
+const hashOf = (text: string): string => hash('sha256', text, 'hex').slice(0, 24);
 
 function withFeedsLanguage(item: FeedItem, feed: FeedHeader): FeedItem {
   return item.language === undefined && feed.language !== undefined ? { ...item, language: feed.language } : item;

@@ -61,6 +61,22 @@ await stage('normalize (with the walk)', () => {
   for (const { html, guid, headline } of seeded)
     normalize({ id: guid, headline, bodyHtml: html }, knowledge, partner, house);
 });
+/** Seeded copy of another length: the ask is 3 kB as plain text, 5.6 kB as HTML. */
+const ofLength = (parts: readonly string[], length: number): string =>
+  [...parts, ...parts, ...parts].join('\n').slice(0, length);
+const paragraphs = seeded.map(({ html }) => html.split('\n'));
+const plain = paragraphs.map(list => ofLength(list, 3_300).replace(/<[^>]{0,200}>/g, ''));
+const long = paragraphs.map(list => `${ofLength(list, 5_500)}</p>`);
+const average = (texts: readonly string[]): string =>
+  `${(texts.reduce((sum, text) => sum + text.length, 0) / texts.length / 1_000).toFixed(1)} kB`;
+await stage(`normalize plain text of ${average(plain)}`, () => {
+  for (const [n, bodyText] of plain.entries())
+    normalize({ id: `${n}`, headline: seeded[n]?.headline ?? '', bodyText }, knowledge, partner, house);
+});
+await stage(`normalize HTML of ${average(long)}`, () => {
+  for (const [n, bodyHtml] of long.entries())
+    normalize({ id: `${n}`, headline: seeded[n]?.headline ?? '', bodyHtml }, knowledge, partner, house);
+});
 const comparable = seeded.map(({ headline, html }): Comparable => ({ headline, bodyText: readMarkup(html).text }));
 await stage('sign', () => {
   for (const article of comparable) encodeSignature(signatureOf(article));

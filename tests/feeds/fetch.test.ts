@@ -7,6 +7,7 @@ import { fetchFeed } from '../../src/feeds/fetch.ts';
 import { CAP_SETTINGS } from '../../src/feeds/fetch-errors.ts';
 import { DEFAULT_LIMITS, type FetchLimits } from '../../src/feeds/fetch-limits.ts';
 import type { FetchRequest } from '../../src/feeds/fetch-request.ts';
+import { DEFAULT_CAPS } from '../../src/feeds/parse/caps.ts';
 import { answers, FEED, feedServer, LIMITS } from './feed-server.ts';
 
 const here = feedServer();
@@ -252,7 +253,8 @@ test('many feeds of one host are fetched over connections that are used again', 
 
 test('each cap that a message names is a setting', () => {
   expect(Object.keys(ENVIRONMENT.shape)).toEqual(expect.arrayContaining(Object.values(CAP_SETTINGS)));
-  const { fetchCaps } = loadSettings({});
+  const { fetchCaps, readingLimits } = loadSettings({});
   expect(Object.keys(fetchCaps).sort()).toEqual(Object.keys(CAP_SETTINGS).sort());
   expect(DEFAULT_LIMITS).toMatchObject(fetchCaps);
+  expect(readingLimits.caps).toEqual(DEFAULT_CAPS);
 });

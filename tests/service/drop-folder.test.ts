@@ -6,7 +6,8 @@ import { exchange, launch, records, workplace } from './exchange.ts';
 const telegram = (number: number, words: string): string =>
   `ZCZC\nkpt06${number} 4 i 211\n\nHarbour/\n\nHarbour story ${number} =\n\n   KARACHI - ${words}\n\n031137 GMT Nov 24\nNNNN\n`;
 
-test('a drop folder takes copy and turns away a picture by name; that all of it is new is no cause for alarm', async () => {
+/** A workplace whose one partner drops files into a folder. */
+function wirePlace(): { readonly drop: string; readonly env: ReturnType<typeof workplace>['env'] } {
   const { folder, env } = workplace({});
   const drop = path.join(folder, 'data', 'drop', 'wire');
   mkdirSync(drop, { recursive: true });
@@ -14,6 +15,11 @@ test('a drop folder takes copy and turns away a picture by name; that all of it 
     path.join(folder, 'partners', 'wire.yaml'),
     `id: wire\nname: Wire\nfeeds: [{url: "file://${drop}/", take: true}]\n`,
   );
+  return { drop, env };
+}
+
+test('a drop folder takes copy and turns away a picture by name; that all of it is new is no cause for alarm', async () => {
+  const { drop, env } = wirePlace();
   await exchange(['run', '--once', '--all'], env);
 
   writeFileSync(
@@ -43,13 +49,7 @@ test('a drop folder takes copy and turns away a picture by name; that all of it 
 test('start sums up its first round once, and tells of a file that is dropped later by itself', {
   timeout: 60_000,
 }, async () => {
-  const { folder, env } = workplace({});
-  const drop = path.join(folder, 'data', 'drop', 'wire');
-  mkdirSync(drop, { recursive: true });
-  writeFileSync(
-    path.join(folder, 'partners', 'wire.yaml'),
-    `id: wire\nname: Wire\nfeeds: [{url: "file://${drop}/", take: true}]\n`,
-  );
+  const { drop, env } = wirePlace();
   for (let number = 1; number < 9; number += 1)
     writeFileSync(
       path.join(drop, `${number}.txt`),

@@ -1,5 +1,5 @@
 import { layOver, NOWHERE } from './lay-over.ts';
-import { FIGURE, FUNCTION_WORD, kindOf, lettersOf, NAME, WORD } from './words.ts';
+import { FIGURE, FUNCTION_WORD, kindOf, lettersOf, NAME, WORD } from './word.ts';
 
 /** How two texts lie on each other. Counts are words. */
 export type Alignment = {

@@ -18,8 +18,9 @@ const MARK = /[\p{M}\u00AD\u0640\u200B-\u200F\u2060\uFEFF]/u;
 const UNKNOWN = -1;
 const characters = new Int32Array(65_536).fill(UNKNOWN);
 
-/** What a UTF-16 unit is. */
-export function characterOf(unit: number): number {
+/** What the unit at a place of a text is; the text as `unitsOf` gives it, which has zeros behind its end. */
+export function characterAt(text: Uint16Array, at: number): number {
+  const unit = text[at] ?? 0;
   const known = characters[unit] ?? SEPARATOR;
   return known === UNKNOWN ? learnBlock(unit) : known;
 }

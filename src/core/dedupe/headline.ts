@@ -1,4 +1,4 @@
-import { FUNCTION_WORD, kindOf } from './words.ts';
+import { FUNCTION_WORD, kindOf } from './word.ts';
 
 /** Share of the shorter headline's words that stand in the longer one; words such as "to" and "the" do not count. */
 export function headlineShare(a: Uint32Array, b: Uint32Array): number {

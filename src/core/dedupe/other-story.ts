@@ -1,6 +1,6 @@
 import type { Alignment, Facts } from './align.ts';
 import type { Signature } from './signature.ts';
-import { FIGURE, kindOf, NAME } from './words.ts';
+import { FIGURE, kindOf, NAME } from './word.ts';
 
 /**
  * One template, other facts: figures or names were exchanged where the words around them stayed. A paper that runs a story

@@ -1,7 +1,7 @@
 import { align } from './align.ts';
 import { headlineShare } from './headline.ts';
 import type { Signature } from './signature.ts';
-import { FUNCTION_WORD, kindOf, NAME } from './words.ts';
+import { FUNCTION_WORD, kindOf, NAME } from './word.ts';
 
 /** Of a shorter text nothing can be said. */
 const FEW_WORDS = 8;

@@ -14,7 +14,7 @@ export type Comparable = {
   readonly source?: string | undefined;
 };
 
-/** An article as numbers: all that comparing needs, a tenth of a body's work and half its bytes. See `words.ts` for a word. */
+/** An article as numbers: all that comparing needs, a tenth of a body's work and half its bytes. See `word.ts` for a word. */
 export type Signature = {
   readonly words: Uint32Array;
   /** Index of the first word of each paragraph. */

@@ -1,6 +1,6 @@
 import {
   CAPITAL,
-  characterOf,
+  characterAt,
   DIGIT,
   foldedLetter,
   IDEOGRAPH,
@@ -11,34 +11,17 @@ import {
   SEPARATOR,
   SPELLING,
 } from './characters.ts';
+import { afterTicker, figure, figureEnd, isDigit } from './figures.ts';
 import { mix, START, take } from './hash.ts';
 import { AFTER_A_FIGURE, FUNCTION_WORDS, LEFT_OUT, SAME_WORDS, SPELLED_FIGURES } from './house-words.ts';
 import { unitsOf } from './units.ts';
+import { FUNCTION_WORD, NAME } from './word.ts';
 
-/**
+/*
  * Words of a text as numbers, in one pass over its characters, folded so that two houses' styles of one sentence give the
  * same numbers: case, accents, quotes, soft hyphens, British and American spelling, "pct" and "per cent", "mln" and
  * "million", "U.S." and "US", tickers and the words for today and for weekdays, which every paper sets anew.
- *
- * A word is 24 bits: 14 of hash, 8 that say which letters it has, 2 of kind. Equal words have equal upper 22 bits; words of
- * which one is the other misspelt or badly scanned have nearly the same letters.
  */
-export const WORD = 0;
-export const FIGURE = 1;
-/** Capitalized inside a sentence, or before another capital at its start. */
-export const NAME = 2;
-/** "the", "which". */
-export const FUNCTION_WORD = 3;
-
-/** What a word is: `NAME`, `FIGURE`, `FUNCTION_WORD`, or any other (0). */
-export function kindOf(word: number): number {
-  return word & 3;
-}
-
-/** Which of eight classes of letters a word has, a bit each. */
-export function lettersOf(word: number): number {
-  return (word >>> 2) & 255;
-}
 
 const E = 0x65;
 const I = 0x69;
@@ -55,20 +38,14 @@ const Z = 0x7a;
 const LINE = 0x0a;
 const EXCLAMATION = 0x21;
 const APOSTROPHE = 0x27;
-const COMMA = 0x2c;
-const HYPHEN = 0x2d;
 const DOT = 0x2e;
-const SLASH = 0x2f;
 const COLON = 0x3a;
 const LESS = 0x3c;
-const GREATER = 0x3e;
 const QUESTION = 0x3f;
 const TYPOGRAPHIC_APOSTROPHE = 0x2019;
 
 /** Where the words go: grown as needed, reused from text to text. */
 let scratch = new Uint32Array(4096);
-
-const characterAt = (of: Uint16Array, at: number): number => characterOf(of[at] ?? 0);
 
 /** The words of `text`, in order. Linear, about 12 ns a character. */
 export function wordsOf(text: string): Uint32Array {
@@ -201,52 +178,6 @@ function isMute(beforePrevious: number, previous: number, next: number): boolean
   if (next === 0) return true;
   if (next === R) return previous === T || previous === B;
   return next === S && previous === R && (beforePrevious === T || beforePrevious === B);
-}
-
-/** "1,500", "9.75", "5/16" and "6-5/16" are one figure each. */
-function figureEnd(text: Uint16Array, start: number): number {
-  for (let i = start + 1; ; i++) {
-    if (isDigit(text, i)) continue;
-    const code = text[i] ?? 0;
-    if ((code === DOT || code === COMMA || code === SLASH) && isDigit(text, i + 1)) continue;
-    if (isHyphen(code) && isFraction(text, i + 1)) continue;
-    return i;
-  }
-}
-
-function isDigit(text: Uint16Array, at: number): boolean {
-  return kindOfCharacter(characterAt(text, at)) === DIGIT;
-}
-
-function isHyphen(code: number): boolean {
-  return code === HYPHEN || (code >= 0x2010 && code <= 0x2013);
-}
-
-function isFraction(text: Uint16Array, at: number): boolean {
-  if (!isDigit(text, at)) return false;
-  const slash = isDigit(text, at + 1) ? at + 2 : at + 1;
-  return text[slash] === SLASH && isDigit(text, slash + 1);
-}
-
-/** Thousands are set with commas or without; digits of any script are the same digits. */
-function figure(text: Uint16Array, start: number, end: number): number {
-  let hash = START;
-  for (let i = start; i < end; i++) {
-    const code = text[i] ?? 0;
-    if (code !== COMMA) hash = take(hash, isHyphen(code) ? HYPHEN : foldedLetter(characterAt(text, i)));
-  }
-  return ((mix(hash ^ FIGURE) >>> 8) & ~3) | FIGURE;
-}
-
-/** Past a ticker such as <GM.N>, which other houses take out; past the bracket only where more than a ticker is in it. */
-function afterTicker(text: Uint16Array, at: number): number {
-  for (let i = at + 1; i < at + 14; i++) {
-    const code = text[i];
-    if (code === GREATER) return i + 1;
-    const kind = kindOfCharacter(characterAt(text, i));
-    if (kind !== CAPITAL && kind !== DIGIT && code !== DOT) break;
-  }
-  return at + 1;
 }
 
 /** House words as read by `scan`: what is put in a word's place, after a figure under the complement of the word. */

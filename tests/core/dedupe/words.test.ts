@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  FIGURE,
-  FUNCTION_WORD,
-  kindOf,
-  NAME,
-  WORD,
-  wordsOf,
-  wordsOfParagraphs,
-} from '../../../src/core/dedupe/words.ts';
+import { FIGURE, FUNCTION_WORD, kindOf, NAME, WORD } from '../../../src/core/dedupe/word.ts';
+import { wordsOf, wordsOfParagraphs } from '../../../src/core/dedupe/words.ts';
 
 /** The words without their kinds: a name is the same word at the start of a sentence. */
 const bare = (text: string) => [...wordsOf(text)].map(word => word >>> 2);

@@ -1,0 +1,74 @@
+import type { ReadText, Shape } from './line-reading.ts';
+import type { Token } from './tokens.ts';
+
+/** Where a credit could begin that goes on to the end, and how it would stand. */
+type Unit = { readonly from: number; readonly shape: Shape };
+
+/** A credit takes no more words and marks than this. */
+const FARTHEST = 70;
+
+const TERMINATOR = /[.!?…。！？؟۔।]/;
+const CLOSER = /["'”’»)\]）】」』*]/;
+const OPENER = /[([（【〔［]/;
+const DASH = /[-–—―‒_•~|]/;
+
+/** Where the last credit could begin, the longest stretch first. */
+export function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
+  const { text, tokens, items } = read;
+  const units: Unit[] = [];
+  let breaks = 0;
+  for (let index = last - 1; index >= 0 && last - index <= FARTHEST; index -= 1) {
+    const at = items[index]?.from ?? 0;
+    const token = tokens[at];
+    if (token === undefined) break;
+    const before = tokens[at - 1];
+    const mark = token.word ? '' : (text[token.start] ?? '');
+    if (token.newLine || (at === 0 && whole)) {
+      units.push({ from: index, shape: 'line' });
+      breaks += 1;
+      if (breaks > 1 || before === undefined || !DASH.test(text[before.start] ?? '')) break;
+      continue;
+    }
+    const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
+    if (OPENER.test(mark) || (mark === '&' && afterEnd))
+      units.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
+    else if (mark === '/' && afterEnd && tokens[at + 1]?.glued) units.push({ from: index, shape: 'dash' });
+    else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
+      units.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
+    } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {
+      units.push({ from: index, shape: 'bare' });
+    }
+  }
+  return units.reverse();
+}
+
+/** An agency at the end of figures or of a bracket, where no full stop is set: "Revs 22.6 mln vs 38.9 mln Reuter". */
+function endsTable({ text, tokens, items }: ReadText, at: number): boolean {
+  const name = items[at];
+  const before = items[at - 1];
+  if (
+    name?.party?.kind !== 'agency' ||
+    before === undefined ||
+    !/^\p{Lu}/u.test(text[tokens[name.from]?.start ?? 0] ?? '')
+  )
+    return false;
+  if (before.kind === 'mark') return /[)>]/.test(text[tokens[before.from]?.start ?? 0] ?? '');
+  return !before.classes?.has('saying') && items.slice(Math.max(0, at - 8), at).some(item => item.kind === 'number');
+}
+
+/** The token ends a sentence: a full stop or its like, closing quotes and brackets after it included. */
+function endsSentence(text: string, tokens: readonly Token[], at: number): boolean {
+  let index = at;
+  let token = tokens[index];
+  while (index > 0 && token && !token.word && CLOSER.test(text[token.start] ?? '')) {
+    index -= 1;
+    token = tokens[index];
+  }
+  if (token === undefined) return false;
+  // An apostrophe inside a word is no closing quote: "l’APS".
+  if (token.word) return index < at && !(tokens[at + 1]?.glued && /['’]/.test(text[tokens[at]?.start ?? 0] ?? ''));
+  if (!TERMINATOR.test(text[token.start] ?? '')) return false;
+  const next = tokens[at + 1];
+  const before = tokens[index - 1];
+  return !(next?.glued && next.word && before && before.end - before.start < 2);
+}
