@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'fetch-timeout'
   | 'fetch-too-large'
   | 'fetch-status'
+  | 'fetch-body-unexpected'
   | 'host-busy'
   | 'feed-empty'
   | 'feed-unreadable'

@@ -126,8 +126,15 @@ async function noteFailure(poll: Poll, thrown: unknown, desk: Polling, retryAfte
   const status =
     thrown instanceof ExchangeError && typeof thrown.facts.status === 'number' ? thrown.facts.status : null;
   const failures = feed.failures + 1;
-  const plan = planNextPoll(feed, at, { failures, retryAfterSeconds, fresh: 0 }, desk.chance());
-  const update = { ...plan, failures, last_error: message };
+  // The server is there, and the poll that mends it is an ordinary one: it does not wait longer for what failed before.
+  const mending = code === 'fetch-body-unexpected';
+  const found = { failures: mending ? 1 : failures, retryAfterSeconds, fresh: 0 };
+  const update = {
+    ...planNextPoll(feed, at, found, desk.chance()),
+    ...(mending && { etag: null, last_modified: null }),
+    failures,
+    last_error: message,
+  };
   await desk.record(pollNote(poll, { status, outcome: 'failed', error: message }, update));
   desk.log.warn({ feed: feed.id, code, message, failures }, 'poll failed');
   return done({ feed: feed.id, outcome: 'failed', code, message });

@@ -109,6 +109,18 @@ export const MANNERS: Readonly<Record<string, Manner>> = {
   'redirect-with-endless-body': forever('x'.repeat(16_384), text('HTTP/1.1 302 Found', 'Location: /good', '', '')),
   'not-modified-unasked': sends(text('HTTP/1.1 304 Not Modified', '', '')),
   'not-modified-with-body': sends(text('HTTP/1.1 304 Not Modified', `Content-Length: 5`, '', '<rss>')),
+  'not-modified-with-chunks': sends(
+    text('HTTP/1.1 304 Not Modified', 'Transfer-Encoding: chunked', '', '5', '<rss>', '0', '', ''),
+  ),
+  'not-modified-with-body-and-closes': sendsAndCloses(
+    text('HTTP/1.1 304 Not Modified', 'Content-Length: 5', 'Connection: close', '', '<rss>'),
+  ),
+  'not-modified-with-answer': sends(text('HTTP/1.1 304 Not Modified', '', ''), whole(GOOD_FEED)),
+  'not-modified-with-length': sends(text('HTTP/1.1 304 Not Modified', 'Content-Length: 91', '', '')),
+  'not-modified-with-body-later': socket => {
+    socket.write(text('HTTP/1.1 304 Not Modified', 'Content-Length: 5', '', ''));
+    setTimeout(() => socket.write('<rss>'), 20);
+  },
   'not-modified-with-hidden-body': sends(text('HTTP/1.1 304 Not Modified', '', GOOD_FEED)),
   'not-modified-with-endless-body': forever('x'.repeat(16_384), text('HTTP/1.1 304 Not Modified', '', '')),
   'head-flood': forever('X-Flood: yes\r\n'.repeat(1000), 'HTTP/1.1 200 OK\r\n'),

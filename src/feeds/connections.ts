@@ -32,8 +32,8 @@ export function noticeLeftOver(connection: Socket): void {
 
 /**
  * To be called as a response has ended: tells whether bytes came behind it, since its Content-Length says too little or
- * somebody slips a second answer in. Those are looked at that came with its last ones; what comes still later is no part of
- * it (RFC 9112, 6.3) and never read: undici closes the connection.
+ * somebody slips a second answer in, or because it has no body (304) and one was sent. Those are looked at that came with its
+ * last ones; what comes still later is no part of it (RFC 9112, 6.3) and never read: undici closes the connection.
  */
 export function hasSurplus(connection: Socket): Promise<boolean> {
   return new Promise(resolve => setImmediate(() => resolve(leftOver.has(connection) || isBroken(connection))));

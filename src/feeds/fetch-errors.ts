@@ -103,6 +103,19 @@ export function tooLarge(url: string, bytes: number, cap: keyof typeof SIZE_WORD
   );
 }
 
+/**
+ * A 304 with a body, which it never has (RFC 9110, 15.4.5): the server, or a cache before it, has lost track of what it
+ * answers. Whether the document changed is not known, so the validators that were sent are not to be sent again.
+ */
+export function bodyOfNotModified(url: string): ExchangeError {
+  return new ExchangeError('fetch-body-unexpected', `${url} answered "304 Not Modified" and sent a body behind it.`, {
+    url,
+    status: 304,
+    temporary: true,
+    help: 'The next poll asks for the whole document. If this goes on, tell the partner: a 304 has no body.',
+  });
+}
+
 /** Seconds after which a place among the large documents is looked for again, with as much again by chance. */
 const NEXT_LOOK = 1;
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../errors.ts';
 import { hasSurplus, onConnection } from './connections.ts';
-import { tooLarge, tooManyLarge } from './fetch-errors.ts';
+import { bodyOfNotModified, tooLarge, tooManyLarge } from './fetch-errors.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import { LARGE } from './large-documents.ts';
 import { roomFor } from './room.ts';
@@ -106,8 +106,8 @@ export function httpGet(get: Get): Promise<Answer> {
     async onResponseEnd() {
       if (answer === undefined) return;
       const whole = { ...answer, body: body.subarray(0, length) };
-      // "Not modified" is all that a 304 says, whatever comes behind it.
-      if (connection === undefined || answer.status === 304 || !(await hasSurplus(connection))) resolve(whole);
+      if (connection === undefined || !(await hasSurplus(connection))) resolve(whole);
+      else if (answer.status === 304) reject(bodyOfNotModified(url.href));
       else reject(uncouth(url, 'its body goes on behind the end it was said to have', true));
     },
     onRequestUpgrade(_controller, _status, _headers, socket) {

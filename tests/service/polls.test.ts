@@ -10,7 +10,7 @@ import type { Polling } from '../../src/polling.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queues.ts';
 import { createPollRecorder } from '../../src/record-polls.ts';
 import { schedulePolls } from '../../src/schedule-polls.ts';
-import { allFeeds, latestPolls } from '../../src/store/feeds.ts';
+import { allFeeds, latestPolls, updateFeed } from '../../src/store/feeds.ts';
 import { keepItems } from '../../src/store/keep-items.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
@@ -121,6 +121,35 @@ describe('polls through queue and store', () => {
       'unchanged',
     ]);
     expect((await latestPolls(store.read, feedId, 9)).map(poll => poll.status)).toEqual([304, 200, 304, 200]);
+  });
+
+  test('a 304 with a body is an error that the next poll mends, by asking for the whole document', async () => {
+    const asked: (string | undefined)[] = [];
+    const published = new Date();
+    let items = [{ guid: 'one', headline: 'Bridge opens', html: '<p>The bridge opened on Monday.</p>', published }];
+    answer = (request, response) => {
+      asked.push(request.headers['if-none-match'] ?? request.headers['if-modified-since']);
+      if (asked.at(-1) !== undefined) request.socket.write(`HTTP/1.1 304 Not Modified\r\n\r\n${rss(items)}`);
+      else response.writeHead(200, { etag: '"1"', 'last-modified': new Date().toUTCString() }).end(rss(items));
+    };
+    await sync([`http://paper.example:${port}/`]);
+    const [feed] = await allFeeds(store.read);
+    const poll = async () => (await pollFeed({ feedId: feed?.id ?? '' }, polling)) as unknown;
+    expect(await poll()).toMatchObject({ facts: { fresh: 1 } });
+    items = [...items, { guid: 'two', headline: 'Bridge shut', html: '<p>It was shut on Tuesday.</p>', published }];
+    // Days of failures before are no reason to wait for long: the server is there.
+    await store.write(tx => updateFeed(tx, feed?.id ?? '', { failures: 12 }));
+    expect(await poll()).toMatchObject({ facts: { outcome: 'failed', code: 'fetch-body-unexpected' } });
+    const [failed] = await allFeeds(store.read);
+    expect(failed).toMatchObject({
+      failures: 13,
+      last_status: 304,
+      last_error: expect.stringContaining('sent a body'),
+    });
+    expect(Date.parse(failed?.next_poll_at ?? '') - Date.now()).toBeLessThan(15 * 60_000);
+    expect(await poll()).toMatchObject({ facts: { outcome: 'fetched', items: 2, fresh: 1 } });
+    expect(asked).toEqual([undefined, '"1"', undefined]);
+    expect(await allFeeds(store.read)).toMatchObject([{ failures: 0, last_error: null, etag: '"1"' }]);
   });
 
   test('feeds due together are each asked once, no host by more than four at a time, and a slow host holds nobody up', async () => {
