@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { collectAfter } from './collect-garbage.ts';
 import type { House, Partner } from './core/partner.ts';
-import { ExchangeError } from './errors.ts';
+import { describeError, ExchangeError } from './errors.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { Payload } from './queues.ts';
 import type { Prepared, Reading } from './reading.ts';
@@ -126,7 +126,10 @@ async function settle(
 
 const endedItsProcess = (itemId: string): Prepared => ({
   itemId,
-  error: { code: 'item-unreadable', message: `Reading it ended its process ${MOST_TRIES} times.` },
+  error: {
+    code: 'item-unreadable',
+    message: `Reading it ended its process ${MOST_TRIES} times. Ask the partner what is odd about it.`,
+  },
 });
 
 type Read = (batch: readonly LoadedItem[]) => Promise<readonly Prepared[]>;
@@ -147,7 +150,7 @@ async function alone(item: LoadedItem, read: Read): Promise<readonly Prepared[]>
     return await read([item]);
   } catch (error) {
     if (!stoppedReader(error)) throw error;
-    return [{ itemId: item.id, error: { code: 'reader-stopped', message: error.message } }];
+    return [{ itemId: item.id, error: describeError(error) }];
   }
 }
 

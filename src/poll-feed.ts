@@ -111,11 +111,17 @@ async function noteRefusal(poll: Poll, fetched: Answer<'later'>, desk: Polling):
   const { url } = poll.feed;
   await desk.hosts.coolDown(hostOf(url), retryAfterSeconds);
   const message = `${url} asked to be left alone for ${retryAfterSeconds} seconds.`;
-  return await noteFailure(poll, new ExchangeError('fetch-status', message, { status }), desk, retryAfterSeconds);
+  return await noteFailure(
+    poll,
+    new ExchangeError('fetch-status', message, { status, help: 'It is asked again after that.' }),
+    desk,
+    retryAfterSeconds,
+  );
 }
 
 async function noteGone(poll: Poll, desk: Polling): Promise<Outcome> {
-  const error = 'The server says that the feed is gone for good.';
+  const error =
+    "The server says that the feed is gone for good (410), so it is polled no more. Take it out of the partner's file, or resume it: feeds resume FEED.";
   await desk.record(pollNote(poll, { status: 410, outcome: 'gone', error }, { retired_at: poll.at }));
   return done({ feed: poll.feed.id, outcome: 'gone' });
 }

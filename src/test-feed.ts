@@ -96,5 +96,9 @@ async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<Fetch
   if (fetched.kind === 'fetched') return fetched;
   throw new ExchangeError('fetch-status', `${url} answered ${fetched.status} instead of a document.`, {
     status: fetched.status,
+    help:
+      fetched.kind === 'later'
+        ? `Try again in ${fetched.retryAfterSeconds} seconds.`
+        : 'It is gone for good: ask the partner where it is now.',
   });
 }

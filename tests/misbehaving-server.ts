@@ -124,6 +124,10 @@ export const MANNERS: Readonly<Record<string, Manner>> = {
   'not-modified-with-hidden-body': sends(text('HTTP/1.1 304 Not Modified', '', GOOD_FEED)),
   'not-modified-with-endless-body': forever('x'.repeat(16_384), text('HTTP/1.1 304 Not Modified', '', '')),
   'head-flood': forever('X-Flood: yes\r\n'.repeat(1000), 'HTTP/1.1 200 OK\r\n'),
+  'head-of-a-thousand-lines': sends(whole(GOOD_FEED, ...Array.from({ length: 1000 }, (_, n) => `X-${n}: yes`))),
+  'head-of-a-hundred-lines': sends(
+    whole(GOOD_FEED, ...Array.from({ length: 100 }, () => 'Link: </style.css>; rel=preload')),
+  ),
   'head-endless-line': forever('x'.repeat(16_384), 'HTTP/1.1 200 OK\r\nX-Long: '),
   'head-endless-name': forever('x'.repeat(16_384), 'HTTP/1.1 200 OK\r\n'),
   'status-endless': forever('x'.repeat(16_384), 'HTTP/1.1 200 '),

@@ -48,9 +48,14 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
     });
     worker.on('message', (answer: Answer) => settle(worker, answer));
-    worker.on('error', error => replace(worker, `failed: ${error.message}`));
+    worker.on('error', error => replace(worker, whyItEnded(error)));
     return worker;
   }
+
+  const whyItEnded = (error: Error): string =>
+    'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? `took over ${megabytes} MB of memory`
+      : `failed: ${error.message}`;
 
   function send(): void {
     while (sent.length < IN_FLIGHT) {
@@ -90,7 +95,11 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
     waiting.unshift(...innocent);
     worker?.terminate();
     thread = undefined;
-    culprit?.reject(new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`));
+    culprit?.reject(
+      new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`, {
+        help: 'If it is right, raise READ_TIMEOUT_SECONDS or READ_MEMORY_MB.',
+      }),
+    );
     send();
   }
 

@@ -137,7 +137,11 @@ export function withoutCredentials(url: URL): string {
 }
 
 function refused(what: string, why: string, facts: Readonly<Record<string, unknown>>): ExchangeError {
-  return new ExchangeError('address-refused', `${what} was not fetched: ${why}.`, { temporary: false, ...facts });
+  return new ExchangeError('address-refused', `${what} was not fetched: ${why}.`, {
+    temporary: false,
+    help: 'Check the address with the partner.',
+    ...facts,
+  });
 }
 
 /** What servers and proxies take (RFC 9110 asks for 8,000). */
@@ -216,7 +220,14 @@ export function guardedConnector(rules: AddressRules, connectMs: number): BuildC
         return callback(null, socket);
       }
       socket.destroy();
-      callback(refused(options.hostname, `it led to ${peer}, ${why}`, { host: options.hostname, address: peer }), null);
+      callback(
+        refused(options.hostname, `it led to ${peer}, ${why}`, {
+          host: options.hostname,
+          address: peer,
+          help: OPEN_A_HOLE,
+        }),
+        null,
+      );
     });
   };
 }

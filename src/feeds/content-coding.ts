@@ -86,6 +86,12 @@ function codingError(cause: unknown, name: string, maxBytes: number, url: string
   return new ExchangeError(
     'fetch-failed',
     `${url} says its body is ${name}, but it ${cut ? 'ends in the middle' : 'is not, or is damaged'}.`,
-    { cause, url, coding: name, temporary: true, help: 'The server, or a cache before it, compresses wrongly.' },
+    {
+      cause,
+      url,
+      coding: name,
+      temporary: true,
+      help: 'The server, or a cache before it, compresses wrongly: tell the partner.',
+    },
   );
 }

@@ -6,17 +6,20 @@ const HICCUPS = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
 
 type Meaning = readonly [sentence: string, temporary: boolean, help?: string];
 
+/** What to do about what passes by itself, mostly. */
+export const ASKED_AGAIN = 'The next poll asks again; if it stays so, tell the partner.';
 const TELL_THE_PARTNER = "The partner's server is set up wrongly: tell them.";
+const CHECK_THE_NETWORK = 'The next poll asks again; if all feeds fail so, check the network of this machine.';
 const TRUST_IT = 'If it is right, name the signing certificate in NODE_EXTRA_CA_CERTS.';
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
-  ECONNRESET: ['the connection was reset before the answer was whole', true],
-  EPIPE: ['the connection was closed while asking', true],
-  UND_ERR_SOCKET: ['the connection was closed before the answer was whole', true],
-  ECONNREFUSED: ['nobody answers at that address and port', true],
-  EHOSTUNREACH: ['there is no way to that host', true],
-  ENETUNREACH: ['there is no way to that network', true],
-  EAI_AGAIN: ['the name server did not answer', true],
+  ECONNRESET: ['the connection was reset before the answer was whole', true, ASKED_AGAIN],
+  EPIPE: ['the connection was closed while asking', true, ASKED_AGAIN],
+  UND_ERR_SOCKET: ['the connection was closed before the answer was whole', true, ASKED_AGAIN],
+  ECONNREFUSED: ['nobody answers at that address and port', true, ASKED_AGAIN],
+  EHOSTUNREACH: ['there is no way to that host', true, CHECK_THE_NETWORK],
+  ENETUNREACH: ['there is no way to that network', true, CHECK_THE_NETWORK],
+  EAI_AGAIN: ['the name server did not answer', true, CHECK_THE_NETWORK],
   ENOTFOUND: ['there is no such host', false, "Check the feed's address."],
   CERT_HAS_EXPIRED: ['its certificate has expired', false, TELL_THE_PARTNER],
   CERT_NOT_YET_VALID: ['its certificate is not valid yet', false, TELL_THE_PARTNER],
@@ -28,7 +31,29 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['it signed its certificate itself', false, TRUST_IT],
   SELF_SIGNED_CERT_IN_CHAIN: ['nobody we trust has signed its certificate', false, TRUST_IT],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['the body is shorter or longer than its Content-Length says', true],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [
+    'the body is shorter or longer than its Content-Length says',
+    true,
+    ASKED_AGAIN,
+  ],
+};
+
+/** What undici says by a message only, where an answer begins as none of ours may. */
+const BY_MESSAGE: Readonly<Record<string, Meaning>> = {
+  'bad response': ['it answers "100 Continue", which nobody asked for', true, TELL_THE_PARTNER],
+  'bad upgrade': ['the server changed to another protocol', true, TELL_THE_PARTNER],
+};
+
+/** The parser's codes for what is no proper HTTP, in words. */
+const NO_HTTP: Readonly<Record<string, string>> = {
+  HPE_INVALID_CONSTANT: 'it does not begin with HTTP/',
+  HPE_INVALID_VERSION: 'its version of HTTP is none',
+  HPE_INVALID_STATUS: 'its status is no number of three digits',
+  HPE_INVALID_HEADER_TOKEN: 'a header holds what no header may',
+  HPE_INVALID_CONTENT_LENGTH: 'its Content-Length is no length',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has two lengths',
+  HPE_INVALID_TRANSFER_ENCODING: 'its Transfer-Encoding is none',
+  HPE_INVALID_CHUNK_SIZE: 'a chunk of its body has no proper size',
 };
 
 /** What OpenSSL says to an answer that is no TLS at all. */
@@ -49,9 +74,9 @@ const TIMEOUT_WORDS = {
 } as const;
 
 const SIZE_WORDS = {
-  maxBytes: 'document',
-  maxWireBytes: 'body as sent',
-  maxHeaderBytes: 'head of the answer',
+  maxBytes: 'its document',
+  maxWireBytes: 'its body as sent',
+  maxHeaderBytes: 'the head of its answer',
 } as const;
 
 /** The setting that changes each cap, so that a message can name it. */
@@ -85,22 +110,19 @@ export function timeoutError(
 ): ExchangeError {
   const setting = CAP_SETTINGS[cap];
   const words = `${url}: ${TIMEOUT_WORDS[cap]} within ${limits[cap] / 1000} s (${setting}).`;
-  return new ExchangeError('fetch-timeout', words, { cause, url, cap: setting, temporary: true });
+  const help = `The next poll asks again; if the server is only slow, raise ${setting}.`;
+  return new ExchangeError('fetch-timeout', words, { cause, url, cap: setting, temporary: true, help });
 }
 
 /** @param cap which of the sizes was passed, and what it is, in bytes */
 export function tooLarge(url: string, bytes: number, cap: keyof typeof SIZE_WORDS): ExchangeError {
   const setting = CAP_SETTINGS[cap];
-  return new ExchangeError(
-    'fetch-too-large',
-    `${url} was cut off: its ${SIZE_WORDS[cap]} is larger than ${bytes} bytes.`,
-    {
-      url,
-      cap: setting,
-      temporary: false,
-      help: `If the feed is right, raise ${setting}.`,
-    },
-  );
+  return new ExchangeError('fetch-too-large', `${url} was cut off: ${SIZE_WORDS[cap]} is larger than ${bytes} bytes.`, {
+    url,
+    cap: setting,
+    temporary: false,
+    help: `If the feed is right, raise ${setting}.`,
+  });
 }
 
 /**
@@ -125,6 +147,7 @@ export function tooManyLarge(url: string): ExchangeError {
     url,
     retryAfterSeconds: NEXT_LOOK * (1 + Math.random()),
     temporary: true,
+    help: 'It is asked again in a moment.',
   });
 }
 
@@ -135,7 +158,8 @@ export function fetchError(error: unknown, url: string, limits: FetchLimits): Ex
   const cap = TIMEOUTS[code];
   if (cap) return timeoutError(url, cap, limits, error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge(url, limits.maxHeaderBytes, 'maxHeaderBytes');
-  const [sentence, temporary, help] = MEANINGS[code] ?? meaningOf(code, error);
+  const byMessage = code === 'UND_ERR_SOCKET' ? BY_MESSAGE[(error as Error).message] : undefined;
+  const [sentence, temporary, help] = byMessage ?? MEANINGS[code] ?? meaningOf(code, error);
   return new ExchangeError('fetch-failed', `${url} could not be fetched: ${sentence}.`, {
     cause: error,
     url,
@@ -147,8 +171,8 @@ export function fetchError(error: unknown, url: string, limits: FetchLimits): Ex
 
 function meaningOf(code: string, error: unknown): Meaning {
   if (error instanceof Error && error.name === 'HTTPParserError') {
-    const detail = /\(([^()]{1,100})\)/.exec(error.message)?.[1] ?? code;
-    return [`the answer is not proper HTTP (${detail})`, true, 'Check scheme and port, or tell the partner.'];
+    const why = NO_HTTP[code] ?? code;
+    return [`the answer is not proper HTTP: ${why}`, true, 'Check scheme and port, or tell the partner.'];
   }
   if (NO_TLS.has(code)) {
     return [`it does not speak TLS at that port (${code})`, false, 'Check scheme and port with the partner.'];
@@ -156,5 +180,5 @@ function meaningOf(code: string, error: unknown): Meaning {
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|SSL|EPROTO/.test(code)) {
     return [`the secure connection failed (${code})`, false, TELL_THE_PARTNER];
   }
-  return [`${code || (error instanceof Error ? error.message : String(error))}`, true];
+  return [`it failed with ${code || String(error)}`, true, ASKED_AGAIN];
 }

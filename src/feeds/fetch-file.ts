@@ -170,5 +170,6 @@ function fileError(error: unknown, href: string): ExchangeError {
     url: href,
     reason: code,
     temporary: true,
+    help: "Check the path in the partner's file, and that the user who runs this may read it.",
   });
 }

@@ -4,7 +4,7 @@ import pRetry from 'p-retry';
 import { ExchangeError } from '../errors.ts';
 import { type Block, checkUrl, guardedConnector, parseBlocks, withoutCredentials } from './address-guard.ts';
 import { ACCEPT_ENCODING, decodeBody } from './content-coding.ts';
-import { CAP_SETTINGS, fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
+import { ASKED_AGAIN, CAP_SETTINGS, fetchError, isHiccup, timeoutError } from './fetch-errors.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import type { FetchOutcome, FetchRequest } from './fetch-request.ts';
 import { type Answer, httpGet } from './http-get.ts';
@@ -22,6 +22,9 @@ const WITH_BODY = new Set([200, 203, 226]);
 const PATIENCE: Readonly<Record<number, number>> = { 429: 1800, 503: 600 };
 /** Statuses that pass by themselves. */
 const PASSING = new Set([408, 425, 500, 502, 504]);
+
+const CHECK_THE_ADDRESS = "Check the feed's address with the partner.";
+const SERVER_FAILED = "The partner's server failed. The next poll asks again; if it stays so, tell the partner.";
 
 type Connections = { readonly agent: InstanceType<typeof Agent>; readonly allowed: readonly Block[] };
 
@@ -127,7 +130,7 @@ function lost(url: URL, why: string): ExchangeError {
   return new ExchangeError('fetch-failed', `${url.href} could not be fetched: ${why}.`, {
     url: url.href,
     temporary: false,
-    help: "Check the feed's address with the partner.",
+    help: CHECK_THE_ADDRESS,
   });
 }
 
@@ -212,14 +215,18 @@ function statusError(status: number, url: string): ExchangeError {
   const help: Readonly<Record<number, string>> = {
     401: "Give the feed's credentials in the partner's file.",
     403: "The partner's server refuses us; it may want to know our address or User-Agent.",
-    404: "Check the feed's address with the partner.",
-    304: 'It says "not modified" although nothing was asked conditionally.',
+    404: CHECK_THE_ADDRESS,
+    304: 'It says "not modified" although nothing was asked conditionally: tell the partner.',
   };
+  const redirects = REDIRECTS.has(status) ? 'It does not say where to: tell the partner.' : undefined;
   const passing = PASSING.has(status) || status >= 520;
   return new ExchangeError('fetch-status', `${url} answered with status ${status} instead of a feed.`, {
     url,
     status,
     temporary: passing,
-    help: help[status],
+    help:
+      help[status] ??
+      redirects ??
+      (status >= 500 && status < 600 ? SERVER_FAILED : passing ? ASKED_AGAIN : CHECK_THE_ADDRESS),
   });
 }

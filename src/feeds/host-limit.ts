@@ -118,5 +118,10 @@ function count(counts: Map<string, number>, host: string, change: 1 | -1): numbe
 }
 
 function busy(host: string, why: string, retryAfterSeconds: number): ExchangeError {
-  return new ExchangeError('host-busy', `${host} was not asked: ${why}.`, { host, retryAfterSeconds, temporary: true });
+  return new ExchangeError('host-busy', `${host} was not asked: ${why}.`, {
+    host,
+    retryAfterSeconds,
+    temporary: true,
+    help: 'It is asked again by itself once it may be.',
+  });
 }

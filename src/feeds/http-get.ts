@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../errors.ts';
 import { hasSurplus, onConnection } from './connections.ts';
-import { bodyOfNotModified, tooLarge, tooManyLarge } from './fetch-errors.ts';
+import { ASKED_AGAIN, bodyOfNotModified, tooLarge, tooManyLarge } from './fetch-errors.ts';
 import type { FetchLimits } from './fetch-limits.ts';
 import { LARGE } from './large-documents.ts';
 import { roomFor } from './room.ts';
@@ -11,6 +11,8 @@ import { roomFor } from './room.ts';
 const MAX_PIECES = 100_000;
 /** Interim answers (1xx) that may come ahead of the answer. */
 const MAX_INTERIM = 8;
+/** Lines of a head. Servers have been seen to send 60. */
+const MAX_HEADER_LINES = 500;
 /** How often the bytes of the connection are looked at: those around a body's pieces (chunk extensions) are told by nobody. */
 const LOOK_MS = 100;
 
@@ -78,6 +80,8 @@ export function httpGet(get: Get): Promise<Answer> {
       }
       const headers = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, oneOf(name, value)]));
       answer = { status, headers };
+      if (Object.values(raw).flat().length > MAX_HEADER_LINES)
+        return giveUp(uncouth(url, `the head of its answer has more than ${MAX_HEADER_LINES} lines`));
       if (status === 304) return;
       if (!get.wantsBody(status)) {
         resolve({ ...answer, body });
@@ -144,5 +148,6 @@ function uncouth(url: URL, why: string, temporary = false): ExchangeError {
   return new ExchangeError('fetch-failed', `${url.href} could not be fetched: ${why}.`, {
     url: url.href,
     temporary,
+    help: ASKED_AGAIN,
   });
 }

@@ -73,6 +73,8 @@ const EXPECTED: Readonly<Record<string, Answer | readonly Answer[]>> = {
   'not-modified-with-hidden-body': 'fetch-body-unexpected',
   'not-modified-with-endless-body': 'fetch-body-unexpected',
   'head-flood': 'fetch-too-large',
+  'head-of-a-thousand-lines': 'fetch-failed',
+  'head-of-a-hundred-lines': 'fetched',
   'head-endless-line': 'fetch-too-large',
   'head-endless-name': 'fetch-too-large',
   'status-endless': 'fetch-too-large',
@@ -117,6 +119,8 @@ async function answer(manner: string, conditional = false, at = server): Promise
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
     expect(error.facts.temporary).toBeTypeOf('boolean');
+    expect(error.help, error.message).toBeTypeOf('string');
+    expect(error.message).not.toMatch(/ERR_|HPE_|bad response|undici|Parser/);
     return { answer: error.code, message: error.message };
   }
 }

@@ -44,7 +44,9 @@ test('an item that takes more memory than it may ends in the dead letters, and h
   const round = await exchange(['run', '--once', '--json'], { ...wide, READ_MEMORY_MB: '64' });
   expect(records(round.out)).toMatchObject([{ polled: 2, failed: 0, items: 6, published: 5, rejected: 1 }]);
   const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
-  expect(dead).toMatchObject([{ code: 'reader-stopped', message: expect.stringContaining('memory limit') }]);
+  expect(dead).toMatchObject([
+    { code: 'reader-stopped', message: expect.stringMatching(/MB of memory, so it was stopped\. .*READ_MEMORY_MB/) },
+  ]);
   // Given what it needs, it is read after all.
   const again = await exchange(['requeue', '--failed', '--json'], wide);
   expect(again.code, again.err).toBe(0);
@@ -91,7 +93,9 @@ test('an item that ended its process five times is dead, and those of its batch 
   const round = await exchange(['run', '--once', '--json'], env);
   expect(records(round.out)).toMatchObject([{ published: 2, rejected: 1 }]);
   const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
-  expect(dead).toMatchObject([{ code: 'item-unreadable', message: 'Reading it ended its process 5 times.' }]);
+  expect(dead).toMatchObject([
+    { code: 'item-unreadable', message: expect.stringContaining('ended its process 5 times.') },
+  ]);
 });
 
 test('items are no poison where it is the store that fails, however often', async () => {

@@ -20,6 +20,7 @@ test('what takes too long is stopped in its time, however much is asked for behi
   await expect(reading.prepareArticles({ ...batch, items: Array(40).fill(endless) })).rejects.toMatchObject({
     code: 'reader-stopped',
     message: 'Reading it took over 1 seconds, so it was stopped.',
+    help: expect.stringContaining('READ_TIMEOUT_SECONDS'),
   });
   clearInterval(asking);
   expect(await Promise.all(others)).toContainEqual(expect.objectContaining({ items: [] }));

@@ -49,6 +49,7 @@ export function parseJson(text: string, notice: Notice): unknown {
       `The document looks like JSON, but is none: ${(cause as Error).message}.`,
       {
         cause,
+        help: 'Tell the partner.',
       },
     );
   }

@@ -12,7 +12,10 @@ import { readOwnJson } from './own-json.ts';
 export function readJson(text: string, { url, caps, notice }: Context): Reading {
   if (countValues(text, caps.elements) > caps.elements) {
     const words = `The document has more than ${caps.elements} values (${PARSE_SETTINGS.elements}).`;
-    throw new ExchangeError('feed-too-large', words, { url });
+    throw new ExchangeError('feed-too-large', words, {
+      url,
+      help: `If the document is right, raise ${PARSE_SETTINGS.elements}.`,
+    });
   }
   const json = parseJson(text, notice);
   const feed = object(json);
@@ -35,6 +38,7 @@ export function readJson(text: string, { url, caps, notice }: Context): Reading 
   }
   throw new ExchangeError('feed-unreadable', 'The document is JSON, but no feed and no news item that is known here.', {
     url,
+    help: 'The README names the formats that are read.',
   });
 }
 

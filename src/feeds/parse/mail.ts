@@ -49,6 +49,7 @@ export function readMail(bytes: Uint8Array, context: Context): Reading {
   if (bodyHtml === undefined) {
     throw new ExchangeError('feed-unreadable', 'The document is a mail message without a text, or cut in it.', {
       url: context.url,
+      help: 'Ask the sender for it again, whole.',
     });
   }
   const { headers } = message;

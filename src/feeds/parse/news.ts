@@ -6,7 +6,13 @@ import type { Context, Reading } from './context.ts';
 export function readNews(format: string, items: readonly FeedItem[], { notice }: Context): Reading {
   const news = items.filter(holdsNews);
   if (news.length === 0) {
-    throw new ExchangeError('feed-unreadable', `The document is ${format}, but nothing in it has a headline or words.`);
+    throw new ExchangeError(
+      'feed-unreadable',
+      `The document is ${format}, but nothing in it has a headline or words.`,
+      {
+        help: 'Ask the partner what it was meant to be.',
+      },
+    );
   }
   if (news.length < items.length)
     notice('item-without-content', 'Items with neither headline nor words were left out.');

@@ -32,6 +32,7 @@ export function refuseNoNews({ name }: Element): never {
     `The document is a NewsML-G2 ${NO_NEWS.get(name) ?? name}; it holds no news.`,
     {
       root: name,
+      help: 'Ask the partner for the address of its news items.',
     },
   );
 }

@@ -39,7 +39,8 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   if (bytes.includes(0xc3) && looksEncodedTwice(raw))
     notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
   const text = raw.trim();
-  if (text === '') throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url });
+  if (text === '')
+    throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url, help: SEND_AGAIN });
   return { ...withinCaps(await read(text, context), context), problems };
 }
 
@@ -65,6 +66,8 @@ function withPrintableWords({ feed, items }: Reading): Reading {
   };
 }
 
+const SEND_AGAIN = 'If it stays so, tell the partner.';
+
 const notCopy = (message: string): ExchangeError =>
   new ExchangeError('feed-unreadable', message, { help: 'The README names the formats that are read.' });
 
@@ -86,11 +89,18 @@ async function unpack(bytes: Uint8Array, caps: ParseCaps): Promise<Uint8Array> {
     return await unzip(bytes, { maxOutputLength: caps.bytes });
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge(`more than ${caps.bytes}`, caps, cause);
-    throw new ExchangeError('feed-unreadable', 'The document is a gzip file that cannot be unpacked.', { cause });
+    throw new ExchangeError('feed-unreadable', 'The document is a gzip file that cannot be unpacked.', {
+      cause,
+      help: SEND_AGAIN,
+    });
   }
 }
 
 function tooLarge(size: number | string, caps: ParseCaps, cause?: unknown): ExchangeError {
   const words = `The document has ${size} bytes; at most ${caps.bytes} are read (${PARSE_SETTINGS.bytes}).`;
-  return new ExchangeError('feed-too-large', words, { cause, size });
+  return new ExchangeError('feed-too-large', words, {
+    cause,
+    size,
+    help: `If it is right, raise ${PARSE_SETTINGS.bytes}.`,
+  });
 }

@@ -203,12 +203,15 @@ function readOwn({ root, cut }: XmlDocument, { url, caps, notice }: Context): Re
   return { feed: { format: 'xml' }, items };
 }
 
+const FORMATS = 'The README names the formats that are read.';
 const HTML = /^(?:xhtml:)?html$/;
 
 function refuse(document: Element): never {
   const root = document.children.find(node => typeof node === 'object');
   if (root === undefined) {
-    throw new ExchangeError('feed-unreadable', 'The document is neither XML nor JSON nor a wire format known here.');
+    throw new ExchangeError('feed-unreadable', 'The document is neither XML nor JSON nor a wire format known here.', {
+      help: FORMATS,
+    });
   }
   if (HTML.test(root.name)) {
     throw new ExchangeError('feed-unreadable', 'The document is a web page, not a feed.', {
@@ -218,6 +221,6 @@ function refuse(document: Element): never {
   throw new ExchangeError(
     'feed-unreadable',
     `The document is XML with the root element <${root.name}>, which is no feed known here.`,
-    { root: root.name },
+    { root: root.name, help: FORMATS },
   );
 }

@@ -11,17 +11,23 @@ const code = (text: string, caps = DEFAULT_CAPS): Promise<unknown> =>
     error => error.code,
   );
 
-test('says of a document that is no feed what it is', async () => {
-  expect(await code('')).toBe('feed-empty');
-  expect(await code(' \n\t ')).toBe('feed-empty');
-  await expect(parse({ bytes: bytes('<!doctype html><html><body>Hello</body></html>') })).rejects.toThrow(
-    'a web page, not a feed',
-  );
-  await expect(parse({ bytes: bytes('<project><item/></project>') })).rejects.toThrow('root element <project>');
-  await expect(parse({ bytes: bytes('<groupSet><group/></groupSet>') })).rejects.toThrow('the list in a package');
-  await expect(parse({ bytes: bytes('{"error": "rate limited"}') })).rejects.toThrow('no feed and no news item');
-  await expect(parse({ bytes: bytes('{"error": ') })).rejects.toThrow('looks like JSON, but is none');
-  await expect(parse({ bytes: bytes('Service unavailable') })).rejects.toThrow('neither XML nor JSON');
+test.each([
+  ['', 'feed-empty', 'is empty'],
+  [' \n\t ', 'feed-empty', 'is empty'],
+  ['<!doctype html><html><body>Hello</body></html>', 'feed-unreadable', 'a web page, not a feed'],
+  ['<project><item/></project>', 'feed-unreadable', 'root element <project>'],
+  ['<groupSet><group/></groupSet>', 'feed-unreadable', 'the list in a package'],
+  ['{"error": "rate limited"}', 'feed-unreadable', 'no feed and no news item'],
+  ['{"error": ', 'feed-unreadable', 'looks like JSON, but is none'],
+  ['Service unavailable', 'feed-unreadable', 'neither XML nor JSON'],
+  ['\x1f\x8b\x08 no gzip', 'feed-unreadable', 'cannot be unpacked'],
+  ['%PDF-1.7', 'feed-unreadable', 'is a PDF'],
+])('says of a document that is no feed what it is, and what to do: %j', async (text, code, words) => {
+  await expect(parse({ bytes: Buffer.from(text, 'latin1') })).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(words),
+    help: expect.any(String),
+  });
 });
 
 test('refuses a document that uses entities it defines itself, and reads one that only carries them', async () => {
