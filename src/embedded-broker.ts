@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,8 @@ const RESTART_MS = 1_000;
 /**
  * Starts a Valkey (or Redis) of our own on a Unix socket in the folder: no port, no file on disk, no eviction.
  * It is detached, so that Ctrl-C in a terminal does not end it before the work in hand; `stop` does. One that ends before is
- * started again on the same socket, empty: its clients come back to it by themselves.
+ * started again on the same socket, empty: its clients come back to it by themselves. Where util-linux is there, the kernel ends
+ * it with this process, also where that is killed; else the next start does (`endOrphan`).
  * Throws `broker-missing` where neither server is on the PATH, `broker-unreachable` where it does not come up.
  */
 export async function startBroker(folder: string, restarted: Restarted = () => {}): Promise<Broker> {
@@ -69,17 +70,28 @@ async function launch(server: string, socket: string): Promise<ChildProcess> {
     appendonly: 'no',
     'maxmemory-policy': 'noeviction',
   };
-  const child = spawn(
-    server,
-    Object.entries({ ...settings, dir: path.dirname(socket), loglevel: 'warning' }).flatMap(([key, value]) => [
-      `--${key}`,
-      `${value}`,
-    ]),
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const options = Object.entries({ ...settings, dir: path.dirname(socket), loglevel: 'warning' });
+  const { program, args } = endedWithThisProcess({
+    program: server,
+    args: options.flatMap(([key, value]) => [`--${key}`, `${value}`]),
+  });
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   await answers(child, socket, server);
   child.unref();
   return child;
+}
+
+type CommandLine = { readonly program: string; readonly args: readonly string[] };
+
+/**
+ * A command as the kernel kills it with the process that started it: by util-linux's setpriv, which becomes that command.
+ * Killed rather than asked to end: it keeps nothing, and its socket may be its successor's by then.
+ */
+function endedWithThisProcess(command: CommandLine): CommandLine {
+  const setpriv = findOnPath('setpriv');
+  // Busybox has one by the same name that knows nothing of it.
+  if (setpriv === undefined || path.basename(realpathSync(setpriv)) !== 'setpriv') return command;
+  return { program: setpriv, args: ['--pdeathsig', 'KILL', '--', command.program, ...command.args] };
 }
 
 /** The server's file on the PATH. Throws `broker-missing`. */

@@ -21,12 +21,13 @@ export async function runPart(
       },
     );
   }
+  const stopped = new Promise<void>(resolve => onStopSignal(resolve));
   const desk = await openDesk(settings, { join: false, partners: part === 'scheduler', reads: part === 'worker' });
   try {
     const workers = await startWorkers(desk, queues);
     if (part === 'scheduler') await queueUnsettled(desk.store, desk.queues);
     process.stderr.write(`${part} works on ${queues.join(' and ')} at ${desk.store.place}\n`);
-    await new Promise<void>(resolve => onStopSignal(resolve));
+    await stopped;
     await workers.close();
   } finally {
     await desk.close();

@@ -26,10 +26,11 @@ export const command: Command = {
       throw new ExchangeError('usage', 'run does one round and wants --once.', { help: 'To keep running: npm start.' });
     }
     const started = performance.now();
-    const desk = await openDesk(loadSettings(), { join: true, partners: true, reads: true });
     const stop = new AbortController();
     const forget = onStopSignal(() => stop.abort());
+    const desk = await openDesk(loadSettings(), { join: true, partners: true, reads: true });
     try {
+      if (stop.signal.aborted) return 1;
       const workers = desk.joined === undefined ? await startWorkers(desk, ['poll-feed', 'ingest-items']) : undefined;
       const since = new Date().toISOString();
       const left = workers === undefined ? [] : (await queueUnsettled(desk.store, desk.queues)).feedIds;

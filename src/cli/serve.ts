@@ -15,11 +15,12 @@ export const command: Command = {
     parseArgs({ args: [...args], options: {} });
     const settings = loadSettings();
     const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+    const stopped = new Promise<void>(resolve => onStopSignal(resolve));
     const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });
     try {
       const api = await listen(settings, { store, now: () => new Date(), log });
       process.stderr.write(`Articles of ${store.place} are read at ${api.url}/\n`);
-      await new Promise<void>(resolve => onStopSignal(resolve));
+      await stopped;
       await api.close();
     } finally {
       await store.close();

@@ -19,8 +19,12 @@ export const command: Command = {
   async run(args) {
     parseArgs({ args: [...args], options: {} });
     const started = performance.now();
+    const stop = new AbortController();
+    const stopped = new Promise<void>(resolve => onStopSignal(resolve));
+    stopped.then(() => stop.abort());
     const desk = await openDesk(loadSettings(), { join: false, partners: true, reads: true });
     try {
+      if (stop.signal.aborted) return 0;
       const ready = async (): Promise<void> => {
         // A client that has lost its broker would keep the ping until it is back.
         if (desk.redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
@@ -30,9 +34,6 @@ export const command: Command = {
       try {
         desk.announceApi(api.url);
         const workers = await startWorkers(desk, QUEUE_NAMES);
-        const stopped = new Promise<void>(resolve => onStopSignal(resolve));
-        const stop = new AbortController();
-        stopped.then(() => stop.abort());
         process.stderr.write(`news-exchange keeps its articles in ${desk.store.place} and is read at ${api.url}/\n`);
 
         const left = await queueUnsettled(desk.store, desk.queues);

@@ -3,6 +3,7 @@ const SAME_MS = 1_000;
 
 /**
  * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once, for those who will not wait.
+ * To be called ahead of what takes time: until then a signal ends the process where it stands.
  * Returns how to stop listening.
  */
 export function onStopSignal(stop: () => void): () => void {

@@ -1,7 +1,10 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import http from 'node:http';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readOwner } from '../../src/data-dir.ts';
+import { findBrokerServer } from '../../src/embedded-broker.ts';
 import { seededItem, seededNumbers } from '../bench/seeded-copy.ts';
 import { exchange, launch, lives, partnerFile, records, rss, workplace } from './exchange.ts';
 
@@ -53,6 +56,46 @@ test('killed at any moment and started again, it loses nothing and publishes not
   expect(changes.map(change => change.kind)).toEqual(Array(FEEDS * ITEMS).fill('published'));
   expect(changes.map(change => change.seq)).toEqual(Array.from({ length: FEEDS * ITEMS }, (_, index) => index + 1));
 });
+
+test('killed, it takes its broker along; where the system has no setpriv, the next start ends what was left', async () => {
+  const { env } = workplace({});
+  const kill = async (more: Record<string, string>): Promise<number> => {
+    const running = launch(['start'], { ...env, ...more });
+    await running.said('Polling on schedule');
+    const broker = readOwner(env.DATA_DIR ?? '')?.broker?.pid ?? 0;
+    expect(lives(broker)).toBe(true);
+    running.process.kill('SIGKILL');
+    await running.ended;
+    return broker;
+  };
+  const taken = await kill({});
+  while (lives(taken)) await sleep(5);
+
+  const bin = path.join(env.DATA_DIR ?? '', 'bin');
+  mkdirSync(bin);
+  symlinkSync(findBrokerServer(), path.join(bin, 'valkey-server'));
+  const left = await kill({ PATH: bin });
+  await sleep(200);
+  expect(lives(left)).toBe(true);
+  expect((await exchange(['run', '--once'], env)).code).toBe(0);
+  expect(lives(left)).toBe(false);
+});
+
+test.each(['start', 'run --once'])(
+  'Ctrl-C while %s is opening the store and the broker ends it in order',
+  async command => {
+    const { env } = workplace({});
+    const running = launch(command.split(' '), env);
+    while (readOwner(env.DATA_DIR ?? '')?.broker === undefined) await sleep(1);
+    const broker = readOwner(env.DATA_DIR ?? '')?.broker?.pid ?? 0;
+    running.process.kill('SIGINT');
+    const { code, err } = await running.ended;
+    expect(err).toContain('Finishing what is in hand');
+    expect(code).toBe(command === 'start' ? 0 : 1);
+    expect(lives(broker)).toBe(false);
+    expect(readOwner(env.DATA_DIR ?? '')).toBeUndefined();
+  },
+);
 
 test('Ctrl-C finishes what is in hand and leaves no child behind', async () => {
   const { env } = workplace({
