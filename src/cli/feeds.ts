@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import { feedInWords, pollInWords } from './feed-sentences.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
+import { rowRecord } from './row-record.ts';
 import { count } from './sentences.ts';
 
 type Values = { readonly json?: boolean };
@@ -57,7 +58,7 @@ function wanted(verb: string, operand: string | undefined, what: string): string
 async function list({ json }: Values): Promise<number> {
   return await withStore(async store => {
     for (const feed of await feedReport(store.read)) {
-      if (json === true) await writeRecord(feed);
+      if (json === true) await writeRecord(rowRecord(feed));
       else process.stdout.write(`${feedInWords(feed)}\n`);
     }
     await flushRecords();
@@ -70,7 +71,7 @@ async function show(id: string, { json }: Values): Promise<number> {
     const [feed] = await feedReport(store.read, id);
     if (feed === undefined) throw noFeed(id);
     const polls = await latestPolls(store.read, id, 20);
-    if (json === true) await writeRecord({ ...feed, polls });
+    if (json === true) await writeRecord({ ...rowRecord(feed), polls: polls.map(rowRecord) });
     else process.stdout.write(`${feedInWords(feed)}\n${polls.map(poll => `  ${pollInWords(poll)}\n`).join('')}`);
     await flushRecords();
     return 0;

@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
 import { partnerFaults } from './partner-faults.ts';
+import { rowRecord } from './row-record.ts';
 import { count } from './sentences.ts';
 
 export const command: Command = {
@@ -41,7 +42,7 @@ export const command: Command = {
     return await withStore(async store => {
       for (const partner of await partnerReport(store.read)) {
         const { id, name, feeds, articles, leads, removed_at } = partner;
-        if (values.json === true) await writeRecord(partner);
+        if (values.json === true) await writeRecord(rowRecord(partner));
         else
           process.stdout.write(
             `${id}  ${name}: ${count(feeds, 'feed')}, ${count(articles, 'article')}, ${leads} of them leads${removed_at === null ? '' : `; removed ${removed_at.slice(0, 10)}`}\n`,

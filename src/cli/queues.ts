@@ -7,6 +7,7 @@ import { countItems } from '../store/items.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { numberOption, withStore } from './open-to-read.ts';
+import { rowRecord } from './row-record.ts';
 
 export const command: Command = {
   summary: 'Shows what waits in the queues and what lies in the dead letters.',
@@ -31,7 +32,7 @@ export const command: Command = {
         if (letters.length === 0) process.stderr.write('Nothing lies in the dead letters.\n');
         for (const letter of letters) {
           await print(
-            letter,
+            rowRecord(letter),
             `${letter.at.slice(0, 16).replace('T', ' ')}  ${letter.queue} ${letter.key}: ${letter.code}: ${letter.message}`,
           );
         }

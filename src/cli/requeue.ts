@@ -43,10 +43,11 @@ export const command: Command = {
     if (from !== 'raw' && from !== 'fetch') {
       throw new ExchangeError('usage', `--from takes raw or fetch, not "${from}".`);
     }
-    const desk = await openDesk(loadSettings(), { join: true, partners: false, reads: false });
     const stop = new AbortController();
     const forget = onStopSignal(() => stop.abort());
+    const desk = await openDesk(loadSettings(), { join: true, partners: false, reads: false });
     try {
+      if (stop.signal.aborted) return 1;
       const now = new Date().toISOString();
       const requeueing = { ...desk, now };
       if (values['dry-run'] === true) {

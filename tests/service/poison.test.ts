@@ -45,7 +45,11 @@ test('an item that takes more memory than it may ends in the dead letters, and h
   expect(records(round.out)).toMatchObject([{ polled: 2, failed: 0, items: 6, published: 5, rejected: 1 }]);
   const dead = records((await exchange(['queues', '--dead', '--json'], env)).out);
   expect(dead).toMatchObject([
-    { code: 'reader-stopped', message: expect.stringMatching(/MB of memory, so it was stopped\. .*READ_MEMORY_MB/) },
+    {
+      code: 'reader-stopped',
+      item: expect.any(String),
+      message: expect.stringMatching(/MB of memory, so it was stopped\. .*READ_MEMORY_MB/),
+    },
   ]);
   // Given what it needs, it is read after all.
   const again = await exchange(['requeue', '--failed', '--json'], wide);
