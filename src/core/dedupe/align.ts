@@ -12,7 +12,7 @@ export type Alignment = {
   /** Share of the first words of each text, its lead, that stands in the other. */
   readonly leadShort: number;
   readonly leadLong: number;
-  /** A bit for each 32nd of a text, from the lowest on: a common passage lies in it. */
+  /** A bit for each 32nd of a text, from the lowest on: half of it and more is common. */
   readonly partsOfShort: number;
   readonly partsOfLong: number;
   /** The longest passage that stands word by word in both. */
@@ -42,7 +42,7 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   let firstShort = short.length;
   let endShort = 0;
   let firstLong = long.length;
-  let partsOfShort = 0;
+  const shortPlaces = places.subarray(0, short.length);
   let leadShort = 0;
   for (const isCovered of covered) sameLong += isCovered;
   let i = 0;
@@ -53,7 +53,6 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
       if (place < firstLong) firstLong = place;
       endShort = i + 1;
       if (i < LEAD) leadShort++;
-      partsOfShort |= 1 << Math.floor((i * 32) / short.length);
       const kind = kindOf(short[i] ?? 0);
       same[kind] = (same[kind] ?? 0) + 1;
       sameShort++;
@@ -74,8 +73,8 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     firstLong,
     leadShort: leadShort / Math.min(LEAD, short.length || 1),
     leadLong: covered.subarray(0, LEAD).reduce((sum, covered) => sum + covered, 0) / Math.min(LEAD, long.length || 1),
-    partsOfShort: partsOfShort >>> 0,
-    partsOfLong: partsOf(covered),
+    partsOfShort: partsOf(short.length, word => shortPlaces[word] !== NOWHERE),
+    partsOfLong: partsOf(long.length, word => covered[word] === 1),
     longestRun,
     figures: { same: same[FIGURE] ?? 0, exchanged: exchanged[FIGURE] ?? 0 },
     names: { same: same[NAME] ?? 0, exchanged: exchanged[NAME] ?? 0 },
@@ -87,10 +86,17 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   };
 }
 
-function partsOf(covered: Uint8Array): number {
+const PARTS = 32;
+
+/** A phrase in common, or a line of furniture, lies in no part; a passage does. */
+function partsOf(length: number, isCommon: (word: number) => boolean): number {
   let parts = 0;
-  for (let at = 0; at < covered.length; at++) {
-    if (covered[at] === 1) parts |= 1 << Math.floor((at * 32) / covered.length);
+  for (let part = 0, at = 0; part < PARTS; part++) {
+    const end = Math.ceil(((part + 1) * length) / PARTS);
+    let common = 0;
+    const words = end - at;
+    for (; at < end; at++) if (isCommon(at)) common++;
+    if (common > 0 && common * 2 >= words) parts |= 1 << part;
   }
   return parts >>> 0;
 }

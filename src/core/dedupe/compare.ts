@@ -3,6 +3,7 @@ import { align, type Facts } from './align.ts';
 import { headlineShare } from './headline.ts';
 import { judgeShort, judgeTexts, share } from './judge.ts';
 import { SHORT_TEXT, type Signature } from './signature.ts';
+import { isTeaser } from './told.ts';
 
 /** What two articles have in common, seen from the first: it is a `kind` of the second. */
 export type Link = {
@@ -11,7 +12,7 @@ export type Link = {
   readonly score: number;
   /**
    * Which 32nds of each text the common passages lie in, a bit each: two stories that share no part of a page make it a
-   * digest.
+   * digest. None where it is a teaser of the other that the text has beside its own story.
    */
   readonly partsOfFirst: number;
   readonly partsOfSecond: number;
@@ -79,8 +80,8 @@ function judge(short: Signature, long: Signature): Link | null {
   return {
     kind: judgement.kind,
     score: round(judgement.score),
-    partsOfFirst: seen.partsOfShort,
-    partsOfSecond: seen.partsOfLong,
+    partsOfFirst: isTeaser(short, long, seen.leadShort, seen.partsOfShort) ? 0 : seen.partsOfShort,
+    partsOfSecond: isTeaser(long, short, seen.leadLong, seen.partsOfLong) ? 0 : seen.partsOfLong,
     evidence: {
       shareOfFirst: round(share(seen.sameShort, short)),
       shareOfSecond: round(share(seen.sameLong, long)),

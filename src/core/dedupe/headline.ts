@@ -8,7 +8,8 @@ export function headlineShare(a: Uint32Array, b: Uint32Array): number {
   return short.size === 0 ? 0 : short.intersection(long).size / short.size;
 }
 
-function telling(headline: Uint32Array): Set<number> {
+/** The words of a headline that tell something. */
+export function telling(headline: Uint32Array): Set<number> {
   const words = new Set<number>();
   for (const word of headline) if (kindOf(word) !== FUNCTION_WORD) words.add(word >>> 2);
   return words;

@@ -2,6 +2,7 @@ import type { LinkKind } from '../article.ts';
 import type { Alignment } from './align.ts';
 import { exchangedShare, isOneExchanged, otherFacts, otherFigures, otherSubject } from './other-story.ts';
 import type { Signature } from './signature.ts';
+import { isBeside, isUntold } from './told.ts';
 
 /** Share of an article's words. */
 export function share(same: number, { words }: Signature): number {
@@ -28,14 +29,18 @@ export function judgeTexts(pair: Pair): Judgement | null {
   if (!seen.damaged && seen.longestRun < VERBATIM && otherSubject(short, long, seen)) return null;
   const rewritten = revised || isOneSource(short, long) ? 'version' : 'derived';
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
+  const aside =
+    isOtherRoundUp(short, long, shareShort) ||
+    isBeside(long, short, seen.leadLong) ||
+    isBeside(short, long, seen.leadShort) ||
+    isFollowUp(pair, shareShort);
   if (shareShort >= 0.6 && shareLong >= 0.6) {
-    const weight = isFollowUp(pair, shareShort) ? APART : 1;
     return {
       kind: rewritten === 'version' && shareShort < 1 ? 'version' : 'duplicate',
-      score: shareShort * sure * weight,
+      score: shareShort * sure * (aside ? APART : 1),
     };
   }
-  const apart = short.digest !== long.digest || isDeep(seen, long) || isFollowUp(pair, shareShort);
+  const apart = aside || isDeep(seen, long);
   if (shareShort >= 0.6) {
     const isOwn = rewritten === 'version' && shareShort < 0.8;
     return { kind: isCut(seen) && !isOwn ? 'excerpt' : rewritten, score: shareShort * sure * (apart ? APART : 1) };
@@ -61,6 +66,11 @@ const APART = 0.45;
 /** So many words in a row come from one keyboard: no template, no chance. */
 const VERBATIM = 50;
 
+/** A round-up and one of its stories, or two round-ups that have some of their stories in common. */
+function isOtherRoundUp(short: Signature, long: Signature, shareShort: number): boolean {
+  return short.digest !== long.digest || (short.digest && shareShort < 0.85);
+}
+
 /**
  * Two stories of one affair: the later repeats the background of the earlier. Of one house, a version has the other's lead or
  * headline, and what runs days later runs nearly whole; pages of two houses have furniture where the lead should be.
@@ -71,7 +81,9 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   const lead = Math.max(seen.leadShort, seen.leadLong);
   if (!isOneSource(short, long)) {
     const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
-    return isVerbatim ? shareShort < 0.5 && headline < 0.3 && lead < 0.2 : hours > 36 || lead < 0.2;
+    if (isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
+    if (shareShort < 0.7 && seen.longestRun < VERBATIM && (hours > 16 || !isOneNews(seen))) return true;
+    return hours > 36 || lead < 0.2;
   }
   if (shareShort < 0.6 && headline < 0.3) return true;
   // A write-thru comes within hours or keeps its headline; what else has a third of its own is what came of it.
@@ -79,9 +91,10 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
 }
 
-/** Another house's words and facts of the same day, in parts. */
+/** Another house's words and facts of the same day, in parts: its news, not only what led to it. */
 function isReuse({ short, long, seen, hours, headline }: Pair): boolean {
   if (headline < 0.4 && seen.longestRun < VERBATIM && share(seen.sameShort, short) < 0.4) return false;
+  if (Math.min(seen.leadShort, seen.leadLong) < 0.45 || isUntold(short, long) || isUntold(long, short)) return false;
   const same = seen.figures.same + seen.names.same;
   const exchanged = seen.figures.exchanged + seen.names.exchanged;
   return !isOneSource(short, long) && hours <= 36 && seen.sameShort >= 40 && same >= 8 && exchanged * 8 <= same;

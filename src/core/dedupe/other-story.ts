@@ -38,7 +38,11 @@ export function otherSubject(a: Signature, b: Signature, seen: Alignment): boole
   const one = a.words.subarray(0, SUBJECT).findIndex(word => kindOf(word) === NAME);
   const two = b.words.subarray(0, SUBJECT).findIndex(word => kindOf(word) === NAME);
   if (one === -1 || two === -1) return false;
-  if (one < seen.firstShort && two < seen.firstLong && seen.firstShort <= NAMES && seen.firstLong <= NAMES) return true;
+  if (one < seen.firstShort && two < seen.firstLong && seen.firstShort <= NAMES && seen.firstLong <= NAMES) {
+    const before = new Set(Array.from(a.words.subarray(0, seen.firstShort), word => word >>> 2));
+    // Of "NEW YORK (Reuters) -" and "NEW YORK -" neither has a name of its own.
+    if (!b.words.subarray(0, seen.firstLong).some(word => kindOf(word) === NAME && before.has(word >>> 2))) return true;
+  }
   return !mentions(b, a.words[one] ?? 0) && !mentions(a, b.words[two] ?? 0);
 }
 

@@ -56,6 +56,7 @@ function findDigests(texts: readonly Text[]): Set<number> {
 /** Each lies in one piece, as a story does and the furniture around it does not, and hardly in the same parts. */
 function areApart(one: number, two: number): boolean {
   const smaller = Math.min(countBits(one), countBits(two));
+  if (smaller * 3 < Math.max(countBits(one), countBits(two))) return false;
   return smaller > 1 && countBits(one & two) * 5 <= smaller && isOnePiece(one) && isOnePiece(two);
 }
 

@@ -1,0 +1,43 @@
+import { countBits } from './align.ts';
+import { telling } from './headline.ts';
+import type { Signature } from './signature.ts';
+
+/*
+ * What a page is about its headline says. The pages of a site tell beside it of what else runs, often in the whole first
+ * paragraphs of other stories.
+ */
+
+/** A headline of fewer telling words tells nothing: "Business", "News in brief". */
+const FEW_WORDS = 3;
+/** Houses write their own headlines, but hardly ever one of which a copy of the story has less than that. */
+const TOLD = 0.34;
+/** So much of a lead in common makes it one lead. */
+const LEAD = 0.5;
+/** Of the 32 parts of a page: what takes more of it is no teaser. */
+const TEASER = 8;
+
+/** The headline of the one tells of something that the other, in its text and headline, has next to nothing of. */
+export function isUntold({ headline }: Signature, other: Signature): boolean {
+  const share = toldShare(headline, other.words, other.headline);
+  return share !== null && share < TOLD;
+}
+
+/** What the page has in common with the other stands on it beside what its beginning and its headline tell of. */
+export function isBeside(page: Signature, other: Signature, commonLead: number): boolean {
+  return commonLead < LEAD && isUntold(page, other);
+}
+
+/** A few paragraphs beside the story that the page tells. A round-up does not tell what its headline says. */
+export function isTeaser(page: Signature, other: Signature, commonLead: number, parts: number): boolean {
+  if (countBits(parts) > TEASER || !isBeside(page, other, commonLead)) return false;
+  return (toldShare(page.headline, page.words) ?? 0) >= LEAD;
+}
+
+/** Share of the telling words of a headline that stand in texts, null where there are too few to tell. */
+function toldShare(headline: Uint32Array, ...texts: readonly Uint32Array[]): number | null {
+  const left = telling(headline);
+  const all = left.size;
+  if (all < FEW_WORDS) return null;
+  for (const text of texts) for (const word of text) left.delete(word >>> 2);
+  return 1 - left.size / all;
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { compare, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
+import { linkArticle } from '../../../src/core/dedupe/link-article.ts';
+import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
+import { settleStories } from '../../../src/core/dedupe/stories.ts';
+import { asRunBy, HARBOR, judge, paragraphs, STRIKE } from './copies.ts';
+
+const MUSEUM: Comparable = {
+  headline: 'Museum of Velden returns seven bronze masks',
+  bodyText: [
+    'VELDEN, March 3 (Northwire) - The city museum of Velden handed seven bronze masks back to the highland villages that they were taken from ninety years ago, and kept casts of them for its own halls.',
+    'Elders in straw cloaks received the crates at the foot of the stairs while a school choir sang, and some visitors wept.',
+    'Curator Runa Halvorsen said letters found in an attic had settled whose the masks were, after decades of dispute among lawyers.',
+    'The villages plan a house of their own for them above the weir, and have asked carpenters from the coast to raise its roof before winter.',
+  ].join('\n\n'),
+  published: '2026-03-03T11:00:00Z',
+  source: 'northwire',
+};
+
+/** A page about the first article, on which others are told in so many of their first paragraphs. */
+function pageAbout(article: Comparable, source: string, count: number, ...others: readonly Comparable[]): Comparable {
+  const beside = others.flatMap(other => ['Read more', other.headline, ...paragraphs(other).slice(0, count)]);
+  return asRunBy(source, article, { bodyText: [article.bodyText, ...beside].join('\n\n') });
+}
+
+function firstTwo(source: string, article: Comparable): Comparable {
+  return asRunBy(source, article, { bodyText: paragraphs(article).slice(0, 2).join('\n\n') });
+}
+
+function storiesOf(articles: Readonly<Record<string, Comparable>>): Record<string, string> {
+  const signed = Object.entries(articles).map(([id, article]) => [id, signatureOf(article)] as const);
+  const links = signed.flatMap(([id, signature], index) => linkArticle(id, signature, signed.slice(0, index)));
+  const nodes = signed.map(([id, { words, textHash }]) => {
+    return { id, firstCreated: articles[id]?.published ?? '', rank: 0, length: words.length, textHash };
+  });
+  return Object.fromEntries(settleStories(nodes, links).map(({ id, story }) => [id, story]));
+}
+
+describe('what a page tells beside its story', () => {
+  test('a cut copy stands whole on the page of another story, and is no excerpt of it', () => {
+    const page = pageAbout(STRIKE, 'ledger', 2, HARBOR, MUSEUM);
+    expect(judge(firstTwo('gazette', HARBOR), page)).toBeNull();
+    expect(judge(firstTwo('gazette', STRIKE), page)).toBe('excerpt');
+  });
+
+  test('two pages with the same teasers are not one story', () => {
+    const one = pageAbout(firstTwo('ledger', STRIKE), 'ledger', 2, MUSEUM);
+    expect(judge(one, pageAbout(firstTwo('gazette', HARBOR), 'gazette', 2, MUSEUM))).toBeNull();
+  });
+
+  test('teasers of stories that have nothing to do with each other make no round-up of the page', () => {
+    const stories = storiesOf({
+      strike: STRIKE,
+      harbor: HARBOR,
+      museum: MUSEUM,
+      ledger: pageAbout(STRIKE, 'ledger', 1, HARBOR, MUSEUM),
+      gazette: pageAbout(STRIKE, 'gazette', 1, MUSEUM, HARBOR),
+      'harbor cut': firstTwo('echo', HARBOR),
+      'museum cut': firstTwo('echo', MUSEUM),
+    });
+    expect(stories).toMatchObject({ ledger: 'strike', gazette: 'strike' });
+    expect(stories).toMatchObject({
+      harbor: 'harbor',
+      'harbor cut': 'harbor',
+      museum: 'museum',
+      'museum cut': 'museum',
+    });
+  });
+
+  test('under a headline that none of its stories has, the same paragraphs make a round-up', () => {
+    const morning = {
+      ...pageAbout(firstTwo('ledger', STRIKE), 'ledger', 2, HARBOR, MUSEUM),
+      headline: 'Everything worth knowing before breakfast',
+    };
+    const stories = storiesOf({ strike: STRIKE, harbor: HARBOR, museum: MUSEUM, morning });
+    expect(new Set(Object.values(stories)).size).toBe(4);
+  });
+
+  test('a page that tells a second story whole joins the two no more than a round-up does', () => {
+    const page = asRunBy('ledger', firstTwo('ledger', STRIKE), {
+      bodyText: `${paragraphs(STRIKE).slice(0, 3).join('\n\n')}\n\n${HARBOR.bodyText}`,
+    });
+    const stories = storiesOf({ strike: STRIKE, harbor: HARBOR, page, copy: asRunBy('gazette', HARBOR) });
+    expect(stories).toEqual({ strike: 'strike', harbor: 'harbor', copy: 'harbor', page: 'page' });
+  });
+
+  test('a headline of its own does not part a copy that begins as the other does', () => {
+    expect(judge(asRunBy('ledger', HARBOR, { headline: 'Mud, money and a very long wait' }), HARBOR)).toBe('duplicate');
+    const cut = { ...firstTwo('ledger', HARBOR), headline: 'Mud, money and a very long wait' };
+    expect(judge(cut, HARBOR)).toBe('excerpt');
+  });
+});
+
+describe('other houses', () => {
+  test('what a second house says of the news is no copy of it, though it repeats the news', () => {
+    const [, cost = '', wait = '', , , grain = ''] = paragraphs(HARBOR);
+    const answer = asRunBy('ledger', HARBOR, {
+      headline: 'Sandrup welcomes Almery plan for its channel',
+      bodyText: [
+        'SANDRUP, March 3 (Ledger) - The mayor of Sandrup, Karla Voss, welcomed the plan of her neighbours and asked for a ferry across the bay, a new customs shed and a say in when the dredgers work at night.',
+        cost,
+        wait,
+        grain,
+        'Voss will meet the harbour master on Friday; her council votes on the shed a week later, and two of its members have said they want to see the drawings before they raise their hands for it.',
+      ].join('\n\n'),
+    });
+    expect(judge(answer, HARBOR)).toBeNull();
+  });
+
+  test('datelines printed differently are no names of two firms', () => {
+    const copy = (source: string, dateline: string, count: number) =>
+      asRunBy(source, HARBOR, {
+        bodyText: [`${dateline}Port Almery Holdings said it will dredge.`, ...paragraphs(HARBOR).slice(1, count)].join(
+          ' ',
+        ),
+      });
+    expect(judge(copy('ledger', 'In Almery Northwire ', 3), copy('gazette', 'In Almery ', 5))).not.toBeNull();
+    expect(judge(copy('ledger', 'In Kestel Foundry ', 3), copy('gazette', 'In Orrin Mills ', 5))).toBeNull();
+  });
+});
+
+test('two round-ups under one standing headline with one story in common are two', () => {
+  const roundUp = (...stories: readonly Comparable[]): Comparable => ({
+    headline: 'News in brief',
+    bodyText: stories.map(story => story.bodyText).join('\n\n'),
+    published: '2026-03-03T20:00:00Z',
+    source: 'ledger',
+  });
+  expect(judge(roundUp(HARBOR, STRIKE), roundUp(HARBOR, MUSEUM))).toBeNull();
+  expect(judge(roundUp(HARBOR, STRIKE), roundUp(HARBOR, STRIKE))).toBe('duplicate');
+});
+
+test('a phrase in common lies in no part of a text; a passage does', () => {
+  const own = Array.from({ length: 300 }, (_, n) => `word${n}`);
+  const other = Array.from({ length: 300 }, (_, n) => `other${n}`);
+  own.splice(20, 3, 'because', 'of', 'rain');
+  other.splice(20, 3, 'because', 'of', 'rain');
+  const run = Array.from({ length: 100 }, (_, n) => `common${n}`);
+  const text = (words: readonly string[]): Comparable => ({ headline: 'A', bodyText: `${words.join(' ')}.` });
+  const link = compare(signatureOf(text([...own, ...run])), signatureOf(text([...run, ...other])));
+  expect(link?.score).toBeLessThan(SAME_STORY);
+  expect((link?.partsOfFirst ?? 0) & 0xffffff).toBe(0);
+  expect((link?.partsOfSecond ?? 0) >>> 8).toBe(0);
+});
