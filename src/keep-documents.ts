@@ -6,6 +6,7 @@ import { mayHaveMissed } from './feeds/politeness.ts';
 import { done, type Outcome } from './outcome.ts';
 import { moved, pollNote } from './poll-note.ts';
 import { planNextPoll } from './poll-plan.ts';
+import { lossInWords, tellProblems } from './poll-problems.ts';
 import type { Poll, Polling } from './polling.ts';
 import { queueItems } from './queues.ts';
 import type { ReadDocument } from './reading.ts';
@@ -70,7 +71,8 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
       },
       desk.chance(),
     );
-    const error = failed[0]?.error?.message ?? null;
+    const [loss] = documents.flatMap(({ read }) => lossInWords(read?.problems ?? []) ?? []);
+    const error = failed[0]?.error?.message ?? loss ?? null;
     const { status, bytes, etag, lastModified, bodyHash } = fetched;
     const note = pollNote(
       poll,
@@ -96,6 +98,8 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
 
   for (const { error, document } of failed)
     desk.log.warn({ feed: feed.id, document: document.name, ...error }, 'unreadable');
+  for (const { document, read } of documents)
+    tellProblems(read?.problems ?? [], { feed: feed.id, document: document.name }, fresh.length, desk.log);
   for (const passed of fetched.passedOver ?? []) desk.log.warn({ feed: feed.id, ...passed }, 'passed over');
   if (feed.guids_sound === 1 && !guidsSound)
     desk.log.warn({ feed: feed.id }, 'ids repeat on different items: told apart by address from now on');

@@ -122,8 +122,11 @@ async function noteRefusal(poll: Poll, fetched: Answer<'later'>, desk: Polling):
 async function noteGone(poll: Poll, desk: Polling): Promise<Outcome> {
   const error =
     "The server says that the feed is gone for good (410), so it is polled no more. Take it out of the partner's file, or resume it: feeds resume FEED.";
-  await desk.record(pollNote(poll, { status: 410, outcome: 'gone', error }, { retired_at: poll.at }));
-  return done({ feed: poll.feed.id, outcome: 'gone' });
+  await desk.record(
+    pollNote(poll, { status: 410, outcome: 'gone', error }, { retired_at: poll.at, last_error: error }),
+  );
+  desk.log.warn({ feed: poll.feed.id, code: 'fetch-status', message: error }, 'feed gone');
+  return done({ feed: poll.feed.id, outcome: 'gone', message: error });
 }
 
 async function noteFailure(poll: Poll, thrown: unknown, desk: Polling, retryAfterSeconds?: number): Promise<Outcome> {

@@ -57,7 +57,9 @@ export async function testFeed(url: string, { limits, caps, knowledge, partner, 
     });
     format = feed.format;
     title = feed.title;
-    problems.push(...found.map(problem => `${of}${problem.message}`));
+    problems.push(
+      ...found.map(({ message, index }) => `${of}${index === undefined ? '' : `item ${index}: `}${message}`),
+    );
     for (const [index, item] of wellEncoded(items, found).entries()) {
       const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
       const { url: link, guid, published } = item;

@@ -1,6 +1,7 @@
 import { EMBARGOED_RANK, isLoop } from './core/lead-rank.ts';
 import type { Partner } from './core/partner.ts';
 import { judgeRevision, type RevisionKind } from './core/revision.ts';
+import { isClockZero } from './feeds/dates.ts';
 import type { PreparedArticle } from './reading.ts';
 import { storedTime } from './store/articles.ts';
 import type { NewSignature } from './store/signatures.ts';
@@ -77,7 +78,9 @@ export function writeArticle(
     language: article.language ?? null,
     provider: article.provider ?? null,
     published,
-    listed_at: published !== null && published < now ? published : (existing?.created_at ?? now),
+    // A date ahead of us or of 1970 is none: it would put the article at the top for months, or where nobody looks.
+    listed_at:
+      published !== null && published < now && !isClockZero(published) ? published : (existing?.created_at ?? now),
     first_created: firstCreated(article, existing),
     version_created: storedTime(article.versionCreated),
     version: article.version ?? null,

@@ -13,6 +13,7 @@ import type { Command } from './command.ts';
 import { linkInWords, turned } from './evidence-words.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
+import { NO_HEADLINE } from './sentences.ts';
 
 export const command: Command = {
   summary: 'Shows one article with its versions, its story and the evidence for both.',
@@ -79,8 +80,8 @@ function page(
   const table = rows.filter(([, value]) => value).map(([name, value]) => `${`${name}:`.padEnd(13)}${value}`);
   const story = members.map(
     one =>
-      `  ${one.id}  ${one.partnerName}: ${one.headline} [${one.lead ? 'lead' : `${one.relation}, ${one.score.toFixed(2)}`}]`,
+      `  ${one.id}  ${one.partnerName}: ${one.headline || NO_HEADLINE} [${one.lead ? 'lead' : `${one.relation}, ${one.score.toFixed(2)}`}]`,
   );
   const why = evidence.length === 0 ? [] : ['Evidence:', ...evidence.map(sentence => `  ${sentence}`)];
-  return `${[article.headline, '', ...table, ...story, ...why, '', article.bodyText].join('\n')}\n`;
+  return `${[article.headline || NO_HEADLINE, '', ...table, ...story, ...why, '', article.bodyText].join('\n')}\n`;
 }

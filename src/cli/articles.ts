@@ -6,7 +6,7 @@ import { listArticles } from '../store/read-articles.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { numberOption, timeOption, withStore } from './open-to-read.ts';
-import { relationInWords } from './sentences.ts';
+import { NO_HEADLINE, relationInWords } from './sentences.ts';
 
 /** Articles read at a time. */
 const PAGE = 500;
@@ -83,5 +83,5 @@ function line(article: ArticleRecord): string {
   const credit = article.creditLine === null ? '' : ` · ${article.creditLine}`;
   const copy = article.of === null ? '' : ` [${relationInWords(article.relation, article.of)}]`;
   const loop = article.loop === undefined ? '' : ' [our own, come back]';
-  return `${article.id}  ${time}  ${article.partnerName}: ${article.headline}${by}${credit}${copy}${loop}`;
+  return `${article.id}  ${time}  ${article.partnerName}: ${article.headline || NO_HEADLINE}${by}${credit}${copy}${loop}`;
 }

@@ -5,6 +5,7 @@ import { type Change, readChanges } from '../store/read-changes.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { numberOption, withStore } from './open-to-read.ts';
+import { NO_HEADLINE } from './sentences.ts';
 
 const PAGE = 500;
 /** Milliseconds between looks at the log while following it. */
@@ -64,6 +65,7 @@ export const command: Command = {
 };
 
 function line({ seq, kind, at, article }: Change): string {
-  const what = 'headline' in article ? `${article.partnerName}: ${article.headline}` : (article.reason ?? '');
+  const what =
+    'headline' in article ? `${article.partnerName}: ${article.headline || NO_HEADLINE}` : (article.reason ?? '');
   return `${String(seq).padStart(8)}  ${at.slice(0, 19).replace('T', ' ')}  ${kind.padEnd(14)} ${article.id}  ${what}`.trimEnd();
 }

@@ -17,7 +17,8 @@ export function feedInWords(feed: FeedReport): string {
     `    ${state}; last poll ${feed.last_polled_at === null ? 'never' : clock(feed.last_polled_at)}${feed.last_status === null || isFile(feed.url) ? '' : ` (${feed.last_status})`}`,
     `    ${count(feed.polls, 'poll')}: ${share} % unchanged, ${feed.failed} failed, ${count(feed.fresh, 'new item')}, ${feed.bytes} bytes`,
   ];
-  if (feed.last_error !== null) {
+  if (feed.retired_at !== null && feed.last_error !== null) lines.push(`    ${feed.last_error}`);
+  else if (feed.last_error !== null) {
     const wrong =
       feed.failures === 0
         ? 'not all was readable'

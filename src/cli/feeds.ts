@@ -12,7 +12,7 @@ import { feedInWords, pollInWords } from './feed-sentences.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
 import { rowRecord } from './row-record.ts';
-import { count } from './sentences.ts';
+import { count, NO_HEADLINE } from './sentences.ts';
 
 type Values = { readonly json?: boolean };
 
@@ -110,7 +110,7 @@ async function test(url: string, { json }: Values): Promise<number> {
     else {
       const facts = [article.byline, article.dateline?.placeText, article.creditLine].filter(fact => fact);
       process.stdout.write(
-        `${article.headline}\n    ${facts.join(' · ') || 'no byline, dateline or credit'}\n    ${article.bodyText.slice(0, 160).replaceAll('\n', ' ')}\n`,
+        `${article.headline || NO_HEADLINE}\n    ${facts.join(' · ') || 'no byline, dateline or credit'}\n    ${article.bodyText.slice(0, 160).replaceAll('\n', ' ') || '(without a text)'}\n`,
       );
     }
   }

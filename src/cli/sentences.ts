@@ -5,6 +5,11 @@ import type { RoundSummary } from '../store/rounds.ts';
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
+/** What stands for the headline of an article that came without one. */
+export const NO_HEADLINE = '(without a headline)';
+
+const RUN = 'npm run -s news-exchange --';
+
 const RELATIONS: Readonly<Record<string, string>> = { contains: 'holds', derived: 'derived from' };
 
 /** What a copy is to the article it repeats: "duplicate of ID", "derived from ID". */
@@ -25,19 +30,20 @@ export function roundInWords(summary: RoundSummary, seconds: number): string {
   if (updated > 0) parts.push(`${count(updated, 'article')} changed.`);
   if (published === 0 && updated === 0) parts.push('Nothing new.');
   if (notModified > 0) parts.push(`${count(notModified, 'feed')} had not changed.`);
-  if (failed > 0) parts.push(`${count(failed, 'feed')} could not be read.`);
-  if (rejected > 0) parts.push(`${count(rejected, 'item')} could not be read and lie in the dead letters.`);
+  if (failed > 0) parts.push(`${count(failed, 'feed')} could not be read; why: ${RUN} feeds.`);
+  if (rejected > 0) parts.push(`${count(rejected, 'item')} could not be read; why: ${RUN} queues --dead.`);
   return parts.join(' ');
 }
 
 export function whereToLook(api?: string): string {
   const page = api === undefined ? '' : ` or ${api}/`;
-  return `To read them: npm run -s news-exchange -- articles${page}`;
+  return `To read them: ${RUN} articles${page}`;
 }
 
 /** A job that had something to tell, for those who watch `start`; undefined for the many that had not. */
 export function jobInWords(queue: QueueName, facts: Readonly<Record<string, unknown>>): string | undefined {
   const number = (name: string): number => (typeof facts[name] === 'number' ? facts[name] : 0);
+  if (queue === 'poll-feed' && facts.outcome === 'gone') return `${facts.feed}: ${facts.message}`;
   if (queue === 'poll-feed' && facts.outcome === 'failed')
     return `${facts.feed} could not be read: ${facts.message ?? 'see the log'}`;
   if (queue === 'schedule' && number('lifted') > 0) return `${count(number('lifted'), 'embargo', 'embargoes')} lifted.`;

@@ -10,7 +10,7 @@ import { linkInWords, turned } from './evidence-words.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { withStore } from './open-to-read.ts';
 import { passagesInWords, passagesOf } from './passages.ts';
-import { relationInWords } from './sentences.ts';
+import { NO_HEADLINE, relationInWords } from './sentences.ts';
 
 export const command: Command = {
   summary: 'Shows a story with the evidence for it; makes two stories one, or takes an article out of its story.',
@@ -110,7 +110,7 @@ function page(story: string, members: readonly ArticleRecord[], links: Links): s
     const { id, partnerName, headline, published, updated, lead, relation, of } = member;
     const time = (published ?? updated).slice(0, 16).replace('T', ' ');
     lines.push(
-      `${id}  ${time}  ${partnerName}: ${headline} [${lead ? 'lead' : of === null ? 'our own, come back' : relationInWords(relation, of)}]`,
+      `${id}  ${time}  ${partnerName}: ${headline || NO_HEADLINE} [${lead ? 'lead' : of === null ? 'our own, come back' : relationInWords(relation, of)}]`,
     );
     const why = lead ? undefined : (links.find(link => joins(link, id, of)) ?? links.find(link => joins(link, id)));
     if (why !== undefined) lines.push(`    ${linkInWords(why.a === id ? why : turned(why))}`);

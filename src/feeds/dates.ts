@@ -11,6 +11,11 @@ export function readDate(text: string | undefined): string | undefined {
   return isoDate(written) ?? mailDate(written) ?? unixTime(written) ?? wordyDate(written);
 }
 
+/** Whether a time is 1970-01-01, in any zone: what a program writes that was given no date. */
+export function isClockZero(time: string): boolean {
+  return /^(?:1969-12-31|1970-01-01)/.test(time);
+}
+
 const ISO =
   /^(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:(?:[T_]|\s{1,3})(\d{1,2}):?(\d\d)(?::?(\d\d)(?:[.,:](\d{1,9}))?)?)?\s{0,3}(Z|UTC|GMT|[A-Z]{2,5}|(?:GMT|UTC)?\s?[+-]\d\d:?\d\d|[+-]\d\d)?$/i;
 

@@ -23,8 +23,7 @@ afterAll(() => {
 });
 
 const LIMITS = { FETCH_TIMEOUT_SECONDS: '2', FETCH_MAX_BYTES: '200000' };
-const round = (env: Record<string, string>) =>
-  exchange(['run', '--once', '--all', '--json'], { ...env, ...LIMITS, LOG_LEVEL: 'warn' });
+const round = (env: Record<string, string>) => exchange(['run', '--once', '--all', '--json'], { ...env, ...LIMITS });
 
 describe('a feed that was read before and now', () => {
   const endless = (response: http.ServerResponse): void => {
@@ -65,6 +64,18 @@ test('a feed that is cut off gives its whole items', async () => {
   answer = response => response.end(GOOD.slice(0, GOOD.lastIndexOf('<item>') + 300));
   const run = await round(env);
   expect(Number(records(run.out)[0]?.published)).toBeGreaterThanOrEqual(2);
+  expect(run.err).toMatch(/"item-cut","message":"The document ends in the middle of its last item/);
+  expect((await exchange(['feeds'], env)).out).toContain('not all was readable: The document ends in the middle');
+});
+
+test('a feed that is gone for good is told once, with what to do, and polled no more', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [base]) });
+  answer = response => response.writeHead(410).end();
+  expect((await round(env)).err).toMatch(/"The server says that the feed is gone for good \(410\).* resume it/);
+  expect(records((await round(env)).out)).toMatchObject([{ polled: 0 }]);
+  expect((await exchange(['feeds'], env)).out).toMatch(
+    /gone \(410\);(?:.|\n)*\n {4}The server says that the feed is gone/,
+  );
 });
 
 test('items without id, date, title or body are told apart, and one with nothing at all is a dead letter', async () => {
@@ -79,6 +90,10 @@ test('items without id, date, title or body are told apart, and one with nothing
   answer = response => response.end(`<rss version="2.0"><channel><title>x</title>${items.join('')}</channel></rss>`);
   const run = await round(env);
   expect(records(run.out)).toMatchObject([{ items: 5, published: 4, rejected: 1 }]);
+  expect(run.err).toMatch(/"date-doubtful","message":"The date 2099-01-01 has not come yet\.","item":3,"items":2/);
+  const listed = (await exchange(['articles', '--since', '2020-01-01'], env)).out;
+  expect(listed).toMatch(/Long ago$/m);
+  expect(listed).toContain('Paper paper: (without a headline)');
   const again = await round(env);
   expect(records(again.out)).toMatchObject([{ published: 0, updated: 0, rejected: 0 }]);
 });

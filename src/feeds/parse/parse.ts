@@ -7,6 +7,7 @@ import { decode } from '../decode.ts';
 import { looksEncodedTwice } from '../encoded-twice.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
 import type { Context, Notice, Reading } from './context.ts';
+import { noticeDoubtfulDates } from './doubtful-dates.ts';
 import { printable } from './html.ts';
 import { readJson } from './json.ts';
 import { withinLength } from './long-items.ts';
@@ -73,10 +74,12 @@ const notCopy = (message: string): ExchangeError =>
 
 function withinCaps({ feed, items }: Reading, { caps, notice }: Context): Reading {
   if (items.length > caps.items) {
-    const read = `the first ${caps.items} were read (${PARSE_SETTINGS.items})`;
-    notice('too-many-items', `The document has more than ${caps.items} items; ${read}.`);
+    const most = `the first ${caps.items} were read (${PARSE_SETTINGS.items})`;
+    notice('too-many-items', `The document has more than ${caps.items} items; ${most}.`);
   }
-  return { feed, items: withinLength(items.slice(0, caps.items), caps, notice) };
+  const read = items.slice(0, caps.items);
+  noticeDoubtfulDates(read, notice);
+  return { feed, items: withinLength(read, caps, notice) };
 }
 
 const unzip = promisify(gunzip);

@@ -30,6 +30,15 @@ test.each([
   });
 });
 
+test('says which dates cannot be when an item was published, and keeps them as they were given', async () => {
+  const dated = (date: string) => `<item><title>T</title><pubDate>${date}</pubDate></item>`;
+  const ahead = (hours: number) => new Date(Date.now() + hours * 3_600_000).toUTCString();
+  const dates = ['Thu, 01 Jan 1970 00:00:00 GMT', 'Wed, 31 Dec 1969 19:00:00 -0500', ahead(30), ahead(20), ahead(-1)];
+  const { items, problems } = await parse({ bytes: bytes(rss(dates.map(dated).join(''))) });
+  expect(items[0]).toMatchObject({ published: '1970-01-01T00:00:00.000Z' });
+  expect(problems.map(({ code, index }) => [code, index])).toEqual([0, 1, 2].map(index => ['date-doubtful', index]));
+});
+
 test('refuses a document that uses entities it defines itself, and reads one that only carries them', async () => {
   const bomb = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>';
   expect(await code(`${bomb}${rss('<item><title>&b;</title></item>')}`)).toBe('feed-unreadable');
