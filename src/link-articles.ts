@@ -1,65 +1,81 @@
 import { linkArticle } from './core/dedupe/link-article.ts';
 import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
-import { deleteLinks, linksOf } from './store/stories.ts';
+import type { StoryIndex } from './core/dedupe/story-index.ts';
+import { deleteLinks, deletePairs, isDecided, linksOf } from './store/stories.ts';
 import type { LinkRow, Transaction } from './store/tables.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
 import type { Written } from './write-article.ts';
 
-/** An article to be linked, and who may be its copies. */
-type Asking = { readonly id: string; readonly signature: Signature; readonly candidates: readonly string[] };
+/** What articles have to do with one another from now on. */
+export type Linked = {
+  /** Found now, not stored yet. */
+  readonly links: readonly LinkRow[];
+  /** Signatures of what is new or changed, not stored yet. */
+  readonly fresh: ReadonlyMap<string, Signature>;
+  /** Ids of articles that were linked with something until now and are no longer. */
+  readonly parted: readonly string[];
+};
 
-/** Of the articles that a changed one was linked with so many are looked at again; the rest hangs together by these. */
-const MOST_NEIGHBORS = 100;
-
-/** Finds what each article repeats, among the window's articles and its own batch; and their signatures, not stored yet. */
+/**
+ * Finds what each article repeats, among the window's articles and its own batch. Who is compared with whom depends on which
+ * articles there are, not on which came first: where these make or end a pair of two others, that is seen to as well.
+ */
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
   { living: index, killed }: Indexes,
   stories: StoryMemory,
-): Promise<{ readonly links: LinkRow[]; readonly fresh: ReadonlyMap<string, Signature> }> {
-  const neighbors = await unlink(tx, written);
+): Promise<Linked> {
+  const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
+  const former = await stories.load(tx, changed);
+  const parted = new Set(await unlink(tx, changed));
   const own = new Map<string, Signature>();
-  const asking: Asking[] = [];
-  const read = written.map(({ row, signature }) => {
-    const { id, pub_status } = row;
-    const isLiving = pub_status === 'usable';
-    return { id, isLiving, signature: decodeSignature(signature.bytes), arrived: Date.parse(signature.arrived_at) };
-  });
-  for (const { id, isLiving, signature, arrived } of read) {
-    killed.remove(id);
-    if (isLiving && signature !== null) continue;
-    index.remove(id);
-    if (signature !== null) killed.add(id, signature, arrived);
+  const nearer = new Set<string>();
+  const further = new Set<string>();
+  for (const { row, signature } of written) {
+    const read = decodeSignature(signature.bytes);
+    const arrived = Date.parse(signature.arrived_at);
+    killed.remove(row.id);
+    for (const id of index.remove(row.id, former.get(row.id)?.signature)) nearer.add(id);
+    if (read === null) continue;
+    if (row.pub_status !== 'usable') killed.add(row.id, read, arrived);
+    else {
+      for (const id of index.add(row.id, read, arrived)) further.add(id);
+      own.set(row.id, read);
+    }
   }
-  for (const { id, isLiving, signature, arrived } of read) {
-    if (!isLiving || signature === null) continue;
-    asking.push({ id, signature, candidates: index.candidates(id, signature) });
-    index.add(id, signature, arrived);
-    own.set(id, signature);
-  }
-  for (const [id, { signature, killedBy }] of await stories.load(tx, neighbors)) {
-    if (killedBy !== null) continue;
-    asking.push({ id, signature, candidates: index.candidates(id, signature) });
-  }
-  const known = new Set((neighbors.length === 0 ? [] : await linksOf(tx, neighbors)).map(pairOf));
-  const others = new Set(asking.flatMap(({ id, candidates }) => [id, ...candidates]).filter(id => !own.has(id)));
+  const others = [...new Set([...nearer, ...further])].filter(id => !own.has(id) && index.has(id));
+  const stored = others.length === 0 ? [] : (await linksOf(tx, others)).filter(({ kind }) => !isDecided(kind));
+  const linked = new Set(stored.flatMap(({ a, b }) => [a, b]));
   const signatures = new Map(own);
-  for (const [id, { signature }] of await stories.load(tx, [...others])) signatures.set(id, signature);
+  const load = async (ids: Iterable<string>): Promise<void> => {
+    const missing = [...new Set(ids)].filter(id => !signatures.has(id));
+    for (const [id, { signature }] of await stories.load(tx, missing)) signatures.set(id, signature);
+  };
+  await load(others.filter(id => nearer.has(id) || linked.has(id)));
+
+  const stale = others.flatMap(id => staleLinks(index, id, signatures.get(id), stored));
+  await deletePairs(tx, stale);
+  for (const { a, b } of stale) parted.add(a).add(b);
+
+  const asking = [...own.keys(), ...others.filter(id => nearer.has(id))].flatMap(id => {
+    const signature = signatures.get(id);
+    return signature === undefined ? [] : [{ id, signature, candidates: index.candidates(id, signature) }];
+  });
+  await load(asking.flatMap(({ candidates }) => candidates));
+  const known = new Set(stored.map(pairOf));
   const links: LinkRow[] = [];
   for (const { id, signature, candidates } of asking) {
     const fresh = candidates.flatMap(other => {
+      const pair = pairOf({ a: id, b: other });
       const theirs = signatures.get(other);
-      return theirs === undefined || other === id || known.has(pairOf({ a: id, b: other }))
-        ? []
-        : [[other, theirs] as const];
+      if (theirs === undefined || known.has(pair)) return [];
+      known.add(pair);
+      return [[other, theirs] as const];
     });
-    for (const link of linkArticle(id, signature, fresh)) {
-      known.add(pairOf(link));
-      links.push(rowOf(link));
-    }
+    for (const link of linkArticle(id, signature, fresh)) links.push(rowOf(link));
   }
-  return { links, fresh: own };
+  return { links, fresh: own, parted: [...parted] };
 }
 
 /** A pair of articles, whichever of the two is named first. */
@@ -67,20 +83,23 @@ export function pairOf({ a, b }: { readonly a: string; readonly b: string }): st
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
-/**
- * Takes the links of changed and withdrawn articles back, and gives those they led to: two copies may have hung together
- * by nothing but the one that changed.
- */
-async function unlink(tx: Transaction, written: readonly Written[]): Promise<string[]> {
-  const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
+/** Takes the links of changed and withdrawn articles back, and gives those they led to. */
+async function unlink(tx: Transaction, changed: readonly string[]): Promise<string[]> {
   if (changed.length === 0) return [];
   const links = await linksOf(tx, changed);
   await deleteLinks(tx, changed);
-  const ids = new Set(written.map(({ row }) => row.id));
-  return [...new Set(links.flatMap(({ a, b }) => [a, b]))]
-    .filter(id => !ids.has(id))
-    .sort()
-    .slice(0, MOST_NEIGHBORS);
+  return links.flatMap(({ a, b }) => [a, b]);
+}
+
+type Pair = Omit<LinkRow, 'evidence'>;
+
+/** Links of an article to such as it would not be compared with any more. */
+function staleLinks(index: StoryIndex, id: string, signature: Signature | undefined, links: readonly Pair[]): Pair[] {
+  if (signature === undefined) return [];
+  const otherEnd = ({ a, b }: Pair): string => (a === id ? b : a);
+  const its = links.filter(({ a, b }) => a === id || b === id);
+  const near = index.stillNear(id, signature, its.map(otherEnd));
+  return its.filter(link => !near.has(otherEnd(link)));
 }
 
 function rowOf({ a, b, kind, score, partsOfA, partsOfB, evidence }: ReturnType<typeof linkArticle>[number]): LinkRow {

@@ -22,11 +22,13 @@ export const LARGE_STORY = 250;
  * The articles of the store that these hang together with, story by story and link by link, and all their links; of a large
  * story only what the links touch, its first member and its lead.
  * @param articles as they will be; new ones are not in the store yet
+ * @param parted ids of articles that were linked until now
  */
 export async function reachFrom(
   tx: Transaction,
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
+  parted: readonly string[],
 ): Promise<Reached> {
   const members = new Map<string, ArticleRow>();
   const held = new Map<string, string>();
@@ -34,7 +36,7 @@ export async function reachFrom(
   const stored: Omit<LinkRow, 'evidence'>[] = [];
   const own = new Set(articles.map(article => article.id));
   const asked = new Set<string>();
-  let ids = new Set([...own, ...links.flatMap(link => [link.a, link.b])]);
+  let ids = new Set([...own, ...links.flatMap(link => [link.a, link.b]), ...parted]);
   while (ids.size > 0 && members.size < MOST_ARTICLES) {
     const rows = await loadArticles(tx, [...ids]);
     const stories = [...new Set(rows.map(row => row.story_id))];

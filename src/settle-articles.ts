@@ -128,12 +128,12 @@ async function settleSitting(
   const judged = await judgeSitting(tx, sitting);
   const { written, older, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
-  const { links: found, fresh } = await linkArticles(tx, written, indexes, stories);
+  const { links: found, fresh, parted } = await linkArticles(tx, written, indexes, stories);
   const links = [...found, ...linksToOurs(articles, written)];
   const { moved, changes } =
-    links.length === 0 && allNew
+    links.length === 0 && parted.length === 0 && allNew
       ? { moved: [], changes: [] }
-      : await restory(tx, [...written.map(({ row }) => row), ...older], links, now, fresh);
+      : await restory(tx, [...written.map(({ row }) => row), ...older], links, now, { fresh, parted });
   const rows = new Map([...older, ...written.map(({ row }) => row)].map(row => [row.id, row]));
   for (const row of moved) rows.set(row.id, row);
 

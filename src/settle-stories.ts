@@ -27,16 +27,16 @@ export type Restoried = {
  * in whatever order they came. A large story is brought up to date by what it has in common only; see large-story.ts.
  * @param articles the rows as they will be
  * @param links those that are found but not stored yet
- * @param fresh signatures that are not in the store yet, by article
+ * @param fresh signatures that are not in the store yet, by article; `parted`: ids of those that lost a link
  */
 export async function restory(
   tx: Transaction,
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
   now: string,
-  fresh: Fresh = new Map(),
+  { fresh, parted }: { readonly fresh: Fresh; readonly parted: readonly string[] } = { fresh: new Map(), parted: [] },
 ): Promise<Restoried> {
-  const { members, links: stored, large, held } = await reachFrom(tx, articles, links);
+  const { members, links: stored, large, held } = await reachFrom(tx, articles, links, parted);
   const own = new Set(articles.map(({ id }) => id));
   const rows = new Map(members);
   for (const article of articles) rows.set(article.id, article);

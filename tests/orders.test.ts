@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../src/store/open-store.ts';
+import { seededRewrites } from './bench/seeded-rewrites.ts';
 import { PAPERS, seededWire } from './bench/seeded-wire.ts';
 import { shuffled } from './bench/shuffled.ts';
 import { addPartners, type Prepared, type places, prepare, settleByMany } from './settling.ts';
@@ -31,3 +32,15 @@ test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [k
     expect(await placesAfter(kind, shuffled(articles, seed), settlers)).toEqual(expected);
   },
 );
+
+const rewrites = await prepare(seededRewrites(1, 150, 2), NOW);
+
+test('copies beyond number of two stories, most of them between the two, are the same stories in any order', async () => {
+  const first = await placesAfter('sqlite', rewrites, 1);
+  const sizes = [...Map.groupBy(first.values(), place => place.story_id).values()].map(members => members.length);
+  expect(sizes.filter(size => size > 40)).toHaveLength(2);
+  expect(sizes.length).toBeGreaterThan(5);
+  expect(await placesAfter('sqlite', rewrites.toReversed(), 1)).toEqual(first);
+  expect(await placesAfter('sqlite', shuffled(rewrites, 1), 8)).toEqual(first);
+  expect(await placesAfter('postgres', shuffled(rewrites, 2), 8)).toEqual(first);
+});

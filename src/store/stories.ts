@@ -111,15 +111,32 @@ export async function linksOf(db: Database, articleIds: readonly string[]): Prom
     .execute();
 }
 
+/** What the desk or an id says, not the words. */
+const DECIDED = ['merge', 'split', 'loop'];
+
+/** Whether a link of this kind stays whatever the words of its articles become. */
+export function isDecided(kind: string): boolean {
+  return DECIDED.includes(kind);
+}
+
 /** Takes back what was scored between these articles and others, before it is scored anew; what the desk or an id says stays. */
 export async function deleteLinks(tx: Transaction, articleIds: readonly string[]): Promise<void> {
   for (const end of ['a', 'b']) {
     await tx
       .deleteFrom('links')
       .where(among(tx, end, articleIds))
-      .where('kind', 'not in', ['merge', 'split', 'loop'])
+      .where('kind', 'not in', DECIDED)
       .execute();
   }
+}
+
+/** Takes these links back. */
+export async function deletePairs(tx: Transaction, links: readonly Pick<LinkRow, 'a' | 'b' | 'kind'>[]): Promise<void> {
+  if (links.length === 0) return;
+  const pairs = links.map(({ a, b, kind }) => ({ a, b, kind }));
+  await sql`
+    delete from links where (a, b, kind) in (
+      select v.a, v.b, v.kind from ${listed(tx, { a: 'text', b: 'text', kind: 'text' }, pairs)})`.execute(tx);
 }
 
 /** Takes back what the desk said of pairs of articles, whichever of the two it was said of first. */

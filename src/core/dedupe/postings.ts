@@ -1,30 +1,47 @@
+import { CROWD, createCrowds } from './crowds.ts';
+
 /**
  * Which slots carry which keys, in typed arrays: about 12 bytes a posting, no objects. A slot is a small integer that the
- * caller hands out. Open addressing in parts, so that growing one part never doubles the whole.
+ * caller hands out. Open addressing in parts, so that growing one part never doubles the whole. A key that very many carry
+ * has its carriers in a list of its own, and only the lowest of them speak for it; see crowds.ts.
  */
 export type Postings = {
-  /** `rank` decides which slots a crowded key keeps: the lowest, whatever the order of arrival. */
-  add(slot: number, rank: number, keys: Uint32Array): void;
-  /** Its postings go with the next sweep; the slot must not be used again before `takeFreed` has given it back. */
-  drop(slot: number): void;
+  /**
+   * `rank` decides which slots speak for a crowded key: the lowest, whatever the order of arrival. No two slots have one.
+   * @returns the slots that spoke for one of the keys until now and do so no longer
+   */
+  add(slot: number, rank: number, keys: Uint32Array): number[];
+  /**
+   * Its postings go with the next sweep; the slot must not be used again before `takeFreed` has given it back.
+   * @returns the slots that speak for one of the keys in its place
+   */
+  drop(slot: number, keys: Uint32Array): number[];
   takeFreed(): number[];
-  /** The slots that carry enough of the keys, each with how many: at least `least`, and that share of the fewer of both. */
-  carriers(keys: Uint32Array, least: number, share: number): { slot: number; shared: number }[];
+  /**
+   * The slots that have keys in common with what has this rank, be it among them or not: those keys for which one of the
+   * two speaks. `isEnough` says whether so many are, of the fewer keys of both.
+   */
+  carriers(
+    keys: Uint32Array,
+    rank: number,
+    isEnough: (shared: number, fewer: number) => boolean,
+  ): { slot: number; shared: number }[];
 };
 
-/** A key that more slots carry keeps those of lowest rank: it is a common phrase, or a story with very many copies. */
-const CROWD = 40;
 const PARTS = 64;
 /** Dropped slots are swept out when they are more than so many and a quarter of the living. */
 const SWEEP = 1000;
+/** An entry from here on is no slot but a crowd, and the highest stands for none: it was one of a crowd's. */
+const FIRST_CROWD = 2 ** 31;
+const GONE = 2 ** 32 - 1;
 
-/** Entries of two numbers side by side: slot + 1, zero where it is free, and key. */
+/** Entries of two numbers side by side: slot + 1 or crowd, zero where it is free, and key. */
 type Part = { readonly entries: Uint32Array; readonly size: number; used: number };
 
 /** Empty postings; they grow with what is put in. */
 export function createPostings(): Postings {
   const parts: Part[] = Array.from({ length: PARTS }, () => newPart(64));
-  let ranks = new Uint32Array(256);
+  let ranks = new Float64Array(256);
   let alive = new Uint8Array(256);
   let sizes = new Uint16Array(256);
   /** All zero between calls. */
@@ -32,44 +49,60 @@ export function createPostings(): Postings {
   let dropped: number[] = [];
   let freed: number[] = [];
   let living = 0;
+  const crowds = createCrowds({ rankOf: slot => ranks[slot] ?? 0, isAlive });
 
-  function put({ entries, size }: Part, key: number, slot: number): boolean {
+  function isAlive(slot: number): boolean {
+    return alive[slot] === 1;
+  }
+
+  /** Gives the slot that no longer speaks for the key. */
+  function put(part: Part, key: number, slot: number): number | undefined {
+    const { entries, size } = part;
     let at = placeOf(key, size) * 2;
-    let crowd = 0;
-    let highest = slot;
-    let highestAt = -1;
+    const carriers: number[] = [];
+    const places: number[] = [];
     for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
-      const other = entry - 1;
-      if (entries[at + 1] === key && alive[other] === 1) {
-        crowd++;
-        if (isAbove(other, highest)) {
-          highest = other;
-          highestAt = at;
+      if (entries[at + 1] === key && entry !== GONE) {
+        if (entry >= FIRST_CROWD) return crowds.add(entry - FIRST_CROWD, slot);
+        if (alive[entry - 1] === 1) {
+          carriers.push(entry - 1);
+          places.push(at);
         }
       }
       at = at + 2 === entries.length ? 0 : at + 2;
     }
-    if (crowd >= CROWD) {
-      if (highestAt !== -1) entries[highestAt] = slot + 1;
-      return false;
+    if (carriers.length < CROWD) {
+      entries[at] = slot + 1;
+      entries[at + 1] = key;
+      part.used++;
+      return undefined;
     }
-    entries[at] = slot + 1;
-    entries[at + 1] = key;
-    return true;
+    for (const place of places) entries[place] = GONE;
+    const crowd = crowds.create(carriers);
+    entries[places[0] ?? at] = FIRST_CROWD + crowd;
+    return crowds.add(crowd, slot);
   }
 
-  function isAbove(a: number, b: number): boolean {
-    const rankA = ranks[a] ?? 0;
-    const rankB = ranks[b] ?? 0;
-    return rankA > rankB || (rankA === rankB && a > b);
+  /** Number of the crowd that carries a key; -1 where few do. */
+  function crowdOf(key: number): number {
+    const { entries, size } = partOf(key);
+    let at = placeOf(key, size) * 2;
+    for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
+      if (entries[at + 1] === key && entry >= FIRST_CROWD && entry !== GONE) return entry - FIRST_CROWD;
+      at = at + 2 === entries.length ? 0 : at + 2;
+    }
+    return -1;
   }
+
+  const isKept = (entry: number): boolean =>
+    entry >= FIRST_CROWD ? entry !== GONE && crowds.isInUse(entry - FIRST_CROWD) : alive[entry - 1] === 1;
 
   /** The living entries in a part of another size. */
   function rebuild(part: Part, size: number): Part {
     const next = newPart(size);
     for (let at = 0; at < part.entries.length; at += 2) {
       const entry = part.entries[at] ?? 0;
-      if (entry === 0 || alive[entry - 1] !== 1) continue;
+      if (entry === 0 || !isKept(entry)) continue;
       const key = part.entries[at + 1] ?? 0;
       let to = placeOf(key, size) * 2;
       while (next.entries[to] !== 0) to = to + 2 === next.entries.length ? 0 : to + 2;
@@ -81,20 +114,28 @@ export function createPostings(): Postings {
   }
 
   function sweep(): void {
+    crowds.sweep();
     parts.forEach((part, index) => {
       let kept = 0;
-      for (let at = 0; at < part.entries.length; at += 2) if (alive[(part.entries[at] ?? 0) - 1] === 1) kept++;
+      for (let at = 0; at < part.entries.length; at += 2) {
+        const entry = part.entries[at] ?? 0;
+        if (entry !== 0 && isKept(entry)) kept++;
+      }
       parts[index] = rebuild(part, Math.max(64, Math.ceil(kept * 1.5)));
     });
     freed.push(...dropped);
     dropped = [];
   }
 
+  function partOf(key: number): Part {
+    return parts[key & (PARTS - 1)] ?? newPart(64);
+  }
+
   return {
     add(slot, rank, keys) {
       if (slot >= ranks.length) {
         const size = Math.max(slot + 1, Math.ceil(ranks.length * 1.5));
-        ranks = grown(ranks, new Uint32Array(size));
+        ranks = grown(ranks, new Float64Array(size));
         alive = grown(alive, new Uint8Array(size));
         sizes = grown(sizes, new Uint16Array(size));
         counts = new Uint16Array(size);
@@ -103,41 +144,52 @@ export function createPostings(): Postings {
       sizes[slot] = keys.length;
       alive[slot] = 1;
       living++;
+      const silenced = new Set<number>();
       for (const key of keys) {
-        const index = key & (PARTS - 1);
-        let part = parts[index] ?? newPart(64);
+        let part = partOf(key);
         if ((part.used + 1) * 4 > part.size * 3) {
           part = rebuild(part, Math.ceil(part.size * 1.3));
-          parts[index] = part;
+          parts[key & (PARTS - 1)] = part;
         }
-        if (put(part, key, slot)) part.used++;
+        const other = put(part, key, slot);
+        if (other !== undefined && other !== slot) silenced.add(other);
       }
+      return [...silenced];
     },
-    drop(slot) {
-      if (alive[slot] !== 1) return;
+    drop(slot, keys) {
+      if (alive[slot] !== 1) return [];
+      const heard = new Set<number>();
+      for (const key of keys) {
+        const crowd = crowdOf(key);
+        const next = crowd === -1 ? undefined : crowds.nextAfter(crowd, slot);
+        if (next !== undefined) heard.add(next);
+      }
       alive[slot] = 0;
       living--;
       dropped.push(slot);
       if (dropped.length > SWEEP && dropped.length * 4 > living) sweep();
+      return [...heard];
     },
     takeFreed() {
       const slots = freed;
       freed = [];
       return slots;
     },
-    carriers(keys, least, share) {
+    carriers(keys, rank, isEnough) {
       const touched: number[] = [];
+      const count = (slot: number): void => {
+        const before = counts[slot] ?? 0;
+        if (before === 0) touched.push(slot);
+        counts[slot] = before + 1;
+      };
       for (const key of keys) {
-        const part = parts[key & (PARTS - 1)];
-        if (part === undefined) continue;
-        const { entries, size } = part;
+        const { entries, size } = partOf(key);
         let at = placeOf(key, size) * 2;
         for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
-          const slot = entry - 1;
-          if (entries[at + 1] === key && alive[slot] === 1) {
-            const before = counts[slot] ?? 0;
-            if (before === 0) touched.push(slot);
-            counts[slot] = before + 1;
+          if (entries[at + 1] === key) {
+            if (entry < FIRST_CROWD) {
+              if (alive[entry - 1] === 1) count(entry - 1);
+            } else if (entry !== GONE) crowds.eachHeard(entry - FIRST_CROWD, rank, count);
           }
           at = at + 2 === entries.length ? 0 : at + 2;
         }
@@ -146,8 +198,7 @@ export function createPostings(): Postings {
       for (const slot of touched) {
         const shared = counts[slot] ?? 0;
         counts[slot] = 0;
-        if (shared >= least && shared >= share * Math.min(keys.length, sizes[slot] ?? 0))
-          carriers.push({ slot, shared });
+        if (isEnough(shared, Math.min(keys.length, sizes[slot] ?? 0))) carriers.push({ slot, shared });
       }
       return carriers;
     },
@@ -163,7 +214,7 @@ function placeOf(key: number, size: number): number {
   return Math.floor((key / 2 ** 32) * size);
 }
 
-function grown<T extends Uint32Array | Uint16Array | Uint8Array>(from: T, to: T): T {
+function grown<T extends Float64Array | Uint16Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

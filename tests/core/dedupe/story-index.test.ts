@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { signatureOf } from '../../../src/core/dedupe/signature.ts';
-import { createStoryIndex } from '../../../src/core/dedupe/story-index.ts';
+import { type Signature, signatureOf } from '../../../src/core/dedupe/signature.ts';
+import { createStoryIndex, type StoryIndex } from '../../../src/core/dedupe/story-index.ts';
 import { asRunBy, HARBOR, paragraphs, STRIKE } from './copies.ts';
 
 const MARCH_3 = Date.parse('2026-03-03T10:00:00Z');
@@ -37,6 +37,52 @@ test('a thousand copies of one text stand in it once, until the last has gone', 
   index.remove('copy-999');
   expect(index.candidates('new', signatureOf(HARBOR))).toEqual([]);
   expect(index.size).toBe(0);
+});
+
+/** Texts of a few phrases out of a few, so that each phrase is in very many: by a number, the same text. */
+const crowded = (n: number): Signature => {
+  const phrase = (k: number): string => Array.from({ length: 12 }, (_, word) => `w${k}x${word}`).join(' ');
+  const chosen = Array.from({ length: 6 }, (_, k) => phrase((n * (k + 3) * 7919 + k * k * n) % 17));
+  return signatureOf({ headline: '', bodyText: `${chosen.join(' ')} own${n} words${n} of${n} it${n}` });
+};
+
+const pairsOf = (index: StoryIndex, numbers: readonly number[]): Set<string> =>
+  new Set(numbers.flatMap(n => index.candidates(`${n}`, crowded(n)).map(other => `${n} ${other}`)));
+
+test('who is offered for whom depends on who is in it, not on who came first or was there in between', () => {
+  const numbers = Array.from({ length: 150 }, (_, n) => n);
+  const [one, two] = [createStoryIndex({ windowDays: 10 }), createStoryIndex({ windowDays: 10 })];
+  for (const n of numbers) one.add(`${n}`, crowded(n));
+  for (const n of numbers.toReversed()) {
+    two.add(`${n}`, crowded(n));
+    two.add(`${n} later`, crowded(n + 1000));
+  }
+  for (const n of numbers) two.remove(`${n} later`, crowded(n + 1000));
+  const pairs = pairsOf(one, numbers);
+  expect(pairs.symmetricDifference(pairsOf(two, numbers))).toEqual(new Set());
+  const reversed = new Set([...pairs].map(pair => pair.split(' ').reverse().join(' ')));
+  expect(pairs.symmetricDifference(reversed)).toEqual(new Set());
+  expect(pairs.size).toBeGreaterThan(150 * 40);
+  expect(pairs.size).toBeLessThan(150 * 110);
+});
+
+test('tells of all whose offers change with what comes and goes', () => {
+  const index = createStoryIndex({ windowDays: 10 });
+  const numbers = Array.from({ length: 120 }, (_, n) => n);
+  for (const n of numbers) index.add(`${n}`, crowded(n));
+  const check = (change: () => string[]): void => {
+    const before = pairsOf(index, numbers);
+    const told = new Set(change());
+    const after = pairsOf(index, numbers);
+    const others = [...before.symmetricDifference(after)].filter(pair => !pair.includes('x'));
+    expect(others.filter(pair => pair.split(' ').every(id => !told.has(id)))).toEqual([]);
+    changed += others.length;
+  };
+  let changed = 0;
+  for (let n = 500; n < 520; n++) check(() => index.add(`x${n}`, crowded(n)));
+  const added = changed;
+  for (let n = 500; n < 520; n++) check(() => index.remove(`x${n}`, crowded(n)));
+  expect([added, changed - added].every(count => count > 0)).toBe(true);
 });
 
 test('an article added again stands in it with its new text only', () => {
