@@ -12,6 +12,8 @@ export type Alignment = {
   /** Share of the first words of each text, its lead, that stands in the other. */
   readonly leadShort: number;
   readonly leadLong: number;
+  /** Each text has the other's lead, but far inside: two pages of which each tells beside its story of the other's. */
+  readonly crossed: boolean;
   /** A bit for each 32nd of a text, from the lowest on: half of it and more is common. */
   readonly partsOfShort: number;
   readonly partsOfLong: number;
@@ -20,6 +22,8 @@ export type Alignment = {
   readonly figures: Facts;
   readonly names: Facts;
   readonly words: Facts;
+  /** How many figures stand in one text where the other has a word: "33.0" and "nil". */
+  readonly wordsForFigures: number;
   /** One of the texts is badly scanned: what was exchanged has nearly the same letters. */
   readonly damaged: boolean;
 };
@@ -37,6 +41,7 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   const same = [0, 0, 0, 0];
   const exchanged = [0, 0, 0, 0];
   const spelling = { alike: 0, unlike: 0 };
+  const gaps: Gaps = { same, exchanged, spelling, wordsForFigures: 0 };
   let sameShort = 0;
   let sameLong = 0;
   let firstShort = short.length;
@@ -44,6 +49,9 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   let firstLong = long.length;
   const shortPlaces = places.subarray(0, short.length);
   let leadShort = 0;
+  let placesOfLeadShort = 0;
+  let leadLong = 0;
+  let placesOfLeadLong = 0;
   for (const isCovered of covered) sameLong += isCovered;
   let i = 0;
   while (i < short.length) {
@@ -52,7 +60,14 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
       if (i < firstShort) firstShort = i;
       if (place < firstLong) firstLong = place;
       endShort = i + 1;
-      if (i < LEAD) leadShort++;
+      if (i < LEAD) {
+        leadShort++;
+        placesOfLeadShort += place;
+      }
+      if (place < LEAD) {
+        leadLong++;
+        placesOfLeadLong += i;
+      }
       const kind = kindOf(short[i] ?? 0);
       same[kind] = (same[kind] ?? 0) + 1;
       sameShort++;
@@ -61,7 +76,7 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     }
     const start = i;
     while (i < short.length && places[i] === NOWHERE) i++;
-    const matched = gap({ short, long, places, covered }, start, i, { same, exchanged, spelling });
+    const matched = gap({ short, long, places, covered }, start, i, gaps);
     sameShort += matched;
     sameLong += matched;
   }
@@ -73,6 +88,9 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     firstLong,
     leadShort: leadShort / Math.min(LEAD, short.length || 1),
     leadLong: covered.subarray(0, LEAD).reduce((sum, covered) => sum + covered, 0) / Math.min(LEAD, long.length || 1),
+    crossed:
+      Math.min(leadShort, leadLong) * 2 >= LEAD &&
+      Math.min(placesOfLeadShort / leadShort, placesOfLeadLong / leadLong) >= 2 * LEAD,
     partsOfShort: partsOf(short.length, word => shortPlaces[word] !== NOWHERE),
     partsOfLong: partsOf(long.length, word => covered[word] === 1),
     longestRun,
@@ -82,6 +100,7 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
       same: (same[WORD] ?? 0) + (same[FUNCTION_WORD] ?? 0),
       exchanged: (exchanged[WORD] ?? 0) + (exchanged[FUNCTION_WORD] ?? 0),
     },
+    wordsForFigures: gaps.wordsForFigures,
     damaged: spelling.alike >= 4 && spelling.alike >= 3 * spelling.unlike,
   };
 }
@@ -109,7 +128,12 @@ type Laid = {
 };
 
 /** What the small gaps hold: by kind of word the same in both and exchanged; and exchanges that look like misspellings or not. */
-type Gaps = { same: number[]; exchanged: number[]; spelling: { alike: number; unlike: number } };
+type Gaps = {
+  same: number[];
+  exchanged: number[];
+  spelling: { alike: number; unlike: number };
+  wordsForFigures: number;
+};
 
 /**
  * What stands between two common passages in the short text, [start, end), against what stands there in the long one.
@@ -151,6 +175,7 @@ function gap({ short, long, places, covered }: Laid, start: number, end: number,
   for (let kind = 0; kind < 4; kind++) {
     add(gaps.exchanged, kind, Math.min(leftShort[kind] ?? 0, leftLong[kind] ?? 0));
   }
+  gaps.wordsForFigures += figuresForWords(leftShort, leftLong) + figuresForWords(leftLong, leftShort);
   return matched;
 }
 
@@ -159,6 +184,11 @@ function noteSpelling(spelling: Gaps['spelling'], short: number, long: number, o
   if (short === 0 || long === 0 || short > 3 || long > 3) return;
   if (countBits(otherLetters) <= 2) spelling.alike++;
   else spelling.unlike++;
+}
+
+/** Of what two gaps have left: the figures of the one that stand for words of the other, which has none. */
+function figuresForWords(one: readonly number[], other: readonly number[]): number {
+  return (other[FIGURE] ?? 0) === 0 ? Math.min(one[FIGURE] ?? 0, other[WORD] ?? 0) : 0;
 }
 
 function wordsIn(counts: readonly number[]): number {

@@ -30,6 +30,7 @@ export function judgeTexts(pair: Pair): Judgement | null {
   const rewritten = revised || isOneSource(short, long) ? 'version' : 'derived';
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   const aside =
+    seen.crossed ||
     isOtherRoundUp(short, long, shareShort) ||
     isBeside(long, short, seen.leadLong) ||
     isBeside(short, long, seen.leadShort) ||
@@ -163,6 +164,7 @@ export function judgeShort({ short, long, seen, hours, headline, revised }: Pair
   }
   if (hours > 72) return null;
   if (isNameless(seen) && headline < 0.55) return null;
+  if (isOneSource(short, long) && isUntold(short, long) && isUntold(long, short)) return null;
   if (isOneSource(short, long) && isOtherBulletin({ short, seen, hours, headline })) return null;
   if (shareShort >= 0.8 && (headline >= 0.3 || seen.sameShort >= 14)) {
     const deep = seen.firstLong > 60 && seen.firstLong > long.words.length * 0.3;

@@ -6,7 +6,11 @@ import { FIGURE, kindOf, NAME } from './word.ts';
  * One template, other facts: figures or names were exchanged where the words around them stayed. A paper that runs a story
  * a day later runs it as it was or cut; the same words with a change in them are another day's story.
  */
-export function otherFacts({ figures, names, words, damaged }: Alignment, revised: boolean, hours: number): boolean {
+export function otherFacts(
+  { figures, names, words, wordsForFigures, damaged }: Alignment,
+  revised: boolean,
+  hours: number,
+): boolean {
   // Scanning damages words, figures and names alike.
   const noise = damaged ? 0.2 + 2 * exchangedShare(words) : 0;
   const facts = { same: figures.same + names.same, exchanged: figures.exchanged + names.exchanged };
@@ -15,6 +19,8 @@ export function otherFacts({ figures, names, words, damaged }: Alignment, revise
   if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > (nextDay ? 0.15 : 0.4) + noise) return true;
   if (facts.exchanged > 1 && exchangedShare(facts) > 0.3 + noise) return true;
   if (!nextDay || revised || damaged) return false;
+  // A table of another day: "33.0" where the other has "nil".
+  if (exchangedShare({ same: figures.same, exchanged: wordsForFigures }) > 0.05) return true;
   // Many figures, all of them the same, are no other day's.
   if (figures.same >= 8 && facts.exchanged === 0) return false;
   return words.exchanged > 1 && exchangedShare(words) > 0.06;

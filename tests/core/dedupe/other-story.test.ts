@@ -12,6 +12,33 @@ describe('different stories', () => {
     expect(judge(marketReport(4, '85', '87'), marketReport(3, '17', '140'))).toBeNull();
   });
 
+  test('a table of another day in which a figure stands for a word is another story', () => {
+    const rain = (day: number, velden: string): Comparable => ({
+      headline: 'Rain in the coffee districts',
+      bodyText: [
+        `VELDEN, April ${day} (Northwire) - The following rain was measured in the coffee districts in the past 24 hours.`,
+        'Upper Vale: Almery nil, Kestel nil, Sandrup nil, Brandt nil, Orrin nil, Skerry nil.',
+        `Lower Vale: Riedl nil, Halvor nil, Velden ${velden}, Mariental nil, Tarn nil.`,
+      ].join('\n\n'),
+      published: `2026-04-0${day}T12:00:00Z`,
+      source: 'northwire',
+    });
+    expect(judge(rain(9, 'nil'), rain(7, '33.0 millimetres'))).toBeNull();
+    expect(judge(rain(7, '33.0 mm'), rain(7, '33.0 millimetres'))).not.toBeNull();
+  });
+
+  test('the same line under two headlines that it says nothing of is a standing line', () => {
+    const item = (headline: string, source = 'northwire'): Comparable => ({
+      headline,
+      bodyText: 'Our overview on every working day has the most important news of the day, told briefly.',
+      published: '2026-03-03T10:00:00Z',
+      source,
+    });
+    const dredgers = item('Dredgers, masks, oyster beds and a ferry');
+    expect(judge(item('Buses, schools, grain terminals and a choir'), dredgers)).toBeNull();
+    expect(judge(item('Dredgers, masks, oyster beds: the overview'), dredgers)).not.toBeNull();
+  });
+
   test('one template with another firm is another story', () => {
     const split = (firm: string, place: string): Comparable => ({
       headline: `${firm} sets two-for-one split`,

@@ -23,8 +23,12 @@ function pageAbout(article: Comparable, source: string, count: number, ...others
   return asRunBy(source, article, { bodyText: [article.bodyText, ...beside].join('\n\n') });
 }
 
+function cutTo(count: number, article: Comparable): Comparable {
+  return { ...article, bodyText: paragraphs(article).slice(0, count).join('\n\n') };
+}
+
 function firstTwo(source: string, article: Comparable): Comparable {
-  return asRunBy(source, article, { bodyText: paragraphs(article).slice(0, 2).join('\n\n') });
+  return asRunBy(source, cutTo(2, article));
 }
 
 function storiesOf(articles: Readonly<Record<string, Comparable>>): Record<string, string> {
@@ -46,6 +50,12 @@ describe('what a page tells beside its story', () => {
   test('two pages with the same teasers are not one story', () => {
     const one = pageAbout(firstTwo('ledger', STRIKE), 'ledger', 2, MUSEUM);
     expect(judge(one, pageAbout(firstTwo('gazette', HARBOR), 'gazette', 2, MUSEUM))).toBeNull();
+  });
+
+  test('two cut pages of which each has the other\u2019s beginning as a teaser are two stories', () => {
+    const strike = pageAbout(cutTo(3, STRIKE), 'ledger', 2, HARBOR);
+    expect(judge(strike, pageAbout(cutTo(3, HARBOR), 'gazette', 2, STRIKE))).toBeNull();
+    expect(judge(strike, pageAbout(cutTo(3, STRIKE), 'gazette', 2, MUSEUM))).not.toBeNull();
   });
 
   test('teasers of stories that have nothing to do with each other make no round-up of the page', () => {
@@ -97,7 +107,7 @@ describe('other houses', () => {
     const answer = asRunBy('ledger', HARBOR, {
       headline: 'Sandrup welcomes Almery plan for its channel',
       bodyText: [
-        'SANDRUP, March 3 (Ledger) - The mayor of Sandrup, Karla Voss, welcomed the plan of her neighbours and asked for a ferry across the bay, a new customs shed and a say in when the dredgers work at night.',
+        'SANDRUP, March 3 (Ledger) - The mayor of Sandrup, Karla Voss, welcomed word from her neighbours, and asked for a ferry of her own now that the port of Almery said it will dredge its northern channel.',
         cost,
         wait,
         grain,
