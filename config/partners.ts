@@ -29,7 +29,10 @@ const FEED = z.strictObject({
 const literals = z.array(z.string().trim().min(1).max(1_000)).optional();
 
 const PARTNER = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' }),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' })
+    .refine(id => id !== 'all', { error: 'expected another id: /feeds/all is the feed of all partners together' }),
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)).default([]),
   language: z.string().optional(),
@@ -45,7 +48,7 @@ export const INLINE_PARTNER = PARTNER.extend({ id: z.string().min(1) });
 
 /**
  * Every partner of a folder, one YAML file each, sorted by id. `file:` addresses may be relative to their file.
- * Throws `partner-wrong` naming the file and key, or both files where two partners share an id.
+ * Throws `partner-wrong` naming the file and key, a feed named twice, or both files where two partners share an id.
  */
 export function loadPartners(folder: string): Partner[] {
   let names: string[];
@@ -68,7 +71,15 @@ export function loadPartners(folder: string): Partner[] {
       });
     }
     fileOf.set(partner.id, file);
-    return { ...partner, feeds: partner.feeds.map(feed => ({ ...feed, url: absoluteUrl(feed.url, file) })) };
+    const feeds = partner.feeds.map(feed => ({ ...feed, url: absoluteUrl(feed.url, file) }));
+    const twice = feeds.find((feed, index) => feeds.findIndex(({ url }) => url === feed.url) < index);
+    if (twice !== undefined) {
+      throw new ExchangeError('partner-wrong', `${file} names the feed ${twice.url} twice.`, {
+        help: 'Take one of them out.',
+        file,
+      });
+    }
+    return { ...partner, feeds };
   });
   return partners.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -91,5 +102,6 @@ export function credential(named: string, environment: NodeJS.ProcessEnv = proce
   if (value) return value;
   throw new ExchangeError('setting-wrong', `A partner file takes a credential from ${name}, which is not set.`, {
     name,
+    help: 'Set it, or correct the file.',
   });
 }

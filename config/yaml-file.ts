@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { parseDocument, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { describeFileError, type ErrorCode, ExchangeError } from '../src/errors.ts';
 import { issueInWords } from './schema-issue.ts';
+
+function faultInWords({ code, message, linePos }: YAMLParseError): string {
+  const [what = ''] = code === 'DUPLICATE_KEY' ? ['a key stands there twice'] : message.split(' at line ');
+  const [at] = linePos ?? [];
+  return at === undefined ? what : `line ${at.line}, column ${at.col}: ${what}`;
+}
 
 /**
  * Reads a YAML file through a schema.
@@ -19,9 +25,10 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorC
   const document = parseDocument(text);
   const broken = document.errors[0];
   if (broken !== undefined) {
-    throw new ExchangeError(code, `${file} is not valid YAML: ${broken.message.split('\n')[0]}`, {
+    throw new ExchangeError(code, `${file} is not valid YAML: ${faultInWords(broken)}.`, {
       cause: broken,
       file,
+      help: 'Correct it there.',
     });
   }
   const read = schema.safeParse(document.toJS({ maxAliasCount: 20 }));

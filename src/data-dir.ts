@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ExchangeError } from './errors.ts';
@@ -65,18 +65,14 @@ export function takeDataDir(folder: string): DataDir | undefined {
     makeFolder(folder, 0o700);
     lock = new DatabaseSync(path.join(folder, LOCK), { timeout: 0 });
   } catch (cause) {
-    throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw unusable(folder, cause);
   }
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
     if (isBusy(cause)) return undefined;
-    throw new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be locked: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw unusable(folder, cause);
   }
   const file = path.join(folder, OWNER);
   return {
@@ -92,3 +88,21 @@ export function takeDataDir(folder: string): DataDir | undefined {
     },
   };
 }
+
+function unusable(folder: string, cause: unknown): ExchangeError {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'it is no folder' : (WHY[code] ?? message);
+  return new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${why}.`, {
+    cause,
+    help: 'Set it to a folder that may be written.',
+  });
+}
+
+/** Codes of Node; SQLite's all come as one, with words of its own. */
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'the user that runs this may not write there',
+  ENOENT: 'it cannot be made',
+  ENOTDIR: 'what it should lie in is no folder',
+  EROFS: 'its disk is read-only',
+  ENOSPC: 'its disk is full',
+};

@@ -145,6 +145,7 @@ async function answers(child: ChildProcess, socket: string, server: string): Pro
     `${server} did not come up on ${socket}: ${said.trim() || failure?.message || 'no answer'}.`,
     {
       cause: failure,
+      help: 'See what it says when started by hand, or set REDIS_URL to a server that runs already.',
     },
   );
 }

@@ -80,7 +80,7 @@ async function show(id: string, { json }: Values): Promise<number> {
 
 async function setPaused(id: string, pause: boolean): Promise<number> {
   const { databaseUrl, dataDir } = loadSettings();
-  const store = await openStore({ databaseUrl, dataDir });
+  const store = await openStore({ databaseUrl, dataDir, existing: true });
   try {
     if ((await loadFeed(store.read, id)) === undefined) throw noFeed(id);
     const now = new Date().toISOString();

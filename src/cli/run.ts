@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadSettings } from '../../config/settings.ts';
+import { loadSettings, type Settings } from '../../config/settings.ts';
 import { openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
@@ -46,6 +46,7 @@ export const command: Command = {
         await writeRecord({ ...summary, seconds });
         await flushRecords();
       } else {
+        if (summary.polled === 0) process.stderr.write(`${nonePolled(values.all === true, desk.settings)}\n`);
         process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook()}\n`);
       }
       return stop.signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
@@ -55,6 +56,11 @@ export const command: Command = {
     }
   },
 };
+
+function nonePolled(all: boolean, { partnersDir }: Settings): string {
+  if (!all) return 'No feed was due: --all polls every one.';
+  return `There is no feed to poll: no file in ${partnersDir} names one, or all are paused.`;
+}
 
 /** A line on a terminal that says how far the round is, rewritten in place. */
 function progressLine(feeds: number): (left: number) => void {

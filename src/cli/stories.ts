@@ -49,7 +49,7 @@ function wanted(operands: readonly string[], count: number, what: string): reado
 
 async function decide(json: boolean, work: (store: Store, now: string) => Promise<Decided>): Promise<number> {
   const { databaseUrl, dataDir } = loadSettings();
-  const store = await openStore({ databaseUrl, dataDir });
+  const store = await openStore({ databaseUrl, dataDir, existing: true });
   try {
     const decided = await work(store, new Date().toISOString());
     if (json) await writeRecord(decided);

@@ -33,15 +33,17 @@ export type Store = {
  * Opens the store and brings its tables up to this program.
  * @param databaseUrl `postgres://…`, `sqlite:/path/to/file`; without it the SQLite file in `dataDir`
  * @param readOnly nothing is created or changed: for commands that only look
+ * @param existing a store that is not there is not made: for commands that change what came in
  * @throws ExchangeError `store-unreachable`, `store-newer`, `store-older`, `setting-wrong`
  */
 export async function openStore(options: {
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
   readonly readOnly?: boolean;
+  readonly existing?: boolean;
 }): Promise<Store> {
-  const readOnly = options.readOnly ?? false;
-  const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, readOnly);
+  const { readOnly = false, existing = readOnly } = options;
+  const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, existing);
   const db = new Kysely<Tables>({ dialect: await dialect(readOnly) });
   try {
     await migrate(db, place, readOnly);
@@ -72,7 +74,7 @@ export async function openStore(options: {
 
 type Location = { kind: Store['kind']; place: string; dialect: (readOnly: boolean) => Promise<Dialect> };
 
-function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Location {
+function locate(databaseUrl: string, dataDir: string, existing: boolean): Location {
   if (/^postgres(ql)?:/.test(databaseUrl)) {
     return {
       kind: 'postgres',
@@ -86,13 +88,13 @@ function locate(databaseUrl: string, dataDir: string, readOnly: boolean): Locati
   }
   const named = databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, '');
   const file = path.resolve(named === '' ? path.join(dataDir, 'news-exchange.sqlite') : named);
-  if (readOnly && !existsSync(file)) {
+  if (existing && !existsSync(file)) {
     throw new ExchangeError('store-unreachable', `There is no store at ${file} yet.`, {
       help: 'Run "news-exchange start" or "news-exchange run --once" first, or set DATA_DIR to where the store is.',
       place: file,
     });
   }
-  if (!readOnly) {
+  if (!existing) {
     try {
       makeFolder(path.dirname(file));
     } catch (cause) {

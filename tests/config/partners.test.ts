@@ -54,8 +54,19 @@ test.each([
   [
     'text that is no YAML is told with its line',
     { 'a.yaml': 'id: a\nname: [A\n' },
-    /a\.yaml is not valid YAML: .*line/,
+    /a\.yaml is not valid YAML: line 3, column 1: Flow sequence .*\.$/,
   ],
+  [
+    'a key that stands twice is told with its line',
+    { 'a.yaml': 'id: a\nid: b\nname: A\n' },
+    /a\.yaml is not valid YAML: line 2, column 1: a key stands there twice\.$/,
+  ],
+  [
+    'a feed that stands twice is told with its address',
+    { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "https://x.example"}, {url: "https://x.example/"}]\n' },
+    /a\.yaml names the feed https:\/\/x\.example\/ twice\.$/,
+  ],
+  ['the id that is the feed of all', { 'a.yaml': 'id: all\nname: A\n' }, /wrong at "id": expected another id/],
   [
     'a credential written out is refused',
     { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "https://x.example/", auth: {bearer: s3cret}}]\n' },

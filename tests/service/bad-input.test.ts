@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -127,7 +127,15 @@ describe('the program says in one sentence, with exit status 2, that', () => {
     await says({ ...workplace({}).env, PARTNERS_DIR: '/proc/version' }, /^\/proc\/version is no folder, or /);
   });
   test('the data folder cannot be made', () =>
-    says({ ...workplace({}).env, DATA_DIR: '/proc/nowhere/data' }, /^DATA_DIR \/proc\/nowhere\/data cannot be used: /));
+    says(
+      { ...workplace({}).env, DATA_DIR: '/proc/nowhere/data' },
+      /^DATA_DIR \/proc\/nowhere\/data cannot be used: it cannot be made\. Set /,
+    ));
+  test('the data folder is a file', () =>
+    says(
+      { ...workplace({}).env, DATA_DIR: '/proc/version' },
+      /^DATA_DIR \/proc\/version cannot be used: it is no folder\./,
+    ));
   test('the broker cannot be reached', () =>
     says({ ...workplace({}).env, REDIS_URL: '/nowhere/valkey.sock' }, /^The server at REDIS_URL cannot be reached/));
   test('no Valkey is installed', () =>
@@ -155,6 +163,22 @@ describe('the program says in one sentence, with exit status 2, that', () => {
     expect(err).toMatch(/^news-exchange needs Node 24 or newer and was started with 20\.1\.0\. .*\n$/);
     expect(code).toBe(2);
   });
+});
+
+test('where there is no store yet, none is made to pause a feed in', async () => {
+  const { env } = workplace({});
+  const { code, err } = await exchange(['feeds', 'pause', 'x'], env);
+  expect({ code, err }).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^There is no store at .* first, or set DATA_DIR/),
+  });
+  expect(existsSync(env.DATA_DIR ?? '')).toBe(false);
+});
+
+test('a round that polls nothing says why', async () => {
+  const { env } = workplace({});
+  expect((await exchange(['run', '--once'], env)).err).toContain('No feed was due: --all polls every one.');
+  expect((await exchange(['run', '--once', '--all'], env)).err).toMatch(/no file in .*partners names one/);
 });
 
 test('a data folder so deep that no socket fits into it works all the same', async () => {
