@@ -20,8 +20,8 @@ import {
 /** What the articles of a sitting come to, each for itself and by the kills among them and before them. */
 export type Judged = {
   readonly written: readonly Written[];
-  /** Articles of which an older version says that they are older than was known. */
-  readonly older: readonly ArticleRow[];
+  /** Articles whose words stay as they are and of which something else is known now: that they are older, or newer. */
+  readonly dated: readonly ArticleRow[];
   readonly unchanged: number;
   readonly outdated: number;
   /** No article of the sitting was known before, and none withdraws another. */
@@ -51,7 +51,7 @@ export async function judgeSitting(
   const kills = await earlierKills(tx, articles, origin.partner);
   const counts = { unchanged: 0, outdated: 0 };
   const written: Written[] = [];
-  const older: ArticleRow[] = [];
+  const dated: ArticleRow[] = [];
   const arrivedKilled: Written[] = [];
   for (const article of articles) {
     const existing = current.get(article.articleId);
@@ -59,9 +59,7 @@ export async function judgeSitting(
     const kind = judge(article, existing, words.get(article.articleId), kill);
     if (kind === 'unchanged' || kind === 'outdated') {
       counts[kind] += 1;
-      const first_created = firstCreated(article, existing);
-      if (existing !== undefined && existing.first_created !== first_created)
-        older.push({ ...existing, first_created });
+      if (existing !== undefined) dated.push(...datedAnew(article, existing, kind));
       continue;
     }
     const entry = writeArticle(article, existing, kind, origin, now);
@@ -81,7 +79,7 @@ export async function judgeSitting(
   const withdrawn = order === null ? [] : await withdrawnBy(tx, origin.partner, order, indexes, stories);
   settled.push(...withdrawn.map(each => writeWithdrawal(each, now)));
   const all = await withKilledWords(tx, settled, origin);
-  return { written: all, older, ...counts, allNew: current.size === 0 && withdrawn.length === 0 };
+  return { written: all, dated, ...counts, allNew: current.size === 0 && withdrawn.length === 0 };
 }
 
 /** What an item means for the article that bears its identity, or would. */
@@ -96,6 +94,22 @@ function judge(
   const isOlder = kill?.made_at != null && storedTime(article.versionCreated) !== null;
   if (isOlder && existing.pub_status === 'canceled') return 'outdated';
   return judgeAgain(article, existing, words);
+}
+
+/**
+ * The article with what an item tells of its times that changes no word: an older version when it was first made, one with
+ * the same words that it is the newer, so that what was made in between does not take its place. Nothing where it tells nothing.
+ */
+function datedAnew(article: PreparedArticle, existing: ArticleRow, kind: 'unchanged' | 'outdated'): ArticleRow[] {
+  const { version, version_created } = existing;
+  const first_created = firstCreated(article, existing);
+  const is =
+    kind === 'unchanged'
+      ? { version: article.version ?? version, version_created: storedTime(article.versionCreated) ?? version_created }
+      : { version, version_created };
+  const isKnown =
+    existing.first_created === first_created && version === is.version && version_created === is.version_created;
+  return isKnown ? [] : [{ ...existing, first_created, ...is }];
 }
 
 /** What the kills among a sitting's articles, and those that came before some of them, are to take along. */
@@ -130,11 +144,11 @@ function madeAt({ cancels, versionCreated, published }: PreparedArticle): string
 /** What a sitting withdraws by name or by itself, to be remembered. */
 export function killsIn(
   articles: readonly PreparedArticle[],
-  written: readonly Written[],
+  rows: readonly ArticleRow[],
   { partner }: Origin,
   now: string,
 ): KillRow[] {
-  const gone = new Set(written.filter(({ row }) => row.pub_status === 'canceled').map(({ row }) => row.id));
+  const gone = new Set(rows.filter(({ pub_status }) => pub_status === 'canceled').map(({ id }) => id));
   return articles.flatMap(item => {
     const own = item.pubStatus === 'canceled' && gone.has(item.articleId) ? [item.identity] : [];
     const reason = item.editorialNote ?? `Withdrawn by ${partner.name}.`;

@@ -126,15 +126,15 @@ async function settleSitting(
 ): Promise<{ readonly counts: Counts; readonly signed: { readonly before: number; readonly last: number } }> {
   const { articles, origin, indexes, stories, now } = sitting;
   const judged = await judgeSitting(tx, sitting);
-  const { written, older, unchanged, outdated, allNew } = judged;
+  const { written, dated, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
   const { links: found, fresh, parted } = await linkArticles(tx, written, indexes, stories);
   const links = [...found, ...linksToOurs(articles, written)];
   const { moved, changes } =
     links.length === 0 && parted.length === 0 && allNew
       ? { moved: [], changes: [] }
-      : await restory(tx, [...written.map(({ row }) => row), ...older], links, now, { fresh, parted });
-  const rows = new Map([...older, ...written.map(({ row }) => row)].map(row => [row.id, row]));
+      : await restory(tx, [...written.map(({ row }) => row), ...dated], links, now, { fresh, parted });
+  const rows = new Map([...dated, ...written.map(({ row }) => row)].map(row => [row.id, row]));
   for (const row of moved) rows.set(row.id, row);
 
   await upsertArticles(tx, [...rows.values()]);
@@ -147,7 +147,7 @@ async function settleSitting(
     written.map(({ signature }) => signature),
   );
   await insertLinks(tx, links);
-  await rememberKills(tx, killsIn(articles, written, origin, now));
+  await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
   const reissued = written.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   if (reissued.length > 0)
     await forgetKills(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changesAfter, latestChange } from '../src/store/changes.ts';
 import { createStoryMemory } from '../src/story-memory.ts';
 import { seededItem } from './bench/seeded-copy.ts';
+import { permutations } from './permutations.ts';
 import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';
 import { KINDS, storeFor } from './store/store.ts';
 
@@ -119,15 +120,25 @@ describe.each(KINDS)('on %s', kind => {
       expect(seen, order.map(copy => copy.guid).join()).toEqual([articleIdFor(ids(silent))]);
     }
   });
+
+  test('of two kills the later counts, whichever comes first', async () => {
+    const again: Copy = { ...kill, guid: 'urn:agency:kill-2', published: at(11) };
+    for (const [n, order] of permutations([{ ...story, updated: at(10) }, kill, again]).entries()) {
+      const guid = `urn:agency:again-${n}`;
+      await run(
+        ...order.map(copy =>
+          copy.cancels ? { ...copy, guid: `${copy.guid}-${n}`, cancels: [guid] } : { ...copy, guid },
+        ),
+      );
+      expect(await shown()).not.toContain(articleIdFor({ ...story, guid }));
+      const rows = store().read.selectFrom('articles').select('pub_status').where('guid', '=', guid);
+      expect(await rows.execute()).toEqual([{ pub_status: 'canceled' }]);
+    }
+  });
 });
 
 /** Each round has a story of its own. */
 function words({ bodyHtml = '' }: Copy, n: number): string {
   const other = seededItem(100 + n).html.split('\n');
   return bodyHtml === '' ? '' : other.slice(0, bodyHtml.split('\n').length).join('\n');
-}
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, n) => permutations(items.toSpliced(n, 1)).map(rest => [item, ...rest]));
 }

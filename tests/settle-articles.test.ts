@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createStoryMemory } from '../src/story-memory.ts';
 import { seededItem } from './bench/seeded-copy.ts';
+import { permutations } from './permutations.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';
 import { KINDS, storeFor } from './store/store.ts';
 
@@ -76,5 +77,32 @@ describe.each(KINDS)('on %s', kind => {
     expect(await placeOf(reprint)).toMatchObject({ story_id: articleIdFor(older), is_lead: 0 });
     const [row] = await store().read.selectFrom('articles').select('revision').where('partner_id', '=', 'a').execute();
     expect(row?.revision).toBe(1);
+  });
+
+  test('in whatever order its versions come, and kills among them, the newest counts', async () => {
+    const version = (number: number, change: Partial<Copy> = {}): Partial<Copy> => ({
+      ...{ version: `${number}`, updated: `2026-03-03T${String(number).padStart(2, '0')}:00:00.000Z`, ...change },
+    });
+    const mended = { bodyHtml: `${TEXT}<p>It was mended.</p>` };
+    const canceled = { pubStatus: 'canceled' } as const;
+    const rounds: [Partial<Copy>[], object][] = [
+      [[version(1), version(3, mended), version(6)], { pub_status: 'usable', version: '6' }],
+      [[version(7, canceled), version(9, canceled), version(8)], { pub_status: 'canceled', version: '9' }],
+      [[version(7, canceled), version(9), version(8)], { pub_status: 'usable', version: '9' }],
+    ];
+    for (const [round, [versions, last]] of rounds.entries()) {
+      for (const [n, order] of permutations(versions).entries()) {
+        const guid = `order-${round}-${n}`;
+        for (const each of order) await run(copy('a', 1, { ...each, guid }));
+        const rows = store().read.selectFrom('articles').selectAll().where('guid', '=', guid);
+        expect(await rows.executeTakeFirst(), order.map(each => each.version).join()).toMatchObject(last);
+        const words = await store()
+          .read.selectFrom('published_article')
+          .select('body_text')
+          .where('guid', '=', guid)
+          .execute();
+        expect(words.filter(({ body_text }) => body_text.includes('mended'))).toEqual([]);
+      }
+    }
   });
 });
