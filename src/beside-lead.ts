@@ -2,6 +2,7 @@ import { compare } from './core/dedupe/compare.ts';
 import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
 import { loadSignatures } from './store/signatures.ts';
 import type { ArticleRow, Transaction } from './store/tables.ts';
+import { takeTurns } from './take-turns.ts';
 
 /**
  * In a story of more members not every two are linked, and which are depends on who came first. So each is placed by its own
@@ -22,16 +23,25 @@ export async function besideLead(
   const others = members.filter(row => row.text_hash !== lead.text_hash);
   const signatures = await signaturesOf(tx, others.length === 0 ? [] : [lead, ...others], fresh);
   const its = signatures.get(lead.id);
-  return members.map(row => {
-    const placed = { ...row, is_lead: 0, of_id: lead.id };
-    if (row.text_hash === lead.text_hash) return { ...placed, relation: 'duplicate', score: 1 };
-    const theirs = signatures.get(row.id);
-    // The window has left one of them: what was found while it was there stays.
-    if (its === undefined || theirs === undefined)
-      return { ...placed, relation: row.relation === 'new' ? 'derived' : row.relation };
-    const { kind, score } = compare(theirs, its) ?? { kind: 'derived', score: 0 };
-    return { ...placed, relation: kind, score };
-  });
+  const placed: ArticleRow[] = [];
+  for (const row of members) {
+    await takeTurns();
+    placed.push({ ...row, is_lead: 0, of_id: lead.id, ...besideIt(row, signatures.get(row.id), lead, its) });
+  }
+  return placed;
+}
+
+function besideIt(
+  row: ArticleRow,
+  theirs: Signature | undefined,
+  lead: ArticleRow,
+  its: Signature | undefined,
+): Partial<Pick<ArticleRow, 'relation' | 'score'>> {
+  if (row.text_hash === lead.text_hash) return { relation: 'duplicate', score: 1 };
+  // The window has left one of them: what was found while it was there stays.
+  if (its === undefined || theirs === undefined) return { relation: row.relation === 'new' ? 'derived' : row.relation };
+  const { kind, score } = compare(theirs, its) ?? { kind: 'derived', score: 0 };
+  return { relation: kind, score };
 }
 
 async function signaturesOf(

@@ -4,6 +4,7 @@ import type { StoryIndex } from './core/dedupe/story-index.ts';
 import { deleteLinks, deletePairs, isDecided, linksOf } from './store/stories.ts';
 import type { LinkRow, Transaction } from './store/tables.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
+import { takeTurns } from './take-turns.ts';
 import type { Written } from './write-article.ts';
 
 /** What articles have to do with one another from now on. */
@@ -73,7 +74,10 @@ export async function linkArticles(
       known.add(pair);
       return [[other, theirs] as const];
     });
-    for (const link of linkArticle(id, signature, fresh)) links.push(rowOf(link));
+    for (const candidate of fresh) {
+      await takeTurns();
+      links.push(...linkArticle(id, signature, [candidate]).map(rowOf));
+    }
   }
   return { links, fresh: own, parted: [...parted] };
 }

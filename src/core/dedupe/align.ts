@@ -37,13 +37,13 @@ const GAP = 14;
 const LEAD = 30;
 /** Lays the shorter text on the longer one and tells what is the same, and what differs in the small gaps between. */
 export function align(short: Uint32Array, long: Uint32Array): Alignment {
-  const { places, covered, longestRun } = layOver(short, long);
+  const { places, covered, common, longestRun } = layOver(short, long);
   const same = [0, 0, 0, 0];
   const exchanged = [0, 0, 0, 0];
   const spelling = { alike: 0, unlike: 0 };
   const gaps: Gaps = { same, exchanged, spelling, wordsForFigures: 0 };
   let sameShort = 0;
-  let sameLong = 0;
+  let sameLong = common;
   let firstShort = short.length;
   let endShort = 0;
   let firstLong = long.length;
@@ -52,7 +52,6 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   let placesOfLeadShort = 0;
   let leadLong = 0;
   let placesOfLeadLong = 0;
-  for (const isCovered of covered) sameLong += isCovered;
   let i = 0;
   while (i < short.length) {
     const place = places[i] ?? NOWHERE;
@@ -91,8 +90,8 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     crossed:
       Math.min(leadShort, leadLong) * 2 >= LEAD &&
       Math.min(placesOfLeadShort / leadShort, placesOfLeadLong / leadLong) >= 2 * LEAD,
-    partsOfShort: partsOf(short.length, word => shortPlaces[word] !== NOWHERE),
-    partsOfLong: partsOf(long.length, word => covered[word] === 1),
+    partsOfShort: partsOf(short.length, sameShort, word => shortPlaces[word] !== NOWHERE),
+    partsOfLong: partsOf(long.length, common, word => covered[word] === 1),
     longestRun,
     figures: { same: same[FIGURE] ?? 0, exchanged: exchanged[FIGURE] ?? 0 },
     names: { same: same[NAME] ?? 0, exchanged: exchanged[NAME] ?? 0 },
@@ -107,8 +106,9 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
 
 const PARTS = 32;
 
-/** A phrase in common, or a line of furniture, lies in no part; a passage does. */
-function partsOf(length: number, isCommon: (word: number) => boolean): number {
+/** A phrase in common, or a line of furniture, lies in no part; a passage does. Of `most` common words none may be enough. */
+function partsOf(length: number, most: number, isCommon: (word: number) => boolean): number {
+  if (most * 2 < Math.floor(length / PARTS)) return 0;
   let parts = 0;
   for (let part = 0, at = 0; part < PARTS; part++) {
     const end = Math.ceil(((part + 1) * length) / PARTS);

@@ -143,3 +143,12 @@ test('comparing the other way round says the same from the other side', () => {
     }
   }
 });
+
+test('whichever texts were compared before, two are judged alike', () => {
+  const cut = asRunBy('ledger', HARBOR, { bodyText: paragraphs(HARBOR).slice(0, 3).join('\n\n') });
+  const all = [HARBOR, cut, STRIKE, marketReport(3, '17', '140')].map(article => signatureOf(article));
+  const row = all.flatMap(one => all.map(other => ({ one, other, link: compare(one, other) })));
+  expect(row[1]?.link?.kind).toBe('contains');
+  for (const { one, other, link } of row.toReversed().sort((a, b) => all.indexOf(a.other) - all.indexOf(b.other)))
+    expect(compare(one, other)).toEqual(link);
+});
