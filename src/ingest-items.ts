@@ -5,6 +5,7 @@ import { describeError, ExchangeError } from './errors.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { Payload } from './queues.ts';
 import type { Prepared, Reading } from './reading.ts';
+import type { RecentItems } from './recent-items.ts';
 import { type Settled, settleArticles } from './settle-articles.ts';
 import { deadLetter } from './store/dead-letters.ts';
 import { furnitureOf } from './store/furniture.ts';
@@ -16,6 +17,7 @@ import type { StoryMemory } from './story-memory.ts';
 export type Ingest = {
   readonly store: Store;
   readonly reading: Reading;
+  readonly recent: RecentItems;
   readonly stories: StoryMemory;
   readonly house: House;
   readonly log: Pick<Logger, 'warn'>;
@@ -41,7 +43,7 @@ const MOST_CHARACTERS = 2_000_000;
 export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
   const counts: Record<string, number> = { items: 0 };
   let source: Source | undefined;
-  for await (const part of loadItemsInParts(desk.store.read, itemIds, MOST_CHARACTERS)) {
+  for await (const part of loadItemsInParts(desk.store.read, itemIds, MOST_CHARACTERS, desk.recent)) {
     const items = part.filter(item => item.state === 'fresh' && item.received !== undefined);
     const [first] = items;
     if (first === undefined) continue;
@@ -98,8 +100,8 @@ async function settle(
   const ids = items.map(item => item.id);
   const poison = items.length === 1 && items.every(item => item.tries >= MOST_TRIES);
   if (!poison) {
-    // The reader takes a second to start: whoever is killed in that time was not killed by these items.
-    await read([]);
+    // Whoever is killed while the reader starts was not killed by these items.
+    await desk.reading.ready();
     await store.write(tx => countTry(tx, ids));
   }
   const prepared = poison ? ids.map(endedItsProcess) : await together(items, read);

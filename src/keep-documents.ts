@@ -54,7 +54,7 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
         url: document.url,
         packed: payload,
       });
-      const source = { feedId: feed.id, partnerId: feed.partner_id, payloadId, now: at };
+      const source = { feedId: feed.id, partnerId: feed.partner_id, payloadId, now: at, recent: desk.recent };
       ids.push(...(await keepItems(tx, source, read?.items ?? [])));
     }
     const failures = allFailed ? feed.failures + 1 : 0;

@@ -4,6 +4,7 @@ import type { HostLimit } from './feeds/host-limit.ts';
 import type { LargeDocuments } from './feeds/large-documents.ts';
 import type { Queues } from './queues.ts';
 import type { Reading } from './reading.ts';
+import type { RecentItems } from './recent-items.ts';
 import type { RecordPoll } from './record-polls.ts';
 import type { Store } from './store/open-store.ts';
 import type { FeedRow } from './store/tables.ts';
@@ -13,6 +14,7 @@ export type Polling = {
   readonly store: Store;
   readonly queues: Queues;
   readonly reading: Reading;
+  readonly recent: RecentItems;
   readonly record: RecordPoll;
   readonly limits: FetchLimits;
   readonly hosts: HostLimit;

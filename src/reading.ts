@@ -76,6 +76,8 @@ export type Prepared =
 
 /** The steps that cost time and touch nothing: they run in a thread of their own (workers/reading.ts). */
 export type Reading = {
+  /** Resolves when reading can begin: a thread that starts, or starts again, takes a second. */
+  ready(): Promise<void>;
   readDocument(document: FetchedFeed & { readonly guidsSound: boolean }): Promise<ReadDocument>;
   prepareArticles(batch: {
     readonly items: readonly ItemToPrepare[];
@@ -91,6 +93,7 @@ export type Reading = {
 export function createReading(knowledge: Knowledge, caps: ParseCaps = DEFAULT_CAPS): Reading {
   const remembered = rememberPartners();
   return {
+    async ready() {},
     async readDocument({ guidsSound, ...document }) {
       const { feed, problems, ...parsed } = await parse(document, caps);
       const items = wellEncoded(parsed.items, problems);

@@ -9,6 +9,7 @@ import { endOrphan, startBroker } from '../src/embedded-broker.ts';
 import { ExchangeError } from '../src/errors.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queues.ts';
 import type { Reading } from '../src/reading.ts';
+import { createRecentItems, type RecentItems } from '../src/recent-items.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { syncPartners } from '../src/store/partners.ts';
 import { tellOfOutages } from './broker-outage.ts';
@@ -23,6 +24,7 @@ export type Desk = {
   readonly redis: Redis;
   readonly queues: Queues;
   readonly reading: Reading;
+  readonly recent: RecentItems;
   /** Whether another process runs in the same data folder and does the work; we only ask it to. */
   readonly joined: Owner | undefined;
   /** Tells those who come later where the read API listens. */
@@ -84,7 +86,8 @@ export async function openDesk(settings: Settings, options: DeskOptions): Promis
     const beforeClose = (step: () => Promise<void>): void => {
       closing.push(step);
     };
-    return { settings, house, log, store, redis, queues, reading, joined, announceApi, beforeClose, close };
+    const recent = createRecentItems();
+    return { settings, house, log, store, redis, queues, reading, recent, joined, announceApi, beforeClose, close };
   } catch (error) {
     await close();
     throw error;

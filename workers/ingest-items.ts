@@ -8,6 +8,7 @@ export function ingestItemsProcessor(desk: Desk): Processor<'ingest-items'> {
   const ingest: Ingest = {
     store: desk.store,
     reading: desk.reading,
+    recent: desk.recent,
     stories: createStoryMemory(desk.settings.dedupeWindowDays),
     house: desk.house,
     log: desk.log,

@@ -14,6 +14,7 @@ export function pollFeedProcessor(desk: Desk): Processor<'poll-feed'> {
     store: desk.store,
     queues: desk.queues,
     reading: desk.reading,
+    recent: desk.recent,
     record: createPollRecorder(desk.store),
     limits: fetchLimits(desk.settings),
     hosts: hostTurns(desk.redis, desk.settings.fetchAllowPrivate),

@@ -35,9 +35,13 @@ export type ReadingThread = Reading & {
  * (`reader-stopped`) and a new thread goes on with the next.
  */
 export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits): ReadingThread {
-  const waiting: Call[] = [];
+  /** Documents and items take turns: what was read is soon published, and neither waits for all of the other. */
+  const documents: Call[] = [];
+  const items: Call[] = [];
   let sent: Call[] = [];
   let thread: Worker | undefined;
+  /** Whether this thread has answered yet. */
+  let isReady = false;
   let watch: NodeJS.Timeout | undefined;
   let watched: Call | undefined;
 
@@ -47,6 +51,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       workerData: caps,
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
     });
+    isReady = false;
     worker.on('message', (answer: Answer) => settle(worker, answer));
     worker.on('error', error => replace(worker, whyItEnded(error)));
     return worker;
@@ -57,9 +62,17 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       ? `took over ${megabytes} MB of memory`
       : `failed: ${error.message}`;
 
+  const lineOf = ({ step }: Call): Call[] => (step === 'readDocument' ? documents : items);
+
+  function takeNext(): Call | undefined {
+    return sent.at(-1)?.step === 'readDocument'
+      ? (items.shift() ?? documents.shift())
+      : (documents.shift() ?? items.shift());
+  }
+
   function send(): void {
     while (sent.length < IN_FLIGHT) {
-      const call = waiting.shift();
+      const call = takeNext();
       if (call === undefined) break;
       thread ??= launch();
       sent.push(call);
@@ -80,6 +93,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
 
   function settle(worker: Worker, answer: Answer): void {
     if (worker !== thread) return;
+    isReady = true;
     const call = sent.shift();
     if (call !== undefined) {
       if ('error' in answer) call.reject(new ExchangeError(answer.error.code, answer.error.message));
@@ -92,7 +106,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
     if (worker !== thread) return;
     const [culprit, ...innocent] = sent;
     sent = [];
-    waiting.unshift(...innocent);
+    for (const call of innocent.reverse()) lineOf(call).unshift(call);
     worker?.terminate();
     thread = undefined;
     culprit?.reject(
@@ -107,11 +121,17 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
     (step: keyof Reading) =>
     (input: unknown): Promise<never> =>
       new Promise((resolve, reject) => {
-        waiting.push({ step, input, resolve: resolve as (result: unknown) => void, reject });
+        const asked: Call = { step, input, resolve: resolve as (result: unknown) => void, reject };
+        lineOf(asked).push(asked);
         send();
       });
 
+  const becomeReady = call('ready');
+
   return {
+    ready: async () => {
+      if (!isReady) await becomeReady({});
+    },
     readDocument: call('readDocument'),
     prepareArticles: call('prepareArticles'),
     begin() {

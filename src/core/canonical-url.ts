@@ -22,13 +22,17 @@ export function canonicalUrl(address: string): string | null {
     .replace(/[/.;]amp(?:\.html?)?\/?$/i, '')
     .replace(/\/(?:index|default)\.(?:html?|php|aspx?)$/i, '/')
     .replace(/\/+$/, '');
-  const parameters = [...url.searchParams]
-    .filter(([name, value]) => !TRACKING.test(name) && !(FORM.test(name) && FORM_VALUE.test(value)))
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .sort();
+  const parameters = url.search === '' ? [] : parametersOf(url);
   const port = url.port === '' ? '' : `:${url.port}`;
   const fragment = url.hash.startsWith('#!') ? url.hash : '';
   return `${host}${port}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}${fragment}`;
+}
+
+function parametersOf({ searchParams }: URL): string[] {
+  return [...searchParams]
+    .filter(([name, value]) => !TRACKING.test(name) && !(FORM.test(name) && FORM_VALUE.test(value)))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .sort();
 }
 
 function parse(address: string): URL | null {

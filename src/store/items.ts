@@ -29,11 +29,15 @@ export async function loadItems(db: Database, ids: readonly string[]): Promise<L
   return items;
 }
 
+/** Words of items that need not be unpacked, by the item's id. */
+type Recent = { take(itemId: string): string | undefined };
+
 /** The same in parts of so many characters, or of one item that has more: few of their words are in memory at a time. */
 export async function* loadItemsInParts(
   db: Database,
   ids: readonly string[],
   mostCharacters: number,
+  recent?: Recent,
 ): AsyncGenerator<LoadedItem[]> {
   const rows = await db
     .selectFrom('items')
@@ -43,7 +47,8 @@ export async function* loadItemsInParts(
     .orderBy('position')
     .orderBy('id')
     .execute();
-  const receiptIds = [...new Set(rows.map(row => row.receipt_id))];
+  const atHand = new Map(rows.map(({ id }) => [id, recent?.take(id)]));
+  const receiptIds = [...new Set(rows.flatMap(row => (atHand.get(row.id) === undefined ? [row.receipt_id] : [])))];
   const receipts = await db
     .selectFrom('receipts')
     .select(['id', 'bytes'])
@@ -51,11 +56,14 @@ export async function* loadItemsInParts(
     .execute();
   const packed = new Map(receipts.map(({ id, bytes }) => [id, bytes]));
   let unpacked: { readonly id: string; readonly words: readonly string[] } | undefined;
+  const unpackOnce = (id: string): readonly string[] => {
+    if (unpacked?.id !== id) unpacked = { id, words: unpack(packed.get(id)) };
+    return unpacked.words;
+  };
   let part: LoadedItem[] = [];
   let characters = 0;
   for (const row of rows) {
-    if (unpacked?.id !== row.receipt_id) unpacked = { id: row.receipt_id, words: unpack(packed.get(row.receipt_id)) };
-    const received = unpacked.words[row.place];
+    const received = atHand.get(row.id) ?? unpackOnce(row.receipt_id)[row.place];
     characters += received?.length ?? 0;
     if (part.length > 0 && characters > mostCharacters) {
       yield part;

@@ -23,6 +23,8 @@ type Source = {
   readonly partnerId: string;
   readonly payloadId?: string | null;
   readonly now: string;
+  /** Gets the words of what was kept; they stand for its id, whether or not the transaction ends well. */
+  readonly recent?: { keep(itemId: string, received: string): void };
 };
 
 /**
@@ -72,9 +74,9 @@ export async function keepItems(tx: Transaction, source: Source, items: readonly
   }));
   // The unique key has the last word: two polls of one feed at once keep an item once.
   const written = new Set(await insertRows(tx, 'items', rows, { on: ['id'], do: 'keep' }, 'id'));
-  return [...fresh.filter(({ id }) => written.has(id)), ...returned]
-    .sort((a, b) => a.item.position - b.item.position)
-    .map(({ id }) => id);
+  const kept = [...fresh.filter(({ id }) => written.has(id)), ...returned];
+  for (const { id, item } of kept) source.recent?.keep(id, item.received);
+  return kept.sort((a, b) => a.item.position - b.item.position).map(({ id }) => id);
 }
 
 /** The texts that a document has under each identity, each once, by the id of its row. */

@@ -12,6 +12,7 @@ import { createLargeDocuments } from '../../src/feeds/large-documents.ts';
 import { pollFeed } from '../../src/poll-feed.ts';
 import type { Polling } from '../../src/polling.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queues.ts';
+import { createRecentItems } from '../../src/recent-items.ts';
 import { createPollRecorder } from '../../src/record-polls.ts';
 import { schedulePolls } from '../../src/schedule-polls.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -63,6 +64,7 @@ if (given === 'serve') {
     store,
     queues,
     reading: startReadingThread({ seconds: 15, megabytes: 256 }),
+    recent: createRecentItems(),
     record: createPollRecorder(store),
     limits: {
       ...DEFAULT_LIMITS,

@@ -8,6 +8,7 @@ import { createLargeDocuments } from '../../src/feeds/large-documents.ts';
 import { pollFeed } from '../../src/poll-feed.ts';
 import type { Polling } from '../../src/polling.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queues.ts';
+import { createRecentItems } from '../../src/recent-items.ts';
 import { createPollRecorder } from '../../src/record-polls.ts';
 import { schedulePolls } from '../../src/schedule-polls.ts';
 import { allFeeds, latestPolls, updateFeed } from '../../src/store/feeds.ts';
@@ -56,6 +57,7 @@ describe('polls through queue and store', () => {
       store,
       queues,
       reading,
+      recent: createRecentItems(),
       record: createPollRecorder(store),
       limits: {
         ...DEFAULT_LIMITS,

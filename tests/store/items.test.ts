@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { articleIdentity } from '../../src/core/identity.ts';
+import { createRecentItems } from '../../src/recent-items.ts';
 import { deadLetter, deadLetters, markRequeued } from '../../src/store/dead-letters.ts';
 import { feedIdOf } from '../../src/store/ids.ts';
 import {
@@ -7,6 +8,7 @@ import {
   countTry,
   giveUpItem,
   loadItems,
+  loadItemsInParts,
   reviveItems,
   settleItems,
   unsettledItems,
@@ -38,6 +40,22 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     const loaded = await loadPayload(store().read, id);
     expect(loaded).toMatchObject({ feedId: FEED, fetchedAt: LATER, contentType: 'text/xml' });
     expect(Buffer.from(loaded?.bytes ?? []).equals(bytes)).toBe(true);
+  });
+
+  test('takes words that this process kept a moment ago from memory, and from the archive what is no longer there', async () => {
+    const recent = createRecentItems(150);
+    const items = ['one', 'two', 'three'].map((name, n) => received(`recent-${name}`, name, n));
+    const source = { feedId: FEED, partnerId: DAILY_MAIL.id, now: NOW, recent };
+    const ids = await store().write(tx => keepItems(tx, source, items));
+    const kept = ids.map(id => recent.take(id));
+    expect(kept).toEqual([undefined, ...items.slice(1).map(item => item.received)]);
+    for (const [n, id] of ids.entries()) recent.keep(id, `${n}`);
+    const load = async (): Promise<unknown> => {
+      for await (const part of loadItemsInParts(store().read, ids, 1_000, recent))
+        return part.map(item => item.received);
+    };
+    expect(await load()).toEqual(['0', '1', '2']);
+    expect(await load()).toEqual(items.map(item => item.received));
   });
 
   test('forgets what its retention has passed, and never an item that is not settled', async () => {
