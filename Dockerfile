@@ -1,14 +1,13 @@
-# Build with everything, run with what is needed: the compiled program, its data files and its dependencies.
+# Build with everything, run with what is needed: the bundled program, its data files and its dependencies.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
-COPY tsconfig.json ./
+RUN npm ci --ignore-scripts
+COPY rolldown.config.ts ./
 COPY src src
 COPY workers workers
 COPY config config
-COPY tests tests
-RUN npm run build && npm prune --omit=dev --omit=optional && rm -rf dist/tests
+RUN npm run build && npm prune --ignore-scripts --omit=dev --omit=optional
 
 FROM node:24-slim
 WORKDIR /app
@@ -23,5 +22,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--initial-old-space-size=48", "--disable-warning=ExperimentalWarning", "dist/src/cli/entry.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--initial-old-space-size=48", "--disable-warning=ExperimentalWarning", "dist/entry.js"]
 CMD ["serve"]

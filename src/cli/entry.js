@@ -11,7 +11,4 @@ if (major < 24) {
 // Looking up a dead host holds one of libuv's threads for ten seconds and more, and there are four: as many dead feeds
 // would stall all files and compression. Read at the pool's first use, so it must be set before anything is imported.
 process.env.UV_THREADPOOL_SIZE ??= '16';
-const here = import.meta.url;
-import(here.endsWith('/dist/src/cli/entry.js') ? './main.js' : './main.ts').then(main =>
-  main.main(process.argv.slice(2)),
-);
+import('./main.ts').then(main => main.main(process.argv.slice(2)));

@@ -49,13 +49,13 @@ async function run(urls: readonly string[]): Promise<Watched> {
       '--import',
       './tests/bench/watch-process.ts',
     ],
-    ...['src/cli/entry.js', 'run', '--once', '--all', '--json'],
+    ...['dist/entry.js', 'run', '--once', '--all', '--json'],
   ];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      MALLOC_ARENA_MAX: '2',
+      MALLOC_ARENA_MAX: '4',
       NODE_COMPILE_CACHE: 'node_modules/.cache/node',
       DATA_DIR: path.join(folder, 'data'),
       PARTNERS_DIR: path.join(folder, 'partners'),

@@ -5,7 +5,7 @@ import { asRunBy, HARBOR, paragraphs, STRIKE } from '../core/dedupe/copies.ts';
 
 function dedupe(lines: readonly unknown[]) {
   const input = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/entry.js', 'dedupe'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/entry.js', 'dedupe'], {
     input,
     encoding: 'utf8',
   });

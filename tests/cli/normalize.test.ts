@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 function run(args: readonly string[], input: string, env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/entry.js', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/entry.js', ...args], {
     input,
     encoding: 'utf8',
     env: { ...process.env, ...env },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
 function run(args: readonly string[], input = ''): { records: unknown[]; stderr: string; status: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['src/cli/entry.js', 'parse', ...args], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['dist/entry.js', 'parse', ...args], {
     input,
     encoding: 'utf8',
     cwd: `${import.meta.dirname}/../..`,

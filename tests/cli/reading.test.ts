@@ -12,7 +12,7 @@ import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
 import { emptyGround, type Ground } from '../store/store.ts';
 
-const ENTRY = path.resolve(import.meta.dirname, '../../src/cli/entry.js');
+const ENTRY = path.resolve(import.meta.dirname, '../../dist/entry.js');
 
 let ground: Ground;
 let store: Store;

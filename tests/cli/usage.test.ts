@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/main.ts';
 
 function run(args: readonly string[], stdout: 'pipe' | number = 'pipe') {
-  const ended = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli/entry.js', ...args], {
+  const ended = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/entry.js', ...args], {
     encoding: 'utf8',
     stdio: ['ignore', stdout, 'pipe'],
   });

@@ -33,7 +33,7 @@ export const partnerFile = (id: string, feeds: readonly string[]): string =>
 
 /** Starts the program as a user would, without npm between, so that signals reach it. */
 export function launch(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli/entry.js', ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/entry.js', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, ...env },
   });
