@@ -55,7 +55,7 @@ async function run(urls: readonly string[]): Promise<Watched> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      MALLOC_ARENA_MAX: '4',
+      MALLOC_ARENA_MAX: '2',
       NODE_COMPILE_CACHE: 'node_modules/.cache/node',
       DATA_DIR: path.join(folder, 'data'),
       PARTNERS_DIR: path.join(folder, 'partners'),
