@@ -2,7 +2,7 @@ import type { LinkKind } from '../article.ts';
 import type { Alignment } from './align.ts';
 import { exchangedShare, isOneExchanged, otherFacts, otherFigures, otherSubject } from './other-story.ts';
 import type { Signature } from './signature.ts';
-import { isBeside, isUntold } from './told.ts';
+import { isBeside, isStandingLine, isUntold } from './told.ts';
 
 /** Share of an article's words. */
 export function share(same: number, { words }: Signature): number {
@@ -88,7 +88,7 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   }
   if (shareShort < 0.6 && headline < 0.3) return true;
   // A write-thru comes within hours or keeps its headline; what else has a third of its own is what came of it.
-  if (shareShort < 0.7 && ((hours > 4 && headline < 0.5) || (hours > 16 && headline < 0.8))) return true;
+  if (shareShort < 0.7 && ((hours > 4 && headline < 0.5) || (hours > 16 && headline < 0.9))) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
 }
 
@@ -164,7 +164,7 @@ export function judgeShort({ short, long, seen, hours, headline, revised }: Pair
   }
   if (hours > 72) return null;
   if (isNameless(seen) && headline < 0.55) return null;
-  if (isOneSource(short, long) && isUntold(short, long) && isUntold(long, short)) return null;
+  if (isOneSource(short, long) && headline < 0.8 && isStandingLine(short) && isStandingLine(long)) return null;
   if (isOneSource(short, long) && isOtherBulletin({ short, seen, hours, headline })) return null;
   if (shareShort >= 0.8 && (headline >= 0.3 || seen.sameShort >= 14)) {
     const deep = seen.firstLong > 60 && seen.firstLong > long.words.length * 0.3;

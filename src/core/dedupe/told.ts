@@ -1,6 +1,7 @@
 import { countBits } from './align.ts';
 import { telling } from './headline.ts';
 import type { Signature } from './signature.ts';
+import { FIGURE, kindOf } from './word.ts';
 
 /*
  * What a page is about its headline says. The pages of a site tell beside it of what else runs, often in the whole first
@@ -20,6 +21,14 @@ const TEASER = 8;
 export function isUntold({ headline }: Signature, other: Signature): boolean {
   const share = toldShare(headline, other.words, other.headline);
   return share !== null && share < TOLD;
+}
+
+/**
+ * A text that says next to nothing of what its headline does: "Our overview of the day", under ever new headlines.
+ * A table says nothing of it either, but is the news.
+ */
+export function isStandingLine({ headline, words }: Signature): boolean {
+  return !words.some(word => kindOf(word) === FIGURE) && (toldShare(headline, words) ?? 1) < TOLD;
 }
 
 /** What the page has in common with the other stands on it beside what its beginning and its headline tell of. */

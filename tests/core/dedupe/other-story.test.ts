@@ -36,7 +36,8 @@ describe('different stories', () => {
     });
     const dredgers = item('Dredgers, masks, oyster beds and a ferry');
     expect(judge(item('Buses, schools, grain terminals and a choir'), dredgers)).toBeNull();
-    expect(judge(item('Dredgers, masks, oyster beds: the overview'), dredgers)).not.toBeNull();
+    expect(judge(item('Dredgers, masks, grain and buses'), dredgers)).toBeNull();
+    expect(judge(item('Most important news, told briefly: dredgers and masks'), dredgers)).not.toBeNull();
   });
 
   test('one template with another firm is another story', () => {
@@ -100,6 +101,8 @@ describe('different stories', () => {
     ].join('\n\n');
     const later = { ...HARBOR, headline: 'Judge halts Almery dredge work', bodyText: lifted };
     expect(judge({ ...later, published: '2026-03-03T19:00:00Z' }, HARBOR)).toBeNull();
+    const nearly = { ...later, headline: 'Judge stops Almery plan to dredge northern channel' };
+    expect(judge({ ...nearly, published: '2026-03-04T09:00:00Z' }, HARBOR)).toBeNull();
     const kept = { ...later, headline: HARBOR.headline };
     expect(judge({ ...kept, published: '2026-03-03T19:00:00Z' }, HARBOR)).toBe('version');
   });
