@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'store-newer'
   | 'store-older'
   | 'store-locked'
+  | 'store-unwritable'
   | 'broker-missing'
   | 'broker-unreachable'
   | 'already-running'

@@ -5,9 +5,10 @@ import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../queue-unsettled.ts';
 import { beginRound, finishRound } from '../round.ts';
+import { unfinishedFeeds } from '../store/rounds.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
-import { roundInWords, whereToLook } from './sentences.ts';
+import { count, roundInWords, whereToLook } from './sentences.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 export const command: Command = {
@@ -40,6 +41,10 @@ export const command: Command = {
       // What the last run left unsettled may be of feeds that are not due: it is waited for, and counted, all the same.
       const feedIds = [...new Set([...round.feedIds, ...left])];
       const summary = await finishRound(desk, { feedIds, since, polled: false }, waiting);
+      const unfinished = Math.max(
+        await unfinishedFeeds(desk.store.read, round),
+        await unfinishedFeeds(desk.store.read, { feedIds, since, polled: false }),
+      );
       await workers?.close();
       const seconds = Math.round((performance.now() - started) / 10) / 100;
       if (values.json === true) {
@@ -49,13 +54,18 @@ export const command: Command = {
         if (summary.polled === 0) process.stderr.write(`${nonePolled(values.all === true, desk.settings)}\n`);
         process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook()}\n`);
       }
-      return stop.signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+      if (unfinished > 0) process.stderr.write(`${leftInWords(unfinished)}\n`);
+      return stop.signal.aborted || unfinished > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     } finally {
       forget();
       await desk.close();
     }
   },
 };
+
+function leftInWords(feeds: number): string {
+  return `${count(feeds, 'feed')} could not be finished. What came in is kept, and the next run goes on with it.`;
+}
 
 function nonePolled(all: boolean, { partnersDir }: Settings): string {
   if (!all) return 'No feed was due: --all polls every one.';

@@ -7,6 +7,7 @@ import { lockChangeLog } from './changes.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { storageError } from './storage-error.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
 
 /** Where articles, revisions, the change log and the schedule live. */
@@ -18,7 +19,7 @@ export type Store = {
   readonly read: Database;
   /**
    * Runs `work` as one transaction. It may run again, from its start, where PostgreSQL ended it for a deadlock: nothing
-   * that cannot be repeated belongs into it. Never call `write` or `settle` inside it: on SQLite that waits for itself.
+   * that cannot be repeated belongs into it. Throws `store-unwritable` where the disk is full or fails. Never call `write` or `settle` inside it: on SQLite that waits for itself.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
@@ -54,7 +55,10 @@ export async function openStore(options: {
   // SQLite reads on a second connection, so that readers never wait for a batch to be settled; a pool has many.
   const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: await dialect(true) }) : db;
 
-  const write = <T>(work: (tx: Transaction) => Promise<T>) => again(() => db.transaction().execute(work));
+  const write = <T>(work: (tx: Transaction) => Promise<T>) =>
+    again(() => db.transaction().execute(work)).catch(error => {
+      throw storageError(error, place) ?? error;
+    });
   return {
     kind,
     place,

@@ -72,7 +72,10 @@ function sqliteDriver(file: string, readOnly: boolean): Driver {
     // IMMEDIATE takes the write lock at once: a transaction that begins with a read could not get it later.
     beginTransaction: run(readOnly ? 'begin' : 'begin immediate'),
     commitTransaction: run('commit'),
-    rollbackTransaction: run('rollback'),
+    async rollbackTransaction(on) {
+      // SQLite itself undoes one that finds the disk full. Another rollback would fail, and hide why.
+      if (database?.isTransaction === true) await run('rollback')(on);
+    },
     async destroy() {
       database?.close();
     },

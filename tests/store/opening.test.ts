@@ -91,7 +91,10 @@ describe.each(KINDS)('opening a store on %s', kind => {
     await ground.open();
     const reader = await ground.open({ readOnly: true });
     expect(await allPartners(reader.read)).toEqual([]);
-    await expect(reader.write(tx => syncPartners(tx, [DAILY_MAIL], NOW))).rejects.toThrow(/read-?only/);
+    await expect(reader.write(tx => syncPartners(tx, [DAILY_MAIL], NOW))).rejects.toMatchObject({
+      code: 'store-unwritable',
+      message: expect.stringContaining('it may only be read'),
+    });
   });
 
   test('a writer killed at any moment loses nothing that it had said was through', async () => {
@@ -128,6 +131,28 @@ describe.each(KINDS)('opening a store on %s', kind => {
     const lines = await changesAfter(store.read, 0, 1_000_000);
     expect(lines.map(line => line.seq)).toEqual(Array.from({ length: 4 * 15 * 20 }, (_, n) => n + 1));
   });
+});
+
+test('a store whose disk is full says so, keeps what it had, and goes on once there is room', async () => {
+  const ground = await emptyGround('sqlite');
+  const store = await ground.open();
+  const limit = (pages: number) => store.write(tx => sql.raw(`pragma max_page_count = ${pages}`).execute(tx));
+  const manyFeeds = {
+    ...DAILY_MAIL,
+    feeds: Array.from({ length: 5_000 }, (_, n) => ({ url: `https://x.example/${n}` })),
+  };
+  await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+  const before = await allFeeds(store.read);
+  await limit(1);
+  await expect(store.write(tx => syncPartners(tx, [manyFeeds], NOW))).rejects.toMatchObject({
+    code: 'store-unwritable',
+    message: `The store at ${store.place} could not be written: its disk is full.`,
+  });
+  expect(await allFeeds(store.read)).toEqual(before);
+  await limit(1_000_000);
+  await store.write(tx => syncPartners(tx, [manyFeeds], NOW));
+  expect((await allFeeds(store.read)).length).toBeGreaterThan(5_000);
+  await ground.remove();
 });
 
 describe('a store that cannot be reached', () => {
