@@ -1,5 +1,25 @@
 import { FUNCTION_WORD, kindOf } from './word.ts';
 
+const BETWEEN = / (?:\||::|»|•|·) /;
+const LAST = / (?:-|–|—) (?=[^-–—]{1,40}$)/;
+/** A site's name has so many words at most, and the headline before it as many at least. */
+const NAME_WORDS = 4;
+
+/**
+ * A headline without what the pages of a site put round it: "Business | Port to dredge channel - The Ledger" is "Port to
+ * dredge channel".
+ */
+export function withoutSiteName(headline: string): string {
+  const parts = headline.split(BETWEEN);
+  const longest = parts.reduce((one, other) => (other.length > 1.5 * one.length ? other : one));
+  const dash = LAST.exec(longest);
+  if (dash === null) return longest;
+  const words = longest.slice(0, dash.index).split(' ');
+  const name = longest.slice(dash.index + dash[0].length).split(' ');
+  const isName = name.length <= NAME_WORDS && name.every(word => /^[\p{Lu}\d]/u.test(word));
+  return isName && words.length >= NAME_WORDS ? words.join(' ') : longest;
+}
+
 /** Share of the shorter headline's words that stand in the longer one; words such as "to" and "the" do not count. */
 export function headlineShare(a: Uint32Array, b: Uint32Array): number {
   const one = telling(a);

@@ -1,5 +1,6 @@
 import { comparisonText } from './comparison-text.ts';
 import { hashOf, mix } from './hash.ts';
+import { withoutSiteName } from './headline.ts';
 import { wordsOf, wordsOfParagraphs } from './words.ts';
 
 /** What two articles are compared by. */
@@ -43,7 +44,7 @@ export function signatureOf(article: Comparable): Signature {
   return {
     words,
     paragraphs: starts,
-    headline: wordsOf(article.headline),
+    headline: wordsOf(withoutSiteName(article.headline)),
     textHash: textHashOf(words),
     published: Number.isNaN(published) ? null : published,
     source: article.source === undefined ? 0 : hashOf(article.source),
