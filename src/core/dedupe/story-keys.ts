@@ -10,13 +10,17 @@ const FEW = 90;
 /** No text gives more keys than this. */
 const MOST = 160;
 
-/** Asking for candidates and adding the same article come one after the other. */
-let last: { readonly signature: Signature; readonly keys: Uint32Array } | undefined;
+/** An article is added, and asked for its candidates when its whole sitting is: chosen once. */
+const chosenFor = new WeakMap<Signature, Uint32Array>();
 
 /** What a signature is found by: some of its shingles, chosen by hash so that copies choose the same. */
 export function storyKeys(signature: Signature): Uint32Array {
-  if (last?.signature !== signature) last = { signature, keys: chooseKeys(signature) };
-  return last.keys;
+  let keys = chosenFor.get(signature);
+  if (keys === undefined) {
+    keys = chooseKeys(signature);
+    chosenFor.set(signature, keys);
+  }
+  return keys;
 }
 
 function chooseKeys(signature: Signature): Uint32Array {
