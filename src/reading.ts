@@ -222,14 +222,17 @@ function prepare(
 }
 
 function idByGuid(item: FeedItem, identity: string, partner: Partner): string | undefined {
+  if (isById(identity)) return undefined;
   const { key, by } = articleIdentity(item);
   return key === identity || (by !== 'guid' && by !== 'provider-id') ? undefined : articleIdOf(partner.id, key);
 }
 
 function byAddress(item: FeedItem, identity: string): string | undefined {
-  if (!identity.startsWith('guid ') && !identity.startsWith('id ')) return undefined;
+  if (!isById(identity)) return undefined;
   return articleIdentity(item, { guidsSound: false }).key;
 }
+
+const isById = (identity: string): boolean => identity.startsWith('guid ') || identity.startsWith('id ');
 
 function paragraphHashes({ words, paragraphs }: Signature): number[] {
   return Array.from(paragraphs, (start, index) => textHashOf(words.subarray(start, paragraphs[index + 1])));

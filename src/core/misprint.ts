@@ -1,25 +1,32 @@
 /** Words or names by length, to find what a misprint stands for. */
-export type MisprintIndex<Entry> = ReadonlyMap<
-  number,
-  readonly { readonly key: string; readonly letters: number; readonly entry: Entry }[]
->;
+export type MisprintIndex<Entry> = ReadonlyMap<number, Bucket<Entry>>;
+
+/** `letters` has the letter set of each row: all that is looked at of most. */
+type Bucket<Entry> = {
+  readonly rows: readonly { readonly key: string; readonly entry: Entry }[];
+  readonly letters: Uint32Array;
+};
 
 /** An index of folded names. The first to claim a name keeps it. */
 export function indexForMisprints<Entry>(
   listed: readonly (readonly [key: string, entry: Entry])[],
 ): MisprintIndex<Entry> {
-  const index = new Map<number, { key: string; letters: number; entry: Entry }[]>();
+  const rows = new Map<number, { key: string; entry: Entry }[]>();
   const seen = new Set<string>();
   for (const [name, entry] of listed) {
     const key = unsmudge(name);
     if (seen.has(key)) continue;
     seen.add(key);
-    const bucket = index.get(key.length);
-    const row = { key, letters: letterSet(key), entry };
-    if (bucket) bucket.push(row);
-    else index.set(key.length, [row]);
+    const bucket = rows.get(key.length);
+    if (bucket) bucket.push({ key, entry });
+    else rows.set(key.length, [{ key, entry }]);
   }
-  return index;
+  return new Map(
+    Array.from(rows, ([length, bucket]) => [
+      length,
+      { rows: bucket, letters: Uint32Array.from(bucket, ({ key }) => letterSet(key)) },
+    ]),
+  );
 }
 
 /**
@@ -42,8 +49,12 @@ export function findMisprint<Entry>(
   for (let size = Math.max(Math.max(4, shortest), length - 2); size <= length + 2; size += 1) {
     const allowed = Math.min(size, length) >= 7 ? 2 : 1;
     if (Math.abs(size - length) > allowed) continue;
-    for (const row of index.get(size) ?? []) {
-      if (bitCount(row.letters ^ letters) > 2 * allowed) continue;
+    const bucket = index.get(size);
+    if (bucket === undefined) continue;
+    for (let at = 0; at < bucket.letters.length; at += 1) {
+      if (bitCount((bucket.letters[at] ?? 0) ^ letters) > 2 * allowed) continue;
+      const row = bucket.rows[at];
+      if (row === undefined) continue;
       const distance = editDistance(seen, row.key, best ? Math.min(allowed, best.distance) : allowed);
       if (distance > allowed || (best && distance > best.distance)) continue;
       tied = best !== undefined && distance === best.distance && best.entry !== row.entry;
@@ -66,10 +77,11 @@ function letterSet(word: string): number {
   return bits;
 }
 
+/** Ones among 32 bits, counted in pairs, fours, eights and all. */
 function bitCount(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Edits from one word to the other, a swap of neighbours counting one; anything over `limit` comes as `limit + 1`. */

@@ -27,7 +27,7 @@ function storable(text: string): string {
  */
 function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
-  if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
+  if (!json.includes('\\u') || !/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
 }
 
