@@ -75,3 +75,32 @@ const FILE_ERRORS: Readonly<Record<string, (file: string) => string>> = {
   EISDIR: file => `${file} is a folder, not a file.`,
   EACCES: file => `${file} may not be read by the user that runs this.`,
 };
+
+/** Why a database or broker cannot be used, to follow its name: in words where the reason is known. */
+export function describeConnectionError(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'code' in cause ? String(cause.code) : '';
+  const [told = ''] = /^(?:NOAUTH|WRONGPASS|NOPERM)\b|^Unknown RESP type\b/.exec(cause.message) ?? [];
+  return CONNECTION_ERRORS[code] ?? CONNECTION_ERRORS[told] ?? cause.message.replace(/\.$/, '');
+}
+
+/** Codes of Node, of PostgreSQL, and the words that Redis begins an answer with. */
+const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody answers there',
+  ECONNRESET: 'the connection was reset',
+  ETIMEDOUT: 'no answer came in time',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name server did not answer',
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'the user that runs this may not use it',
+  '28P01': 'it refuses that user or password',
+  '28000': 'it refuses that user',
+  '3D000': 'it has no database by that name',
+  '53300': 'it takes no more connections',
+  NOAUTH: 'it wants a password',
+  WRONGPASS: 'it refuses that user or password',
+  NOPERM: 'that user may not do what is needed',
+  'Unknown RESP type': 'what answers there is no Valkey or Redis',
+};

@@ -1,7 +1,7 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { ExchangeError } from './errors.ts';
+import { describeConnectionError, ExchangeError } from './errors.ts';
 
 /**
  * Every queue: what a job of it carries (keys, never copy), and how often it is tried.
@@ -58,12 +58,14 @@ export async function checkBroker(redis: Redis, name: string): Promise<void> {
   redis.on('error', remember);
   try {
     if (redis.status === 'wait') redis.connect().catch(() => undefined);
+    await Promise.race([redis.ping(), late]);
+    // Some hosted ones do not tell their settings.
     [, policy] = (await Promise.race([redis.config('GET', 'maxmemory-policy').catch(() => []), late])) as unknown[];
   } catch (cause) {
     redis.disconnect();
     throw new ExchangeError(
       'broker-unreachable',
-      `${name} cannot be reached: ${(lastError ?? (cause as Error)).message}.`,
+      `${name} cannot be reached: ${describeConnectionError(lastError ?? cause)}.`,
       {
         cause,
         help: 'Check REDIS_URL, or leave it unset to use a private server.',

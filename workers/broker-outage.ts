@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { describeConnectionError } from '../src/errors.ts';
 
 /** Logs once that the broker went away and once that it is back; between them its clients try again several times a second. */
 export function tellOfOutages(redis: Redis, log: Logger): void {
@@ -7,7 +8,7 @@ export function tellOfOutages(redis: Redis, log: Logger): void {
   redis.on('error', (error: Error) => {
     if (away) return;
     away = true;
-    const message = `The broker does not answer: ${error.message}. Work goes on when it does; nothing is lost.`;
+    const message = `The broker does not answer: ${describeConnectionError(error)}. Work goes on when it does; nothing is lost.`;
     log.warn({ code: 'broker-unreachable', message }, 'broker away');
   });
   redis.on('ready', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dialect, Kysely } from 'kysely';
-import { describeError, ExchangeError } from '../errors.ts';
+import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { lockChangeLog } from './changes.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
@@ -110,7 +110,7 @@ function locate(databaseUrl: string, dataDir: string, existing: boolean): Locati
 
 function unreachable(place: string, cause: unknown): ExchangeError {
   const errors = cause instanceof AggregateError ? cause.errors : [cause];
-  const said = errors.map(error => describeError(error).message).join('; ');
+  const said = [...new Set(errors.map(describeConnectionError))].join('; ');
   return new ExchangeError('store-unreachable', `Opening the store at ${place} failed: ${said}.`, {
     cause,
     help: 'Check DATABASE_URL and DATA_DIR, and that the database is running and may be written.',

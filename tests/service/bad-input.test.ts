@@ -4,7 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectBroker } from '../../src/queues.ts';
 import { seededItem } from '../bench/seeded-copy.ts';
+import { startValkey } from '../valkey.ts';
 import { exchange, launch, partnerFile, records, rss, workplace } from './exchange.ts';
 
 const GOOD = rss([1, 2, 3].map(number => seededItem(number)));
@@ -113,7 +115,7 @@ describe('the program says in one sentence, with exit status 2, that', () => {
   test('the database cannot be reached', () =>
     says(
       { ...workplace({}).env, DATABASE_URL: 'postgres://me:s3cret@127.0.0.1:1/news' },
-      /^Opening the store at postgres:\/\/me@127\.0\.0\.1:1\/news failed/,
+      /^Opening the store at postgres:\/\/me@127\.0\.0\.1:1\/news failed: nobody answers there\. Check /,
     ));
   test('the file that says who we are is not there, or holds something else', async () => {
     await says({ ...workplace({}).env, HOUSE_FILE: '/nowhere' }, /^There is no \/nowhere\. Set HOUSE_FILE /);
@@ -137,7 +139,29 @@ describe('the program says in one sentence, with exit status 2, that', () => {
       /^DATA_DIR \/proc\/version cannot be used: it is no folder\./,
     ));
   test('the broker cannot be reached', () =>
-    says({ ...workplace({}).env, REDIS_URL: '/nowhere/valkey.sock' }, /^The server at REDIS_URL cannot be reached/));
+    says(
+      { ...workplace({}).env, REDIS_URL: '/nowhere/valkey.sock' },
+      /^The server at REDIS_URL cannot be reached: there is no such file/,
+    ));
+  test('what answers in place of the broker is none', () =>
+    says(
+      { ...workplace({}).env, REDIS_URL: base.replace('http', 'redis') },
+      /: what answers there is no Valkey or Redis\./,
+    ));
+  test('the broker wants a password', async () => {
+    const valkey = await startValkey();
+    const desk = connectBroker(valkey.socket);
+    await desk.config('SET', 'requirepass', 'hush');
+    desk.disconnect();
+    try {
+      await says(
+        { ...workplace({}).env, REDIS_URL: valkey.socket },
+        /^The server at REDIS_URL cannot be reached: it wants a p/,
+      );
+    } finally {
+      await valkey.stop();
+    }
+  });
   test('no Valkey is installed', () =>
     says({ ...workplace({}).env, PATH: '/nowhere' }, /^Neither valkey-server nor redis-server is on the PATH/));
   test('the database is newer than the program', async () => {
