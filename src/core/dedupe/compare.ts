@@ -80,8 +80,8 @@ function judge(short: Signature, long: Signature): Link | null {
   return {
     kind: judgement.kind,
     score: round(judgement.score),
-    partsOfFirst: isTeaser(short, long, seen.leadShort, seen.partsOfShort) ? 0 : seen.partsOfShort,
-    partsOfSecond: isTeaser(long, short, seen.leadLong, seen.partsOfLong) ? 0 : seen.partsOfLong,
+    partsOfFirst: isTeaser(short, seen.leadShort, seen.partsOfShort) ? 0 : seen.partsOfShort,
+    partsOfSecond: isTeaser(long, seen.leadLong, seen.partsOfLong) ? 0 : seen.partsOfLong,
     evidence: {
       shareOfFirst: round(share(seen.sameShort, short)),
       shareOfSecond: round(share(seen.sameLong, long)),

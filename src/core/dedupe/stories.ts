@@ -1,7 +1,15 @@
 import type { LinkKind, Verdict } from '../article.ts';
 import { countBits } from './align.ts';
 import { SAME_STORY } from './compare.ts';
-import { byFirstCreated, type Group, type StoryLink, type StoryNode, type Text, textsOf } from './story-texts.ts';
+import {
+  byFirstCreated,
+  type Edge,
+  type Group,
+  type StoryLink,
+  type StoryNode,
+  type Text,
+  textsOf,
+} from './story-texts.ts';
 
 /** A text's best links are enough to see a digest by. */
 const MOST_PARTS = 24;
@@ -46,7 +54,9 @@ function findDigests(texts: readonly Text[]): Set<number> {
     // What is nearly equal to another article is as little a digest as that one.
     const known = edges.filter(({ kind, score }) => score < SURE || kind === 'contains').slice(0, MOST_PARTS);
     const isDigest = known.some((one, index) =>
-      known.slice(index + 1).some(two => areApart(one.parts, two.parts) && !areLinked(texts, one.to, two.to)),
+      known
+        .slice(index + 1)
+        .some(two => areApart(one.parts, two.parts) && !areOfOneStory(texts, one.to, two.to, position)),
     );
     if (isDigest) digests.add(position);
   });
@@ -67,8 +77,20 @@ function isOnePiece(bits: number): boolean {
   return longest * 5 >= countBits(bits) * 4;
 }
 
-function areLinked(texts: readonly Text[], one: number, two: number): boolean {
-  return texts[one]?.edges.some(({ to }) => to === two) ?? false;
+/** Two texts are linked; or a third, that is no page, is a copy of the one and has the other: a beginning and an end. */
+function areOfOneStory(texts: readonly Text[], one: number, two: number, page: number): boolean {
+  const ofOne = texts[one]?.edges ?? [];
+  const ofTwo = new Map(texts[two]?.edges.map(edge => [edge.to, edge]));
+  if (ofTwo.has(one)) return true;
+  return ofOne.some(edge => {
+    const other = ofTwo.get(edge.to);
+    if (edge.to === page || other === undefined || Math.min(edge.score, other.score) < SAME_STORY) return false;
+    return isCopy(edge) || isCopy(other);
+  });
+}
+
+function isCopy({ kind, score }: Edge): boolean {
+  return (kind === 'duplicate' || kind === 'version') && score >= SURE;
 }
 
 /** Joins groups along links of these kinds, the surest first; a digest joins digests only. */
@@ -90,14 +112,26 @@ function joinEqual(texts: readonly Text[], kinds: readonly LinkKind[], digests: 
   }
 }
 
-/** Whether enough pairs across two groups are linked: this share of them, or four where the groups are large. */
+/** So many texts have more than one link to those of the same story. */
+const FEW = 3;
+
+/**
+ * Whether enough pairs across two groups are linked: this share of them, or four where the groups are large; and not all by
+ * one text, which may be a page with both.
+ */
 function areHeldTogether(one: Group, two: Group, texts: readonly Text[], share: number): boolean {
   const needed = Math.min(4, Math.ceil(one.stands * two.stands * share));
   const [small, large] = one.texts.length <= two.texts.length ? [one, two] : [two, one];
+  const ofSmall = new Set<number>();
+  const ofLarge = new Set<number>();
   let held = 0;
   for (const position of small.texts) {
     for (const { to, score } of texts[position]?.edges ?? []) {
-      if (score >= SAME_STORY && texts[to]?.group === large && ++held >= needed) return true;
+      if (score < SAME_STORY || texts[to]?.group !== large) continue;
+      held++;
+      ofSmall.add(position);
+      ofLarge.add(to);
+      if (held >= needed && (small.texts.length < FEW || Math.min(ofSmall.size, ofLarge.size) > 1)) return true;
     }
   }
   return false;
@@ -126,7 +160,9 @@ function joinExcerpts(texts: readonly Text[], digests: ReadonlySet<number>): voi
   for (const { from, to } of chosen) {
     const one = texts[from]?.group;
     const two = texts[to]?.group;
-    if (one !== undefined && two !== undefined && one !== two) join(one, two, texts);
+    if (one === undefined || two === undefined || one === two) continue;
+    // What has copies of its own is not taken along by one link.
+    if (one.stands === 1 || areHeldTogether(one, two, texts, 1 / 3)) join(one, two, texts);
   }
 }
 

@@ -28,7 +28,8 @@ export type StoryLink = {
 
 /** Articles of one and the same text, the first created first. It stands for them all: only its links count. */
 export type Text = { readonly nodes: StoryNode[]; readonly edges: Edge[]; group: Group };
-type Edge = { readonly to: number; readonly kind: LinkKind; readonly score: number; readonly parts: number };
+/** A link from one text to another, by its position. */
+export type Edge = { readonly to: number; readonly kind: LinkKind; readonly score: number; readonly parts: number };
 /** Positions of the texts of one story; `stands` for how many texts they are, where not all of it is here. */
 export type Group = { readonly texts: number[]; stands: number };
 

@@ -37,8 +37,8 @@ export function isBeside(page: Signature, other: Signature, commonLead: number):
 }
 
 /** A few paragraphs beside the story that the page tells. A round-up does not tell what its headline says. */
-export function isTeaser(page: Signature, other: Signature, commonLead: number, parts: number): boolean {
-  if (countBits(parts) > TEASER || !isBeside(page, other, commonLead)) return false;
+export function isTeaser(page: Signature, commonLead: number, parts: number): boolean {
+  if (countBits(parts) > TEASER || commonLead >= LEAD) return false;
   return (toldShare(page.headline, page.words) ?? 0) >= LEAD;
 }
 

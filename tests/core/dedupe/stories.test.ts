@@ -226,17 +226,69 @@ test('any order of arrival gives the same stories, leads and relations', () => {
   const expected = storiesById(articles);
   const stories = new Set(Object.values(expected).map(verdict => verdict.story));
   // 40 stories, 20 digests, 20 market reports.
-  if (stories.size !== 80)
-    console.log(
-      Object.entries(expected)
-        .filter(([k]) => /^s(0|1|2|17)-/.test(k))
-        .map(x => JSON.stringify(x))
-        .join('\n'),
-    );
   expect(stories.size).toBe(80);
   for (const seed of [1, 2, 3]) {
     const [order] = fc.sample(fc.shuffledSubarray(articles, { minLength: articles.length }), { numRuns: 1, seed });
     expect(order).not.toEqual(articles);
     expect(storiesById(order ?? [])).toEqual(expected);
   }
+});
+
+/** Stories of texts a1, a2 … and the links between them. */
+function settled(ids: readonly string[], links: readonly (readonly [string, string, StoryLink['kind'], number])[]) {
+  const nodes = ids.map((id, index): StoryNode => {
+    return { id, firstCreated: new Date(index * 60_000).toISOString(), rank: 0, length: 100, textHash: index };
+  });
+  const all = links.map(
+    ([a, b, kind, score]): StoryLink => ({ a, b, kind, score, partsOfA: -1 >>> 0, partsOfB: -1 >>> 0 }),
+  );
+  return Object.fromEntries(settleStories(nodes, all).map(({ id, story }) => [id, story]));
+}
+
+const LEFT = ['a1', 'a2', 'a3'];
+const RIGHT = ['b1', 'b2', 'b3'];
+const apart = (ids: readonly string[]) =>
+  ids.flatMap((a, index) => ids.slice(index + 1).map(b => [a, b, 'duplicate', 0.95] as const));
+
+test('an excerpt that has copies of its own takes them along only where they are excerpts too', () => {
+  const ids = [...LEFT, ...RIGHT];
+  const inside = [...apart(LEFT), ...apart(RIGHT)];
+  const one = settled(ids, [...inside, ['b1', 'a1', 'excerpt', 1]]);
+  expect(new Set(Object.values(one))).toEqual(new Set(['a1', 'b1']));
+  const each = RIGHT.map(b => [b, 'a1', 'excerpt', 1] as const);
+  expect(new Set(Object.values(settled(ids, [...inside, ...each])))).toEqual(new Set(['a1', 'b1']));
+  const all = RIGHT.flatMap(b => LEFT.map(a => [b, a, 'excerpt', 1] as const));
+  expect(new Set(Object.values(settled(ids, [...inside, ...all])))).toEqual(new Set(['a1']));
+});
+
+test('one page that is linked to every text of another story does not join the two', () => {
+  const ids = [...LEFT, ...RIGHT, 'b4'];
+  const inside = [...apart(LEFT), ...apart([...RIGHT, 'b4'])];
+  const byOne = [...RIGHT, 'b4'].map(b => ['a1', b, 'derived', 0.75] as const);
+  expect(new Set(Object.values(settled(ids, [...inside, ...byOne])))).toEqual(new Set(['a1', 'b1']));
+  const byTwo = [...byOne.slice(0, 3), ['a2', 'b4', 'derived', 0.75] as const];
+  expect(new Set(Object.values(settled(ids, [...inside, ...byTwo])))).toEqual(new Set(['a1']));
+});
+
+test('a copy of the beginning and one of the end make no round-up of the whole', () => {
+  const link = (a: string, b: string, kind: StoryLink['kind'], score: number, partsOfB: number): StoryLink => {
+    return { a, b, kind, score, partsOfA: -1 >>> 0, partsOfB };
+  };
+  const beginning = 0x3ff;
+  const end = 0xfffff000;
+  const links = ['whole', 'copy'].flatMap(of => [
+    link('beginning', of, 'excerpt', 1, beginning),
+    link('end', of, of === 'copy' ? 'duplicate' : 'excerpt', of === 'copy' ? 0.75 : 0.65, end),
+  ]);
+  const nodes = ['whole', 'copy', 'beginning', 'end'].map((id, index): StoryNode => {
+    return { id, firstCreated: new Date(index * 60_000).toISOString(), rank: 0, length: 100, textHash: index };
+  });
+  const storyOf = (more: readonly StoryLink[]) =>
+    settleStories(nodes, [...links, ...more]).map(({ id, story }) => `${id} in ${story}`);
+  expect(storyOf([link('copy', 'whole', 'duplicate', 0.9, -1 >>> 0)])).toEqual([
+    'whole in whole',
+    'copy in whole',
+    'beginning in whole',
+    'end in whole',
+  ]);
 });
