@@ -1,9 +1,10 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { describeError, ExchangeError } from '../src/errors.ts';
+import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
 import type { Outcome } from '../src/outcome.ts';
 import { type Payload, QUEUES, type QueueName } from '../src/queues.ts';
+import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { isBrokerLoss } from './broker-outage.ts';
 
 /** What a queue's file gives: the story of one job, told with a checked payload. */
@@ -25,6 +26,15 @@ type Surroundings = {
 
 /** A job whose worker was killed this often is no accident: the third time it is dead. */
 const KILLED_AT_MOST = 2;
+
+/** An error of a job as the log has it: that the store is away is told by its name. */
+function whatFailed(error: unknown): ReturnType<typeof describeError> {
+  if (error instanceof ExchangeError || !isConnectionLoss(error)) return describeError(error);
+  return {
+    code: 'store-unreachable',
+    message: `The store or the broker does not answer: ${describeConnectionError(error)}.`,
+  };
+}
 
 /** Runs one queue. The payload is checked at the door, and the four outcomes are mapped here and nowhere else. */
 export function runWorker<Q extends QueueName>(
@@ -59,7 +69,7 @@ export function runWorker<Q extends QueueName>(
       try {
         outcome = await process(checked.data as Payload<Q>);
       } catch (error) {
-        log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...describeError(error) }, 'again');
+        log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...whatFailed(error) }, 'again');
         if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
         throw error;
       }

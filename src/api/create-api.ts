@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
-import { ExchangeError } from '../errors.ts';
+import { describeError, ExchangeError } from '../errors.ts';
 import { keepWordsIndexed } from '../index-words.ts';
 import type { Store } from '../store/open-store.ts';
+import { isConnectionLoss } from '../store/storage-error.ts';
 import { articleRoutes } from './article-routes.ts';
 import { changeRoutes } from './change-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
@@ -73,7 +74,10 @@ function indexBeside(app: FastifyInstance, store: Store): void {
   const closing = new AbortController();
   let indexing: Promise<void> | undefined;
   app.addHook('onReady', async () => {
-    indexing = keepWordsIndexed(store, closing.signal, error => app.log.error({ err: error }, 'indexing words failed'));
+    indexing = keepWordsIndexed(store, closing.signal, error => {
+      const facts = isConnectionLoss(error) ? describeError(error) : { err: error };
+      app.log.error(facts, 'indexing words failed');
+    });
   });
   app.addHook('preClose', async () => {
     closing.abort();

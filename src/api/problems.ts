@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
-import { isConnectionLoss } from '../store/postgres-dialect.ts';
+import { isConnectionLoss } from '../store/storage-error.ts';
 import { html, PAGE_HEADERS, page } from './page.ts';
 import { wrongParameter } from './wrong-parameter.ts';
 

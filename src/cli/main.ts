@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
+import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);
     else process.exitCode = await (await find(name)).run(args);
   } catch (error) {
-    process.exitCode = report(name, error);
+    process.exitCode = await report(name, error);
   }
 }
 
@@ -88,7 +88,7 @@ const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /** Tells a person what failed, in a sentence, and gives the exit status for it. */
-function report(command: string, error: unknown): number {
+async function report(command: string, error: unknown): Promise<number> {
   if (error instanceof ExchangeError) {
     process.stderr.write(`${error.message}${error.help ? ` ${error.help}` : ''}\n`);
     return WRONG_USAGE.has(error.code) ? 2 : 1;
@@ -97,6 +97,13 @@ function report(command: string, error: unknown): number {
   if (usage !== undefined) {
     process.stderr.write(`${usage}\n`);
     return 2;
+  }
+  const { isConnectionLoss } = await import('../store/storage-error.ts');
+  if (isConnectionLoss(error)) {
+    process.stderr.write(
+      `${command} was cut short: its store or broker does not answer (${describeConnectionError(error)}). What came in is kept; run it again once they do.\n`,
+    );
+    return 1;
   }
   const { message } = describeError(error);
   const where = process.env.LOG_LEVEL === 'debug' && error instanceof Error ? `\n${error.stack}` : '';

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
-import { ExchangeError } from '../errors.ts';
+import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../queue-unsettled.ts';
 import { QUEUE_NAMES, type QueueName } from '../queues.ts';
 import { beginRound, finishRound } from '../round.ts';
+import { isConnectionLoss } from '../store/storage-error.ts';
 import type { Command } from './command.ts';
 import { listen } from './listen.ts';
 import { jobInWords, roundInWords, whereToLook } from './sentences.ts';
@@ -36,14 +37,21 @@ export const command: Command = {
         const workers = await startWorkers(desk, QUEUE_NAMES);
         process.stderr.write(`news-exchange keeps its articles in ${desk.store.place} and is read at ${api.url}/\n`);
 
-        const left = await queueUnsettled(desk.store, desk.queues);
-        if (left.items > 0)
-          process.stderr.write(`${left.items} items were left over from last time and are being settled.\n`);
-        const round = await beginRound(desk, { all: false, now: new Date().toISOString() });
-        const summary = await finishRound(desk, round, { signal: stop.signal, progress: () => {} });
-        const seconds = Math.round((performance.now() - started) / 10) / 100;
-        if (summary.polled > 0) process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook(api.url)}\n`);
-
+        const firstRound = async (): Promise<void> => {
+          const left = await queueUnsettled(desk.store, desk.queues);
+          if (left.items > 0)
+            process.stderr.write(`${left.items} items were left over from last time and are being settled.\n`);
+          const round = await beginRound(desk, { all: false, now: new Date().toISOString() });
+          const summary = await finishRound(desk, round, { signal: stop.signal, progress: () => {} });
+          const seconds = Math.round((performance.now() - started) / 10) / 100;
+          if (summary.polled > 0) process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook(api.url)}\n`);
+        };
+        await firstRound().catch(error => {
+          // The schedule brings what is left of it, as it does whenever the store was away.
+          if (!isConnectionLoss(error)) throw error;
+          const message = `The store or the broker does not answer: ${describeConnectionError(error)}.`;
+          desk.log.warn({ code: 'store-unreachable', message }, 'the first round was cut short');
+        });
         workers.onDone((queue: QueueName, facts) => {
           const sentence = jobInWords(queue, facts);
           if (sentence !== undefined) process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${sentence}\n`);

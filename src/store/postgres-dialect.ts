@@ -32,12 +32,3 @@ export function postgresDialect(connectionString: string, readOnly: boolean): Di
   pool.on('connect', client => client.on('error', () => {}));
   return new PostgresDialect({ pool });
 }
-
-/** Whether a query failed because the server is away, starting or stopping: the same query may well work later. */
-export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^(08|57P0|53300$|ECONN|EPIPE$|ENOENT$|ETIMEDOUT$)/.test(code)) return true;
-  // Said by pg itself, which gives these two no code.
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
-}

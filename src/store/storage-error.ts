@@ -1,4 +1,4 @@
-import { ExchangeError } from '../errors.ts';
+import { describeConnectionError, ExchangeError } from '../errors.ts';
 
 /** SQLite's primary result codes. */
 const SQLITE: Readonly<Record<number, string>> = {
@@ -14,9 +14,23 @@ const POSTGRES: Readonly<Record<string, string>> = {
   58030: 'its disk fails',
 };
 
-/** What keeps a store from being written at all, whatever is written, as `store-unwritable`; undefined for all else. */
+/**
+ * What keeps a store from being written at all, whatever is written: `store-unwritable`, or `store-unreachable` where its
+ * server is away. Undefined for all else.
+ */
 export function storageError(error: unknown, place: string): ExchangeError | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (isConnectionLoss(error)) {
+    return new ExchangeError(
+      'store-unreachable',
+      `The store at ${place} does not answer: ${describeConnectionError(error)}.`,
+      {
+        cause: error,
+        place,
+        help: 'What came in is kept, and work goes on once it answers.',
+      },
+    );
+  }
   const sqlite = 'errcode' in error && typeof error.errcode === 'number' ? SQLITE[error.errcode & 0xff] : undefined;
   const why = sqlite ?? ('code' in error ? POSTGRES[String(error.code)] : undefined);
   if (why === undefined) return undefined;
@@ -25,4 +39,17 @@ export function storageError(error: unknown, place: string): ExchangeError | und
     place,
     help: 'What came in is kept, and is settled once it can be written again.',
   });
+}
+
+/** Whether a query failed because the server is away, starting or stopping: the same query may well work later. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof ExchangeError) return error.code === 'store-unreachable';
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
+  if (/^(08|57P0|53300$|ECONN|EPIPE$|ETIMEDOUT$)/.test(code)) return true;
+  // Said by pg itself, which gives these no code.
+  return /^(?:Connection terminated|timeout exceeded when trying|Client has encountered a connection)/.test(
+    error.message,
+  );
 }
