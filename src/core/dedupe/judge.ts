@@ -1,6 +1,13 @@
 import type { LinkKind } from '../article.ts';
 import type { Alignment } from './align.ts';
-import { exchangedShare, isOneExchanged, otherFacts, otherFigures, otherSubject } from './other-story.ts';
+import {
+  exchangedShare,
+  isOneExchanged,
+  otherFacts,
+  otherFigures,
+  otherFirstWord,
+  otherSubject,
+} from './other-story.ts';
 import type { Signature } from './signature.ts';
 import { isBeside, isStandingLine, isUntold } from './told.ts';
 
@@ -132,7 +139,7 @@ function longestHole(parts: number): number {
 function isSameEvent({ short, long, seen, hours, headline, revised }: Pair): boolean {
   if (headline < 0.6 || (hours > 14 && !revised) || otherFigures(short.headline, long.headline)) return false;
   if (headline < 0.75 && !isOneNews(seen)) return false;
-  if (isOneExchanged(short.headline, long.headline)) return false;
+  if (isOneExchanged(short.headline, long.headline) || otherFirstWord(short, long)) return false;
   const same = seen.figures.same + seen.names.same;
   const exchanged = seen.figures.exchanged + seen.names.exchanged;
   return same >= 5 && exchanged * 4 <= same + exchanged;

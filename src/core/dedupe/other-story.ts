@@ -1,6 +1,6 @@
 import type { Alignment, Facts } from './align.ts';
 import type { Signature } from './signature.ts';
-import { FIGURE, kindOf, NAME } from './word.ts';
+import { FIGURE, FUNCTION_WORD, kindOf, NAME } from './word.ts';
 
 /**
  * One template, other facts: figures or names were exchanged where the words around them stayed. A paper that runs a story
@@ -50,6 +50,12 @@ export function otherSubject(a: Signature, b: Signature, seen: Alignment): boole
     if (!b.words.subarray(0, seen.firstLong).some(word => kindOf(word) === NAME && before.has(word >>> 2))) return true;
   }
   return !mentions(b, a.words[one] ?? 0) && !mentions(a, b.words[two] ?? 0);
+}
+
+/** "Orrin Bank wins savings award" and "Kestel Bank wins savings award": neither text mentions whom the other is about. */
+export function otherFirstWord(a: Signature, b: Signature): boolean {
+  const [one, two] = [a, b].map(({ headline }) => headline.find(word => kindOf(word) !== FUNCTION_WORD));
+  return one !== undefined && two !== undefined && !mentions(b, one) && !mentions(a, two);
 }
 
 function mentions({ words, headline }: Signature, name: number): boolean {

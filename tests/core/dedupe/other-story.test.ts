@@ -144,6 +144,23 @@ describe('different stories', () => {
     expect(judge({ ...china, headline: world.headline }, world)).toBe('version');
   });
 
+  test('under one headline but for whom it is about, two firms that were given one prize are two stories', () => {
+    const own = (from: number) => Array.from({ length: 7 }, (_, n) => `remark${from + n} follows`).join(' ');
+    const prize = (bank: string, from: number): Comparable => ({
+      headline: `${bank} bank wins the Skerry savings award${from > 1000 ? ' again' : ''}`,
+      bodyText: [
+        `${bank} bank has won the Skerry savings award of the Chamber of Small Firms and Crafts in Velden, and ${own(from)}.`,
+        'Minister Greta Olafsdottir handed out the prizes of the Chamber of Small Firms and Crafts on March 3 in Velden Hall.',
+        `${own(from + 100)}.`,
+        `${own(from + 200)}.`,
+      ].join('\n\n'),
+      published: '2026-03-03T10:00:00Z',
+      source: 'ledger',
+    });
+    expect(judge(prize('Kestel', 1000), prize('Orrin', 2000))).toBeNull();
+    expect(judge(prize('Kestel', 1000), prize('Kestel', 2000))).toBe('version');
+  });
+
   test('a short note stands in the next as what was earlier, and both are stories of their own', () => {
     const note: Comparable = {
       headline: 'Velden money market forecast revised down',
