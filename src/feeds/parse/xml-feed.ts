@@ -133,13 +133,24 @@ function readNitfDocument(root: Element, context: Context & Cut): Reading {
 /** Where only the end tags of these are missing, all the words are there. */
 const OUTERMOST = new Set(['nitf', 'body', 'newsitem', 'newsml', 'newsmessage', 'itemset']);
 const NEWS = new Set(['newsitem', 'packageitem', 'nitf']);
+/** What holds the words of those: a document cut ahead of it has a headline at most. */
+const STORY = new Set(['body.content', 'contentset', 'groupset', 'newscomponent']);
+
+function hasAllWords(cut: ReadonlySet<Element>): boolean {
+  const open = [...cut];
+  const last = open.findLast(({ name }) => NEWS.has(name));
+  return (
+    open.every(({ name }) => OUTERMOST.has(name)) &&
+    (last === undefined || descendants(last).some(({ name }) => STORY.has(name)))
+  );
+}
 
 /**
  * Takes the item that the end of the document cut out of it. Half a story is none: one that stands alone is refused, so
  * that a file which is still being written is taken up whole the next time.
  */
 function leaveOutCut(root: Element, { cut, notice }: Context & Cut): void {
-  if (cut === undefined || [...cut].every(({ name }) => OUTERMOST.has(name))) return;
+  if (cut === undefined || hasAllWords(cut)) return;
   if (NEWS.has(root.name)) {
     throw new ExchangeError('feed-unreadable', 'The document ends in the middle of its story.', {
       help: 'Send it again, whole.',
