@@ -2,8 +2,15 @@ import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { isPostgres } from './dialect.ts';
 import type { Database, Tables } from './tables.ts';
 
-/** Rows to one statement: far below the parameters a statement may have (65,535 on PostgreSQL, 32,766 on SQLite). */
+/** Rows to one statement: far below the parameters that it may have on PostgreSQL, 65,535. */
 const MOST_ROWS = 500;
+/**
+ * On SQLite a statement once prepared is kept, some 10 kB a row of it and what was last written by it: so there are few, by
+ * the rows they take, the batch of `ingest-items` first. Kept for every number of rows they took 30 MB (measured).
+ */
+const KEPT_SIZES = [50, 25, 12, 6, 3, 1];
+/** Characters and bytes written by one of those, or one row that has more. */
+const MOST_CHARACTERS = 1_000_000;
 
 /** What follows the values: what to do where the key is already there, and what to give back. */
 export type OnConflict =
@@ -28,14 +35,40 @@ export async function insertRows<T extends keyof Tables>(
   const columns = Object.keys(first) as (keyof Tables[T] & string)[];
   const postgres = isPostgres(db);
   const written: string[] = [];
-  for (let start = 0; start < rows.length; start += MOST_ROWS) {
-    const chunk = rows.slice(start, start + MOST_ROWS);
+  for (const chunk of postgres ? byNumber(rows) : bySize(rows, columns)) {
     const text = insertText(table, columns, chunk.length, postgres, conflict, returning);
     const values = chunk.flatMap(row => columns.map(column => withoutNul(row[column])));
     const result = await db.executeQuery<Record<string, string>>(CompiledQuery.raw(text, values));
     if (returning !== undefined) for (const row of result.rows) written.push(String(row[returning]));
   }
   return written;
+}
+
+function* byNumber<R>(rows: readonly R[]): Generator<readonly R[]> {
+  for (let start = 0; start < rows.length; start += MOST_ROWS) yield rows.slice(start, start + MOST_ROWS);
+}
+
+function* bySize<R>(rows: readonly R[], columns: readonly (keyof R)[]): Generator<readonly R[]> {
+  for (let start = 0; start < rows.length; ) {
+    const most = KEPT_SIZES[0] ?? 1;
+    let fitting = 0;
+    for (let characters = 0; fitting < most && start + fitting < rows.length; fitting++) {
+      characters += charactersOf(rows[start + fitting], columns);
+      if (fitting > 0 && characters > MOST_CHARACTERS) break;
+    }
+    const size = KEPT_SIZES.find(size => size <= fitting) ?? 1;
+    yield rows.slice(start, start + size);
+    start += size;
+  }
+}
+
+function charactersOf<R>(row: R | undefined, columns: readonly (keyof R)[]): number {
+  let sum = 0;
+  for (const column of columns) {
+    const value = row?.[column];
+    if (typeof value === 'string' || value instanceof Uint8Array) sum += value.length;
+  }
+  return sum;
 }
 
 const texts = new Map<string, string>();
