@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { collectAfter } from './collect-garbage.ts';
 import type { House, Partner } from './core/partner.ts';
 import { describeError, ExchangeError } from './errors.ts';
+import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { Payload } from './queues.ts';
 import type { Prepared, Reading } from './reading.ts';
@@ -19,6 +20,7 @@ export type Ingest = {
   readonly reading: Reading;
   readonly recent: RecentItems;
   readonly stories: StoryMemory;
+  readonly large: LargeBatches;
   readonly house: House;
   readonly log: Pick<Logger, 'warn'>;
   readonly now: () => string;
@@ -32,8 +34,11 @@ const ALONE_AFTER = 2;
 /** An item whose reading ended its process this often is dead. */
 const MOST_TRIES = 5;
 
-/** Characters of items that are read, and published, together: the 50 items of a batch have a tenth of it. */
-const MOST_CHARACTERS = 2_000_000;
+/** Characters of items that are read, and published, together: the 50 items of a batch have a fifth of it. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** Seconds after which a large batch looks for a turn again, with as much again by chance. */
+const NEXT_LOOK = 0.5;
 
 /**
  * Settles items of one feed: reads each (byline, dateline, credits, words), judges it against all others, and publishes.
@@ -43,16 +48,28 @@ const MOST_CHARACTERS = 2_000_000;
 export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
   const counts: Record<string, number> = { items: 0 };
   let source: Source | undefined;
-  for await (const part of loadItemsInParts(desk.store.read, itemIds, MOST_CHARACTERS, desk.recent)) {
-    const items = part.filter(item => item.state === 'fresh' && item.received !== undefined);
-    const [first] = items;
-    if (first === undefined) continue;
-    source ??= await sourceOf(first, desk);
-    counts.items = (counts.items ?? 0) + items.length;
-    for (const settled of await settlePart(items, source, desk)) {
-      for (const [name, count] of Object.entries(settled)) counts[name] = (counts[name] ?? 0) + count;
+  let leave: (() => void) | undefined;
+  try {
+    for await (const part of loadItemsInParts(desk.store.read, itemIds, MOST_CHARACTERS, desk.recent)) {
+      const items = part.filter(item => item.state === 'fresh' && item.received !== undefined);
+      const [first] = items;
+      if (first === undefined) continue;
+      const characters = items.reduce((sum, { received }) => sum + (received?.length ?? 0), 0);
+      if (characters >= LARGE_BATCH && leave === undefined) {
+        const turn = desk.large.enter();
+        // What is settled by then is passed over.
+        if (turn === undefined) return { kind: 'later', seconds: NEXT_LOOK * (1 + Math.random()) };
+        leave = await turn;
+      }
+      source ??= await sourceOf(first, desk);
+      counts.items = (counts.items ?? 0) + items.length;
+      for (const settled of await settlePart(items, source, desk)) {
+        for (const [name, count] of Object.entries(settled)) counts[name] = (counts[name] ?? 0) + count;
+      }
+      collectAfter(characters);
     }
-    collectAfter(part.reduce((sum, { received }) => sum + (received?.length ?? 0), 0));
+  } finally {
+    leave?.();
   }
   return done(counts.items === 0 ? counts : { feed: feedId, ...counts });
 }

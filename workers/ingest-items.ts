@@ -1,4 +1,5 @@
 import { type Ingest, ingestItems } from '../src/ingest-items.ts';
+import { createLargeBatches } from '../src/large-batches.ts';
 import { createStoryMemory } from '../src/story-memory.ts';
 import type { Desk } from './desk.ts';
 import type { Processor } from './run.ts';
@@ -10,6 +11,7 @@ export function ingestItemsProcessor(desk: Desk): Processor<'ingest-items'> {
     reading: desk.reading,
     recent: desk.recent,
     stories: createStoryMemory(desk.settings.dedupeWindowDays),
+    large: createLargeBatches(),
     house: desk.house,
     log: desk.log,
     now: () => new Date().toISOString(),

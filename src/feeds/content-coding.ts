@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { ExchangeError } from '../errors.ts';
-import { tooLarge } from './fetch-errors.ts';
+import { tooLarge, tooManyLarge } from './fetch-errors.ts';
+import { LARGE } from './large-documents.ts';
 
 /** A zstd frame may ask for a window of 128 MB; RFC 9659 allows 8 MB for content on the web. */
 const ZSTD_WINDOW_LOG = 23;
@@ -38,13 +39,15 @@ function looksLikeText(body: Uint8Array): boolean {
  * A body with its content coding undone, at most `maxBytes` long.
  * @param coding the Content-Encoding header; several are undone last first
  * @param url for the message
- * @throws {ExchangeError} `fetch-failed` for an unknown coding or a body that is not in it, `fetch-too-large`
+ * @param mayGrow asked where the body turns out to be large
+ * @throws {ExchangeError} `fetch-failed` for an unknown coding or a body that is not in it, `fetch-too-large`, `host-busy`
  */
 export async function decodeBody(
   body: Uint8Array,
   coding: string | undefined,
   maxBytes: number,
   url: string,
+  mayGrow: (bytes: number) => boolean = () => true,
 ): Promise<Uint8Array> {
   const codings = (coding ?? '')
     .toLowerCase()
@@ -58,13 +61,36 @@ export async function decodeBody(
     if (undo === undefined && looksLikeText(body)) continue;
     if (undo === undefined) throw unknownCoding(coding, url);
     try {
-      body = await undo(body, maxBytes);
+      body = await undone(undo, body, maxBytes, url, mayGrow);
     } catch (cause) {
+      if (cause instanceof ExchangeError) throw cause;
       throw codingError(cause, name, maxBytes, url);
     }
   }
   if (body.length > maxBytes) throw tooLarge(url, maxBytes, 'maxBytes');
   return body;
+}
+
+/** Tried within what is not large first, and with leave within twice as much each time: how much it will be nobody tells. */
+async function undone(
+  undo: Undo,
+  body: Uint8Array,
+  maxBytes: number,
+  url: string,
+  mayGrow: (bytes: number) => boolean,
+): Promise<Uint8Array> {
+  for (let most = Math.min(LARGE, maxBytes); ; most = Math.min(most * 2, maxBytes)) {
+    if (most > LARGE && !mayGrow(most)) throw tooManyLarge(url);
+    try {
+      return await undo(body, most);
+    } catch (error) {
+      if (most === maxBytes || !isTooLarge(error)) throw error;
+    }
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function unknownCoding(coding: string | undefined, url: string): ExchangeError {
@@ -81,7 +107,7 @@ function unknownCoding(coding: string | undefined, url: string): ExchangeError {
 
 function codingError(cause: unknown, name: string, maxBytes: number, url: string): ExchangeError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(url, maxBytes, 'maxBytes');
+  if (isTooLarge(cause)) return tooLarge(url, maxBytes, 'maxBytes');
   const cut = code === 'Z_BUF_ERROR' || code === 'ZSTD_error_srcSize_wrong';
   return new ExchangeError(
     'fetch-failed',

@@ -27,7 +27,7 @@ export async function fetchFile(url: URL, request: FetchRequest, limits: FetchLi
     const file = { name: path.basename(place), ino: stat.ino, size: stat.size, mtimeNs: stat.mtimeNs };
     const bodyHash = hashOf([file]);
     if (bodyHash === request.bodyHash) return unchanged(url);
-    if (file.size > LARGE && request.mayGrow?.() === false) throw tooManyLarge(url.href);
+    if (file.size > LARGE && request.mayGrow?.(Number(file.size)) === false) throw tooManyLarge(url.href);
     const bytes = await readWhole(place, url.href, limits.maxBytes, roots);
     return fetched(url, [{ bytes, url: url.href, name: file.name }], bodyHash);
   } catch (error) {
@@ -47,7 +47,8 @@ async function fetchFolder(
   const ready = request.take ? await settledFiles(folder, listed, limits.settleMs) : listed;
   if (request.take && ready.length + unnamed.length === 0) return unchanged(url);
   const size = ready.reduce((sum, file) => sum + file.size, 0n);
-  if (size > LARGE && request.mayGrow?.() === false) throw tooManyLarge(url.href);
+  if (size > LARGE && request.mayGrow?.(Math.min(Number(size), limits.maxBytes)) === false)
+    throw tooManyLarge(url.href);
 
   const documents: FetchedDocument[] = [];
   const passedOver = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));

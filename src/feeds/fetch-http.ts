@@ -8,6 +8,7 @@ import { ASKED_AGAIN, CAP_SETTINGS, fetchError, isHiccup, timeoutError } from '.
 import type { FetchLimits } from './fetch-limits.ts';
 import type { FetchOutcome, FetchRequest } from './fetch-request.ts';
 import { type Answer, httpGet } from './http-get.ts';
+import { LARGE } from './large-documents.ts';
 import { cacheSeconds, DAY_SECONDS, parseRetryAfter } from './politeness.ts';
 import { Agent } from './undici.ts';
 
@@ -203,7 +204,8 @@ async function settle(exchange: Exchange, place: Place, answer: Answer): Promise
     const retryAfter = parseRetryAfter(headers['retry-after'], now) ?? patience;
     return { kind: 'later', status, retryAfterSeconds: Math.min(DAY_SECONDS, Math.max(1, retryAfter)) };
   }
-  const bytes = await decodeBody(answer.body, headers['content-encoding'], limits.maxBytes, told.url);
+  const bytes = await decodeBody(answer.body, headers['content-encoding'], limits.maxBytes, told.url, request.mayGrow);
+  if (bytes.length > LARGE) request.mayGrow?.(bytes.length);
   const bodyHash = hash('sha256', bytes, 'base64url');
   const sent = answer.body.length;
   if (bodyHash === request.bodyHash) return { ...told, kind: 'unchanged', why: 'same-body', bytes: sent };

@@ -13,8 +13,8 @@ export type FetchRequest = {
   /** For a folder that files are dropped into: every file there is new, and each is moved away once settled. */
   readonly take?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Asked once the document turns out to be large (large-documents.ts): whether it may be taken in now. */
-  readonly mayGrow?: (() => boolean) | undefined;
+  /** Asked, with its bytes as far as known, when the document turns out to be large (large-documents.ts): whether it may be taken in now. */
+  readonly mayGrow?: ((bytes: number) => boolean) | undefined;
 };
 
 /** One document, and for a dropped file what to do with it afterwards; both may be called twice. */

@@ -29,8 +29,8 @@ type Get = {
   readonly signal: AbortSignal;
   /** Told the status before the body comes. A body nobody wants costs its connection rather than its length. */
   readonly wantsBody: (status: number) => boolean;
-  /** Whether a body that turns out to be large may be taken in. */
-  readonly mayGrow: () => boolean;
+  /** Whether a body that turns out to be large, of so many bytes or more, may be taken in. */
+  readonly mayGrow: (bytes: number) => boolean;
 };
 
 /**
@@ -50,10 +50,13 @@ export function httpGet(get: Get): Promise<Answer> {
   let pieces = 0;
   let connection: Socket | undefined;
   let readBefore = 0;
-  let isLarge = false;
-  const mayGrow = (): boolean => {
-    isLarge ||= get.mayGrow();
-    return isLarge;
+  /** Bytes that there is leave for; of a body whose length nobody told the double of what has come. */
+  let leave = LARGE;
+  const mayGrow = (bytes: number): boolean => {
+    if (bytes <= leave) return true;
+    if (!get.mayGrow(bytes)) return false;
+    leave = bytes;
+    return true;
   };
 
   const giveUp = (reason: Error) => {
@@ -90,14 +93,14 @@ export function httpGet(get: Get): Promise<Answer> {
       }
       const announced = Number(headers['content-length'] ?? 0);
       if (announced > limits.maxWireBytes) giveUp(tooLarge(url.href, limits.maxWireBytes, 'maxWireBytes'));
-      else if (announced > LARGE && !mayGrow()) giveUp(tooManyLarge(url.href));
+      else if (!mayGrow(announced)) giveUp(tooManyLarge(url.href));
       else body = roomFor(announced || 65_536, limits.maxWireBytes);
     },
     onResponseData(_controller, piece) {
       const end = length + piece.length;
       pieces += 1;
       if (end > limits.maxWireBytes) return giveUp(tooLarge(url.href, limits.maxWireBytes, 'maxWireBytes'));
-      if (end > LARGE && !mayGrow()) return giveUp(tooManyLarge(url.href));
+      if (end > leave && !mayGrow(Math.min(end * 2, limits.maxWireBytes))) return giveUp(tooManyLarge(url.href));
       if (pieces > MAX_PIECES) return giveUp(uncouth(url, `its body comes in more than ${MAX_PIECES} pieces`));
       if (end > body.length) {
         const larger = roomFor(Math.max(end, body.length * 2), limits.maxWireBytes);

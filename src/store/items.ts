@@ -48,22 +48,17 @@ export async function* loadItemsInParts(
     .orderBy('id')
     .execute();
   const atHand = new Map(rows.map(({ id }) => [id, recent?.take(id)]));
-  const receiptIds = [...new Set(rows.flatMap(row => (atHand.get(row.id) === undefined ? [row.receipt_id] : [])))];
-  const receipts = await db
-    .selectFrom('receipts')
-    .select(['id', 'bytes'])
-    .where(among(db, 'id', receiptIds))
-    .execute();
-  const packed = new Map(receipts.map(({ id, bytes }) => [id, bytes]));
   let unpacked: { readonly id: string; readonly words: readonly string[] } | undefined;
-  const unpackOnce = (id: string): readonly string[] => {
-    if (unpacked?.id !== id) unpacked = { id, words: unpack(packed.get(id)) };
+  const unpackOnce = async (id: string): Promise<readonly string[]> => {
+    if (unpacked?.id === id) return unpacked.words;
+    const receipt = await db.selectFrom('receipts').select('bytes').where('id', '=', id).executeTakeFirst();
+    unpacked = { id, words: unpack(receipt?.bytes) };
     return unpacked.words;
   };
   let part: LoadedItem[] = [];
   let characters = 0;
   for (const row of rows) {
-    const received = atHand.get(row.id) ?? unpackOnce(row.receipt_id)[row.place];
+    const received = atHand.get(row.id) ?? (await unpackOnce(row.receipt_id))[row.place];
     characters += received?.length ?? 0;
     if (part.length > 0 && characters > mostCharacters) {
       yield part;

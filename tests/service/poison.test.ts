@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadHouse } from '../../config/house.ts';
 import { ingestItems } from '../../src/ingest-items.ts';
+import { createLargeBatches } from '../../src/large-batches.ts';
 import { createRecentItems } from '../../src/recent-items.ts';
 import { allFeeds } from '../../src/store/feeds.ts';
 import { countTry } from '../../src/store/items.ts';
@@ -118,6 +119,7 @@ test('items are no poison where it is the store that fails, however often', asyn
     reading,
     recent: createRecentItems(),
     stories: createStoryMemory(10),
+    large: createLargeBatches(),
     house: loadHouse('config/house.yaml'),
     log: pino({ level: 'silent' }),
     now: () => NOW,
@@ -155,6 +157,7 @@ test('items that were begun too often are tried one after the other, so that non
     },
     recent: createRecentItems(),
     stories: createStoryMemory(10),
+    large: createLargeBatches(),
     house: loadHouse('config/house.yaml'),
     log: pino({ level: 'silent' }),
     now: () => NOW,
@@ -167,6 +170,42 @@ test('items that were begun too often are tried one after the other, so that non
   expect(rows.map(({ id, tries }) => (id === ids[0] ? tries - 1 : tries))).toEqual([2, 2, 2]);
   reader.reject(new Error('ended'));
   await Promise.allSettled(jobs);
+  await store.close();
+});
+
+test('a batch of much copy is settled in its turn, and an ordinary one passes it', async () => {
+  const { env } = workplace({ paper: partnerFile('paper', [`${url}/sound`]) });
+  await exchange(['run', '--once'], env);
+  const store = await openStore({ dataDir: env.DATA_DIR ?? '' });
+  const [feed] = await allFeeds(store.read);
+  const feedId = feed?.id ?? '';
+  const keep = async (name: string, position: number, words: string): Promise<string[]> => {
+    const item = { ...received(name, `${name}: ${seededItem(position + 40).headline}`, position) };
+    const long = { ...item, received: JSON.stringify({ ...JSON.parse(item.received), bodyHtml: words }) };
+    return await store.write(tx => keepItems(tx, { feedId, partnerId: 'paper', now: NOW }, [long]));
+  };
+  const much = await keep('much', 1, GIANT.slice(0, 6_000).join(''));
+  const ordinary = await keep('ordinary', 2, seededItem(50).html);
+  const large = createLargeBatches(1, 0);
+  const leave = await large.enter();
+  const reading = startReadingThread({ seconds: 15, megabytes: 256 });
+  const desk = {
+    ...{
+      store,
+      reading,
+      large,
+      recent: createRecentItems(),
+      stories: createStoryMemory(10),
+      house: loadHouse('config/house.yaml'),
+    },
+    ...{ log: pino({ level: 'silent' }), now: () => NOW },
+  };
+  expect(await ingestItems({ feedId, itemIds: much }, desk)).toMatchObject({ kind: 'later' });
+  expect(await ingestItems({ feedId, itemIds: ordinary }, desk)).toMatchObject({ facts: { published: 1 } });
+  leave?.();
+  expect(await ingestItems({ feedId, itemIds: much }, desk)).toMatchObject({ facts: { published: 1 } });
+  expect(await large.enter()).toBeTypeOf('function');
+  await reading.close();
   await store.close();
 });
 

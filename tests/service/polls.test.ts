@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { Worker } from 'bullmq';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -189,33 +190,37 @@ describe('polls through queue and store', () => {
   });
 
   test('of large documents wait for a place and hold no small one up; a feed known to be large is not asked in vain', async () => {
+    const LARGE = ['/large/', '/large/chunked', '/large/gzip'];
     const large = document.replace('<item>', `<!--${'x'.repeat(1_500_000)}--><item>`);
     let asked = 0;
     answer = (request, response) => {
       asked += 1;
-      const [, way, chunked] = request.url?.split('/') ?? [];
-      const body = way === 'large' ? large : document;
-      response.writeHead(200, chunked === 'chunked' ? {} : { 'content-length': Buffer.byteLength(body) }).end(body);
+      const [, size, way] = request.url?.split('/') ?? [];
+      const body = size === 'large' ? large : document;
+      const sent = way === 'gzip' ? gzipSync(body) : body;
+      const coding: Record<string, string> = way === 'gzip' ? { 'content-encoding': 'gzip' } : {};
+      const length = way === 'chunked' ? {} : { 'content-length': Buffer.byteLength(sent) };
+      response.writeHead(200, { ...coding, ...length }).end(sent);
     };
     const base = `http://paper.example:${port}`;
-    await sync([`${base}/large/`, `${base}/large/chunked`, `${base}/small/`]);
+    await sync([`${base}/large/`, `${base}/large/chunked`, `${base}/large/gzip`, `${base}/small/`]);
     const ids = new Map((await allFeeds(store.read)).map(({ id, url }) => [url.slice(base.length), id]));
     const poll = (path: string) => pollFeed({ feedId: ids.get(path) ?? '' }, polling);
     const others = ['a', 'b'].map(id => polling.large.visit(id));
-    expect(others.map(visit => visit.mayGrow())).toEqual([true, true]);
+    expect(others.map(visit => visit.mayGrow(3_500_000))).toEqual([true, true]);
 
-    for (const path of ['/large/', '/large/chunked']) expect(await poll(path)).toMatchObject({ kind: 'later' });
-    expect(asked).toBe(2);
-    for (const path of ['/large/', '/large/chunked']) expect(await poll(path)).toMatchObject({ kind: 'later' });
-    expect(asked).toBe(2);
+    for (const path of LARGE) expect(await poll(path)).toMatchObject({ kind: 'later' });
+    expect(asked).toBe(3);
+    for (const path of LARGE) expect(await poll(path)).toMatchObject({ kind: 'later' });
+    expect(asked).toBe(3);
     expect(await poll('/small/')).toMatchObject({ kind: 'done', facts: { fresh: 1 } });
     for (const visit of others) visit.leave();
-    for (const path of ['/large/', '/large/chunked', '/large/'])
+    for (const path of [...LARGE, '/large/'])
       expect(await poll(path)).toMatchObject({
         kind: 'done',
         facts: { outcome: expect.stringMatching(/^(fetched|unch)/) },
       });
-    expect(polling.large.visit('c').mayGrow()).toBe(true);
+    expect(polling.large.visit('c').mayGrow(8_000_000)).toBe(true);
   });
 
   test("are told a partner's credential by its name, out of the feed's own row", async () => {
