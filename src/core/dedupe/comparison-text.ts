@@ -3,7 +3,7 @@ export type ComparisonText = {
   readonly paragraphs: readonly string[];
   /** The article calls itself corrected. */
   readonly revised: boolean;
-  /** The article calls itself a round-up of several stories. */
+  /** The article calls itself a round-up of several stories, or a page that rolls on. */
   readonly digest: boolean;
 };
 
@@ -12,8 +12,9 @@ const HEAD = 6;
 const TAIL = 6;
 
 const REVISED_HEADLINE = /^\W{0,3}(?:correct(?:ed|ion|s)|clarification|refile)\b/i;
+/** Round-ups, and pages that grow through a day. */
 const DIGEST_HEADLINE =
-  /\b(?:news in brief|in brief|briefs|digest|round-?up|headlines|highlights|at a glance|news summary|what'?s news|top stories|key developments)\b/i;
+  /\b(?:news in brief|in brief|briefs|digest|round-?up|headlines|highlights|at a glance|news summary|what'?s news|top stories|key developments|as (?:it|they) happened|live (?:updates|blog|coverage|ticker)|liveblog|liveticker|newsblog|minute by minute|en direct|en directo|minuto a minuto|(?:morning|evening|daily) briefing)\b|^live: /i;
 const NOTE =
   /^\W{0,3}(?:correct(?:ion|ed|s|ing)\b|clarif(?:ies|ication)\b|editors?['’]?s? note|eds?:|note to editors|adds |updates |recasts |refiles |rewrites |repeats |fixes |removes |drops |an earlier version|this (?:story|article|version) (?:has been|corrects|was (?:updated|corrected)))/i;
 const CORRECTED = /correct|clarif/i;

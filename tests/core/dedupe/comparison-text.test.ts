@@ -71,6 +71,23 @@ test('rows of figures stay, and a short item stays as it is', () => {
   expect(comparisonText('', 'Home\nPort to dredge').paragraphs).toEqual(['Home', 'Port to dredge']);
 });
 
-test.each(['News in brief', 'Markets round-up', 'The day at a glance'])('"%s" is a digest', headline => {
+test.each([
+  'News in brief',
+  'Markets round-up',
+  'The day at a glance',
+  'Almery dredging: as it happened',
+  'LIVE: Velden votes',
+  'Velden vote live updates: polls close',
+  'Grève à Velden, en direct',
+  'Velden-Wahl im Liveticker',
+])('"%s" is a digest', headline => {
   expect(comparisonText(headline, SENTENCE).digest).toBe(true);
+});
+
+test.each([
+  'Live cattle prices rise in Almery',
+  'Harbour master gives a press briefing',
+  'Where the herons live: a walk',
+])('"%s" is no digest', headline => {
+  expect(comparisonText(headline, SENTENCE).digest).toBe(false);
 });
