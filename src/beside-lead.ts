@@ -8,7 +8,7 @@ import { takeTurns } from './take-turns.ts';
  * In a story of more members not every two are linked, and which are depends on who came first. So each is placed by its own
  * comparison with the lead, which depends on nothing else.
  */
-const CROWDED = 40;
+export const CROWDED = 40;
 
 /** Signatures that are not in the store yet, by article. */
 export type Fresh = ReadonlyMap<string, Signature>;
@@ -82,7 +82,10 @@ export async function placeCrowded(
     for (const row of members) {
       const was = own.has(row.id) ? undefined : before.get(row.id);
       const company = was === undefined ? [] : (formerly.get(was.story_id) ?? []);
-      const isSame = company.length > CROWDED && company.some(({ id, is_lead }) => is_lead === 1 && id === lead.id);
+      const isSame =
+        company.length > CROWDED &&
+        company.some(({ id, is_lead }) => is_lead === 1 && id === lead.id) &&
+        !own.has(lead.id);
       if (row.id === lead.id) continue;
       if (was === undefined || !isSame) open.push(row);
       else placed.set(row.id, { ...row, relation: was.relation, of_id: was.of_id, score: was.score });

@@ -1,5 +1,5 @@
 import { ExchangeError } from './errors.ts';
-import { LARGE_STORY } from './reach-articles.ts';
+import { LARGE_STORY } from './large-story.ts';
 import { restory } from './settle-stories.ts';
 import { loadArticles, upsertArticles } from './store/articles.ts';
 import { appendChanges } from './store/changes.ts';

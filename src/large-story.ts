@@ -6,6 +6,8 @@ import type { ArticleRow, Transaction } from './store/tables.ts';
 /** Rows of a large story that change, as they stand in the store and as they are to be. */
 export type Rewritten = { readonly before: readonly ArticleRow[]; readonly after: readonly ArticleRow[] };
 
+/** A story with more members is not worked out as a whole with each copy that comes in, if it can be helped. */
+export const LARGE_STORY = 250;
 /** Signatures of so many members at a time: some megabytes. */
 const AT_ONCE = 200;
 

@@ -96,6 +96,8 @@ export function writeArticle(
     rank: article.rank + (embargoed ? EMBARGOED_RANK : 0),
     length: article.length,
     text_hash: article.textHash,
+    crowd: existing?.crowd ?? null,
+    bears: existing?.bears ?? null,
     created_at: existing?.created_at ?? now,
     updated_at: now,
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { splitArticle } from '../src/decide-stories.ts';
-import { LARGE_STORY } from '../src/reach-articles.ts';
+import { LARGE_STORY } from '../src/large-story.ts';
 import { changesAfter, latestChange } from '../src/store/changes.ts';
 import type { Store } from '../src/store/open-store.ts';
 import { seededItem } from './bench/seeded-copy.ts';
@@ -61,7 +61,8 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
   });
 });
 
-const popular = await prepare(popularStory(1, LARGE_STORY + 30), NOW);
+/** So many that their texts are a crowd of which a few make the story. */
+const popular = await prepare(popularStory(1, 240), NOW);
 
 const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: number): ReturnType<typeof places> =>
   withStore(kind, async store => {
@@ -69,13 +70,20 @@ const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: 
     return await settleByMany(store, order, settlers, NOW);
   });
 
-const expected = await placesAfter('sqlite', popular, 1);
+const { expected, bearing } = await withStore('sqlite', async store => {
+  await addPartners(store, PAPERS, NOW);
+  const expected = await settleByMany(store, popular, 1, NOW);
+  const bearing = await store.read.selectFrom('articles').select('bears').where('crowd', 'is not', null).execute();
+  return { expected, bearing: Map.groupBy(bearing, ({ bears }) => bears) };
+});
 
 test('a story of very many copies is one, with copies, cuts, and what leans on it', () => {
   const relations = Map.groupBy(expected.values(), place => place.relation);
   expect(new Set([...expected.values()].map(place => place.story_id)).size).toBe(1);
   expect(relations.get('new')).toHaveLength(1);
   expect(relations.size).toBeGreaterThan(3);
+  expect(bearing.get('story')).toHaveLength(40);
+  expect(bearing.get('no')?.length).toBeGreaterThan(150);
 });
 
 const latestFirst = popular.toSorted((a, b) => ((a.published ?? '') < (b.published ?? '') ? 1 : -1));

@@ -9,6 +9,7 @@ import { up as feedContract } from './migrations/0004-feed-contract.ts';
 import { up as furniture } from './migrations/0005-furniture.ts';
 import { up as kills } from './migrations/0006-kills.ts';
 import { up as reusedIds } from './migrations/0007-reused-ids.ts';
+import { up as crowds } from './migrations/0008-crowds.ts';
 import type { Database } from './tables.ts';
 
 /** Every migration by name, in the order in which they run. A landed one is never changed. */
@@ -20,6 +21,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-furniture': { up: furniture },
   '0006-kills': { up: kills },
   '0007-reused-ids': { up: reusedIds },
+  '0008-crowds': { up: crowds },
 };
 
 /**

@@ -50,14 +50,21 @@ export async function leadOf(
   return await usableMembers(db, storyId, except).where('is_lead', '=', 1).limit(1).executeTakeFirst();
 }
 
-/** How many different texts the members of a story have; many are `most`. */
-export async function textsOf(db: Database, storyId: string, most: number): Promise<number> {
-  const texts = usableMembers(db, storyId, []).clearSelect().select('text_hash').distinct().limit(most);
-  const { count } = await db
-    .selectFrom(texts.as('texts'))
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+/** The articles that make the stories of a crowd. */
+export async function bearersOf(db: Database, crowd: string): Promise<ArticleRow[]> {
+  const rows = db.selectFrom('articles').selectAll().where('crowd', '=', crowd);
+  return await rows.where(sql<SqlBool>`bears in ('story', 'digest')`).where('pub_status', '=', 'usable').execute();
+}
+
+/** Whether the desk, or an id of ours, has had a word on members of these stories. */
+export async function areDecided(db: Database, storyIds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from (
+      select a as id from links where kind in ('merge', 'split', 'loop')
+      union all select b from links where kind in ('merge', 'split', 'loop')
+    ) as decided cross join articles as x
+    where x.id = decided.id and ${among(db, 'x.story_id', storyIds)} limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Members of a story a page at a time, by id, but for some. */
@@ -97,18 +104,12 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
 
 /** Every link that starts or ends at these articles, without its evidence. */
 export async function linksOf(db: Database, articleIds: readonly string[]): Promise<Omit<LinkRow, 'evidence'>[]> {
-  const columns = ['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b'] as const;
-  return await db
-    .selectFrom('links')
-    .select(columns)
-    .where(among(db, 'a', articleIds))
-    .union(
-      db
-        .selectFrom('links')
-        .select(columns)
-        .where(among(db, 'b', articleIds)),
-    )
-    .execute();
+  const links = db.selectFrom('links').select(['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b']);
+  const from = await links.where(among(db, 'a', articleIds)).execute();
+  const to = await links.where(among(db, 'b', articleIds)).execute();
+  const ids = new Set(articleIds);
+  for (const link of to) if (!ids.has(link.a)) from.push(link);
+  return from;
 }
 
 /** What the desk or an id says, not the words. */

@@ -182,6 +182,9 @@ export type ArticleRow = {
   /** Characters of the compared text. */
   length: number;
   text_hash: string | null;
+  /** Of a story of very many texts: which ones it hangs together with, and whether it makes their stories: `no`, `story`, `digest`. */
+  crowd: string | null;
+  bears: string | null;
   created_at: string;
   updated_at: string;
 };

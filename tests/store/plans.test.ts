@@ -16,7 +16,7 @@ import { summarizeRound, unfinishedFeeds } from '../../src/store/rounds.ts';
 import { indexWords } from '../../src/store/search.ts';
 import { latestSignature, loadSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
-import { deleteLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
+import { areDecided, bearersOf, deleteLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
 import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
 import { articleRow, NOW, received } from './fixtures.ts';
 import { fillNewsroom, type Newsroom } from './newsroom.ts';
@@ -102,6 +102,8 @@ test.each<[string, (db: Database) => Promise<unknown>]>([
   ['their words', on => currentRevisions(on, [room.lead.id])],
   ['the members of stories', on => storyMembers(on, [room.lead.id])],
   ['links around articles', on => linksOf(on, [room.lead.id])],
+  ['who makes a crowd’s stories', on => bearersOf(on, 'c')],
+  ['what the desk said of stories', on => areDecided(on, [room.lead.id])],
   ['embargoes that are due', on => dueEmbargoes(on, NOW)],
   ['signatures by id', on => loadSignatures(on, [room.lead.id])],
   ['new signatures', on => signaturesAfter(on, 0, '2020-01-01T00:00:00.000Z', 10)],

@@ -28,10 +28,10 @@ export type StoryLink = {
 
 /** Articles of one and the same text, the first created first. It stands for them all: only its links count. */
 export type Text = { readonly nodes: StoryNode[]; readonly edges: Edge[]; group: Group };
-/** A link from one text to another, by its position. */
+/** A link seen from one of its texts. */
 export type Edge = { readonly to: number; readonly kind: LinkKind; readonly score: number; readonly parts: number };
-/** Positions of the texts of one story; `stands` for how many texts they are, where not all of it is here. */
-export type Group = { readonly texts: number[]; stands: number };
+/** Positions of the texts of one story. */
+export type Group = { readonly texts: number[] };
 
 /** Sorted by first creation; edges go both ways, the best first. */
 export function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]): Text[] {
@@ -60,7 +60,7 @@ export function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]
         found.push(other);
       }
     }
-    texts.push({ nodes: found.sort(byFirstCreated), edges: [], group: { texts: [texts.length], stands: 1 } });
+    texts.push({ nodes: found.sort(byFirstCreated), edges: [], group: { texts: [texts.length] } });
   }
   for (const { a, b, kind, score, partsOfA, partsOfB } of links) {
     const from = position.get(a);
