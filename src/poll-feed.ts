@@ -11,6 +11,7 @@ import { planNextPoll } from './poll-plan.ts';
 import type { Poll, Polling } from './polling.ts';
 import type { Payload } from './queues.ts';
 import { loadFeed } from './store/feeds.ts';
+import type { FeedRow } from './store/tables.ts';
 
 /** One poll in so many asks for the whole document, for servers that go on saying "not modified" after it was. */
 const UNCONDITIONAL = 200;
@@ -90,10 +91,16 @@ async function noteUnchanged(poll: Poll, fetched: Answer<'unchanged'>, desk: Pol
     ...(etag === undefined || etag === feed.etag ? {} : { etag }),
     ...(lastModified === undefined || lastModified === feed.last_modified ? {} : { last_modified: lastModified }),
     failures: 0,
-    last_error: null,
+    last_error: lossOfLast(feed),
   };
   await desk.record(pollNote(poll, { status, bytes, outcome: 'unchanged' }, update));
   return done({ feed: feed.id, outcome: 'unchanged' });
+}
+
+/** What was not read of a document holds for as long as it stays the same. A folder's is gone with its file. */
+function lossOfLast({ url, failures, last_status, last_error }: FeedRow): string | null {
+  const wasRead = failures === 0 && last_status !== null && !url.startsWith('file:');
+  return wasRead ? last_error : null;
 }
 
 /** A host's slots free themselves within seconds: the job waits. A pause that the host asked for is the schedule's to keep. */

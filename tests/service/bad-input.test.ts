@@ -67,7 +67,12 @@ test('a feed that is cut off gives its whole items', async () => {
   const run = await round(env);
   expect(Number(records(run.out)[0]?.published)).toBeGreaterThanOrEqual(2);
   expect(run.err).toMatch(/"item-cut","message":"The document ends in the middle of its last item/);
+  // The same document again is as incomplete; a whole one is not.
+  await round(env);
   expect((await exchange(['feeds'], env)).out).toContain('not all was readable: The document ends in the middle');
+  answer = response => response.end(GOOD);
+  await round(env);
+  expect((await exchange(['feeds'], env)).out).not.toContain('not all was readable');
 });
 
 test('a feed that is gone for good is told once, with what to do, and polled no more', async () => {
