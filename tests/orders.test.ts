@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../src/store/open-store.ts';
 import { seededRewrites } from './bench/seeded-rewrites.ts';
+import { seededStates } from './bench/seeded-states.ts';
 import { PAPERS, seededWire } from './bench/seeded-wire.ts';
 import { shuffled } from './bench/shuffled.ts';
 import { addPartners, type Prepared, type places, prepare, settleByMany } from './settling.ts';
@@ -33,7 +34,7 @@ test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [k
   },
 );
 
-const rewrites = await prepare(seededRewrites(1, 200, 2), NOW);
+const rewrites = await prepare(seededRewrites(1, 120, 2), NOW);
 
 test('copies beyond number of two stories, most of them between the two, are the same stories in any order', async () => {
   const first = await placesAfter('sqlite', rewrites, 1);
@@ -43,4 +44,16 @@ test('copies beyond number of two stories, most of them between the two, are the
   expect(await placesAfter('sqlite', rewrites.toReversed(), 1)).toEqual(first);
   expect(await placesAfter('sqlite', shuffled(rewrites, 1), 8)).toEqual(first);
   expect(await placesAfter('postgres', shuffled(rewrites, 2), 8)).toEqual(first);
+});
+
+const states = await prepare(seededStates(1, [...seededWire(1, 80), ...seededRewrites(2, 60, 2)]), NOW);
+
+test('versions, kills and what comes twice give the same in any order', async () => {
+  const first = await placesAfter('sqlite', states, 1);
+  const statuses = Map.groupBy(first.values(), place => place.pub_status);
+  expect(statuses.get('canceled')?.length).toBeGreaterThan(3);
+  expect([...first.values()].filter(({ version }) => version === '5').length).toBeGreaterThan(15);
+  expect(await placesAfter('sqlite', states.toReversed(), 1)).toEqual(first);
+  expect(await placesAfter('sqlite', shuffled(states, 1), 1)).toEqual(first);
+  expect(await placesAfter('postgres', shuffled(states, 2), 8)).toEqual(first);
 });

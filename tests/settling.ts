@@ -69,13 +69,13 @@ export async function addPartners(store: Store, ids: readonly string[], now: str
   await store.write(tx => syncPartners(tx, ids.map(partnerOf), now));
 }
 
-/** What stands of each article's place in its story, by article. */
-export async function places(
-  store: Store,
-): Promise<Map<string, Pick<ArticleRow, 'story_id' | 'relation' | 'of_id' | 'score' | 'is_lead'>>> {
+const PLACE = ['story_id', 'relation', 'of_id', 'score', 'is_lead', 'pub_status', 'version', 'text_hash'] as const;
+
+/** What stands of each article's place in its story, and which of its states that is, by article. */
+export async function places(store: Store): Promise<Map<string, Pick<ArticleRow, (typeof PLACE)[number]>>> {
   const rows = await store.read
     .selectFrom('articles')
-    .select(['id', 'story_id', 'relation', 'of_id', 'score', 'is_lead'])
+    .select(['id', ...PLACE])
     .orderBy('id')
     .execute();
   return new Map(rows.map(({ id, ...place }) => [id, place]));

@@ -5,12 +5,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 import { addPartners, type Prepared, type places, prepare, settleByMany } from '../settling.ts';
+import { seededRewrites } from './seeded-rewrites.ts';
+import { seededStates } from './seeded-states.ts';
 import { PAPERS, popularStory, seededWire } from './seeded-wire.ts';
 import { shuffled } from './shuffled.ts';
 
 /**
- * Whether any order of arrival gives the same stories, leads and relations:
- * `node tests/bench/orders.ts [ORDERS] [ARTICLES] [KIND…]`. One settler and eight, on each database; a line of JSON each,
+ * Whether any order of arrival gives the same stories, leads and relations, of rewrites beyond number, later versions, kills and
+ * what comes twice too: `node tests/bench/orders.ts [ORDERS] [ARTICLES] [KIND…]`. One settler and eight, on each database; a line of JSON each,
  * with the articles whose place differs. Exit status 1 where any does.
  */
 const orders = Number(process.argv[2] ?? 20);
@@ -18,6 +20,8 @@ const count = Number(process.argv[3] ?? 200);
 const kinds = process.argv.slice(4).length > 0 ? process.argv.slice(4) : ['sqlite', 'postgres'];
 /** Copies of one story beside the others: more than are linked each with each. */
 const POPULAR = 60;
+/** And stories that as many copies as all others together lie between. */
+const STORIES = 4;
 const NOW = '2026-03-06T00:00:00.000Z';
 
 const cluster = kinds.includes('postgres') ? await startPostgres() : undefined;
@@ -41,7 +45,8 @@ async function placesAfter(kind: string, order: readonly Prepared[], settlers: n
 }
 
 for (let seed = 1; seed <= orders; seed += 1) {
-  const articles = await prepare([...seededWire(seed, count), ...popularStory(seed, POPULAR)], NOW);
+  const copies = [...seededWire(seed, count), ...popularStory(seed, POPULAR), ...seededRewrites(seed, count, STORIES)];
+  const articles = await prepare(seededStates(seed, copies), NOW);
   const expected = await placesAfter('sqlite', articles, 1);
   for (const kind of kinds) {
     for (const settlers of [1, 8]) {
