@@ -17,6 +17,9 @@ type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode
  */
 const IN_FLIGHT = 4;
 
+/** Takes a quarter of a second where nothing else is going on; counted against no document. */
+const START_SECONDS = 60;
+
 /**
  * What reading one document or one batch may cost: far above what honest copy needs, far below a job's lock of a minute.
  * The caps keep it below that; the seconds and megabytes are there for what they do not foresee.
@@ -24,7 +27,7 @@ const IN_FLIGHT = 4;
 export type ReadingLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
 
 export type ReadingThread = Reading & {
-  /** Starts the thread up before its first call: loading what it knows takes a quarter of a second. */
+  /** Starts the thread up before its first call. */
   begin(): void;
   close(): Promise<void>;
 };
@@ -40,8 +43,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
   const items: Call[] = [];
   let sent: Call[] = [];
   let thread: Worker | undefined;
-  /** Whether this thread has answered yet. */
-  let isReady = false;
+  let started: Promise<unknown> | undefined;
   let watch: NodeJS.Timeout | undefined;
   let watched: Call | undefined;
 
@@ -51,9 +53,11 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       workerData: caps,
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
     });
-    isReady = false;
     worker.on('message', (answer: Answer) => settle(worker, answer));
     worker.on('error', error => replace(worker, whyItEnded(error)));
+    started = new Promise((resolve, reject) => post(worker, { step: 'ready', input: {}, resolve, reject }));
+    // Whoever waits for it is told; where nobody does, the calls behind it are.
+    started.catch(() => {});
     return worker;
   }
 
@@ -70,13 +74,17 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       : (documents.shift() ?? items.shift());
   }
 
+  function post(worker: Worker, call: Call): void {
+    sent.push(call);
+    worker.postMessage({ step: call.step, input: call.input });
+  }
+
   function send(): void {
     while (sent.length < IN_FLIGHT) {
       const call = takeNext();
       if (call === undefined) break;
       thread ??= launch();
-      sent.push(call);
-      thread.postMessage({ step: call.step, input: call.input });
+      post(thread, call);
     }
     const [first] = sent;
     // Its time runs from when its turn came, whatever is asked for meanwhile.
@@ -88,12 +96,12 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
       return;
     }
     thread?.ref();
-    watch = setTimeout(() => replace(thread, `took over ${seconds} seconds`), seconds * 1_000);
+    const most = first.step === 'ready' ? START_SECONDS : seconds;
+    watch = setTimeout(() => replace(thread, `took over ${most} seconds`), most * 1_000);
   }
 
   function settle(worker: Worker, answer: Answer): void {
     if (worker !== thread) return;
-    isReady = true;
     const call = sent.shift();
     if (call !== undefined) {
       if ('error' in answer) call.reject(new ExchangeError(answer.error.code, answer.error.message));
@@ -106,9 +114,15 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
     if (worker !== thread) return;
     const [culprit, ...innocent] = sent;
     sent = [];
-    for (const call of innocent.reverse()) lineOf(call).unshift(call);
     worker?.terminate();
     thread = undefined;
+    if (culprit?.step === 'ready') {
+      const error = new ExchangeError('reader-stopped', `Starting the reading thread ${why}.`);
+      for (const call of [culprit, ...innocent, ...documents.splice(0), ...items.splice(0)]) call.reject(error);
+      send();
+      return;
+    }
+    for (const call of innocent.reverse()) lineOf(call).unshift(call);
     culprit?.reject(
       new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`, {
         help: 'If it is right, raise READ_TIMEOUT_SECONDS or READ_MEMORY_MB.',
@@ -126,18 +140,19 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
         send();
       });
 
-  const becomeReady = call('ready');
+  function begin(): void {
+    thread ??= launch();
+    send();
+  }
 
   return {
-    ready: async () => {
-      if (!isReady) await becomeReady({});
+    async ready() {
+      begin();
+      await started;
     },
     readDocument: call('readDocument'),
     prepareArticles: call('prepareArticles'),
-    begin() {
-      thread ??= launch();
-      if (sent.length === 0) thread.unref();
-    },
+    begin,
     async close() {
       clearTimeout(watch);
       const last = thread;

@@ -211,7 +211,7 @@ test('a batch of much copy is settled in its turn, and an ordinary one passes it
 
 test('a reader that takes too long is stopped, and those who wait get a new one', async () => {
   const reading = startReadingThread({ seconds: 0.01, megabytes: 256 });
-  const bytes = Buffer.from(rss([seededItem(1)]));
+  const bytes = Buffer.from(rss(Array.from({ length: 500 }, (_, number) => seededItem(number))));
   const reads = await Promise.allSettled(
     [1, 2, 3].map(() => reading.readDocument({ bytes, url: 'https://paper.example/', guidsSound: true })),
   );
