@@ -80,12 +80,14 @@ export function followersOf(
   const edges = texts.map(text => text.edges.filter(({ to }) => bearerAt[to] !== undefined));
   const digests = new Set(bearerAt.flatMap((bearer, at) => (bearer?.isDigest ? [at] : [])));
   const storyOf = new Map<Group, string>();
-  for (const part of Map.groupBy(texts.keys(), at => bearerAt[at]?.story).entries()) {
-    const [story, [first, ...others]] = part;
-    const group = texts[first ?? 0]?.group;
-    if (story === undefined || group === undefined) continue;
-    for (const at of others) join(group, texts[at]?.group ?? group, texts);
-    storyOf.set(texts[first ?? 0]?.group ?? group, story);
+  for (const [story, positions] of Map.groupBy(texts.keys(), at => bearerAt[at]?.story)) {
+    if (story === undefined) continue;
+    const group: Group = { texts: positions };
+    for (const at of positions) {
+      const text = texts[at];
+      if (text !== undefined) text.group = group;
+    }
+    storyOf.set(group, story);
   }
   // Their links to each other are not known here: what may hold parts of two is for those who know all.
   const apart = findDigests(edges);
