@@ -17,6 +17,9 @@ export type Linked = {
   readonly parted: readonly string[];
 };
 
+/** Articles whose links are looked at together: each may have a hundred, and a story of rewrites thousands of such articles. */
+const AT_ONCE = 100;
+
 /**
  * Finds what each article repeats, among the window's articles and its own batch. Who is compared with whom depends on which
  * articles there are, not on which came first: where these make or end a pair of two others, that is seen to as well.
@@ -46,25 +49,36 @@ export async function linkArticles(
     }
   }
   const others = [...new Set([...nearer, ...further])].filter(id => !own.has(id) && index.has(id));
-  const stored = others.length === 0 ? [] : (await linksOf(tx, others)).filter(({ kind }) => !isDecided(kind));
-  const linked = new Set(stored.flatMap(({ a, b }) => [a, b]));
+  const known = new Set<string>();
+  for (let at = 0; at < others.length; at += AT_ONCE) {
+    const some = others.slice(at, at + AT_ONCE);
+    const stored = (await linksOf(tx, some)).filter(({ kind }) => !isDecided(kind));
+    const linksAt = byEnd(stored);
+    const signed = await stories.load(
+      tx,
+      some.filter(id => linksAt.has(id)),
+    );
+    const stale: Pair[] = [];
+    for (const id of some) {
+      await takeTurns();
+      stale.push(...staleLinks(index, id, signed.get(id)?.signature, linksAt.get(id) ?? []));
+    }
+    await deletePairs(tx, stale);
+    for (const { a, b } of stale) parted.add(a).add(b);
+    for (const link of stored) if (nearer.has(link.a) || nearer.has(link.b)) known.add(pairOf(link));
+  }
   const signatures = new Map(own);
   const load = async (ids: Iterable<string>): Promise<void> => {
     const missing = [...new Set(ids)].filter(id => !signatures.has(id));
     for (const [id, { signature }] of await stories.load(tx, missing)) signatures.set(id, signature);
   };
-  await load(others.filter(id => nearer.has(id) || linked.has(id)));
-
-  const stale = others.flatMap(id => staleLinks(index, id, signatures.get(id), stored));
-  await deletePairs(tx, stale);
-  for (const { a, b } of stale) parted.add(a).add(b);
+  await load(others.filter(id => nearer.has(id)));
 
   const asking = [...own.keys(), ...others.filter(id => nearer.has(id))].flatMap(id => {
     const signature = signatures.get(id);
     return signature === undefined ? [] : [{ id, signature, candidates: index.candidates(id, signature) }];
   });
   await load(asking.flatMap(({ candidates }) => candidates));
-  const known = new Set(stored.map(pairOf));
   const links: LinkRow[] = [];
   for (const { id, signature, candidates } of asking) {
     const fresh = candidates.flatMap(other => {
@@ -97,13 +111,25 @@ async function unlink(tx: Transaction, changed: readonly string[]): Promise<stri
 
 type Pair = Omit<LinkRow, 'evidence'>;
 
-/** Links of an article to such as it would not be compared with any more. */
+/** Links by the articles at both their ends. */
+function byEnd(links: readonly Pair[]): Map<string, Pair[]> {
+  const linksAt = new Map<string, Pair[]>();
+  for (const link of links) {
+    for (const end of [link.a, link.b]) {
+      const its = linksAt.get(end);
+      if (its === undefined) linksAt.set(end, [link]);
+      else its.push(link);
+    }
+  }
+  return linksAt;
+}
+
+/** Of an article's links those to such as it would not be compared with any more. */
 function staleLinks(index: StoryIndex, id: string, signature: Signature | undefined, links: readonly Pair[]): Pair[] {
   if (signature === undefined) return [];
   const otherEnd = ({ a, b }: Pair): string => (a === id ? b : a);
-  const its = links.filter(({ a, b }) => a === id || b === id);
-  const near = index.stillNear(id, signature, its.map(otherEnd));
-  return its.filter(link => !near.has(otherEnd(link)));
+  const near = index.stillNear(id, signature, links.map(otherEnd));
+  return links.filter(link => !near.has(otherEnd(link)));
 }
 
 function rowOf({ a, b, kind, score, partsOfA, partsOfB, evidence }: ReturnType<typeof linkArticle>[number]): LinkRow {
