@@ -21,6 +21,25 @@ const items = (count: number, start = ''): string =>
       `<item><title>Story ${number}</title><guid>${number}</guid><description><![CDATA[${start}${paragraphs((SIZE * 0.9) / count - 110)}]]></description></item>`,
   );
 
+/** Words that nothing compresses, the same in each run. */
+function noise(size: number, seed: number): string {
+  let [words, state] = ['', seed];
+  while (words.length < size) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    words += `${state.toString(36)}${state % 7 === 0 ? '.</p><p>' : ' '}`;
+  }
+  return words;
+}
+const story = (number: number, html: string): string =>
+  `<item><title>Story ${number}</title><guid>${number}</guid><description><![CDATA[${html}]]></description></item>`;
+/** One story again and again, each time with a few words exchanged. */
+const rewrites = (count: number): string => {
+  const words = paragraphs(SIZE / count - 100).split(' ');
+  return numbered(count, number =>
+    story(number, words.map((word, at) => (at % 37 === number % 37 ? `other${number}` : word)).join(' ')),
+  );
+};
+
 export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> = {
   'one-item.xml': () => cdata(paragraphs(SIZE * 0.9)),
   'one-item-wide.xml': () => cdata(`<p>“Wide”</p>${paragraphs(SIZE * 0.9)}`),
@@ -107,4 +126,34 @@ export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> 
   'nitf.xml': () =>
     `<nitf><body><body.head><hedline><hl1>One</hl1></hedline></body.head><body.content>${paragraphs(SIZE * 0.9)}</body.content></body></nitf>`,
   'wire.txt': () => `\u0001abc123 4 def 5\r\nOne\r\n\u0002${filled('Word after word.\r\n')}\u0003`,
+  'rewrites-5000.xml': () => channel(rewrites(5_000)),
+  'rewrites-500.xml': () => channel(rewrites(500)),
+  'items-100000.xml': () => channel(numbered(100_000, number => `<item><title>S ${number}</title></item>`)),
+  'items-of-one-guid.xml': () =>
+    channel(numbered(5_000, n => story(n, paragraphs(1_000)).replace(/<guid>.*?<\/guid>/, '<guid>1</guid>'))),
+  'items-of-noise.xml': () => channel(numbered(16, number => story(number, `<p>${noise(480_000, number + 1)}</p>`))),
+  'noise.xml': () => cdata(`<p>${noise(SIZE * 0.9, 1)}</p>`),
+  'utf-16.xml': () => Buffer.from(`\ufeff${cdata(paragraphs(SIZE * 0.45))}`, 'utf16le'),
+  'utf-16-items.xml': () => Buffer.from(`\ufeff${channel(rewrites(2_500)).slice(0, SIZE / 2)}`, 'utf16le'),
+  'tables.xml': () => cdata(filled('<table><tr><td>x')),
+  'tags.xml': () => cdata(filled('<i>x</i>')),
+  'data-addresses.xml': () => cdata(filled(`<img src="data:image/png;base64,${filled('QUJD', 15_000)}"> x `)),
+  'marks.xml': () => cdata(filled('e\u0301\u0302\u0303\u0304\u0305')),
+  'items-24-marks.xml': () => channel(filled(story(1, filled('e\u0301\u0302\u0303', 480_000)))),
+  'right-to-left.xml': () => cdata(filled('\u202eقال الوزير إن الميناء سيغلق. ')),
+  'items-24-chinese.xml': () => channel(filled(story(1, filled('新闻交换稿件', 900_000)))),
+  'items-24-bylines.xml': () => channel(filled(story(1, filled('<p>By Jane Smith and John Doe, our</p>', 480_000)))),
+  'items-24-datelines.xml': () => channel(filled(story(1, filled('<p>LAHORE, PARIS (AFP) - </p>', 480_000)))),
+  'items-24-credits.xml': () =>
+    channel(filled(story(1, filled('<p>–The Daily Mail-GGTN news exchange item</p>', 480_000)))),
+  'links-in-head.xml': () => channel(filled('<link>https://a.example/</link>')),
+  'entity-bomb.xml': () =>
+    `<!DOCTYPE x [${numbered(60, n => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(9)}">`)}<!ENTITY e0 "x">]>${item('&e60;')}`,
+  'deep.json': () => `{"version": "https://jsonfeed.org/version/1.1", "title": "P", "items": ${filled('[', SIZE / 2)}`,
+  'authors.json': () =>
+    JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'Paper',
+      items: [{ id: '1', title: 'One', authors: Array.from({ length: SIZE / 25 }, (_, n) => ({ name: `Name ${n}` })) }],
+    }),
 };

@@ -8,7 +8,7 @@ import { HOSTILE_DOCUMENTS } from './hostile-documents.ts';
 
 /**
  * Hostile feeds through the whole program, `run --once --all` for each, from a file and over HTTP:
- * `node tests/bench/hostile.ts [FOLDER] [NAME…]`. The documents are those of hostile-documents.ts, or the files of a folder
+ * `node tests/bench/hostile.ts [FOLDER] [NAME…]`. The documents are those of hostile-documents.ts, or the files of a folder,
  * one by one and then all together. Prints for each the peak memory, seconds and the main thread's longest stall, and what
  * became of it; the last line tells the worst.
  */
@@ -108,7 +108,7 @@ if (given !== undefined && given !== '-') cpSync(given, drop, { recursive: true 
 else for (const [name, make] of Object.entries(HOSTILE_DOCUMENTS)) writeFileSync(path.join(drop, name), make());
 const files = readdirSync(drop).filter(name => names.length === 0 || names.some(part => name.includes(part)));
 for (const name of files) await show(name, [name]);
-if (given !== undefined && given !== '-' && files.length > 1) await show('all together', files);
+if (files.length > 1) await show('all together', files);
 process.stdout.write(
   `at worst ${worst.megabytes} MB and ${worst.stall} s; ${worst.over} over ${MOST_MEGABYTES} MB or ${LONGEST_STALL} s\n`,
 );
