@@ -1,5 +1,5 @@
 import { CROWDED } from './beside-lead.ts';
-import { followersOf } from './core/dedupe/crowded-groups.ts';
+import { followersOf, makesStories } from './core/dedupe/crowded-groups.ts';
 import { byFirstCreated } from './core/dedupe/story-texts.ts';
 import { LARGE_STORY } from './large-story.ts';
 import { loadArticles } from './store/articles.ts';
@@ -73,13 +73,14 @@ async function followersIn(
   links: readonly LinkRow[],
 ): Promise<ArticleRow[]> {
   const bearers = await bearersOf(tx, crowd);
+  if (makesStories(bearers.map(nodeOf), fresh.map(nodeOf))) return [];
   const stories = followersOf(
     new Map(bearers.map(row => [row.id, { node: nodeOf(row), story: row.story_id, isDigest: row.bears === 'digest' }])),
     fresh.map(nodeOf),
     links.flatMap(link => storyLinkOf(link) ?? []),
   );
   return fresh.flatMap(row => {
-    const story_id = stories?.get(row.id);
-    return story_id === undefined ? [] : [{ ...row, story_id, crowd, bears: 'no' }];
+    const story_id = stories.get(row.id);
+    return story_id === undefined || stories.size < fresh.length ? [] : [{ ...row, story_id, crowd, bears: 'no' }];
   });
 }

@@ -1,3 +1,4 @@
+import { frozenStories } from './frozen-stories.ts';
 import { loadArticles } from './store/articles.ts';
 import { linksOf, storyMembers } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
@@ -13,7 +14,8 @@ export type Reached = {
 const MOST_ARTICLES = 5_000;
 
 /**
- * The articles of the store that these hang together with, story by story and link by link, and all their links.
+ * The articles of the store that these hang together with, story by story and link by link, and all their links; none of a
+ * frozen story.
  * @param articles as they will be; new ones are not in the store yet
  * @param parted ids of articles that were linked until now
  */
@@ -28,7 +30,10 @@ export async function reachFrom(
   const asked = new Set<string>();
   let ids = new Set([...articles.map(({ id }) => id), ...links.flatMap(link => [link.a, link.b]), ...parted]);
   while (ids.size > 0 && members.size < MOST_ARTICLES) {
-    const rows = await loadArticles(tx, [...ids]);
+    const found = await loadArticles(tx, [...ids]);
+    const frozen = await frozenStories(tx, found);
+    const rows = found.filter(row => !frozen.has(row.story_id));
+    for (const { id, story_id } of found) if (frozen.has(story_id)) asked.add(id);
     const whole = await storyMembers(tx, [...new Set(rows.map(row => row.story_id))]);
     for (const row of [...rows, ...whole]) members.set(row.id, row);
     const open = new Set([...ids, ...whole.map(({ id }) => id)]).difference(asked);

@@ -3,6 +3,7 @@ import { settleCrowds } from './core/dedupe/stories.ts';
 import type { StoryLink } from './core/dedupe/story-texts.ts';
 import { isLoop } from './core/lead-rank.ts';
 import { type Followers, followCrowds } from './follow-crowds.ts';
+import { settleFrozen } from './frozen-stories.ts';
 import { keepApart } from './keep-apart.ts';
 import { rewriteLargeStory } from './large-story.ts';
 import { pairOf } from './link-articles.ts';
@@ -34,7 +35,8 @@ export async function restory(
   now: string,
   { fresh, parted }: { readonly fresh: Fresh; readonly parted: readonly string[] } = { fresh: new Map(), parted: [] },
 ): Promise<Restoried> {
-  const { followers, reached, rest } = await reach(tx, articles, links, parted);
+  const frozen = await settleFrozen(tx, articles, links, fresh);
+  const { followers, reached, rest } = await reach(tx, frozen.rest.articles, frozen.rest.links, parted);
   const own = new Set(rest.articles.map(({ id }) => id));
   const rows = new Map(reached.members);
   for (const article of rest.articles) rows.set(article.id, article);
@@ -48,6 +50,7 @@ export async function restory(
   const whole = placesOf(rows, settleCrowds(usable.map(nodeOf), kept));
 
   const was = new Map(reached.members);
+  for (const row of frozen.before) was.set(row.id, row);
   const placed = await placeCrowded(tx, whole, reached.members, own, fresh);
   for (const [story, joined] of Map.groupBy(followers.values(), row => row.story_id)) {
     const ids = joined.map(({ id }) => id);
@@ -55,6 +58,7 @@ export async function restory(
     for (const row of before) was.set(row.id, row);
     placed.push(...after);
   }
+  placed.push(...frozen.after);
   const moved = placed.filter(row => !isSamePlace(row, was.get(row.id)));
   return { moved, changes: tellReaders(was, moved, now) };
 }

@@ -61,6 +61,46 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
   });
 });
 
+/** A text of its own each. */
+const rewrite = (n: number): Copy =>
+  copy(n, `<p>Reader number ${n} of Pier ${(n * 13) % 97} wrote that boats matter.</p>`);
+const flood = await prepare(
+  Array.from({ length: LARGE_STORY + 50 }, (_, n) => rewrite(n)),
+  NOW,
+);
+
+test.each(KINDS)('on %s, a story of very many texts takes in more, gives members up, and stays one', async kind => {
+  await withStore(kind, async store => {
+    await addPartners(store, ['wire'], NOW);
+    await settle(store, flood, NOW);
+    const run = async (...copies: Copy[]) => {
+      await settle(store, await prepare(copies, NOW), NOW);
+      return await places(store);
+    };
+    const idOf = (n: number): string => articleIdFor(rewrite(n));
+    const storiesOf = (all: Awaited<ReturnType<typeof run>>) => Map.groupBy(all, ([, place]) => place.story_id);
+
+    const more = await run(rewrite(800), { ...rewrite(800), guid: 'again', headline: 'Letter again' });
+    expect([...storiesOf(more)].map(([story, members]) => [story, members.length])).toEqual([
+      [idOf(0), flood.length + 2],
+    ]);
+    expect([...more.values()].filter(place => place.is_lead === 1)).toHaveLength(1);
+
+    const other = { ...rewrite(100), headline: 'Harvest', bodyHtml: seededItem(7).html, version: '2' };
+    const changed = await run(other);
+    expect(changed.get(idOf(100))).toMatchObject({ story_id: idOf(100), relation: 'new', is_lead: 1 });
+    expect(storiesOf(changed).size).toBe(2);
+
+    const withdrawn = await run({ ...rewrite(0), pubStatus: 'canceled' });
+    const left = [...withdrawn].filter(([id]) => id !== idOf(0) && id !== idOf(100));
+    expect(new Set(left.map(([, place]) => place.story_id))).toEqual(new Set([idOf(1)]));
+    expect(left.filter(([, place]) => place.is_lead === 1)).toHaveLength(1);
+
+    const back = await run({ ...rewrite(100), version: '3' });
+    expect(back.get(idOf(100))).toMatchObject({ story_id: idOf(1), is_lead: 0 });
+  });
+});
+
 /** So many that their texts are a crowd of which a few make the story. */
 const popular = await prepare(popularStory(1, 240), NOW);
 

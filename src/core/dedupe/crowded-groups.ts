@@ -63,18 +63,22 @@ function groupFor(texts: readonly Text[], edges: Edges, at: number, digests: Rea
   );
 }
 
+/** Whether one of these new texts of a crowd is to be among those that make its stories. */
+export function makesStories(bearers: readonly StoryNode[], fresh: readonly StoryNode[]): boolean {
+  const highest = Math.max(...bearers.map(({ textHash }) => textHash));
+  return fresh.some(({ textHash }) => textHash <= highest);
+}
+
 /**
- * Which stories new texts of a crowd follow, by article; null where that cannot be told without the rest of it, because one
- * of them makes stories itself, follows none, or holds parts of several.
+ * Which stories new texts of a crowd follow, by article; those are left out of which that cannot be told without the rest of
+ * the crowd, because they follow none or hold parts of several.
  * @param bearers those who make the crowd's stories, each with its story; not all of their own links need be known
  */
 export function followersOf(
   bearers: ReadonlyMap<string, { readonly node: StoryNode; readonly story: string; readonly isDigest: boolean }>,
   fresh: readonly StoryNode[],
   links: readonly StoryLink[],
-): ReadonlyMap<string, string> | null {
-  const highest = Math.max(...[...bearers.values()].map(({ node }) => node.textHash));
-  if (fresh.some(({ textHash }) => textHash <= highest)) return null;
+): ReadonlyMap<string, string> {
   const texts = textsOf([...[...bearers.values()].map(({ node }) => node), ...fresh], links);
   const bearerAt = texts.map(({ nodes }) => bearers.get(nodes[0]?.id ?? ''));
   const edges = texts.map(text => text.edges.filter(({ to }) => bearerAt[to] !== undefined));
@@ -96,8 +100,7 @@ export function followersOf(
     if (bearerAt[at] !== undefined) continue;
     const group = apart.has(at) ? undefined : groupFor(texts, edges, at, digests);
     const story = group === undefined ? undefined : storyOf.get(group);
-    if (story === undefined) return null;
-    for (const { id } of nodes) stories.set(id, story);
+    if (story !== undefined) for (const { id } of nodes) stories.set(id, story);
   }
   return stories;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { followersOf } from '../../../src/core/dedupe/crowded-groups.ts';
+import { followersOf, makesStories } from '../../../src/core/dedupe/crowded-groups.ts';
 import { settleCrowds } from '../../../src/core/dedupe/stories.ts';
 import type { StoryLink, StoryNode } from '../../../src/core/dedupe/story-texts.ts';
 
@@ -44,9 +44,11 @@ test('one that follows alone goes where it goes among all', () => {
 });
 
 test('one that makes stories, follows none or holds parts of two does not follow', () => {
-  expect(alone(7, linksOf(7))).toBeNull();
-  expect(alone(100, [])).toBeNull();
-  expect(alone(100, [link(100, 0, { kind: 'derived', score: 0.6 })])).toBeNull();
+  const makers = [...bearers.values()].map(({ node }) => node);
+  expect(makesStories(makers, nodes.slice(7, 8))).toBe(true);
+  expect(makesStories(makers, nodes.slice(BEARERS))).toBe(false);
+  expect(alone(100, [])).toEqual(new Map());
+  expect(alone(100, [link(100, 0, { kind: 'derived', score: 0.6 })])).toEqual(new Map());
   const part = { kind: 'contains', score: 0.6 } as const;
   expect(
     alone(100, [
@@ -54,5 +56,5 @@ test('one that makes stories, follows none or holds parts of two does not follow
       link(100, 1, { ...part, partsOfA: 0xff }),
       link(100, 3, { ...part, partsOfA: 0xff0000 }),
     ]),
-  ).toBeNull();
+  ).toEqual(new Map());
 });

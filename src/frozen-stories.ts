@@ -1,0 +1,158 @@
+import type { Fresh } from './beside-lead.ts';
+import { followersOf } from './core/dedupe/crowded-groups.ts';
+import { isLoop } from './core/lead-rank.ts';
+import { rewriteLargeStory } from './large-story.ts';
+import { loadArticles } from './store/articles.ts';
+import { areDecided, storiesAbove } from './store/stories.ts';
+import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
+import { nodeOf, storyLinkOf } from './story-nodes.ts';
+
+/**
+ * A story of more members, of many texts, is never worked out as a whole again: what comes follows members or stands alone. Up
+ * to here the same articles give the same stories in any order; beyond, each of a flood of rewrites would cost more than the
+ * last (measured: 5,000 took 1.4 GB and two minutes, and take a fifth of both).
+ */
+const FROZEN_STORY = 250;
+
+/** What the articles that touch a frozen story become, and what is left to be worked out. */
+export type Frozen = {
+  /** Rows as they stood, and as they are to be. */
+  readonly before: readonly ArticleRow[];
+  readonly after: readonly ArticleRow[];
+  readonly rest: { readonly articles: readonly ArticleRow[]; readonly links: readonly LinkRow[] };
+};
+
+/**
+ * Those of these articles' stories that are frozen. None of which the desk has decided something.
+ * @param rows as they stand in the store
+ */
+export async function frozenStories(tx: Transaction, rows: readonly ArticleRow[]): Promise<ReadonlySet<string>> {
+  const crowded = new Set(rows.flatMap(({ crowd, story_id }) => (crowd === null ? [] : [story_id])));
+  if (crowded.size === 0) return crowded;
+  const large = await storiesAbove(tx, [...crowded], FROZEN_STORY);
+  return large.size === 0 || (await areDecided(tx, [...large])) ? new Set() : large;
+}
+
+/**
+ * Places the articles that touch a frozen story: those linked with one of its members, and members of it that change or go.
+ * @param articles as they will be
+ * @param links those of them, not stored yet
+ */
+export async function settleFrozen(
+  tx: Transaction,
+  articles: readonly ArticleRow[],
+  links: readonly LinkRow[],
+  fresh: Fresh,
+): Promise<Frozen> {
+  const nothing = { before: [], after: [], rest: { articles, links } };
+  const ids = new Set([...articles.map(({ id }) => id), ...links.flatMap(({ a, b }) => [a, b])]);
+  const stored = new Map((await loadArticles(tx, [...ids])).map(row => [row.id, row]));
+  const frozen = await frozenStories(tx, [...stored.values()]);
+  if (frozen.size === 0) return nothing;
+
+  const members = new Map([...stored].filter(([, row]) => row.crowd !== null && frozen.has(row.story_id)));
+  const ends = [...links]
+    .sort((one, two) => two.score - one.score)
+    .flatMap(
+      ({ a, b }) =>
+        [
+          [a, b],
+          [b, a],
+        ] as const,
+    );
+  const crowdOf = crowdsTouched(articles, ends, members);
+  const following: ArticleRow[] = [];
+  const alone: ArticleRow[] = [];
+  for (const [crowd, rows] of Map.groupBy(articles, ({ id }) => crowdOf.get(id))) {
+    if (crowd === undefined) continue;
+    const stories = storiesFollowed(rows, { links, ends, members });
+    for (const row of rows) {
+      const story = stories.get(row.id);
+      if (story === undefined) alone.push(placedAlone(row));
+      else following.push({ ...row, story_id: story, crowd, bears: 'no' });
+    }
+  }
+  const apart = new Set([...crowdOf.keys(), ...members.keys()]);
+  const rest = {
+    articles: articles.filter(({ id }) => !apart.has(id)),
+    links: links.filter(({ a, b }) => !apart.has(a) && !apart.has(b)),
+  };
+  const { before, after } = await rewrite(tx, following, alone, members, fresh);
+  return { before, after: [...alone, ...after], rest };
+}
+
+type Rows = ReadonlyMap<string, ArticleRow>;
+/** Links seen from either end, the surest first. */
+type Ends = readonly (readonly [id: string, other: string])[];
+
+/** The crowd that each article touches: as a member, by its surest link to one, or as another copy of a text that does. */
+function crowdsTouched(articles: readonly ArticleRow[], ends: Ends, members: Rows): ReadonlyMap<string, string> {
+  const own = new Map(articles.map(row => [row.id, row]));
+  const crowdOf = new Map<string, string>();
+  const note = (id: string, crowd: string | null | undefined): boolean => {
+    if (crowd == null || crowdOf.has(id) || !own.has(id)) return false;
+    crowdOf.set(id, crowd);
+    return true;
+  };
+  for (const id of own.keys()) note(id, members.get(id)?.crowd);
+  for (const [id, other] of ends) note(id, members.get(other)?.crowd);
+  const copies = ends.filter(([id, other]) => own.get(id)?.text_hash === own.get(other)?.text_hash);
+  while (copies.some(([id, other]) => note(id, crowdOf.get(other))));
+  return crowdOf;
+}
+
+/** Which story each follows: that of the same text, or of the members that it is linked with. */
+function storiesFollowed(
+  rows: readonly ArticleRow[],
+  { links, ends, members }: { readonly links: readonly LinkRow[]; readonly ends: Ends; readonly members: Rows },
+): ReadonlyMap<string, string> {
+  const own = new Map(rows.filter(row => row.pub_status === 'usable').map(row => [row.id, row]));
+  const standing = [...members.values()].filter(({ id }) => !rows.some(row => row.id === id));
+  const stories = new Map(
+    followersOf(
+      new Map(
+        standing.map(row => [row.id, { node: nodeOf(row), story: row.story_id, isDigest: row.bears === 'digest' }]),
+      ),
+      [...own.values()].map(nodeOf),
+      links.flatMap(link => storyLinkOf(link) ?? []),
+    ),
+  );
+  const takeAlong = ([id, other]: readonly [string, string]): boolean => {
+    const copy = own.get(other) ?? members.get(other);
+    const story = own.has(other) ? stories.get(other) : copy?.story_id;
+    if (story === undefined || stories.has(id) || own.get(id)?.text_hash !== copy?.text_hash) return false;
+    stories.set(id, story);
+    return true;
+  };
+  const ofOwn = ends.filter(([id]) => own.has(id));
+  while (ofOwn.some(takeAlong));
+  return stories;
+}
+
+/** What follows none, and what is withdrawn. */
+function placedAlone(row: ArticleRow): ArticleRow {
+  const place = isLoop(row)
+    ? ({ relation: 'duplicate', is_lead: 0 } as const)
+    : ({ relation: 'new', is_lead: 1 } as const);
+  return { ...row, ...place, story_id: row.id, of_id: null, score: 0, crowd: null, bears: null };
+}
+
+/** Every story that somebody joins or leaves. */
+async function rewrite(
+  tx: Transaction,
+  following: readonly ArticleRow[],
+  alone: readonly ArticleRow[],
+  members: Rows,
+  fresh: Fresh,
+): Promise<{ before: ArticleRow[]; after: ArticleRow[] }> {
+  const ids = [...following, ...alone].map(({ id }) => id);
+  const before = ids.flatMap(id => members.get(id) ?? []);
+  const joining = Map.groupBy(following, row => row.story_id);
+  const after: ArticleRow[] = [];
+  for (const story of new Set([...joining.keys(), ...before.map(row => row.story_id)])) {
+    const rewritten = await rewriteLargeStory(tx, story, joining.get(story) ?? [], ids, fresh);
+    before.push(...rewritten.before);
+    after.push(...rewritten.after);
+  }
+  return { before, after };
+}
