@@ -33,6 +33,14 @@ export async function frozenStories(tx: Transaction, rows: readonly ArticleRow[]
   return large.size === 0 || (await areDecided(tx, [...large])) ? new Set() : large;
 }
 
+/** Those of these articles that are in no frozen story: links among the others decide nothing any more. */
+export async function withoutFrozen(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  const rows = await loadArticles(tx, ids);
+  const frozen = await frozenStories(tx, rows);
+  const isFrozen = new Set(rows.flatMap(({ id, story_id }) => (frozen.has(story_id) ? [id] : [])));
+  return ids.filter(id => !isFrozen.has(id));
+}
+
 /**
  * Places the articles that touch a frozen story: those linked with one of its members, and members of it that change or go.
  * @param articles as they will be

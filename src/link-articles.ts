@@ -1,6 +1,7 @@
 import { linkArticle } from './core/dedupe/link-article.ts';
 import { decodeSignature, type Signature } from './core/dedupe/signature.ts';
 import type { StoryIndex } from './core/dedupe/story-index.ts';
+import { withoutFrozen } from './frozen-stories.ts';
 import { deleteLinks, deletePairs, isDecided, linksOf } from './store/stories.ts';
 import type { LinkRow, Transaction } from './store/tables.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
@@ -48,7 +49,8 @@ export async function linkArticles(
       own.set(row.id, read);
     }
   }
-  const others = [...new Set([...nearer, ...further])].filter(id => !own.has(id) && index.has(id));
+  const touched = [...new Set([...nearer, ...further])].filter(id => !own.has(id) && index.has(id));
+  const others = touched.length === 0 ? [] : await withoutFrozen(tx, touched);
   const known = new Set<string>();
   for (let at = 0; at < others.length; at += AT_ONCE) {
     const some = others.slice(at, at + AT_ONCE);

@@ -1,3 +1,4 @@
+import { collectAfter } from './collect-garbage.ts';
 import { articleIdentity } from './core/identity.ts';
 import type { RevisionKind } from './core/revision.ts';
 import { flagReturned, linksToOurs } from './flag-returned.ts';
@@ -23,6 +24,9 @@ type Counts = Record<'published' | 'duplicates' | RevisionKind, number>;
 
 /** And how many bear an id that was another story's, and whether the feed's ids are no longer relied on because of that. */
 export type Settled = Counts & { readonly idsReused?: number; readonly idsDegraded?: number };
+
+/** What finding a link leaves in the heap; an ordinary batch finds a dozen, a batch of a flood thousands. */
+const LINK_BYTES = 500;
 
 const NONE: Readonly<Counts> = {
   published: 0,
@@ -147,6 +151,7 @@ async function settleSitting(
     written.map(({ signature }) => signature),
   );
   await insertLinks(tx, links);
+  collectAfter(links.length * LINK_BYTES);
   await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
   const reissued = written.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   if (reissued.length > 0)
