@@ -8,9 +8,9 @@ import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
 import { nodeOf, storyLinkOf } from './story-nodes.ts';
 
 /**
- * A story of more members, of many texts, is never worked out as a whole again: what comes follows members or stands alone. Up
- * to here the same articles give the same stories in any order; beyond, each of a flood of rewrites would cost more than the
- * last (measured: 5,000 took 1.4 GB and two minutes, and take a fifth of both).
+ * A story of more members is never worked out as a whole again: what comes follows members or stands alone. Up to here the
+ * same articles give the same stories in any order; beyond, each of a flood of rewrites would cost more than the last
+ * (measured: 5,000 took 1.4 GB and two minutes; so they take 0.3 GB and a quarter of a minute).
  */
 const FROZEN_STORY = 250;
 
@@ -27,9 +27,8 @@ export type Frozen = {
  * @param rows as they stand in the store
  */
 export async function frozenStories(tx: Transaction, rows: readonly ArticleRow[]): Promise<ReadonlySet<string>> {
-  const crowded = new Set(rows.flatMap(({ crowd, story_id }) => (crowd === null ? [] : [story_id])));
-  if (crowded.size === 0) return crowded;
-  const large = await storiesAbove(tx, [...crowded], FROZEN_STORY);
+  const stories = new Set(rows.map(({ story_id }) => story_id));
+  const large = stories.size === 0 ? stories : await storiesAbove(tx, [...stories], FROZEN_STORY);
   return large.size === 0 || (await areDecided(tx, [...large])) ? new Set() : large;
 }
 
@@ -58,7 +57,7 @@ export async function settleFrozen(
   const frozen = await frozenStories(tx, [...stored.values()]);
   if (frozen.size === 0) return nothing;
 
-  const members = new Map([...stored].filter(([, row]) => row.crowd !== null && frozen.has(row.story_id)));
+  const members = new Map([...stored].filter(([, row]) => frozen.has(row.story_id)));
   const ends = [...links]
     .sort((one, two) => two.score - one.score)
     .flatMap(
@@ -68,19 +67,21 @@ export async function settleFrozen(
           [b, a],
         ] as const,
     );
-  const crowdOf = crowdsTouched(articles, ends, members);
+  const touching = touchingOf(articles, ends, members);
+  const rows = articles.filter(({ id }) => touching.has(id));
+  const stories = storiesFollowed(rows, { links, ends, members });
+  const crowdOf = new Map(
+    [...members.values()].flatMap(({ story_id, crowd }) => (crowd === null ? [] : [[story_id, crowd]])),
+  );
   const following: ArticleRow[] = [];
   const alone: ArticleRow[] = [];
-  for (const [crowd, rows] of Map.groupBy(articles, ({ id }) => crowdOf.get(id))) {
-    if (crowd === undefined) continue;
-    const stories = storiesFollowed(rows, { links, ends, members });
-    for (const row of rows) {
-      const story = stories.get(row.id);
-      if (story === undefined) alone.push(placedAlone(row));
-      else following.push({ ...row, story_id: story, crowd, bears: 'no' });
-    }
+  for (const row of rows) {
+    const story = stories.get(row.id);
+    const crowd = crowdOf.get(story ?? '') ?? null;
+    if (story === undefined) alone.push(placedAlone(row));
+    else following.push({ ...row, story_id: story, crowd, bears: crowd === null ? null : 'no' });
   }
-  const apart = new Set([...crowdOf.keys(), ...members.keys()]);
+  const apart = new Set([...touching, ...members.keys()]);
   const rest = {
     articles: articles.filter(({ id }) => !apart.has(id)),
     links: links.filter(({ a, b }) => !apart.has(a) && !apart.has(b)),
@@ -93,20 +94,17 @@ type Rows = ReadonlyMap<string, ArticleRow>;
 /** Links seen from either end, the surest first. */
 type Ends = readonly (readonly [id: string, other: string])[];
 
-/** The crowd that each article touches: as a member, by its surest link to one, or as another copy of a text that does. */
-function crowdsTouched(articles: readonly ArticleRow[], ends: Ends, members: Rows): ReadonlyMap<string, string> {
+/** Members, those that are linked with one, and other copies of what is. */
+function touchingOf(articles: readonly ArticleRow[], ends: Ends, members: Rows): ReadonlySet<string> {
   const own = new Map(articles.map(row => [row.id, row]));
-  const crowdOf = new Map<string, string>();
-  const note = (id: string, crowd: string | null | undefined): boolean => {
-    if (crowd == null || crowdOf.has(id) || !own.has(id)) return false;
-    crowdOf.set(id, crowd);
-    return true;
-  };
-  for (const id of own.keys()) note(id, members.get(id)?.crowd);
-  for (const [id, other] of ends) note(id, members.get(other)?.crowd);
-  const copies = ends.filter(([id, other]) => own.get(id)?.text_hash === own.get(other)?.text_hash);
-  while (copies.some(([id, other]) => note(id, crowdOf.get(other))));
-  return crowdOf;
+  const touching = new Set([...own.keys()].filter(id => members.has(id)));
+  for (const [id, other] of ends) if (own.has(id) && members.has(other)) touching.add(id);
+  const copies = ends.filter(([id, other]) => own.has(id) && own.get(id)?.text_hash === own.get(other)?.text_hash);
+  for (let before = -1; before < touching.size; ) {
+    before = touching.size;
+    for (const [id, other] of copies) if (touching.has(other)) touching.add(id);
+  }
+  return touching;
 }
 
 /** Which story each follows: that of the same text, or of the members that it is linked with. */
