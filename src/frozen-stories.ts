@@ -1,6 +1,5 @@
 import type { Fresh } from './beside-lead.ts';
 import { followersOf } from './core/dedupe/crowded-groups.ts';
-import { isLoop } from './core/lead-rank.ts';
 import { rewriteLargeStory } from './large-story.ts';
 import { loadArticles } from './store/articles.ts';
 import { areDecided, storiesAbove } from './store/stories.ts';
@@ -41,7 +40,7 @@ export async function withoutFrozen(tx: Transaction, ids: readonly string[]): Pr
 }
 
 /**
- * Places the articles that touch a frozen story: those linked with one of its members, and members of it that change or go.
+ * Places the articles that touch a frozen story: those linked with one of its members, and members of it that change.
  * @param articles as they will be
  * @param links those of them, not stored yet
  */
@@ -74,20 +73,20 @@ export async function settleFrozen(
     [...members.values()].flatMap(({ story_id, crowd }) => (crowd === null ? [] : [[story_id, crowd]])),
   );
   const following: ArticleRow[] = [];
-  const alone: ArticleRow[] = [];
   for (const row of rows) {
     const story = stories.get(row.id);
-    const crowd = crowdOf.get(story ?? '') ?? null;
-    if (story === undefined) alone.push(placedAlone(row));
-    else following.push({ ...row, story_id: story, crowd, bears: crowd === null ? null : 'no' });
+    if (story === undefined) continue;
+    const crowd = crowdOf.get(story) ?? null;
+    following.push({ ...row, story_id: story, crowd, bears: crowd === null ? null : 'no' });
   }
-  const apart = new Set([...touching, ...members.keys()]);
+  // Who follows none is worked out with all others, and what it has to do with the frozen ones is left out.
+  const isLeft = (id: string): boolean => touching.has(id) && !stories.has(id);
+  const apart = new Set([...touching, ...members.keys()].filter(id => !isLeft(id)));
   const rest = {
     articles: articles.filter(({ id }) => !apart.has(id)),
     links: links.filter(({ a, b }) => !apart.has(a) && !apart.has(b)),
   };
-  const { before, after } = await rewrite(tx, following, alone, members, fresh);
-  return { before, after: [...alone, ...after], rest };
+  return { ...(await rewrite(tx, following, [...touching], members, fresh)), rest };
 }
 
 type Rows = ReadonlyMap<string, ArticleRow>;
@@ -135,23 +134,14 @@ function storiesFollowed(
   return stories;
 }
 
-/** What follows none, and what is withdrawn. */
-function placedAlone(row: ArticleRow): ArticleRow {
-  const place = isLoop(row)
-    ? ({ relation: 'duplicate', is_lead: 0 } as const)
-    : ({ relation: 'new', is_lead: 1 } as const);
-  return { ...row, ...place, story_id: row.id, of_id: null, score: 0, crowd: null, bears: null };
-}
-
 /** Every story that somebody joins or leaves. */
 async function rewrite(
   tx: Transaction,
   following: readonly ArticleRow[],
-  alone: readonly ArticleRow[],
+  ids: readonly string[],
   members: Rows,
   fresh: Fresh,
 ): Promise<{ before: ArticleRow[]; after: ArticleRow[] }> {
-  const ids = [...following, ...alone].map(({ id }) => id);
   const before = ids.flatMap(id => members.get(id) ?? []);
   const joining = Map.groupBy(following, row => row.story_id);
   const after: ArticleRow[] = [];
