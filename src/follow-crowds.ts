@@ -1,7 +1,6 @@
 import { CROWDED } from './beside-lead.ts';
 import { followersOf, makesStories } from './core/dedupe/crowded-groups.ts';
 import { byFirstCreated } from './core/dedupe/story-texts.ts';
-import { LARGE_STORY } from './large-story.ts';
 import { loadArticles } from './store/articles.ts';
 import { areDecided, bearersOf, isDecided, storiesAbove } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
@@ -26,8 +25,7 @@ export async function followCrowds(
   const own = new Map(articles.filter(row => row.pub_status === 'usable').map(row => [row.id, row]));
   const around = await loadArticles(tx, [...new Set(links.flatMap(({ a, b }) => [a, b]))]);
   const rows = new Map(around.map(row => [row.id, row]));
-  const large = await storiesAbove(tx, [...new Set(around.map(row => row.story_id))], LARGE_STORY);
-  if (large.size === 0 && around.every(({ crowd }) => crowd === null)) return NOBODY;
+  if (around.every(({ crowd }) => crowd === null)) return NOBODY;
 
   const linksOf = Map.groupBy(
     links.flatMap(link => [
@@ -43,7 +41,7 @@ export async function followCrowds(
     if (rows.has(row.id) || its.length === 0 || its.some(({ link }) => isDecided(link.kind))) continue;
     const stored = its.flatMap(({ other }) => rows.get(other) ?? []);
     const standing = [...stored, ...its.flatMap(({ other }) => followers.get(other) ?? [])];
-    const same = standing.find(other => isLaterCopy(row, other) && (other.crowd !== null || large.has(other.story_id)));
+    const same = standing.find(other => isLaterCopy(row, other) && other.crowd !== null);
     const crowd = stored[0]?.crowd ?? null;
     if (same !== undefined) followers.set(row.id, { ...row, ...placeLike(same) });
     else if (crowd !== null && stored.every(other => other.crowd === crowd))

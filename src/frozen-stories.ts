@@ -1,17 +1,10 @@
 import type { Fresh } from './beside-lead.ts';
 import { followersOf } from './core/dedupe/crowded-groups.ts';
-import { rewriteLargeStory } from './large-story.ts';
+import { LARGE_STORY, rewriteLargeStory } from './large-story.ts';
 import { loadArticles } from './store/articles.ts';
 import { areDecided, storiesAbove } from './store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from './store/tables.ts';
 import { nodeOf, storyLinkOf } from './story-nodes.ts';
-
-/**
- * A story of more members is never worked out as a whole again: what comes follows members or stands alone. Up to here the
- * same articles give the same stories in any order; beyond, each of a flood of rewrites would cost more than the last
- * (measured: 5,000 took 1.4 GB and two minutes; so they take 0.3 GB and a quarter of a minute).
- */
-const FROZEN_STORY = 250;
 
 /** What the articles that touch a frozen story become, and what is left to be worked out. */
 export type Frozen = {
@@ -22,12 +15,12 @@ export type Frozen = {
 };
 
 /**
- * Those of these articles' stories that are frozen. None of which the desk has decided something.
+ * Those of these articles' stories that are frozen: large ones. None of which the desk has decided something.
  * @param rows as they stand in the store
  */
 export async function frozenStories(tx: Transaction, rows: readonly ArticleRow[]): Promise<ReadonlySet<string>> {
   const stories = new Set(rows.map(({ story_id }) => story_id));
-  const large = stories.size === 0 ? stories : await storiesAbove(tx, [...stories], FROZEN_STORY);
+  const large = stories.size === 0 ? stories : await storiesAbove(tx, [...stories], LARGE_STORY);
   return large.size === 0 || (await areDecided(tx, [...large])) ? new Set() : large;
 }
 

@@ -6,7 +6,11 @@ import type { ArticleRow, Transaction } from './store/tables.ts';
 /** Rows of a large story that change, as they stand in the store and as they are to be. */
 export type Rewritten = { readonly before: readonly ArticleRow[]; readonly after: readonly ArticleRow[] };
 
-/** A story with more members is not worked out as a whole with each copy that comes in, if it can be helped. */
+/**
+ * A story of more members is never worked out as a whole again: what comes follows members or stands alone. Up to here the
+ * same articles give the same stories in any order; beyond, each of a flood of rewrites would cost more than the last
+ * (measured: 5,000 took 1.4 GB and two minutes; so they take 0.3 GB and a quarter of a minute).
+ */
 export const LARGE_STORY = 250;
 /** Signatures of so many members at a time: some megabytes. */
 const AT_ONCE = 200;
