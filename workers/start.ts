@@ -1,6 +1,8 @@
 import type { Worker } from 'bullmq';
+import { describeConnectionError } from '../src/errors.ts';
 import type { QueueName } from '../src/queues.ts';
 import { deadLetter } from '../src/store/dead-letters.ts';
+import { isConnectionLoss } from '../src/store/storage-error.ts';
 import type { Desk } from './desk.ts';
 import { type DeadLetter, type Processor, runWorker } from './run.ts';
 
@@ -79,8 +81,17 @@ async function tick({ queues }: Desk): Promise<void> {
   );
 }
 
-async function watchFolders(desk: Desk): Promise<{ close(): void }> {
-  return (await import('../src/watch-drop-folders.ts')).watchDropFolders(desk);
+/** Undefined where the store is away just now: the schedule polls the folders all the same. */
+async function watchFolders(desk: Desk): Promise<{ close(): void } | undefined> {
+  const { watchDropFolders } = await import('../src/watch-drop-folders.ts');
+  try {
+    return await watchDropFolders(desk);
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    const message = `The store does not answer: ${describeConnectionError(error)}.`;
+    desk.log.warn({ code: 'store-unreachable', message }, 'drop folders are not watched, and polled on schedule only');
+    return undefined;
+  }
 }
 
 async function keep({ store }: Desk, { queue, key, payload, code, message }: DeadLetter): Promise<void> {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
-import { openDesk } from '../../workers/desk.ts';
+import { type Desk, openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../queue-unsettled.ts';
-import { QUEUE_NAMES, type QueueName } from '../queues.ts';
+import type { QueueName } from '../queues.ts';
 import { beginRound, finishRound } from '../round.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import type { Command } from './command.ts';
@@ -34,23 +34,22 @@ export const command: Command = {
       const api = await listen(desk.settings, { store: desk.store, now: () => new Date(), log: desk.log, ready });
       try {
         desk.announceApi(api.url);
-        const workers = await startWorkers(desk, QUEUE_NAMES);
+        const workers = await startWorkers(desk, ['poll-feed', 'ingest-items']);
         process.stderr.write(`news-exchange keeps its articles in ${desk.store.place} and is read at ${api.url}/\n`);
 
-        const firstRound = async (): Promise<void> => {
+        // Before the first tick, which would take the feeds that are due out of the round, and nobody would be told of them.
+        const round = await untilAway(desk, async () => {
           const left = await queueUnsettled(desk.store, desk.queues);
           if (left.items > 0)
             process.stderr.write(`${left.items} items were left over from last time and are being settled.\n`);
-          const round = await beginRound(desk, { all: false, now: new Date().toISOString() });
+          return await beginRound(desk, { all: false, now: new Date().toISOString() });
+        });
+        const schedule = await startWorkers(desk, ['schedule']);
+        await untilAway(desk, async () => {
+          if (round === undefined) return;
           const summary = await finishRound(desk, round, { signal: stop.signal, progress: () => {} });
           const seconds = Math.round((performance.now() - started) / 10) / 100;
           if (summary.polled > 0) process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook(api.url)}\n`);
-        };
-        await firstRound().catch(error => {
-          // The schedule brings what is left of it, as it does whenever the store was away.
-          if (!isConnectionLoss(error)) throw error;
-          const message = `The store or the broker does not answer: ${describeConnectionError(error)}.`;
-          desk.log.warn({ code: 'store-unreachable', message }, 'the first round was cut short');
         });
         workers.onDone((queue: QueueName, facts) => {
           const sentence = jobInWords(queue, facts);
@@ -58,6 +57,7 @@ export const command: Command = {
         });
         if (!stop.signal.aborted) process.stderr.write('Polling on schedule. Ctrl-C to stop.\n');
         await stopped;
+        await schedule.close();
         await workers.close();
       } finally {
         await api.close();
@@ -68,3 +68,15 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** A step of the first round. Where the store or broker goes away it is left: the schedule brings what is missing, as always. */
+async function untilAway<T>({ log }: Desk, step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    const message = `The store or the broker does not answer: ${describeConnectionError(error)}.`;
+    log.warn({ code: 'store-unreachable', message }, 'the first round was cut short');
+    return undefined;
+  }
+}
