@@ -1,6 +1,6 @@
-import { type Ingest, ingestItems } from '../src/ingest-items.ts';
-import { createLargeBatches } from '../src/large-batches.ts';
-import { createStoryMemory } from '../src/story-memory.ts';
+import { type Ingest, ingestItems } from '../src/settling/ingest-items.ts';
+import { createLargeBatches } from '../src/settling/large-batches.ts';
+import { createStoryMemory } from '../src/stories/story-memory.ts';
 import type { Desk } from './desk.ts';
 import type { Processor } from './run.ts';
 

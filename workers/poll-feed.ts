@@ -1,8 +1,8 @@
 import { credential } from '../config/partners.ts';
 import { createLargeDocuments } from '../src/feeds/large-documents.ts';
-import { pollFeed } from '../src/poll-feed.ts';
-import type { Polling } from '../src/polling.ts';
-import { createPollRecorder } from '../src/record-polls.ts';
+import { pollFeed } from '../src/polling/poll-feed.ts';
+import type { Polling } from '../src/polling/polling.ts';
+import { createPollRecorder } from '../src/polling/record-polls.ts';
 import type { Desk } from './desk.ts';
 import { fetchLimits } from './fetch-limits.ts';
 import { hostTurns } from './host-turns.ts';

@@ -1,4 +1,4 @@
-import { schedulePolls } from '../src/schedule-polls.ts';
+import { schedulePolls } from '../src/polling/schedule-polls.ts';
 import type { Desk } from './desk.ts';
 import type { Processor } from './run.ts';
 

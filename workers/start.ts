@@ -83,7 +83,7 @@ async function tick({ queues }: Desk): Promise<void> {
 
 /** Undefined where the store is away just now: the schedule polls the folders all the same. */
 async function watchFolders(desk: Desk): Promise<{ close(): void } | undefined> {
-  const { watchDropFolders } = await import('../src/watch-drop-folders.ts');
+  const { watchDropFolders } = await import('../src/polling/watch-drop-folders.ts');
   try {
     return await watchDropFolders(desk);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { draftOf } from '../draft.ts';
 import { ExchangeError } from '../errors.ts';
 import { fileKind, isNoText } from '../feeds/binary.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { parse } from '../feeds/parse/parse.ts';
-import { wellEncoded } from '../reading.ts';
+import { draftOf } from '../reading/draft.ts';
+import { wellEncoded } from '../reading/reading.ts';
 import { type ArticleRecord, readArticleRecord } from './article-record.ts';
 import { readWhole } from './input-files.ts';
 import { readRecords } from './ndjson.ts';

@@ -2,7 +2,7 @@ import type { Settings } from '../../config/settings.ts';
 import { isEmbedded, openDesk } from '../../workers/desk.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
-import { queueUnsettled } from '../queue-unsettled.ts';
+import { queueUnsettled } from '../polling/queue-unsettled.ts';
 import type { QueueName } from '../queues.ts';
 import { onStopSignal } from './stop-signal.ts';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
-import { type Decided, mergeStories, splitArticle } from '../decide-stories.ts';
+import { type Decided, mergeStories, splitArticle } from '../desk/decide-stories.ts';
 import { ExchangeError } from '../errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { type ArticleRecord, readArticle, readStory } from '../store/read-articles.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
-import { createStoryMemory } from '../../src/story-memory.ts';
-import { addPartners, type Copy, places, prepare, settle } from '../settling.ts';
+import { createStoryMemory } from '../../src/stories/story-memory.ts';
+import { addPartners, type Copy, places, prepare, settle } from '../settling/settling.ts';
 import { seededItem } from './seeded-copy.ts';
 
 /**

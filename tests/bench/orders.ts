@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
-import { addPartners, type Prepared, type places, prepare, settleByMany } from '../settling.ts';
+import { addPartners, type Prepared, type places, prepare, settleByMany } from '../settling/settling.ts';
 import { seededRewrites } from './seeded-rewrites.ts';
 import { seededStates } from './seeded-states.ts';
 import { PAPERS, popularStory, seededWire } from './seeded-wire.ts';

@@ -7,11 +7,11 @@ import { readMarkup } from '../../src/core/markup.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';
 import { parse } from '../../src/feeds/parse/parse.ts';
-import { createReading, type PreparedArticle } from '../../src/reading.ts';
-import { settleArticles } from '../../src/settle-articles.ts';
+import { createReading, type PreparedArticle } from '../../src/reading/reading.ts';
+import { settleArticles } from '../../src/settling/settle-articles.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { createStoryMemory } from '../../src/story-memory.ts';
+import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { feedBody } from './feed-server.ts';
 import { seededItem } from './seeded-copy.ts';
 

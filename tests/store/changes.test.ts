@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { liftDueEmbargoes } from '../../src/lift-embargoes.ts';
 import { upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
 import { syncPartners } from '../../src/store/partners.ts';
+import { liftDueEmbargoes } from '../../src/stories/lift-embargoes.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 

@@ -1,0 +1,191 @@
+import type { House } from '../core/partner.ts';
+import { type Queues, queueItems, queuePolls } from '../queues.ts';
+import type { PreparedArticle, Reading } from '../reading/reading.ts';
+import { flagReturned } from '../settling/flag-returned.ts';
+import { currentRevisions } from '../store/articles.ts';
+import { markRequeued } from '../store/dead-letters.ts';
+import { loadFeeds, updateFeed } from '../store/feeds.ts';
+import { itemIdOf } from '../store/ids.ts';
+import { type ChosenItem, type ItemChoice, loadItems, replaceItems, reviveItems } from '../store/items.ts';
+import { keepItems } from '../store/keep-items.ts';
+import type { Store } from '../store/open-store.ts';
+import { loadPartner } from '../store/partners.ts';
+import { loadPayload } from '../store/payloads.ts';
+import { planRequeue, type Source } from './plan-requeue.ts';
+
+export type Requeueing = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly reading: Reading;
+  readonly house: House;
+  readonly now: string;
+};
+
+/** What is, or with a dry run would be, done again. */
+export type RequeuePlan = {
+  readonly feedIds: readonly string[];
+  /** Those among them that are fetched anew. */
+  readonly polls: readonly string[];
+  readonly items: number;
+  /** Items whose words are no longer kept: past their retention. */
+  readonly gone: number;
+};
+
+/** An article that today's rules read differently from how it stands in the store. */
+export type WouldChange = { readonly id: string; readonly headline: string; readonly differs: readonly string[] };
+
+const BATCH = 50;
+
+/**
+ * Reads again what was archived: each raw body through today's parser, each item through today's rules.
+ * Only what comes out differently becomes a revision. Nothing is fetched but the feeds that the choice names as failing.
+ */
+export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
+  const { items, feedIds, failing } = await planRequeue(choice, 'raw', desk.store);
+  const { fresh, replaced } = await rereadPayloads(items, desk);
+  const again = items.filter(item => item.kept && !replaced.has(item.id));
+  const kept = again.map(item => item.id);
+  const given = items.filter(item => item.state === 'dead' && replaced.has(item.id)).map(item => item.id);
+  await desk.store.write(async tx => {
+    await replaceItems(tx, given, desk.now);
+    await markRequeued(tx, given, desk.now);
+  });
+  for (let at = 0; at < kept.length; at += 1_000) {
+    const batch = kept.slice(at, at + 1_000);
+    await desk.store.write(async tx => {
+      await reviveItems(tx, batch);
+      await markRequeued(tx, batch, desk.now);
+    });
+  }
+  const byFeed = Map.groupBy(again, item => item.feed_id);
+  for (const [feedId, chosen] of byFeed)
+    await queueItems(
+      desk.queues,
+      feedId,
+      chosen.map(item => item.id),
+    );
+  for (const [feedId, ids] of fresh) await queueItems(desk.queues, feedId, ids);
+  const gone = items.filter(item => !item.kept).length;
+  await askAgain(failing, desk);
+  return { feedIds, polls: failing, items: items.length - gone, gone };
+}
+
+/**
+ * Items that today's parser reads differently out of the archived bodies, by feed, and those whose place they take; only of
+ * the identities that were chosen.
+ */
+async function rereadPayloads(
+  items: readonly ChosenItem[],
+  { store, reading, now }: Requeueing,
+): Promise<{ readonly fresh: ReadonlyMap<string, string[]>; readonly replaced: ReadonlySet<string> }> {
+  const fresh = new Map<string, string[]>();
+  const replaced = new Set<string>();
+  const byPayload = Map.groupBy(items, item => item.payload_id);
+  for (const [payloadId, chosen] of byPayload) {
+    const payload = payloadId === null ? undefined : await loadPayload(store.read, payloadId);
+    const [first] = chosen;
+    if (payload === undefined || first === undefined) continue;
+    const identities = new Set(chosen.map(item => item.identity));
+    const [feed] = await loadFeeds(store.read, [payload.feedId]);
+    const read = await reading.readDocument({ ...payload, guidsSound: feed?.guids_sound !== 0 }).catch(() => undefined);
+    const same = (read?.items ?? []).filter(item => identities.has(item.identity));
+    const ids = await store.write(tx =>
+      keepItems(tx, { feedId: payload.feedId, partnerId: first.partner_id, payloadId, now }, same),
+    );
+    fresh.set(payload.feedId, [...(fresh.get(payload.feedId) ?? []), ...ids]);
+    const written = new Set(ids);
+    const changed = new Set(
+      same.flatMap(({ identity, contentHash }) =>
+        written.has(itemIdOf(payload.feedId, identity, contentHash)) ? [identity] : [],
+      ),
+    );
+    for (const { id, identity } of chosen) if (changed.has(identity) && !written.has(id)) replaced.add(id);
+  }
+  return { fresh, replaced };
+}
+
+/** Asks the feeds again, unconditionally, for everything they have; what is known and unchanged stays as it is. */
+export async function requeueFromFetch(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
+  const { feedIds } = await planRequeue(choice, 'fetch', desk.store);
+  await askAgain(feedIds, desk);
+  return { feedIds, polls: feedIds, items: 0, gone: 0 };
+}
+
+async function askAgain(ids: readonly string[], desk: Requeueing): Promise<void> {
+  if (ids.length === 0) return;
+  await desk.store.write(async tx => {
+    for (const id of ids) {
+      await updateFeed(tx, id, { etag: null, last_modified: null, body_hash: null, next_poll_at: desk.now });
+    }
+    await markRequeued(tx, ids, desk.now);
+  });
+  await queuePolls(desk.queues, ids);
+}
+
+/** What requeueing would do, without doing it: from raw, also which articles today's rules would change. */
+export async function rehearseRequeue(
+  choice: ItemChoice,
+  from: Source,
+  desk: Requeueing,
+  report: (change: WouldChange) => Promise<void>,
+): Promise<RequeuePlan & { readonly wouldChange: number }> {
+  const { items, feedIds, failing } = await planRequeue(choice, from, desk.store);
+  if (from === 'fetch') return { feedIds, polls: feedIds, items: 0, gone: 0, wouldChange: 0 };
+  const kept = items.filter(item => item.kept);
+  const result = { feedIds, polls: failing, items: kept.length, gone: items.length - kept.length };
+  let wouldChange = 0;
+  for (let at = 0; at < kept.length; at += BATCH) {
+    for (const change of await compareWithStore(
+      kept.slice(at, at + BATCH).map(item => item.id),
+      desk,
+    )) {
+      wouldChange += 1;
+      await report(change);
+    }
+  }
+  return { ...result, wouldChange };
+}
+
+async function compareWithStore(
+  itemIds: readonly string[],
+  { store, reading, house, now }: Requeueing,
+): Promise<WouldChange[]> {
+  const items = await loadItems(store.read, itemIds);
+  const asTheyCame: PreparedArticle[] = [];
+  for (const [partnerId, batch] of Map.groupBy(items, item => item.partner_id)) {
+    const prepared = await reading.prepareArticles({
+      items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
+      partner: await loadPartner(store.read, partnerId),
+      house,
+      now,
+    });
+    asTheyCame.push(...prepared.flatMap(result => ('article' in result ? [result.article] : [])));
+  }
+  const articles = await flagReturned(store.read, asTheyCame);
+  const words = new Map(
+    (
+      await currentRevisions(
+        store.read,
+        articles.map(article => article.articleId),
+      )
+    ).map(row => [row.article_id, row]),
+  );
+  return articles.flatMap(article => {
+    const row = words.get(article.articleId);
+    const differs = row === undefined ? ['new'] : differences(row, article);
+    return differs.length === 0 ? [] : [{ id: article.articleId, headline: article.headline, differs }];
+  });
+}
+
+function differences(
+  row: { record: string; body_text: string; body_html: string },
+  article: PreparedArticle,
+): string[] {
+  const was = JSON.parse(row.record) as Record<string, unknown>;
+  const is = JSON.parse(article.record) as Record<string, unknown>;
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  const differs = keys.filter(key => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+  if (row.body_text !== article.bodyText) differs.push('bodyText');
+  if (row.body_html !== article.bodyHtml) differs.push('bodyHtml');
+  return differs;
+}

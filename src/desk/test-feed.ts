@@ -1,0 +1,106 @@
+import type { NormalizedArticle } from '../core/article.ts';
+import type { Knowledge } from '../core/knowledge.ts';
+import { normalize } from '../core/normalize.ts';
+import type { House, Partner } from '../core/partner.ts';
+import { ExchangeError } from '../errors.ts';
+import { discoverFeeds, type NamedFeed } from '../feeds/discover.ts';
+import { fetchFeed } from '../feeds/fetch.ts';
+import type { FetchLimits } from '../feeds/fetch-limits.ts';
+import type { FetchOutcome } from '../feeds/fetch-request.ts';
+import type { ParseCaps } from '../feeds/parse/caps.ts';
+import { parse } from '../feeds/parse/parse.ts';
+import { draftOf } from '../reading/draft.ts';
+import { wellEncoded } from '../reading/reading.ts';
+
+/** What an item would become, and what a parser or partner would want to know of it. */
+export type TestedArticle = NormalizedArticle & {
+  readonly url?: string;
+  readonly guid?: string;
+  readonly published?: string;
+};
+
+type Testing = {
+  readonly limits: FetchLimits;
+  readonly caps: ParseCaps;
+  readonly knowledge: Knowledge;
+  readonly partner: Partner;
+  readonly house: House;
+};
+
+export type TestedFeed = {
+  readonly bytes: number;
+  readonly format: string;
+  readonly title?: string | undefined;
+  readonly articles: readonly TestedArticle[];
+  /** What had to be repaired or left out, in words for the partner's technician. */
+  readonly problems: readonly string[];
+};
+
+/**
+ * Fetches a feed, parses and normalizes it, and stores nothing.
+ * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
+ */
+export async function testFeed(url: string, { limits, caps, knowledge, partner, house }: Testing): Promise<TestedFeed> {
+  const fetched = await fetchNow(url, limits);
+  const articles: TestedArticle[] = [];
+  const problems: string[] = [];
+  let format = '';
+  let title: string | undefined;
+  for (const document of fetched.documents) {
+    const of = document.name === undefined ? '' : `${document.name}: `;
+    const {
+      feed,
+      items,
+      problems: found,
+    } = await parse(document, caps).catch(error => {
+      throw named(`${url}${document.name === undefined ? '' : `, ${document.name}`}`, error);
+    });
+    format = feed.format;
+    title = feed.title;
+    problems.push(
+      ...found.map(({ message, index }) => `${of}${index === undefined ? '' : `item ${index}: `}${message}`),
+    );
+    for (const [index, item] of wellEncoded(items, found).entries()) {
+      const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
+      const { url: link, guid, published } = item;
+      articles.push({ ...normalize(draft, knowledge, partner, house), url: link, guid, published });
+    }
+  }
+  return { bytes: fetched.bytes, format, title, articles, problems };
+}
+
+/** An error of reading with what was read: a parser knows of no address. */
+function named(what: string, error: unknown): unknown {
+  if (!(error instanceof ExchangeError)) return error;
+  return new ExchangeError(error.code, `${what}: ${error.message}`, { cause: error, help: error.help });
+}
+
+/** The feeds that an address has: those a web page or an OPML list names, best first, or itself. Throws what fetching throws. */
+export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCaps): Promise<NamedFeed[]> {
+  const { documents } = await fetchNow(url, limits);
+  const found: NamedFeed[] = [];
+  for (const document of documents) {
+    const read = await parse(document, caps).catch(() => undefined);
+    if (read === undefined) found.push(...discoverFeeds(document));
+    else if (read.feed.format === 'opml') found.push(...(read.feed.feeds ?? []));
+    else
+      found.push({
+        url: document.url ?? url,
+        ...(read.feed.title && { title: read.feed.title }),
+        type: read.feed.format,
+      });
+  }
+  return found;
+}
+
+async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
+  const fetched = await fetchFeed({ url }, limits);
+  if (fetched.kind === 'fetched') return fetched;
+  throw new ExchangeError('fetch-status', `${url} answered ${fetched.status} instead of a document.`, {
+    status: fetched.status,
+    help:
+      fetched.kind === 'later'
+        ? `Try again in ${fetched.retryAfterSeconds} seconds.`
+        : 'It is gone for good: ask the partner where it is now.',
+  });
+}

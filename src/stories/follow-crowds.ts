@@ -1,0 +1,84 @@
+import { followersOf, makesStories } from '../core/dedupe/crowded-groups.ts';
+import { byFirstCreated } from '../core/dedupe/story-texts.ts';
+import { loadArticles } from '../store/articles.ts';
+import { areDecided, bearersOf, isDecided, storiesAbove } from '../store/stories.ts';
+import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import { CROWDED } from './beside-lead.ts';
+import { nodeOf, storyLinkOf } from './story-nodes.ts';
+
+/** A new article of a large story, as it will be, by id. It changes nothing for other articles but who leads, or came first. */
+export type Followers = ReadonlyMap<string, ArticleRow>;
+
+const NOBODY: Followers = new Map();
+
+/**
+ * Which of these articles only follow a large story: copies of a text that it has already, and texts of a crowd that do not
+ * make its stories. All others need every story worked out that they touch.
+ * @param articles as they will be
+ * @param links those of them, not stored yet
+ */
+export async function followCrowds(
+  tx: Transaction,
+  articles: readonly ArticleRow[],
+  links: readonly LinkRow[],
+): Promise<Followers> {
+  const own = new Map(articles.filter(row => row.pub_status === 'usable').map(row => [row.id, row]));
+  const around = await loadArticles(tx, [...new Set(links.flatMap(({ a, b }) => [a, b]))]);
+  const rows = new Map(around.map(row => [row.id, row]));
+  if (around.every(({ crowd }) => crowd === null)) return NOBODY;
+
+  const linksOf = Map.groupBy(
+    links.flatMap(link => [
+      { id: link.a, other: link.b, link },
+      { id: link.b, other: link.a, link },
+    ]),
+    ({ id }) => id,
+  );
+  const followers = new Map<string, ArticleRow>();
+  const texts = new Map<string, ArticleRow[]>();
+  for (const row of [...own.values()].sort((x, y) => byFirstCreated(nodeOf(x), nodeOf(y)))) {
+    const its = linksOf.get(row.id) ?? [];
+    if (rows.has(row.id) || its.length === 0 || its.some(({ link }) => isDecided(link.kind))) continue;
+    const stored = its.flatMap(({ other }) => rows.get(other) ?? []);
+    const standing = [...stored, ...its.flatMap(({ other }) => followers.get(other) ?? [])];
+    const same = standing.find(other => isLaterCopy(row, other) && other.crowd !== null);
+    const crowd = stored[0]?.crowd ?? null;
+    if (same !== undefined) followers.set(row.id, { ...row, ...placeLike(same) });
+    else if (crowd !== null && stored.every(other => other.crowd === crowd))
+      texts.set(crowd, [...(texts.get(crowd) ?? []), row]);
+  }
+  for (const [crowd, fresh] of texts)
+    for (const row of await followersIn(tx, crowd, fresh, links)) followers.set(row.id, row);
+  // Who is linked with one that does not follow may be needed by it.
+  for (const { a, b } of links) if (own.has(a) && own.has(b) && followers.has(a) !== followers.has(b)) return NOBODY;
+  const stories = [...new Set([...followers.values()].map(row => row.story_id))];
+  if (stories.length === 0) return NOBODY;
+  const crowded = await storiesAbove(tx, stories, CROWDED);
+  return crowded.size < stories.length || (await areDecided(tx, stories)) ? NOBODY : followers;
+}
+
+/** Texts of which not the first is linked, but this one is: they have no say. */
+function isLaterCopy(row: ArticleRow, other: ArticleRow): boolean {
+  return row.text_hash === other.text_hash && byFirstCreated(nodeOf(other), nodeOf(row)) < 0;
+}
+
+const placeLike = ({ story_id, crowd }: ArticleRow) => ({ story_id, crowd, bears: crowd === null ? null : 'no' });
+
+async function followersIn(
+  tx: Transaction,
+  crowd: string,
+  fresh: readonly ArticleRow[],
+  links: readonly LinkRow[],
+): Promise<ArticleRow[]> {
+  const bearers = await bearersOf(tx, crowd);
+  if (makesStories(bearers.map(nodeOf), fresh.map(nodeOf))) return [];
+  const stories = followersOf(
+    new Map(bearers.map(row => [row.id, { node: nodeOf(row), story: row.story_id, isDigest: row.bears === 'digest' }])),
+    fresh.map(nodeOf),
+    links.flatMap(link => storyLinkOf(link) ?? []),
+  );
+  return fresh.flatMap(row => {
+    const story_id = stories.get(row.id);
+    return story_id === undefined || stories.size < fresh.length ? [] : [{ ...row, story_id, crowd, bears: 'no' }];
+  });
+}

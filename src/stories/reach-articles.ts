@@ -1,0 +1,50 @@
+import { loadArticles } from '../store/articles.ts';
+import { linksOf, storyMembers } from '../store/stories.ts';
+import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import { frozenStories } from './frozen-stories.ts';
+
+/** What articles hang together with. */
+export type Reached = {
+  /** As they stand in the store, by id. */
+  readonly members: ReadonlyMap<string, ArticleRow>;
+  readonly links: readonly Omit<LinkRow, 'evidence'>[];
+};
+
+/** Stories hang together by links that join nothing (a digest's, say); past this many articles the rest is left as it is. */
+const MOST_ARTICLES = 5_000;
+
+/**
+ * The articles of the store that these hang together with, story by story and link by link, and all their links; none of a
+ * frozen story.
+ * @param articles as they will be; new ones are not in the store yet
+ * @param parted ids of articles that were linked until now
+ */
+export async function reachFrom(
+  tx: Transaction,
+  articles: readonly ArticleRow[],
+  links: readonly LinkRow[],
+  parted: readonly string[],
+): Promise<Reached> {
+  const members = new Map<string, ArticleRow>();
+  const stored: Omit<LinkRow, 'evidence'>[] = [];
+  const asked = new Set<string>();
+  let ids = new Set([...articles.map(({ id }) => id), ...links.flatMap(link => [link.a, link.b]), ...parted]);
+  while (ids.size > 0 && members.size < MOST_ARTICLES) {
+    const found = await loadArticles(tx, [...ids]);
+    const frozen = await frozenStories(tx, found);
+    const rows = found.filter(row => !frozen.has(row.story_id));
+    for (const { id, story_id } of found) if (frozen.has(story_id)) asked.add(id);
+    const whole = await storyMembers(tx, [...new Set(rows.map(row => row.story_id))]);
+    for (const row of [...rows, ...whole]) members.set(row.id, row);
+    const open = new Set([...ids, ...whole.map(({ id }) => id)]).difference(asked);
+    for (const id of open) asked.add(id);
+    const next = new Set<string>();
+    for (const link of await linksOf(tx, [...open])) {
+      stored.push(link);
+      if (!asked.has(link.a)) next.add(link.a);
+      if (!asked.has(link.b)) next.add(link.b);
+    }
+    ids = next;
+  }
+  return { members, links: stored };
+}

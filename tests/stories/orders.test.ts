@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Store } from '../../src/store/open-store.ts';
+import { seededRewrites } from '../bench/seeded-rewrites.ts';
+import { seededStates } from '../bench/seeded-states.ts';
+import { PAPERS, seededWire } from '../bench/seeded-wire.ts';
+import { shuffled } from '../bench/shuffled.ts';
+import { addPartners, type Prepared, type places, prepare, settleByMany } from '../settling/settling.ts';
+import { KINDS, withStore } from '../store/store.ts';
+
+const NOW = '2026-03-06T00:00:00.000Z';
+const ORDERS = [1, 2, 3];
+const articles = await prepare(seededWire(1, 200), NOW);
+
+const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: number): ReturnType<typeof places> =>
+  withStore(kind, async store => {
+    await addPartners(store, PAPERS, NOW);
+    return await settleByMany(store, order, settlers, NOW);
+  });
+
+const expected = await placesAfter('sqlite', articles, 1);
+
+test('two hundred articles make stories of several members, and pages and rewrites beside them', () => {
+  const stories = Map.groupBy(expected.values(), place => place.story_id);
+  const relations = new Set([...expected.values()].map(place => place.relation));
+  expect(expected.size).toBe(175);
+  expect(stories.size).toBeLessThan(80);
+  expect(relations).toEqual(new Set(['new', 'duplicate', 'excerpt', 'contains', 'version', 'derived']));
+});
+
+test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [kind, seed, settlers] as const))))(
+  'on %s, order %i and %i settlers give the same stories, leads and relations',
+  async (kind, seed, settlers) => {
+    expect(await placesAfter(kind, shuffled(articles, seed), settlers)).toEqual(expected);
+  },
+);
+
+const rewrites = await prepare(seededRewrites(1, 120, 2), NOW);
+
+test('copies beyond number of two stories, most of them between the two, are the same stories in any order', async () => {
+  const first = await placesAfter('sqlite', rewrites, 1);
+  const sizes = [...Map.groupBy(first.values(), place => place.story_id).values()].map(members => members.length);
+  expect(Math.max(...sizes)).toBeGreaterThan(40);
+  expect(sizes.length).toBeGreaterThan(5);
+  expect(await placesAfter('sqlite', rewrites.toReversed(), 1)).toEqual(first);
+  expect(await placesAfter('sqlite', shuffled(rewrites, 1), 8)).toEqual(first);
+  expect(await placesAfter('postgres', shuffled(rewrites, 2), 8)).toEqual(first);
+});
+
+const states = await prepare(seededStates(1, [...seededWire(1, 80), ...seededRewrites(2, 60, 2)]), NOW);
+
+test('versions, kills and what comes twice give the same in any order', async () => {
+  const first = await placesAfter('sqlite', states, 1);
+  const statuses = Map.groupBy(first.values(), place => place.pub_status);
+  expect(statuses.get('canceled')?.length).toBeGreaterThan(3);
+  expect([...first.values()].filter(({ version }) => version === '5').length).toBeGreaterThan(15);
+  expect(await placesAfter('sqlite', states.toReversed(), 1)).toEqual(first);
+  expect(await placesAfter('sqlite', shuffled(states, 1), 1)).toEqual(first);
+  expect(await placesAfter('postgres', shuffled(states, 2), 8)).toEqual(first);
+});
