@@ -82,5 +82,5 @@ test.each(KINDS)(
       await closed;
     });
   },
-  10_000,
+  30_000,
 );

@@ -20,7 +20,7 @@ test('every command refuses an option that it has not, in one sentence that name
       err: `${command} has no option --bogus. See: news-exchange help ${command}\n`,
     });
   }
-}, 60_000);
+});
 
 test('a value that is missing, one too many and a word too many are told by name', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [

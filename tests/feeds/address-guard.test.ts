@@ -70,7 +70,13 @@ describe('a server that is not to be reached', () => {
     { address: '127.0.0.1', family: 4 },
     { address: '::1', family: 6 },
   ];
-  const limits: FetchLimits = { ...DEFAULT_LIMITS, allowPrivate: ['127.0.0.9/32'], lookup, retries: 0, totalMs: 2000 };
+  const limits: FetchLimits = {
+    ...DEFAULT_LIMITS,
+    allowPrivate: ['127.0.0.9/32'],
+    lookup,
+    retries: 0,
+    totalMs: 20_000,
+  };
 
   beforeAll(async () => {
     port = await listen(server, '::');

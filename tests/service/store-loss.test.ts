@@ -45,5 +45,5 @@ test.each<[string, RegExp, number]>([
       feed.close();
     }
   },
-  60_000,
+  120_000,
 );
