@@ -2,11 +2,12 @@ import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/language-data.ts';
+import { mistypedInWords, mistypedSettings } from '../../config/mistyped-settings.ts';
 import { loadPartners } from '../../config/partners.ts';
-import { loadSettings, type Settings } from '../../config/settings.ts';
+import { ENVIRONMENT, loadSettings, type Settings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/desk.ts';
 import { findBrokerServer } from '../embedded-broker.ts';
-import { describeError } from '../errors.ts';
+import { describeError, ExchangeError } from '../errors.ts';
 import { checkBroker, connectBroker } from '../queues.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Command } from './command.ts';
@@ -17,6 +18,7 @@ type Check = { readonly name: string; readonly look: (settings: Settings) => Pro
 
 const CHECKS: readonly Check[] = [
   { name: 'Node', look: () => process.versions.node },
+  { name: 'settings', look: lookAtSettings },
   { name: 'house', look: settings => loadHouse(settings.houseFile).name },
   { name: 'partners', look: settings => `${loadPartners(settings.partnersDir).length} in ${settings.partnersDir}` },
   {
@@ -46,6 +48,13 @@ export const command: Command = {
     return wrong === 0 ? 0 : 1;
   },
 };
+
+function lookAtSettings(): string {
+  const wrong = mistypedInWords(mistypedSettings());
+  if (wrong !== undefined) throw new ExchangeError('setting-wrong', wrong);
+  const given = Object.keys(ENVIRONMENT.shape).filter(name => (process.env[name] ?? '') !== '');
+  return given.length === 0 ? 'all as by default' : `${given.join(', ')} given, all others as by default`;
+}
 
 async function lookAtStore({ databaseUrl, dataDir }: Settings): Promise<string> {
   const store = await openStore({ databaseUrl, dataDir });

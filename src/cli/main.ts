@@ -38,10 +38,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (name === 'help' || name === '--help' || name === '-h') process.exitCode = await help(args[0]);
     else if (name === '--version' || name === 'version') process.stdout.write(`${await version()}\n`);
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);
-    else process.exitCode = await (await find(name)).run(args);
+    else process.exitCode = await run(name, args);
   } catch (error) {
     process.exitCode = await report(name, error);
   }
+}
+
+async function run(name: string, args: readonly string[]): Promise<number> {
+  const command = await find(name);
+  // The doctor has a line of its own for it.
+  if (name !== 'doctor') {
+    const { mistypedInWords, mistypedSettings } = await import('../../config/mistyped-settings.ts');
+    const warning = mistypedInWords(mistypedSettings());
+    if (warning !== undefined) process.stderr.write(`${warning}\n`);
+  }
+  return await command.run(args);
 }
 
 async function version(): Promise<string> {
