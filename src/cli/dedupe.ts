@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
 import { linkArticle } from '../core/dedupe/link-article.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
-import { settleStories } from '../core/dedupe/stories.ts';
+import { workOutStories } from '../core/dedupe/stories.ts';
 import { createStoryIndex } from '../core/dedupe/story-index.ts';
 import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
@@ -95,7 +95,7 @@ function judge(entries: readonly Entry[]) {
     const firstCreated = new Date(time(entry)).toISOString();
     return { id: entry.id, firstCreated, rank: 0, length: words.length, textHash };
   });
-  return settleStories(nodes, links);
+  return workOutStories(nodes, links).verdicts;
 }
 
 /** Learns from the whole input, source by source, what each repeats under every story. */

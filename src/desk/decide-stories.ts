@@ -4,8 +4,8 @@ import { appendChanges } from '../store/changes.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { LARGE_STORY } from '../stories/large-story.ts';
-import { restory } from '../stories/settle-stories.ts';
+import { FROZEN_ABOVE } from '../stories/frozen-stories.ts';
+import { settleStories } from '../stories/settle-stories.ts';
 
 /** What the desk's word came to. */
 export type Decided = {
@@ -24,16 +24,16 @@ const MOST_APART = 64;
 /**
  * Makes the stories of two articles one, and remembers it: whatever comes in, is revised or is read again, they stay one.
  * @param one id of an article or of a story, which is the id of its first article
- * @throws ExchangeError `not-found`, `input-wrong` where both stories are large
+ * @throws ExchangeError `not-found`, `input-wrong` where both stories are so large as to be frozen
  */
 export async function mergeStories(store: Store, [one, two]: readonly [string, string], now: string): Promise<Decided> {
   return await store.settle(async tx => {
     const [first, second] = [await named(tx, one), await named(tx, two)];
-    const large = await storiesAbove(tx, [first.story_id, second.story_id], LARGE_STORY);
-    if (large.size === 2) {
+    const frozen = await storiesAbove(tx, [first.story_id, second.story_id], FROZEN_ABOVE);
+    if (frozen.size === 2) {
       throw new ExchangeError(
         'input-wrong',
-        `Both stories have more than ${LARGE_STORY} articles: too many to make one.`,
+        `Both stories have more than ${FROZEN_ABOVE} articles: too many to make one.`,
       );
     }
     const members = await storyMembers(tx, [first.story_id, second.story_id]);
@@ -101,7 +101,7 @@ async function decide(
   now: string,
 ): Promise<Decided> {
   await insertLinks(tx, links);
-  const { moved, changes } = await restory(tx, articles, [], now);
+  const { moved, changes } = await settleStories(tx, articles, [], now);
   await upsertArticles(tx, moved);
   await appendChanges(tx, changes);
   const [first] = await loadArticles(

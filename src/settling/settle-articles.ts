@@ -11,7 +11,7 @@ import type { Store } from '../store/open-store.ts';
 import { saveSignatures } from '../store/signatures.ts';
 import { insertLinks } from '../store/stories.ts';
 import type { ArticleRow, Database, Transaction } from '../store/tables.ts';
-import { restory } from '../stories/settle-stories.ts';
+import { settleStories } from '../stories/settle-stories.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs } from './flag-returned.ts';
 import { judgeSitting, killsIn, type Sitting } from './judge-sitting.ts';
@@ -137,7 +137,7 @@ async function settleSitting(
   const { moved, changes } =
     links.length === 0 && parted.length === 0 && allNew
       ? { moved: [], changes: [] }
-      : await restory(tx, [...written.map(({ row }) => row), ...dated], links, now, { fresh, parted });
+      : await settleStories(tx, [...written.map(({ row }) => row), ...dated], links, now, { fresh, parted });
   const rows = new Map([...dated, ...written.map(({ row }) => row)].map(row => [row.id, row]));
   for (const row of moved) rows.set(row.id, row);
 

@@ -182,8 +182,9 @@ export type ArticleRow = {
   /** Characters of the compared text. */
   length: number;
   text_hash: string | null;
-  /** Of a story of very many texts: which ones it hangs together with, and whether it makes their stories: `no`, `story`, `digest`. */
+  /** The crowd of very many texts that it hangs together with, if it does (core/dedupe/crowd.ts). */
   crowd: string | null;
+  /** Whether it makes the stories of that crowd: `no`, `story`, or as a page of several stories `digest`. */
   bears: string | null;
   created_at: string;
   updated_at: string;

@@ -5,16 +5,16 @@ import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { takeTurns } from '../take-turns.ts';
 
 /**
- * In a story of more members not every two are linked, and which are depends on who came first. So each is placed by its own
- * comparison with the lead, which depends on nothing else.
+ * In a story of more members than these not every two are linked, and which are depends on who came first. So each is placed by
+ * its own comparison with the lead, which depends on nothing else.
  */
-export const CROWDED = 40;
+export const MOST_LINKED = 40;
 
 /** Signatures that are not in the store yet, by article. */
 export type Fresh = ReadonlyMap<string, Signature>;
 
-/** What members of a crowded story are to its lead. */
-export async function besideLead(
+/** Members of a story, each as what it is to the lead. */
+export async function placeBeside(
   tx: Transaction,
   members: readonly ArticleRow[],
   lead: ArticleRow,
@@ -59,11 +59,11 @@ async function signaturesOf(
 }
 
 /**
- * The rows of stories that were worked out as a whole, those of crowded ones placed beside their leads.
+ * The rows of stories that were worked out as a whole, those of stories with many members placed beside their leads.
  * @param before the rows as they stand in the store, by id
  * @param own ids of the articles that are new or changed
  */
-export async function placeCrowded(
+export async function placeBesideLeads(
   tx: Transaction,
   rows: readonly ArticleRow[],
   before: ReadonlyMap<string, ArticleRow>,
@@ -71,11 +71,11 @@ export async function placeCrowded(
   fresh: Fresh,
 ): Promise<ArticleRow[]> {
   const usable = rows.filter(row => row.pub_status === 'usable');
-  const crowded = [...Map.groupBy(usable, row => row.story_id).values()].filter(({ length }) => length > CROWDED);
-  if (crowded.length === 0) return [...rows];
+  const large = [...Map.groupBy(usable, row => row.story_id).values()].filter(({ length }) => length > MOST_LINKED);
+  if (large.length === 0) return [...rows];
   const formerly = Map.groupBy(before.values(), row => row.story_id);
   const placed = new Map(rows.map(row => [row.id, row]));
-  for (const members of crowded) {
+  for (const members of large) {
     const lead = members.find(row => row.is_lead === 1);
     if (lead === undefined) continue;
     const open: ArticleRow[] = [];
@@ -83,14 +83,14 @@ export async function placeCrowded(
       const was = own.has(row.id) ? undefined : before.get(row.id);
       const company = was === undefined ? [] : (formerly.get(was.story_id) ?? []);
       const isSame =
-        company.length > CROWDED &&
+        company.length > MOST_LINKED &&
         company.some(({ id, is_lead }) => is_lead === 1 && id === lead.id) &&
         !own.has(lead.id);
       if (row.id === lead.id) continue;
       if (was === undefined || !isSame) open.push(row);
       else placed.set(row.id, { ...row, relation: was.relation, of_id: was.of_id, score: was.score });
     }
-    for (const row of await besideLead(tx, open, lead, fresh)) placed.set(row.id, row);
+    for (const row of await placeBeside(tx, open, lead, fresh)) placed.set(row.id, row);
   }
   return [...placed.values()];
 }

@@ -3,7 +3,7 @@ import { upsertArticles } from '../store/articles.ts';
 import { appendChanges } from '../store/changes.ts';
 import { dueEmbargoes } from '../store/embargoes.ts';
 import type { Store } from '../store/open-store.ts';
-import { restory } from './settle-stories.ts';
+import { settleStories } from './settle-stories.ts';
 
 /**
  * Tells readers of every article whose embargo has passed, once, whoever notices first; from now on it may lead its story.
@@ -15,7 +15,7 @@ export async function liftDueEmbargoes(store: Store, now: string): Promise<numbe
   return await store.settle(async tx => {
     const due = await dueEmbargoes(tx, now);
     const rows = due.map(row => ({ ...row, lift_at: null, rank: row.rank - EMBARGOED_RANK }));
-    const { moved, changes } = await restory(tx, rows, [], now);
+    const { moved, changes } = await settleStories(tx, rows, [], now);
     const after = new Map([...rows, ...moved].map(row => [row.id, row]));
     await upsertArticles(tx, [...after.values()]);
     await appendChanges(tx, [

@@ -1,19 +1,19 @@
-import { settleCrowds } from '../core/dedupe/stories.ts';
+import { type WorkedOut, workOutStories } from '../core/dedupe/stories.ts';
 import type { StoryLink } from '../core/dedupe/story-texts.ts';
 import { isLoop } from '../core/lead-rank.ts';
 import type { NewChange } from '../store/changes.ts';
 import { isDecided } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { type Fresh, placeCrowded } from './beside-lead.ts';
-import { type Followers, followCrowds } from './follow-crowds.ts';
-import { settleFrozen } from './frozen-stories.ts';
+import { amendStories } from './amend-stories.ts';
+import { type Fresh, placeBesideLeads } from './beside-lead.ts';
+import { type Followers, followCrowd } from './follow-crowd.ts';
+import { settleFrozen, type Unsettled } from './frozen-stories.ts';
 import { keepApart } from './keep-apart.ts';
-import { rewriteLargeStory } from './large-story.ts';
 import { type Reached, reachFrom } from './reach-articles.ts';
 import { nodeOf, pairOf, storyLinkOf } from './story-nodes.ts';
 
-/** What the stories look like after some of their articles came, changed or went. */
-export type Restoried = {
+/** What becomes of stories after some of their articles came, changed or went. */
+export type SettledStories = {
   /** Rows whose place in a story is another one now, new articles among them. */
   readonly moved: readonly ArticleRow[];
   /** What readers of the articles that were there before are told. */
@@ -21,79 +21,79 @@ export type Restoried = {
 };
 
 /**
- * Works out every story that these articles touch, from all that their links reach: the same articles give the same stories
- * in whatever order they came. What only follows a large story has the rest of it left as it is; see follow-crowds.ts.
+ * Says which story each of these articles is in and who leads it, and the same of every article that this changes: the same
+ * articles give the same stories in whatever order they came. Three ways, by how much there is to look at:
+ * - what touches a frozen story joins it, or stands aside (frozen-stories.ts);
+ * - what only follows a crowd joins the story that it follows (follow-crowd.ts);
+ * - all others are worked out as a whole, with everything that their links reach (reach-articles.ts).
  * @param articles the rows as they will be
  * @param links those that are found but not stored yet
  * @param fresh signatures that are not in the store yet, by article; `parted`: ids of those that lost a link
  */
-export async function restory(
+export async function settleStories(
   tx: Transaction,
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
   now: string,
   { fresh, parted }: { readonly fresh: Fresh; readonly parted: readonly string[] } = { fresh: new Map(), parted: [] },
-): Promise<Restoried> {
-  const frozen = await settleFrozen(tx, articles, links, fresh);
-  const { followers, reached, rest } = await reach(tx, frozen.rest.articles, frozen.rest.links, parted);
-  const own = new Set(rest.articles.map(({ id }) => id));
-  const rows = new Map(reached.members);
-  for (const article of rest.articles) rows.set(article.id, article);
-  const all = new Map<string, StoryLink>();
-  for (const row of [...reached.links, ...rest.links]) {
-    const link = storyLinkOf(row);
-    if (link !== undefined) all.set(isDecided(row.kind) ? `${row.kind} ${row.a} ${row.b}` : pairOf(row), link);
-  }
-  const kept = keepApart([...rows.values()].map(nodeOf), [...all.values()]);
-  const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
-  const whole = placesOf(rows, settleCrowds(usable.map(nodeOf), kept));
+): Promise<SettledStories> {
+  const { rest: thawed, ...frozen } = await settleFrozen(tx, { articles, links }, fresh);
+  const { followers, reached, rest } = await divide(tx, thawed, parted);
+  const whole = await settleWhole(tx, rest, reached, fresh);
+  const followed = await amendStories(tx, [...followers.values()], [], fresh);
 
   const was = new Map(reached.members);
-  for (const row of frozen.before) was.set(row.id, row);
-  const placed = await placeCrowded(tx, whole, reached.members, own, fresh);
-  for (const [story, joined] of Map.groupBy(followers.values(), row => row.story_id)) {
-    const ids = joined.map(({ id }) => id);
-    const { before, after } = await rewriteLargeStory(tx, story, joined, ids, fresh);
-    for (const row of before) was.set(row.id, row);
-    placed.push(...after);
-  }
-  placed.push(...frozen.after);
+  for (const row of [...frozen.before, ...followed.before]) was.set(row.id, row);
+  const placed = [...whole, ...followed.after, ...frozen.after];
   const moved = placed.filter(row => !isSamePlace(row, was.get(row.id)));
   return { moved, changes: tellReaders(was, moved, now) };
 }
 
-type Rest = { readonly articles: readonly ArticleRow[]; readonly links: readonly LinkRow[] };
+type Divided = {
+  readonly followers: Followers;
+  readonly rest: Unsettled;
+  /** What the rest hangs together with. */
+  readonly reached: Reached;
+};
 
-/** What is to be worked out as a whole, and who only follows: nobody whose story the others touch. */
-async function reach(
-  tx: Transaction,
-  articles: readonly ArticleRow[],
-  links: readonly LinkRow[],
-  parted: readonly string[],
-): Promise<{ followers: Followers; reached: Reached; rest: Rest }> {
-  const followers = links.length === 0 ? new Map() : await followCrowds(tx, articles, links);
+/** Who only follows, and what is to be worked out as a whole: everything, where that touches a story that somebody follows. */
+async function divide(tx: Transaction, { articles, links }: Unsettled, parted: readonly string[]): Promise<Divided> {
+  const followers = links.length === 0 ? new Map() : await followCrowd(tx, articles, links);
   const rest = {
     articles: articles.filter(({ id }) => !followers.has(id)),
     links: links.filter(({ a, b }) => !followers.has(a) && !followers.has(b)),
   };
   const reached = await reachFrom(tx, rest.articles, rest.links, parted);
   const touched = new Set([...reached.members.values()].flatMap(({ crowd, story_id }) => [crowd, story_id]));
-  if (
-    !followers.values().some(({ crowd, story_id }) => (crowd !== null && touched.has(crowd)) || touched.has(story_id))
-  )
-    return { followers, reached, rest };
-  return {
-    followers: new Map(),
-    reached: await reachFrom(tx, articles, links, parted),
-    rest: { articles, links },
-  };
+  const isTouched = ({ crowd, story_id }: ArticleRow): boolean =>
+    (crowd !== null && touched.has(crowd)) || touched.has(story_id);
+  if (!followers.values().some(isTouched)) return { followers, reached, rest };
+  const all = await reachFrom(tx, articles, links, parted);
+  return { followers: new Map(), reached: all, rest: { articles, links } };
+}
+
+/** Every article at its place in the stories that all of these make. */
+async function settleWhole(
+  tx: Transaction,
+  { articles, links }: Unsettled,
+  reached: Reached,
+  fresh: Fresh,
+): Promise<readonly ArticleRow[]> {
+  const rows = new Map(reached.members);
+  for (const article of articles) rows.set(article.id, article);
+  const all = new Map<string, StoryLink>();
+  for (const row of [...reached.links, ...links]) {
+    const link = storyLinkOf(row);
+    if (link !== undefined) all.set(isDecided(row.kind) ? `${row.kind} ${row.a} ${row.b}` : pairOf(row), link);
+  }
+  const kept = keepApart([...rows.values()].map(nodeOf), [...all.values()]);
+  const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
+  const placed = placesOf(rows, workOutStories(usable.map(nodeOf), kept));
+  return await placeBesideLeads(tx, placed, reached.members, new Set(articles.map(({ id }) => id)), fresh);
 }
 
 /** Each row at the place that its verdict gives it. */
-function placesOf(
-  rows: ReadonlyMap<string, ArticleRow>,
-  { verdicts, standings }: ReturnType<typeof settleCrowds>,
-): ArticleRow[] {
+function placesOf(rows: ReadonlyMap<string, ArticleRow>, { verdicts, standings }: WorkedOut): ArticleRow[] {
   const verdictOf = new Map(verdicts.map(verdict => [verdict.id, verdict]));
   return [...rows.values()].map(row => {
     const { crowd, bears } = standings.get(row.id) ?? { crowd: null, bears: null };

@@ -1,3 +1,4 @@
+import type { Followed } from '../core/dedupe/crowd.ts';
 import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
 import type { ArticleRow, LinkRow } from '../store/tables.ts';
 
@@ -10,6 +11,13 @@ export function nodeOf(row: ArticleRow): StoryNode {
     length: row.length,
     textHash: Number(row.text_hash),
   };
+}
+
+/** Articles whose stories are settled, by id, as others may follow them. */
+export function followedOf(rows: readonly ArticleRow[]): ReadonlyMap<string, Followed> {
+  return new Map(
+    rows.map(row => [row.id, { node: nodeOf(row), story: row.story_id, isDigest: row.bears === 'digest' }]),
+  );
 }
 
 const KINDS: ReadonlySet<string> = new Set<StoryLink['kind']>([

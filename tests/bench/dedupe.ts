@@ -4,7 +4,7 @@
  */
 import { linkArticle } from '../../src/core/dedupe/link-article.ts';
 import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
-import { settleStories } from '../../src/core/dedupe/stories.ts';
+import { workOutStories } from '../../src/core/dedupe/stories.ts';
 import { createStoryIndex } from '../../src/core/dedupe/story-index.ts';
 import type { StoryLink, StoryNode } from '../../src/core/dedupe/story-texts.ts';
 
@@ -123,7 +123,7 @@ for (let n = 0; n < articles; n++) {
     textHash: signature.textHash,
   });
   if (nodes.length === 1000) {
-    timed('settle', () => settleStories(nodes, links));
+    timed('settle', () => workOutStories(nodes, links).verdicts);
     nodes = [];
     links = [];
     timed('index', () => index.forgetBefore(published - 10 * DAY));

@@ -2,8 +2,8 @@ import type { LinkKind } from '../article.ts';
 import { align, type Facts } from './align.ts';
 import { headlineShare } from './headline.ts';
 import { judgeShort, judgeTexts, share } from './judge.ts';
+import { isTeaser } from './page-headline.ts';
 import { SHORT_TEXT, type Signature } from './signature.ts';
-import { isTeaser } from './told.ts';
 
 /** What two articles have in common, seen from the first: it is a `kind` of the second. */
 export type Link = {

@@ -8,8 +8,8 @@ import {
   otherFirstWord,
   otherSubject,
 } from './other-story.ts';
+import { isBeside, isStandingLine, isUntold } from './page-headline.ts';
 import type { Signature } from './signature.ts';
-import { isBeside, isStandingLine, isUntold } from './told.ts';
 
 /** Share of an article's words. */
 export function share(same: number, { words }: Signature): number {

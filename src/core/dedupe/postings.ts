@@ -1,13 +1,14 @@
-import { CROWD, createCrowds } from './crowds.ts';
+import { createCarrierLists, MOST_SPEAKING } from './carrier-lists.ts';
 
 /**
  * Which slots carry which keys, in typed arrays: about 12 bytes a posting, no objects. A slot is a small integer that the
  * caller hands out. Open addressing in parts, so that growing one part never doubles the whole. A key that very many carry
- * has its carriers in a list of its own, and only the lowest of them speak for it; see crowds.ts.
+ * has its carriers in a list of its own, and only the lowest of them speak for it; see carrier-lists.ts.
  */
 export type Postings = {
   /**
-   * `rank` decides which slots speak for a crowded key: the lowest, whatever the order of arrival. No two slots have one.
+   * `rank` decides which slots speak for a key that very many carry: the lowest, whatever the order of arrival. No two slots
+   * have the same.
    * @returns the slots that spoke for one of the keys until now and do so no longer
    */
   add(slot: number, rank: number, keys: Uint32Array): number[];
@@ -31,11 +32,11 @@ export type Postings = {
 const PARTS = 64;
 /** Dropped slots are swept out when they are more than so many and a quarter of the living. */
 const SWEEP = 1000;
-/** An entry from here on is no slot but a crowd, and the highest stands for none: it was one of a crowd's. */
-const FIRST_CROWD = 2 ** 31;
+/** An entry from here on is no slot but a list of carriers, and the highest stands for none: it went into one. */
+const FIRST_LIST = 2 ** 31;
 const GONE = 2 ** 32 - 1;
 
-/** Entries of two numbers side by side: slot + 1 or crowd, zero where it is free, and key. */
+/** Entries of two numbers side by side: slot + 1 or list, zero where it is free, and key. */
 type Part = { readonly entries: Uint32Array; readonly size: number; used: number };
 
 /** Empty postings; they grow with what is put in. */
@@ -49,7 +50,7 @@ export function createPostings(): Postings {
   let dropped: number[] = [];
   let freed: number[] = [];
   let living = 0;
-  const crowds = createCrowds({ rankOf: slot => ranks[slot] ?? 0, isAlive });
+  const lists = createCarrierLists({ rankOf: slot => ranks[slot] ?? 0, isAlive });
 
   function isAlive(slot: number): boolean {
     return alive[slot] === 1;
@@ -63,7 +64,7 @@ export function createPostings(): Postings {
     const places: number[] = [];
     for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
       if (entries[at + 1] === key && entry !== GONE) {
-        if (entry >= FIRST_CROWD) return crowds.add(entry - FIRST_CROWD, slot);
+        if (entry >= FIRST_LIST) return lists.add(entry - FIRST_LIST, slot);
         if (alive[entry - 1] === 1) {
           carriers.push(entry - 1);
           places.push(at);
@@ -71,31 +72,31 @@ export function createPostings(): Postings {
       }
       at = at + 2 === entries.length ? 0 : at + 2;
     }
-    if (carriers.length < CROWD) {
+    if (carriers.length < MOST_SPEAKING) {
       entries[at] = slot + 1;
       entries[at + 1] = key;
       part.used++;
       return undefined;
     }
     for (const place of places) entries[place] = GONE;
-    const crowd = crowds.create(carriers);
-    entries[places[0] ?? at] = FIRST_CROWD + crowd;
-    return crowds.add(crowd, slot);
+    const list = lists.create(carriers);
+    entries[places[0] ?? at] = FIRST_LIST + list;
+    return lists.add(list, slot);
   }
 
-  /** Number of the crowd that carries a key; -1 where few do. */
-  function crowdOf(key: number): number {
+  /** Number of the list of those that carry a key; -1 where few do. */
+  function listOf(key: number): number {
     const { entries, size } = partOf(key);
     let at = placeOf(key, size) * 2;
     for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
-      if (entries[at + 1] === key && entry >= FIRST_CROWD && entry !== GONE) return entry - FIRST_CROWD;
+      if (entries[at + 1] === key && entry >= FIRST_LIST && entry !== GONE) return entry - FIRST_LIST;
       at = at + 2 === entries.length ? 0 : at + 2;
     }
     return -1;
   }
 
   const isKept = (entry: number): boolean =>
-    entry >= FIRST_CROWD ? entry !== GONE && crowds.isInUse(entry - FIRST_CROWD) : alive[entry - 1] === 1;
+    entry >= FIRST_LIST ? entry !== GONE && lists.isInUse(entry - FIRST_LIST) : alive[entry - 1] === 1;
 
   /** The living entries in a part of another size. */
   function rebuild(part: Part, size: number): Part {
@@ -114,7 +115,7 @@ export function createPostings(): Postings {
   }
 
   function sweep(): void {
-    crowds.sweep();
+    lists.sweep();
     parts.forEach((part, index) => {
       let kept = 0;
       for (let at = 0; at < part.entries.length; at += 2) {
@@ -158,17 +159,17 @@ export function createPostings(): Postings {
     },
     drop(slot, keys) {
       if (alive[slot] !== 1) return [];
-      const heard = new Set<number>();
+      const speaking = new Set<number>();
       for (const key of keys) {
-        const crowd = crowdOf(key);
-        const next = crowd === -1 ? undefined : crowds.nextAfter(crowd, slot);
-        if (next !== undefined) heard.add(next);
+        const list = listOf(key);
+        const next = list === -1 ? undefined : lists.nextAfter(list, slot);
+        if (next !== undefined) speaking.add(next);
       }
       alive[slot] = 0;
       living--;
       dropped.push(slot);
       if (dropped.length > SWEEP && dropped.length * 4 > living) sweep();
-      return [...heard];
+      return [...speaking];
     },
     takeFreed() {
       const slots = freed;
@@ -187,9 +188,9 @@ export function createPostings(): Postings {
         let at = placeOf(key, size) * 2;
         for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
           if (entries[at + 1] === key) {
-            if (entry < FIRST_CROWD) {
+            if (entry < FIRST_LIST) {
               if (alive[entry - 1] === 1) count(entry - 1);
-            } else if (entry !== GONE) crowds.eachHeard(entry - FIRST_CROWD, rank, count);
+            } else if (entry !== GONE) lists.eachInCommon(entry - FIRST_LIST, rank, count);
           }
           at = at + 2 === entries.length ? 0 : at + 2;
         }

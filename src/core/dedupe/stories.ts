@@ -1,29 +1,24 @@
 import type { Verdict } from '../article.ts';
 import { SAME_STORY } from './compare.ts';
-import { groupTexts, type Standing } from './crowded-groups.ts';
+import { groupTexts, type Standing } from './crowd.ts';
 import { join } from './story-groups.ts';
 import { byFirstCreated, type Group, type StoryLink, type StoryNode, type Text, textsOf } from './story-texts.ts';
 
 /** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
 export const UNCUT = 0.9;
 
+/** A verdict a node, in the order of the nodes; and by id how each article of a crowd stands in it. */
+export type WorkedOut = { readonly verdicts: readonly Verdict[]; readonly standings: ReadonlyMap<string, Standing> };
+
 /**
- * The stories, leads and relations of a set of articles. The same set gives the same answer in any order, so it must be
- * whole: every article that a link reaches, with all its links.
+ * Works out the stories, leads and relations of a set of articles. The same set gives the same answer in any order, so it
+ * must be whole: every article that a link reaches, with all its links.
  *
  * Not a plain transitive closure: nearly equal texts join where several links, not one bridge, hold two groups together; an
  * excerpt follows the one article it fits best; a page with parts of several stories is a digest and stands alone.
- * @returns one verdict a node, in the order of `nodes`. A story has the id of its member first created.
+ * A story has the id of its member first created.
  */
-export function settleStories(nodes: readonly StoryNode[], links: readonly StoryLink[]): Verdict[] {
-  return settleCrowds(nodes, links).verdicts;
-}
-
-/** As `settleStories`; and how each article of a crowd stands in it, by id. */
-export function settleCrowds(
-  nodes: readonly StoryNode[],
-  links: readonly StoryLink[],
-): { readonly verdicts: Verdict[]; readonly standings: ReadonlyMap<string, Standing> } {
+export function workOutStories(nodes: readonly StoryNode[], links: readonly StoryLink[]): WorkedOut {
   const texts = textsOf(nodes, links);
   const standings = groupTexts(texts);
   joinByDesk(texts, links);

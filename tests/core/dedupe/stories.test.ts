@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linkArticle } from '../../../src/core/dedupe/link-article.ts';
 import { type Comparable, type Signature, signatureOf } from '../../../src/core/dedupe/signature.ts';
-import { settleStories } from '../../../src/core/dedupe/stories.ts';
+import { workOutStories } from '../../../src/core/dedupe/stories.ts';
 import { createStoryIndex } from '../../../src/core/dedupe/story-index.ts';
 import type { StoryLink, StoryNode } from '../../../src/core/dedupe/story-texts.ts';
 import { asRunBy, HARBOR, marketReport, paragraphs, STRIKE } from './copies.ts';
@@ -30,7 +30,7 @@ function file(articles: readonly (readonly [string, Comparable])[], byDesk: read
       textHash: signature.textHash,
     });
   }
-  return settleStories(nodes, [...links, ...byDesk]);
+  return workOutStories(nodes, [...links, ...byDesk]).verdicts;
 }
 
 function storiesById(articles: readonly (readonly [string, Comparable])[]) {
@@ -242,7 +242,7 @@ function settled(ids: readonly string[], links: readonly (readonly [string, stri
   const all = links.map(
     ([a, b, kind, score]): StoryLink => ({ a, b, kind, score, partsOfA: -1 >>> 0, partsOfB: -1 >>> 0 }),
   );
-  return Object.fromEntries(settleStories(nodes, all).map(({ id, story }) => [id, story]));
+  return Object.fromEntries(workOutStories(nodes, all).verdicts.map(({ id, story }) => [id, story]));
 }
 
 const LEFT = ['a1', 'a2', 'a3'];
@@ -284,7 +284,7 @@ test('a copy of the beginning and one of the end make no round-up of the whole',
     return { id, firstCreated: new Date(index * 60_000).toISOString(), rank: 0, length: 100, textHash: index };
   });
   const storyOf = (more: readonly StoryLink[]) =>
-    settleStories(nodes, [...links, ...more]).map(({ id, story }) => `${id} in ${story}`);
+    workOutStories(nodes, [...links, ...more]).verdicts.map(({ id, story }) => `${id} in ${story}`);
   expect(storyOf([link('copy', 'whole', 'duplicate', 0.9, -1 >>> 0)])).toEqual([
     'whole in whole',
     'copy in whole',

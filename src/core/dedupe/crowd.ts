@@ -3,9 +3,9 @@ import { SAME_STORY } from './compare.ts';
 import { bestWhole, type Edges, findDigests, isHeldBy, join, joinGroups } from './story-groups.ts';
 import { type Group, type StoryLink, type StoryNode, type Text, textsOf } from './story-texts.ts';
 
-/** More texts that hang together are a crowd. */
+/** More texts than these that hang together are a crowd. */
 const MANY = 150;
-/** Of a crowd so many texts make its stories. */
+/** So many texts of a crowd, its bearers, make its stories. */
 const BEARERS = 40;
 
 /** How an article stands in a crowd. */
@@ -17,9 +17,9 @@ export type Standing = {
 };
 
 /**
- * Groups texts to stories. Of a crowd, more texts than can be worked out anew with each that comes in, a few make the stories:
- * those whose hashes are lowest, whoever came first. Each other text follows by its own links to these and changes nothing for
- * anybody else; those that follow none are grouped among themselves.
+ * Groups texts into stories. A crowd has too many to be grouped anew with each text that comes in: its bearers, those whose
+ * hashes are lowest, whoever came first, are grouped with one another, and each other text follows the bearers that it is
+ * linked with, which changes nothing for anybody else. Those that are linked with no bearer are grouped among themselves.
  * @returns by id the standing of those that are in a crowd
  */
 export function groupTexts(texts: readonly Text[]): ReadonlyMap<string, Standing> {
@@ -63,28 +63,31 @@ function groupFor(texts: readonly Text[], edges: Edges, at: number, digests: Rea
   );
 }
 
-/** Whether one of these new texts of a crowd is to be among those that make its stories. */
-export function makesStories(bearers: readonly StoryNode[], fresh: readonly StoryNode[]): boolean {
+/** Whether one of these new texts of a crowd will be a bearer of it. */
+export function hasNewBearer(bearers: readonly StoryNode[], fresh: readonly StoryNode[]): boolean {
   const highest = Math.max(...bearers.map(({ textHash }) => textHash));
   return fresh.some(({ textHash }) => textHash <= highest);
 }
 
+/** An article whose story is settled, so that others may follow it. */
+export type Followed = { readonly node: StoryNode; readonly story: string; readonly isDigest: boolean };
+
 /**
- * Which stories new texts of a crowd follow, by article; those are left out of which that cannot be told without the rest of
- * the crowd, because they follow none or hold parts of several.
- * @param bearers those who make the crowd's stories, each with its story; not all of their own links need be known
+ * Which stories new texts follow, by article. Those are left out of which it cannot be told without the rest of their stories,
+ * because they follow none or hold parts of several.
+ * @param followed by id: the bearers of a crowd, or members of frozen stories; not all of their own links need be known
  */
-export function followersOf(
-  bearers: ReadonlyMap<string, { readonly node: StoryNode; readonly story: string; readonly isDigest: boolean }>,
+export function storiesFollowed(
+  followed: ReadonlyMap<string, Followed>,
   fresh: readonly StoryNode[],
   links: readonly StoryLink[],
 ): ReadonlyMap<string, string> {
-  const texts = textsOf([...[...bearers.values()].map(({ node }) => node), ...fresh], links);
-  const bearerAt = texts.map(({ nodes }) => bearers.get(nodes[0]?.id ?? ''));
-  const edges = texts.map(text => text.edges.filter(({ to }) => bearerAt[to] !== undefined));
-  const digests = new Set(bearerAt.flatMap((bearer, at) => (bearer?.isDigest ? [at] : [])));
+  const texts = textsOf([...[...followed.values()].map(({ node }) => node), ...fresh], links);
+  const followedAt = texts.map(({ nodes }) => followed.get(nodes[0]?.id ?? ''));
+  const edges = texts.map(text => text.edges.filter(({ to }) => followedAt[to] !== undefined));
+  const digests = new Set(followedAt.flatMap((its, at) => (its?.isDigest ? [at] : [])));
   const storyOf = new Map<Group, string>();
-  for (const [story, positions] of Map.groupBy(texts.keys(), at => bearerAt[at]?.story)) {
+  for (const [story, positions] of Map.groupBy(texts.keys(), at => followedAt[at]?.story)) {
     if (story === undefined) continue;
     const group: Group = { texts: positions };
     for (const at of positions) {
@@ -97,7 +100,7 @@ export function followersOf(
   const apart = findDigests(edges);
   const stories = new Map<string, string>();
   for (const [at, { nodes }] of texts.entries()) {
-    if (bearerAt[at] !== undefined) continue;
+    if (followedAt[at] !== undefined) continue;
     const group = apart.has(at) ? undefined : groupFor(texts, edges, at, digests);
     const story = group === undefined ? undefined : storyOf.get(group);
     if (story !== undefined) for (const { id } of nodes) stories.set(id, story);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { splitArticle } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/changes.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { LARGE_STORY } from '../../src/stories/large-story.ts';
+import { FROZEN_ABOVE } from '../../src/stories/frozen-stories.ts';
 import { seededItem } from '../bench/seeded-copy.ts';
 import { PAPERS, popularStory } from '../bench/seeded-wire.ts';
 import { shuffled } from '../bench/shuffled.ts';
@@ -25,7 +25,7 @@ const copy = (n: number, tail = ''): Copy => ({
   published: new Date(Date.UTC(2026, 2, 3) + n * 60_000).toISOString(),
 });
 const many = await prepare(
-  Array.from({ length: LARGE_STORY + 20 }, (_, n) => copy(n)),
+  Array.from({ length: FROZEN_ABOVE + 20 }, (_, n) => copy(n)),
   NOW,
 );
 
@@ -65,7 +65,7 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
 const rewrite = (n: number): Copy =>
   copy(n, `<p>Reader number ${n} of Pier ${(n * 13) % 97} wrote that boats matter.</p>`);
 const flood = await prepare(
-  Array.from({ length: LARGE_STORY + 50 }, (_, n) => rewrite(n)),
+  Array.from({ length: FROZEN_ABOVE + 50 }, (_, n) => rewrite(n)),
   NOW,
 );
 

@@ -1,23 +1,26 @@
-import { followersOf, makesStories } from '../core/dedupe/crowded-groups.ts';
+import { hasNewBearer, storiesFollowed } from '../core/dedupe/crowd.ts';
 import { byFirstCreated } from '../core/dedupe/story-texts.ts';
 import { loadArticles } from '../store/articles.ts';
 import { areDecided, bearersOf, isDecided, storiesAbove } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { CROWDED } from './beside-lead.ts';
-import { nodeOf, storyLinkOf } from './story-nodes.ts';
+import { MOST_LINKED } from './beside-lead.ts';
+import { followedOf, nodeOf, storyLinkOf } from './story-nodes.ts';
 
-/** A new article of a large story, as it will be, by id. It changes nothing for other articles but who leads, or came first. */
+/**
+ * New articles of stories that are settled, as they will be, by id. They change nothing for other articles but who leads, or
+ * came first.
+ */
 export type Followers = ReadonlyMap<string, ArticleRow>;
 
 const NOBODY: Followers = new Map();
 
 /**
- * Which of these articles only follow a large story: copies of a text that it has already, and texts of a crowd that do not
- * make its stories. All others need every story worked out that they touch.
+ * Which of these articles only follow a crowd: copies of a text that it has already, and texts that are no bearers of it. All
+ * others need every story worked out that they touch.
  * @param articles as they will be
  * @param links those of them, not stored yet
  */
-export async function followCrowds(
+export async function followCrowd(
   tx: Transaction,
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
@@ -53,11 +56,11 @@ export async function followCrowds(
   for (const { a, b } of links) if (own.has(a) && own.has(b) && followers.has(a) !== followers.has(b)) return NOBODY;
   const stories = [...new Set([...followers.values()].map(row => row.story_id))];
   if (stories.length === 0) return NOBODY;
-  const crowded = await storiesAbove(tx, stories, CROWDED);
-  return crowded.size < stories.length || (await areDecided(tx, stories)) ? NOBODY : followers;
+  const manyMembers = await storiesAbove(tx, stories, MOST_LINKED);
+  return manyMembers.size < stories.length || (await areDecided(tx, stories)) ? NOBODY : followers;
 }
 
-/** Texts of which not the first is linked, but this one is: they have no say. */
+/** A copy of the other and made after it: of the copies of one text only the first one’s links count. */
 function isLaterCopy(row: ArticleRow, other: ArticleRow): boolean {
   return row.text_hash === other.text_hash && byFirstCreated(nodeOf(other), nodeOf(row)) < 0;
 }
@@ -71,9 +74,9 @@ async function followersIn(
   links: readonly LinkRow[],
 ): Promise<ArticleRow[]> {
   const bearers = await bearersOf(tx, crowd);
-  if (makesStories(bearers.map(nodeOf), fresh.map(nodeOf))) return [];
-  const stories = followersOf(
-    new Map(bearers.map(row => [row.id, { node: nodeOf(row), story: row.story_id, isDigest: row.bears === 'digest' }])),
+  if (hasNewBearer(bearers.map(nodeOf), fresh.map(nodeOf))) return [];
+  const stories = storiesFollowed(
+    followedOf(bearers),
     fresh.map(nodeOf),
     links.flatMap(link => storyLinkOf(link) ?? []),
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compare, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
 import { linkArticle } from '../../../src/core/dedupe/link-article.ts';
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
-import { settleStories } from '../../../src/core/dedupe/stories.ts';
+import { workOutStories } from '../../../src/core/dedupe/stories.ts';
 import { asRunBy, HARBOR, judge, paragraphs, STRIKE } from './copies.ts';
 
 const MUSEUM: Comparable = {
@@ -37,7 +37,7 @@ function storiesOf(articles: Readonly<Record<string, Comparable>>): Record<strin
   const nodes = signed.map(([id, { words, textHash }]) => {
     return { id, firstCreated: articles[id]?.published ?? '', rank: 0, length: words.length, textHash };
   });
-  return Object.fromEntries(settleStories(nodes, links).map(({ id, story }) => [id, story]));
+  return Object.fromEntries(workOutStories(nodes, links).verdicts.map(({ id, story }) => [id, story]));
 }
 
 describe('what a page tells beside its story', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { followersOf, makesStories } from '../../../src/core/dedupe/crowded-groups.ts';
-import { settleCrowds } from '../../../src/core/dedupe/stories.ts';
+import { hasNewBearer, storiesFollowed } from '../../../src/core/dedupe/crowd.ts';
+import { workOutStories } from '../../../src/core/dedupe/stories.ts';
 import type { StoryLink, StoryNode } from '../../../src/core/dedupe/story-texts.ts';
 
 const TEXTS = 220;
@@ -22,14 +22,14 @@ const links = nodes.flatMap((_, n) =>
 /** Too little to make one story of the two. */
 links.push(link(0, 1, { kind: 'derived', score: 0.55 }));
 
-const { verdicts, standings } = settleCrowds(nodes, links);
+const { verdicts, standings } = workOutStories(nodes, links);
 const storyOf = new Map(verdicts.map(({ id, story }) => [id, story]));
 const bearers = new Map(
   nodes
     .filter(({ id }) => standings.get(id)?.bears === 'story')
     .map(node => [node.id, { node, story: storyOf.get(node.id) ?? '', isDigest: false }]),
 );
-const alone = (n: number, its: readonly StoryLink[]) => followersOf(bearers, nodes.slice(n, n + 1), its);
+const alone = (n: number, its: readonly StoryLink[]) => storiesFollowed(bearers, nodes.slice(n, n + 1), its);
 const linksOf = (n: number): StoryLink[] => links.filter(({ a }) => a === `n${n}`);
 
 test('of many texts that hang together the lowest make the stories', () => {
@@ -45,8 +45,8 @@ test('one that follows alone goes where it goes among all', () => {
 
 test('one that makes stories, follows none or holds parts of two does not follow', () => {
   const makers = [...bearers.values()].map(({ node }) => node);
-  expect(makesStories(makers, nodes.slice(7, 8))).toBe(true);
-  expect(makesStories(makers, nodes.slice(BEARERS))).toBe(false);
+  expect(hasNewBearer(makers, nodes.slice(7, 8))).toBe(true);
+  expect(hasNewBearer(makers, nodes.slice(BEARERS))).toBe(false);
   expect(alone(100, [])).toEqual(new Map());
   expect(alone(100, [link(100, 0, { kind: 'derived', score: 0.6 })])).toEqual(new Map());
   const part = { kind: 'contains', score: 0.6 } as const;
