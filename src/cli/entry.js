@@ -11,4 +11,10 @@ if (major < 24) {
 // Looking up a dead host holds one of libuv's threads for ten seconds and more, and there are four: as many dead feeds
 // would stall all files and compression. Read at the pool's first use, so it must be set before anything is imported.
 process.env.UV_THREADPOOL_SIZE ??= '16';
-import('./main.ts').then(main => main.main(process.argv.slice(2)));
+import('./main.ts').then(
+  main => main.main(process.argv.slice(2)),
+  error => {
+    process.stderr.write(`news-exchange could not be loaded: ${error.message}. After an update run: npm ci\n`);
+    process.exitCode = 2;
+  },
+);

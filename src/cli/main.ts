@@ -109,6 +109,10 @@ async function report(command: string, error: unknown): Promise<number> {
     process.stderr.write(`${usage}\n`);
     return 2;
   }
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+    process.stderr.write(`${command} could not be loaded: ${error.message}. After an update run: npm ci\n`);
+    return 2;
+  }
   const { isConnectionLoss } = await import('../store/storage-error.ts');
   if (isConnectionLoss(error)) {
     process.stderr.write(
