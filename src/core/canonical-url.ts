@@ -5,9 +5,13 @@ const TRACKING =
 const FORM = /^(?:amp|m|mobile|outputtype|output|view|print|format)$/i;
 const FORM_VALUE = /^(?:|1|true|yes|amp|mobile|print|html|rss|xml)$/i;
 
+/** Anchors that every page has, and those that trackers write. */
+const NO_ITEM =
+  /^#(?:top|start|main|content|main-?content|page|article|story|body|comments?|respond|disqus_thread|share|more(?:-\d+)?|rss|feed|ref|ixzz.*|cxrecs.*)$/i;
+
 /**
- * One form for the addresses of one article: without scheme, "www.", mobile and AMP forms, tracking parameters and fragment.
- * Null where it is no web address. "https://m.example.com/a/amp/?utm_source=rss#top" gives "example.com/a".
+ * One form for the addresses of one article: without scheme, "www.", mobile and AMP forms, tracking parameters and any fragment
+ * that names no item. Null where it is no web address. "https://m.example.com/a/amp/?utm_source=rss#top" gives "example.com/a".
  */
 export function canonicalUrl(address: string): string | null {
   const url = parse(address.trim());
@@ -24,8 +28,17 @@ export function canonicalUrl(address: string): string | null {
     .replace(/\/+$/, '');
   const parameters = url.search === '' ? [] : parametersOf(url);
   const port = url.port === '' ? '' : `:${url.port}`;
-  const fragment = url.hash.startsWith('#!') ? url.hash : '';
+  const fragment = isItem(url.hash) ? url.hash : '';
   return `${host}${port}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}${fragment}`;
+}
+
+/**
+ * An anchor that tells the items of one page apart: "#block-65e1", "#comment-4711", "#tools". A number alone says at which
+ * place of the feed the item stood (BBC), and what has "=" or other signs in it where a reader came from.
+ */
+function isItem(fragment: string): boolean {
+  if (fragment.startsWith('#!')) return true;
+  return /^#[\w%][\w%.-]*$/.test(fragment) && /[a-z]/i.test(fragment) && !NO_ITEM.test(fragment);
 }
 
 function parametersOf({ searchParams }: URL): string[] {

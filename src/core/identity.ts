@@ -69,7 +69,7 @@ function withoutVersion(id: string, version: string | undefined): string {
 }
 
 function isFrontPage(url: string): boolean {
-  return /^[^/?]{1,300}\/?$/.test(url);
+  return /^[^/?#]{1,300}\/?$/.test(url);
 }
 
 /** What `judgeGuids` found: of so many guids of a document, how many stand on items of different content. */

@@ -41,6 +41,16 @@ describe('identity', () => {
     expect(articleIdentity({ guid: '4711', url }, { guidsSound: false }).by).toBe('url');
   });
 
+  test('the items of one page are as many articles, whether guid or address names their anchors', () => {
+    const [one, two] = ['clock', 'barometer'].map(anchor => `https://ledger.example/tools#${anchor}`);
+    expect(articleIdentity({ guid: one ?? '' }).key).not.toBe(articleIdentity({ guid: two ?? '' }).key);
+    expect(articleIdentity({ url: one ?? '' }).key).not.toBe(articleIdentity({ url: two ?? '' }).key);
+    expect(articleIdentity({ url: 'https://ledger.example/#clock' })).toEqual({
+      key: 'url ledger.example#clock',
+      by: 'url',
+    });
+  });
+
   test('the front page is nobody\u2019s address', () => {
     const item = { url: 'https://ledger.example/', headline: 'The Port opens', published: '2026-03-03T10:00:00Z' };
     expect(articleIdentity(item)).toEqual({
@@ -106,6 +116,13 @@ describe('canonical address', () => {
     ['https://ledger.example/story?id=1&b=2', 'ledger.example/story?b=2&id=1'],
     ['https://example.com/', 'example.com'],
     ['https://m.example/amp-explained', 'm.example/amp-explained'],
+    ['https://ledger.example/live/storm#block-65e1', 'ledger.example/live/storm#block-65e1'],
+    ['https://ledger.example/tools/#8-bit-clock', 'ledger.example/tools#8-bit-clock'],
+    ['https://ledger.example/?page_id=7#comment-4711', 'ledger.example?page_id=7#comment-4711'],
+    ['https://ledger.example/a#7', 'ledger.example/a'],
+    ['https://ledger.example/a#xtor=RSS-3', 'ledger.example/a'],
+    ['https://ledger.example/a#.Wx3', 'ledger.example/a'],
+    ['https://ledger.example/a#more-12', 'ledger.example/a'],
   ])('%s is %s', (address, expected) => {
     expect(canonicalUrl(address)).toBe(expected);
   });
