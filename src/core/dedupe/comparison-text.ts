@@ -21,9 +21,9 @@ const CORRECTED = /correct|clarif/i;
 const NOTE_AT_THE_END = /[-–—]{1,2} ?correct(?:s|ing|ion)\b[^\n]{0,300}$/i;
 const NOTICE =
   /(?:©|\(c\) ?(?:19|20)\d\d|copyright|all rights reserved|syndicat|wire services|news(?:room)? agenc|republished|first published|originally published|(?:reporting|writing|editing|compiled|reported|edited) by |with (?:inputs?|material|reports|files) from|^source:|^share\b|^print\b|subscri|newsletter|sign up|log ?in|skip to|advertis|cookie|read more|related (?:stories|articles|topics)|most read|follow us|comments? (?:on this|are)|terms of (?:use|service)|privacy policy|click here|download (?:the|our) app|more on this story|whatsapp|free articles)/i;
-/** "LONDON, March 3 (Reuter) -", "(Reuter) -", "PARIS —", "BEIJING:" */
+/** "LONDON, March 3 (Reuter) -", "(Reuter) -", "PARIS —", "BEIJING:", "New York, March 3 -" */
 const DATELINE =
-  /^[^\p{L}(]{0,3}(?:\p{Lu}[\p{L}.'’]{1,20}(?:[ ,/-]{1,2}[\p{Lu}\d][\p{L}\d.'’]{0,20}){0,9},? ?)?\(\p{Lu}[^()\n]{1,40}\) ?(?:[-–—:_]{1,2}) ?|^[^\p{L}(]{0,3}\p{Lu}[\p{Lu}.'’ -]{2,40}(?:, ?[\p{L}\d. ]{2,24}){0,3} ?(?: [-–—_]{1,2} |:) ?/u;
+  /^[^\p{L}(]{0,3}(?:\p{Lu}[\p{L}.'’]{1,20}(?:[ ,/-]{1,2}[\p{Lu}\d][\p{L}\d.'’]{0,20}){0,9},? ?)?\(\p{Lu}[^()\n]{1,40}\) ?(?:[-–—:_]{1,2}) ?|^[^\p{L}(]{0,3}\p{Lu}[\p{Lu}.'’ -]{2,40}(?:, ?[\p{L}\d. ]{2,24}){0,3} ?(?: [-–—_]{1,2} |:) ?|^\p{Lu}[\p{L}.'’]{1,20}(?: \p{Lu}[\p{L}.'’]{1,20}){0,2}(?:, \p{Lu}[\p{L}. ]{1,24})?, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2} ?[-–—]{1,2} /u;
 
 /** The paragraphs of an article that are compared. */
 export function comparisonText(headline: string, bodyText: string): ComparisonText {

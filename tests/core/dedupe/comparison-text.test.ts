@@ -11,6 +11,8 @@ test.each([
   'ALMERY: ',
   'ALMERY \u2013 ',
   'Almery, Mar. 3 (Northwire) -- ',
+  'New Almery, March 3 - ',
+  'Port St. Almery, Coast Province, Mar. 13 \u2013 ',
 ])('takes the dateline "%s" off the first paragraph', dateline => {
   expect(comparisonText('', `${dateline}${SENTENCE}`).paragraphs).toEqual([SENTENCE]);
 });
@@ -19,6 +21,8 @@ test.each([
   'Warning: ships must wait.',
   'The harbor master (a pilot by trade) - and others - agreed.',
   'Mayor Olafsdottir said: no.',
+  'In Almery, March 3 is a holiday - and nobody works.',
+  'Brandt, mayor of Almery, March 3 - 14 on leave, said no.',
 ])('leaves "%s" whole', text => {
   expect(comparisonText('', text).paragraphs).toEqual([text]);
 });
