@@ -10,6 +10,7 @@ import {
 } from './other-story.ts';
 import { isBeside, isStandingLine, isUntold } from './page-headline.ts';
 import type { Signature } from './signature.ts';
+import { isToldAsEarlier } from './told-as-earlier.ts';
 
 /** Share of an article's words. */
 export function share(same: number, { words }: Signature): number {
@@ -86,6 +87,8 @@ function isOtherRoundUp(short: Signature, long: Signature, shareShort: number): 
 function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
   if (headline < 0.4 && isFrame(seen)) return true;
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
+  if (isLater(short, long) && isToldAsEarlier(short, long, seen.partsOfShort)) return true;
+  if (isLater(long, short) && isToldAsEarlier(long, short, seen.partsOfLong)) return true;
   const lead = Math.max(seen.leadShort, seen.leadLong);
   if (!isOneSource(short, long)) {
     const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
@@ -97,6 +100,10 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   // A write-thru comes within hours or keeps its headline; what else has a third of its own is what came of it.
   if (shareShort < 0.7 && ((hours > 4 && headline < 0.5) || (hours > 16 && headline < 0.9))) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
+}
+
+function isLater(one: Signature, other: Signature): boolean {
+  return one.published !== null && other.published !== null && one.published > other.published;
 }
 
 /** Another house's words and facts of the same day, in parts: its news, not only what led to it. */
