@@ -5,11 +5,33 @@ const LAST = / (?:-|–|—) (?=[^-–—]{1,40}$)/;
 /** A site's name has so many words at most, and the headline before it as many at least. */
 const NAME_WORDS = 4;
 
+const ADDRESS = /^(?:https?:\/\/|www\.)\S+$/i;
+
+/**
+ * What an address that stands for a headline tells of the story: the longest piece of its path, which is "port-to-dredge-channel"
+ * or, where the site has numbers only, nothing. The rest is the same on all pages of the site.
+ */
+function toldByAddress(address: string): string {
+  const path = address
+    .replace(/[?#].*/, '')
+    .split('/')
+    .slice(1);
+  const pieces = path.map(piece =>
+    piece
+      .replace(/\.[a-z]{2,5}$/i, '')
+      .split(/[-_+]|%20/)
+      .filter(word => /[a-z]{2}/i.test(word)),
+  );
+  const longest = pieces.reduce((one, other) => (other.length > one.length ? other : one), []);
+  return longest.length < NAME_WORDS ? '' : longest.join(' ');
+}
+
 /**
  * A headline without what the pages of a site put round it: "Business | Port to dredge channel - The Ledger" is "Port to
  * dredge channel".
  */
 export function withoutSiteName(headline: string): string {
+  if (ADDRESS.test(headline.trim())) return toldByAddress(headline.trim());
   const parts = headline.split(BETWEEN);
   const longest = parts.reduce((one, other) => (other.length > 1.5 * one.length ? other : one));
   const dash = LAST.exec(longest);

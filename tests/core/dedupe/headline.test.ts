@@ -15,6 +15,9 @@ test.each([
   ['CORRECTED - Port of Almery to dredge its channel', 'CORRECTED - Port of Almery to dredge its channel'],
   [' | ', ''],
   ['', ''],
+  ['https://ledger.example/business/2026/03/port-to-dredge-channel-48291.html?from=home', 'port to dredge channel'],
+  ['www.ledger.example/story/port_to_dredge_channel/', 'port to dredge channel'],
+  ['https://www.ledger.example/business/news/48291', ''],
 ])('%j is the headline of a page: %j is told', (headline, told) => {
   expect(withoutSiteName(headline)).toBe(told);
 });
@@ -24,4 +27,13 @@ test('what a site puts round each headline makes no two of its headlines alike',
     signatureOf(asRunBy('ledger', HARBOR, { headline: `${headline} | The Almery Ledger` }));
   expect(compare(page('Dredgers come'), page('Mud and money'))?.evidence.headline).toBe(0);
   expect(compare(page('Dredgers come'), page('Dredgers come'))?.evidence.headline).toBe(1);
+});
+
+test('the addresses of two pages of a site are alike in what they tell of the story only', () => {
+  const page = (slug: string) =>
+    signatureOf(
+      asRunBy('ledger', HARBOR, { headline: `https://www.ledger.example/business/2026/03/${slug}-4829.html` }),
+    );
+  expect(compare(page('dredgers-come-to-almery'), page('mud-and-money-and-oysters'))?.evidence.headline).toBe(0);
+  expect(compare(page('dredgers-come-to-almery'), page('dredgers-come-to-almery'))?.evidence.headline).toBe(1);
 });
