@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed, PubStatus } from '../core/article.ts';
-import { withoutFurniture } from '../core/dedupe/furniture.ts';
-import { encodeSignature, type Signature, signatureOf, textHashOf } from '../core/dedupe/signature.ts';
+import { furnitureIn, withoutFurniture } from '../core/dedupe/furniture.ts';
+import { encodeSignature, signatureOf } from '../core/dedupe/signature.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { leadRank } from '../core/lead-rank.ts';
@@ -217,7 +217,7 @@ function prepare(
     bodyText: body_text,
     bodyHtml: body_html,
     signature: encodeSignature(signature),
-    furniture: signature === whole ? [] : paragraphHashes(whole).filter(hash => furniture.has(hash)),
+    furniture: signature === whole ? [] : furnitureIn(whole, furniture),
   };
 }
 
@@ -233,7 +233,3 @@ function byAddress(item: FeedItem, identity: string): string | undefined {
 }
 
 const isById = (identity: string): boolean => identity.startsWith('guid ') || identity.startsWith('id ');
-
-function paragraphHashes({ words, paragraphs }: Signature): number[] {
-  return Array.from(paragraphs, (start, index) => textHashOf(words.subarray(start, paragraphs[index + 1])));
-}

@@ -1,17 +1,25 @@
+import { mix } from './hash.ts';
 import { headlineShare } from './headline.ts';
 import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 
 /**
  * Page furniture: paragraphs that one source repeats under different stories within days ("Sign up for our newsletter").
- * They are left out of the comparison, never out of the article.
+ * They are left out of the comparison, never out of the article. Where a page came in one line, its menus and boxes are the
+ * same words in a row on each page of the site: such a line is taken in pieces that its own words mark off.
  */
 
 /** Under so many different stories a paragraph is furniture. */
 const STORIES = 3;
 /** If so many different stories have it and no three of them within days, it is no furniture. */
 const MOST_STORIES = 50;
-/** Longer paragraphs are copy: the background an agency repeats under every story of a case. */
+/** Longer paragraphs are copy, the background an agency repeats under every story of a case, or a page in one line. */
 const LONGEST = 80;
+/** Of so many places where a piece may end one is chosen; it has as many words at least. */
+const PIECE = 3;
+/** Pieces are phrases, and every house has some: those of a page are on so large a share of the pages in one line. */
+const SHARE_OF_PAGES = 1 / 8;
+/** Fewer words between two pieces of furniture are furniture that changes: dates, counts of comments. */
+const SCRAP = 12;
 /** Headlines with so large a share in common are taken for one story's. */
 const SAME_HEADLINE = 0.5;
 /** So many of the lowest shingles stand for a text; two that share a quarter of them are versions of one story. */
@@ -22,7 +30,9 @@ const MOST_FURNITURE = 0.7;
 const DAY = 86_400_000;
 
 /** Where a paragraph was seen. */
-type Place = { readonly signature: Signature; readonly hashes: readonly (number | null)[] };
+type Place = { readonly signature: Signature; readonly pieces: readonly Piece[] };
+/** Words [start, end) of a text, a whole paragraph or a part of one that is longer than furniture. */
+type Piece = { readonly start: number; readonly end: number; readonly isPart: boolean; readonly hash: number };
 
 /**
  * The hashes of the paragraphs that are furniture, learnt from the signatures of one source: seen under three or more
@@ -30,24 +40,29 @@ type Place = { readonly signature: Signature; readonly hashes: readonly (number 
  */
 export function learnFurniture(signatures: Iterable<Signature>, days: number): Set<number> {
   const placesOf = new Map<number, Place[]>();
+  const parts = new Set<number>();
+  let pagesInOneLine = 0;
   for (const signature of signatures) {
-    const place = { signature, hashes: paragraphHashes(signature) };
-    for (const hash of new Set(place.hashes)) {
-      if (hash === null) continue;
+    const place = { signature, pieces: piecesOf(signature) };
+    if (place.pieces.some(piece => piece.isPart)) pagesInOneLine++;
+    for (const { hash, isPart } of place.pieces) {
+      if (isPart) parts.add(hash);
       const known = placesOf.get(hash);
       if (known === undefined) placesOf.set(hash, [place]);
-      else known.push(place);
+      else if (known.at(-1) !== place) known.push(place);
     }
   }
   const furniture = new Set<number>();
-  const isRepeated = (hash: number | null): boolean => hash !== null && (placesOf.get(hash)?.length ?? 0) >= STORIES;
+  const leastOfParts = Math.max(STORIES, pagesInOneLine * SHARE_OF_PAGES);
+  const isRepeated = (hash: number): boolean =>
+    (placesOf.get(hash)?.length ?? 0) >= (parts.has(hash) ? leastOfParts : STORIES);
   for (const [hash, places] of placesOf) {
     if (isRepeated(hash) && underDifferentStories(places, days, isRepeated)) furniture.add(hash);
   }
   return furniture;
 }
 
-function underDifferentStories(places: Place[], days: number, isRepeated: (hash: number | null) => boolean): boolean {
+function underDifferentStories(places: Place[], days: number, isRepeated: (hash: number) => boolean): boolean {
   // The longest first: of a page that is hardly more than furniture nothing can be told.
   const longestFirst = places.toSorted(
     ({ signature: a }, { signature: b }) => b.words.length - a.words.length || a.textHash - b.textHash,
@@ -74,52 +89,82 @@ function underDifferentStories(places: Place[], days: number, isRepeated: (hash:
 
 /** Share of the shorter text's words in paragraphs that both have. */
 function commonShare(a: Place, b: Place): number {
-  const known = new Set(b.hashes);
-  const { words, paragraphs } = a.signature;
+  const known = new Set(b.pieces.map(({ hash }) => hash));
   let common = 0;
-  a.hashes.forEach((hash, index) => {
-    if (hash !== null && known.has(hash)) common += (paragraphs[index + 1] ?? words.length) - (paragraphs[index] ?? 0);
-  });
-  return common / Math.max(1, Math.min(words.length, b.signature.words.length));
+  for (const { hash, start, end } of a.pieces) if (known.has(hash)) common += end - start;
+  return common / Math.max(1, Math.min(a.signature.words.length, b.signature.words.length));
 }
 
 /**
  * The lowest shingles of what the source does not repeat: versions of one story are likely to share some, two stories are not.
  */
-function sketchOf({ signature, hashes }: Place, isRepeated: (hash: number | null) => boolean): ReadonlySet<number> {
-  const { words, paragraphs } = signature;
+function sketchOf({ signature, pieces }: Place, isRepeated: (hash: number) => boolean): ReadonlySet<number> {
   const shingles: number[] = [];
-  hashes.forEach((hash, index) => {
-    if (!isRepeated(hash)) shingles.push(...shinglesOf(words.subarray(paragraphs[index], paragraphs[index + 1])));
-  });
+  for (const { hash, start, end } of pieces) {
+    if (!isRepeated(hash)) shingles.push(...shinglesOf(signature.words.subarray(start, end)));
+  }
   return new Set(shingles.sort((a, b) => a - b).slice(0, SKETCH));
 }
 
 /** The signature of the same article with the furniture left out. */
 export function withoutFurniture(signature: Signature, furniture: ReadonlySet<number>): Signature {
-  const { words, paragraphs } = signature;
-  const kept: Uint32Array[] = [];
+  const { words } = signature;
+  const pieces = piecesOf(signature);
+  const isLeft = pieces.map(({ hash }) => !furniture.has(hash));
+  if (isLeft.every(left => left)) return signature;
+  leaveScrapsOut(pieces, isLeft);
+  const left = new Uint32Array(words.length);
   const starts: number[] = [];
   let count = 0;
-  paragraphs.forEach((start, index) => {
-    const paragraph = words.subarray(start, paragraphs[index + 1] ?? words.length);
-    if (paragraph.length <= LONGEST && furniture.has(textHashOf(paragraph))) return;
-    starts.push(count);
-    kept.push(paragraph);
-    count += paragraph.length;
+  pieces.forEach(({ start, end, isPart }, index) => {
+    if (isLeft[index] !== true) return;
+    if (!isPart || isLeft[index - 1] !== true || pieces[index - 1]?.isPart !== true) starts.push(count);
+    left.set(words.subarray(start, end), count);
+    count += end - start;
   });
-  if (count === words.length) return signature;
-  const left = new Uint32Array(count);
-  kept.forEach((paragraph, index) => {
-    left.set(paragraph, starts[index]);
-  });
-  return { ...signature, words: left, paragraphs: Uint32Array.from(starts), textHash: textHashOf(left) };
+  const kept = left.slice(0, count);
+  return { ...signature, words: kept, paragraphs: Uint32Array.from(starts), textHash: textHashOf(kept) };
 }
 
-/** The hash of each paragraph, null where it is too long for furniture. */
-function paragraphHashes({ words, paragraphs }: Signature): (number | null)[] {
-  return Array.from(paragraphs, (start, index) => {
-    const paragraph = words.subarray(start, paragraphs[index + 1]);
-    return paragraph.length > LONGEST ? null : textHashOf(paragraph);
+/** Which of the furniture stands in a text. */
+export function furnitureIn(signature: Signature, furniture: ReadonlySet<number>): number[] {
+  return piecesOf(signature).flatMap(({ hash }) => (furniture.has(hash) ? [hash] : []));
+}
+
+/** Of a line in pieces, what stands between two that are furniture, or between one and the line's end, and is no sentence. */
+function leaveScrapsOut(pieces: readonly Piece[], isLeft: boolean[]): void {
+  for (let from = 0; from < pieces.length; from++) {
+    if (isLeft[from] !== true || pieces[from]?.isPart !== true) continue;
+    let to = from;
+    while (isLeft[to + 1] === true && pieces[to + 1]?.isPart === true) to++;
+    const words = (pieces[to]?.end ?? 0) - (pieces[from]?.start ?? 0);
+    const isBeside = isLeft[from - 1] === false || isLeft[to + 1] === false;
+    if (isBeside && words < SCRAP) isLeft.fill(false, from, to + 1);
+    from = to;
+  }
+}
+
+/** The paragraphs of a text, and the pieces of those that are too long for furniture. */
+function piecesOf({ words, paragraphs }: Signature): Piece[] {
+  const pieces: Piece[] = [];
+  const add = (start: number, end: number, isPart: boolean): void => {
+    pieces.push({ start, end, isPart, hash: textHashOf(words.subarray(start, end)) });
+  };
+  paragraphs.forEach((start, index) => {
+    const end = paragraphs[index + 1] ?? words.length;
+    if (end - start <= LONGEST) {
+      add(start, end, false);
+      return;
+    }
+    let from = start;
+    for (let at = start + 1; at < end; at++) {
+      // Two words decide where a piece begins, so the same words in a row give the same pieces on every page.
+      const pair = mix(Math.imul((words[at - 1] ?? 0) >>> 2, 0x9e3779b1) ^ ((words[at] ?? 0) >>> 2)) >>> 0;
+      if (pair >= 2 ** 32 / PIECE || at - from < PIECE) continue;
+      add(from, at, true);
+      from = at;
+    }
+    add(from, end, true);
   });
+  return pieces;
 }

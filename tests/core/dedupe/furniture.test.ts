@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learnFurniture, withoutFurniture } from '../../../src/core/dedupe/furniture.ts';
+import { furnitureIn, learnFurniture, withoutFurniture } from '../../../src/core/dedupe/furniture.ts';
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
 import { asRunBy, HARBOR, marketReport, STRIKE } from './copies.ts';
 
@@ -42,4 +42,56 @@ test('copies of one story under other headlines make no furniture of it', () => 
     signatureOf({ ...HARBOR, headline, published: `2026-03-03T0${hour}:00:00Z` }),
   );
   expect(learnFurniture(copies, 10).size).toBe(0);
+});
+
+const MENU = 'Home World Markets Sport Weather Jobs Share this article on Facebook Print';
+const BOX = 'Join our channel for breaking news alerts and download the app from the store. Comments are moderated.';
+
+const BRIDGE: Comparable = {
+  headline: 'Rope bridge over the Tolva gorge opens to walkers',
+  bodyText: [
+    'TOLVA, March 3 (Northwire) - A rope bridge 310 metres long over the gorge of the Tolva opened to walkers on Tuesday, eight years after a flood carried away the old one of stone.',
+    'Villagers on the eastern bank have since had to drive 44 kilometres to the nearest school, said mayor Piet Aldous, who crossed first with a class of nine-year-olds.',
+    'The engineers hung it from four pylons of larch and tested it with 160 sheep before anybody else was let on.',
+  ].join('\n\n'),
+  published: '2026-03-03T15:00:00Z',
+  source: 'northwire',
+};
+
+/** A page as it comes without its line breaks. */
+function inOneLine(article: Comparable, index: number): Comparable {
+  const text = `${MENU} ${index + 3} shares ${article.bodyText} ${BOX} Copyright The Ledger`;
+  return { ...article, headline: '', bodyText: text.replaceAll('\n\n', ' '), source: 'ledger' };
+}
+
+test('the menus and boxes of pages in one line are furniture, whatever stands between them', () => {
+  const wire = [HARBOR, STRIKE, BRIDGE];
+  const pages = wire.map((article, index) => signatureOf(inOneLine(article, index)));
+  const furniture = learnFurniture(pages, 10);
+  pages.forEach((page, index) => {
+    const story = signatureOf(wire[index] ?? HARBOR).words.length;
+    const left = withoutFurniture(page, furniture).words.length;
+    expect(page.words.length - story).toBeGreaterThan(20);
+    // A dateline in the middle of a line stays, and the words next to it may.
+    expect(Math.abs(left - story)).toBeLessThan(15);
+  });
+  expect(furnitureIn(pages[0] ?? signatureOf(HARBOR), furniture).length).toBeGreaterThan(2);
+  expect(furnitureIn(signatureOf(HARBOR), furniture)).toEqual([]);
+});
+
+test('a phrase that a house uses now and then in its long paragraphs is no furniture', () => {
+  const phrase =
+    'declined to comment beyond what the ministry had said in a statement on its website, and referred all questions about the licence to lawyers for the three companies';
+  const long = (seed: number): Comparable => {
+    const words = Array.from(
+      { length: 110 },
+      (_, n) =>
+        `w${'abcdefghij'[seed % 10]}${'klmnopqrst'[n % 10]}${'uvwxyzabcd'[(n / 10) | 0]}${'klmnopqrst'[(seed / 10) | 0]}`,
+    );
+    if (seed < 3) words.splice(50, 0, phrase);
+    return { headline: '', bodyText: words.join(' '), published: '2026-03-03T10:00:00Z', source: 'northwire' };
+  };
+  const copy = Array.from({ length: 40 }, (_, seed) => signatureOf(long(seed)));
+  expect(learnFurniture(copy, 10).size).toBe(0);
+  expect(learnFurniture(copy.slice(0, 3), 10).size).toBeGreaterThan(0);
 });
