@@ -1,5 +1,5 @@
 import type { LinkKind } from '../article.ts';
-import type { Alignment } from './align.ts';
+import { type Alignment, VERBATIM } from './align.ts';
 import {
   exchangedShare,
   isOneExchanged,
@@ -39,7 +39,7 @@ export function judgeTexts(pair: Pair): Judgement | null {
   const sure = 1 - 0.6 * exchangedShare(seen.figures);
   const aside =
     seen.crossed ||
-    isOtherRoundUp(short, long, shareShort) ||
+    isOtherRoundUp(short, long, shareShort, shareLong) ||
     isBeside(long, short, seen.leadLong) ||
     isBeside(short, long, seen.leadShort) ||
     isFollowUp(pair, shareShort);
@@ -72,12 +72,13 @@ export function judgeTexts(pair: Pair): Judgement | null {
 /** The weight, and the highest score, of what is common to two articles of different stories. */
 const APART = 0.45;
 
-/** So many words in a row come from one keyboard: no template, no chance. */
-const VERBATIM = 50;
-
-/** A round-up and one of its stories, or two round-ups that have some of their stories in common. */
-function isOtherRoundUp(short: Signature, long: Signature, shareShort: number): boolean {
-  return short.digest !== long.digest || (short.digest && shareShort < 0.85);
+/**
+ * A round-up and one of its stories, or two round-ups that have some of their stories in common. What is another text from end
+ * to end is no round-up, though a site says "Live:" over it.
+ */
+function isOtherRoundUp(short: Signature, long: Signature, shareShort: number, shareLong: number): boolean {
+  if (short.digest !== long.digest) return shareShort < 0.85 || shareLong < 0.6;
+  return short.digest && shareShort < 0.85;
 }
 
 /**

@@ -39,6 +39,20 @@ describe('one story', () => {
     expect(judge(asRunBy('ledger', HARBOR, { bodyText }), HARBOR)).toBe('duplicate');
   });
 
+  test('nor does other furniture on each of two pages, a day apart', () => {
+    const weekend = 'Saturday tickets for the Velden opera start at 40 crowns. ';
+    const beaches = 'Sunday hikes on Mount Tolva cost 12 crowns. ';
+    const one = asRunBy('ledger', HARBOR, { bodyText: `${weekend}${HARBOR.bodyText.replace(' - ', ' ')}` });
+    const bodyText = `${beaches}${HARBOR.bodyText.replace(' - ', ' ')}`;
+    expect(judge(asRunBy('herald', HARBOR, { bodyText, published: '2026-03-04T22:00:00Z' }), one)).toBe('duplicate');
+  });
+
+  test('a page that is the story from end to end is no round-up, though its headline begins with "Live:"', () => {
+    expect(judge(asRunBy('ledger', HARBOR, { headline: `LIVE: ${HARBOR.headline}` }), HARBOR)).toBe('duplicate');
+    const bodyText = [HARBOR, STRIKE].map(({ bodyText }) => bodyText).join('\n\n');
+    expect(judge(asRunBy('ledger', HARBOR, { headline: 'LIVE: Velden and Almery', bodyText }), HARBOR)).toBe(null);
+  });
+
   test('a correction of one figure is a version', () => {
     const bodyText = `(Corrects cost in paragraph 2.)\n\n${HARBOR.bodyText.replace('62 million', '26 million')}`;
     const headline = `CORRECTED - ${HARBOR.headline}`;
