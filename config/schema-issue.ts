@@ -19,7 +19,7 @@ export function issueInWords(issue: z.core.$ZodIssue | undefined): string {
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a text, in quotes where it looks like a number or a date',
   object: 'keys with their values',
   array: 'a list',
   boolean: 'true or false',

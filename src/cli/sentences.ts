@@ -23,9 +23,8 @@ export function roundInWords(summary: RoundSummary, seconds: number): string {
   const parts = [`Read ${count(polled, 'feed')} with ${count(items, 'item')} in ${seconds} s.`];
   const leads = published - duplicates;
   if (published > 0) {
-    parts.push(
-      `${count(published, 'article')} came in: ${count(leads, 'story', 'stories')}, and ${count(duplicates, 'copy', 'copies')} of them.`,
-    );
+    const copies = duplicates === 0 ? '' : `, and ${count(duplicates, 'copy', 'copies')} of them`;
+    parts.push(`${count(published, 'article')} came in: ${count(leads, 'story', 'stories')}${copies}.`);
   }
   if (updated > 0) parts.push(`${count(updated, 'article')} changed.`);
   if (published === 0 && updated === 0) parts.push('Nothing new.');

@@ -85,6 +85,7 @@ test('what is wrong with a key is told in words, not in a schema’s', () => {
   for (const [text, words] of [
     ['name: X', 'has no "id"'],
     ['id: x\nname: [X]', 'is wrong at "name": expected a text'],
+    ['id: 404\nname: X', 'is wrong at "id": expected a text, in quotes where it looks like a number'],
     ['id: x\nname: ""', 'is wrong at "name": it is empty'],
     ['id: x\nname: X\nfeeds: [{url: "http://a/", every: 5}]', 'expected a time such as 30s, 10m, 2h or 1d'],
     ['id: x\nname: X\ncountry: PAK', 'is wrong at "country": expected two letters such as PK'],

@@ -216,6 +216,8 @@ function readOwn({ root, cut }: XmlDocument, { url, caps, notice }: Context): Re
 
 const FORMATS = 'The README names the formats that are read.';
 const HTML = /^(?:xhtml:)?html$/;
+/** What a page begins with that leaves out <html>, as it may. */
+const OF_A_PAGE = /^(?:head|title|meta|script|style|body|main|div|h1|p|center|table)$/;
 
 function refuse(document: Element): never {
   const root = document.children.find(node => typeof node === 'object');
@@ -224,7 +226,7 @@ function refuse(document: Element): never {
       help: FORMATS,
     });
   }
-  if (HTML.test(root.name)) {
+  if (HTML.test(root.name) || OF_A_PAGE.test(root.name)) {
     throw new ExchangeError('feed-unreadable', 'The document is a web page, not a feed.', {
       help: 'news-exchange feeds discover URL finds the feeds of a page.',
     });

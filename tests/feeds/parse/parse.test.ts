@@ -15,6 +15,7 @@ test.each([
   ['', 'feed-empty', 'is empty'],
   [' \n\t ', 'feed-empty', 'is empty'],
   ['<!doctype html><html><body>Hello</body></html>', 'feed-unreadable', 'a web page, not a feed'],
+  ['<!doctype html><title>Hello</title><p>No feed.', 'feed-unreadable', 'a web page, not a feed'],
   ['<project><item/></project>', 'feed-unreadable', 'root element <project>'],
   ['<groupSet><group/></groupSet>', 'feed-unreadable', 'the list in a package'],
   ['{"error": "rate limited"}', 'feed-unreadable', 'no feed and no news item'],
