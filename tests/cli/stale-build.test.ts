@@ -16,7 +16,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let checkout: string;
 beforeAll(() => {
   checkout = mkdtempSync(path.join(tmpdir(), 'news-exchange-checkout-'));
-  for (const part of ['package.json', 'run.sh', 'rolldown.config.ts', 'src', 'workers', 'config'])
+  for (const part of ['package.json', 'rolldown.config.ts', 'src', 'workers', 'config'])
     cpSync(part, path.join(checkout, part), { recursive: true });
   symlinkSync(path.resolve('node_modules'), path.join(checkout, 'node_modules'));
 });
