@@ -86,7 +86,7 @@ function isOtherRoundUp(short: Signature, long: Signature, shareShort: number, s
  * headline, and what runs days later runs nearly whole; pages of two houses have furniture where the lead should be.
  */
 function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
-  if (headline < 0.4 && isFrame(seen)) return true;
+  if (headline < 0.4 && isFrame(seen, isOneSource(short, long) ? 5 : 9)) return true;
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
   if (isLater(short, long) && isToldAsEarlier(short, long, seen.partsOfShort)) return true;
   if (isLater(long, short) && isToldAsEarlier(long, short, seen.partsOfLong)) return true;
@@ -132,8 +132,10 @@ function isOneSource(a: Signature, b: Signature): boolean {
 }
 
 /** The two pages of one site have the beginning and the end in common, and in between each its own story. */
-function isFrame({ partsOfShort, partsOfLong }: Alignment): boolean {
-  return [partsOfShort, partsOfLong].every(parts => (parts & 1) === 1 && parts >>> 31 === 1 && longestHole(parts) >= 5);
+function isFrame({ partsOfShort, partsOfLong }: Alignment, hole: number): boolean {
+  return [partsOfShort, partsOfLong].every(
+    parts => (parts & 1) === 1 && parts >>> 31 === 1 && longestHole(parts) >= hole,
+  );
 }
 
 /** The longest row of unset bits. */

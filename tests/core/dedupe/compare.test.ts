@@ -47,6 +47,18 @@ describe('one story', () => {
     expect(judge(asRunBy('herald', HARBOR, { bodyText, published: '2026-03-04T22:00:00Z' }), one)).toBe('duplicate');
   });
 
+  test('nor does a paragraph that each paper puts into the middle', () => {
+    const into = (source: string, own: string) => {
+      const [one = '', two = '', three = '', ...rest] = paragraphs(HARBOR);
+      return asRunBy(source, HARBOR, { headline: '', bodyText: [one, two, three, own, ...rest].join('\n\n') });
+    };
+    const choir =
+      'The choir of the cathedral sings on Sunday evening, and tickets are on sale at the door from six, at nine crowns for members and eleven for guests of the city.';
+    const roads =
+      'Two lanes of the ring road stay closed until the frost is over and the new bridge can be paved, which the council expects in the last week of the month.';
+    expect(judge(into('herald', roads), into('ledger', choir))).toBe('duplicate');
+  });
+
   test('a page that is the story from end to end is no round-up, though its headline begins with "Live:"', () => {
     expect(judge(asRunBy('ledger', HARBOR, { headline: `LIVE: ${HARBOR.headline}` }), HARBOR)).toBe('duplicate');
     const bodyText = [HARBOR, STRIKE].map(({ bodyText }) => bodyText).join('\n\n');
