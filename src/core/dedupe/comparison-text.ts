@@ -1,3 +1,5 @@
+import { mendedText } from './mended-text.ts';
+
 /** What of an article is compared: its paragraphs without dateline, credits, correction notes and page furniture. */
 export type ComparisonText = {
   readonly paragraphs: readonly string[];
@@ -28,7 +30,9 @@ const DATELINE =
 /** The paragraphs of an article that are compared. */
 export function comparisonText(headline: string, bodyText: string): ComparisonText {
   let revised = REVISED_HEADLINE.test(headline);
-  const all = bodyText.split('\n').map(line => line.trim());
+  const all = mendedText(bodyText)
+    .split('\n')
+    .map(line => line.trim());
   const lines = all.filter(line => line !== '');
   const paragraphs: string[] = [];
   let begun = false;

@@ -1,6 +1,7 @@
 import { comparisonText } from './comparison-text.ts';
 import { hashOf, mix } from './hash.ts';
 import { withoutSiteName } from './headline.ts';
+import { mendedText } from './mended-text.ts';
 import { wordsOf, wordsOfParagraphs } from './words.ts';
 
 /** What two articles are compared by. */
@@ -44,7 +45,7 @@ export function signatureOf(article: Comparable): Signature {
   return {
     words,
     paragraphs: starts,
-    headline: wordsOf(withoutSiteName(article.headline)),
+    headline: wordsOf(withoutSiteName(mendedText(article.headline))),
     textHash: textHashOf(words),
     published: Number.isNaN(published) ? null : published,
     source: article.source === undefined ? 0 : hashOf(article.source),

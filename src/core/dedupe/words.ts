@@ -43,6 +43,7 @@ const COLON = 0x3a;
 const LESS = 0x3c;
 const QUESTION = 0x3f;
 const TYPOGRAPHIC_APOSTROPHE = 0x2019;
+const REPLACEMENT = 0xfffd;
 
 /** Where the words go: grown as needed, reused from text to text. */
 let scratch = new Uint32Array(4096);
@@ -151,7 +152,10 @@ function scanWord(text: Uint16Array, start: number): number {
       // "U.S." is one word; the end of a sentence after "plan B." is none of it.
       const isInitials = code === DOT && sinceDot === 1 && isLetter(next) && !isLetter(characterAt(text, i + 2));
       const isElision = (code === APOSTROPHE || code === TYPOGRAPHIC_APOSTROPHE) && isLetter(next);
-      if (!isInitials && !isElision) break;
+      // "the port?s quay": an apostrophe lost on the way.
+      const isLost =
+        (code === QUESTION || code === REPLACEMENT) && isLetter(next) && !isLetter(characterAt(text, i + 2));
+      if (!isInitials && !isElision && !isLost) break;
       sinceDot = 0;
     }
     i++;
