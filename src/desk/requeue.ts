@@ -1,6 +1,7 @@
 import type { House } from '../core/partner.ts';
 import { type Queues, queueItems, queuePolls } from '../queues.ts';
-import type { PreparedArticle, Reading } from '../reading/reading.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
+import type { Reading } from '../reading/reading.ts';
 import { flagReturned } from '../settling/flag-returned.ts';
 import { currentRevisions } from '../store/articles.ts';
 import { markRequeued } from '../store/dead-letters.ts';

@@ -1,7 +1,7 @@
 import { SAME_STORY } from '../core/dedupe/compare.ts';
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
 import type { Partner } from '../core/partner.ts';
-import type { PreparedArticle } from '../reading/reading.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
 import { loadArticles, storedTime } from '../store/articles.ts';
 import { killsOf } from '../store/kills.ts';
 import { loadPartner } from '../store/partners.ts';
@@ -45,7 +45,7 @@ export async function earlierKills(
 }
 
 /**
- * The articles of a sitting that have the words of one withdrawn before and credit who withdrew it, by id. Where the same
+ * The articles of a pass that have the words of one withdrawn before and credit who withdrew it, by id. Where the same
  * house has something nearer to them that stands, they are copies of that.
  */
 export async function lateCopies(

@@ -1,6 +1,6 @@
 import type { NormalizedArticle } from '../core/article.ts';
 import { LOOP_RANK } from '../core/lead-rank.ts';
-import type { PreparedArticle } from '../reading/reading.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
 import { loadArticles } from '../store/articles.ts';
 import type { Database, LinkRow } from '../store/tables.ts';
 import type { Written } from './write-article.ts';

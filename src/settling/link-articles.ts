@@ -4,7 +4,7 @@ import type { StoryIndex } from '../core/dedupe/story-index.ts';
 import { deleteLinks, deletePairs, isDecided, linksOf } from '../store/stories.ts';
 import type { LinkRow, Transaction } from '../store/tables.ts';
 import { withoutFrozen } from '../stories/frozen-stories.ts';
-import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
+import type { Indexes, Signed, StoryMemory } from '../stories/story-memory.ts';
 import { pairOf } from '../stories/story-nodes.ts';
 import { takeTurns } from '../take-turns.ts';
 import type { Written } from './write-article.ts';
@@ -29,12 +29,38 @@ const AT_ONCE = 100;
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
-  { living: index, killed }: Indexes,
+  indexes: Indexes,
   stories: StoryMemory,
 ): Promise<Linked> {
   const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
   const former = await stories.load(tx, changed);
-  const parted = new Set(await unlink(tx, changed));
+  const unlinked = await unlink(tx, changed);
+  const { own, nearer, further } = putIntoIndexes(written, former, indexes);
+
+  const touched = [...nearer.union(further)].filter(id => !own.has(id) && indexes.living.has(id));
+  const others = touched.length === 0 ? [] : await withoutFrozen(tx, touched);
+  const { parted, known } = await dropStaleLinks(tx, others, nearer, indexes.living, stories);
+
+  const asking = [...own.keys(), ...others.filter(id => nearer.has(id))];
+  const links = await findLinks(tx, { asking, own, known }, indexes.living, stories);
+  return { links, fresh: own, parted: [...unlinked.union(parted)] };
+}
+
+type Indexed = {
+  /** What is new or changed, by id. */
+  readonly own: ReadonlyMap<string, Signature>;
+  /** Ids of those that may be compared with others than until now. */
+  readonly nearer: ReadonlySet<string>;
+  /** Ids of those that may be compared with one less than until now. */
+  readonly further: ReadonlySet<string>;
+};
+
+/** The indexes as they are from now on: each article with its new words, what is withdrawn among the killed. */
+function putIntoIndexes(
+  written: readonly Written[],
+  former: ReadonlyMap<string, Signed>,
+  { living, killed }: Indexes,
+): Indexed {
   const own = new Map<string, Signature>();
   const nearer = new Set<string>();
   const further = new Set<string>();
@@ -42,19 +68,32 @@ export async function linkArticles(
     const read = decodeSignature(signature.bytes);
     const arrived = Date.parse(signature.arrived_at);
     killed.remove(row.id);
-    for (const id of index.remove(row.id, former.get(row.id)?.signature)) nearer.add(id);
+    for (const id of living.remove(row.id, former.get(row.id)?.signature)) nearer.add(id);
     if (read === null) continue;
     if (row.pub_status !== 'usable') killed.add(row.id, read, arrived);
     else {
-      for (const id of index.add(row.id, read, arrived)) further.add(id);
+      for (const id of living.add(row.id, read, arrived)) further.add(id);
       own.set(row.id, read);
     }
   }
-  const touched = [...new Set([...nearer, ...further])].filter(id => !own.has(id) && index.has(id));
-  const others = touched.length === 0 ? [] : await withoutFrozen(tx, touched);
+  return { own, nearer, further };
+}
+
+/**
+ * Takes back the links of these articles to such as they would not be compared with any more.
+ * @returns the ids at their ends, and of those that are nearer the pairs whose link stays
+ */
+async function dropStaleLinks(
+  tx: Transaction,
+  ids: readonly string[],
+  nearer: ReadonlySet<string>,
+  index: StoryIndex,
+  stories: StoryMemory,
+): Promise<{ readonly parted: ReadonlySet<string>; readonly known: ReadonlySet<string> }> {
+  const parted = new Set<string>();
   const known = new Set<string>();
-  for (let at = 0; at < others.length; at += AT_ONCE) {
-    const some = others.slice(at, at + AT_ONCE);
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE);
     const stored = (await linksOf(tx, some)).filter(({ kind }) => !isDecided(kind));
     const linksAt = byEnd(stored);
     const signed = await stories.load(
@@ -70,41 +109,52 @@ export async function linkArticles(
     for (const { a, b } of stale) parted.add(a).add(b);
     for (const link of stored) if (nearer.has(link.a) || nearer.has(link.b)) known.add(pairOf(link));
   }
+  return { parted, known };
+}
+
+/** The links of those that ask to their candidates, each pair once and none that is known. */
+async function findLinks(
+  tx: Transaction,
+  {
+    asking,
+    own,
+    known,
+  }: { readonly asking: readonly string[]; readonly own: Indexed['own']; readonly known: ReadonlySet<string> },
+  index: StoryIndex,
+  stories: StoryMemory,
+): Promise<LinkRow[]> {
   const signatures = new Map(own);
   const load = async (ids: Iterable<string>): Promise<void> => {
     const missing = [...new Set(ids)].filter(id => !signatures.has(id));
     for (const [id, { signature }] of await stories.load(tx, missing)) signatures.set(id, signature);
   };
-  await load(others.filter(id => nearer.has(id)));
-
-  const asking = [...own.keys(), ...others.filter(id => nearer.has(id))].flatMap(id => {
+  await load(asking);
+  const asked = asking.flatMap(id => {
     const signature = signatures.get(id);
     return signature === undefined ? [] : [{ id, signature, candidates: index.candidates(id, signature) }];
   });
-  await load(asking.flatMap(({ candidates }) => candidates));
+  await load(asked.flatMap(({ candidates }) => candidates));
+  const seen = new Set(known);
   const links: LinkRow[] = [];
-  for (const { id, signature, candidates } of asking) {
-    const fresh = candidates.flatMap(other => {
+  for (const { id, signature, candidates } of asked) {
+    for (const other of candidates) {
       const pair = pairOf({ a: id, b: other });
       const theirs = signatures.get(other);
-      if (theirs === undefined || known.has(pair)) return [];
-      known.add(pair);
-      return [[other, theirs] as const];
-    });
-    for (const candidate of fresh) {
+      if (theirs === undefined || seen.has(pair)) continue;
+      seen.add(pair);
       await takeTurns();
-      links.push(...linkArticle(id, signature, [candidate]).map(rowOf));
+      links.push(...linkArticle(id, signature, [[other, theirs]]).map(rowOf));
     }
   }
-  return { links, fresh: own, parted: [...parted] };
+  return links;
 }
 
 /** Takes the links of changed and withdrawn articles back, and gives those they led to. */
-async function unlink(tx: Transaction, changed: readonly string[]): Promise<string[]> {
-  if (changed.length === 0) return [];
+async function unlink(tx: Transaction, changed: readonly string[]): Promise<ReadonlySet<string>> {
+  if (changed.length === 0) return new Set();
   const links = await linksOf(tx, changed);
   await deleteLinks(tx, changed);
-  return links.flatMap(({ a, b }) => [a, b]);
+  return new Set(links.flatMap(({ a, b }) => [a, b]));
 }
 
 type Pair = Omit<LinkRow, 'evidence'>;

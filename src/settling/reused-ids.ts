@@ -1,16 +1,17 @@
 import { canonicalUrl } from '../core/canonical-url.ts';
 import { isAnotherStory } from '../core/dedupe/reused-id.ts';
 import { decodeSignature, signatureOf } from '../core/dedupe/signature.ts';
-import type { PreparedArticle } from '../reading/reading.ts';
+import { articleIdentity } from '../core/identity.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
 import { currentRevisions, loadArticles } from '../store/articles.ts';
 import { noteReusedIds } from '../store/feeds.ts';
 import { articleIdOf } from '../store/ids.ts';
-import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';
+import type { ArticleRow, Database, RevisionRow, Transaction } from '../store/tables.ts';
 import type { Origin } from './write-article.ts';
 
-/** What of a sitting bears an id that stands on another story already. */
+/** What of a pass bears an id that stands on another story already. */
 export type ToldApart = {
-  /** The sitting again, those articles under the identity that they have without their id. */
+  /** The pass again, those articles under the identity that they have without their id. */
   readonly articles: readonly PreparedArticle[];
   /** How many of them were not known before. */
   readonly reused: number;
@@ -21,7 +22,7 @@ export type ToldApart = {
 /**
  * Finds the articles whose id the store knows from a different story at another address: they are kept apart from it, never
  * its next revision. Null where there is none.
- * @param current the articles of the sitting that are in the store, by id
+ * @param current the articles of the pass that are in the store, by id
  */
 export async function tellApart(
   tx: Transaction,
@@ -37,7 +38,10 @@ export async function tellApart(
   const apart = new Map(
     suspects
       .filter(article => isAnother(article, current.get(article.articleId), words.get(article.articleId)))
-      .map(article => [article.articleId, underIdentity(article, article.byAddress ?? '', partner.id)]),
+      .map(article => {
+        const identity = article.byAddress ?? '';
+        return [article.articleId, identifiedAs(article, { articleId: articleIdOf(partner.id, identity), identity })];
+      }),
   );
   if (apart.size === 0) return null;
   const known = new Set(
@@ -72,9 +76,34 @@ function isAnother(article: PreparedArticle, row: ArticleRow | undefined, words:
   return isAnotherStory(signatureOf({ headline: row.headline, bodyText: words.body_text }), now);
 }
 
+/**
+ * A feed whose ids turned out to be worthless tells its items apart by address from then on. What it published before, under
+ * an id and the same address, stays that article: nothing comes out a second time because of the change.
+ */
+export async function underKnownIdentity(
+  db: Database,
+  prepared: readonly PreparedArticle[],
+): Promise<readonly PreparedArticle[]> {
+  const ids = [...new Set(prepared.flatMap(({ byGuid }) => byGuid ?? []))];
+  if (ids.length === 0) return prepared;
+  const known = new Map((await loadArticles(db, ids)).map(row => [row.id, row]));
+  return prepared.map(article => {
+    const row = known.get(article.byGuid ?? '');
+    if (row === undefined || identityWithoutGuid(row) !== article.identity) return article;
+    return identifiedAs(article, { articleId: row.id, identity: row.identity });
+  });
+}
+
+function identityWithoutGuid({ url, headline, published }: ArticleRow): string {
+  const item = { headline, ...(url === null ? {} : { url }), ...(published === null ? {} : { published }) };
+  return articleIdentity(item, { guidsSound: false }).key;
+}
+
 /** The article as it is under another identity. */
-function underIdentity(article: PreparedArticle, identity: string, partnerId: string): PreparedArticle {
-  const articleId = articleIdOf(partnerId, identity);
+function identifiedAs(
+  article: PreparedArticle,
+  { articleId, identity }: Pick<PreparedArticle, 'articleId' | 'identity'>,
+): PreparedArticle {
   const record = JSON.stringify({ ...(JSON.parse(article.record) as object), id: articleId });
   return { ...article, articleId, identity, record };
 }

@@ -1,7 +1,6 @@
 import { collectAfter } from '../collect-garbage.ts';
-import { articleIdentity } from '../core/identity.ts';
 import type { RevisionKind } from '../core/revision.ts';
-import type { PreparedArticle } from '../reading/reading.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
 import { insertRevisions, loadArticles, upsertArticles } from '../store/articles.ts';
 import { appendChanges, type NewChange } from '../store/changes.ts';
 import { seeFurniture } from '../store/furniture.ts';
@@ -10,13 +9,14 @@ import { forgetKills, rememberKills } from '../store/kills.ts';
 import type { Store } from '../store/open-store.ts';
 import { saveSignatures } from '../store/signatures.ts';
 import { insertLinks } from '../store/stories.ts';
-import type { ArticleRow, Database, Transaction } from '../store/tables.ts';
+import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs } from './flag-returned.ts';
-import { judgeSitting, killsIn, type Sitting } from './judge-sitting.ts';
+import { judgeArticles, type Pass } from './judge-articles.ts';
+import { killsIn } from './kill-order.ts';
 import { linkArticles } from './link-articles.ts';
-import { tellApart } from './reused-ids.ts';
+import { tellApart, underKnownIdentity } from './reused-ids.ts';
 import type { Origin, Written } from './write-article.ts';
 
 /** How many of a batch's articles ended in each way; `duplicates` counts the new ones that repeat another. */
@@ -53,17 +53,17 @@ export async function settleArticles(
   // A full window takes seconds at start: most of it is read before anybody waits for the lock.
   await stories.catchUp(store.read, now);
   const named = await flagReturned(store.read, await underKnownIdentity(store.read, prepared));
-  for (const articles of sittingsOf(named)) {
+  for (const articles of passesOf(named)) {
     try {
       const { apart, settled } = await store.settle(async tx => {
-        const indexes = await stories.catchUp(tx, now);
-        const by = { origin, indexes, stories, now };
+        const by = { origin, indexes: await stories.catchUp(tx, now), stories, now };
         const current = await known(tx, articles);
         const apart = await tellApart(tx, articles, current, origin, now);
-        if (apart === null) return { apart, settled: [await settleSitting(tx, { ...by, articles, current })] };
-        const settled: Awaited<ReturnType<typeof settleSitting>>[] = [];
-        for (const part of sittingsOf(apart.articles))
-          settled.push(await settleSitting(tx, { ...by, articles: part, current: await known(tx, part) }));
+        const settled: SettledPass[] = [];
+        for (const part of apart === null ? [articles] : passesOf(apart.articles))
+          settled.push(
+            await settlePass(tx, { ...by, articles: part, current: apart === null ? current : await known(tx, part) }),
+          );
         return { apart, settled };
       });
       idsReused += apart?.reused ?? 0;
@@ -80,56 +80,35 @@ export async function settleArticles(
   return { ...counts, ...(idsReused > 0 ? { idsReused } : {}), ...(idsDegraded > 0 ? { idsDegraded } : {}) };
 }
 
-/** The articles of a sitting that are in the store, by id. */
+/** The articles of a pass that are in the store, by id. */
 async function known(tx: Transaction, articles: readonly PreparedArticle[]): Promise<Map<string, ArticleRow>> {
   const ids = articles.map(article => article.articleId);
   return new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
 }
 
-/**
- * A feed whose ids turned out to be worthless tells its items apart by address from then on. What it published before, under
- * an id and the same address, stays that article: nothing comes out a second time because of the change.
- */
-async function underKnownIdentity(
-  db: Database,
-  prepared: readonly PreparedArticle[],
-): Promise<readonly PreparedArticle[]> {
-  const ids = [...new Set(prepared.flatMap(({ byGuid }) => byGuid ?? []))];
-  if (ids.length === 0) return prepared;
-  const known = new Map((await loadArticles(db, ids)).map(row => [row.id, row]));
-  return prepared.map(article => {
-    const row = known.get(article.byGuid ?? '');
-    if (row === undefined || identityWithoutGuid(row) !== article.identity) return article;
-    const record = JSON.stringify({ ...(JSON.parse(article.record) as object), id: row.id });
-    return { ...article, articleId: row.id, identity: row.identity, record };
-  });
-}
-
-function identityWithoutGuid({ url, headline, published }: ArticleRow): string {
-  const item = { headline, ...(url === null ? {} : { url }), ...(published === null ? {} : { published }) };
-  return articleIdentity(item, { guidsSound: false }).key;
-}
-
 /** Two states of one article in one batch are settled one after the other, and what withdraws others after all of them. */
-function sittingsOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
-  const sittings: PreparedArticle[][] = [];
+function passesOf(prepared: readonly PreparedArticle[]): PreparedArticle[][] {
+  const passes: PreparedArticle[][] = [];
   const times = new Map<string, number>();
   for (const article of prepared.filter(({ cancels }) => cancels.length === 0)) {
     const time = times.get(article.articleId) ?? 0;
     times.set(article.articleId, time + 1);
-    sittings[time] ??= [];
-    sittings[time].push(article);
+    passes[time] ??= [];
+    passes[time].push(article);
   }
   const kills = prepared.filter(({ cancels }) => cancels.length > 0);
-  return kills.length === 0 ? sittings : [...sittings, ...kills.map(kill => [kill])];
+  return kills.length === 0 ? passes : [...passes, ...kills.map(kill => [kill])];
 }
 
-async function settleSitting(
-  tx: Transaction,
-  sitting: Sitting,
-): Promise<{ readonly counts: Counts; readonly signed: { readonly before: number; readonly last: number } }> {
-  const { articles, origin, indexes, stories, now } = sitting;
-  const judged = await judgeSitting(tx, sitting);
+type SettledPass = {
+  readonly counts: Counts;
+  /** Numbers of the signatures that it wrote, as `saveSignatures` gives them. */
+  readonly signed: { readonly before: number; readonly last: number };
+};
+
+async function settlePass(tx: Transaction, pass: Pass): Promise<SettledPass> {
+  const { articles, origin, indexes, stories, now } = pass;
+  const judged = await judgeArticles(tx, pass);
   const { written, dated, unchanged, outdated, allNew } = judged;
   const counts = { ...NONE, unchanged, outdated };
   const { links: found, fresh, parted } = await linkArticles(tx, written, indexes, stories);

@@ -2,7 +2,7 @@ import { EMBARGOED_RANK, isLoop } from '../core/lead-rank.ts';
 import type { Partner } from '../core/partner.ts';
 import { judgeRevision, type RevisionKind } from '../core/revision.ts';
 import { isClockZero } from '../feeds/dates.ts';
-import type { PreparedArticle } from '../reading/reading.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
 import { storedTime } from '../store/articles.ts';
 import type { NewSignature } from '../store/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow } from '../store/tables.ts';

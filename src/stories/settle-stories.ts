@@ -37,8 +37,8 @@ export async function settleStories(
   now: string,
   { fresh, parted }: { readonly fresh: Fresh; readonly parted: readonly string[] } = { fresh: new Map(), parted: [] },
 ): Promise<SettledStories> {
-  const { rest: thawed, ...frozen } = await settleFrozen(tx, { articles, links }, fresh);
-  const { followers, reached, rest } = await divide(tx, thawed, parted);
+  const { rest: unfrozen, ...frozen } = await settleFrozen(tx, { articles, links }, fresh);
+  const { followers, reached, rest } = await divide(tx, unfrozen, parted);
   const whole = await settleWhole(tx, rest, reached, fresh);
   const followed = await amendStories(tx, [...followers.values()], [], fresh);
 

@@ -10,7 +10,7 @@ const FEW = 90;
 /** No text gives more keys than this. */
 const MOST = 160;
 
-/** An article is added, and asked for its candidates when its whole sitting is: chosen once. */
+/** An article is added, and asked for its candidates when its whole pass is: chosen once. */
 const chosenFor = new WeakMap<Signature, Uint32Array>();
 
 /** What a signature is found by: some of its shingles, chosen by hash so that copies choose the same. */

@@ -1,12 +1,10 @@
-import { decodeSignature } from '../core/dedupe/signature.ts';
-import type { PreparedArticle } from '../reading/reading.ts';
+import type { PreparedArticle } from '../reading/prepare-article.ts';
 import { currentRevisions, storedTime } from '../store/articles.ts';
-import { articleIdOf } from '../store/ids.ts';
-import { loadSignatures } from '../store/signatures.ts';
 import type { ArticleRow, KillRow, Transaction } from '../store/tables.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
 import { earlierKills, lateCopies } from './earlier-kills.ts';
-import { type KillOrder, type Source, withdrawnBy } from './withdraw.ts';
+import { killOrder, withKilledWords } from './kill-order.ts';
+import { withdrawnBy } from './withdraw.ts';
 import {
   asKilled,
   firstCreated,
@@ -17,19 +15,19 @@ import {
   writeWithdrawal,
 } from './write-article.ts';
 
-/** What the articles of a sitting come to, each for itself and by the kills among them and before them. */
+/** What the articles of a pass come to, each for itself and by the kills among them and before them. */
 export type Judged = {
   readonly written: readonly Written[];
   /** Articles whose words stay as they are and of which something else is known now: that they are older, or newer. */
   readonly dated: readonly ArticleRow[];
   readonly unchanged: number;
   readonly outdated: number;
-  /** No article of the sitting was known before, and none withdraws another. */
+  /** No article of the pass was known before, and none withdraws another. */
   readonly allNew: boolean;
 };
 
-/** Articles that are judged in one sitting, no two of them states of one, and what they are judged by. */
-export type Sitting = {
+/** Articles that are settled together, no two of them states of one article, and what they are judged by. */
+export type Pass = {
   readonly articles: readonly PreparedArticle[];
   /** Those of them that are in the store, by id. */
   readonly current: ReadonlyMap<string, ArticleRow>;
@@ -39,12 +37,10 @@ export type Sitting = {
   readonly now: string;
 };
 
-/**
- * What each article of a sitting means for the one that bears its identity, and which articles the sitting's kills take along.
- */
-export async function judgeSitting(
+/** What each article of a pass means for the one that bears its identity, and which articles the kills among them take along. */
+export async function judgeArticles(
   tx: Transaction,
-  { articles, current, origin, indexes, stories, now }: Sitting,
+  { articles, current, origin, indexes, stories, now }: Pass,
 ): Promise<Judged> {
   const ids = articles.map(article => article.articleId);
   const words = new Map(current.size === 0 ? [] : (await currentRevisions(tx, ids)).map(row => [row.article_id, row]));
@@ -110,70 +106,4 @@ function datedAnew(article: PreparedArticle, existing: ArticleRow, kind: 'unchan
   const isKnown =
     existing.first_created === first_created && version === is.version && version_created === is.version_created;
   return isKnown ? [] : [{ ...existing, first_created, ...is }];
-}
-
-/** What the kills among a sitting's articles, and those that came before some of them, are to take along. */
-function killOrder(
-  articles: readonly PreparedArticle[],
-  written: readonly Written[],
-  arrivedKilled: readonly Written[],
-  { partner }: Origin,
-): KillOrder | null {
-  const killed: Source[] = written.filter(({ kind }) => kind === 'canceled').map(({ row }) => ({ row }));
-  for (const { row, signature } of arrivedKilled)
-    killed.push({ row, signature: decodeSignature(signature.bytes) ?? undefined });
-  const named = articles
-    .flatMap(({ cancels }) => cancels)
-    .map(identity => articleIdOf(partner.id, identity))
-    .filter(id => !killed.some(({ row }) => row.id === id));
-  if (killed.length === 0 && named.length === 0) return null;
-  const kill = articles.find(({ pubStatus, cancels }) => pubStatus === 'canceled' || cancels.length > 0);
-  return {
-    named,
-    killed,
-    made: kill === undefined ? null : madeAt(kill),
-    note: kill?.editorialNote ?? arrivedKilled[0]?.note,
-  };
-}
-
-/** When a kill was made: an item that withdraws others is made for that, one that is withdrawn tells it by its version. */
-function madeAt({ cancels, versionCreated, published }: PreparedArticle): string | null {
-  return storedTime(versionCreated ?? (cancels.length > 0 ? published : undefined));
-}
-
-/** What a sitting withdraws by name or by itself, to be remembered. */
-export function killsIn(
-  articles: readonly PreparedArticle[],
-  rows: readonly ArticleRow[],
-  { partner }: Origin,
-  now: string,
-): KillRow[] {
-  const gone = new Set(rows.filter(({ pub_status }) => pub_status === 'canceled').map(({ id }) => id));
-  return articles.flatMap(item => {
-    const own = item.pubStatus === 'canceled' && gone.has(item.articleId) ? [item.identity] : [];
-    const reason = item.editorialNote ?? `Withdrawn by ${partner.name}.`;
-    return [...new Set([...own, ...item.cancels])].map(identity => {
-      return { identity, partner_id: partner.id, at: now, made_at: madeAt(item), reason };
-    });
-  });
-}
-
-/** Withdrawn articles keep their last words in their signatures, so that copies which come in later are known. */
-async function withKilledWords(tx: Transaction, written: readonly Written[], { partner }: Origin): Promise<Written[]> {
-  const lacking = written.filter(({ row, signature }) => row.pub_status === 'canceled' && signature.bytes.length === 0);
-  if (lacking.length === 0) return [...written];
-  const rows = await loadSignatures(
-    tx,
-    lacking.map(({ row }) => row.id),
-  );
-  const former = new Map(rows.map(row => [row.article_id, row]));
-  const words = new Set(lacking);
-  return written.map(entry => {
-    const before = words.has(entry) ? former.get(entry.row.id) : undefined;
-    if (before === undefined || before.bytes.length === 0) return entry;
-    return {
-      ...entry,
-      signature: { ...entry.signature, bytes: before.bytes, killed_by: before.killed_by ?? partner.id },
-    };
-  });
 }
