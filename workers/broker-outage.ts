@@ -17,7 +17,10 @@ export function tellOfOutages(redis: Redis, log: Logger): void {
   });
 }
 
-const LOST: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const LOST: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+]);
 
 /** Whether an error of a queue's client says no more than that the broker is away. */
 export function isBrokerLoss(error: Error): boolean {

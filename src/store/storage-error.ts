@@ -47,7 +47,8 @@ export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof ExchangeError) return error.code === 'store-unreachable';
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
-  if (/^(08|57P0|53300$|ECONN|EPIPE$|ETIMEDOUT$)/.test(code)) return true;
+  // A container that is down has no name, and a machine that is down no way to it.
+  if (/^(08|57P0|53300$|ECONN|EPIPE$|ETIMEDOUT$|ENOTFOUND$|EAI_AGAIN$|EHOST|ENET)/.test(code)) return true;
   // Said by pg itself, which gives these no code.
   return /^(?:Connection terminated|timeout exceeded when trying|Client has encountered a connection)/.test(
     error.message,
