@@ -27,9 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('a feed that puts one id on several items is told apart by address, and nothing comes out twice by that', {
-  timeout: 90_000,
-}, async () => {
+test('a feed that puts one id on several items is told apart by address, and nothing comes out twice by that', async () => {
   const { env } = workplace({ paper: partnerFile('paper', [`${base}/rss`]) });
   const changes = async () =>
     records((await exchange(['changes', '--after', '0', '--json'], env)).out).map(change => change.kind);
@@ -58,9 +56,7 @@ test('a feed that puts one id on several items is told apart by address, and not
   expect(articles.filter(article => article.relation !== 'new')).toEqual([]);
 });
 
-test('a feed that gives each new story the id of the last is noticed, and no story takes the place of another', {
-  timeout: 90_000,
-}, async () => {
+test('a feed that gives each new story the id of the last is noticed, and no story takes the place of another', async () => {
   const { env } = workplace({ paper: partnerFile('paper', [`${base}/rss`]) });
   const poll = async (...now: Item[]) => {
     items = now;

@@ -24,8 +24,9 @@ afterAll(() => {
   server.close();
 });
 
+/** For what never ends: nothing that is sound may be measured by them, however busy the machine. */
 const LIMITS = { FETCH_TIMEOUT_SECONDS: '2', FETCH_MAX_BYTES: '200000' };
-const round = (env: Record<string, string>) => exchange(['run', '--once', '--all', '--json'], { ...env, ...LIMITS });
+const round = (env: Record<string, string>) => exchange(['run', '--once', '--all', '--json'], env);
 
 describe('a feed that was read before and now', () => {
   const endless = (response: http.ServerResponse): void => {
@@ -51,7 +52,7 @@ describe('a feed that was read before and now', () => {
     answer = response => response.end(GOOD);
     expect(records((await round(env)).out)).toMatchObject([{ published: 3, failed: 0 }]);
     answer = broken;
-    const failed = await round(env);
+    const failed = await round({ ...env, ...LIMITS });
     expect(failed.code).toBe(1);
     expect(records(failed.out)).toMatchObject([{ failed: 1, published: 0 }]);
     expect(failed.err).toMatch(code);

@@ -46,9 +46,7 @@ test('a drop folder takes copy and turns away a picture by name; that all of it 
   expect(first.err + second.err).not.toContain('may have been missed');
 });
 
-test('start sums up its first round once, and tells of a file that is dropped later by itself', {
-  timeout: 60_000,
-}, async () => {
+test('start sums up its first round once, and tells of a file that is dropped later by itself', async () => {
   const { drop, env } = wirePlace();
   for (let number = 1; number < 9; number += 1)
     writeFileSync(

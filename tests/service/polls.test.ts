@@ -163,13 +163,17 @@ describe('polls through queue and store', () => {
     const most = new Map<string, number>();
     let answered = 0;
     const allOthers = Promise.withResolvers<void>();
+    // A machine of our own, which FETCH_ALLOW_PRIVATE opened, needs no manners: more than four are asked of it at once.
+    const ours = new Map(['127.0.0.1', 'feeds.localhost'].map(host => [host, Promise.withResolvers<void>()]));
     answer = async (request, response) => {
       const host = request.headers.host?.replace(/:.*/, '') ?? '';
       const now = (atOnce.get(host) ?? 0) + 1;
       atOnce.set(host, now);
       most.set(host, Math.max(most.get(host) ?? 0, now));
       if (host === slow) await allOthers.promise;
-      else await sleep(10);
+      const many = ours.get(host);
+      if (now > 4) many?.resolve();
+      else await many?.promise;
       atOnce.set(host, (atOnce.get(host) ?? 0) - 1);
       answered += 1;
       if (answered === (hosts.length - 1) * 24) allOthers.resolve();
@@ -183,10 +187,8 @@ describe('polls through queue and store', () => {
     const polls = await Promise.all((await allFeeds(store.read)).map(feed => latestPolls(store.read, feed.id, 9)));
     expect(polls.map(of => of.length)).toEqual(Array.from({ length: hosts.length * 24 }, () => 1));
     expect(answered).toBe(hosts.length * 24);
-    const { '127.0.0.1': ours, 'feeds.localhost': named, ...theirs } = Object.fromEntries(most);
-    expect(Math.max(...Object.values(theirs))).toBe(4);
-    // A machine of our own, which FETCH_ALLOW_PRIVATE opened, needs no manners.
-    expect(Math.min(ours ?? 0, named ?? 0)).toBeGreaterThan(4);
+    expect(Math.max(...[...most].map(([host, number]) => (ours.has(host) ? 0 : number)))).toBe(4);
+    expect(Math.min(...[...ours.keys()].map(host => most.get(host) ?? 0))).toBeGreaterThan(4);
   });
 
   test('of large documents wait for a place and hold no small one up; a feed known to be large is not asked in vain', async () => {

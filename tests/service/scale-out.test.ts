@@ -46,9 +46,7 @@ async function expectOneStory(env: Record<string, string>): Promise<void> {
   expect(new Set(articles.map(article => article.story)).size).toBe(1);
 }
 
-test('a thousand copies of one story, settled eight at once on SQLite, have one lead', {
-  timeout: 120_000,
-}, async () => {
+test('a thousand copies of one story, settled eight at once on SQLite, have one lead', async () => {
   const { env } = workplace(papers());
   const run = await exchange(['run', '--once', '--all', '--json'], { ...env, CONCURRENCY: '8' });
   expect(records(run.out)).toMatchObject([{ published: 1000, duplicates: 999 }]);
@@ -56,7 +54,7 @@ test('a thousand copies of one story, settled eight at once on SQLite, have one 
 });
 
 test('eight worker processes on PostgreSQL share the work and agree on the one lead', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const database = await freshDatabase(inject('postgresUrl'));
   const valkey = await startValkey();
@@ -81,9 +79,7 @@ test('eight worker processes on PostgreSQL share the work and agree on the one l
   }
 });
 
-test('a broker that goes away and comes back is told of once each, without a stack, and the work goes on', {
-  timeout: 120_000,
-}, async () => {
+test('a broker that goes away and comes back is told of once each, without a stack, and the work goes on', async () => {
   const database = await freshDatabase(inject('postgresUrl'));
   let broker = await startValkey();
   const { env: place } = workplace({ p0: partnerFile('p0', feeds.slice(0, 1)) });

@@ -26,9 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('the desk sees why articles are one story, and what it decides outlives their being read again', {
-  timeout: 90_000,
-}, async () => {
+test('the desk sees why articles are one story, and what it decides outlives their being read again', async () => {
   const { env } = workplace({
     wire: partnerFile('wire', [`${base}/wire`]),
     ledger: partnerFile('ledger', [`${base}/ledger`]),
