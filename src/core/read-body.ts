@@ -1,6 +1,7 @@
 import type { Credit, Dateline, Draft, Removed } from './article.ts';
-import { type FoundByline, findBodyBylines } from './byline/find-byline.ts';
+import { findBodyBylines } from './byline/find-byline.ts';
 import { findOpeningByline } from './byline/find-opening.ts';
+import type { FoundByline } from './byline/judge-line.ts';
 import { exchangesOf, lexiconsFor } from './credit/lexicons.ts';
 import { type Finding, isAuthorBlurb, readHead, readTail } from './credit/read-credits.ts';
 import { readCaption, readDatelineCredits } from './credit/read-field.ts';

@@ -179,7 +179,7 @@ export type ArticleRow = {
   is_lead: number;
   /** How near to the source: lower leads. */
   rank: number;
-  /** Characters of the compared text. */
+  /** Words of the compared text. */
   length: number;
   text_hash: string | null;
   /** The crowd of very many texts that it hangs together with, if it does (core/dedupe/crowd.ts). */
