@@ -1,6 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { DEFAULT_CAPS } from '../../src/feeds/parse/caps.ts';
 import { startReadingThread } from '../../workers/reading.ts';
+import { seededItem } from '../bench/seeded-copy.ts';
+import { rss } from '../service/exchange.ts';
 import { DAILY_MAIL, NOW, received } from '../store/fixtures.ts';
 
 const reading = startReadingThread({ seconds: 1, megabytes: 1_000, caps: { ...DEFAULT_CAPS, text: 100_000_000 } });
@@ -24,4 +27,34 @@ test('what takes too long is stopped in its time, however much is asked for behi
   });
   clearInterval(asking);
   expect(await Promise.all(others)).toContainEqual(expect.objectContaining({ items: [] }));
+});
+
+test('a reader that takes too long is stopped, and those who wait get a new one', async () => {
+  const reading = startReadingThread({ seconds: 0.01, megabytes: 256 });
+  const bytes = Buffer.from(rss(Array.from({ length: 500 }, (_, number) => seededItem(number))));
+  const reads = await Promise.allSettled(
+    [1, 2, 3].map(() => reading.readDocument({ bytes, url: 'https://paper.example/', guidsSound: true })),
+  );
+  await reading.close();
+  expect(reads.map(read => read.status === 'rejected' && read.reason.code)).toEqual(Array(3).fill('reader-stopped'));
+});
+
+test('each document gets its own answer, however long one takes beside the others', async () => {
+  const reading = startReadingThread({ seconds: 15, megabytes: 256 });
+  const documents = [1, 2, 3, 4].map(number => Buffer.from(rss([seededItem(number)])));
+  // Unpacking is the one step that waits for another thread.
+  const read = await Promise.all(
+    documents.map((bytes, n) =>
+      reading.readDocument({
+        bytes: n % 2 === 0 ? gzipSync(bytes) : bytes,
+        url: `https://paper.example/${n}`,
+        guidsSound: true,
+      }),
+    ),
+  );
+  await reading.close();
+  expect(read.map(({ items }) => items[0]?.received.includes(seededItem(0).headline))).toEqual(Array(4).fill(false));
+  expect(read.map(({ items }, n) => items[0]?.received.includes(seededItem(n + 1).headline))).toEqual(
+    Array(4).fill(true),
+  );
 });
