@@ -14,8 +14,8 @@ export type Phrases = {
  */
 export type CreditPhrases = Readonly<Record<string, CreditWords>>;
 
-/** What a word can say about the credit line that it stands in; `config/phrases.yaml` tells what each means. */
-export const CREDIT_CLASSES = [
+/** What a word can say a credit line is; where it says several things, the first counts. */
+export const MAIN_CREDIT_CLASSES = [
   'exchange',
   'sharing',
   'agreement',
@@ -27,8 +27,13 @@ export const CREDIT_CLASSES = [
   'editing',
   'photo',
   'notice',
-  'blurb',
   'source',
+  'blurb',
+] as const;
+
+/** What a word can be in the credit line that it stands in; `config/phrases.yaml` tells what each means. */
+export const CREDIT_CLASSES = [
+  ...MAIN_CREDIT_CLASSES,
   'with',
   'own',
   'join',

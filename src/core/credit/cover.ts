@@ -1,5 +1,5 @@
 import type { Party } from '../article.ts';
-import type { CreditClass } from '../phrases.ts';
+import { type CreditClass, MAIN_CREDIT_CLASSES } from '../phrases.ts';
 import type { Item } from './items.ts';
 import type { KnownParty } from './lexicon.ts';
 import { isForename } from './reporting.ts';
@@ -30,26 +30,13 @@ function joinsNames(items: readonly Item[], at: number): boolean {
   return items[at]?.classes?.has('join') === true && items[at - 1]?.kind === 'party' && items[at + 1]?.kind === 'party';
 }
 
+const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
+
 /** A name that is also a word of credit lines: the word, where another name stands in the line. */
 function isPlainWord(item: Item): boolean {
-  return ['filler', 'join', ...MAIN].some(name => item.classes?.has(name as CreditClass));
+  return WORDS_OF_CREDITS.some(name => item.classes?.has(name));
 }
 
-const MAIN: readonly CreditClass[] = [
-  'exchange',
-  'sharing',
-  'agreement',
-  'distribution',
-  'republication',
-  'inputs',
-  'courtesy',
-  'reporting',
-  'editing',
-  'photo',
-  'notice',
-  'source',
-  'blurb',
-];
 const MOST_UNKNOWN = 2;
 /** "AP writers … contributed to this report" names more. */
 const MOST_CONTRIBUTORS = 6;
@@ -91,7 +78,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
       index = afterPlace(text, tokens, items, index + 1) - 1;
     } else if (item.kind === 'words' || item.kind === 'party') {
       if (item.address) addresses.push(raw(index, index + 1));
-      const main = MAIN.find(name => item.classes?.has(name));
+      const main = MAIN_CREDIT_CLASSES.find(name => item.classes?.has(name));
       if (main && item.slip) slipped.add(main);
       else if (main) classes.add(main);
       else if (!joinsNames(items, index)) count.fillers += 1;

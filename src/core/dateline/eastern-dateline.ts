@@ -25,6 +25,15 @@ export function readEasternDateline(
 const WIRE = /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?[电電讯訊]([)）】］\]]?)/u;
 const DATE_AT_END = /\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日$/;
 
+/** What stands before "wired" at the head of a line, and the date at its end; null where nothing was wired. */
+function wireAt(
+  head: string,
+): { readonly whole: string; readonly body: string; readonly dateText: string; readonly bracketed: boolean } | null {
+  const [whole, open, body, close] = WIRE.exec(head) ?? [];
+  if (whole === undefined || body === undefined || (open === '') !== (close === '')) return null;
+  return { whole, body, dateText: DATE_AT_END.exec(body)?.[0] ?? '', bracketed: open !== '' };
+}
+
 /** Agency, reporter, place, date, then "wired". */
 function readWire(
   text: string,
@@ -33,21 +42,19 @@ function readWire(
   knowledge: DatelineKnowledge,
   facts: DatelineFacts,
 ): FoundHeader | null {
-  const wire = WIRE.exec(head);
-  const body = wire?.[2];
-  if (!wire || body === undefined) return null;
-  if ((wire[1] === '') !== (wire[3] === '')) return null;
-  const dateText = DATE_AT_END.exec(body)?.[0] ?? '';
+  const wire = wireAt(head);
+  if (wire === null) return null;
+  const { whole, body, dateText, bracketed } = wire;
   const date = readPrintedDate(dateText.trim(), knowledge.phrases) ?? undefined;
   const before = body.slice(0, body.length - dateText.length);
   const provider = leadingProvider(before, knowledge, facts);
-  if (!provider && !date && wire[1] === '') return null;
+  if (!provider && !date && !bracketed) return null;
   const rest = before.slice(provider?.asWritten.length ?? 0);
   const place = trailingPlace(rest, knowledge);
   if (!place) return null;
   const placeStart =
     start + head.indexOf(body) + before.length - place.text.length - (before.length - before.trimEnd().length);
-  const end = start + wire[0].length;
+  const end = start + whole.length;
   return {
     header: {
       places: [place],
@@ -56,7 +63,7 @@ function readWire(
       ...(date ? { date } : {}),
       ...(provider ? { provider } : {}),
       providerKnown: provider !== undefined,
-      bracketed: wire[1] !== '',
+      bracketed,
     },
     start,
     end: afterMarks(text, end),
@@ -73,13 +80,12 @@ export function readWiredBy(
   knowledge: DatelineKnowledge,
   facts: DatelineFacts,
 ): { readonly party: Party; readonly raw: string; readonly end: number } | null {
-  const wire = WIRE.exec(text.slice(start, Math.min(lineEnd, start + 60)));
-  const body = wire?.[2];
-  if (!wire || body === undefined || (wire[1] === '') !== (wire[3] === '')) return null;
-  const dateText = DATE_AT_END.exec(body)?.[0] ?? '';
+  const wire = wireAt(text.slice(start, Math.min(lineEnd, start + 60)));
+  if (wire === null) return null;
+  const { whole, body, dateText } = wire;
   const party = leadingProvider(body, knowledge, facts);
   if (!party || dateText === '' || party.asWritten.length + dateText.length !== body.length) return null;
-  return { party, raw: wire[0], end: afterMarks(text, start + wire[0].length) };
+  return { party, raw: whole, end: afterMarks(text, start + whole.length) };
 }
 
 const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
