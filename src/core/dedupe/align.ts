@@ -35,8 +35,10 @@ export type Facts = { readonly same: number; readonly exchanged: number };
 const GAP = 14;
 /** Words of a lead: a paragraph. */
 const LEAD = 30;
-/** So many words in a row come from one keyboard: no template, no chance. What stands before and behind is each page's own. */
+/** So many words in a row come from one keyboard: no template, no chance. */
 export const VERBATIM = 50;
+/** So many are a long sentence at least: what stands before the first and behind the last of them is each page's own. */
+export const PASSAGE = 24;
 
 /** Lays the shorter text on the longer one and tells what is the same, and what differs in the small gaps between. */
 export function align(short: Uint32Array, long: Uint32Array): Alignment {
@@ -79,7 +81,7 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     const start = i;
     while (i < short.length && places[i] === NOWHERE) i++;
     const isInside = start > 0 && i < short.length;
-    const matched = isInside || longestRun < VERBATIM ? gap({ short, long, places, covered }, start, i, gaps) : 0;
+    const matched = isInside || longestRun < PASSAGE ? gap({ short, long, places, covered }, start, i, gaps) : 0;
     sameShort += matched;
     sameLong += matched;
   }

@@ -1,5 +1,5 @@
 import type { LinkKind } from '../article.ts';
-import { type Alignment, VERBATIM } from './align.ts';
+import { type Alignment, PASSAGE, VERBATIM } from './align.ts';
 import {
   exchangedShare,
   isOneExchanged,
@@ -56,6 +56,7 @@ export function judgeTexts(pair: Pair): Judgement | null {
   }
   if (shareShort >= 0.3 && !apart) {
     if (isSameEvent(pair)) return { kind: rewritten, score: 0.5 + shareShort / 2 };
+    if (isReprint(pair, shareShort)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
     if (isReuse(pair)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
     if (isLeant(pair, shareShort)) {
       return { kind: rewritten, score: 0.4 + shareShort / 2 };
@@ -92,8 +93,9 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   if (isLater(long, short) && isToldAsEarlier(long, short, seen.partsOfLong)) return true;
   const lead = Math.max(seen.leadShort, seen.leadLong);
   if (!isOneSource(short, long)) {
-    const isVerbatim = seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM;
-    if (isVerbatim) return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
+    if (isReprint({ short, long, seen, headline }, shareShort)) return false;
+    if (seen.longestRun >= VERBATIM && seen.sameShort >= 2 * VERBATIM)
+      return shareShort < 0.5 && headline < 0.3 && lead < 0.2;
     if (shareShort < 0.7 && seen.longestRun < VERBATIM && (hours > 16 || !isOneNews(seen))) return true;
     return hours > 36 || lead < 0.2;
   }
@@ -105,6 +107,21 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
 
 function isLater(one: Signature, other: Signature): boolean {
   return one.published !== null && other.published !== null && one.published > other.published;
+}
+
+/**
+ * Two pages with one story, each with things of its own around it: a passage from the beginning of the one, word by word and
+ * with all its facts. What led to a story is told in other words, or further down.
+ */
+function isReprint(
+  { short, long, seen, headline }: Pick<Pair, 'short' | 'long' | 'seen' | 'headline'>,
+  shareShort: number,
+): boolean {
+  if (isOneSource(short, long) || seen.sameShort < 40 || seen.longestRun < PASSAGE) return false;
+  // Without a headline in common, less may be the first story of a round-up.
+  if (shareShort < 0.5 && headline < 0.4) return false;
+  const exchanged = seen.figures.exchanged + seen.names.exchanged;
+  return isCut(seen) && exchanged === 0 && Math.max(seen.leadShort, seen.leadLong) >= 0.5;
 }
 
 /** Another house's words and facts of the same day, in parts: its news, not only what led to it. */

@@ -1,4 +1,4 @@
-import type { Alignment, Facts } from './align.ts';
+import { type Alignment, type Facts, PASSAGE } from './align.ts';
 import type { Signature } from './signature.ts';
 import { FIGURE, FUNCTION_WORD, kindOf, NAME } from './word.ts';
 
@@ -49,7 +49,14 @@ export function otherSubject(a: Signature, b: Signature, seen: Alignment): boole
     // Of "NEW YORK (Reuters) -" and "NEW YORK -" neither has a name of its own.
     if (!b.words.subarray(0, seen.firstLong).some(word => kindOf(word) === NAME && before.has(word >>> 2))) return true;
   }
+  // A long passage with its facts is the story itself: the names are of what stands before it on the pages.
+  if (seen.longestRun >= PASSAGE && isOneAccount(seen)) return false;
   return !mentions(b, a.words[one] ?? 0) && !mentions(a, b.words[two] ?? 0);
+}
+
+/** Facts enough in common, and none exchanged. */
+function isOneAccount({ figures, names }: Alignment): boolean {
+  return figures.exchanged + names.exchanged === 0 && (figures.same > 0 || names.same >= 8);
 }
 
 /** "Orrin Bank wins savings award" and "Kestel Bank wins savings award": neither text mentions whom the other is about. */

@@ -59,6 +59,42 @@ describe('one story', () => {
     expect(judge(into('herald', roads), into('ledger', choir))).toBe('duplicate');
   });
 
+  const HERALD =
+    'Mount Tolva opens its ski lifts on Saturday. The Velden opera plays to full houses until the end of the month, and the last tickets are sold at the door from six in the evening, at nine crowns for members and eleven for guests of the city';
+  const LEDGER =
+    'Recipes of the week are pumpkin soup and plum cake. Our readers chose the harbour pool as the best bath of the north, ahead of the sulphur springs at Sandrup, which had won the prize four years in a row';
+  const first = paragraphs(HARBOR).slice(0, 3).join(' ').replace('ALMERY, March 3 (Northwire) - ', '');
+
+  test('nor do two pages of one line that hold as much else as of the story, a day apart and without headlines', () => {
+    const one = asRunBy('ledger', HARBOR, { headline: '', bodyText: `${first} ${LEDGER}` });
+    const other = { headline: '', bodyText: `Weather Jobs ${first} ${HERALD}`, published: '2026-03-05T12:00:00Z' };
+    expect(judge(asRunBy('herald', HARBOR, other), one)).toBe('duplicate');
+    const bodyText = `${one.bodyText} Six lorries full of plums went to the poorhouse, and twelve to the school kitchens of the old town, where nobody had asked for them.`;
+    expect(judge(asRunBy('herald', HARBOR, other), { ...one, bodyText })).not.toBeNull();
+  });
+
+  test('names in the furniture before it are not whom it is about', () => {
+    const one = asRunBy('ledger', HARBOR, {
+      headline: 'Deep',
+      bodyText: `Tolva and Velden have ice to skate on now ${first}`,
+    });
+    const other = { headline: 'Mud', bodyText: `Sandrup and Kestel have water to swim in now ${first}` };
+    const { bodyText } = asRunBy('herald', HARBOR, other);
+    // A sentence fewer in the middle, so that no passage is very long.
+    const cut = bodyText.replace('The work will cost 62 million dollars and take 19 months, ', '');
+    expect(judge(asRunBy('herald', HARBOR, { ...other, bodyText: cut }), one)).not.toBeNull();
+  });
+
+  test('two pages that have the first paragraphs in common and go on with other things are no copies of each other', () => {
+    const [lead = '', next = ''] = paragraphs(HARBOR);
+    const begin = `${lead.replace('ALMERY, March 3 (Northwire) - ', '')} ${next}`;
+    const one = asRunBy('ledger', HARBOR, { headline: '', bodyText: `${begin} ${LEDGER} ${STRIKE.bodyText}` });
+    const bodyText = `${begin.replace('a news conference', 'reporters')} ${HERALD} ${HERALD.replaceAll('e', 'i')}`;
+    expect(judge(asRunBy('herald', HARBOR, { headline: '', bodyText }), one)).toBeNull();
+    const headline = 'Port to dredge channel';
+    expect(judge(asRunBy('herald', HARBOR, { headline, bodyText }), { ...one, headline })).toBe('derived');
+  });
+
   test('a page that is the story from end to end is no round-up, though its headline begins with "Live:"', () => {
     expect(judge(asRunBy('ledger', HARBOR, { headline: `LIVE: ${HARBOR.headline}` }), HARBOR)).toBe('duplicate');
     const bodyText = [HARBOR, STRIKE].map(({ bodyText }) => bodyText).join('\n\n');
