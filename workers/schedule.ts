@@ -1,16 +1,16 @@
 import { schedulePolls } from '../src/polling/schedule-polls.ts';
-import type { Desk } from './desk.ts';
 import type { Processor } from './run.ts';
+import type { Service } from './service.ts';
 
 /** The work of the queue `schedule`: one tick a job. */
-export function scheduleProcessor(desk: Desk): Processor<'schedule'> {
+export function scheduleProcessor(service: Service): Processor<'schedule'> {
   const scheduling = {
-    store: desk.store,
-    queues: desk.queues,
-    log: desk.log,
+    store: service.store,
+    queues: service.queues,
+    log: service.log,
     now: () => new Date().toISOString(),
-    rawRetentionDays: desk.settings.rawRetentionDays,
-    dedupeWindowDays: desk.settings.dedupeWindowDays,
+    rawRetentionDays: service.settings.rawRetentionDays,
+    dedupeWindowDays: service.settings.dedupeWindowDays,
     lastHousekeeping: 0,
     lastLost: Date.now(),
   };

@@ -3,8 +3,8 @@ import { describeConnectionError } from '../src/errors.ts';
 import type { QueueName } from '../src/queues.ts';
 import { deadLetter } from '../src/store/dead-letters.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
-import type { Desk } from './desk.ts';
 import { type DeadLetter, type Processor, runWorker } from './run.ts';
+import type { Service } from './service.ts';
 
 const TICK_MS = 5_000;
 /** Jobs of one queue at once in one process. Polls wait for the network; settling is one thread's and one writer's work. */
@@ -18,11 +18,11 @@ export type Workers = {
 };
 
 /** Starts the workers of these queues in this process; for `schedule` also its tick. */
-export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Promise<Workers> {
+export async function startWorkers(service: Service, queues: readonly QueueName[]): Promise<Workers> {
   const surroundings = {
-    connection: desk.redis,
-    log: desk.log,
-    keepDeadLetter: (letter: DeadLetter) => keep(desk, letter),
+    connection: service.redis,
+    log: service.log,
+    keepDeadLetter: (letter: DeadLetter) => keep(service, letter),
   };
   const started: [QueueName, Worker][] = [];
   // A queue's work is loaded with its first job: a round that brings nothing new never loads what settles items.
@@ -35,31 +35,33 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
     };
     started.push([queue, runWorker(queue, concurrency, process, surroundings)]);
   };
-  start('schedule', CONCURRENCY.schedule, async () => (await import('./schedule.ts')).scheduleProcessor(desk));
-  start('poll-feed', desk.settings.concurrency, async () => (await import('./poll-feed.ts')).pollFeedProcessor(desk));
+  start('schedule', CONCURRENCY.schedule, async () => (await import('./schedule.ts')).scheduleProcessor(service));
+  start('poll-feed', service.settings.concurrency, async () =>
+    (await import('./poll-feed.ts')).pollFeedProcessor(service),
+  );
   start('ingest-items', CONCURRENCY['ingest-items'], async () =>
-    (await import('./ingest-items.ts')).ingestItemsProcessor(desk),
+    (await import('./ingest-items.ts')).ingestItemsProcessor(service),
   );
   let watch: Awaited<ReturnType<typeof watchFolders>> | undefined;
   let closed: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
     watch?.close();
     // Where the broker is away nothing can be handed back to it; what was in hand is found in the store.
-    const away = desk.redis.status !== 'ready';
+    const away = service.redis.status !== 'ready';
     closed ??= Promise.all(started.map(([, worker]) => worker.close(away)));
     await closed;
   };
   // A worker that is left running keeps the process alive and calls for a broker that is gone.
-  desk.beforeClose(close);
+  service.beforeClose(close);
   for (const [, worker] of started) {
-    worker.run().catch(error => desk.log.error(error));
+    worker.run().catch(error => service.log.error(error));
   }
   if (queues.includes('schedule')) {
-    await tick(desk);
+    await tick(service);
     // A broker keeps nothing: one that comes back knows of no tick, and nothing would ever be due again.
-    desk.redis.on('ready', () => void tick(desk).catch(error => desk.log.error(error)));
+    service.redis.on('ready', () => void tick(service).catch(error => service.log.error(error)));
   }
-  if (queues.includes('schedule')) watch = await watchFolders(desk);
+  if (queues.includes('schedule')) watch = await watchFolders(service);
   return {
     onDone(listener) {
       const since = Date.now();
@@ -73,7 +75,7 @@ export async function startWorkers(desk: Desk, queues: readonly QueueName[]): Pr
   };
 }
 
-async function tick({ queues }: Desk): Promise<void> {
+async function tick({ queues }: Service): Promise<void> {
   await queues.schedule.upsertJobScheduler(
     'tick',
     { every: TICK_MS },
@@ -82,19 +84,22 @@ async function tick({ queues }: Desk): Promise<void> {
 }
 
 /** Undefined where the store is away just now: the schedule polls the folders all the same. */
-async function watchFolders(desk: Desk): Promise<{ close(): void } | undefined> {
+async function watchFolders(service: Service): Promise<{ close(): void } | undefined> {
   const { watchDropFolders } = await import('../src/polling/watch-drop-folders.ts');
   try {
-    return await watchDropFolders(desk);
+    return await watchDropFolders(service);
   } catch (error) {
     if (!isConnectionLoss(error)) throw error;
     const message = `The store does not answer: ${describeConnectionError(error)}.`;
-    desk.log.warn({ code: 'store-unreachable', message }, 'drop folders are not watched, and polled on schedule only');
+    service.log.warn(
+      { code: 'store-unreachable', message },
+      'drop folders are not watched, and polled on schedule only',
+    );
     return undefined;
   }
 }
 
-async function keep({ store }: Desk, { queue, key, payload, code, message }: DeadLetter): Promise<void> {
+async function keep({ store }: Service, { queue, key, payload, code, message }: DeadLetter): Promise<void> {
   const { feedId } = (payload ?? {}) as { feedId?: unknown };
   await store.write(tx =>
     deadLetter(tx, {

@@ -5,7 +5,7 @@ import { loadKnowledge } from '../../config/language-data.ts';
 import { mistypedInWords, mistypedSettings } from '../../config/mistyped-settings.ts';
 import { loadPartners } from '../../config/partners.ts';
 import { ENVIRONMENT, loadSettings, type Settings } from '../../config/settings.ts';
-import { brokerToJoin } from '../../workers/desk.ts';
+import { brokerToJoin } from '../../workers/service.ts';
 import { findBrokerServer } from '../embedded-broker.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { checkBroker, connectBroker } from '../queues.ts';

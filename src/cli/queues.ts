@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
-import { brokerToJoin } from '../../workers/desk.ts';
+import { brokerToJoin } from '../../workers/service.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queues.ts';
 import { deadLetters } from '../store/dead-letters.ts';
 import { countItems } from '../store/items.ts';

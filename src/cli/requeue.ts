@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
-import { openDesk } from '../../workers/desk.ts';
+import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../desk/requeue.ts';
 import { ExchangeError } from '../errors.ts';
@@ -45,11 +45,11 @@ export const command: Command = {
     }
     const stop = new AbortController();
     const forget = onStopSignal(() => stop.abort());
-    const desk = await openDesk(loadSettings(), { join: true, partners: false, reads: false });
+    const service = await openService(loadSettings(), { join: true, partners: false, reads: false });
     try {
       if (stop.signal.aborted) return 1;
       const now = new Date().toISOString();
-      const requeueing = { ...desk, now };
+      const requeueing = { ...service, now };
       if (values['dry-run'] === true) {
         const rehearsed = await rehearseRequeue(choice, from, requeueing, async change => {
           if (values.json === true) await writeRecord(change);
@@ -61,13 +61,14 @@ export const command: Command = {
         process.stderr.write(`Would do again: ${planInWords(rehearsed, from)}${changes}\n`);
         return 0;
       }
-      const workers = desk.joined === undefined ? await startWorkers(desk, ['poll-feed', 'ingest-items']) : undefined;
+      const workers =
+        service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
       const plan =
         from === 'raw' ? await requeueFromRaw(choice, requeueing) : await requeueFromFetch(choice, requeueing);
       process.stderr.write(`Doing again: ${planInWords(plan, from)}\n`);
       const waiting = { signal: stop.signal, progress: () => {} };
-      await finishRound(desk, { feedIds: plan.polls, since: now, polled: true }, waiting);
-      const summary = await finishRound(desk, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
+      await finishRound(service, { feedIds: plan.polls, since: now, polled: true }, waiting);
+      const summary = await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
       await workers?.close();
       if (values.json === true) {
         await writeRecord({ ...plan, ...summary });
@@ -78,7 +79,7 @@ export const command: Command = {
       return stop.signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     } finally {
       forget();
-      await desk.close();
+      await service.close();
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import { isEmbedded, openDesk } from '../../workers/desk.ts';
+import { isEmbedded, openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../polling/queue-unsettled.ts';
@@ -22,15 +22,19 @@ export async function runPart(
     );
   }
   const stopped = new Promise<void>(resolve => onStopSignal(resolve));
-  const desk = await openDesk(settings, { join: false, partners: part === 'scheduler', reads: part === 'worker' });
+  const service = await openService(settings, {
+    join: false,
+    partners: part === 'scheduler',
+    reads: part === 'worker',
+  });
   try {
-    const workers = await startWorkers(desk, queues);
-    if (part === 'scheduler') await queueUnsettled(desk.store, desk.queues);
-    process.stderr.write(`${part} works on ${queues.join(' and ')} at ${desk.store.place}\n`);
+    const workers = await startWorkers(service, queues);
+    if (part === 'scheduler') await queueUnsettled(service.store, service.queues);
+    process.stderr.write(`${part} works on ${queues.join(' and ')} at ${service.store.place}\n`);
     await stopped;
     await workers.close();
   } finally {
-    await desk.close();
+    await service.close();
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadSettings, type Settings } from '../../config/settings.ts';
-import { openDesk } from '../../workers/desk.ts';
+import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../polling/queue-unsettled.ts';
@@ -29,21 +29,22 @@ export const command: Command = {
     const started = performance.now();
     const stop = new AbortController();
     const forget = onStopSignal(() => stop.abort());
-    const desk = await openDesk(loadSettings(), { join: true, partners: true, reads: true });
+    const service = await openService(loadSettings(), { join: true, partners: true, reads: true });
     try {
       if (stop.signal.aborted) return 1;
-      const workers = desk.joined === undefined ? await startWorkers(desk, ['poll-feed', 'ingest-items']) : undefined;
+      const workers =
+        service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
       const since = new Date().toISOString();
-      const left = workers === undefined ? [] : (await queueUnsettled(desk.store, desk.queues)).feedIds;
-      const round = await beginRound(desk, { all: values.all === true, now: since });
+      const left = workers === undefined ? [] : (await queueUnsettled(service.store, service.queues)).feedIds;
+      const round = await beginRound(service, { all: values.all === true, now: since });
       const waiting = { signal: stop.signal, progress: progressLine(round.feedIds.length) };
-      await finishRound(desk, round, waiting);
+      await finishRound(service, round, waiting);
       // What the last run left unsettled may be of feeds that are not due: it is waited for, and counted, all the same.
       const feedIds = [...new Set([...round.feedIds, ...left])];
-      const summary = await finishRound(desk, { feedIds, since, polled: false }, waiting);
+      const summary = await finishRound(service, { feedIds, since, polled: false }, waiting);
       const unfinished = Math.max(
-        await unfinishedFeeds(desk.store.read, round),
-        await unfinishedFeeds(desk.store.read, { feedIds, since, polled: false }),
+        await unfinishedFeeds(service.store.read, round),
+        await unfinishedFeeds(service.store.read, { feedIds, since, polled: false }),
       );
       await workers?.close();
       const seconds = Math.round((performance.now() - started) / 10) / 100;
@@ -51,14 +52,14 @@ export const command: Command = {
         await writeRecord({ ...summary, seconds });
         await flushRecords();
       } else {
-        if (summary.polled === 0) process.stderr.write(`${nonePolled(values.all === true, desk.settings)}\n`);
+        if (summary.polled === 0) process.stderr.write(`${nonePolled(values.all === true, service.settings)}\n`);
         process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook()}\n`);
       }
       if (unfinished > 0) process.stderr.write(`${leftInWords(unfinished)}\n`);
       return stop.signal.aborted || unfinished > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     } finally {
       forget();
-      await desk.close();
+      await service.close();
     }
   },
 };

@@ -17,7 +17,7 @@ export function relationInWords(relation: string, of: string): string {
   return `${RELATIONS[relation] ?? `${relation} of`} ${of}`;
 }
 
-/** What a round brought, as one would say it across a desk. */
+/** What a round brought, in a sentence. */
 export function roundInWords(summary: RoundSummary, seconds: number): string {
   const { polled, notModified, failed, items, published, duplicates, updated, rejected } = summary;
   const parts = [`Read ${count(polled, 'feed')} with ${count(items, 'item')} in ${seconds} s.`];

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
-import { type Desk, openDesk } from '../../workers/desk.ts';
+import { openService, type Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { queueUnsettled } from '../polling/queue-unsettled.ts';
@@ -23,31 +23,37 @@ export const command: Command = {
     const stop = new AbortController();
     const stopped = new Promise<void>(resolve => onStopSignal(resolve));
     stopped.then(() => stop.abort());
-    const desk = await openDesk(loadSettings(), { join: false, partners: true, reads: true });
+    const service = await openService(loadSettings(), { join: false, partners: true, reads: true });
     try {
       if (stop.signal.aborted) return 0;
       const ready = async (): Promise<void> => {
         // A client that has lost its broker would keep the ping until it is back.
-        if (desk.redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
-        await desk.redis.ping();
+        if (service.redis.status !== 'ready')
+          throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
+        await service.redis.ping();
       };
-      const api = await listen(desk.settings, { store: desk.store, now: () => new Date(), log: desk.log, ready });
+      const api = await listen(service.settings, {
+        store: service.store,
+        now: () => new Date(),
+        log: service.log,
+        ready,
+      });
       try {
-        desk.announceApi(api.url);
-        const workers = await startWorkers(desk, ['poll-feed', 'ingest-items']);
-        process.stderr.write(`news-exchange keeps its articles in ${desk.store.place} and is read at ${api.url}/\n`);
+        service.announceApi(api.url);
+        const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
+        process.stderr.write(`news-exchange keeps its articles in ${service.store.place} and is read at ${api.url}/\n`);
 
         // Before the first tick, which would take the feeds that are due out of the round, and nobody would be told of them.
-        const round = await untilAway(desk, async () => {
-          const left = await queueUnsettled(desk.store, desk.queues);
+        const round = await untilAway(service, async () => {
+          const left = await queueUnsettled(service.store, service.queues);
           if (left.items > 0)
             process.stderr.write(`${left.items} items were left over from last time and are being settled.\n`);
-          return await beginRound(desk, { all: false, now: new Date().toISOString() });
+          return await beginRound(service, { all: false, now: new Date().toISOString() });
         });
-        const schedule = await startWorkers(desk, ['schedule']);
-        await untilAway(desk, async () => {
+        const schedule = await startWorkers(service, ['schedule']);
+        await untilAway(service, async () => {
           if (round === undefined) return;
-          const summary = await finishRound(desk, round, { signal: stop.signal, progress: () => {} });
+          const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
           const seconds = Math.round((performance.now() - started) / 10) / 100;
           if (summary.polled > 0) process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook(api.url)}\n`);
         });
@@ -63,14 +69,14 @@ export const command: Command = {
         await api.close();
       }
     } finally {
-      await desk.close();
+      await service.close();
     }
     return 0;
   },
 };
 
 /** A step of the first round. Where the store or broker goes away it is left: the schedule brings what is missing, as always. */
-async function untilAway<T>({ log }: Desk, step: () => Promise<T>): Promise<T | undefined> {
+async function untilAway<T>({ log }: Service, step: () => Promise<T>): Promise<T | undefined> {
   try {
     return await step();
   } catch (error) {

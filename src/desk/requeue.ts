@@ -41,33 +41,33 @@ const BATCH = 50;
  * Reads again what was archived: each raw body through today's parser, each item through today's rules.
  * Only what comes out differently becomes a revision. Nothing is fetched but the feeds that the choice names as failing.
  */
-export async function requeueFromRaw(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
-  const { items, feedIds, failing } = await planRequeue(choice, 'raw', desk.store);
-  const { fresh, replaced } = await rereadPayloads(items, desk);
+export async function requeueFromRaw(choice: ItemChoice, tools: Requeueing): Promise<RequeuePlan> {
+  const { items, feedIds, failing } = await planRequeue(choice, 'raw', tools.store);
+  const { fresh, replaced } = await rereadPayloads(items, tools);
   const again = items.filter(item => item.kept && !replaced.has(item.id));
   const kept = again.map(item => item.id);
   const given = items.filter(item => item.state === 'dead' && replaced.has(item.id)).map(item => item.id);
-  await desk.store.write(async tx => {
-    await replaceItems(tx, given, desk.now);
-    await markRequeued(tx, given, desk.now);
+  await tools.store.write(async tx => {
+    await replaceItems(tx, given, tools.now);
+    await markRequeued(tx, given, tools.now);
   });
   for (let at = 0; at < kept.length; at += 1_000) {
     const batch = kept.slice(at, at + 1_000);
-    await desk.store.write(async tx => {
+    await tools.store.write(async tx => {
       await reviveItems(tx, batch);
-      await markRequeued(tx, batch, desk.now);
+      await markRequeued(tx, batch, tools.now);
     });
   }
   const byFeed = Map.groupBy(again, item => item.feed_id);
   for (const [feedId, chosen] of byFeed)
     await queueItems(
-      desk.queues,
+      tools.queues,
       feedId,
       chosen.map(item => item.id),
     );
-  for (const [feedId, ids] of fresh) await queueItems(desk.queues, feedId, ids);
+  for (const [feedId, ids] of fresh) await queueItems(tools.queues, feedId, ids);
   const gone = items.filter(item => !item.kept).length;
-  await askAgain(failing, desk);
+  await askAgain(failing, tools);
   return { feedIds, polls: failing, items: items.length - gone, gone };
 }
 
@@ -106,31 +106,31 @@ async function rereadPayloads(
 }
 
 /** Asks the feeds again, unconditionally, for everything they have; what is known and unchanged stays as it is. */
-export async function requeueFromFetch(choice: ItemChoice, desk: Requeueing): Promise<RequeuePlan> {
-  const { feedIds } = await planRequeue(choice, 'fetch', desk.store);
-  await askAgain(feedIds, desk);
+export async function requeueFromFetch(choice: ItemChoice, tools: Requeueing): Promise<RequeuePlan> {
+  const { feedIds } = await planRequeue(choice, 'fetch', tools.store);
+  await askAgain(feedIds, tools);
   return { feedIds, polls: feedIds, items: 0, gone: 0 };
 }
 
-async function askAgain(ids: readonly string[], desk: Requeueing): Promise<void> {
+async function askAgain(ids: readonly string[], tools: Requeueing): Promise<void> {
   if (ids.length === 0) return;
-  await desk.store.write(async tx => {
+  await tools.store.write(async tx => {
     for (const id of ids) {
-      await updateFeed(tx, id, { etag: null, last_modified: null, body_hash: null, next_poll_at: desk.now });
+      await updateFeed(tx, id, { etag: null, last_modified: null, body_hash: null, next_poll_at: tools.now });
     }
-    await markRequeued(tx, ids, desk.now);
+    await markRequeued(tx, ids, tools.now);
   });
-  await queuePolls(desk.queues, ids);
+  await queuePolls(tools.queues, ids);
 }
 
 /** What requeueing would do, without doing it: from raw, also which articles today's rules would change. */
 export async function rehearseRequeue(
   choice: ItemChoice,
   from: Source,
-  desk: Requeueing,
+  tools: Requeueing,
   report: (change: WouldChange) => Promise<void>,
 ): Promise<RequeuePlan & { readonly wouldChange: number }> {
-  const { items, feedIds, failing } = await planRequeue(choice, from, desk.store);
+  const { items, feedIds, failing } = await planRequeue(choice, from, tools.store);
   if (from === 'fetch') return { feedIds, polls: feedIds, items: 0, gone: 0, wouldChange: 0 };
   const kept = items.filter(item => item.kept);
   const result = { feedIds, polls: failing, items: kept.length, gone: items.length - kept.length };
@@ -138,7 +138,7 @@ export async function rehearseRequeue(
   for (let at = 0; at < kept.length; at += BATCH) {
     for (const change of await compareWithStore(
       kept.slice(at, at + BATCH).map(item => item.id),
-      desk,
+      tools,
     )) {
       wouldChange += 1;
       await report(change);

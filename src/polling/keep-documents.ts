@@ -28,10 +28,10 @@ type Read = {
  * Reads the documents that a poll fetched, keeps their bytes and new items together with the poll's note in one
  * transaction, and queues what is new for settling. What cannot be read is kept all the same, and named.
  */
-export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling): Promise<Outcome> {
+export async function keepDocuments(poll: Poll, fetched: Fetched, tools: Polling): Promise<Outcome> {
   const { feed, at } = poll;
   const documents: Read[] = [];
-  for (const document of fetched.documents) documents.push(await readIt(document, feed, desk));
+  for (const document of fetched.documents) documents.push(await readIt(document, feed, tools));
   const packed = await Promise.all(documents.map(({ document }) => packPayload(document.bytes)));
   const failed = documents.filter(({ error }) => error !== undefined);
   const items = documents.reduce((sum, { read }) => sum + (read?.items.length ?? 0), 0);
@@ -41,7 +41,7 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
 
   const size = fetched.documents.reduce((sum, { bytes }) => sum + bytes.length, 0);
   collectAfter(size);
-  const fresh = await desk.store.write(async tx => {
+  const fresh = await tools.store.write(async tx => {
     const ids: string[] = [];
     for (const [index, { document, read }] of documents.entries()) {
       const payload = packed[index];
@@ -54,7 +54,7 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
         url: document.url,
         packed: payload,
       });
-      const source = { feedId: feed.id, partnerId: feed.partner_id, payloadId, now: at, recent: desk.recent };
+      const source = { feedId: feed.id, partnerId: feed.partner_id, payloadId, now: at, recent: tools.recent };
       ids.push(...(await keepItems(tx, source, read?.items ?? [])));
     }
     const failures = allFailed ? feed.failures + 1 : 0;
@@ -69,7 +69,7 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
         feed: documents[0]?.read?.feed,
         published: documents.flatMap(({ read }) => read?.published ?? []),
       },
-      desk.chance(),
+      tools.chance(),
     );
     const [loss] = documents.flatMap(({ read }) => lossInWords(read?.problems ?? []) ?? []);
     const error = failed[0]?.error?.message ?? loss ?? null;
@@ -92,21 +92,21 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
     return ids;
   });
   collectAfter(size);
-  await queueItems(desk.queues, feed.id, fresh);
+  await queueItems(tools.queues, feed.id, fresh);
   for (const { document, error } of documents)
     await (error === undefined ? document.done?.() : document.failed?.(error.message));
 
   for (const { error, document } of failed)
-    desk.log.warn({ feed: feed.id, document: document.name, ...error }, 'unreadable');
+    tools.log.warn({ feed: feed.id, document: document.name, ...error }, 'unreadable');
   for (const { document, read } of documents)
-    tellProblems(read?.problems ?? [], { feed: feed.id, document: document.name }, fresh.length, desk.log);
-  for (const passed of fetched.passedOver ?? []) desk.log.warn({ feed: feed.id, ...passed }, 'passed over');
+    tellProblems(read?.problems ?? [], { feed: feed.id, document: document.name }, fresh.length, tools.log);
+  for (const passed of fetched.passedOver ?? []) tools.log.warn({ feed: feed.id, ...passed }, 'passed over');
   if (feed.guids_sound === 1 && !guidsSound)
-    desk.log.warn({ feed: feed.id }, 'ids repeat on different items: told apart by address from now on');
+    tools.log.warn({ feed: feed.id }, 'ids repeat on different items: told apart by address from now on');
   // Of a folder whose files are taken away everything is new each time, and nothing was missed.
   const taken = documents.some(({ document }) => document.done !== undefined);
   if (!taken && mayHaveMissed({ items, seenBefore: items - fresh.length, known: feed.last_polled_at !== null })) {
-    desk.log.warn(
+    tools.log.warn(
       { feed: feed.id, items },
       'everything in this poll was new: items may have been missed, so it is polled sooner',
     );
@@ -114,12 +114,12 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, desk: Polling)
   return done({ feed: feed.id, outcome, items, fresh: fresh.length });
 }
 
-async function readIt(document: FetchedDocument, feed: FeedRow, desk: Polling): Promise<Read> {
+async function readIt(document: FetchedDocument, feed: FeedRow, tools: Polling): Promise<Read> {
   const { bytes, url, contentType } = document;
   try {
     return {
       document,
-      read: await desk.reading.readDocument({ bytes, url, contentType, guidsSound: feed.guids_sound === 1 }),
+      read: await tools.reading.readDocument({ bytes, url, contentType, guidsSound: feed.guids_sound === 1 }),
     };
   } catch (error) {
     return { document, error: describeError(error) };

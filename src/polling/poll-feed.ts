@@ -21,79 +21,79 @@ const LONGEST_STEP_BACK_SECONDS = 60;
  * One poll of one feed: fetch, keep the bytes and the items, plan the next poll, and queue what is new for settling.
  * A feed that fails is noted with its reason and tried again later; only our own store or broker failing throws.
  */
-export async function pollFeed({ feedId }: Payload<'poll-feed'>, desk: Polling): Promise<Outcome> {
-  const feed = await loadFeed(desk.store.read, feedId);
+export async function pollFeed({ feedId }: Payload<'poll-feed'>, tools: Polling): Promise<Outcome> {
+  const feed = await loadFeed(tools.store.read, feedId);
   if (feed === undefined || feed.paused_at !== null || feed.retired_at !== null || feed.removed_at !== null) {
     return done({ feed: feedId, outcome: 'passed over' });
   }
-  const poll: Poll = { feed, at: desk.now(), started: performance.now() };
-  const visit = desk.large.visit(feedId);
+  const poll: Poll = { feed, at: tools.now(), started: performance.now() };
+  const visit = tools.large.visit(feedId);
   try {
-    return await fetchAndKeep(poll, visit, desk);
+    return await fetchAndKeep(poll, visit, tools);
   } finally {
     visit.leave();
   }
 }
 
-async function fetchAndKeep(poll: Poll, visit: Visit, desk: Polling): Promise<Outcome> {
+async function fetchAndKeep(poll: Poll, visit: Visit, tools: Polling): Promise<Outcome> {
   let fetched: FetchOutcome;
   try {
-    fetched = await fetchIt(poll, visit, desk);
+    fetched = await fetchIt(poll, visit, tools);
   } catch (error) {
     const busy =
       error instanceof ExchangeError && error.code === 'host-busy' ? error.facts.retryAfterSeconds : undefined;
-    if (typeof busy === 'number') return await stepBack(poll, error, busy, desk);
-    return await noteFailure(poll, error, desk);
+    if (typeof busy === 'number') return await stepBack(poll, error, busy, tools);
+    return await noteFailure(poll, error, tools);
   }
   switch (fetched.kind) {
     case 'fetched':
-      return await keepDocuments(poll, fetched, desk);
+      return await keepDocuments(poll, fetched, tools);
     case 'unchanged':
-      return await noteUnchanged(poll, fetched, desk);
+      return await noteUnchanged(poll, fetched, tools);
     case 'later':
-      return await noteRefusal(poll, fetched, desk);
+      return await noteRefusal(poll, fetched, tools);
     case 'gone':
-      return await noteGone(poll, desk);
+      return await noteGone(poll, tools);
   }
 }
 
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
 
-async function fetchIt({ feed }: Poll, visit: Visit, desk: Polling): Promise<FetchOutcome> {
+async function fetchIt({ feed }: Poll, visit: Visit, tools: Polling): Promise<FetchOutcome> {
   const { auth, take }: Partial<Partner['feeds'][number]> = feed.contract === null ? {} : JSON.parse(feed.contract);
   const url = feed.moved_times >= MOVED_FOR_GOOD && feed.moved_to !== null ? feed.moved_to : feed.url;
-  const whole = desk.chance() * UNCONDITIONAL < 1;
+  const whole = tools.chance() * UNCONDITIONAL < 1;
   const request = {
     url,
     etag: whole ? undefined : (feed.etag ?? undefined),
     lastModified: whole ? undefined : (feed.last_modified ?? undefined),
     bodyHash: feed.body_hash ?? undefined,
     auth: auth && {
-      bearer: auth.bearer === undefined ? undefined : desk.credential(auth.bearer),
-      basic: auth.basic === undefined ? undefined : desk.credential(auth.basic),
+      bearer: auth.bearer === undefined ? undefined : tools.credential(auth.bearer),
+      basic: auth.basic === undefined ? undefined : tools.credential(auth.basic),
     },
     take,
     mayGrow: visit.mayGrow,
   };
   if (!visit.mayAsk()) throw tooManyLarge(url);
-  return await desk.hosts.run(hostOf(url), () => fetchFeed(request, desk.limits));
+  return await tools.hosts.run(hostOf(url), () => fetchFeed(request, tools.limits));
 }
 
 type Answer<K extends FetchOutcome['kind']> = Extract<FetchOutcome, { kind: K }>;
 
-async function noteUnchanged(poll: Poll, fetched: Answer<'unchanged'>, desk: Polling): Promise<Outcome> {
+async function noteUnchanged(poll: Poll, fetched: Answer<'unchanged'>, tools: Polling): Promise<Outcome> {
   const { feed, at } = poll;
   const { status, bytes, etag, lastModified, minimumIntervalSeconds } = fetched;
   const found = { failures: 0, repeatShare: 1, cacheSeconds: minimumIntervalSeconds, fresh: 0 };
   const update = {
-    ...planNextPoll(feed, at, found, desk.chance()),
+    ...planNextPoll(feed, at, found, tools.chance()),
     ...moved(feed, fetched.movedTo),
     ...(etag === undefined || etag === feed.etag ? {} : { etag }),
     ...(lastModified === undefined || lastModified === feed.last_modified ? {} : { last_modified: lastModified }),
     failures: 0,
     last_error: lossOfLast(feed),
   };
-  await desk.record(pollNote(poll, { status, bytes, outcome: 'unchanged' }, update));
+  await tools.record(pollNote(poll, { status, bytes, outcome: 'unchanged' }, update));
   return done({ feed: feed.id, outcome: 'unchanged' });
 }
 
@@ -104,39 +104,39 @@ function lossOfLast({ url, failures, last_status, last_error }: FeedRow): string
 }
 
 /** A host's slots free themselves within seconds: the job waits. A pause that the host asked for is the schedule's to keep. */
-async function stepBack(poll: Poll, busy: unknown, seconds: number, desk: Polling): Promise<Outcome> {
+async function stepBack(poll: Poll, busy: unknown, seconds: number, tools: Polling): Promise<Outcome> {
   if (seconds <= LONGEST_STEP_BACK_SECONDS) return { kind: 'later', seconds };
   const { message } = describeError(busy);
   const until = new Date(Date.parse(poll.at) + seconds * 1_000).toISOString();
   const found = { status: null, outcome: 'failed', error: message };
-  await desk.record(pollNote(poll, found, { next_poll_at: until, last_error: message }));
+  await tools.record(pollNote(poll, found, { next_poll_at: until, last_error: message }));
   return done({ feed: poll.feed.id, outcome: 'failed', message });
 }
 
-async function noteRefusal(poll: Poll, fetched: Answer<'later'>, desk: Polling): Promise<Outcome> {
+async function noteRefusal(poll: Poll, fetched: Answer<'later'>, tools: Polling): Promise<Outcome> {
   const { status, retryAfterSeconds } = fetched;
   const { url } = poll.feed;
-  await desk.hosts.coolDown(hostOf(url), retryAfterSeconds);
+  await tools.hosts.coolDown(hostOf(url), retryAfterSeconds);
   const message = `${url} asked to be left alone for ${retryAfterSeconds} seconds.`;
   return await noteFailure(
     poll,
     new ExchangeError('fetch-status', message, { status, help: 'It is asked again after that.' }),
-    desk,
+    tools,
     retryAfterSeconds,
   );
 }
 
-async function noteGone(poll: Poll, desk: Polling): Promise<Outcome> {
+async function noteGone(poll: Poll, tools: Polling): Promise<Outcome> {
   const error =
     "The server says that the feed is gone for good (410), so it is polled no more. Take it out of the partner's file, or resume it: feeds resume FEED.";
-  await desk.record(
+  await tools.record(
     pollNote(poll, { status: 410, outcome: 'gone', error }, { retired_at: poll.at, last_error: error }),
   );
-  desk.log.warn({ feed: poll.feed.id, code: 'fetch-status', message: error }, 'feed gone');
+  tools.log.warn({ feed: poll.feed.id, code: 'fetch-status', message: error }, 'feed gone');
   return done({ feed: poll.feed.id, outcome: 'gone', message: error });
 }
 
-async function noteFailure(poll: Poll, thrown: unknown, desk: Polling, retryAfterSeconds?: number): Promise<Outcome> {
+async function noteFailure(poll: Poll, thrown: unknown, tools: Polling, retryAfterSeconds?: number): Promise<Outcome> {
   const { feed, at } = poll;
   const { code, message } = describeError(thrown);
   const status =
@@ -146,12 +146,12 @@ async function noteFailure(poll: Poll, thrown: unknown, desk: Polling, retryAfte
   const mending = code === 'fetch-body-unexpected';
   const found = { failures: mending ? 1 : failures, retryAfterSeconds, fresh: 0 };
   const update = {
-    ...planNextPoll(feed, at, found, desk.chance()),
+    ...planNextPoll(feed, at, found, tools.chance()),
     ...(mending && { etag: null, last_modified: null }),
     failures,
     last_error: message,
   };
-  await desk.record(pollNote(poll, { status, outcome: 'failed', error: message }, update));
-  desk.log.warn({ feed: feed.id, code, message, failures }, 'poll failed');
+  await tools.record(pollNote(poll, { status, outcome: 'failed', error: message }, update));
+  tools.log.warn({ feed: feed.id, code, message, failures }, 'poll failed');
   return done({ feed: feed.id, outcome: 'failed', code, message });
 }

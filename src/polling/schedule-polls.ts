@@ -31,26 +31,26 @@ const FEEDS_PER_TICK = 1_000;
 const POLLS_KEPT = 100;
 const DAY_MS = 86_400_000;
 
-/** When the slower duties were last seen to, in milliseconds. */
-type Rounds = { lastHousekeeping: number; lastLost: number };
+/** When the slower duties were last done, in milliseconds. */
+type LastDone = { lastHousekeeping: number; lastLost: number };
 
 /**
  * One tick: queue a poll of each feed whose time has come, lift embargoes; once a minute queue again what lost its job
  * with the broker, and once an hour forget what has had its time.
  */
-export async function schedulePolls(desk: Scheduling & Rounds): Promise<Outcome> {
-  const now = desk.now();
+export async function schedulePolls(tools: Scheduling & LastDone): Promise<Outcome> {
+  const now = tools.now();
   const ms = Date.parse(now);
-  const due = await desk.store.write(tx => claimDueFeeds(tx, now, at(ms + CLAIM_MS), FEEDS_PER_TICK));
-  await queuePolls(desk.queues, due);
-  const lifted = await liftDueEmbargoes(desk.store, now);
-  if (ms - desk.lastLost >= LOST_EVERY_MS) {
-    desk.lastLost = ms;
-    await queueUnsettled(desk.store, desk.queues, { before: at(ms - LOST_AFTER_MS), limit: MOST_LOST });
+  const due = await tools.store.write(tx => claimDueFeeds(tx, now, at(ms + CLAIM_MS), FEEDS_PER_TICK));
+  await queuePolls(tools.queues, due);
+  const lifted = await liftDueEmbargoes(tools.store, now);
+  if (ms - tools.lastLost >= LOST_EVERY_MS) {
+    tools.lastLost = ms;
+    await queueUnsettled(tools.store, tools.queues, { before: at(ms - LOST_AFTER_MS), limit: MOST_LOST });
   }
-  if (ms - desk.lastHousekeeping >= HOUSEKEEPING_MS) {
-    desk.lastHousekeeping = ms;
-    await keepHouse(desk, ms);
+  if (ms - tools.lastHousekeeping >= HOUSEKEEPING_MS) {
+    tools.lastHousekeeping = ms;
+    await keepHouse(tools, ms);
   }
   return done({ due: due.length, lifted });
 }

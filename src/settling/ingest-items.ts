@@ -45,25 +45,25 @@ const NEXT_LOOK = 0.5;
  * An item that cannot be read is given up with its reason and does not hold the others up. What is settled already is passed
  * over.
  */
-export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, desk: Ingest): Promise<Outcome> {
+export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, tools: Ingest): Promise<Outcome> {
   const counts: Record<string, number> = { items: 0 };
   let source: Source | undefined;
   let leave: (() => void) | undefined;
   try {
-    for await (const part of loadItemsInParts(desk.store.read, itemIds, MOST_CHARACTERS, desk.recent)) {
+    for await (const part of loadItemsInParts(tools.store.read, itemIds, MOST_CHARACTERS, tools.recent)) {
       const items = part.filter(item => item.state === 'fresh' && item.received !== undefined);
       const [first] = items;
       if (first === undefined) continue;
       const characters = items.reduce((sum, { received }) => sum + (received?.length ?? 0), 0);
       if (characters >= LARGE_BATCH && leave === undefined) {
-        const turn = desk.large.enter();
+        const turn = tools.large.enter();
         // What is settled by then is passed over.
         if (turn === undefined) return { kind: 'later', seconds: NEXT_LOOK * (1 + Math.random()) };
         leave = await turn;
       }
-      source ??= await sourceOf(first, desk);
+      source ??= await sourceOf(first, tools);
       counts.items = (counts.items ?? 0) + items.length;
-      for (const settled of await settlePart(items, source, desk)) {
+      for (const settled of await settlePart(items, source, tools)) {
         for (const [name, count] of Object.entries(settled)) counts[name] = (counts[name] ?? 0) + count;
       }
       collectAfter(characters);
@@ -75,10 +75,10 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
 }
 
 /** All at once; where one of them may be what ended its process, one by one. */
-async function settlePart(items: readonly LoadedItem[], source: Source, desk: Ingest): Promise<Partial<Settled>[]> {
-  if (items.every(item => item.tries < ALONE_AFTER)) return [await settle(items, source, desk)];
+async function settlePart(items: readonly LoadedItem[], source: Source, tools: Ingest): Promise<Partial<Settled>[]> {
+  if (items.every(item => item.tries < ALONE_AFTER)) return [await settle(items, source, tools)];
   const all: Partial<Settled>[] = [];
-  for (const item of items) all.push(await inTurn(() => settle([item], source, desk)));
+  for (const item of items) all.push(await inTurn(() => settle([item], source, tools)));
   return all;
 }
 
@@ -102,23 +102,23 @@ type Source = { readonly partner: Partner; readonly furniture: ReadonlySet<numbe
 async function settle(
   items: readonly LoadedItem[],
   { partner, furniture, feedId }: Source,
-  desk: Ingest,
+  tools: Ingest,
 ): Promise<Partial<Settled> & { rejected: number }> {
-  const now = desk.now();
+  const now = tools.now();
   const read: Read = batch =>
-    desk.reading.prepareArticles({
+    tools.reading.prepareArticles({
       items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
       partner,
-      house: desk.house,
+      house: tools.house,
       furniture,
       now,
     });
-  const { store, stories } = desk;
+  const { store, stories } = tools;
   const ids = items.map(item => item.id);
   const poison = items.length === 1 && items.every(item => item.tries >= MOST_TRIES);
   if (!poison) {
     // Whoever is killed while the reader starts was not killed by these items.
-    await desk.reading.ready();
+    await tools.reading.ready();
     await store.write(tx => countTry(tx, ids));
   }
   const prepared = poison ? ids.map(endedItsProcess) : await together(items, read);
@@ -128,12 +128,12 @@ async function settle(
     const settled: Partial<Settled> =
       articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
     if (settled.idsReused !== undefined)
-      desk.log.warn(
+      tools.log.warn(
         { feed: feedId, items: settled.idsReused },
         'ids came back on other stories: kept apart by address',
       );
     if (settled.idsDegraded !== undefined)
-      desk.log.warn({ feed: feedId }, 'ids come back on different items: told apart by address from now on');
+      tools.log.warn({ feed: feedId }, 'ids come back on different items: told apart by address from now on');
     if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
     return { ...settled, rejected: rejected.length };
   } catch (error) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
 import { queuePolls } from '../../src/queues.ts';
 import { activeFeeds } from '../../src/store/feeds.ts';
-import { openDesk } from '../../workers/desk.ts';
+import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 
 /**
@@ -52,9 +52,9 @@ if (mode === 'serve') {
     LOG_LEVEL: 'error',
     ...(process.env.CONCURRENCY === undefined ? {} : { CONCURRENCY: process.env.CONCURRENCY }),
   });
-  const desk = await openDesk(settings, { join: false, partners: true, reads: false });
-  const workers = await startWorkers(desk, ['poll-feed', 'ingest-items']);
-  const ids = (await activeFeeds(desk.store.read)).map(feed => feed.id);
+  const service = await openService(settings, { join: false, partners: true, reads: false });
+  const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
+  const ids = (await activeFeeds(service.store.read)).map(feed => feed.id);
   let polled = 0;
   let unchanged = 0;
   let roundDone: () => void = () => {};
@@ -72,7 +72,7 @@ if (mode === 'serve') {
     });
     const started = performance.now();
     const cpu = process.cpuUsage();
-    await queuePolls(desk.queues, ids);
+    await queuePolls(service.queues, ids);
     await all;
     const seconds = (performance.now() - started) / 1_000;
     const { user, system } = process.cpuUsage(cpu);
@@ -90,7 +90,7 @@ if (mode === 'serve') {
     await new Promise(resolve => setTimeout(resolve, round === 0 ? 3_000 : 50));
   }
   await workers.close();
-  await desk.close();
+  await service.close();
   server.kill();
   rmSync(folder, { recursive: true, force: true });
 }

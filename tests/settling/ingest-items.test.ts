@@ -22,16 +22,16 @@ const reading = createReading(loadKnowledge());
 const items = ['one', 'two', 'three'].map((name, n) => received(name, `${name}: ${seededItem(n).headline}`, n));
 
 type Ingesting = {
-  readonly desk: Ingest;
+  readonly tools: Ingest;
   keep(...items: readonly ReturnType<typeof received>[]): Promise<string[]>;
-  ingest(itemIds: readonly string[], desk?: Partial<Ingest>): ReturnType<typeof ingestItems>;
+  ingest(itemIds: readonly string[], tools?: Partial<Ingest>): ReturnType<typeof ingestItems>;
 };
 
 /** Items kept and settled as the workers do it, on an empty store. */
 async function withIngest(work: (ingesting: Ingesting) => Promise<void>): Promise<void> {
   await withStore('sqlite', async store => {
     await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
-    const desk: Ingest = {
+    const tools: Ingest = {
       store,
       reading,
       recent: createRecentItems(),
@@ -43,15 +43,15 @@ async function withIngest(work: (ingesting: Ingesting) => Promise<void>): Promis
     };
     const source = { feedId: FEED, partnerId: DAILY_MAIL.id, now: NOW };
     await work({
-      desk,
+      tools,
       keep: (...items) => store.write(tx => keepItems(tx, source, items)),
-      ingest: (itemIds, other = {}) => ingestItems({ feedId: FEED, itemIds: [...itemIds] }, { ...desk, ...other }),
+      ingest: (itemIds, other = {}) => ingestItems({ feedId: FEED, itemIds: [...itemIds] }, { ...tools, ...other }),
     });
   });
 }
 
 test('an item that ended its process five times is given up, and those of its batch are published', async () => {
-  await withIngest(async ({ desk: { store }, keep, ingest }) => {
+  await withIngest(async ({ tools: { store }, keep, ingest }) => {
     const ids = await keep(...items);
     const poison = ids.slice(1, 2);
     // As five starts leave them that were killed over the second item: the batch together twice, then one by one.
@@ -65,7 +65,7 @@ test('an item that ended its process five times is given up, and those of its ba
 });
 
 test('items are no poison where it is the store that fails, however often', async () => {
-  await withIngest(async ({ desk: { store }, keep, ingest }) => {
+  await withIngest(async ({ tools: { store }, keep, ingest }) => {
     const ids = await keep(...items);
     await store.write(tx => sql`alter table signatures rename to lost`.execute(tx));
     for (let attempt = 0; attempt < 6; attempt += 1) await expect(ingest(ids)).rejects.toThrow('no such table');
@@ -75,7 +75,7 @@ test('items are no poison where it is the store that fails, however often', asyn
 });
 
 test('items that were begun too often are tried one after the other, so that none is counted for the end of another', async () => {
-  await withIngest(async ({ desk: { store }, keep, ingest }) => {
+  await withIngest(async ({ tools: { store }, keep, ingest }) => {
     const ids = await keep(...items);
     for (const _ of [1, 2]) await store.write(tx => countTry(tx, ids));
     const begun: string[] = [];

@@ -16,7 +16,7 @@ import { tellOfOutages } from './broker-outage.ts';
 import { startReadingThread } from './reading.ts';
 
 /** What every part of the service needs, opened once and handed down. */
-export type Desk = {
+export type Service = {
   readonly settings: Settings;
   readonly house: House;
   readonly log: Logger;
@@ -34,7 +34,7 @@ export type Desk = {
   close(): Promise<void>;
 };
 
-export type DeskOptions = {
+export type ServiceOptions = {
   /** Where another process runs in the data folder, use its broker rather than refuse. */
   readonly join: boolean;
   /** Whether this process has the partner files and brings the store's partners up to them. */
@@ -50,7 +50,7 @@ export const isEmbedded = (settings: Settings): boolean => settings.databaseUrl.
  * Opens the store and the broker for one process of the service.
  * Throws `already-running`, and whatever opening the parts throws; what was opened before is closed again.
  */
-export async function openDesk(settings: Settings, options: DeskOptions): Promise<Desk> {
+export async function openService(settings: Settings, options: ServiceOptions): Promise<Service> {
   const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
   const house = loadHouse(settings.houseFile);
   const partners = options.partners ? loadPartners(settings.partnersDir) : undefined;
