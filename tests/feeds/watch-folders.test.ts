@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,11 +17,10 @@ test('a drop folder tells once what was dropped, and nothing of what is filed aw
   await rename(path.join(folder, 'old.xml'), path.join(folder, 'done', 'old.xml'));
   await sleep(700);
   expect(told).toEqual([]);
-  await rename(path.join(folder, 'half.xml.part'), path.join(folder, 'half.xml'));
-  await writeFile(path.join(folder, 'other.xml'), 'whole');
-  await sleep(800);
-  expect(told).toEqual([folder]);
-  await writeFile(path.join(folder, 'late.xml'), 'whole');
+  renameSync(path.join(folder, 'half.xml.part'), path.join(folder, 'half.xml'));
+  writeFileSync(path.join(folder, 'other.xml'), 'whole');
+  await expect.poll(() => told, { timeout: 60_000 }).toEqual([folder]);
+  writeFileSync(path.join(folder, 'late.xml'), 'whole');
   watching.close();
   await sleep(600);
   expect(told).toEqual([folder]);

@@ -30,8 +30,11 @@ test('a file put into a drop folder is polled at once, one in a folder that is o
 
   const watch = await watchDropFolders({ store, queues, log: pino({ level: 'silent' }) });
   for (const folder of ['drop', 'read']) await writeFile(path.join(dataDir, folder, 'story.xml'), '<rss/>');
-  await sleep(1200);
-  const jobs = await queues['poll-feed'].getWaiting();
+  const waiting = () => queues['poll-feed'].getWaiting();
+  await expect.poll(waiting, { timeout: 60_000 }).not.toEqual([]);
+  // Were the other folder watched, it would be told of by now, or nearly.
+  await sleep(300);
+  const jobs = await waiting();
   const dropped = await store.read.selectFrom('feeds').select('id').where('url', '=', url('drop')).executeTakeFirst();
   expect(jobs.map(job => job.data)).toEqual([{ feedId: dropped?.id }]);
 
