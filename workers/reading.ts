@@ -56,7 +56,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
     worker.on('message', (answer: Answer) => settle(worker, answer));
     worker.on('error', error => replace(worker, whyItEnded(error)));
     started = new Promise((resolve, reject) => post(worker, { step: 'ready', input: {}, resolve, reject }));
-    // Whoever waits for it is told; where nobody does, the calls behind it are.
+    // Told to those who wait in `ready` and by the calls behind it; here it must not end the process as an unhandled rejection.
     started.catch(() => {});
     return worker;
   }

@@ -24,7 +24,7 @@ type Surroundings = {
   readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
 };
 
-/** A job whose worker was killed this often is no accident: the third time it is dead. */
+/** So often a job may lose its worker by accident; the next time it becomes a dead letter. */
 const KILLED_AT_MOST = 2;
 
 /** An error of a job as the log has it: that the store is away is told by its name. */
@@ -100,7 +100,7 @@ export function runWorker<Q extends QueueName>(
     if (!isBrokerLoss(error)) log.warn({ queue, ...describeError(error) }, 'broker');
   });
   worker.on('failed', (job, error) => {
-    // The one failure that no try of ours saw: its worker died with it, again and again.
+    // A job whose worker was killed each time never gets to the code above: only BullMQ notices.
     if (job !== undefined && error.message.includes('stalled more than'))
       bury(job, error).catch(reason => log.error(reason));
   });

@@ -103,7 +103,7 @@ function lossOfLast({ url, failures, last_status, last_error }: FeedRow): string
   return wasRead ? last_error : null;
 }
 
-/** A host's slots free themselves within seconds: the job waits. A pause that the host asked for is the schedule's to keep. */
+/** Within seconds a slot of the host is free again: the job waits in its queue. A longer pause goes into the schedule. */
 async function stepBack(poll: Poll, busy: unknown, seconds: number, tools: Polling): Promise<Outcome> {
   if (seconds <= LONGEST_STEP_BACK_SECONDS) return { kind: 'later', seconds };
   const { message } = describeError(busy);

@@ -14,8 +14,8 @@ import type { Written } from './write-article.ts';
 export type Kill = Pick<KillRow, 'partner_id' | 'reason'>;
 
 /**
- * The kills that came before what they name, by item: the partner's own, and of others that the article credits. What was
- * made after the kill is not meant by it.
+ * The kills that came in before the article that they withdraw, by item: the partner's own, and those of partners that the
+ * article credits. A version made after the kill is not withdrawn by it.
  */
 export async function earlierKills(
   tx: Transaction,
@@ -45,8 +45,8 @@ export async function earlierKills(
 }
 
 /**
- * The articles of a pass that have the words of one withdrawn before and credit who withdrew it, by id. Where the same
- * house has something nearer to them that stands, they are copies of that.
+ * Copies that come in after the article they copy was withdrawn, and credit the partner that withdrew it: the kills that hold
+ * for them, by id. A copy that is nearer to another article of that partner, one that stands, is a copy of that one.
  */
 export async function lateCopies(
   tx: Transaction,
@@ -79,7 +79,7 @@ export async function lateCopies(
   return found;
 }
 
-/** How near the nearest article of a house that stands is. */
+/** The score of the nearest article of a partner that stands; 0 where there is none. */
 async function nearest(
   tx: Transaction,
   { row, read }: { readonly row: ArticleRow; readonly read: Signature },

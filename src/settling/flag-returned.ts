@@ -6,8 +6,8 @@ import type { Database, LinkRow } from '../store/tables.ts';
 import type { Written } from './write-article.ts';
 
 /**
- * Flags what bears the id or address of an article of this store: we gave it out, and it came back. What only looks like it
- * is another house's, which runs the same program.
+ * Flags as our own, come back, what bears the id or address of an article of this store. An id in our form that the store does
+ * not know is another house's that runs this program.
  */
 export async function flagReturned(
   db: Database,
@@ -26,7 +26,7 @@ export async function flagReturned(
   });
 }
 
-/** Holds what came back in the story of the article that it is, whatever was done to its words. */
+/** Links that keep what came back in the story of our article, whatever was done to its words. */
 export function linksToOurs(articles: readonly PreparedArticle[], written: readonly Written[]): LinkRow[] {
   const told = new Set(written.map(({ row }) => row.id));
   return articles.flatMap(({ articleId, namesOurs: [ours] }) => {

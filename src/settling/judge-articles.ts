@@ -86,15 +86,16 @@ function judge(
   kill: KillRow | undefined,
 ): Written['kind'] | 'unchanged' | 'outdated' {
   if (existing === undefined) return 'published';
-  // That the kill holds for it means, where both say when they were made, that it was made before the kill.
+  // `earlierKills` gives no kill for what was made after it: where both have a time, this version is the older.
   const isOlder = kill?.made_at != null && storedTime(article.versionCreated) !== null;
   if (isOlder && existing.pub_status === 'canceled') return 'outdated';
   return judgeAgain(article, existing, words);
 }
 
 /**
- * The article with what an item tells of its times that changes no word: an older version when it was first made, one with
- * the same words that it is the newer, so that what was made in between does not take its place. Nothing where it tells nothing.
+ * The article's row with the times that an item adds without changing a word; nothing where it adds none. An older version may
+ * tell when the article was first made. A newer version with the same words moves the version on, so that one made in between
+ * does not take its place when it comes in late.
  */
 function datedAnew(article: PreparedArticle, existing: ArticleRow, kind: 'unchanged' | 'outdated'): ArticleRow[] {
   const { version, version_created } = existing;

@@ -31,7 +31,10 @@ export function killOrder(
   };
 }
 
-/** When a kill was made: an item that withdraws others is made for that, one that is withdrawn tells it by its version. */
+/**
+ * When a kill was made. The publication date of an item that withdraws others is the kill's; that of an item which is itself
+ * withdrawn is the article's, so only the date of its version counts.
+ */
 function madeAt({ cancels, versionCreated, published }: PreparedArticle): string | null {
   return storedTime(versionCreated ?? (cancels.length > 0 ? published : undefined));
 }

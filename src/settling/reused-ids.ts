@@ -9,7 +9,7 @@ import { articleIdOf } from '../store/ids.ts';
 import type { ArticleRow, Database, RevisionRow, Transaction } from '../store/tables.ts';
 import type { Origin } from './write-article.ts';
 
-/** What of a pass bears an id that stands on another story already. */
+/** A pass of which some articles bear an id that the store knows from another story. */
 export type ToldApart = {
   /** The pass again, those articles under the identity that they have without their id. */
   readonly articles: readonly PreparedArticle[];

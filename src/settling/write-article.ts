@@ -15,7 +15,7 @@ export type Origin = { readonly partner: Partner; readonly feedId: string };
 export type Written = {
   readonly row: ArticleRow;
   readonly revision: RevisionRow;
-  /** Without bytes where nothing is known, or told, of the words: no index finds it. */
+  /** Without bytes where the article may not be found by its words. */
   readonly signature: NewSignature;
   readonly kind: 'published' | Exclude<RevisionKind, 'unchanged' | 'outdated'>;
   /** Why, where a change needs a reason. */

@@ -151,7 +151,7 @@ export async function prunePolls(tx: Transaction, keep: number): Promise<void> {
       ) as numbered where place > ${keep})`.execute(tx);
 }
 
-/** The names of feeds by id, for lists. */
+/** These feeds, in no order; unknown ids are left out. */
 export async function loadFeeds(db: Database, ids: readonly string[]): Promise<FeedRow[]> {
   return await db
     .selectFrom('feeds')

@@ -18,13 +18,14 @@ export type Store = {
   /** For reading. Inside `write` and `settle` read with the transaction: on SQLite this connection does not see it yet. */
   readonly read: Database;
   /**
-   * Runs `work` as one transaction. It may run again, from its start, where PostgreSQL ended it for a deadlock: nothing
-   * that cannot be repeated belongs into it. Throws `store-unwritable` where the disk is full or fails. Never call `write` or `settle` inside it: on SQLite that waits for itself.
+   * Runs `work` as one transaction. Where PostgreSQL ends it for a deadlock it runs again from its start, so `work` must do
+   * nothing else that cannot be repeated. Throws `store-unwritable` where the disk is full or fails. Never call `write` or
+   * `settle` inside it: on SQLite that waits for itself.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
    * A `write` that first takes the change log's lock, so that it sees all that was settled before it and nobody settles
-   * beside it. What costs time is done before; see house.md, "The change log".
+   * beside it. What costs time is done before it.
    */
   settle<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;

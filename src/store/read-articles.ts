@@ -94,6 +94,11 @@ export function visible(eb: ExpressionBuilder<Tables & { a: ArticleRow }, 'a'>, 
   ]);
 }
 
+/** The same of one row. */
+export function isVisible(row: Pick<ArticleRow, 'pub_status' | 'embargoed_until'>, now: string): boolean {
+  return row.pub_status === 'usable' && (row.embargoed_until === null || row.embargoed_until <= now);
+}
+
 /** The record that readers get of a row and the words that belong to it. */
 export function articleRecord(row: Joined): ArticleRecord {
   return {
@@ -152,8 +157,7 @@ export async function readArticle(
   const row = await selectArticles(db).where('a.id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
   if (row.pub_status === 'canceled') return 'withdrawn';
-  const embargoed = row.embargoed_until !== null && row.embargoed_until > now;
-  return row.pub_status === 'usable' && !embargoed ? articleRecord(row) : undefined;
+  return isVisible(row, now) ? articleRecord(row) : undefined;
 }
 
 /** A story's articles that may be shown, its lead first, then as they came. */

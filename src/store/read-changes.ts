@@ -1,5 +1,5 @@
 import { changesAfter } from './changes.ts';
-import { type ArticleRecord, articleRecord, selectWords } from './read-articles.ts';
+import { type ArticleRecord, articleRecord, isVisible, selectWords } from './read-articles.ts';
 import type { ChangeKind, ChangeRow, Database } from './tables.ts';
 
 /** An article that may not be shown (any more): named, so that a reader can drop it, and nothing else. */
@@ -32,12 +32,8 @@ export async function readChanges(db: Database, after: number, limit: number, no
     const details = line.details === null ? undefined : (JSON.parse(line.details) as Record<string, unknown>);
     const base = { seq: line.seq, kind: line.kind, at: line.at };
     if (line.kind === 'canceled') return { ...base, article: canceled(line, row?.version ?? null, details) };
-    const hidden =
-      row === undefined ||
-      row.pub_status !== 'usable' ||
-      line.revision <= row.killed_to ||
-      (row.embargoed_until !== null && row.embargoed_until > now);
-    if (hidden) return { ...base, article: { id: line.article_id, version: row?.version ?? String(line.revision) } };
+    if (row === undefined || !isVisible(row, now) || line.revision <= row.killed_to)
+      return { ...base, article: { id: line.article_id, version: row?.version ?? String(line.revision) } };
     const article = articleRecord({ ...row, revision: line.revision });
     return details === undefined ? { ...base, article } : { ...base, article, details };
   });

@@ -10,7 +10,7 @@ export type Reached = {
   readonly links: readonly Omit<LinkRow, 'evidence'>[];
 };
 
-/** Stories hang together by links that join nothing (a digest's, say); past this many articles the rest is left as it is. */
+/** Links also lead to other stories, by a digest say, and on from there: beyond this many articles no more are looked at. */
 const MOST_ARTICLES = 5_000;
 
 /**

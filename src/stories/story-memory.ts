@@ -14,9 +14,9 @@ const ROWS_AT_ONCE = 500;
 export type StoryMemory = {
   /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
   catchUp(db: Database, now: string): Promise<Indexes>;
-  /** These signatures, which `catchUp`'s index was given by hand, are in the store now: they need not be read from it. */
+  /** After a transaction that put these signatures into the indexes itself: the next `catchUp` need not read them. */
   settled(signed: { readonly before: number; readonly last: number }): void;
-  /** What is in the index and may not be in the store: the transaction failed. Everything is read anew by the next call. */
+  /** After a transaction that failed: the indexes may hold what the store does not, so the next `catchUp` reads all anew. */
   forget(): void;
   /** The signatures of these articles, from the store, and for those that were withdrawn the partner that did it. */
   load(db: Database, ids: readonly string[]): Promise<Map<string, Signed>>;
@@ -38,14 +38,14 @@ export function createStoryMemory(windowDays: number): StoryMemory {
   let memory = fresh();
   return {
     async catchUp(db, now) {
-      // One and the same to the end, also where a failure elsewhere has it replaced meanwhile.
+      // `forget` may replace it while this waits for the store: then this goes on with what it began with.
       const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
       const latest = await latestSignature(db);
       while (mine.seen < latest) {
         const after = mine.seen;
         const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
-        // Another job of this process went on meanwhile: what was read may be older than what is there.
+        // Another job of this process read on meanwhile: these rows are in the indexes already.
         if (mine.seen !== after) continue;
         for (const row of rows) {
           const signature = decodeSignature(row.bytes);
