@@ -1,5 +1,6 @@
 import type { LinkKind } from '../article.ts';
 import { type Alignment, PASSAGE, VERBATIM } from './align.ts';
+import { telling } from './headline.ts';
 import {
   exchangedShare,
   isOneExchanged,
@@ -54,9 +55,9 @@ export function judgeTexts(pair: Pair): Judgement | null {
     const isOwn = rewritten === 'version' && shareShort < 0.8;
     return { kind: isCut(seen) && !isOwn ? 'excerpt' : rewritten, score: shareShort * sure * (apart ? APART : 1) };
   }
+  if (!apart && isReprint(pair, shareShort)) return { kind: 'derived', score: 0.5 + shareShort / 4 };
   if (shareShort >= 0.3 && !apart) {
     if (isSameEvent(pair)) return { kind: rewritten, score: 0.5 + shareShort / 2 };
-    if (isReprint(pair, shareShort)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
     if (isReuse(pair)) return { kind: 'derived', score: 0.4 + shareShort / 2 };
     if (isLeant(pair, shareShort)) {
       return { kind: rewritten, score: 0.4 + shareShort / 2 };
@@ -78,7 +79,7 @@ const APART = 0.45;
  * to end is no round-up, though a site says "Live:" over it.
  */
 function isOtherRoundUp(short: Signature, long: Signature, shareShort: number, shareLong: number): boolean {
-  if (short.digest !== long.digest) return shareShort < 0.85 || shareLong < 0.6;
+  if (short.digest !== long.digest) return shareShort < 0.85 || (long.digest && shareLong < 0.6);
   return short.digest && shareShort < 0.85;
 }
 
@@ -117,11 +118,19 @@ function isReprint(
   { short, long, seen, headline }: Pick<Pair, 'short' | 'long' | 'seen' | 'headline'>,
   shareShort: number,
 ): boolean {
-  if (isOneSource(short, long) || seen.sameShort < 40 || seen.longestRun < PASSAGE) return false;
+  if (isOneSource(short, long) || !isCut(seen)) return false;
+  if (seen.figures.exchanged + seen.names.exchanged > 0) return false;
+  if (headline >= 0.6 && isTelling(short) && isTelling(long)) return seen.longestRun >= SENTENCE;
   // Without a headline in common, less may be the first story of a round-up.
-  if (shareShort < 0.5 && headline < 0.4) return false;
-  const exchanged = seen.figures.exchanged + seen.names.exchanged;
-  return isCut(seen) && exchanged === 0 && Math.max(seen.leadShort, seen.leadLong) >= 0.5;
+  if (shareShort < 0.5 || seen.sameShort < 40 || seen.longestRun < PASSAGE) return false;
+  return Math.max(seen.leadShort, seen.leadLong) >= 0.5;
+}
+
+/** So many words in a row are a sentence. */
+const SENTENCE = 18;
+
+function isTelling({ headline }: Signature): boolean {
+  return telling(headline).size >= 4;
 }
 
 /** Another house's words and facts of the same day, in parts: its news, not only what led to it. */

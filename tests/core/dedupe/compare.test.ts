@@ -73,6 +73,17 @@ describe('one story', () => {
     expect(judge(asRunBy('herald', HARBOR, other), { ...one, bodyText })).not.toBeNull();
   });
 
+  test('under one headline of some words a sentence word by word is enough, though little of the pages is the story', () => {
+    const headline = 'Port of Almery to dredge its northern channel';
+    const lead = first.split(' ').slice(0, 26).join(' ');
+    const one = asRunBy('ledger', HARBOR, { headline, bodyText: `${lead} ... ${LEDGER}` });
+    const bodyText = `${HERALD} ${lead} ... Read more`;
+    expect(judge(asRunBy('herald', HARBOR, { headline, bodyText }), one)).toBe('derived');
+    expect(judge(asRunBy('herald', HARBOR, { headline: 'Port and channel', bodyText }), one)).toBeNull();
+    const figure = { headline, bodyText: bodyText.replace('14.5', '16') };
+    expect(judge(asRunBy('herald', HARBOR, figure), one)).toBeNull();
+  });
+
   test('names in the furniture before it are not whom it is about', () => {
     const one = asRunBy('ledger', HARBOR, {
       headline: 'Deep',
@@ -96,7 +107,9 @@ describe('one story', () => {
   });
 
   test('a page that is the story from end to end is no round-up, though its headline begins with "Live:"', () => {
-    expect(judge(asRunBy('ledger', HARBOR, { headline: `LIVE: ${HARBOR.headline}` }), HARBOR)).toBe('duplicate');
+    const headline = `LIVE: ${HARBOR.headline}`;
+    expect(judge(asRunBy('ledger', HARBOR, { headline }), HARBOR)).toBe('duplicate');
+    expect(judge(asRunBy('ledger', HARBOR, { headline, bodyText: first }), HARBOR)).toBe('excerpt');
     const bodyText = [HARBOR, STRIKE].map(({ bodyText }) => bodyText).join('\n\n');
     expect(judge(asRunBy('ledger', HARBOR, { headline: 'LIVE: Velden and Almery', bodyText }), HARBOR)).toBe(null);
   });
