@@ -36,7 +36,7 @@ function whatFailed(error: unknown): ReturnType<typeof describeError> {
   };
 }
 
-/** Runs one queue. The payload is checked at the door, and the four outcomes are mapped here and nowhere else. */
+/** Runs one queue. How a job may end (done, never, later, again) is mapped here and nowhere else. */
 export function runWorker<Q extends QueueName>(
   queue: Q,
   concurrency: number,
@@ -78,9 +78,6 @@ export function runWorker<Q extends QueueName>(
         case 'done':
           log.debug({ queue, job: job.id, ms, ...outcome.facts }, 'done');
           return outcome.facts;
-        case 'never':
-          await bury(job, outcome.error);
-          throw new UnrecoverableError(outcome.error.message);
         case 'later':
           log.debug({ queue, job: job.id, ms, seconds: outcome.seconds }, 'later');
           await job.moveToDelayed(Date.now() + Math.round(outcome.seconds * 1_000), token);

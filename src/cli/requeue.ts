@@ -9,7 +9,7 @@ import type { ItemChoice } from '../store/items.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
 import { timeOption } from './open-to-read.ts';
-import { count, roundInWords } from './sentences.ts';
+import { count, roundInWords, secondsSince } from './sentences.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 const OPTIONS = {
@@ -48,6 +48,7 @@ export const command: Command = {
     const service = await openService(loadSettings(), { join: true, partners: false, reads: false });
     try {
       if (stop.signal.aborted) return 1;
+      const started = performance.now();
       const now = new Date().toISOString();
       const requeueing = { ...service, now };
       if (values['dry-run'] === true) {
@@ -74,7 +75,7 @@ export const command: Command = {
         await writeRecord({ ...plan, ...summary });
         await flushRecords();
       } else {
-        process.stderr.write(`${roundInWords(summary, Math.round((Date.now() - Date.parse(now)) / 10) / 100)}\n`);
+        process.stderr.write(`${roundInWords(summary, secondsSince(started))}\n`);
       }
       return stop.signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     } finally {

@@ -8,7 +8,7 @@ import { beginRound, finishRound } from '../polling/round.ts';
 import { unfinishedFeeds } from '../store/rounds.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';
-import { count, roundInWords, whereToLook } from './sentences.ts';
+import { count, roundInWords, secondsSince, whereToLook } from './sentences.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 export const command: Command = {
@@ -47,7 +47,7 @@ export const command: Command = {
         await unfinishedFeeds(service.store.read, { feedIds, since, polled: false }),
       );
       await workers?.close();
-      const seconds = Math.round((performance.now() - started) / 10) / 100;
+      const seconds = secondsSince(started);
       if (values.json === true) {
         await writeRecord({ ...summary, seconds });
         await flushRecords();

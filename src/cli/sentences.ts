@@ -17,6 +17,11 @@ export function relationInWords(relation: string, of: string): string {
   return `${RELATIONS[relation] ?? `${relation} of`} ${of}`;
 }
 
+/** Seconds since a time of `performance.now()`, to hundredths. */
+export function secondsSince(started: number): number {
+  return Math.round((performance.now() - started) / 10) / 100;
+}
+
 /** What a round brought, in a sentence. */
 export function roundInWords(summary: RoundSummary, seconds: number): string {
   const { polled, notModified, failed, items, published, duplicates, updated, rejected } = summary;

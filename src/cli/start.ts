@@ -9,7 +9,7 @@ import type { QueueName } from '../queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import type { Command } from './command.ts';
 import { listen } from './listen.ts';
-import { jobInWords, roundInWords, whereToLook } from './sentences.ts';
+import { jobInWords, roundInWords, secondsSince, whereToLook } from './sentences.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 export const command: Command = {
@@ -54,8 +54,8 @@ export const command: Command = {
         await untilAway(service, async () => {
           if (round === undefined) return;
           const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
-          const seconds = Math.round((performance.now() - started) / 10) / 100;
-          if (summary.polled > 0) process.stderr.write(`${roundInWords(summary, seconds)}\n${whereToLook(api.url)}\n`);
+          if (summary.polled > 0)
+            process.stderr.write(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(api.url)}\n`);
         });
         workers.onDone((queue: QueueName, facts) => {
           const sentence = jobInWords(queue, facts);
