@@ -1,0 +1,90 @@
+import type { Worker } from 'bullmq';
+import { pino } from 'pino';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { done } from '../../src/outcome.ts';
+import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../../src/queues.ts';
+import { type DeadLetter, type Processor, runWorker } from '../../workers/run.ts';
+import { startValkey } from '../valkey.ts';
+
+let queues: Queues;
+/** Works on the queue `poll-feed` with this. */
+let work: (process: Processor<'poll-feed'>) => void;
+let worker: Worker | undefined;
+let letters: DeadLetter[];
+
+beforeAll(async () => {
+  const valkey = await startValkey();
+  const connection = connectBroker(valkey.socket);
+  await checkBroker(connection, 'The broker of this test');
+  queues = openQueues(connection);
+  work = process => {
+    const keepDeadLetter = async (letter: DeadLetter) => void letters.push(letter);
+    worker = runWorker('poll-feed', 1, process, { connection, log: pino({ level: 'silent' }), keepDeadLetter });
+    worker.run();
+  };
+  return async () => {
+    await closeQueues(queues);
+    connection.disconnect();
+    await valkey.stop();
+  };
+});
+beforeEach(() => {
+  letters = [];
+});
+afterEach(async () => {
+  await worker?.close();
+});
+
+const queue = (data: unknown, attempts = 1) =>
+  queues['poll-feed'].add('poll', data, { attempts, backoff: { type: 'fixed', delay: 10 }, removeOnComplete: true });
+const left = async () => await queues['poll-feed'].getJobCounts('waiting', 'active', 'delayed');
+
+test('what is done is over: the job is gone and nothing is told of it', async () => {
+  const feeds: string[] = [];
+  work(async ({ feedId }) => {
+    feeds.push(feedId);
+    return done();
+  });
+  await queue({ feedId: 'one' });
+  await expect.poll(left).toEqual({ waiting: 0, active: 0, delayed: 0 });
+  expect({ feeds, letters }).toEqual({ feeds: ['one'], letters: [] });
+});
+
+test('a payload that is wrong is a dead letter at once, and no try is spent on it', async () => {
+  let tries = 0;
+  work(async () => {
+    tries += 1;
+    return done();
+  });
+  await queue({ feed: 'one' }, 5);
+  await expect.poll(() => letters).toHaveLength(1);
+  expect(letters).toMatchObject([{ queue: 'poll-feed', code: 'payload-wrong', payload: { feed: 'one' } }]);
+  await expect.poll(left).toEqual({ waiting: 0, active: 0, delayed: 0 });
+  expect(tries).toBe(0);
+});
+
+test('what throws is tried again, and only its last try makes it a dead letter', async () => {
+  const toldBefore: number[] = [];
+  work(async () => {
+    toldBefore.push(letters.length);
+    throw new Error('the disk is full');
+  });
+  await queue({ feedId: 'one' }, 3);
+  await expect.poll(() => letters).toHaveLength(1);
+  expect(letters).toMatchObject([{ payload: { feedId: 'one' }, message: expect.stringContaining('the disk is full') }]);
+  expect(toldBefore).toEqual([0, 0, 0]);
+});
+
+test('what asks for a pause comes back after it, and the pause is no try', async () => {
+  const begun: number[] = [];
+  work(async () => {
+    begun.push(Date.now());
+    return begun.length === 1 ? { kind: 'later', seconds: 0.3 } : done();
+  });
+  await queue({ feedId: 'one' });
+  await expect.poll(() => begun).toHaveLength(2);
+  await expect.poll(left).toEqual({ waiting: 0, active: 0, delayed: 0 });
+  const [first = 0, second = 0] = begun;
+  expect(second - first).toBeGreaterThanOrEqual(300);
+  expect(letters).toEqual([]);
+});
