@@ -50,7 +50,7 @@ export function judgeTexts(pair: Pair): Judgement | null {
       score: shareShort * sure * (aside ? APART : 1),
     };
   }
-  const apart = aside || isDeep(seen, long);
+  const apart = aside || isDeep(seen, long) || isMuchElse(pair, shareShort);
   if (shareShort >= 0.6) {
     const isOwn = rewritten === 'version' && shareShort < 0.8;
     return { kind: isCut(seen) && !isOwn ? 'excerpt' : rewritten, score: shareShort * sure * (apart ? APART : 1) };
@@ -118,13 +118,23 @@ function isReprint(
   { short, long, seen, headline }: Pick<Pair, 'short' | 'long' | 'seen' | 'headline'>,
   shareShort: number,
 ): boolean {
-  if (isOneSource(short, long) || !isCut(seen)) return false;
+  if (isOneSource(short, long)) return false;
   if (seen.figures.exchanged + seen.names.exchanged > 0) return false;
   if (headline >= 0.6 && isTelling(short) && isTelling(long)) return seen.longestRun >= SENTENCE;
   // Without a headline in common, less may be the first story of a round-up.
-  if (shareShort < 0.5 || seen.sameShort < 40 || seen.longestRun < PASSAGE) return false;
+  if (!isCut(seen)) return false;
+  if (shareShort < 0.5 || seen.longestRun < (shareShort < 0.6 ? PASSAGE : SENTENCE)) return false;
   return Math.max(seen.leadShort, seen.leadLong) >= 0.5;
 }
+
+/** Of two houses' pages, what each has beside it is more than furniture: one story of a round-up that does not say that it is one. */
+function isMuchElse({ short, long, seen, headline }: Pair, shareShort: number): boolean {
+  if (shareShort >= 0.6 || headline >= 0.4 || isOneSource(short, long)) return false;
+  return short.words.length - seen.sameShort > FURNITURE;
+}
+
+/** A page has hardly more words of its own around a story. */
+const FURNITURE = 90;
 
 /** So many words in a row are a sentence. */
 const SENTENCE = 18;

@@ -1,4 +1,4 @@
-import { type Alignment, type Facts, PASSAGE } from './align.ts';
+import { type Alignment, type Facts, PASSAGE, VERBATIM } from './align.ts';
 import type { Signature } from './signature.ts';
 import { FIGURE, FUNCTION_WORD, kindOf, NAME } from './word.ts';
 
@@ -7,7 +7,7 @@ import { FIGURE, FUNCTION_WORD, kindOf, NAME } from './word.ts';
  * a day later runs it as it was or cut; the same words with a change in them are another day's story.
  */
 export function otherFacts(
-  { figures, names, words, wordsForFigures, damaged }: Alignment,
+  { figures, names, words, wordsForFigures, damaged, longestRun }: Alignment,
   revised: boolean,
   hours: number,
 ): boolean {
@@ -20,7 +20,7 @@ export function otherFacts(
   if (facts.exchanged > 1 && exchangedShare(facts) > 0.3 + noise) return true;
   if (!nextDay || revised || damaged) return false;
   // A table of another day: "33.0" where the other has "nil".
-  if (exchangedShare({ same: figures.same, exchanged: wordsForFigures }) > 0.05) return true;
+  if (longestRun < VERBATIM && exchangedShare({ same: figures.same, exchanged: wordsForFigures }) > 0.05) return true;
   // Many figures, all of them the same, are no other day's.
   if (figures.same >= 8 && facts.exchanged === 0) return false;
   return words.exchanged > 1 && exchangedShare(words) > 0.06;

@@ -84,6 +84,28 @@ describe('one story', () => {
     expect(judge(asRunBy('herald', HARBOR, figure), one)).toBeNull();
   });
 
+  test('a page with three times as much else after the first paragraphs is a round-up, though none of it is known', () => {
+    const other = { headline: '', bodyText: `${first} ${STRIKE.bodyText} ${HERALD}` };
+    const more = `${LEDGER} ${LEDGER.replaceAll('e', 'i')} ${LEDGER.replaceAll('o', 'u')}`;
+    const one = asRunBy('ledger', HARBOR, { headline: '', bodyText: `${first} ${more}` });
+    expect(judge(asRunBy('herald', HARBOR, other), one)).toBeNull();
+  });
+
+  test('a teaser with a line of furniture is the story days later too', () => {
+    const lead = first.split(' ').slice(0, 28).join(' ');
+    const teaser = {
+      headline: '',
+      bodyText: `${lead} Six ways to cook plums and twelve to keep pears`,
+      published: '2026-03-06T10:00:00Z',
+    };
+    expect(judge(asRunBy('ledger', HARBOR, teaser), HARBOR)).toBe('excerpt');
+  });
+
+  test('a long passage with all its figures is no table of another day for a figure that was damaged', () => {
+    const bodyText = HARBOR.bodyText.replace('helped by', '039 by');
+    expect(judge(asRunBy('ledger', HARBOR, { bodyText, published: '2026-03-05T10:00:00Z' }), HARBOR)).toBe('duplicate');
+  });
+
   test('names in the furniture before it are not whom it is about', () => {
     const one = asRunBy('ledger', HARBOR, {
       headline: 'Deep',
