@@ -78,16 +78,17 @@ export async function placeBesideLeads(
   for (const members of large) {
     const lead = members.find(row => row.is_lead === 1);
     if (lead === undefined) continue;
-    const open: ArticleRow[] = [];
-    for (const row of members) {
-      const was = own.has(row.id) ? undefined : before.get(row.id);
+    /** Where a row stands beside this very lead already, as it was compared with it before. */
+    const placeBefore = (row: ArticleRow): ArticleRow | undefined => {
+      const was = own.has(row.id) || own.has(lead.id) ? undefined : before.get(row.id);
       const company = was === undefined ? [] : (formerly.get(was.story_id) ?? []);
-      const isSame =
-        company.length > MOST_LINKED &&
-        company.some(({ id, is_lead }) => is_lead === 1 && id === lead.id) &&
-        !own.has(lead.id);
-      if (row.id === lead.id) continue;
-      if (was === undefined || !isSame) open.push(row);
+      const wasLed = company.some(({ id, is_lead }) => is_lead === 1 && id === lead.id);
+      return company.length > MOST_LINKED && wasLed ? was : undefined;
+    };
+    const open: ArticleRow[] = [];
+    for (const row of members.filter(({ id }) => id !== lead.id)) {
+      const was = placeBefore(row);
+      if (was === undefined) open.push(row);
       else placed.set(row.id, { ...row, relation: was.relation, of_id: was.of_id, score: was.score });
     }
     for (const row of await placeBeside(tx, open, lead, fresh)) placed.set(row.id, row);
