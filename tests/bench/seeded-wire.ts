@@ -36,11 +36,11 @@ function itemsOf(number: number, story: number, stories: number, seed: number): 
   });
   const original = { ...item('wire', 'story', 0, paragraphs), version: '1', updated: at(0) };
   const written = made.html.split('\n');
-  // Some lean on the story with more than half of what they tell, some with less.
+  // Some lean on the story in the middle, some begin with it and go on with as much else.
   const leaning =
     story % 2 === 0
       ? [...written.slice(1, 4), own, second, third, ...rest.slice(0, 2)]
-      : [...written.slice(1, 6), own, second, third];
+      : [own, second, third, ...written.slice(1, 7)];
   return [
     original,
     item('ledger', 'copy', 2, [`<p>PARIS: ${own.slice(3)}`, second, third, ...rest, '<p>—Reuters</p>'], made.headline),

@@ -34,7 +34,7 @@ test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [k
   },
 );
 
-const rewrites = await prepare(seededRewrites(1, 120, 2), NOW);
+const rewrites = await prepare(seededRewrites(1, 170, 2), NOW);
 
 test('copies beyond number of two stories, most of them between the two, are the same stories in any order', async () => {
   const first = await placesAfter('sqlite', rewrites, 1);
