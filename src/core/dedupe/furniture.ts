@@ -1,5 +1,5 @@
 import { mix } from './hash.ts';
-import { headlineShare } from './headline.ts';
+import { headlineShare, telling } from './headline.ts';
 import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 
 /**
@@ -27,6 +27,9 @@ const SKETCH = 16;
 const SAME_SKETCH = SKETCH / 4;
 /** Two texts with more than that in common are copies of one, whatever their headlines say. */
 const MOST_FURNITURE = 0.7;
+/** Of fewer pages no site's name can be told. */
+const FEW_PAGES = 6;
+const NO_WORDS = new Uint32Array();
 const DAY = 86_400_000;
 
 /** Where a paragraph was seen. */
@@ -36,20 +39,24 @@ type Piece = { readonly start: number; readonly end: number; readonly isPart: bo
 
 /**
  * The hashes of the paragraphs that are furniture, learnt from the signatures of one source: seen under three or more
- * different stories within `days`. The same set gives the same answer in any order.
+ * different stories within `days`; and of headlines that give the name of the site only. The same set gives the same answer
+ * in any order.
  */
 export function learnFurniture(signatures: Iterable<Signature>, days: number): Set<number> {
+  const all = [...signatures];
+  const standing = standingWords(all);
   const placesOf = new Map<number, Place[]>();
   const parts = new Set<number>();
   let pagesInOneLine = 0;
-  for (const signature of signatures) {
+  const underHeadline = new Map<number, Place[]>();
+  for (const whole of all) {
+    const signature = tellsNothing(whole.headline, standing) ? { ...whole, headline: NO_WORDS } : whole;
     const place = { signature, pieces: piecesOf(signature) };
     if (place.pieces.some(piece => piece.isPart)) pagesInOneLine++;
+    if (signature !== whole) note(underHeadline, textHashOf(whole.headline), place);
     for (const { hash, isPart } of place.pieces) {
       if (isPart) parts.add(hash);
-      const known = placesOf.get(hash);
-      if (known === undefined) placesOf.set(hash, [place]);
-      else if (known.at(-1) !== place) known.push(place);
+      note(placesOf, hash, place);
     }
   }
   const furniture = new Set<number>();
@@ -59,7 +66,32 @@ export function learnFurniture(signatures: Iterable<Signature>, days: number): S
   for (const [hash, places] of placesOf) {
     if (isRepeated(hash) && underDifferentStories(places, days, isRepeated)) furniture.add(hash);
   }
+  for (const [hash, places] of underHeadline) {
+    if (underDifferentStories(places, days, isRepeated)) furniture.add(hash);
+  }
   return furniture;
+}
+
+function note(places: Map<number, Place[]>, hash: number, place: Place): void {
+  const known = places.get(hash);
+  if (known === undefined) places.set(hash, [place]);
+  else if (known.at(-1) !== place) known.push(place);
+}
+
+/** The words that stand in a third of a source's headlines: the name of its site. */
+function standingWords(signatures: readonly Signature[]): ReadonlySet<number> {
+  const counts = new Map<number, number>();
+  for (const { headline } of signatures) {
+    for (const word of telling(headline)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const least = Math.max(FEW_PAGES, signatures.length / 3);
+  return new Set([...counts].filter(([, count]) => count >= least).map(([word]) => word));
+}
+
+/** "Business - The Ledger": at most a word beside the site's name. */
+function tellsNothing(headline: Uint32Array, standing: ReadonlySet<number>): boolean {
+  const words = telling(headline);
+  return words.size > 0 && words.difference(standing).size <= (words.isDisjointFrom(standing) ? 0 : 1);
 }
 
 function underDifferentStories(places: Place[], days: number, isRepeated: (hash: number) => boolean): boolean {
@@ -108,6 +140,9 @@ function sketchOf({ signature, pieces }: Place, isRepeated: (hash: number) => bo
 
 /** The signature of the same article with the furniture left out. */
 export function withoutFurniture(signature: Signature, furniture: ReadonlySet<number>): Signature {
+  if (furniture.has(textHashOf(signature.headline))) {
+    return withoutFurniture({ ...signature, headline: NO_WORDS }, furniture);
+  }
   const { words } = signature;
   const pieces = piecesOf(signature);
   const isLeft = pieces.map(({ hash }) => !furniture.has(hash));
@@ -128,7 +163,8 @@ export function withoutFurniture(signature: Signature, furniture: ReadonlySet<nu
 
 /** Which of the furniture stands in a text. */
 export function furnitureIn(signature: Signature, furniture: ReadonlySet<number>): number[] {
-  return piecesOf(signature).flatMap(({ hash }) => (furniture.has(hash) ? [hash] : []));
+  const hashes = [textHashOf(signature.headline), ...piecesOf(signature).map(({ hash }) => hash)];
+  return hashes.filter(hash => furniture.has(hash));
 }
 
 /** Of a line in pieces, what stands between two that are furniture, or between one and the line's end, and is no sentence. */

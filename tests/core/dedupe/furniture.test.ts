@@ -95,3 +95,25 @@ test('a phrase that a house uses now and then in its long paragraphs is no furni
   expect(learnFurniture(copy, 10).size).toBe(0);
   expect(learnFurniture(copy.slice(0, 3), 10).size).toBeGreaterThan(0);
 });
+
+test('a headline that gives the site only is furniture, and hides none of what stands under it', () => {
+  const named = (article: Comparable, section: string): Comparable => ({
+    ...onThePage(article),
+    headline: `${section} - Almery Ledger`,
+  });
+  const pages = [HARBOR, STRIKE, BRIDGE]
+    .flatMap(article => [named(article, 'World'), named(article, 'Markets')])
+    .map(page => signatureOf(page));
+  const furniture = learnFurniture(pages, 10);
+  const [page = signatureOf(HARBOR)] = pages;
+  const left = withoutFurniture(page, furniture);
+  expect([left.headline.length, left.textHash]).toEqual([0, signatureOf(HARBOR).textHash]);
+  expect(furnitureIn(page, furniture).length).toBe(2);
+  const own = signatureOf({ ...named(HARBOR, 'World'), headline: 'Almery Ledger wins harbour prize' });
+  expect(withoutFurniture(own, furniture).headline).toEqual(own.headline);
+});
+
+test('one headline over six versions of a story is no site name', () => {
+  const versions = [0, 1, 2, 3, 4, 5].map(hour => signatureOf({ ...HARBOR, published: `2026-03-03T0${hour}:00:00Z` }));
+  expect(learnFurniture(versions, 10).size).toBe(0);
+});
