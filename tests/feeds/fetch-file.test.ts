@@ -146,9 +146,12 @@ describe('a drop folder', () => {
     await put('growing.xml');
     await put('whole.xml');
     const grow = setInterval(() => appendFileSync(path.join(root, 'growing.xml'), 'more'), 5);
-    await sleep(20);
-    expect(names(await take())).toEqual(['whole.xml']);
-    clearInterval(grow);
+    try {
+      await sleep(20);
+      expect(names(await take())).toEqual(['whole.xml']);
+    } finally {
+      clearInterval(grow);
+    }
     await sleep(60);
     expect(names(await take())).toEqual(['growing.xml', 'whole.xml']);
   });
