@@ -48,12 +48,16 @@ export function learnFurniture(signatures: Iterable<Signature>, days: number): S
   const placesOf = new Map<number, Place[]>();
   const parts = new Set<number>();
   let pagesInOneLine = 0;
-  const underHeadline = new Map<number, Place[]>();
+  const nameless: Place[] = [];
+  const names = new Set<number>();
   for (const whole of all) {
     const signature = tellsNothing(whole.headline, standing) ? { ...whole, headline: NO_WORDS } : whole;
     const place = { signature, pieces: piecesOf(signature) };
     if (place.pieces.some(piece => piece.isPart)) pagesInOneLine++;
-    if (signature !== whole) note(underHeadline, textHashOf(whole.headline), place);
+    if (signature !== whole) {
+      nameless.push(place);
+      names.add(textHashOf(whole.headline));
+    }
     for (const { hash, isPart } of place.pieces) {
       if (isPart) parts.add(hash);
       note(placesOf, hash, place);
@@ -66,10 +70,7 @@ export function learnFurniture(signatures: Iterable<Signature>, days: number): S
   for (const [hash, places] of placesOf) {
     if (isRepeated(hash) && underDifferentStories(places, days, isRepeated)) furniture.add(hash);
   }
-  for (const [hash, places] of underHeadline) {
-    if (underDifferentStories(places, days, isRepeated)) furniture.add(hash);
-  }
-  return furniture;
+  return underDifferentStories(nameless, days, isRepeated) ? furniture.union(names) : furniture;
 }
 
 function note(places: Map<number, Place[]>, hash: number, place: Place): void {

@@ -102,13 +102,14 @@ test('a headline that gives the site only is furniture, and hides none of what s
     headline: `${section} - Almery Ledger`,
   });
   const pages = [HARBOR, STRIKE, BRIDGE]
-    .flatMap(article => [named(article, 'World'), named(article, 'Markets')])
+    .flatMap((article, index) => [named(article, 'World'), named(article, ['Markets', 'Work', 'Travel'][index] ?? '')])
     .map(page => signatureOf(page));
   const furniture = learnFurniture(pages, 10);
   const [page = signatureOf(HARBOR)] = pages;
   const left = withoutFurniture(page, furniture);
   expect([left.headline.length, left.textHash]).toEqual([0, signatureOf(HARBOR).textHash]);
   expect(furnitureIn(page, furniture).length).toBe(2);
+  expect(withoutFurniture(pages[5] ?? page, furniture).headline.length).toBe(0);
   const own = signatureOf({ ...named(HARBOR, 'World'), headline: 'Almery Ledger wins harbour prize' });
   expect(withoutFurniture(own, furniture).headline).toEqual(own.headline);
 });
