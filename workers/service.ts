@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { type Logger, pino } from 'pino';
 import { loadHouse } from '../config/house.ts';
@@ -59,9 +60,8 @@ export async function openService(settings: Settings, options: ServiceOptions): 
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const dataDir = isEmbedded(settings) || settings.redisUrl === undefined ? takeDataDir(settings.dataDir) : undefined;
+    const { dataDir, joined } = await takeOrJoin(settings, options.join);
     if (dataDir !== undefined) closing.push(() => dataDir.release());
-    const joined = dataDir === undefined && isEmbedded(settings) ? runningOwner(settings, options.join) : undefined;
     const reading = startReadingThread(settings.readingLimits);
     closing.push(() => reading.close());
     if (options.reads && joined === undefined) reading.begin();
@@ -105,14 +105,32 @@ async function openFilled(
   return store;
 }
 
-function runningOwner(settings: Settings, join: boolean): Owner {
-  const owner = readOwner(settings.dataDir);
-  if (join && owner !== undefined) return owner;
-  throw new ExchangeError(
-    'already-running',
-    `Another news-exchange${owner === undefined ? '' : ` (process ${owner.pid})`} already runs in ${settings.dataDir}.`,
-    { help: 'Stop it first, or give this one a DATA_DIR of its own.' },
-  );
+/** How long one that is coming up is waited for: its broker may take as long. */
+const JOIN_MS = 12_000;
+
+/**
+ * The data folder for this process alone, or the process to join that runs there. One that comes up just now is waited for, and
+ * its place is taken should it end meanwhile. Throws `already-running`.
+ */
+async function takeOrJoin(
+  settings: Settings,
+  join: boolean,
+): Promise<{ readonly dataDir?: DataDir; readonly joined?: Owner }> {
+  if (!isEmbedded(settings) && settings.redisUrl !== undefined) return {};
+  for (const end = Date.now() + JOIN_MS; ; await sleep(50)) {
+    const dataDir = takeDataDir(settings.dataDir);
+    if (dataDir !== undefined) return { dataDir };
+    if (!isEmbedded(settings)) return {};
+    const owner = readOwner(settings.dataDir);
+    const hasBroker = owner !== undefined && (settings.redisUrl ?? owner.broker) !== undefined;
+    if (join && hasBroker) return { joined: owner };
+    if (join && Date.now() < end) continue;
+    throw new ExchangeError(
+      'already-running',
+      `Another news-exchange${owner === undefined ? '' : ` (process ${owner.pid})`} already runs in ${settings.dataDir}.`,
+      { help: 'Stop it first, or give this one a DATA_DIR of its own.' },
+    );
+  }
 }
 
 /** The broker that is there already: the shared one, or that of the process that runs in the data folder. */

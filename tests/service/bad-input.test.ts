@@ -3,7 +3,9 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeDataDir } from '../../src/data-dir.ts';
 import { connectBroker } from '../../src/queues.ts';
 import { seededItem } from '../bench/seeded-copy.ts';
 import { startValkey } from '../valkey.ts';
@@ -233,6 +235,25 @@ test('a second start in one folder ends with 2 and names the first; run --once j
     first.process.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);
   }
+});
+
+test('run --once that comes while another is coming up waits for it, and joins it or takes its place', async () => {
+  const { env } = workplace({});
+  const takeIt = () => takeDataDir(env.DATA_DIR ?? '') ?? expect.fail('Somebody else has the data folder.');
+  const valkey = await startValkey();
+  const up = takeIt();
+  const joining = launch(['run', '--once'], env);
+  await sleep(500);
+  up.announce({ pid: process.pid, broker: { pid: valkey.pid, socket: valkey.socket } });
+  expect(await joining.ended).toMatchObject({ code: 0, err: expect.stringContaining('No feed was due') });
+  up.release();
+  await valkey.stop();
+
+  const down = takeIt();
+  const following = launch(['run', '--once'], env);
+  await sleep(500);
+  down.release();
+  expect(await following.ended).toMatchObject({ code: 0, err: expect.stringContaining('No feed was due') });
 });
 
 test('a port in use is told with its number', async () => {
