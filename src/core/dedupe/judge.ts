@@ -9,7 +9,7 @@ import {
   otherFirstWord,
   otherSubject,
 } from './other-story.ts';
-import { isBeside, isStandingLine, isUntold } from './page-headline.ts';
+import { isBeside, isStandingLine, isToldBy, isUntold } from './page-headline.ts';
 import type { Signature } from './signature.ts';
 import { isToldAsEarlier } from './told-as-earlier.ts';
 
@@ -121,10 +121,12 @@ function isReprint(
   if (isOneSource(short, long)) return false;
   if (seen.figures.exchanged + seen.names.exchanged > 0) return false;
   if (headline >= 0.6 && isTelling(short) && isTelling(long)) return seen.longestRun >= SENTENCE;
-  // Without a headline in common, less may be the first story of a round-up.
   if (!isCut(seen)) return false;
+  const isLead = Math.max(seen.leadShort, seen.leadLong) >= 0.5;
+  if (seen.longestRun >= SENTENCE && isLead && isToldBy(short, seen.partsOfShort)) return true;
+  // Where no headline says so, less may be the first story of a round-up.
   if (shareShort < 0.5 || seen.longestRun < (shareShort < 0.6 ? PASSAGE : SENTENCE)) return false;
-  return Math.max(seen.leadShort, seen.leadLong) >= 0.5;
+  return isLead;
 }
 
 /** Of two houses' pages, what each has beside it is more than furniture: one story of a round-up that does not say that it is one. */

@@ -12,6 +12,8 @@ import { FIGURE, kindOf } from './word.ts';
 const FEW_WORDS = 3;
 /** Houses write their own headlines, but hardly ever one of which a copy of the story has less than that. */
 const TOLD = 0.34;
+/** A headline of which a passage has so much is the passage's. */
+const WELL_TOLD = 0.6;
 /** So much of a lead in common makes it one lead. */
 const LEAD = 0.5;
 /** Of the 32 parts of a page: what takes more of it is no teaser. */
@@ -40,6 +42,13 @@ export function isBeside(page: Signature, other: Signature, commonLead: number):
 export function isTeaser(page: Signature, commonLead: number, parts: number): boolean {
   if (countBits(parts) > TEASER || commonLead >= LEAD) return false;
   return (toldShare(page.headline, page.words) ?? 0) >= LEAD;
+}
+
+/** What the headline of a page says stands in these 32nds of it: they are what the page is about. */
+export function isToldBy({ headline, words }: Signature, parts: number): boolean {
+  if (telling(headline).size <= FEW_WORDS) return false;
+  const passages = words.filter((_, at) => ((parts >>> Math.floor((at * 32) / words.length)) & 1) === 1);
+  return (toldShare(headline, passages) ?? 0) >= WELL_TOLD;
 }
 
 /** Share of the telling words of a headline that stand in texts, null where there are too few to tell. */

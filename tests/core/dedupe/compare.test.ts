@@ -79,9 +79,21 @@ describe('one story', () => {
     const one = asRunBy('ledger', HARBOR, { headline, bodyText: `${lead} ... ${LEDGER}` });
     const bodyText = `${HERALD} ${lead} ... Read more`;
     expect(judge(asRunBy('herald', HARBOR, { headline, bodyText }), one)).toBe('derived');
-    expect(judge(asRunBy('herald', HARBOR, { headline: 'Port and channel', bodyText }), one)).toBeNull();
+    expect(judge(asRunBy('herald', HARBOR, { headline: 'Port', bodyText }), { ...one, headline: 'Mud' })).toBeNull();
     const figure = { headline, bodyText: bodyText.replace('14.5', '16') };
     expect(judge(asRunBy('herald', HARBOR, figure), one)).toBeNull();
+  });
+
+  test('under two headlines it is enough that the one tells of the passage in common, and not of what else is on the page', () => {
+    const lead = first.split(' ').slice(0, 26).join(' ');
+    const one = asRunBy('ledger', HARBOR, {
+      headline: 'Deep water',
+      bodyText: `${lead} ... ${LEDGER} ${STRIKE.bodyText}`,
+    });
+    const page = (headline: string) =>
+      asRunBy('herald', HARBOR, { headline, bodyText: `${HERALD} ${lead} ... Read more` });
+    expect(judge(page('Almery dredges channel for largest grain ships'), one)).toBe('derived');
+    expect(judge(page('Velden opera plays to full houses'), one)).toBeNull();
   });
 
   test('a page with three times as much else after the first paragraphs is a round-up, though none of it is known', () => {
