@@ -11,7 +11,6 @@ import {
 } from './other-story.ts';
 import { isBeside, isStandingLine, isToldBy, isUntold } from './page-headline.ts';
 import type { Signature } from './signature.ts';
-import { isToldAsEarlier } from './told-as-earlier.ts';
 
 /** Share of an article's words. */
 export function share(same: number, { words }: Signature): number {
@@ -90,8 +89,6 @@ function isOtherRoundUp(short: Signature, long: Signature, shareShort: number, s
 function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, shareShort: number): boolean {
   if (headline < 0.4 && isFrame(seen, isOneSource(short, long) ? 5 : 9)) return true;
   if (shareShort >= 0.85 || seen.damaged || revised) return false;
-  if (isLater(short, long) && isToldAsEarlier(short, long, seen.partsOfShort)) return true;
-  if (isLater(long, short) && isToldAsEarlier(long, short, seen.partsOfLong)) return true;
   const lead = Math.max(seen.leadShort, seen.leadLong);
   if (!isOneSource(short, long)) {
     if (isReprint({ short, long, seen, headline }, shareShort)) return false;
@@ -104,10 +101,6 @@ function isFollowUp({ short, long, seen, hours, headline, revised }: Pair, share
   // A write-thru comes within hours or keeps its headline; what else has a third of its own is what came of it.
   if (shareShort < 0.7 && ((hours > 4 && headline < 0.5) || (hours > 16 && headline < 0.9))) return true;
   return hours > 36 || lead < 0.2 || (shareShort < 0.75 && headline < 0.3 && lead < 0.5);
-}
-
-function isLater(one: Signature, other: Signature): boolean {
-  return one.published !== null && other.published !== null && one.published > other.published;
 }
 
 /**

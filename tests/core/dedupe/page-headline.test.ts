@@ -117,24 +117,6 @@ describe('other houses', () => {
     expect(judge(answer, HARBOR)).toBeNull();
   });
 
-  test('what a house answers to the news of earlier in the day is no copy of it', () => {
-    const [lead = '', cost = '', wait = ''] = paragraphs(HARBOR);
-    const own =
-      'The regional government of Almery would not be drawn on Tuesday on whether its road fund has room for half of the work that its port has in mind, and asked reporters to wait until the cabinet has met.';
-    const news = `${lead.replace(/^.*\) - /, '')} ${cost} ${wait}`;
-    const answer = (between: string): Comparable =>
-      asRunBy('ledger', HARBOR, {
-        headline: 'Almery region silent on dredging of port channel',
-        bodyText: `ALMERY, March 3 (Ledger) - ${own}\n\n${between}${news}`,
-        published: '2026-03-03T13:00:00Z',
-      });
-    expect(judge(answer('Earlier, '), HARBOR)).toBeNull();
-    expect(judge(HARBOR, answer('Earlier, '))).toBeNull();
-    expect(judge(answer(''), HARBOR)).not.toBeNull();
-    const ranLater = { ...HARBOR, published: '2026-03-03T17:00:00Z' };
-    expect(judge(answer('Earlier, '), ranLater)).not.toBeNull();
-  });
-
   test('datelines printed differently are no names of two firms', () => {
     const copy = (source: string, dateline: string, count: number) =>
       asRunBy(source, HARBOR, {
