@@ -40,6 +40,16 @@ const rewrites = (count: number): string => {
   );
 };
 
+/** Stretches of one long text whose end meets its start, each from another place on: all of them hang together in a chain. */
+const stretches = (count: number): string => {
+  const words = numbered(1_200, sentence).split('.').join('. ').split(' ');
+  const length = SIZE / count / 6;
+  return numbered(count, number => {
+    const start = (number * 271) % words.length;
+    return story(number, `<p>${[...words, ...words].slice(start, start + length).join(' ')}</p>`);
+  });
+};
+
 export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> = {
   'one-item.xml': () => cdata(paragraphs(SIZE * 0.9)),
   'one-item-wide.xml': () => cdata(`<p>“Wide”</p>${paragraphs(SIZE * 0.9)}`),
@@ -128,6 +138,10 @@ export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> 
   'wire.txt': () => `\u0001abc123 4 def 5\r\nOne\r\n\u0002${filled('Word after word.\r\n')}\u0003`,
   'rewrites-5000.xml': () => channel(rewrites(5_000)),
   'rewrites-500.xml': () => channel(rewrites(500)),
+  'stretches-5000.xml': () => channel(stretches(5_000)),
+  'sections.xml': () => item(filled('<![CDATA[a ]]>]]>')),
+  'items-100-sections.xml': () =>
+    channel(filled(`<item><description>${filled('<![CDATA[a ]]>]]>', 79_000)}</description></item>`)),
   'items-100000.xml': () => channel(numbered(100_000, number => `<item><title>S ${number}</title></item>`)),
   'items-of-one-guid.xml': () =>
     channel(numbered(5_000, n => story(n, paragraphs(1_000)).replace(/<guid>.*?<\/guid>/, '<guid>1</guid>'))),

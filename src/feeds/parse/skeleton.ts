@@ -30,6 +30,8 @@ const WORDY_ELEMENT = 400;
 /** After so many elements it shows what kind of feed it is: a feed is alike from end to end. */
 const SAMPLE = 60;
 const MOST_ELEMENTS = 50_000;
+/** Texts and sections of a document that is cut into more costs 20 times its size here, and three times in our own reader. */
+const MOST_WORDS = 50_000;
 const LONGEST_ATTRIBUTES = 20_000;
 const NOWHERE = Number.POSITIVE_INFINITY;
 const [EXCLAMATION, SLASH, QUESTION] = [0x21, 0x2f, 0x3f];
@@ -54,6 +56,7 @@ export function skeletonOf(text: string): Skeleton | undefined {
   let at = 0;
 
   for (let tag = text.indexOf('<'); tag !== -1; tag = text.indexOf('<', at)) {
+    if (words.length > MOST_WORDS) return undefined;
     const kept = open.length < leftOut;
     if (kept && tag > at) {
       const run = text.slice(at, tag);

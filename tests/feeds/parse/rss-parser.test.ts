@@ -136,6 +136,10 @@ test.each([
   ],
   ['xml:base at an item', '<rss version="2.0"><channel><item xml:base="/a/"><title>One</title></item></channel></rss>'],
   ['many short items', `<rss version="2.0"><channel>${'<item><title>One</title></item>'.repeat(200)}</channel></rss>`],
+  [
+    'words in very many sections',
+    `<rss version="2.0"><channel><item><description>${'<![CDATA[a ]]>'.repeat(50_001)}</description></item></channel></rss>`,
+  ],
   ['an end tag missing', '<rss version="2.0"><channel><item><title>One</item></channel></rss>'],
   ['a document cut short', '<rss version="2.0"><channel><item><title>One</title></item>'],
   [
