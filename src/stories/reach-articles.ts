@@ -1,6 +1,7 @@
 import { loadArticles } from '../store/articles.ts';
 import { linksOf, storyMembers } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import { takeTurns } from '../take-turns.ts';
 import { frozenStories } from './frozen-stories.ts';
 
 /** What articles hang together with. */
@@ -28,6 +29,8 @@ export async function reachFrom(
   const members = new Map<string, ArticleRow>();
   const stored: Omit<LinkRow, 'evidence'>[] = [];
   const asked = new Set<string>();
+  /** Those of them whose links are known: one between two of these comes up at both its ends and is kept once. */
+  const looked = new Set<string>();
   let ids = new Set([...articles.map(({ id }) => id), ...links.flatMap(link => [link.a, link.b]), ...parted]);
   while (ids.size > 0 && members.size < MOST_ARTICLES) {
     const found = await loadArticles(tx, [...ids]);
@@ -40,11 +43,14 @@ export async function reachFrom(
     for (const id of open) asked.add(id);
     const next = new Set<string>();
     for (const link of await linksOf(tx, [...open])) {
+      if (looked.has(link.a) || looked.has(link.b)) continue;
       stored.push(link);
       if (!asked.has(link.a)) next.add(link.a);
       if (!asked.has(link.b)) next.add(link.b);
     }
+    for (const id of open) looked.add(id);
     ids = next;
+    await takeTurns();
   }
   return { members, links: stored };
 }

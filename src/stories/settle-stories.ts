@@ -4,6 +4,7 @@ import { isLoop } from '../core/lead-rank.ts';
 import type { NewChange } from '../store/changes.ts';
 import { isDecided } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import { takeTurns } from '../take-turns.ts';
 import { amendStories } from './amend-stories.ts';
 import { type Fresh, placeBesideLeads } from './beside-lead.ts';
 import { type Followers, followCrowd } from './follow-crowd.ts';
@@ -86,6 +87,7 @@ async function settleWhole(
     const link = storyLinkOf(row);
     if (link !== undefined) all.set(isDecided(row.kind) ? `${row.kind} ${row.a} ${row.b}` : pairOf(row), link);
   }
+  await takeTurns();
   const kept = keepApart([...rows.values()].map(nodeOf), [...all.values()]);
   const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
   const placed = placesOf(rows, workOutStories(usable.map(nodeOf), kept));
