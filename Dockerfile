@@ -11,7 +11,7 @@ RUN npm run build && npm prune --ignore-scripts --omit=dev --omit=optional
 
 FROM node:24-slim
 WORKDIR /app
-ENV NODE_ENV=production MALLOC_ARENA_MAX=2 HOST=0.0.0.0 DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/news-exchange-cache
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 HOST=0.0.0.0 DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/news-exchange-cache
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

@@ -56,6 +56,7 @@ async function run(urls: readonly string[]): Promise<Watched> {
     env: {
       ...process.env,
       MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: '131072',
       NODE_COMPILE_CACHE: 'node_modules/.cache/node',
       DATA_DIR: path.join(folder, 'data'),
       PARTNERS_DIR: path.join(folder, 'partners'),
