@@ -156,6 +156,15 @@ export const HOSTILE_DOCUMENTS: Readonly<Record<string, () => string | Buffer>> 
   'items-24-marks.xml': () => channel(filled(story(1, filled('e\u0301\u0302\u0303', 480_000)))),
   'right-to-left.xml': () => cdata(filled('\u202eقال الوزير إن الميناء سيغلق. ')),
   'items-24-chinese.xml': () => channel(filled(story(1, filled('新闻交换稿件', 900_000)))),
+  'items-16-chinese.xml': () =>
+    channel(
+      numbered(16, item =>
+        story(
+          item,
+          numbered(160_000, sign => String.fromCharCode(0x4e00 + ((sign * 7_919 + item * 31) % 20_000))),
+        ),
+      ),
+    ),
   'items-24-bylines.xml': () => channel(filled(story(1, filled('<p>By Jane Smith and John Doe, our</p>', 480_000)))),
   'items-24-datelines.xml': () => channel(filled(story(1, filled('<p>LAHORE, PARIS (AFP) - </p>', 480_000)))),
   'items-24-credits.xml': () =>
