@@ -9,10 +9,10 @@ export type Alignment = {
   readonly firstShort: number;
   readonly endShort: number;
   readonly firstLong: number;
-  /** Share of the first words of each text, its lead, that stands in the other. */
-  readonly leadShort: number;
-  readonly leadLong: number;
-  /** Each text has the other's lead, but far inside: two pages of which each tells beside its story of the other's. */
+  /** Share of the first words of each text, its opening, that stands in the other. */
+  readonly openingShort: number;
+  readonly openingLong: number;
+  /** Each text has the other's opening, but far inside: two pages of which each tells beside its story of the other's. */
   readonly crossed: boolean;
   /** A bit for each 32nd of a text, from the lowest on: half of it and more is common. */
   readonly partsOfShort: number;
@@ -33,12 +33,17 @@ export type Facts = { readonly same: number; readonly exchanged: number };
 
 /** Between two common passages at most so many words are taken for an exchange; more is other text. */
 const GAP = 14;
-/** Words of a lead: a paragraph. */
-const LEAD = 30;
-/** So many words in a row come from one keyboard: no template, no chance. */
+/** Words of an opening: a paragraph. */
+const OPENING = 30;
+/*
+ * What a passage is that stands word by word in two texts, by how many words it has.
+ */
+/** A sentence: two writers hardly ever write the same. */
+export const SENTENCE = 18;
+/** A long sentence: what stands before the first and behind the last of them is each page's own. */
+export const LONG_SENTENCE = 24;
+/** From one keyboard, no template and no chance. */
 export const VERBATIM = 50;
-/** So many are a long sentence at least: what stands before the first and behind the last of them is each page's own. */
-export const PASSAGE = 24;
 
 /** Lays the shorter text on the longer one and tells what is the same, and what differs in the small gaps between. */
 export function align(short: Uint32Array, long: Uint32Array): Alignment {
@@ -53,10 +58,10 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
   let endShort = 0;
   let firstLong = long.length;
   const shortPlaces = places.subarray(0, short.length);
-  let leadShort = 0;
-  let placesOfLeadShort = 0;
-  let leadLong = 0;
-  let placesOfLeadLong = 0;
+  let openingShort = 0;
+  let placesOfOpeningShort = 0;
+  let openingLong = 0;
+  let placesOfOpeningLong = 0;
   let i = 0;
   while (i < short.length) {
     const place = places[i] ?? NOWHERE;
@@ -64,13 +69,13 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
       if (i < firstShort) firstShort = i;
       if (place < firstLong) firstLong = place;
       endShort = i + 1;
-      if (i < LEAD) {
-        leadShort++;
-        placesOfLeadShort += place;
+      if (i < OPENING) {
+        openingShort++;
+        placesOfOpeningShort += place;
       }
-      if (place < LEAD) {
-        leadLong++;
-        placesOfLeadLong += i;
+      if (place < OPENING) {
+        openingLong++;
+        placesOfOpeningLong += i;
       }
       const kind = kindOf(short[i] ?? 0);
       same[kind] = (same[kind] ?? 0) + 1;
@@ -81,7 +86,7 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     const start = i;
     while (i < short.length && places[i] === NOWHERE) i++;
     const isInside = start > 0 && i < short.length;
-    const matched = isInside || longestRun < PASSAGE ? gap({ short, long, places, covered }, start, i, gaps) : 0;
+    const matched = isInside || longestRun < LONG_SENTENCE ? gap({ short, long, places, covered }, start, i, gaps) : 0;
     sameShort += matched;
     sameLong += matched;
   }
@@ -91,11 +96,12 @@ export function align(short: Uint32Array, long: Uint32Array): Alignment {
     firstShort,
     endShort,
     firstLong,
-    leadShort: leadShort / Math.min(LEAD, short.length || 1),
-    leadLong: covered.subarray(0, LEAD).reduce((sum, covered) => sum + covered, 0) / Math.min(LEAD, long.length || 1),
+    openingShort: openingShort / Math.min(OPENING, short.length || 1),
+    openingLong:
+      covered.subarray(0, OPENING).reduce((sum, covered) => sum + covered, 0) / Math.min(OPENING, long.length || 1),
     crossed:
-      Math.min(leadShort, leadLong) * 2 >= LEAD &&
-      Math.min(placesOfLeadShort / leadShort, placesOfLeadLong / leadLong) >= 2 * LEAD,
+      Math.min(openingShort, openingLong) * 2 >= OPENING &&
+      Math.min(placesOfOpeningShort / openingShort, placesOfOpeningLong / openingLong) >= 2 * OPENING,
     partsOfShort: partsOf(short.length, sameShort, word => shortPlaces[word] !== NOWHERE),
     partsOfLong: partsOf(long.length, common, word => covered[word] === 1),
     longestRun,

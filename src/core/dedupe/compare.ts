@@ -1,9 +1,9 @@
 import type { LinkKind } from '../article.ts';
-import { align, type Facts } from './align.ts';
-import { headlineShare } from './headline.ts';
-import { judgeShort, judgeTexts, share } from './judge.ts';
+import type { Facts } from './align.ts';
+import { judge } from './judge.ts';
 import { isTeaser } from './page-headline.ts';
-import { SHORT_TEXT, type Signature } from './signature.ts';
+import { pairOf } from './pair.ts';
+import type { Signature } from './signature.ts';
 
 /** What two articles have in common, seen from the first: it is a `kind` of the second. */
 export type Link = {
@@ -34,8 +34,6 @@ type Evidence = {
 /** From here on two articles are one story; weaker links only show what a digest is made of. */
 export const SAME_STORY = 0.5;
 
-const HOUR = 3_600_000;
-
 /**
  * Judges two articles: null where they have nothing to do with each other or fill one template with other figures, firms
  * or days. `compare(b, a)` says the same seen from the other side.
@@ -44,7 +42,7 @@ export function compare(first: Signature, second: Signature): Link | null {
   const swapped = isLonger(first, second);
   const short = swapped ? second : first;
   const long = swapped ? first : second;
-  const link = judge(short, long);
+  const link = linkOf(short, long);
   if (link === null || !swapped) return link;
   const { shareOfFirst, shareOfSecond } = link.evidence;
   return {
@@ -67,28 +65,23 @@ function isLonger(a: Signature, b: Signature): boolean {
   return a.words.length > b.words.length || (a.words.length === b.words.length && a.textHash > b.textHash);
 }
 
-function judge(short: Signature, long: Signature): Link | null {
-  const hours =
-    short.published === null || long.published === null ? 0 : Math.abs(short.published - long.published) / HOUR;
-  const headline = headlineShare(short.headline, long.headline);
-  const seen = align(short.words, long.words);
-  // A correction keeps its headline; under another one it is no license.
-  const revised = (short.revised || long.revised) && headline >= 0.5;
-  const pair = { short, long, seen, hours, headline, revised };
-  const judgement = short.words.length < SHORT_TEXT ? judgeShort(pair) : judgeTexts(pair);
+function linkOf(short: Signature, long: Signature): Link | null {
+  const pair = pairOf(short, long);
+  const judgement = judge(pair);
   if (judgement === null) return null;
+  const { openingShort, openingLong, partsOfShort, partsOfLong, figures, names, words } = pair.alignment;
   return {
     kind: judgement.kind,
     score: round(judgement.score),
-    partsOfFirst: isTeaser(short, seen.leadShort, seen.partsOfShort) ? 0 : seen.partsOfShort,
-    partsOfSecond: isTeaser(long, seen.leadLong, seen.partsOfLong) ? 0 : seen.partsOfLong,
+    partsOfFirst: isTeaser(short, openingShort, partsOfShort) ? 0 : partsOfShort,
+    partsOfSecond: isTeaser(long, openingLong, partsOfLong) ? 0 : partsOfLong,
     evidence: {
-      shareOfFirst: round(share(seen.sameShort, short)),
-      shareOfSecond: round(share(seen.sameLong, long)),
-      headline: round(headline),
-      figures: seen.figures,
-      names: seen.names,
-      words: seen.words,
+      shareOfFirst: round(pair.shareShort),
+      shareOfSecond: round(pair.shareLong),
+      headline: round(pair.shareHeadline),
+      figures,
+      names,
+      words,
     },
   };
 }

@@ -14,8 +14,8 @@ const FEW_WORDS = 3;
 const TOLD = 0.34;
 /** A headline of which a passage has so much is the passage's. */
 const WELL_TOLD = 0.6;
-/** So much of a lead in common makes it one lead. */
-const LEAD = 0.5;
+/** So much of two openings in common makes them one opening. */
+const OPENING = 0.5;
 /** Of the 32 parts of a page: what takes more of it is no teaser. */
 const TEASER = 8;
 
@@ -34,14 +34,14 @@ export function isStandingLine({ headline, words }: Signature): boolean {
 }
 
 /** What the page has in common with the other stands on it beside what its beginning and its headline tell of. */
-export function isBeside(page: Signature, other: Signature, commonLead: number): boolean {
-  return commonLead < LEAD && isUntold(page, other);
+export function isBeside(page: Signature, other: Signature, commonOpening: number): boolean {
+  return commonOpening < OPENING && isUntold(page, other);
 }
 
 /** A few paragraphs beside the story that the page tells. A round-up does not tell what its headline says. */
-export function isTeaser(page: Signature, commonLead: number, parts: number): boolean {
-  if (countBits(parts) > TEASER || commonLead >= LEAD) return false;
-  return (toldShare(page.headline, page.words) ?? 0) >= LEAD;
+export function isTeaser(page: Signature, commonOpening: number, parts: number): boolean {
+  if (countBits(parts) > TEASER || commonOpening >= OPENING) return false;
+  return (toldShare(page.headline, page.words) ?? 0) >= OPENING;
 }
 
 /** What the headline of a page says stands in these 32nds of it: they are what the page is about. */
