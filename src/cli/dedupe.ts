@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { learnCommonFurniture } from '../core/dedupe/common-furniture.ts';
 import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
 import { linkArticle } from '../core/dedupe/link-article.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
@@ -98,13 +99,12 @@ function judge(entries: readonly Entry[]) {
   return workOutStories(nodes, links).verdicts;
 }
 
-/** Learns from the whole input, source by source, what each repeats under every story. */
+/** Learns from the whole input what each source repeats under every story, and what notices the sources have in common. */
 function leaveFurnitureOut(entries: readonly Entry[]): void {
+  const common = learnCommonFurniture(entries.map(entry => entry.signature));
   for (const ofSource of Map.groupBy(entries, entry => entry.source).values()) {
-    const furniture = learnFurniture(
-      ofSource.map(entry => entry.signature),
-      WINDOW_DAYS,
-    );
+    const signatures = ofSource.map(entry => entry.signature);
+    const furniture = learnFurniture(signatures, WINDOW_DAYS).union(common);
     if (furniture.size === 0) continue;
     for (const entry of ofSource) entry.signature = withoutFurniture(entry.signature, furniture);
   }

@@ -25,6 +25,11 @@ export function isUntold({ headline }: Signature, other: Signature): boolean {
   return share !== null && share < TOLD;
 }
 
+/** The headline of a page tells of these words. */
+export function isTold({ headline }: Signature, words: Uint32Array): boolean {
+  return (toldShare(headline, words) ?? 0) >= TOLD;
+}
+
 /**
  * A text that says next to nothing of what its headline does: "Our overview of the day", under ever new headlines.
  * A table says nothing of it either, but is the news.
