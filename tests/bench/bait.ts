@@ -1,12 +1,13 @@
 import { loadKnowledge } from '../../config/language-data.ts';
 import type { Draft } from '../../src/core/article.ts';
+import { signatureOf } from '../../src/core/dedupe/signature.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';
 
 /**
- * `node tests/bench/bait.ts [SHOWN] [SIZE]`: CPU time of `normalize` for a megabyte of each bait, the slowest first. Baits are
- * what the rules look for, one after the other without end: marks, lines, tags, and each phrase of `phrases.yaml`, each of
- * them as plain text, as HTML and in the fields of bylines and credit lines.
+ * `node tests/bench/bait.ts [SHOWN] [SIZE]`: CPU time of `normalize` for a megabyte of each bait, and of the signature that it
+ * is compared by, the slowest first. Baits are what the rules look for, one after the other without end: marks, lines, tags,
+ * and each phrase of `phrases.yaml`, each of them as plain text, as HTML and in the fields of bylines and credit lines.
  */
 const SHOWN = Number(process.argv[2] ?? 20);
 const SIZE = Number(process.argv[3] ?? 1_000_000);
@@ -36,6 +37,13 @@ const LINES = baitsIn([
   'jane@paper.example¦https://a.example/¦Update: ¦Continue Reading¦Share on Facebook By X¦Warning: ',
   'told AFP. afp',
 ]);
+/** What the comparison of articles leaves out or looks for. */
+const COMPARED = baitsIn([
+  '-- Corrects ¦- correct¦(Adds ¦Eds: ¦Editor’s note¦this story has been ¦news in brief ¦live updates ¦Live: ¦as it happened',
+  'reporting by ¦with material from ¦(c) 20¦newsroom agenc¦Source: \n¦related stories¦1 a 1 ¦1 a¦1a¦...\n¦."”’»¦A, B ',
+  'LONDON, March 3 ¦A. B, ¦NEW YORK, ¦(A¦(AP ¦Almery, Mar. ¦St. ¦ | ¦ - ¦ - A¦https://a.example/a-b¦/a-b-c-d¦%20a',
+  '&amp;amp;¦&amp;¦â€™¦â€¦Ã©¦Ã¦Â¦<GM.N>¦<A¦U.S.¦a.b.¦1/2-¦6-5/16¦1,¦1.5.',
+]);
 const TAGS = baitsIn([
   '<br>¦<p>¦</p>¦<p>AFP</p>¦<p></p>¦<p>a</p>¦<p>By Jane Smith</p>¦<b>¦<b>a</b>¦<div>¦<div>a¦<a href="x">',
   '<a href="https://a.example/">a</a>¦<img src="https://a.example/1.jpg">¦<td>¦<tr><td>a¦<li>¦<table>¦<script>',
@@ -57,31 +65,38 @@ function phrases(): string[] {
   return [...found].filter(phrase => phrase !== '');
 }
 
-function cost(draft: Omit<Draft, 'id'>): number {
+type Try = { readonly bait: string; readonly as: string; readonly read: (filled: string) => void };
+
+function cost({ read }: Try, filled: string): number {
   const before = process.cpuUsage();
-  normalize({ id: '1', ...draft }, knowledge, partner, house);
+  read(filled);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }
 
-const baits: { readonly bait: string; readonly as: string; readonly draft: (filled: string) => Omit<Draft, 'id'> }[] =
-  [];
+const baits: Try[] = [];
+function add(bait: string, as: string, draft: (filled: string) => Omit<Draft, 'id'>): void {
+  baits.push({ bait, as, read: filled => normalize({ id: '1', ...draft(filled) }, knowledge, partner, house) });
+}
 const words = [...LINES, ...phrases()];
 for (const bait of [...MARKS, ...words, ...words.map(word => `${word} `), ...words.map(word => `${word}\n`)]) {
-  baits.push({ bait, as: 'text', draft: bodyText => ({ bodyText }) });
+  add(bait, 'text', bodyText => ({ bodyText }));
 }
 for (const bait of [...TAGS, ...words.map(word => `<p>${word}</p>`)]) {
-  baits.push({ bait, as: 'HTML', draft: bodyHtml => ({ bodyHtml }) });
+  add(bait, 'HTML', bodyHtml => ({ bodyHtml }));
 }
 for (const bait of [...MARKS, ...LINES.flatMap(line => [line, `${line} `, `${line}\n`])]) {
-  baits.push({ bait, as: 'byline', draft: byline => ({ byline }) });
-  baits.push({ bait, as: 'credit line', draft: creditLine => ({ creditLine }) });
-  baits.push({ bait, as: 'provider', draft: provider => ({ provider }) });
-  baits.push({ bait, as: 'dateline', draft: dateline => ({ dateline }) });
+  add(bait, 'byline', byline => ({ byline }));
+  add(bait, 'credit line', creditLine => ({ creditLine }));
+  add(bait, 'provider', provider => ({ provider }));
+  add(bait, 'dateline', dateline => ({ dateline }));
+}
+for (const bait of [...MARKS, ...LINES, ...COMPARED, ...COMPARED.map(line => `${line}\n`)]) {
+  baits.push({ bait, as: 'compared text', read: bodyText => signatureOf({ headline: '', bodyText }) });
+  baits.push({ bait, as: 'headline', read: headline => signatureOf({ headline, bodyText: '' }) });
 }
 
-const measure = (size: number, { bait, draft }: (typeof baits)[number]): number =>
-  cost(draft(bait.repeat(Math.ceil(size / bait.length))));
+const measure = (size: number, one: Try): number => cost(one, one.bait.repeat(Math.ceil(size / one.bait.length)));
 
 // Thousands of megabytes take their time: a tenth of each tells which are worth the whole.
 for (const bait of baits) measure(1_000, bait);
@@ -96,5 +111,5 @@ process.stdout.write(
   `${baits.length} baits of ${SIZE} characters; ${over} take ${MOST_MS} ms CPU or more. The slowest:\n`,
 );
 for (const { ms, bait, as } of slowest.slice(0, SHOWN)) {
-  process.stdout.write(`${ms.toFixed(0).padStart(6)} ms  ${as.padEnd(11)} ${JSON.stringify(bait)}\n`);
+  process.stdout.write(`${ms.toFixed(0).padStart(6)} ms  ${as.padEnd(13)} ${JSON.stringify(bait)}\n`);
 }

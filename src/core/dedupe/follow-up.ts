@@ -18,7 +18,7 @@ const OTHER_OPENING = 0.2;
 /** Whether the later of two articles is what came of the earlier, or two pages have only their site's frame in common. */
 export function isFollowUp(pair: Pair): boolean {
   if (hasSiteFrame(pair)) return true;
-  if (pair.shareShort >= NEARLY_WHOLE || pair.alignment.damaged || pair.isCorrection) return false;
+  if (pair.shareShort >= NEARLY_WHOLE || pair.alignment.damaged || pair.isCorrected) return false;
   return pair.isOneSource ? isOwnFollowUp(pair) : isOthersFollowUp(pair);
 }
 

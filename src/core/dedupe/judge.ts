@@ -69,8 +69,8 @@ function judgePassage({ short, long, alignment, shareShort, openingOfOne, isOneS
 }
 
 /** What another text of one story is: from the same source, or corrected, a version; from another, derived. */
-function kindOfRewrite({ isCorrection, isOneSource }: Pair): 'version' | 'derived' {
-  return isCorrection || isOneSource ? 'version' : 'derived';
+function kindOfRewrite({ isCorrected, isOneSource }: Pair): 'version' | 'derived' {
+  return isCorrected || isOneSource ? 'version' : 'derived';
 }
 
 function scoreOf({ shareShort, alignment }: Pair, isWeak: boolean): number {

@@ -43,7 +43,7 @@ export function isBeside(page: Signature, other: Signature, commonOpening: numbe
   return commonOpening < OPENING && isUntold(page, other);
 }
 
-/** A few paragraphs beside the story that the page tells. A round-up does not tell what its headline says. */
+/** A few paragraphs beside the story that the page tells. A digest does not tell what its headline says. */
 export function isTeaser(page: Signature, commonOpening: number, parts: number): boolean {
   if (countBits(parts) > TEASER || commonOpening >= OPENING) return false;
   return (toldShare(page.headline, page.words) ?? 0) >= OPENING;

@@ -22,7 +22,7 @@ export type Pair = {
   readonly hours: number;
   readonly isOneSource: boolean;
   /** One of them calls itself corrected, under the headline of the other. */
-  readonly isCorrection: boolean;
+  readonly isCorrected: boolean;
 };
 
 /** What the short one is of the long one, and how surely, 0–1: see `Link`. */
@@ -53,7 +53,7 @@ export function pairOf(short: Signature, long: Signature): Pair {
     facts: { same: figures.same + names.same, exchanged: figures.exchanged + names.exchanged },
     hours: short.published === null || long.published === null ? 0 : Math.abs(short.published - long.published) / HOUR,
     isOneSource: short.source !== 0 && short.source === long.source,
-    isCorrection: (short.revised || long.revised) && shareHeadline >= HEADLINE_OF_CORRECTION,
+    isCorrected: (short.corrected || long.corrected) && shareHeadline >= HEADLINE_OF_CORRECTION,
   };
 }
 

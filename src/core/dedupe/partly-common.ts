@@ -40,8 +40,8 @@ function isTelling({ headline }: Signature): boolean {
 
 /** A wire's write-thru: hours later, under nearly the same headline, with another first paragraph and the facts of before. */
 export function isWriteThru(pair: Pair): boolean {
-  const { short, long, shareHeadline, openingOfBoth, facts, hours, isCorrection } = pair;
-  if (shareHeadline < 0.6 || (hours > 14 && !isCorrection)) return false;
+  const { short, long, shareHeadline, openingOfBoth, facts, hours, isCorrected } = pair;
+  if (shareHeadline < 0.6 || (hours > 14 && !isCorrected)) return false;
   if (shareHeadline < 0.75 && openingOfBoth < OPENING_OF_REWRITE) return false;
   if (hasOtherHeadline(short, long)) return false;
   return facts.same >= 5 && exchangedShare(facts) <= 0.25;

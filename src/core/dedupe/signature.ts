@@ -27,7 +27,7 @@ export type Signature = {
   /** Milliseconds since 1970. */
   readonly published: number | null;
   readonly source: number;
-  readonly revised: boolean;
+  readonly corrected: boolean;
   readonly digest: boolean;
 };
 
@@ -39,7 +39,7 @@ export const SHORT_TEXT = 30;
  * What a source repeats under every story goes by `withoutFurniture` afterwards.
  */
 export function signatureOf(article: Comparable): Signature {
-  const { paragraphs, revised, digest } = comparisonText(article.headline, article.bodyText);
+  const { paragraphs, corrected, digest } = comparisonText(article.headline, article.bodyText);
   const { words, starts } = wordsOfParagraphs(paragraphs);
   const published = Date.parse(article.published ?? '');
   return {
@@ -49,7 +49,7 @@ export function signatureOf(article: Comparable): Signature {
     textHash: textHashOf(words),
     published: Number.isNaN(published) ? null : published,
     source: article.source === undefined ? 0 : hashOf(article.source),
-    revised,
+    corrected,
     digest,
   };
 }
@@ -93,7 +93,7 @@ export function encodeSignature(signature: Signature): Uint8Array {
   const view = new DataView(bytes.buffer);
   const header = [
     VERSION,
-    (signature.revised ? 1 : 0) | (signature.digest ? 2 : 0) | (signature.published === null ? 4 : 0),
+    (signature.corrected ? 1 : 0) | (signature.digest ? 2 : 0) | (signature.published === null ? 4 : 0),
     words.length,
     paragraphs.length,
     headline.length,
@@ -148,7 +148,7 @@ export function decodeSignature(bytes: Uint8Array): Signature | null {
     textHash: textHashOf(words),
     published: (flags & 4) === 0 ? view.getFloat64(HEADER * 4, true) : null,
     source: view.getUint32(20, true),
-    revised: (flags & 1) !== 0,
+    corrected: (flags & 1) !== 0,
     digest: (flags & 2) !== 0,
   };
 }

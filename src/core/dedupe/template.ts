@@ -29,15 +29,15 @@ const DAMAGE = 0.2;
  * was, or cut; the same words with a change in them are another day's story.
  */
 function hasOtherFacts(pair: Pair): boolean {
-  const { alignment, facts, isCorrection } = pair;
+  const { alignment, facts, isCorrected } = pair;
   const { figures, names, words, wordsForFigures, damaged, longestRun } = alignment;
   const nextDay = isNextDay(pair);
   const most = nextDay ? NEXT_DAY : SAME_DAY;
   const damage = damaged ? DAMAGE + 2 * exchangedShare(words) : 0;
-  if (exchangedShare(figures) > (isCorrection ? FIGURES_OF_CORRECTION : most.figures) + damage) return true;
+  if (exchangedShare(figures) > (isCorrected ? FIGURES_OF_CORRECTION : most.figures) + damage) return true;
   if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > most.names + damage) return true;
   if (facts.exchanged > 1 && exchangedShare(facts) > FACTS + damage) return true;
-  if (!nextDay || isCorrection || damaged) return false;
+  if (!nextDay || isCorrected || damaged) return false;
   // Tables of two days: "33.0" where the other has "nil".
   const figuresForWords = exchangedShare({ same: figures.same, exchanged: wordsForFigures });
   if (longestRun < VERBATIM && figuresForWords > FIGURES_FOR_WORDS) return true;

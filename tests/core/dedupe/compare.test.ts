@@ -96,7 +96,7 @@ describe('one story', () => {
     expect(judge(page('Velden opera plays to full houses'), one)).toBeNull();
   });
 
-  test('a page with three times as much else after the first paragraphs is a round-up, though none of it is known', () => {
+  test('a page with three times as much else after the first paragraphs is a digest, though none of it is known', () => {
     const other = { headline: '', bodyText: `${first} ${STRIKE.bodyText} ${HERALD}` };
     const more = `${LEDGER} ${LEDGER.replaceAll('e', 'i')} ${LEDGER.replaceAll('o', 'u')}`;
     const one = asRunBy('ledger', HARBOR, { headline: '', bodyText: `${first} ${more}` });
@@ -140,7 +140,7 @@ describe('one story', () => {
     expect(judge(asRunBy('herald', HARBOR, { headline, bodyText }), { ...one, headline })).toBe('derived');
   });
 
-  test('a page that is the story from end to end is no round-up, though its headline begins with "Live:"', () => {
+  test('a page that is the story from end to end is no digest, though its headline begins with "Live:"', () => {
     const headline = `LIVE: ${HARBOR.headline}`;
     expect(judge(asRunBy('ledger', HARBOR, { headline }), HARBOR)).toBe('duplicate');
     expect(judge(asRunBy('ledger', HARBOR, { headline, bodyText: first }), HARBOR)).toBe('excerpt');

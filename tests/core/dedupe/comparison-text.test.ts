@@ -32,13 +32,13 @@ test.each([
   ['CORRECTION: An earlier version misstated the cost.', SENTENCE],
   ['Editor\u2019s note: this story has been corrected.', SENTENCE],
 ])('takes the note "%s" off and keeps in mind that it is a correction', (note, text) => {
-  expect(comparisonText('Port', `${note}\n\n${text}`)).toMatchObject({ paragraphs: [text], revised: true });
+  expect(comparisonText('Port', `${note}\n\n${text}`)).toMatchObject({ paragraphs: [text], corrected: true });
 });
 
 test('an update that adds is no correction', () => {
   expect(comparisonText('Port', `(Adds details)\n\n${SENTENCE}`)).toMatchObject({
     paragraphs: [SENTENCE],
-    revised: false,
+    corrected: false,
   });
 });
 

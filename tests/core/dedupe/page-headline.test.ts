@@ -58,7 +58,7 @@ describe('what a page tells beside its story', () => {
     expect(judge(strike, pageAbout(cutTo(3, STRIKE), 'gazette', 2, MUSEUM))).not.toBeNull();
   });
 
-  test('teasers of stories that have nothing to do with each other make no round-up of the page', () => {
+  test('teasers of stories that have nothing to do with each other make no digest of the page', () => {
     const stories = storiesOf({
       strike: STRIKE,
       harbor: HARBOR,
@@ -77,7 +77,7 @@ describe('what a page tells beside its story', () => {
     });
   });
 
-  test('under a headline that none of its stories has, the same paragraphs make a round-up', () => {
+  test('under a headline that none of its stories has, the same paragraphs make a digest', () => {
     const morning = {
       ...pageAbout(firstTwo('ledger', STRIKE), 'ledger', 2, HARBOR, MUSEUM),
       headline: 'Everything worth knowing before breakfast',
@@ -86,7 +86,7 @@ describe('what a page tells beside its story', () => {
     expect(new Set(Object.values(stories)).size).toBe(4);
   });
 
-  test('a page that tells a second story whole joins the two no more than a round-up does', () => {
+  test('a page that tells a second story whole joins the two no more than a digest does', () => {
     const page = asRunBy('ledger', firstTwo('ledger', STRIKE), {
       bodyText: `${paragraphs(STRIKE).slice(0, 3).join('\n\n')}\n\n${HARBOR.bodyText}`,
     });
@@ -129,15 +129,15 @@ describe('other houses', () => {
   });
 });
 
-test('two round-ups under one standing headline with one story in common are two', () => {
-  const roundUp = (...stories: readonly Comparable[]): Comparable => ({
+test('two digests under one standing headline with one story in common are two', () => {
+  const digest = (...stories: readonly Comparable[]): Comparable => ({
     headline: 'News in brief',
     bodyText: stories.map(story => story.bodyText).join('\n\n'),
     published: '2026-03-03T20:00:00Z',
     source: 'ledger',
   });
-  expect(judge(roundUp(HARBOR, STRIKE), roundUp(HARBOR, MUSEUM))).toBeNull();
-  expect(judge(roundUp(HARBOR, STRIKE), roundUp(HARBOR, STRIKE))).toBe('duplicate');
+  expect(judge(digest(HARBOR, STRIKE), digest(HARBOR, MUSEUM))).toBeNull();
+  expect(judge(digest(HARBOR, STRIKE), digest(HARBOR, STRIKE))).toBe('duplicate');
 });
 
 test('a phrase in common lies in no part of a text; a passage does', () => {

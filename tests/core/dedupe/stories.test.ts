@@ -270,7 +270,7 @@ test('one page that is linked to every text of another story does not join the t
   expect(new Set(Object.values(settled(ids, [...inside, ...byTwo])))).toEqual(new Set(['a1']));
 });
 
-test('a copy of the beginning and one of the end make no round-up of the whole', () => {
+test('a copy of the beginning and one of the end make no digest of the whole', () => {
   const link = (a: string, b: string, kind: StoryLink['kind'], score: number, partsOfB: number): StoryLink => {
     return { a, b, kind, score, partsOfA: -1 >>> 0, partsOfB };
   };
