@@ -1,4 +1,5 @@
-import { isStandingLine } from './page-headline.ts';
+import { telling } from './headline.ts';
+import { isBeside, isStandingLine } from './page-headline.ts';
 import { isNextDay, type Judgement, type Pair } from './pair.ts';
 
 /** A text of fewer words is judged by its headline. */
@@ -8,6 +9,8 @@ const HEADLINE_HOURS = 48;
 const SUMMARY_HOURS = 72;
 /** A headline of fewer words may come again over other news. */
 const HEADLINE_WORDS = 5;
+/** Nor does a headline tell anything that has fewer words which do. */
+const TELLING_WORDS = 3;
 /** Two headlines with so much in common are one. */
 const ONE_HEADLINE = 0.8;
 
@@ -18,15 +21,21 @@ export function judgeShort(pair: Pair): Judgement | null {
   if (short.words.length < NO_TEXT) return isOneHeadline(pair) ? { kind, score: 0.6 } : null;
   if (hours > SUMMARY_HOURS || isNameless(pair) || isStandingItem(pair) || isOtherBulletin(pair)) return null;
   if (shareShort >= 0.8 && (shareHeadline >= 0.3 || alignment.sameShort >= 14)) {
-    return { kind, score: shareShort * (isDeep(pair) || long.digest ? 0.45 : 1) };
+    const isTeaser = isDeep(pair) || long.digest || isBeside(long, short, alignment.openingLong);
+    return { kind, score: shareShort * (isTeaser ? 0.45 : 1) };
   }
-  return shareShort >= 0.5 && shareHeadline >= 0.6 ? { kind, score: 0.3 + shareShort / 2 } : null;
+  return shareShort >= 0.5 && isHeadlineShared(pair) ? { kind, score: 0.3 + shareShort / 2 } : null;
 }
 
 /** "Almery to dredge northern channel" twice within two days, with no text to speak of. */
 function isOneHeadline({ short, long, shareHeadline, hours }: Pair): boolean {
   const words = Math.min(short.headline.length, long.headline.length);
   return shareHeadline === 1 && words >= HEADLINE_WORDS && hours <= HEADLINE_HOURS;
+}
+
+/** Nearly one headline; "News" stands over everything. */
+function isHeadlineShared({ short, long, shareHeadline }: Pair): boolean {
+  return shareHeadline >= 0.6 && [short, long].every(({ headline }) => telling(headline).size >= TELLING_WORDS);
 }
 
 /** "Qtly div 10 cts vs 10 cts, pay April 1, record March 15": whose it is only the headline says. */

@@ -47,6 +47,23 @@ describe('what a page tells beside its story', () => {
     expect(judge(firstTwo('gazette', STRIKE), page)).toBe('excerpt');
   });
 
+  test('a sentence that a page has as a teaser between its own is no excerpt of that page', () => {
+    const [sentence = ''] = paragraphs(HARBOR)[0]?.split(' so that') ?? [];
+    const [first = '', ...rest] = paragraphs(STRIKE);
+    const page = asRunBy('ledger', STRIKE, { bodyText: [first, `${sentence}.`, ...rest].join('\n\n') });
+    const teaser = asRunBy('gazette', HARBOR, { headline: 'Deeper water for Almery', bodyText: `${sentence}.` });
+    expect(judge(teaser, page)).toBeNull();
+    expect(judge(teaser, HARBOR)).toBe('excerpt');
+  });
+
+  test('half a sentence under "News" is no story', () => {
+    const [sentence = ''] = paragraphs(HARBOR)[0]?.split(' so that') ?? [];
+    const other = `The ferry line on Monday confirmed plans that ${sentence.slice(sentence.indexOf('it will'))}.`;
+    const short = asRunBy('gazette', HARBOR, { headline: 'News', bodyText: other });
+    expect(judge(short, { ...HARBOR, headline: 'News and weather from the coast' })).toBeNull();
+    expect(judge({ ...short, headline: HARBOR.headline }, HARBOR)).toBe('excerpt');
+  });
+
   test('two pages with the same teasers are not one story', () => {
     const one = pageAbout(firstTwo('ledger', STRIKE), 'ledger', 2, MUSEUM);
     expect(judge(one, pageAbout(firstTwo('gazette', HARBOR), 'gazette', 2, MUSEUM))).toBeNull();
