@@ -77,6 +77,8 @@ const DIGESTS = [
   "what'?s news",
   'top stories',
   'key developments',
+  // "Port dredges, drivers walk out and more".
+  'and more$',
   // "Velden votes: live updates", "As it happened: the budget".
   'live (?:updates|blog|coverage|ticker)',
   'liveblog',

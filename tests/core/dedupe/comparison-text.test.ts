@@ -84,11 +84,13 @@ test.each([
   'Velden vote live updates: polls close',
   'Grève à Velden, en direct',
   'Velden-Wahl im Liveticker',
+  'Almery to dredge its channel, bus drivers walk out and more',
 ])('"%s" is a digest', headline => {
   expect(comparisonText(headline, SENTENCE).digest).toBe(true);
 });
 
 test.each([
+  'Port of Almery needs dredgers and more time',
   'Live cattle prices rise in Almery',
   'Harbour master gives a press briefing',
   'Where the herons live: a walk',
