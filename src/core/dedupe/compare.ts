@@ -1,5 +1,5 @@
 import type { LinkKind } from '../article.ts';
-import type { Facts } from './align.ts';
+import type { Facts } from './exchanges.ts';
 import { judge } from './judge.ts';
 import { isTeaser } from './page-headline.ts';
 import { pairOf } from './pair.ts';

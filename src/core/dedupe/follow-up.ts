@@ -22,28 +22,41 @@ export function isFollowUp(pair: Pair): boolean {
   return pair.isOneSource ? isOwnFollowUp(pair) : isOthersFollowUp(pair);
 }
 
-/** One source: a version has the other's first paragraph or headline; and days later a story runs nearly whole or not at all. */
+/** Of two stories of one source so much is common at most: under another headline, and where the later is no write-thru. */
+const OWN = { underOtherHeadline: 0.6, noWriteThru: 0.7, underBothOther: 0.75 };
+/** Of the first paragraph, where the headline is another one too. */
+const OPENING_UNDER_OTHER_HEADLINE = 0.5;
+
+/** "Port to dredge channel" and "Fishermen sue over channel", a sidebar, what runs days later and is not nearly whole. */
 function isOwnFollowUp(pair: Pair): boolean {
   const isUnderOther = pair.shareHeadline < OTHER_HEADLINE;
-  if (pair.shareShort < 0.6 && isUnderOther) return true;
-  if (pair.shareShort < 0.7 && isNoWriteThru(pair)) return true;
+  if (pair.shareShort < OWN.underOtherHeadline && isUnderOther) return true;
+  if (pair.shareShort < OWN.noWriteThru && !mayBeWriteThru(pair)) return true;
   if (isDaysLater(pair) || pair.openingOfOne < OTHER_OPENING) return true;
-  return pair.shareShort < 0.75 && isUnderOther && pair.openingOfOne < 0.5;
+  return pair.shareShort < OWN.underBothOther && isUnderOther && pair.openingOfOne < OPENING_UNDER_OTHER_HEADLINE;
 }
+
+/** Hours within which a write-thru may have any headline, and the headline that it keeps later in the day and the next day. */
+const WRITE_THRU = { hours: 4, headlineLater: 0.5, headlineNextDay: 0.9 };
 
 /** A write-thru comes within hours or keeps its headline. */
-function isNoWriteThru(pair: Pair): boolean {
-  return (pair.hours > 4 && pair.shareHeadline < 0.5) || (isNextDay(pair) && pair.shareHeadline < 0.9);
+function mayBeWriteThru(pair: Pair): boolean {
+  if (isNextDay(pair)) return pair.shareHeadline >= WRITE_THRU.headlineNextDay;
+  return pair.hours <= WRITE_THRU.hours || pair.shareHeadline >= WRITE_THRU.headlineLater;
 }
 
-/** Two sources: what the second says of the news ("Sandrup welcomes Almery plan"); its pages may begin with furniture. */
+/** Of two sources' stories so much is common at most: with a long passage word by word, and without one. */
+const OTHERS = { verbatim: 0.5, retold: 0.7 };
+
+/** "Sandrup welcomes Almery plan": what a second source says of the news, which it repeats. */
 function isOthersFollowUp(pair: Pair): boolean {
   const { alignment, shareShort, shareHeadline, openingOfOne, openingOfBoth } = pair;
   if (isReprint(pair)) return false;
+  // A story with much around it, which may stand before it too.
   if (alignment.longestRun >= VERBATIM && alignment.sameShort >= 2 * VERBATIM) {
-    return shareShort < 0.5 && shareHeadline < OTHER_HEADLINE && openingOfOne < OTHER_OPENING;
+    return shareShort < OTHERS.verbatim && shareHeadline < OTHER_HEADLINE && openingOfOne < OTHER_OPENING;
   }
-  const isRetold = shareShort < 0.7 && alignment.longestRun < VERBATIM;
+  const isRetold = shareShort < OTHERS.retold && alignment.longestRun < VERBATIM;
   if (isRetold && (isNextDay(pair) || openingOfBoth < OPENING_OF_REWRITE)) return true;
   return isDaysLater(pair) || openingOfOne < OTHER_OPENING;
 }

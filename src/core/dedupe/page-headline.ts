@@ -1,5 +1,6 @@
-import { countBits } from './align.ts';
+import { countBits } from './bits.ts';
 import { telling } from './headline.ts';
+import { hasPart, PARTS } from './parts.ts';
 import type { Signature } from './signature.ts';
 import { FIGURE, kindOf } from './word.ts';
 
@@ -16,8 +17,10 @@ const TOLD = 0.34;
 const WELL_TOLD = 0.6;
 /** So much of two openings in common makes them one opening. */
 const OPENING = 0.5;
-/** Of the 32 parts of a page: what takes more of it is no teaser. */
-const TEASER = 8;
+/** Of the parts of a page: what takes more of it is no teaser. */
+const TEASER = PARTS / 4;
+/** A page whose text has so much of its headline tells a story of its own. */
+const OWN_STORY = 0.5;
 
 /** The headline of the one tells of something that the other, in its text and headline, has next to nothing of. */
 export function isUntold({ headline }: Signature, other: Signature): boolean {
@@ -46,13 +49,13 @@ export function isBeside(page: Signature, other: Signature, commonOpening: numbe
 /** A few paragraphs beside the story that the page tells. A digest does not tell what its headline says. */
 export function isTeaser(page: Signature, commonOpening: number, parts: number): boolean {
   if (countBits(parts) > TEASER || commonOpening >= OPENING) return false;
-  return (toldShare(page.headline, page.words) ?? 0) >= OPENING;
+  return (toldShare(page.headline, page.words) ?? 0) >= OWN_STORY;
 }
 
-/** What the headline of a page says stands in these 32nds of it: they are what the page is about. */
+/** What the headline of a page says stands in these parts of it: they are what the page is about. */
 export function isToldBy({ headline, words }: Signature, parts: number): boolean {
   if (telling(headline).size <= FEW_WORDS) return false;
-  const passages = words.filter((_, at) => ((parts >>> Math.floor((at * 32) / words.length)) & 1) === 1);
+  const passages = words.filter((_, at) => hasPart(parts, Math.floor((at * PARTS) / words.length)));
   return (toldShare(headline, passages) ?? 0) >= WELL_TOLD;
 }
 

@@ -1,4 +1,6 @@
+import { longestRow } from './bits.ts';
 import type { Pair } from './pair.ts';
+import { hasPart, otherParts, PARTS } from './parts.ts';
 
 /*
  * Where on two pages the common passages stand.
@@ -8,11 +10,13 @@ import type { Pair } from './pair.ts';
 const DEEP = { words: 150, share: 0.4 };
 /** Around a story a page has hardly more words of its own. */
 const FURNITURE = 90;
+/** A page of which so much is the story is the story's page. */
+const MOSTLY_STORY = 0.6;
 /** Two headlines with a smaller share in common are two pages'. */
 const OTHER_HEADLINE = 0.4;
 /** From the first common word to the last so much is common. */
 const ONE_PIECE = 0.8;
-/** The own story between the frame of a site, in 32nds: of two pages of one source, and of two sources. */
+/** The own story between the frame of a site, in parts of a page: of two pages of one source, and of two sources. */
 const HOLE = { ofOneSource: 5, ofTwoSources: 9 };
 
 /** What is common stands on a page of other things: a digest that does not call itself one. */
@@ -27,7 +31,7 @@ function isDeep({ alignment, long }: Pair): boolean {
 
 /** Of two sources' pages the shorter has more beside the story than menus and teasers. */
 function isMuchElse({ short, alignment, shareShort, shareHeadline, isOneSource }: Pair): boolean {
-  if (shareShort >= 0.6 || shareHeadline >= OTHER_HEADLINE || isOneSource) return false;
+  if (shareShort >= MOSTLY_STORY || shareHeadline >= OTHER_HEADLINE || isOneSource) return false;
   return short.words.length - alignment.sameShort > FURNITURE;
 }
 
@@ -42,13 +46,6 @@ export function hasSiteFrame({ alignment, shareHeadline, isOneSource }: Pair): b
   if (shareHeadline >= OTHER_HEADLINE) return false;
   const hole = isOneSource ? HOLE.ofOneSource : HOLE.ofTwoSources;
   return [alignment.partsOfShort, alignment.partsOfLong].every(
-    parts => (parts & 1) === 1 && parts >>> 31 === 1 && longestHole(parts) >= hole,
+    parts => hasPart(parts, 0) && hasPart(parts, PARTS - 1) && longestRow(otherParts(parts)) >= hole,
   );
-}
-
-/** The longest row of unset bits. */
-function longestHole(parts: number): number {
-  let longest = 0;
-  for (let left = ~parts; left !== 0; left &= left << 1) longest++;
-  return longest;
 }

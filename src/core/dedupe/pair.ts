@@ -1,5 +1,6 @@
 import type { LinkKind } from '../article.ts';
-import { type Alignment, align, type Facts } from './align.ts';
+import { type Alignment, align } from './align.ts';
+import type { Facts } from './exchanges.ts';
 import { headlineShare } from './headline.ts';
 import type { Signature } from './signature.ts';
 

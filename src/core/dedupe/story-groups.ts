@@ -1,5 +1,5 @@
 import type { LinkKind } from '../article.ts';
-import { countBits } from './align.ts';
+import { countBits, longestRow } from './bits.ts';
 import { SAME_STORY } from './compare.ts';
 import type { Edge, Group, Text } from './story-texts.ts';
 
@@ -44,11 +44,9 @@ function areApart(one: number, two: number): boolean {
   return smaller > 1 && countBits(one & two) * 5 <= smaller && isOnePiece(one) && isOnePiece(two);
 }
 
-/** At least four fifths of the bits stand in a row. */
-function isOnePiece(bits: number): boolean {
-  let longest = 0;
-  for (let left = bits; left !== 0; left &= left << 1) longest++;
-  return longest * 5 >= countBits(bits) * 4;
+/** At least four fifths of the parts stand in a row. */
+function isOnePiece(parts: number): boolean {
+  return longestRow(parts) * 5 >= countBits(parts) * 4;
 }
 
 /** Two texts are linked; or a third, that is no page, is a copy of the one and has the other: a beginning and an end. */
