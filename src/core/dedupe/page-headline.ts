@@ -22,15 +22,17 @@ const TEASER = PARTS / 4;
 /** A page whose text has so much of its headline tells a story of its own. */
 const OWN_STORY = 0.5;
 
-/** The headline of the one tells of something that the other, in its text and headline, has next to nothing of. */
-export function isUntold({ headline }: Signature, other: Signature): boolean {
-  const share = toldShare(headline, other.words, other.headline);
-  return share !== null && share < TOLD;
+/**
+ * The headline of the one tells of something that the other, in its text and headline, has next to nothing of. What its own
+ * page has next to nothing of either is the name of the site: "Local news, sport and weather".
+ */
+export function isUntold({ headline, words }: Signature, other: Signature): boolean {
+  return !isTold({ headline }, other.words, other.headline) && isTold({ headline }, words);
 }
 
 /** The headline of a page tells of these words. */
-export function isTold({ headline }: Signature, words: Uint32Array): boolean {
-  return (toldShare(headline, words) ?? 0) >= TOLD;
+export function isTold({ headline }: Pick<Signature, 'headline'>, ...words: readonly Uint32Array[]): boolean {
+  return (toldShare(headline, ...words) ?? 0) >= TOLD;
 }
 
 /**

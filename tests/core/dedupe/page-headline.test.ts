@@ -119,6 +119,13 @@ describe('what a page tells beside its story', () => {
 });
 
 describe('other houses', () => {
+  test('the name of the site over a copy, with captions before it, does not part it', () => {
+    const captions = paragraphs(MUSEUM).slice(0, 2);
+    const page = { headline: 'Local news, sport and weather', bodyText: [...captions, HARBOR.bodyText].join('\n\n') };
+    expect(judge(HARBOR, asRunBy('ledger', HARBOR, page))).toBe('duplicate');
+    expect(judge(HARBOR, asRunBy('ledger', HARBOR, { ...page, headline: MUSEUM.headline }))).toBeNull();
+  });
+
   test('what a second house says of the news is no copy of it, though it repeats the news', () => {
     const [, cost = '', wait = '', , , grain = ''] = paragraphs(HARBOR);
     const answer = asRunBy('ledger', HARBOR, {
