@@ -42,7 +42,7 @@ const COMPARED = baitsIn([
   '-- Corrects ¦- correct¦(Adds ¦Eds: ¦Editor’s note¦this story has been ¦news in brief ¦live updates ¦Live: ¦as it happened',
   'reporting by ¦with material from ¦(c) 20¦newsroom agenc¦Source: \n¦related stories¦1 a 1 ¦1 a¦1a¦...\n¦."”’»¦A, B ',
   'LONDON, March 3 ¦A. B, ¦NEW YORK, ¦(A¦(AP ¦Almery, Mar. ¦St. ¦ | ¦ - ¦ - A¦https://a.example/a-b¦/a-b-c-d¦%20a',
-  '&amp;amp;¦&amp;¦â€™¦â€¦Ã©¦Ã¦Â¦<GM.N>¦<A¦U.S.¦a.b.¦1/2-¦6-5/16¦1,¦1.5.',
+  'A-¦AB (¦- corrects ¦U.¦&amp;amp;¦&amp;¦â€™¦â€¦Ã©¦Ã¦Â¦<GM.N>¦<A¦U.S.¦a.b.¦1/2-¦6-5/16¦1,¦1.5.',
 ]);
 const TAGS = baitsIn([
   '<br>¦<p>¦</p>¦<p>AFP</p>¦<p></p>¦<p>a</p>¦<p>By Jane Smith</p>¦<b>¦<b>a</b>¦<div>¦<div>a¦<a href="x">',

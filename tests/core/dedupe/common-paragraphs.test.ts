@@ -3,7 +3,7 @@ import { commonParagraphs } from '../../../src/core/dedupe/common-paragraphs.ts'
 import { signatureOf } from '../../../src/core/dedupe/signature.ts';
 import { HARBOR, paragraphs, STRIKE } from './copies.ts';
 
-test('tells of each paragraph how much of it the other article has, and where', () => {
+test('a person sees of each paragraph how much of it the other article has, and where', () => {
   const [lead, cost, ships] = paragraphs(HARBOR);
   const bodyText = [
     paragraphs(STRIKE)[1],

@@ -13,7 +13,7 @@ test.each([
   'Almery, Mar. 3 (Northwire) -- ',
   'New Almery, March 3 - ',
   'Port St. Almery, Coast Province, Mar. 13 \u2013 ',
-])('takes the dateline "%s" off the first paragraph', dateline => {
+])('copies that print their datelines in two ways begin alike: %s', dateline => {
   expect(comparisonText('', `${dateline}${SENTENCE}`).paragraphs).toEqual([SENTENCE]);
 });
 
@@ -23,7 +23,7 @@ test.each([
   'Mayor Olafsdottir said: no.',
   'In Almery, March 3 is a holiday - and nobody works.',
   'Brandt, mayor of Almery, March 3 - 14 on leave, said no.',
-])('leaves "%s" whole', text => {
+])('a first sentence that only looks like a dateline stays whole: %s', text => {
   expect(comparisonText('', text).paragraphs).toEqual([text]);
 });
 
@@ -31,7 +31,7 @@ test.each([
   ['(Corrects figure in paragraph 2.)', SENTENCE],
   ['CORRECTION: An earlier version misstated the cost.', SENTENCE],
   ['Editor\u2019s note: this story has been corrected.', SENTENCE],
-])('takes the note "%s" off and keeps in mind that it is a correction', (note, text) => {
+])('a note is no part of the story, and tells that it is a correction: %s', (note, text) => {
   expect(comparisonText('Port', `${note}\n\n${text}`)).toMatchObject({ paragraphs: [text], corrected: true });
 });
 

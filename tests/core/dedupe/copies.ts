@@ -30,6 +30,18 @@ export const STRIKE: Comparable = {
   source: 'northwire',
 };
 
+export const MUSEUM: Comparable = {
+  headline: 'Museum of Velden returns seven bronze masks',
+  bodyText: [
+    'VELDEN, March 3 (Northwire) - The city museum of Velden handed seven bronze masks back to the highland villages that they were taken from ninety years ago, and kept casts of them for its own halls.',
+    'Elders in straw cloaks received the crates at the foot of the stairs while a school choir sang, and some visitors wept.',
+    'Curator Runa Halvorsen said letters found in an attic had settled whose the masks were, after decades of dispute among lawyers.',
+    'The villages plan a house of their own for them above the weir, and have asked carpenters from the coast to raise its roof before winter.',
+  ].join('\n\n'),
+  published: '2026-03-03T11:00:00Z',
+  source: 'northwire',
+};
+
 /** A daily template: only the day's figures change. */
 export function marketReport(day: number, offered: string, total: string): Comparable {
   return {

@@ -32,18 +32,18 @@ const bearers = new Map(
 const alone = (n: number, its: readonly StoryLink[]) => storiesFollowed(bearers, nodes.slice(n, n + 1), its);
 const linksOf = (n: number): StoryLink[] => links.filter(({ a }) => a === `n${n}`);
 
-test('of many texts that hang together the lowest make the stories', () => {
+test('of very many copies a few make the stories, whoever came first', () => {
   expect([...bearers.keys()]).toEqual(nodes.slice(0, BEARERS).map(({ id }) => id));
   expect(new Set(storyOf.values()).size).toBe(2);
   expect(new Set(nodes.map(({ id }) => standings.get(id)?.crowd))).toEqual(new Set(['1000']));
 });
 
-test('one that follows alone goes where it goes among all', () => {
+test('a copy that comes in by itself joins the story that it would join among all', () => {
   for (let n = BEARERS; n < TEXTS; n++)
     expect(alone(n, linksOf(n))).toEqual(new Map([[`n${n}`, storyOf.get(`n${n}`)]]));
 });
 
-test('one that makes stories, follows none or holds parts of two does not follow', () => {
+test('a copy that would change the stories is left to those who see all of them', () => {
   const makers = [...bearers.values()].map(({ node }) => node);
   expect(hasNewBearer(makers, nodes.slice(7, 8))).toBe(true);
   expect(hasNewBearer(makers, nodes.slice(BEARERS))).toBe(false);

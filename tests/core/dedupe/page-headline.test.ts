@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { compare, SAME_STORY } from '../../../src/core/dedupe/compare.ts';
 import { linkArticle } from '../../../src/core/dedupe/link-article.ts';
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
 import { workOutStories } from '../../../src/core/dedupe/stories.ts';
-import { asRunBy, HARBOR, judge, paragraphs, STRIKE } from './copies.ts';
-
-const MUSEUM: Comparable = {
-  headline: 'Museum of Velden returns seven bronze masks',
-  bodyText: [
-    'VELDEN, March 3 (Northwire) - The city museum of Velden handed seven bronze masks back to the highland villages that they were taken from ninety years ago, and kept casts of them for its own halls.',
-    'Elders in straw cloaks received the crates at the foot of the stairs while a school choir sang, and some visitors wept.',
-    'Curator Runa Halvorsen said letters found in an attic had settled whose the masks were, after decades of dispute among lawyers.',
-    'The villages plan a house of their own for them above the weir, and have asked carpenters from the coast to raise its roof before winter.',
-  ].join('\n\n'),
-  published: '2026-03-03T11:00:00Z',
-  source: 'northwire',
-};
+import { asRunBy, HARBOR, judge, MUSEUM, paragraphs, STRIKE } from './copies.ts';
 
 /** A page about the first article, on which others are told in so many of their first paragraphs. */
 function pageAbout(article: Comparable, source: string, count: number, ...others: readonly Comparable[]): Comparable {
@@ -116,63 +103,11 @@ describe('what a page tells beside its story', () => {
     const cut = { ...firstTwo('ledger', HARBOR), headline: 'Mud, money and a very long wait' };
     expect(judge(cut, HARBOR)).toBe('excerpt');
   });
-});
 
-describe('other houses', () => {
   test('the name of the site over a copy, with captions before it, does not part it', () => {
     const captions = paragraphs(MUSEUM).slice(0, 2);
     const page = { headline: 'Local news, sport and weather', bodyText: [...captions, HARBOR.bodyText].join('\n\n') };
     expect(judge(HARBOR, asRunBy('ledger', HARBOR, page))).toBe('duplicate');
     expect(judge(HARBOR, asRunBy('ledger', HARBOR, { ...page, headline: MUSEUM.headline }))).toBeNull();
   });
-
-  test('what a second house says of the news is no copy of it, though it repeats the news', () => {
-    const [, cost = '', wait = '', , , grain = ''] = paragraphs(HARBOR);
-    const answer = asRunBy('ledger', HARBOR, {
-      headline: 'Sandrup welcomes Almery plan for its channel',
-      bodyText: [
-        'SANDRUP, March 3 (Ledger) - The mayor of Sandrup, Karla Voss, welcomed word from her neighbours, and asked for a ferry of her own now that the port of Almery said it will dredge its northern channel.',
-        cost,
-        wait,
-        grain,
-        'Voss will meet the harbour master on Friday; her council votes on the shed a week later, and two of its members have said they want to see the drawings before they raise their hands for it.',
-      ].join('\n\n'),
-    });
-    expect(judge(answer, HARBOR)).toBeNull();
-  });
-
-  test('datelines printed differently are no names of two firms', () => {
-    const copy = (source: string, dateline: string, count: number) =>
-      asRunBy(source, HARBOR, {
-        bodyText: [`${dateline}Port Almery Holdings said it will dredge.`, ...paragraphs(HARBOR).slice(1, count)].join(
-          ' ',
-        ),
-      });
-    expect(judge(copy('ledger', 'In Almery Northwire ', 3), copy('gazette', 'In Almery ', 5))).not.toBeNull();
-    expect(judge(copy('ledger', 'In Kestel Foundry ', 3), copy('gazette', 'In Orrin Mills ', 5))).toBeNull();
-  });
-});
-
-test('two digests under one standing headline with one story in common are two', () => {
-  const digest = (...stories: readonly Comparable[]): Comparable => ({
-    headline: 'News in brief',
-    bodyText: stories.map(story => story.bodyText).join('\n\n'),
-    published: '2026-03-03T20:00:00Z',
-    source: 'ledger',
-  });
-  expect(judge(digest(HARBOR, STRIKE), digest(HARBOR, MUSEUM))).toBeNull();
-  expect(judge(digest(HARBOR, STRIKE), digest(HARBOR, STRIKE))).toBe('duplicate');
-});
-
-test('a phrase in common lies in no part of a text; a passage does', () => {
-  const own = Array.from({ length: 300 }, (_, n) => `word${n}`);
-  const other = Array.from({ length: 300 }, (_, n) => `other${n}`);
-  own.splice(20, 3, 'because', 'of', 'rain');
-  other.splice(20, 3, 'because', 'of', 'rain');
-  const run = Array.from({ length: 100 }, (_, n) => `common${n}`);
-  const text = (words: readonly string[]): Comparable => ({ headline: 'A', bodyText: `${words.join(' ')}.` });
-  const link = compare(signatureOf(text([...own, ...run])), signatureOf(text([...run, ...other])));
-  expect(link?.score).toBeLessThan(SAME_STORY);
-  expect((link?.partsOfFirst ?? 0) & 0xffffff).toBe(0);
-  expect((link?.partsOfSecond ?? 0) >>> 8).toBe(0);
 });

@@ -39,12 +39,12 @@ test.each<[string, Comparable, Comparable, boolean]>([
   ],
   ['two days of a template', marketReport(3, '17', '140'), marketReport(4, '85', '87'), false],
   ['too little to tell', { headline: 'Flash', bodyText: '' }, STRIKE, false],
-])('%s', (_, before, now, expected) => {
+])('whether one id was given to two stories is told of %s', (_, before, now, expected) => {
   expect(isAnother(before, now)).toBe(expected);
   expect(isAnother(now, before)).toBe(expected);
 });
 
-test('in a script without capitals', () => {
+test('Chinese copy, where names have no capitals, is told by its characters', () => {
   const one = {
     headline: '阿尔梅里港将疏浚航道',
     bodyText:
