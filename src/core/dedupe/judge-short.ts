@@ -1,6 +1,6 @@
 import { telling } from './headline.ts';
 import { isBeside, isStandingLine } from './page-headline.ts';
-import { isNextDay, type Judgement, type Pair } from './pair.ts';
+import { isNextDay, type Judgement, type Pair, WEAK } from './pair.ts';
 
 /** A text of fewer words is judged by its headline. */
 const NO_TEXT = 6;
@@ -19,8 +19,6 @@ const NEARLY_ONE_HEADLINE = 0.6;
 const SUMMARY = { share: 0.8, words: 14, headline: 0.3, shareUnderOne: 0.5 };
 /** Of both texts: two summaries, and no summary of a longer text. */
 const BOTH = 0.6;
-/** The weight of what stands on a page of other things: too little to be one story (`SAME_STORY`). */
-const WEAK = 0.45;
 /** The score of two items without a text. */
 const ONLY_HEADLINE = 0.6;
 

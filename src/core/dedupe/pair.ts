@@ -29,6 +29,9 @@ export type Pair = {
 /** What the short one is of the long one, and how surely, 0–1: see `Link`. */
 export type Judgement = { readonly kind: LinkKind; readonly score: number };
 
+/** The weight, and the highest score, of what two stories have in common: too little to make them one (`SAME_STORY`). */
+export const WEAK = 0.45;
+
 const HOUR = 3_600_000;
 /** Hours apart from which on two texts are of two days' papers; a wire's day is hardly longer. */
 const NEXT_DAY = 16;
