@@ -61,10 +61,11 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
 
   const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
   const facts = datelineFacts(draft, organizations, partner);
-  const whole = readDateline(text, storyAt, forDatelines, facts);
+  const copy = { text, knowledge: forDatelines, facts };
+  const whole = readDateline(copy, storyAt);
   const contested = whole !== null && whole.end > footStart && whole.confidence < DATELINE_WINS;
-  const filed = contested ? readDateline(text.slice(0, footStart), storyAt, forDatelines, facts) : whole;
-  const agency = filed === null ? readHeadAgency(text, storyAt, forDatelines, facts) : null;
+  const filed = contested ? readDateline({ ...copy, text: text.slice(0, footStart) }, storyAt) : whole;
+  const agency = filed === null ? readHeadAgency(copy, storyAt) : null;
 
   const afterHead = filed?.end ?? agency?.end ?? storyAt;
   const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);

@@ -1,21 +1,22 @@
 import type { Party } from '../article.ts';
 import { findMisprint, indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import type { Copy } from './knowledge.ts';
 
 /** An organization by any of its printed names and, where wanted, by a misprint; null when unknown. */
 export function findProvider(
   printed: string,
-  book: OrganizationBook,
-  exchanges: readonly Organization[] | undefined,
-  misprints: boolean,
+  { knowledge, facts }: Pick<Copy, 'knowledge' | 'facts'>,
+  { misprints }: { readonly misprints: boolean } = { misprints: false },
 ): Party | null {
+  const book = knowledge.organizations;
   const asWritten = printed.trim();
   const key = foldName(asWritten);
   if (key === '' || key.length > 60) return null;
   const organization =
     book.byName.get(key) ??
     book.byName.get(key.replace(/(?: news agency| news|net)$/, '')) ??
-    (misprints ? findMisprinted(key, book, exchanges) : undefined);
+    (misprints ? findMisprinted(key, book, facts.exchanges) : undefined);
   return organization ? { id: organization.id, name: organization.name, asWritten } : null;
 }
 

@@ -3,23 +3,17 @@ import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, type GazetteerPlace } from './gazetteer.ts';
 import type { FoundHeader, PrintedPlace } from './header.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import { skipSpace } from './white-space.ts';
 
 /**
  * The datelines of Chinese, Japanese and Korean copy: "新华社北京11月3日电", "（中央社台北3日電）", "【ワシントン共同】",
  * "（東京 11月3日 ロイター）", "(서울=연합뉴스)". `start` is the first character of the line.
  */
-export function readEasternDateline(
-  text: string,
-  start: number,
-  lineEnd: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): FoundHeader | null {
-  const head = text.slice(start, Math.min(lineEnd, start + 60));
+export function readEasternDateline(copy: Copy, start: number, lineEnd: number): FoundHeader | null {
+  const head = copy.text.slice(start, Math.min(lineEnd, start + 60));
   if (!/^[\s(（【〔［[]*[\p{sc=Han}\p{sc=Katakana}\p{sc=Hangul}]/u.test(head)) return null;
-  return readWire(text, start, head, knowledge, facts) ?? readBracket(text, start, head, knowledge, facts);
+  return readWire(copy, start, head) ?? readBracket(copy, start, head);
 }
 
 const WIRE = /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?[电電讯訊]([)）】］\]]?)/u;
@@ -35,22 +29,16 @@ function wireAt(
 }
 
 /** Agency, reporter, place, date, then "wired". */
-function readWire(
-  text: string,
-  start: number,
-  head: string,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): FoundHeader | null {
+function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
   const wire = wireAt(head);
   if (wire === null) return null;
   const { whole, body, dateText, bracketed } = wire;
-  const date = readPrintedDate(dateText.trim(), knowledge.phrases) ?? undefined;
+  const date = readPrintedDate(dateText.trim(), copy.knowledge.phrases) ?? undefined;
   const before = body.slice(0, body.length - dateText.length);
-  const provider = leadingProvider(before, knowledge, facts);
+  const provider = leadingProvider(before, copy);
   if (!provider && !date && !bracketed) return null;
   const rest = before.slice(provider?.asWritten.length ?? 0);
-  const place = trailingPlace(rest, knowledge);
+  const place = trailingPlace(rest, copy.knowledge);
   if (!place) return null;
   const placeStart =
     start + head.indexOf(body) + before.length - place.text.length - (before.length - before.trimEnd().length);
@@ -66,7 +54,7 @@ function readWire(
       bracketed,
     },
     start,
-    end: afterMarks(text, end),
+    end: afterMarks(copy.text, end),
     rule: 'dateline: wired from',
     confidence: provider && date ? 1 : 0.9,
   };
@@ -74,31 +62,23 @@ function readWire(
 
 /** "中新网11月3日电": wired by an agency on a day, from no place. Gives the agency and where the story begins. */
 export function readWiredBy(
-  text: string,
+  copy: Copy,
   start: number,
   lineEnd: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
 ): { readonly party: Party; readonly raw: string; readonly end: number } | null {
-  const wire = wireAt(text.slice(start, Math.min(lineEnd, start + 60)));
+  const wire = wireAt(copy.text.slice(start, Math.min(lineEnd, start + 60)));
   if (wire === null) return null;
   const { whole, body, dateText } = wire;
-  const party = leadingProvider(body, knowledge, facts);
+  const party = leadingProvider(body, copy);
   if (!party || dateText === '' || party.asWritten.length + dateText.length !== body.length) return null;
-  return { party, raw: whole, end: afterMarks(text, start + whole.length) };
+  return { party, raw: whole, end: afterMarks(copy.text, start + whole.length) };
 }
 
 const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
 const PIECE = /[^\s＝=・·、,，/／|　]+/gu;
 
 /** Place, date, reporter and agency within brackets, in any order. */
-function readBracket(
-  text: string,
-  start: number,
-  head: string,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): FoundHeader | null {
+function readBracket(copy: Copy, start: number, head: string): FoundHeader | null {
   const bracket = BRACKET.exec(head);
   const inside = bracket?.[2];
   if (!bracket || inside === undefined) return null;
@@ -112,22 +92,22 @@ function readBracket(
     placeEnd = start + 1 + at + name.length;
   };
   for (const { 0: piece, index } of inside.matchAll(PIECE)) {
-    const read = readPrintedDate(piece, knowledge.phrases);
+    const read = readPrintedDate(piece, copy.knowledge.phrases);
     if (read) {
       date ??= read;
       continue;
     }
-    const party = findProvider(piece, knowledge.organizations, facts.exchanges, false);
+    const party = findProvider(piece, copy);
     if (party) {
       provider = party;
       continue;
     }
-    const towns = findPlaces(knowledge.gazetteer, piece).filter(({ kind }) => kind !== 'region');
+    const towns = findPlaces(copy.knowledge.gazetteer, piece).filter(({ kind }) => kind !== 'region');
     if (towns.length > 0) {
       if (!provider && !date) add(piece, index, towns);
       continue;
     }
-    const glued = splitPlaceAndProvider(piece, knowledge, facts);
+    const glued = splitPlaceAndProvider(piece, copy);
     if (glued && places.length === 0) {
       add(glued.place.text, index, glued.place.candidates);
       provider = glued.provider;
@@ -146,16 +126,16 @@ function readBracket(
       bracketed: true,
     },
     start,
-    end: afterMarks(text, start + bracket[0].length),
+    end: afterMarks(copy.text, start + bracket[0].length),
     rule: 'dateline: place in brackets',
     confidence: sure ? 0.98 : 0.85,
   };
 }
 
 /** 新华社 of 新华社北京. The longest name wins. */
-function leadingProvider(printed: string, knowledge: DatelineKnowledge, facts: DatelineFacts): Party | undefined {
+function leadingProvider(printed: string, copy: Copy): Party | undefined {
   for (let length = Math.min(8, printed.length); length >= 2; length--) {
-    const party = findProvider(printed.slice(0, length), knowledge.organizations, facts.exchanges, false);
+    const party = findProvider(printed.slice(0, length), copy);
     if (party) return party;
   }
   const own = /^本[报報社刊网網台]/.exec(printed);
@@ -174,15 +154,11 @@ function trailingPlace(printed: string, knowledge: DatelineKnowledge): PrintedPl
 }
 
 /** ワシントン共同: a place and an agency without a mark between them. */
-function splitPlaceAndProvider(
-  printed: string,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): { place: PrintedPlace; provider: Party } | undefined {
+function splitPlaceAndProvider(printed: string, copy: Copy): { place: PrintedPlace; provider: Party } | undefined {
   for (let length = printed.length - 2; length >= 2; length--) {
-    const candidates = findPlaces(knowledge.gazetteer, printed.slice(0, length));
+    const candidates = findPlaces(copy.knowledge.gazetteer, printed.slice(0, length));
     if (candidates.length === 0) continue;
-    const provider = findProvider(printed.slice(length), knowledge.organizations, facts.exchanges, false);
+    const provider = findProvider(printed.slice(length), copy);
     if (provider) return { place: { text: printed.slice(0, length), candidates }, provider };
   }
   return undefined;

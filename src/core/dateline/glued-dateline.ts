@@ -1,7 +1,7 @@
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, foldPlaceName } from './gazetteer.ts';
 import type { FoundHeader } from './header.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import type { Copy } from './knowledge.ts';
 import { readHeader } from './read-header.ts';
 
 const COLON_OR_DASH = /\s{0,2}(?::(?!\d)|\s[-–—]{1,2}(?=\s))/g;
@@ -20,21 +20,16 @@ const CREDIT_BEGUN = /(?:[—–-]|photo:|picture:|credit:)[^—–\n]{0,40}$/iu
  * A dateline stuck to the end of a photo's caption or a kicker: "… in this file photo. — AFP/FilePESHAWAR: A local court".
  * `start` of what comes back is where the place begins; the caption before it is somebody else's to report.
  */
-export function findGluedDateline(
-  text: string,
-  start: number,
-  end: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): FoundHeader | null {
+export function findGluedDateline(copy: Copy, start: number, end: number): FoundHeader | null {
+  const { text, knowledge } = copy;
   const window = text.slice(start, end);
   let tries = 0;
   for (const match of window.matchAll(COLON_OR_DASH)) {
     if (++tries > 6) return null;
     const stop = start + match.index;
     const from = Math.max(start, stop - 70);
-    for (const at of seams(text.slice(from, stop), knowledge, facts)) {
-      const header = readHeader(text, from + at, stop, knowledge, facts);
+    for (const at of seams(text.slice(from, stop), copy)) {
+      const header = readHeader(copy, from + at, stop);
       if (header === null || header === 'prose') continue;
       const [first] = header.places;
       if (!first || first.text.length < 3) continue;
@@ -52,25 +47,25 @@ export function findGluedDateline(
 }
 
 /** Offsets in `tail` at which a place may begin, likeliest first. */
-function seams(tail: string, knowledge: DatelineKnowledge, facts: DatelineFacts): number[] {
+function seams(tail: string, copy: Copy): number[] {
   const offsets: number[] = [];
   for (const { index } of tail.matchAll(SEAM)) {
     // The place must be in capitals, or the caption must end in "File" or an agency: "McDonald" is no seam.
     const before = /\p{L}+\)?$/u.exec(tail.slice(0, index))?.[0] ?? '';
-    if (/^\p{Lu}{3}/u.test(tail.slice(index)) || isCreditWord(before, knowledge, facts)) offsets.push(index);
+    if (/^\p{Lu}{3}/u.test(tail.slice(index)) || isCreditWord(before, copy)) offsets.push(index);
   }
   for (const { 0: credit, index } of tail.matchAll(BEFORE_TITLE)) {
-    if (isCreditWord(credit, knowledge, facts)) offsets.push(index + credit.length);
+    if (isCreditWord(credit, copy)) offsets.push(index + credit.length);
   }
   for (const { 0: spaced, 1: credit = '', index } of tail.matchAll(SPACED)) {
-    if (isCreditWord(credit.split('/')[0] ?? '', knowledge, facts)) offsets.push(index + spaced.length);
+    if (isCreditWord(credit.split('/')[0] ?? '', copy)) offsets.push(index + spaced.length);
   }
   for (const { 0: capitals, index } of tail.matchAll(CAPITALS)) {
     if (!CREDIT_BEGUN.test(tail.slice(0, index))) continue;
     for (let length = 1; length <= 8 && length < capitals.length - 2; length++) {
       const name = tail.slice(index + length).split(/[,/]/, 1)[0] ?? '';
-      const weight = findPlaces(knowledge.gazetteer, name).find(({ kind }) => kind === 'city')?.weight ?? 0;
-      const listed = weight > 0 && isCreditWord(capitals.slice(0, length), knowledge, facts);
+      const weight = findPlaces(copy.knowledge.gazetteer, name).find(({ kind }) => kind === 'city')?.weight ?? 0;
+      const listed = weight > 0 && isCreditWord(capitals.slice(0, length), copy);
       // "PIDISLAMABAD", "ICCDUBAI": a credit that nobody lists, before a city that everybody knows.
       if (listed || weight >= 50) offsets.push(index + length);
     }
@@ -78,10 +73,7 @@ function seams(tail: string, knowledge: DatelineKnowledge, facts: DatelineFacts)
   return offsets.slice(-8);
 }
 
-function isCreditWord(word: string, knowledge: DatelineKnowledge, facts: DatelineFacts): boolean {
+function isCreditWord(word: string, copy: Copy): boolean {
   const plain = word.replace(')', '');
-  return (
-    knowledge.phrases.file.has(foldPlaceName(plain)) ||
-    findProvider(plain, knowledge.organizations, facts.exchanges, false) !== null
-  );
+  return copy.knowledge.phrases.file.has(foldPlaceName(plain)) || findProvider(plain, copy) !== null;
 }

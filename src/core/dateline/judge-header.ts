@@ -1,6 +1,6 @@
 import { findNearPlaces, findPlaces, foldPlaceName } from './gazetteer.ts';
-import type { Header, Position, PrintedPlace } from './header.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import type { Header, Position } from './header.ts';
+import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import { isWithin } from './read-header.ts';
 import type { Separator } from './separators.ts';
@@ -16,13 +16,12 @@ type Verdict = { readonly rule: string; readonly confidence: number };
  * name that speaks, and a sentence must follow. `worded`: a word such as "UPDATE 1-" stood in front.
  */
 export function judgeHeader(
-  text: string,
+  copy: Copy,
   header: Header,
   separator: Separator,
   { position, worded }: { readonly position: Position; readonly worded: boolean },
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
 ): Verdict | null {
+  const { text, knowledge, facts } = copy;
   const [first] = header.places;
   if (!first) return null;
   const known = header.places.some(place => place.candidates.length > 0);
@@ -44,7 +43,7 @@ export function judgeHeader(
     if (known && (header.bracketed || setting === 'capitals' || setting === 'uncased')) {
       return { rule: 'dateline: place, agency', confidence: 0.99 };
     }
-    if (known && !label && judgeBareName(first, header, setting, worded, next, knowledge, facts)) {
+    if (known && !label && judgeBareName(copy, header, { setting, worded, next })) {
       return { rule: 'dateline: place, agency', confidence: 0.9 };
     }
     return !known && header.bracketed && header.providerKnown && opensSentence(next, 'title')
@@ -65,7 +64,7 @@ export function judgeHeader(
     return sure ? { rule: 'dateline: unlisted place, region', confidence: 0.85 } : null;
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
-  if (known) return judgeBareName(first, header, setting, worded, next, knowledge, facts);
+  if (known) return judgeBareName(copy, header, { setting, worded, next });
   if (setting !== 'capitals' || separator.mark !== ':') return null;
   if (isToldOf(first.text, text, separator.end, knowledge.phrases)) {
     return { rule: 'dateline: unlisted place, told of below', confidence: 0.8 };
@@ -134,14 +133,12 @@ function isToldOf(name: string, text: string, from: number, phrases: DatelinePhr
 }
 
 function judgeBareName(
-  first: PrintedPlace,
+  { knowledge: { phrases }, facts }: Copy,
   header: Header,
-  setting: Setting,
-  worded: boolean,
-  next: string,
-  { phrases }: DatelineKnowledge,
-  facts: DatelineFacts,
+  { setting, worded, next }: { readonly setting: Setting; readonly worded: boolean; readonly next: string },
 ): Verdict | null {
+  const [first] = header.places;
+  if (!first) return null;
   const rule = 'dateline: bare place';
   const key = foldPlaceName(first.text);
   const [area] = first.candidates;

@@ -19,3 +19,10 @@ export type DatelineFacts = {
   /** Whom the partner exchanges copy with: closes the list for misprints. */
   readonly exchanges?: readonly Organization[];
 };
+
+/** A text in which a dateline is looked for, with what it is read by and what is known of the item. Offsets count in `text`. */
+export type Copy = {
+  readonly text: string;
+  readonly knowledge: DatelineKnowledge;
+  readonly facts: DatelineFacts;
+};

@@ -11,7 +11,7 @@ export function readDatelineField(field: string, knowledge: DatelineKnowledge, f
   const raw = field.trim();
   const end = raw.replace(/[\s:_–—-]{1,10}$/, '').length;
   if (end === 0 || end > 160) return null;
-  const header = readHeader(raw, 0, end, knowledge, facts);
+  const header = readHeader({ text: raw, knowledge, facts }, 0, end);
   if (header === null || header === 'prose' || header.places.length === 0) return null;
   return describeHeader(header, raw, raw, knowledge.gazetteer, facts);
 }

@@ -5,7 +5,7 @@ import { readEasternDateline } from './eastern-dateline.ts';
 import { findGluedDateline } from './glued-dateline.ts';
 import type { FoundHeader, Position } from './header.ts';
 import { judgeHeader } from './judge-header.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import { isNote, skipLeadIns } from './lead-ins.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
@@ -33,21 +33,17 @@ const LIST_LINE = 90;
  * may start. Out: the dateline and the stretch it takes up, or null where there is none or it is not sure. A dateline behind a
  * headline, a kicker or a photo's caption is found too. Never throws; looks for one in no more than the first 900 characters.
  */
-export function readDateline(
-  text: string,
-  from: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): ReadDateline | null {
+export function readDateline(copy: Copy, from: number): ReadDateline | null {
+  const { text, knowledge } = copy;
   let start = skipSpace(text, Math.max(0, from));
   const limit = Math.min(text.length, start + 900);
   for (let block = 0; block < 5 && start < limit; block++) {
     const lineEnd = endOfLine(text, start);
     const found =
-      readAt(text, start, lineEnd, block === 0 ? 'head' : 'below', knowledge, facts) ??
-      findGluedDateline(text, start, Math.min(lineEnd, start + 400), knowledge, facts) ??
-      (block === 0 ? readBehindHeadline(text, start, lineEnd, knowledge, facts) : null);
-    if (found) return isListed(text, found, lineEnd, knowledge, facts) ? null : asRead(text, found, knowledge, facts);
+      readAt(copy, start, lineEnd, block === 0 ? 'head' : 'below') ??
+      findGluedDateline(copy, start, Math.min(lineEnd, start + 400)) ??
+      (block === 0 ? readBehindHeadline(copy, start, lineEnd) : null);
+    if (found) return isListed(copy, found, lineEnd) ? null : asRead(copy, found);
     // Prose before a line means that the line is the body of a story, and what looks like a dateline there belongs to another.
     if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return null;
     start = skipSpace(text, lineEnd);
@@ -55,17 +51,11 @@ export function readDateline(
   return null;
 }
 
-function readAt(
-  text: string,
-  start: number,
-  lineEnd: number,
-  position: Position,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): FoundHeader | null {
+function readAt(copy: Copy, start: number, lineEnd: number, position: Position): FoundHeader | null {
+  const { text, knowledge } = copy;
   const known =
-    readEasternDateline(text, start, lineEnd, knowledge, facts) ??
-    (position === 'head' ? readArabicDateline(text, start, lineEnd, knowledge, facts) : null);
+    readEasternDateline(copy, start, lineEnd) ??
+    (position === 'head' ? readArabicDateline(copy, start, lineEnd) : null);
   if (known) return known;
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);
@@ -73,42 +63,32 @@ function readAt(
   let best: FoundHeader | null = null;
   for (const separator of separators(text, at, windowEnd)) {
     if (best && separator.start > best.end + LONGEST_PART) break;
-    const header = readHeader(text, at, separator.start, knowledge, facts);
+    const header = readHeader(copy, at, separator.start);
     if (header === 'prose') break;
     if (header === null) continue;
-    const verdict = judgeHeader(text, header, separator, { position, worded }, knowledge, facts);
+    const verdict = judgeHeader(copy, header, separator, { position, worded });
     if (verdict) best = { header, start, end: skipSpace(text, separator.end), ...verdict };
   }
   return best;
 }
 
 /** "Turkey Sees Deficit. ANKARA, March 4 (Reuter) - Turkey expects": a headline that lost its line. */
-function readBehindHeadline(
-  text: string,
-  start: number,
-  lineEnd: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): FoundHeader | null {
+function readBehindHeadline(copy: Copy, start: number, lineEnd: number): FoundHeader | null {
+  const { text } = copy;
   for (const stop of text.slice(start, Math.min(lineEnd, start + 160)).matchAll(/\p{L}[.!?”"’] {1,3}(?=\p{Lu}{3})/gu)) {
-    const found = readAt(text, start + stop.index + stop[0].length, lineEnd, 'behind', knowledge, facts);
+    const found = readAt(copy, start + stop.index + stop[0].length, lineEnd, 'behind');
     if (found) return found;
   }
   return null;
 }
 
 /** "KARACHI: 34 degrees" above "LAHORE: 31 degrees": short lines that all begin so are a list and no story. */
-function isListed(
-  text: string,
-  found: FoundHeader,
-  lineEnd: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): boolean {
+function isListed(copy: Copy, found: FoundHeader, lineEnd: number): boolean {
+  const { text } = copy;
   const next = skipSpace(text, lineEnd);
   const nextEnd = endOfLine(text, next);
   if (next >= text.length || lineEnd - found.start > LIST_LINE || nextEnd - next > LIST_LINE) return false;
-  return readAt(text, next, nextEnd, 'head', knowledge, facts) !== null;
+  return readAt(copy, next, nextEnd, 'head') !== null;
 }
 
 function isSentence(text: string, start: number, end: number, { phrases }: DatelineKnowledge): boolean {
@@ -118,12 +98,7 @@ function isSentence(text: string, start: number, end: number, { phrases }: Datel
   );
 }
 
-function asRead(
-  text: string,
-  { header, start, end, rule, confidence }: FoundHeader,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): ReadDateline {
+function asRead({ text, knowledge, facts }: Copy, { header, start, end, rule, confidence }: FoundHeader): ReadDateline {
   const dateline = describeHeader(header, text, text.slice(start, end).trimEnd(), knowledge.gazetteer, facts);
   return { dateline, start, end, rule, confidence };
 }

@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import { foldName } from '../organizations.ts';
 import { readWiredBy } from './eastern-dateline.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import type { Copy } from './knowledge.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
@@ -18,21 +18,17 @@ export type ReadHeadAgency = {
 
 /**
  * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man",
- * "(Adnkronos) -". In: the text and where the story may start. Out: null where there is none, or nobody lists the agency. A
+ * "(Adnkronos) -". In: the copy and where the story may start. Out: null where there is none, or nobody lists the agency. A
  * colon is no such mark but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
  */
-export function readHeadAgency(
-  text: string,
-  from: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): ReadHeadAgency | null {
+export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null {
+  const { text, knowledge } = copy;
   const start = skipSpace(text, Math.max(0, from));
   const end = Math.min(endOfLine(text, start), start + LONGEST);
-  const wired = readWiredBy(text, start, end, knowledge, facts);
+  const wired = readWiredBy(copy, start, end);
   if (wired) return { ...wired, start, rule: 'agency before the story' };
   for (const separator of separators(text, start, end)) {
-    const header = readHeader(text, start, separator.start, knowledge, facts);
+    const header = readHeader(copy, start, separator.start);
     if (header === 'prose' || separator.start - start > 60) return null;
     const ends = /[-–—_]/.test(separator.mark) || (separator.mark === ':' && header?.bracketed);
     if (header === null || !ends || separator.tight) continue;

@@ -2,7 +2,7 @@ import { readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
 import { findPlaces, foldPlaceName, type GazetteerPlace } from './gazetteer.ts';
 import type { Header, PrintedPlace } from './header.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
+import type { Copy } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
 import { closingBracket, type Segment, splitHeader } from './split-header.ts';
@@ -15,13 +15,8 @@ const DOMAIN = /^[\p{L}\d-]{2,30}\.(?:com?|net|org|id|pk|in|ru|de|tv|news|mw)(?:
  * A stretch of text as a dateline's parts. Null when its last part fits nowhere, `prose` when an earlier one does: then no longer
  * stretch from the same start can be a dateline either. A header without a place is the caller's to refuse.
  */
-export function readHeader(
-  text: string,
-  start: number,
-  end: number,
-  knowledge: DatelineKnowledge,
-  facts: DatelineFacts,
-): Header | 'prose' | null {
+export function readHeader(copy: Copy, start: number, end: number): Header | 'prose' | null {
+  const { text, knowledge } = copy;
   const segments = splitHeader(text, start, end);
   if (segments.length > 12 || segments.some(isProse)) return 'prose';
   const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
@@ -111,7 +106,7 @@ export function readHeader(
     const cut = printed.lastIndexOf(' ');
     if (cut === -1 || header.date || header.provider || header.places.length === 0) return false;
     const date = readPrintedDate(printed.slice(0, cut).trimEnd(), knowledge.phrases);
-    const party = date && findProvider(printed.slice(cut + 1), knowledge.organizations, facts.exchanges, false);
+    const party = date && findProvider(printed.slice(cut + 1), copy);
     if (!date || !party) return false;
     header.date = date;
     header.provider = party;
@@ -128,7 +123,7 @@ export function readHeader(
     const placed = header.places.length > 0;
     const placeFollows = next?.before === 'dash' && findPlaces(knowledge.gazetteer, next.text).length > 0;
     if (!bracketed && !placed && !placeFollows && named.some(({ kind }) => kind === 'city')) return false;
-    const party = findProvider(printed, knowledge.organizations, facts.exchanges, bracketed || placed);
+    const party = findProvider(printed, copy, { misprints: bracketed || placed });
     if (!party) return false;
     // "Canadian Press - BAIKONUR (AP) -": the agency in brackets wrote it, the one in front passed it on.
     if (header.provider === undefined || (bracketed && !header.bracketed)) {
@@ -164,7 +159,7 @@ export function readHeader(
     const candidates = findPlaces(knowledge.gazetteer, name);
     if (candidates.length === 0) return false;
     const within = regionOrCountry(foldPlaceName(rest), candidates, false);
-    const party = within ? null : findProvider(rest, knowledge.organizations, facts.exchanges, false);
+    const party = within ? null : findProvider(rest, copy);
     if (within) {
       addPlace(segment, candidates);
       header.places[0] = { text: name, candidates, within };

@@ -72,7 +72,7 @@ describe('whatever the text', () => {
   it('a dateline is a slice of it, holds the place as printed, and ends where the story begins', () => {
     fc.assert(
       fc.property(anyText, fc.nat(50), facts, (text, from, given) => {
-        const read = readDateline(text, from, knowledge, given);
+        const read = readDateline({ text, knowledge, facts: given }, from);
         if (!read) return;
         const { raw, placeText, date } = read.dateline;
         expect(read.start).toBeGreaterThanOrEqual(Math.min(from, text.length));
@@ -91,7 +91,7 @@ describe('whatever the text', () => {
   it('an agency in front is a slice of it', () => {
     fc.assert(
       fc.property(anyText, fc.nat(20), (text, from) => {
-        const read = readHeadAgency(text, from, knowledge, {});
+        const read = readHeadAgency({ text, knowledge, facts: {} }, from);
         if (read) expect(text.slice(read.start, read.start + read.raw.length)).toBe(read.raw);
       }),
       { numRuns: 1000 },
@@ -138,8 +138,8 @@ describe('a megabyte of bait', () => {
   ])('of %j is judged at once', bait => {
     const text = bait.repeat(Math.ceil(1_000_000 / bait.length));
     const started = process.cpuUsage();
-    readDateline(text, 0, knowledge, {});
-    readHeadAgency(text, 0, knowledge, {});
+    readDateline({ text, knowledge, facts: {} }, 0);
+    readHeadAgency({ text, knowledge, facts: {} }, 0);
     // Processor time, not the clock's: a rule that grows with the text takes seconds, these take a millisecond or two.
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(100);
   });

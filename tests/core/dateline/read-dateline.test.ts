@@ -8,7 +8,7 @@ type Case = readonly [text: string, place: string, date: string | null, provider
 
 function reads(cases: readonly Case[], facts: DatelineFacts = {}): void {
   it.each(cases)('%s', (text, place, date, provider, story) => {
-    const read = readDateline(text, 0, knowledge, facts);
+    const read = readDateline({ text, knowledge, facts }, 0);
     expect({
       place: read?.dateline.placeText,
       date: read?.dateline.date ?? null,
@@ -19,7 +19,7 @@ function reads(cases: readonly Case[], facts: DatelineFacts = {}): void {
     expect(text.slice(read.start).startsWith(read.dateline.raw)).toBe(true);
     expect(read.dateline.raw).toContain(place);
     const rest = text.slice(0, read.start) + text.slice(read.end);
-    expect(readDateline(rest, read.start, knowledge, facts)).toBeNull();
+    expect(readDateline({ text: rest, knowledge, facts }, read.start)).toBeNull();
   });
 }
 
@@ -132,7 +132,7 @@ describe('papers that put a point behind the place', () => {
     { language: 'de' },
   );
   it('not in English', () => {
-    expect(readDateline('Paris. The city of light.', 0, knowledge, { language: 'en' })).toBeNull();
+    expect(readDateline({ text: 'Paris. The city of light.', knowledge, facts: { language: 'en' } }, 0)).toBeNull();
   });
 });
 
@@ -239,17 +239,19 @@ describe('what is no dateline', () => {
     '',
     '   \n ',
   ])('%s', text => {
-    expect(readDateline(text, 0, knowledge, {})).toBeNull();
+    expect(readDateline({ text, knowledge, facts: {} }, 0)).toBeNull();
   });
 
   it('leaves a second story’s dateline in a digest alone', () => {
-    expect(readDateline('The first story ends here.\nPARIS: The second begins.', 0, knowledge, {})).toBeNull();
+    expect(
+      readDateline({ text: 'The first story ends here.\nPARIS: The second begins.', knowledge, facts: {} }, 0),
+    ).toBeNull();
   });
 });
 
 describe('what a dateline resolves to', () => {
   const place = (text: string, facts: DatelineFacts = {}) => {
-    const { city, region, country } = readDateline(text, 0, knowledge, facts)?.dateline ?? {};
+    const { city, region, country } = readDateline({ text, knowledge, facts }, 0)?.dateline ?? {};
     return [city, region, country];
   };
 
@@ -279,13 +281,13 @@ describe('what a dateline resolves to', () => {
     expect(place('МОСКВА, 3 ноя — РИА Новости. Шел дождь.')[2]).toBe('RU');
   });
   it('gives each place of several, with coordinates', () => {
-    const places = readDateline('KARACHI/SUKKUR: Rain fell.', 0, knowledge, {})?.dateline.places;
+    const places = readDateline({ text: 'KARACHI/SUKKUR: Rain fell.', knowledge, facts: {} }, 0)?.dateline.places;
     expect(places?.map(({ city }) => city)).toEqual(['Karachi', 'Sukkur']);
     expect(places?.[0]?.latitude).toBeCloseTo(24.9, 0);
   });
   it('takes the year from the item’s date', () => {
     const date = (published: string) =>
-      readDateline('LONDON, Dec 31 (Reuters) - X.', 0, knowledge, { published })?.dateline.date;
+      readDateline({ text: 'LONDON, Dec 31 (Reuters) - X.', knowledge, facts: { published } }, 0)?.dateline.date;
     expect(date('2025-01-02T08:00:00Z')).toBe('2024-12-31');
     expect(date('1970-01-01T00:00:00Z')).toBe('--12-31');
   });

@@ -10,7 +10,7 @@ it.each([
   ['中新网11月3日电 市政府将种树。', 'China News Service', '中新网11月3日电', '市政府将种树。'],
   ['（新华社11月3日电）市政府将种树。', 'Xinhua', '（新华社11月3日电）', '市政府将种树。'],
 ])('reads the agency of %s', (text, name, raw, story) => {
-  const read = readHeadAgency(text, 0, knowledge, {});
+  const read = readHeadAgency({ text, knowledge, facts: {} }, 0);
   expect(read).toMatchObject({ party: { name }, raw });
   expect(text.slice(read?.end)).toBe(story);
 });
@@ -25,5 +25,5 @@ it.each([
   '新华社致电市政府。',
   '',
 ])('leaves %s alone', text => {
-  expect(readHeadAgency(text, 0, knowledge, {})).toBeNull();
+  expect(readHeadAgency({ text, knowledge, facts: {} }, 0)).toBeNull();
 });
