@@ -62,6 +62,12 @@ test.each<[string, Comparable, Comparable, LinkKind | null]>([
     'derived',
   ],
   [
+    'under one headline, with other things before it',
+    page('herald', HARBOR.headline, HERALD, sentence, '... Read more'),
+    page('ledger', HARBOR.headline, LEDGER, sentence, '... More'),
+    'derived',
+  ],
+  [
     'under two headlines, of which one tells of the sentence',
     page('herald', 'Almery dredges channel for largest grain ships', HERALD, sentence, '... Read more'),
     ENDLESS,
@@ -75,6 +81,30 @@ test.each<[string, Comparable, Comparable, LinkKind | null]>([
   ],
 ])('two pages have one story: %s', (_, page, other, expected) => {
   expect(judge(page, other)).toBe(expected);
+});
+
+const [, , , oysters = ''] = paragraphs(HARBOR);
+const RETOLD = [
+  'ALMERY, March 3 (Ledger) - The port of Almery said it will dredge its northern channel to 14.5 metres, starting next summer, so that the largest grain ships can call whenever they like.',
+  'The work will cost 62 million dollars, said Ilse Brandt, who has run the harbour since the autumn and likes to be seen on its quays at dawn.',
+  'Ships now wait nine hours on average off the bar, and the Pilots Association has asked for the dredging since 2011.',
+  'In the taverns behind the fish market there was little joy: many fear noise and lorries, and some have already put up posters against the whole plan.',
+  'Grain exports rose to 3.8 million tonnes last year from 3.1 million, and the town hall hopes for more.',
+];
+const LEANING = [
+  'ALMERY, March 3 (Ledger) - The port of Almery said it will dredge its northern channel, and fishermen heard of it from a poster on the door of the auction hall, like everybody else.',
+  two,
+  three,
+  oysters,
+  'On Tuesday evening the talk in the taverns behind the fish market was of little else: who will pay for the nets, and where the herring are to go while dredgers clatter through the night for a year and a half or longer.',
+  'Nobody had an answer, and the landlord of the Anchor drew another round.',
+];
+
+test.each([
+  ['the news of the day sentence by sentence', 'Almery deepens its harbour for grain', RETOLD],
+  ['its second to fourth paragraphs', 'Muddy business in the harbour of Almery', LEANING],
+])('a second house’s own report that takes over %s is derived', (_, headline, own) => {
+  expect(judge(asRunBy('ledger', HARBOR, { headline, bodyText: own.join('\n\n') }), HARBOR)).toBe('derived');
 });
 
 test.each<[string, Comparable, Comparable]>([
