@@ -96,10 +96,12 @@ export function isHeldBy(score: number, one: Group, two: Group, texts: readonly 
 
 /** So many texts have more than one link to those of the same story. */
 const FEW = 3;
+/** Of the smaller of two groups so many have links to the larger: a few pages of a story have others beside it. */
+const OF_SMALLER = 1 / 2;
 
 /**
- * Whether enough pairs across two groups are linked: this share of them, or four where the groups are large; and not all by
- * one text, which may be a page with both.
+ * Whether enough pairs across two groups are linked: this share of them, or four where the groups are large; by half of the
+ * smaller group, and not all by one text, which may be a page with both.
  */
 function areHeldTogether(one: Group, two: Group, texts: readonly Text[], edges: Edges, share: number): boolean {
   const needed = Math.min(4, Math.ceil(one.texts.length * two.texts.length * share));
@@ -113,7 +115,8 @@ function areHeldTogether(one: Group, two: Group, texts: readonly Text[], edges: 
       held++;
       ofSmall.add(position);
       ofLarge.add(to);
-      if (held >= needed && (small.texts.length < FEW || Math.min(ofSmall.size, ofLarge.size) > 1)) return true;
+      if (held < needed || ofSmall.size < small.texts.length * OF_SMALLER) continue;
+      if (small.texts.length < FEW || Math.min(ofSmall.size, ofLarge.size) > 1) return true;
     }
   }
   return false;

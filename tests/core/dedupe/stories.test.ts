@@ -270,6 +270,17 @@ test('one page that is linked to every text of another story does not join the t
   expect(new Set(Object.values(settled(ids, [...inside, ...byTwo])))).toEqual(new Set(['a1']));
 });
 
+test('some pages of each of two large stories that have the other beside their own do not join them', () => {
+  const left = Array.from({ length: 12 }, (_, n) => `a${n}`);
+  const right = Array.from({ length: 8 }, (_, n) => `b${n}`);
+  const linkedBy = (pages: number) => {
+    const across = left.slice(0, 3).flatMap(a => right.slice(0, pages).map(b => [a, b, 'derived', 0.6] as const));
+    return new Set(Object.values(settled([...left, ...right], [...apart(left), ...apart(right), ...across])));
+  };
+  expect(linkedBy(3)).toEqual(new Set(['a0', 'b0']));
+  expect(linkedBy(4)).toEqual(new Set(['a0']));
+});
+
 test('a copy of the beginning and one of the end make no digest of the whole', () => {
   const link = (a: string, b: string, kind: StoryLink['kind'], score: number, partsOfB: number): StoryLink => {
     return { a, b, kind, score, partsOfA: -1 >>> 0, partsOfB };
