@@ -47,85 +47,83 @@ type Laid = {
 };
 
 /**
- * What stands between two common passages in the short text, [start, end), against what stands there in the long one.
+ * Counts what stands between two common passages in the short text, [start, end), against what stands there in the long one.
  * Gives the number of words that stand in both after all.
  */
-export function noteGap(
-  { short, long, places, covered }: Laid,
-  start: number,
-  end: number,
-  exchanges: Exchanges,
-): number {
-  if (end - start > LONGEST_GAP) return 0;
-  const left = start > 0 ? (places[start - 1] ?? NOWHERE) + 1 : NOWHERE;
-  const right = end < short.length ? (places[end] ?? NOWHERE) : NOWHERE;
-  if (left === NOWHERE && right === NOWHERE) return 0;
-  const from = left === NOWHERE ? Math.max(0, right - (end - start)) : left;
-  const to = right === NOWHERE ? Math.min(long.length, left + (end - start)) : right;
-  if (to < from || to - from > LONGEST_GAP) return 0;
-  const taken = new Uint8Array(to - from);
-  const leftShort = [0, 0, 0, 0];
-  const leftLong = [0, 0, 0, 0];
-  let lettersShort = 0;
-  let lettersLong = 0;
+export function noteGap(laid: Laid, start: number, end: number, exchanges: Exchanges): number {
+  const there = counterpartOf(laid, start, end);
+  if (there === null) return 0;
+  const leftShort: number[] = [];
+  const leftLong: number[] = [];
+  for (let at = there.start; at < there.end; at++) if (laid.covered[at] === 0) leftLong.push(laid.long[at] ?? 0);
   let matched = 0;
-  for (let i = start; i < end; i++) {
-    const word = short[i] ?? 0;
-    const at = placeInGap(long, from, to, taken, covered, word);
-    if (at === NOWHERE) {
-      add(leftShort, kindOf(word), 1);
-      if (kindOf(word) !== FIGURE) lettersShort |= lettersOf(word);
-    } else {
-      taken[at - from] = 1;
+  for (let at = start; at < end; at++) {
+    const word = laid.short[at] ?? 0;
+    const same = leftLong.findIndex(other => other >>> 2 === word >>> 2);
+    if (same === -1) leftShort.push(word);
+    else {
+      leftLong.splice(same, 1);
       add(exchanges.same, kindOf(word), 1);
       matched++;
     }
   }
-  for (let k = from; k < to; k++) {
-    if (taken[k - from] === 1 || covered[k] === 1) continue;
-    const word = long[k] ?? 0;
-    add(leftLong, kindOf(word), 1);
-    if (kindOf(word) !== FIGURE) lettersLong |= lettersOf(word);
-  }
-  noteSpelling(exchanges.spelling, wordsIn(leftShort), wordsIn(leftLong), lettersShort ^ lettersLong);
-  for (let kind = 0; kind < 4; kind++) {
-    add(exchanges.exchanged, kind, Math.min(leftShort[kind] ?? 0, leftLong[kind] ?? 0));
-  }
-  exchanges.wordsForFigures += figuresForWords(leftShort, leftLong) + figuresForWords(leftLong, leftShort);
+  noteExchange(countsOf(leftShort), countsOf(leftLong), exchanges);
   return matched;
 }
 
-/** A few words against a few: alike if their letters are, whatever word the slip of a letter or a space makes of them. */
-function noteSpelling(spelling: Exchanges['spelling'], short: number, long: number, otherLetters: number): void {
-  if (short === 0 || long === 0 || short > SLIP.words || long > SLIP.words) return;
-  if (countBits(otherLetters) <= SLIP.letters) spelling.alike++;
-  else spelling.unlike++;
+/**
+ * What stands in the long text where a gap stands in the short one: between the same two passages, or beside the one that there
+ * is as many words. Null where either is too long for an exchange.
+ */
+function counterpartOf(
+  { short, long, places }: Laid,
+  start: number,
+  end: number,
+): { start: number; end: number } | null {
+  const length = end - start;
+  if (length > LONGEST_GAP) return null;
+  const left = start > 0 ? (places[start - 1] ?? NOWHERE) + 1 : NOWHERE;
+  const right = end < short.length ? (places[end] ?? NOWHERE) : NOWHERE;
+  if (left === NOWHERE && right === NOWHERE) return null;
+  const from = left === NOWHERE ? Math.max(0, right - length) : left;
+  const to = right === NOWHERE ? Math.min(long.length, left + length) : right;
+  return to < from || to - from > LONGEST_GAP ? null : { start: from, end: to };
 }
 
-/** Of what two gaps have left: the figures of the one that stand for words of the other, which has none. */
-function figuresForWords(one: readonly number[], other: readonly number[]): number {
-  return (other[FIGURE] ?? 0) === 0 ? Math.min(one[FIGURE] ?? 0, other[WORD] ?? 0) : 0;
+/** The words that a gap has left: how many of each kind, and which letters they have, figures aside. */
+type Left = { readonly counts: readonly number[]; readonly letters: number };
+
+function countsOf(words: readonly number[]): Left {
+  const counts = [0, 0, 0, 0];
+  let letters = 0;
+  for (const word of words) {
+    add(counts, kindOf(word), 1);
+    if (kindOf(word) !== FIGURE) letters |= lettersOf(word);
+  }
+  return { counts, letters };
 }
 
-function wordsIn(counts: readonly number[]): number {
+function noteExchange(short: Left, long: Left, exchanges: Exchanges): void {
+  for (const kind of [WORD, FIGURE, NAME, FUNCTION_WORD]) {
+    add(exchanges.exchanged, kind, Math.min(short.counts[kind] ?? 0, long.counts[kind] ?? 0));
+  }
+  exchanges.wordsForFigures += figuresForWords(short, long) + figuresForWords(long, short);
+  const [one, other] = [wordsIn(short), wordsIn(long)];
+  if (one === 0 || other === 0 || one > SLIP.words || other > SLIP.words) return;
+  // Alike if their letters are, whatever words the slip of a letter or a space makes of them.
+  if (countBits(short.letters ^ long.letters) <= SLIP.letters) exchanges.spelling.alike++;
+  else exchanges.spelling.unlike++;
+}
+
+/** The figures of the one that stand for words of the other, which has no figure. */
+function figuresForWords(one: Left, other: Left): number {
+  return (other.counts[FIGURE] ?? 0) === 0 ? Math.min(one.counts[FIGURE] ?? 0, other.counts[WORD] ?? 0) : 0;
+}
+
+function wordsIn({ counts }: Left): number {
   return (counts[WORD] ?? 0) + (counts[NAME] ?? 0) + (counts[FUNCTION_WORD] ?? 0);
 }
 
 function add(counts: number[], kind: number, count: number): void {
   counts[kind] = (counts[kind] ?? 0) + count;
-}
-
-/** Where the word stands in a gap of the long text and has not been matched yet. */
-function placeInGap(
-  long: Uint32Array,
-  from: number,
-  to: number,
-  taken: Uint8Array,
-  covered: Uint8Array,
-  word: number,
-): number {
-  for (let k = from; k < to; k++) {
-    if (taken[k - from] === 0 && covered[k] === 0 && (long[k] ?? 0) >>> 2 === word >>> 2) return k;
-  }
-  return NOWHERE;
 }

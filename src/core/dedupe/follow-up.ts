@@ -10,7 +10,7 @@ import { isReprint, OPENING_OF_REWRITE } from './partly-common.ts';
 
 /** A text of which so much stands in the other is no follow-up: that has news of its own. */
 const NEARLY_WHOLE = 0.85;
-/** Two headlines with a smaller share in common are of two minds. */
+/** Two headlines with a smaller share in common tell two things. */
 const OTHER_HEADLINE = 0.3;
 /** With less of either first paragraph in the other text, what is common is background. */
 const OTHER_OPENING = 0.2;
@@ -22,18 +22,31 @@ export function isFollowUp(pair: Pair): boolean {
   return pair.isOneSource ? isOwnFollowUp(pair) : isOthersFollowUp(pair);
 }
 
-/** Of two stories of one source so much is common at most: under another headline, and where the later is no write-thru. */
-const OWN = { underOtherHeadline: 0.6, noWriteThru: 0.7, underBothOther: 0.75 };
-/** Of the first paragraph, where the headline is another one too. */
-const OPENING_UNDER_OTHER_HEADLINE = 0.5;
-
-/** "Port to dredge channel" and "Fishermen sue over channel", a sidebar, what runs days later and is not nearly whole. */
+/** One source: a sidebar, what came of the news, or its background. */
 function isOwnFollowUp(pair: Pair): boolean {
-  const isUnderOther = pair.shareHeadline < OTHER_HEADLINE;
-  if (pair.shareShort < OWN.underOtherHeadline && isUnderOther) return true;
-  if (pair.shareShort < OWN.noWriteThru && !mayBeWriteThru(pair)) return true;
-  if (isDaysLater(pair) || pair.openingOfOne < OTHER_OPENING) return true;
-  return pair.shareShort < OWN.underBothOther && isUnderOther && pair.openingOfOne < OPENING_UNDER_OTHER_HEADLINE;
+  return isSidebar(pair) || isNextNews(pair) || isBackground(pair);
+}
+
+/** Of a sidebar so much is the story at most: where it has the story's beginning too, and where it has not. */
+const SIDEBAR = { share: 0.6, shareWithoutOpening: 0.75, opening: 0.5 };
+
+/** "Almery's channel: what to know": another headline over half the story. */
+function isSidebar({ shareShort, shareHeadline, openingOfOne }: Pair): boolean {
+  const most = openingOfOne < SIDEBAR.opening ? SIDEBAR.shareWithoutOpening : SIDEBAR.share;
+  return shareHeadline < OTHER_HEADLINE && shareShort < most;
+}
+
+/** Of the next news so much is the story at most. */
+const NEXT_NEWS = 0.7;
+
+/** "Judge halts Almery dredge work", nine hours on: too much of its own for a write-thru. */
+function isNextNews(pair: Pair): boolean {
+  return pair.shareShort < NEXT_NEWS && !mayBeWriteThru(pair);
+}
+
+/** What is told without its beginning, or days later and not nearly whole. */
+function isBackground(pair: Pair): boolean {
+  return isDaysLater(pair) || pair.openingOfOne < OTHER_OPENING;
 }
 
 /** Hours within which a write-thru may have any headline, and the headline that it keeps later in the day and the next day. */
@@ -52,11 +65,11 @@ const OTHERS = { verbatim: 0.5, retold: 0.7 };
 function isOthersFollowUp(pair: Pair): boolean {
   const { alignment, shareShort, shareHeadline, openingOfOne, openingOfBoth } = pair;
   if (isReprint(pair)) return false;
-  // A story with much around it, which may stand before it too.
+  // A hundred words, fifty of them in a row, are the story on a page of other things, which may stand before it too.
   if (alignment.longestRun >= VERBATIM && alignment.sameShort >= 2 * VERBATIM) {
     return shareShort < OTHERS.verbatim && shareHeadline < OTHER_HEADLINE && openingOfOne < OTHER_OPENING;
   }
   const isRetold = shareShort < OTHERS.retold && alignment.longestRun < VERBATIM;
   if (isRetold && (isNextDay(pair) || openingOfBoth < OPENING_OF_REWRITE)) return true;
-  return isDaysLater(pair) || openingOfOne < OTHER_OPENING;
+  return isBackground(pair);
 }
