@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { learnCommonFurniture } from '../core/dedupe/common-furniture.ts';
-import { learnFurniture, withoutFurniture } from '../core/dedupe/furniture.ts';
+import { learnFurniture } from '../core/dedupe/furniture.ts';
 import { linkArticle } from '../core/dedupe/link-article.ts';
 import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
 import { workOutStories } from '../core/dedupe/stories.ts';
 import { createStoryIndex } from '../core/dedupe/story-index.ts';
 import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
+import { withoutFurniture } from '../core/dedupe/without-furniture.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,6 @@
 import type { FeedItem, PubStatus } from '../core/article.ts';
-import { furnitureIn, withoutFurniture } from '../core/dedupe/furniture.ts';
 import { encodeSignature, signatureOf } from '../core/dedupe/signature.ts';
+import { furnitureIn, withoutFurniture } from '../core/dedupe/without-furniture.ts';
 import { articleIdentity } from '../core/identity.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { leadRank } from '../core/lead-rank.ts';

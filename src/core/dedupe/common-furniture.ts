@@ -1,5 +1,6 @@
 import { headlineShare } from './headline.ts';
 import { isTold } from './page-headline.ts';
+import { LONGEST_FURNITURE } from './pieces.ts';
 import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 
 /*
@@ -11,8 +12,6 @@ import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 const STORIES = 3;
 /** Of a paragraph on more pages the longest are looked at. */
 const MOST_PAGES = 60;
-/** Longer paragraphs are copy. */
-const LONGEST = 80;
 /** Pages whose headlines, or whose words in a row besides the paragraph, have so much in common may be of one story. */
 const SAME_HEADLINE = 0.5;
 const SAME_WORDS = 0.2;
@@ -42,7 +41,7 @@ function noticesOf(signatures: readonly Signature[]): Map<number, Notice> {
     const page = { place, signature };
     signature.paragraphs.forEach((start, index) => {
       const words = signature.words.subarray(start, signature.paragraphs[index + 1]);
-      if (words.length > LONGEST) return;
+      if (words.length > LONGEST_FURNITURE) return;
       const hash = textHashOf(words);
       const known = notices.get(hash);
       if (known === undefined) notices.set(hash, { words, pages: [page] });

@@ -1,5 +1,5 @@
-import { mix } from './hash.ts';
 import { headlineShare, telling } from './headline.ts';
+import { type Piece, piecesOf } from './pieces.ts';
 import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 
 /**
@@ -12,14 +12,8 @@ import { type Signature, shinglesOf, textHashOf } from './signature.ts';
 const STORIES = 3;
 /** If so many different stories have it and no three of them within days, it is no furniture. */
 const MOST_STORIES = 50;
-/** Longer paragraphs are copy, the background an agency repeats under every story of a case, or a page in one line. */
-const LONGEST = 80;
-/** Of so many places where a piece may end one is chosen; it has as many words at least. */
-const PIECE = 3;
 /** Pieces are phrases, and every house has some: those of a page are on so large a share of the pages in one line. */
 const SHARE_OF_PAGES = 1 / 8;
-/** Fewer words between two pieces of furniture are furniture that changes: dates, counts of comments. */
-const SCRAP = 12;
 /** Headlines with so large a share in common are taken for one story's. */
 const SAME_HEADLINE = 0.5;
 /** So many of the lowest shingles stand for a text; two that share a quarter of them are versions of one story. */
@@ -34,8 +28,6 @@ const DAY = 86_400_000;
 
 /** Where a paragraph was seen. */
 type Place = { readonly signature: Signature; readonly pieces: readonly Piece[] };
-/** Words [start, end) of a text, a whole paragraph or a part of one that is longer than furniture. */
-type Piece = { readonly start: number; readonly end: number; readonly isPart: boolean; readonly hash: number };
 
 /**
  * The hashes of the paragraphs that are furniture, learnt from the signatures of one source: seen under three or more
@@ -137,71 +129,4 @@ function sketchOf({ signature, pieces }: Place, isRepeated: (hash: number) => bo
     if (!isRepeated(hash)) shingles.push(...shinglesOf(signature.words.subarray(start, end)));
   }
   return new Set(shingles.sort((a, b) => a - b).slice(0, SKETCH));
-}
-
-/** The signature of the same article with the furniture left out. */
-export function withoutFurniture(signature: Signature, furniture: ReadonlySet<number>): Signature {
-  if (furniture.has(textHashOf(signature.headline))) {
-    return withoutFurniture({ ...signature, headline: NO_WORDS }, furniture);
-  }
-  const { words } = signature;
-  const pieces = piecesOf(signature);
-  const isLeft = pieces.map(({ hash }) => !furniture.has(hash));
-  if (isLeft.every(left => left)) return signature;
-  leaveScrapsOut(pieces, isLeft);
-  const left = new Uint32Array(words.length);
-  const starts: number[] = [];
-  let count = 0;
-  pieces.forEach(({ start, end, isPart }, index) => {
-    if (isLeft[index] !== true) return;
-    if (!isPart || isLeft[index - 1] !== true || pieces[index - 1]?.isPart !== true) starts.push(count);
-    left.set(words.subarray(start, end), count);
-    count += end - start;
-  });
-  const kept = left.slice(0, count);
-  return { ...signature, words: kept, paragraphs: Uint32Array.from(starts), textHash: textHashOf(kept) };
-}
-
-/** Which of the furniture stands in a text. */
-export function furnitureIn(signature: Signature, furniture: ReadonlySet<number>): number[] {
-  const hashes = [textHashOf(signature.headline), ...piecesOf(signature).map(({ hash }) => hash)];
-  return hashes.filter(hash => furniture.has(hash));
-}
-
-/** Of a line in pieces, what stands between two that are furniture, or between one and the line's end, and is no sentence. */
-function leaveScrapsOut(pieces: readonly Piece[], isLeft: boolean[]): void {
-  for (let from = 0; from < pieces.length; from++) {
-    if (isLeft[from] !== true || pieces[from]?.isPart !== true) continue;
-    let to = from;
-    while (isLeft[to + 1] === true && pieces[to + 1]?.isPart === true) to++;
-    const words = (pieces[to]?.end ?? 0) - (pieces[from]?.start ?? 0);
-    const isBeside = isLeft[from - 1] === false || isLeft[to + 1] === false;
-    if (isBeside && words < SCRAP) isLeft.fill(false, from, to + 1);
-    from = to;
-  }
-}
-
-/** The paragraphs of a text, and the pieces of those that are too long for furniture. */
-function piecesOf({ words, paragraphs }: Signature): Piece[] {
-  const pieces: Piece[] = [];
-  const add = (start: number, end: number, isPart: boolean): void => {
-    pieces.push({ start, end, isPart, hash: textHashOf(words.subarray(start, end)) });
-  };
-  paragraphs.forEach((start, index) => {
-    const end = paragraphs[index + 1] ?? words.length;
-    if (end - start <= LONGEST) {
-      add(start, end, false);
-      return;
-    }
-    let from = start;
-    for (let at = start + 1; at < end; at++) {
-      // Two words decide where a piece begins, so the same words in a row give the same pieces on every page.
-      const pair = mix(Math.imul((words[at - 1] ?? 0) >>> 2, 0x9e3779b1) ^ ((words[at] ?? 0) >>> 2)) >>> 0;
-      if (pair >= 2 ** 32 / PIECE || at - from < PIECE) continue;
-      add(from, at, true);
-      from = at;
-    }
-    add(from, end, true);
-  });
-  return pieces;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { learnCommonFurniture } from '../../../src/core/dedupe/common-furniture.ts';
-import { withoutFurniture } from '../../../src/core/dedupe/furniture.ts';
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
+import { withoutFurniture } from '../../../src/core/dedupe/without-furniture.ts';
 import { asRunBy, HARBOR, marketReport, STRIKE } from './copies.ts';
 
 const SCRIPTS =

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { furnitureIn, learnFurniture, withoutFurniture } from '../../../src/core/dedupe/furniture.ts';
+import { learnFurniture } from '../../../src/core/dedupe/furniture.ts';
 import { type Comparable, signatureOf } from '../../../src/core/dedupe/signature.ts';
+import { furnitureIn, withoutFurniture } from '../../../src/core/dedupe/without-furniture.ts';
 import { asRunBy, HARBOR, marketReport, STRIKE } from './copies.ts';
 
 const SHELF = 'The ten best beaches of the year in pictures, from the far isles to the lakes of the north.';
