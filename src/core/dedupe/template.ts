@@ -10,39 +10,43 @@ export function isOneTemplate(pair: Pair): boolean {
   return !damaged && longestRun < VERBATIM && hasOtherSubject(pair);
 }
 
-/** Shares of what stands in one place in both texts that may have been exchanged: by a house's editing, later by less. */
-const SAME_DAY = { figures: 0.25, names: 0.4 };
-const NEXT_DAY = { figures: 0.05, names: 0.15 };
-/** Whatever the day: of the figures of a correction, and of figures and names together. */
+/** Shares of the figures and names in one place in both texts that a house's editing may change, and how many names at least. */
+const SAME_DAY = { figures: 0.25, names: 0.4, fewNames: 1 };
+/** A paper that runs a story a day later runs it as it was, or cut. */
+const NEXT_DAY = { figures: 0.05, names: 0.15, fewNames: 0 };
+/** Whatever the day: of the figures of a correction, and of figures and names together, of which one may always differ. */
 const FIGURES_OF_CORRECTION = 0.5;
-const FACTS = 0.3;
-/** Of figures for which the other text has a word, and of words: on the next day only. */
-const FIGURES_FOR_WORDS = 0.05;
-const WORDS = 0.06;
-/** So many figures, all of them the same, are of one day. */
-const MANY_FIGURES = 8;
+const FACTS = { share: 0.3, few: 1 };
 /** Scanning damages words, figures and names alike: so much more may differ in a bad scan, and twice what the words do. */
-const DAMAGE = 0.2;
+const DAMAGE = { share: 0.2, ofWords: 2 };
 
-/**
- * Figures or names were exchanged where the words around them stayed. A paper that runs a story a day later runs it as it
- * was, or cut; the same words with a change in them are another day's story.
- */
+/** Figures or names were exchanged where the words around them stayed. */
 function hasOtherFacts(pair: Pair): boolean {
   const { alignment, facts, isCorrected } = pair;
-  const { figures, names, words, wordsForFigures, damaged, longestRun } = alignment;
-  const nextDay = isNextDay(pair);
-  const most = nextDay ? NEXT_DAY : SAME_DAY;
-  const damage = damaged ? DAMAGE + 2 * exchangedShare(words) : 0;
+  const { figures, names, words, damaged } = alignment;
+  const most = isNextDay(pair) ? NEXT_DAY : SAME_DAY;
+  const damage = damaged ? DAMAGE.share + DAMAGE.ofWords * exchangedShare(words) : 0;
+  // "Shr 37 cts vs 60 cts" and "Shr 12 cts vs 19 cts".
   if (exchangedShare(figures) > (isCorrected ? FIGURES_OF_CORRECTION : most.figures) + damage) return true;
-  if (names.exchanged > (nextDay ? 0 : 1) && exchangedShare(names) > most.names + damage) return true;
-  if (facts.exchanged > 1 && exchangedShare(facts) > FACTS + damage) return true;
-  if (!nextDay || isCorrected || damaged) return false;
-  // Tables of two days: "33.0" where the other has "nil".
+  // "Orrin Mills of Velden" and "Kestel Foundry of Almery".
+  if (names.exchanged > most.fewNames && exchangedShare(names) > most.names + damage) return true;
+  if (facts.exchanged > FACTS.few && exchangedShare(facts) > FACTS.share + damage) return true;
+  return isNextDay(pair) && !isCorrected && !damaged && hasOtherWords(pair);
+}
+
+/** Shares of the figures for which the other text has a word, and of the words, from which on a text is of another day. */
+const FIGURES_FOR_WORDS = 0.05;
+const WORDS = { share: 0.06, few: 1 };
+/** So many figures, all of them the same, are of one day. */
+const MANY_FIGURES = 8;
+
+/** A day later, with the same figures: "33.0 millimetres" where the other has "nil", "rose" where it has "fell". */
+function hasOtherWords({ alignment, facts }: Pair): boolean {
+  const { figures, words, wordsForFigures, longestRun } = alignment;
   const figuresForWords = exchangedShare({ same: figures.same, exchanged: wordsForFigures });
   if (longestRun < VERBATIM && figuresForWords > FIGURES_FOR_WORDS) return true;
   if (figures.same >= MANY_FIGURES && facts.exchanged === 0) return false;
-  return words.exchanged > 1 && exchangedShare(words) > WORDS;
+  return words.exchanged > WORDS.few && exchangedShare(words) > WORDS.share;
 }
 
 /** Within so many words from its beginning a text names whom it is about. */
