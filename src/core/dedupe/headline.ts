@@ -1,10 +1,15 @@
 import { FUNCTION_WORD, kindOf } from './word.ts';
 
+/** Between a section, a headline and a site's name: "Business | Port to dredge channel | The Ledger". */
 const BETWEEN = / (?:\||::|»|•|·) /;
-const LAST = / (?:-|–|—) (?=[^-–—]{1,40}$)/;
+/** The last dash, before what may be a site's name: "Port to dredge channel - The Ledger". */
+const LAST_DASH = / (?:-|–|—) (?=[^-–—]{1,40}$)/;
 /** A site's name has so many words at most, and the headline before it as many at least. */
 const NAME_WORDS = 4;
+/** A part of a title that is so many times as long as one before it is the headline. */
+const LONGER = 1.5;
 
+/** "https://ledger.example/port-to-dredge-channel-48291.html", "www.ledger.example/…". */
 const ADDRESS = /^(?:https?:\/\/|www\.)\S+$/i;
 
 /**
@@ -33,8 +38,8 @@ function toldByAddress(address: string): string {
 export function withoutSiteName(headline: string): string {
   if (ADDRESS.test(headline.trim())) return toldByAddress(headline.trim());
   const parts = headline.split(BETWEEN);
-  const longest = parts.reduce((one, other) => (other.length > 1.5 * one.length ? other : one));
-  const dash = LAST.exec(longest);
+  const longest = parts.reduce((one, other) => (other.length > LONGER * one.length ? other : one));
+  const dash = LAST_DASH.exec(longest);
   if (dash === null) return longest;
   const words = longest.slice(0, dash.index).split(' ');
   const name = longest.slice(dash.index + dash[0].length).split(' ');

@@ -5,8 +5,12 @@ import type { Edge, Group, Text } from './story-texts.ts';
 
 /** A text's best links are enough to see a digest by. */
 const MOST_PARTS = 24;
-/** Links from this score on join two groups where a third of the pairs is linked, weaker ones where two thirds are. */
+/** A link from this score on is a sure one. */
 const SURE = 0.7;
+/** Of the pairs across two groups so many are linked where a sure link, or a weaker one, joins them. */
+const LINKED_PAIRS = { sure: 1 / 3, weaker: 2 / 3 };
+/** So many linked pairs are enough, however large the groups. */
+const ENOUGH_PAIRS = 4;
 
 /** The links of each text that count, by position, the best first. */
 export type Edges = readonly (readonly Edge[])[];
@@ -91,7 +95,7 @@ function joinEqual(
 
 /** Whether a link of this score, and enough others beside it, make two groups one. */
 export function isHeldBy(score: number, one: Group, two: Group, texts: readonly Text[], edges: Edges): boolean {
-  return areHeldTogether(one, two, texts, edges, score >= SURE ? 1 / 3 : 2 / 3);
+  return areHeldTogether(one, two, texts, edges, score >= SURE ? LINKED_PAIRS.sure : LINKED_PAIRS.weaker);
 }
 
 /** So many texts have more than one link to those of the same story. */
@@ -104,7 +108,7 @@ const OF_SMALLER = 1 / 2;
  * smaller group, and not all by one text, which may be a page with both.
  */
 function areHeldTogether(one: Group, two: Group, texts: readonly Text[], edges: Edges, share: number): boolean {
-  const needed = Math.min(4, Math.ceil(one.texts.length * two.texts.length * share));
+  const needed = Math.min(ENOUGH_PAIRS, Math.ceil(one.texts.length * two.texts.length * share));
   const [small, large] = one.texts.length <= two.texts.length ? [one, two] : [two, one];
   const ofSmall = new Set<number>();
   const ofLarge = new Set<number>();
@@ -144,7 +148,7 @@ function joinExcerpts(texts: readonly Text[], edges: Edges, digests: ReadonlySet
     const two = texts[to]?.group;
     if (one === undefined || two === undefined || one === two) continue;
     // What has copies of its own is not taken along by one link.
-    if (one.texts.length === 1 || areHeldTogether(one, two, texts, edges, 1 / 3)) join(one, two, texts);
+    if (one.texts.length === 1 || areHeldTogether(one, two, texts, edges, LINKED_PAIRS.sure)) join(one, two, texts);
   }
 }
 
