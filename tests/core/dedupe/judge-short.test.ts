@@ -30,7 +30,7 @@ const OVERVIEW = overview('Dredgers, masks, oyster beds and a ferry');
 function dividend(headline: string, source: string): Comparable {
   return {
     headline,
-    bodyText: 'Qtly div 10 cts vs 10 cts prior. Pay April 1. Record March 15.',
+    bodyText: 'Qtly div 10 cts vs 10 cts prior, pay 30 days after the record date of 15/3.',
     published: '2026-03-03T10:00:00Z',
     source,
   };
@@ -86,7 +86,7 @@ test.each<[string, Comparable, Comparable, LinkKind | null]>([
   ],
   [
     'a small table without a name is of the firm in its headline',
-    dividend('Kestel Foundry payout', 'northwire'),
+    dividend('Kestel dividend', 'northwire'),
     DIVIDEND,
     null,
   ],

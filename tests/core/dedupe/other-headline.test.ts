@@ -3,9 +3,9 @@ import type { LinkKind } from '../../../src/core/article.ts';
 import type { Comparable } from '../../../src/core/dedupe/signature.ts';
 import { judge } from './copies.ts';
 
-function weather(land: string, own: string): Comparable {
+function weather(headline: string, own: string): Comparable {
   return {
-    headline: `${land} crop weather summary`,
+    headline,
     bodyText: `VELDEN, March 3 (Northwire) - Light showers fell on winter wheat in the week ended February 28, the Joint Weather Office of the Farm and Trade Departments said.\n\nIn its International Weather and Crop report the office said ${own}`,
     published: '2026-03-03T10:00:00Z',
     source: 'northwire',
@@ -32,10 +32,26 @@ function prize(bank: string, from: number): Comparable {
 }
 
 test.each<[string, Comparable, Comparable, LinkKind | null]>([
-  ['summaries of two countries are two stories', weather('China', RICE), weather('World', SNOW), null],
-  ['two of one country are one', weather('World', RICE), weather('World', SNOW), 'version'],
+  [
+    'summaries of two countries are two stories',
+    weather('Crop weather summary: China', RICE),
+    weather('Crop weather summary: World', SNOW),
+    null,
+  ],
+  [
+    'summaries of two counts are two stories',
+    weather('Weather office counts 12 showers and 3 storms', RICE),
+    weather('Weather office counts 20 showers and 7 storms', SNOW),
+    null,
+  ],
+  [
+    'two of one country are one',
+    weather('Crop weather summary: World', RICE),
+    weather('Crop weather summary: World', SNOW),
+    'version',
+  ],
   ['two firms that were given one prize are two stories', prize('Kestel', 1000), prize('Orrin', 2000), null],
   ['one firm that was given it is one', prize('Kestel', 1000), prize('Kestel', 2000), 'version'],
-])('under headlines that are one but for a word: %s', (_, one, other, expected) => {
+])('under headlines that are one but for a word or two: %s', (_, one, other, expected) => {
   expect(judge(one, other)).toBe(expected);
 });
