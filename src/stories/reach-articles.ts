@@ -13,6 +13,8 @@ export type Reached = {
 
 /** Links also lead to other stories, by a digest say, and on from there: beyond this many articles no more are looked at. */
 const MOST_ARTICLES = 5_000;
+/** And no more links: a flood of stories hand in hand has hundreds of thousands, which took 300 MB (measured). */
+const MOST_LINKS = 20_000;
 
 /**
  * The articles of the store that these hang together with, story by story and link by link, and all their links; none of a
@@ -32,7 +34,7 @@ export async function reachFrom(
   /** Those of them whose links are known: one between two of these comes up at both its ends and is kept once. */
   const looked = new Set<string>();
   let ids = new Set([...articles.map(({ id }) => id), ...links.flatMap(link => [link.a, link.b]), ...parted]);
-  while (ids.size > 0 && members.size < MOST_ARTICLES) {
+  while (ids.size > 0 && members.size < MOST_ARTICLES && stored.length < MOST_LINKS) {
     const found = await loadArticles(tx, [...ids]);
     const frozen = await frozenStories(tx, found);
     const rows = found.filter(row => !frozen.has(row.story_id));
