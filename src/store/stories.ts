@@ -106,9 +106,11 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
 export async function linksOf(db: Database, articleIds: readonly string[]): Promise<Omit<LinkRow, 'evidence'>[]> {
   const links = db.selectFrom('links').select(['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b']);
   const from = await links.where(among(db, 'a', articleIds)).execute();
-  const to = await links.where(among(db, 'b', articleIds)).execute();
-  const ids = new Set(articleIds);
-  for (const link of to) if (!ids.has(link.a)) from.push(link);
+  const to = await links
+    .where(among(db, 'b', articleIds))
+    .where(eb => eb.not(among(db, 'a', articleIds)))
+    .execute();
+  for (const link of to) from.push(link);
   return from;
 }
 

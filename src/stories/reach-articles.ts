@@ -1,20 +1,24 @@
+import type { StoryLink } from '../core/dedupe/story-texts.ts';
 import { loadArticles } from '../store/articles.ts';
 import { linksOf, storyMembers } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { takeTurns } from '../take-turns.ts';
 import { frozenStories } from './frozen-stories.ts';
+import { storyLinkOf } from './story-nodes.ts';
 
 /** What articles hang together with. */
 export type Reached = {
   /** As they stand in the store, by id. */
   readonly members: ReadonlyMap<string, ArticleRow>;
-  readonly links: readonly Omit<LinkRow, 'evidence'>[];
+  readonly links: readonly StoryLink[];
 };
 
 /** Links also lead to other stories, by a digest say, and on from there: beyond this many articles no more are looked at. */
 const MOST_ARTICLES = 5_000;
 /** And no more links: a flood of stories hand in hand has hundreds of thousands, which took 300 MB (measured). */
 const MOST_LINKS = 20_000;
+/** Articles whose links are read at once: rows of the store take three times what is kept of them. */
+const ASKED_AT_ONCE = 400;
 
 /**
  * The articles of the store that these hang together with, story by story and link by link, and all their links; none of a
@@ -29,7 +33,7 @@ export async function reachFrom(
   parted: readonly string[],
 ): Promise<Reached> {
   const members = new Map<string, ArticleRow>();
-  const stored: Omit<LinkRow, 'evidence'>[] = [];
+  const stored: StoryLink[] = [];
   const asked = new Set<string>();
   /** Those of them whose links are known: one between two of these comes up at both its ends and is kept once. */
   const looked = new Set<string>();
@@ -44,15 +48,20 @@ export async function reachFrom(
     const open = new Set([...ids, ...whole.map(({ id }) => id)]).difference(asked);
     for (const id of open) asked.add(id);
     const next = new Set<string>();
-    for (const link of await linksOf(tx, [...open])) {
-      if (looked.has(link.a) || looked.has(link.b)) continue;
-      stored.push(link);
-      if (!asked.has(link.a)) next.add(link.a);
-      if (!asked.has(link.b)) next.add(link.b);
+    const left = [...open];
+    while (left.length > 0) {
+      const some = left.splice(0, ASKED_AT_ONCE);
+      for (const link of await linksOf(tx, some)) {
+        if (looked.has(link.a) || looked.has(link.b)) continue;
+        const storyLink = storyLinkOf(link);
+        if (storyLink !== undefined) stored.push(storyLink);
+        if (!asked.has(link.a)) next.add(link.a);
+        if (!asked.has(link.b)) next.add(link.b);
+      }
+      for (const id of some) looked.add(id);
+      await takeTurns();
     }
-    for (const id of open) looked.add(id);
     ids = next;
-    await takeTurns();
   }
   return { members, links: stored };
 }

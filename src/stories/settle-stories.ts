@@ -82,16 +82,19 @@ async function settleWhole(
 ): Promise<readonly ArticleRow[]> {
   const rows = new Map(reached.members);
   for (const article of articles) rows.set(article.id, article);
-  const all = new Map<string, StoryLink>();
-  for (const row of [...reached.links, ...links]) {
-    const link = storyLinkOf(row);
-    if (link !== undefined) all.set(isDecided(row.kind) ? `${row.kind} ${row.a} ${row.b}` : pairOf(row), link);
-  }
+  const all = linksOnce([...reached.links, ...links.flatMap(row => storyLinkOf(row) ?? [])]);
   await takeTurns();
-  const kept = keepApart([...rows.values()].map(nodeOf), [...all.values()]);
+  const kept = keepApart([...rows.values()].map(nodeOf), all);
   const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
   const placed = placesOf(rows, workOutStories(usable.map(nodeOf), kept));
   return await placeBesideLeads(tx, placed, reached.members, new Set(articles.map(({ id }) => id)), fresh);
+}
+
+/** One link a pair, the last that is told of it, and beside it what the desk or an id says. */
+function linksOnce(links: readonly StoryLink[]): StoryLink[] {
+  const byPair = new Map<string, StoryLink>();
+  for (const link of links) byPair.set(isDecided(link.kind) ? `${link.kind} ${link.a} ${link.b}` : pairOf(link), link);
+  return [...byPair.values()];
 }
 
 /** Each row at the place that its verdict gives it. */
