@@ -18,7 +18,7 @@ const MOST_ARTICLES = 5_000;
 /** And no more links: a flood of stories hand in hand has hundreds of thousands, which took 300 MB (measured). */
 const MOST_LINKS = 20_000;
 /** Articles whose links are read at once: rows of the store take three times what is kept of them. */
-const ASKED_AT_ONCE = 400;
+const ASKED_AT_ONCE = 150;
 
 /**
  * The articles of the store that these hang together with, story by story and link by link, and all their links; none of a
