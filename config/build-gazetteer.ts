@@ -12,7 +12,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { foldPlaceName, titleCase } from '../src/core/dateline/gazetteer.ts';
-import { editDistance } from '../src/core/misprint.ts';
+import { editDistance } from '../src/core/text/misprint.ts';
 import { readTowns, SEATS, type Town } from './geonames-towns.ts';
 
 type Region = { readonly code: string; readonly name: string };

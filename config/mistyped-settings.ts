@@ -1,4 +1,4 @@
-import { editDistance } from '../src/core/misprint.ts';
+import { editDistance } from '../src/core/text/misprint.ts';
 import { ENVIRONMENT } from './settings.ts';
 
 const KNOWN: readonly string[] = Object.keys(ENVIRONMENT.shape);

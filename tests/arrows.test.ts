@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The rooms of use cases: none imports one that stands before it. `src` itself has what several of them need. */
-const USE_CASES: readonly string[] = ['desk', 'settling', 'polling', 'stories', 'reading', 'src'];
+const USE_CASES: readonly string[] = ['desk', 'ingest', 'stories', 'queue', 'src'];
 
 function room(file: string): string {
   const [top, second, third] = file.split('/');

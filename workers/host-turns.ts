@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { parseBlocks, refusalOfAddress } from '../src/feeds/address-guard.ts';
-import { createHostLimit, type HostLimit } from '../src/feeds/host-limit.ts';
+import { parseBlocks, refusalOfAddress } from '../src/feeds/fetch/address-guard.ts';
+import { createHostLimit, type HostLimit } from '../src/feeds/fetch/host-limit.ts';
 
 /** Asks hosts in turn, by the limit that all processes share; our own machines, which a setting opened to us, are exempt. */
 export function hostTurns(redis: Redis, allowPrivate: readonly string[]): HostLimit {

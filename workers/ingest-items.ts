@@ -1,5 +1,5 @@
-import { type Ingest, ingestItems } from '../src/settling/ingest-items.ts';
-import { createLargeBatches } from '../src/settling/large-batches.ts';
+import { type Ingest, ingestItems } from '../src/ingest/ingest-items.ts';
+import { createLargeBatches } from '../src/ingest/large-batches.ts';
 import { createStoryMemory } from '../src/stories/story-memory.ts';
 import type { Processor } from './run.ts';
 import type { Service } from './service.ts';

@@ -1,8 +1,8 @@
 import { credential } from '../config/partners.ts';
-import { createLargeDocuments } from '../src/feeds/large-documents.ts';
-import { pollFeed } from '../src/polling/poll-feed.ts';
-import type { Polling } from '../src/polling/polling.ts';
-import { createPollRecorder } from '../src/polling/record-polls.ts';
+import { createLargeDocuments } from '../src/feeds/fetch/large-documents.ts';
+import { pollFeed } from '../src/ingest/poll-feed.ts';
+import type { Polling } from '../src/ingest/polling.ts';
+import { createPollRecorder } from '../src/ingest/record-polls.ts';
 import { fetchLimits } from './fetch-limits.ts';
 import { hostTurns } from './host-turns.ts';
 import type { Processor } from './run.ts';

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadKnowledge } from '../config/language-data.ts';
 import { collectAfter } from '../src/collect-garbage.ts';
 import { describeError } from '../src/errors.ts';
-import { createReading, type Reading } from '../src/reading/reading.ts';
+import { createReading, type Reading } from '../src/ingest/reading.ts';
 
 const reading = createReading(loadKnowledge(), workerData);
 

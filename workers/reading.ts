@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, ExchangeError } from '../src/errors.ts';
 import type { ParseCaps } from '../src/feeds/parse/caps.ts';
-import type { Reading } from '../src/reading/reading.ts';
+import type { Reading } from '../src/ingest/reading.ts';
 
 type Call = {
   readonly step: keyof Reading;

@@ -1,4 +1,4 @@
-import { schedulePolls } from '../src/polling/schedule-polls.ts';
+import { schedulePolls } from '../src/ingest/schedule-polls.ts';
 import type { Processor } from './run.ts';
 import type { Service } from './service.ts';
 

@@ -1,6 +1,6 @@
 import type { Worker } from 'bullmq';
 import { describeConnectionError } from '../src/errors.ts';
-import type { QueueName } from '../src/queues.ts';
+import type { QueueName } from '../src/queue/queues.ts';
 import { deadLetter } from '../src/store/dead-letters.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { type DeadLetter, type Processor, runWorker } from './run.ts';
@@ -85,7 +85,7 @@ async function tick({ queues }: Service): Promise<void> {
 
 /** Undefined where the store is away just now: the schedule polls the folders all the same. */
 async function watchFolders(service: Service): Promise<{ close(): void } | undefined> {
-  const { watchDropFolders } = await import('../src/polling/watch-drop-folders.ts');
+  const { watchDropFolders } = await import('../src/ingest/watch-drop-folders.ts');
   try {
     return await watchDropFolders(service);
   } catch (error) {

@@ -6,9 +6,9 @@ import { mistypedInWords, mistypedSettings } from '../../config/mistyped-setting
 import { loadPartners } from '../../config/partners.ts';
 import { ENVIRONMENT, loadSettings, type Settings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/service.ts';
-import { findBrokerServer } from '../embedded-broker.ts';
 import { describeError, ExchangeError } from '../errors.ts';
-import { checkBroker, connectBroker } from '../queues.ts';
+import { findBrokerServer } from '../queue/embedded-broker.ts';
+import { checkBroker, connectBroker } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Command } from './command.ts';
 import { cannotListen } from './listen.ts';

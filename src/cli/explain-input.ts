@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { ExchangeError } from '../errors.ts';
-import { fileKind, isNoText } from '../feeds/binary.ts';
+import { fileKind, isNoText } from '../feeds/parse/binary.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { parse } from '../feeds/parse/parse.ts';
-import { draftOf } from '../reading/draft.ts';
-import { wellEncoded } from '../reading/reading.ts';
+import { draftOf } from '../ingest/draft.ts';
+import { wellEncoded } from '../ingest/reading.ts';
 import { type ArticleRecord, readArticleRecord } from './article-record.ts';
 import { readWhole } from './input-files.ts';
 import { readRecords } from './ndjson.ts';

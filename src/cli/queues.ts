@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/service.ts';
-import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queues.ts';
+import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queue/queues.ts';
 import { deadLetters } from '../store/dead-letters.ts';
 import { countItems } from '../store/items.ts';
 import type { Command } from './command.ts';

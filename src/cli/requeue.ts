@@ -5,7 +5,7 @@ import { startWorkers } from '../../workers/start.ts';
 import { rehearseRequeue } from '../desk/rehearse-requeue.ts';
 import { type RequeuePlan, requeueFromFetch, requeueFromRaw } from '../desk/requeue.ts';
 import { ExchangeError } from '../errors.ts';
-import { finishRound } from '../polling/round.ts';
+import { finishRound } from '../ingest/round.ts';
 import type { ItemChoice } from '../store/items.ts';
 import type { Command } from './command.ts';
 import { flushRecords, writeRecord } from './ndjson.ts';

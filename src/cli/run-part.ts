@@ -2,8 +2,8 @@ import type { Settings } from '../../config/settings.ts';
 import { isEmbedded, openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
-import { queueUnsettled } from '../polling/queue-unsettled.ts';
-import type { QueueName } from '../queues.ts';
+import { queueUnsettled } from '../ingest/queue-unsettled.ts';
+import type { QueueName } from '../queue/queues.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** Runs one part of a service that is spread over processes, until it is told to stop. Throws `setting-wrong` on SQLite. */

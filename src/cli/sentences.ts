@@ -1,4 +1,4 @@
-import type { QueueName } from '../queues.ts';
+import type { QueueName } from '../queue/queues.ts';
 import type { RoundSummary } from '../store/rounds.ts';
 
 /** How many of what: "1 feed", "2 feeds". */

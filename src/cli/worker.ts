@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { ExchangeError } from '../errors.ts';
-import { QUEUE_NAMES, type QueueName } from '../queues.ts';
+import { QUEUE_NAMES, type QueueName } from '../queue/queues.ts';
 import type { Command } from './command.ts';
 import { runPart } from './run-part.ts';
 

@@ -1,14 +1,14 @@
 import type { Credit, Doubt, Draft, NamedOrganization, NormalizedArticle } from './article.ts';
+import { plainTextToHtml, readMarkup } from './body/body.ts';
+import { readBody } from './body/read-body.ts';
 import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
 import { lexiconsFor } from './credit/lexicons.ts';
 import { readField, readProvider } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Knowledge } from './knowledge.ts';
-import { plainTextToHtml, readMarkup } from './markup.ts';
 import { foldName } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
-import { readBody } from './read-body.ts';
-import { cutText, type Span } from './text.ts';
+import { cutText, type Span } from './text/spans.ts';
 import { findLoop, followTrail } from './trail.ts';
 
 /** A finding with no more confidence than this is a doubt: the text stays, the desk is told. */

@@ -1,5 +1,5 @@
-import type { PreparedArticle } from '../reading/prepare-article.ts';
-import { flagReturned } from '../settling/flag-returned.ts';
+import { flagReturned } from '../ingest/flag-returned.ts';
+import type { PreparedArticle } from '../ingest/prepare-article.ts';
 import { currentRevisions } from '../store/articles.ts';
 import { type ItemChoice, loadItems } from '../store/items.ts';
 import { loadPartner } from '../store/partners.ts';

@@ -1,6 +1,6 @@
 import type { House } from '../core/partner.ts';
-import { type Queues, queueItems, queuePolls } from '../queues.ts';
-import type { Reading } from '../reading/reading.ts';
+import type { Reading } from '../ingest/reading.ts';
+import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
 import { markRequeued } from '../store/dead-letters.ts';
 import { loadFeeds, updateFeed } from '../store/feeds.ts';
 import { itemIdOf } from '../store/ids.ts';

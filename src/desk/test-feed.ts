@@ -3,14 +3,14 @@ import type { Knowledge } from '../core/knowledge.ts';
 import { normalize } from '../core/normalize.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
-import { discoverFeeds, type NamedFeed } from '../feeds/discover.ts';
-import { fetchFeed } from '../feeds/fetch.ts';
-import type { FetchLimits } from '../feeds/fetch-limits.ts';
-import type { FetchOutcome } from '../feeds/fetch-request.ts';
+import { fetchFeed } from '../feeds/fetch/fetch.ts';
+import type { FetchLimits } from '../feeds/fetch/fetch-limits.ts';
+import type { FetchOutcome } from '../feeds/fetch/fetch-request.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
+import { discoverFeeds, type NamedFeed } from '../feeds/parse/discover.ts';
 import { parse } from '../feeds/parse/parse.ts';
-import { draftOf } from '../reading/draft.ts';
-import { wellEncoded } from '../reading/reading.ts';
+import { draftOf } from '../ingest/draft.ts';
+import { wellEncoded } from '../ingest/reading.ts';
 
 /** What an item would become, and what a parser or partner would want to know of it. */
 export type TestedArticle = NormalizedArticle & {

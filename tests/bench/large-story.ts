@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
-import { addPartners, type Copy, places, prepare, settle } from '../settling/settling.ts';
+import { addPartners, type Copy, places, prepare, settle } from '../ingest/settling.ts';
 import { seededItem } from './seeded-copy.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Time of the HTML walk on generated bodies of 5.6 kB: node tests/bench/markup.ts */
-import { readMarkup } from '../../src/core/markup.ts';
+import { readMarkup } from '../../src/core/body/body.ts';
 
 const VOCABULARY =
   'the minister said on monday that talks with partners would resume after holiday officials told reporters in capital growth exports water city court police family school weather market shares match coach season'.split(

@@ -5,7 +5,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
-import { queuePolls } from '../../src/queues.ts';
+import { queuePolls } from '../../src/queue/queues.ts';
 import { activeFeeds } from '../../src/store/feeds.ts';
 import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';

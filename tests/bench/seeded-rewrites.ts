@@ -1,4 +1,4 @@
-import type { Copy } from '../settling/settling.ts';
+import type { Copy } from '../ingest/settling.ts';
 import { seededItem, seededNumbers } from './seeded-copy.ts';
 import { PAPERS } from './seeded-wire.ts';
 

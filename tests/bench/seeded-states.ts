@@ -1,4 +1,4 @@
-import type { Copy } from '../settling/settling.ts';
+import type { Copy } from '../ingest/settling.ts';
 import { seededNumbers } from './seeded-copy.ts';
 
 const LATER = '2026-03-05T00:00:00.000Z';

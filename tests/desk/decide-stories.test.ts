@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/changes.ts';
-import { addPartners, articleIdFor, type Copy, places, prepare, settle } from '../settling/settling.ts';
+import { addPartners, articleIdFor, type Copy, places, prepare, settle } from '../ingest/settling.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';

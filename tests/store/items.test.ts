@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { articleIdentity } from '../../src/core/identity.ts';
-import { createRecentItems } from '../../src/polling/recent-items.ts';
+import { createRecentItems } from '../../src/ingest/recent-items.ts';
 import { deadLetter, deadLetters, markRequeued } from '../../src/store/dead-letters.ts';
 import { feedIdOf } from '../../src/store/ids.ts';
 import {

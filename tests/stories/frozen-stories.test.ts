@@ -15,7 +15,7 @@ import {
   prepare,
   settle,
   settleByMany,
-} from '../settling/settling.ts';
+} from '../ingest/settling.ts';
 import { KINDS, withStore } from '../store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';

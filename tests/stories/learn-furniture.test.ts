@@ -3,7 +3,7 @@ import { furnitureOf } from '../../src/store/furniture.ts';
 import { readArticle } from '../../src/store/read-articles.ts';
 import { learnFurnitureOfAll } from '../../src/stories/learn-furniture.ts';
 import { seededItem } from '../bench/seeded-copy.ts';
-import { addPartners, articleIdFor, type Copy, prepare, settle } from '../settling/settling.ts';
+import { addPartners, articleIdFor, type Copy, prepare, settle } from '../ingest/settling.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 
 const DAY = 86_400_000;

@@ -4,7 +4,7 @@ import { seededRewrites } from '../bench/seeded-rewrites.ts';
 import { seededStates } from '../bench/seeded-states.ts';
 import { PAPERS, seededWire } from '../bench/seeded-wire.ts';
 import { shuffled } from '../bench/shuffled.ts';
-import { addPartners, type Prepared, type places, prepare, settleByMany } from '../settling/settling.ts';
+import { addPartners, type Prepared, type places, prepare, settleByMany } from '../ingest/settling.ts';
 import { KINDS, withStore } from '../store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';

@@ -1,7 +1,7 @@
-import { indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { CreditClass, CreditPhrases, CreditWords } from '../phrases.ts';
+import { indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
 import { foldWord, stemOf, type Token, tokenize } from './tokens.ts';
 
 /** Somebody a credit line can name, as we call them. */

@@ -1,4 +1,4 @@
-import { findMisprint } from '../misprint.ts';
+import { findMisprint } from '../text/misprint.ts';
 import type { Item, Lexicons } from './items.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { editDistance } from '../misprint.ts';
+import { editDistance } from '../text/misprint.ts';
 import { foldPlaceName } from './gazetteer.ts';
 import type { DatelinePhrases } from './phrases.ts';
 

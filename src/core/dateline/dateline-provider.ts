@@ -1,6 +1,6 @@
 import type { Party } from '../article.ts';
-import { findMisprint, indexForMisprints, type MisprintIndex } from '../misprint.ts';
 import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import { findMisprint, indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
 import type { Copy } from './knowledge.ts';
 
 /** An organization by any of its printed names and, where wanted, by a misprint; null when unknown. */

@@ -1,4 +1,4 @@
-import { editDistance } from '../misprint.ts';
+import { editDistance } from '../text/misprint.ts';
 
 /** A town, a first-level region or a country, as the gazetteer knows it. */
 export type GazetteerPlace = {

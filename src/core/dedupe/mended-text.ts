@@ -1,4 +1,4 @@
-import { decodeWords } from '../markup/character-references.ts';
+import { decodeWords } from '../body/character-references.ts';
 
 /**
  * A text without what scraping and copying do to its characters, so that copies of one sentence are read alike: references that

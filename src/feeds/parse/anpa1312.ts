@@ -1,5 +1,5 @@
 import type { FeedItem } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { ANPA_LINE, paragraphsOf, type WireMessage } from './wire-message.ts';
 

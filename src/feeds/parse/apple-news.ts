@@ -1,6 +1,6 @@
 import type { FeedItem } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
-import { escapeHtml } from '../entities.ts';
+import { readDate } from './dates.ts';
+import { escapeHtml } from './entities.ts';
 import { htmlFromText, oneLine, plainFromHtml } from './html.ts';
 import { type Json, list, object, string } from './json-values.ts';
 import { unique } from './people.ts';

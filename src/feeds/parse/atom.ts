@@ -1,7 +1,7 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
-import { escapeHtml } from '../entities.ts';
+import { readDate } from './dates.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './element.ts';
+import { escapeHtml } from './entities.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';
 import { bylinesOf, unique } from './people.ts';

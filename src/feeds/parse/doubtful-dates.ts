@@ -1,6 +1,6 @@
 import type { FeedItem } from '../../core/article.ts';
-import { isClockZero } from '../dates.ts';
 import type { Notice } from './context.ts';
+import { isClockZero } from './dates.ts';
 
 /** No zone is further ahead, and no clock was seen to be. */
 const AHEAD_MS = 86_400_000;

@@ -1,5 +1,5 @@
-import { decodeReferences, escapeHtml } from '../entities.ts';
 import type { Element } from './element.ts';
+import { decodeReferences, escapeHtml } from './entities.ts';
 
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 const MARKUP =

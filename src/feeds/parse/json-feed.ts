@@ -1,5 +1,5 @@
 import type { FeedHeader, FeedItem, Media } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { resolve } from './element.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { type Json, list, object, string } from './json-values.ts';

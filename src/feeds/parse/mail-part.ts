@@ -1,4 +1,4 @@
-import { decode } from '../decode.ts';
+import { decode } from './decode.ts';
 
 /** One part of a message (RFC 2045): its headers by their names in lower case, and its body as it came, a byte a character. */
 export type MailPart = { readonly headers: ReadonlyMap<string, string>; readonly body: string };

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
-import { readDate } from '../dates.ts';
 import type { Context, Reading } from './context.ts';
+import { readDate } from './dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { readJson } from './json.ts';
 import { headerWords, leavesOf, type MailPart, mediaType, parameter, readMailPart, wordsOf } from './mail-part.ts';

@@ -1,5 +1,5 @@
 import type { FeedItem } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { isCodes, paragraphsOf } from './wire-message.ts';
 

@@ -1,8 +1,8 @@
 import type { FeedItem, Media } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
-import { readDate } from '../dates.ts';
-import { escapeHtml } from '../entities.ts';
+import { readDate } from './dates.ts';
 import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
+import { escapeHtml } from './entities.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { nameOf, readInlineContent } from './inline-content.ts';
 import { pubStatus, readNitf } from './nitf.ts';

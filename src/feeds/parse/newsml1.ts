@@ -1,5 +1,5 @@
 import type { FeedItem, Media } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
 import { oneLine, plainFromHtml } from './html.ts';
 import { readInlineContent } from './inline-content.ts';

@@ -1,5 +1,5 @@
 import type { FeedItem, Media } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { resolve } from './element.ts';
 import { htmlFromText, oneLine, plainFromHtml } from './html.ts';
 import { type Json, list, object, string } from './json-values.ts';

@@ -1,5 +1,5 @@
 import type { FeedItem, Media, PubStatus } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { unique } from './people.ts';

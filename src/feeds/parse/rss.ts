@@ -1,5 +1,5 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
-import { readDate } from '../dates.ts';
+import { readDate } from './dates.ts';
 import { attribute, child, children, type Element, resolve, textOf } from './element.ts';
 import { innerHtml, oneLine, plainFromHtml } from './html.ts';
 import { readMedia } from './media.ts';

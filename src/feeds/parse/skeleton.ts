@@ -1,4 +1,4 @@
-import { decodeReferences } from '../entities.ts';
+import { decodeReferences } from './entities.ts';
 import { FIELD_NAMES, type Kind, kindOf, STRUCTURE } from './fields.ts';
 import { prefixFor } from './namespaces.ts';
 

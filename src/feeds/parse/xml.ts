@@ -1,7 +1,7 @@
 import { Tokenizer } from 'htmlparser2';
-import { decodeReferences } from '../entities.ts';
 import type { ParseCaps } from './caps.ts';
 import { type Element, resolve } from './element.ts';
+import { decodeReferences } from './entities.ts';
 import { asAtom, canonicalName, type Scope, scopeWith, TOP_SCOPE } from './namespaces.ts';
 import { isUnclosed } from './unclosed-field.ts';
 

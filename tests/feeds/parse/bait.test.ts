@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { discoverFeeds } from '../../../src/feeds/discover.ts';
+import { discoverFeeds } from '../../../src/feeds/parse/discover.ts';
 import { parse } from '../../../src/feeds/parse/parse.ts';
 
 const SIZE = 1_000_000;

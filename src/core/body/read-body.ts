@@ -1,0 +1,170 @@
+import type { Credit, Dateline, Draft, Removed } from '../article.ts';
+import { findBodyBylines } from '../byline/find-byline.ts';
+import { findOpeningByline } from '../byline/find-opening.ts';
+import type { FoundByline } from '../byline/judge-line.ts';
+import { exchangesOf, lexiconsFor } from '../credit/lexicons.ts';
+import { type Finding, isAuthorBlurb, readHead, readTail } from '../credit/read-credits.ts';
+import { readCaption, readDatelineCredits } from '../credit/read-field.ts';
+import type { DatelineFacts } from '../dateline/knowledge.ts';
+import { type ReadDateline, readDateline } from '../dateline/read-dateline.ts';
+import { readDatelineField } from '../dateline/read-dateline-field.ts';
+import { type ReadHeadAgency, readHeadAgency } from '../dateline/read-head-agency.ts';
+import type { Knowledge } from '../knowledge.ts';
+import type { OrganizationBook } from '../organizations.ts';
+import type { Partner } from '../partner.ts';
+import { findStripped, isKept } from '../partner-rules.ts';
+
+/** What stands around the story in a body: each stretch once, in order, and what it says. */
+export type BodyReading = {
+  readonly findings: readonly Finding[];
+  readonly bylines: readonly FoundByline[];
+  readonly dateline: Dateline | null;
+  /** Credits that stand within the dateline. */
+  readonly datelineCredits: readonly Credit[];
+};
+
+/** From here on a byline is taken off the text. */
+const BYLINE_SURE = 0.8;
+/** Less sure than this, a dateline gives way to a credit at the foot that claims its end. */
+const DATELINE_WINS = 0.9;
+
+/**
+ * Reads the head of a body (credits, byline, dateline, an agency before the story) and its foot (credits, sign-offs,
+ * notices, byline). No stretch is read twice: where two overlap, the one that begins first stands.
+ */
+export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyReading {
+  const { phrases, organizations, gazetteer } = knowledge;
+  const lexicons = lexiconsFor(knowledge, draft.language, partner);
+  const stripped = findStripped(text, partner?.rules);
+  const top = readHead(text, 0, lexicons);
+  const topEnd = endOf(top) ?? 0;
+  const textEnd = footOf(text, stripped);
+  const foot = readTail(text, topEnd, textEnd, lexicons);
+  const footStart = foot.at(-1)?.removed.start ?? textEnd;
+
+  const forBylines = { phrases: phrases.byline, organizations, gazetteer };
+  const findBylines = (to: number) => findBodyBylines(text, topEnd, to, forBylines, draft.language);
+  // "By Jane Smith" under lines that a credit was read above.
+  const between = foot.flatMap(({ removed }, at) => {
+    const to = foot[at - 1]?.removed.start ?? textEnd;
+    if (text.slice(removed.end, to).trim() === '') return [];
+    return findBylines(to).filter(({ start, rule }) => start >= removed.end && rule === 'by-line');
+  });
+  const bylines = [...findBylines(footStart), ...between.toReversed()].filter(
+    byline => namesSomebody(byline) && !isAuthorBlurb(byline.raw, lexicons),
+  );
+  const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);
+  const above = sure.findLast(byline => byline.placement === 'head');
+  const below = sure.find(byline => byline.placement === 'tail');
+  const second = above ? readHead(text, above.end, lexicons) : [];
+  const storyAt = endOf(second) ?? above?.end ?? topEnd;
+
+  const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
+  const facts = datelineFacts(draft, organizations, partner);
+  const copy = { text, knowledge: forDatelines, facts };
+  const whole = readDateline(copy, storyAt);
+  const contested = whole !== null && whole.end > footStart && whole.confidence < DATELINE_WINS;
+  const filed = contested ? readDateline({ ...copy, text: text.slice(0, footStart) }, storyAt) : whole;
+  const agency = filed === null ? readHeadAgency(copy, storyAt) : null;
+
+  const afterHead = filed?.end ?? agency?.end ?? storyAt;
+  const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
+  const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
+  const storyStart = opening?.end ?? afterHead;
+  const last = footStart < storyStart ? readTail(text, storyStart, textEnd, lexicons) : foot;
+  return {
+    findings: withoutOverlap([
+      ...stripped.map(removed => ({ removed })),
+      ...top,
+      ...bylines.map(bylineFinding),
+      ...second,
+      ...(filed ? readCaption(text, storyAt, filed.start, lexicons) : []),
+      ...(filed ? [datelineFinding(text, filed)] : []),
+      ...(agency ? [headAgencyFinding(agency)] : []),
+      ...(opening ? [bylineFinding(opening)] : []),
+      ...(below ? readTail(text, storyAt, below.start, lexicons) : []),
+      ...last,
+    ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
+    bylines: opening ? [...sure, opening] : sure,
+    dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
+    datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
+  };
+}
+
+/** Where the text ends once the partner's own furniture is off its end. */
+function footOf(text: string, stripped: readonly Removed[]): number {
+  let end = text.trimEnd().length;
+  for (const { start, end: its } of stripped.toSorted((a, b) => b.end - a.end)) {
+    if (its === end) end = text.slice(0, start).trimEnd().length;
+  }
+  return end;
+}
+
+/**
+ * At the foot, a line that names houses only is about the author ("She was with Dawn and Geo"), or a credit that its own rule
+ * left.
+ */
+function namesSomebody({ placement, reading }: FoundByline): boolean {
+  return (
+    placement === 'head' || reading.authors.length > 0 || reading.organizations.some(({ kind }) => kind === 'desk')
+  );
+}
+
+function endOf(findings: readonly Finding[]): number | undefined {
+  return findings.at(-1)?.removed.end;
+}
+
+function withoutOverlap(findings: readonly Finding[]): Finding[] {
+  const kept: Finding[] = [];
+  for (const finding of findings.toSorted((a, b) => a.removed.start - b.removed.start)) {
+    if (finding.removed.start >= (kept.at(-1)?.removed.end ?? 0)) kept.push(finding);
+  }
+  return kept;
+}
+
+function datelineFacts(draft: Draft, book: OrganizationBook, partner: Partner | undefined): DatelineFacts {
+  return {
+    ...(draft.published !== undefined && { published: draft.published }),
+    ...(draft.language !== undefined && { language: draft.language }),
+    ...(partner?.country !== undefined && { country: partner.country.toUpperCase() }),
+    ...(partner && { exchanges: exchangesOf(partner, book) }),
+  };
+}
+
+/** A byline with a house in it credits that house: "By Lin Lin, People's Daily". */
+function bylineFinding({ start, end, raw, placement, reading, rule, confidence }: FoundByline): Finding {
+  const unsure = confidence < BYLINE_SURE;
+  const removed: Removed = {
+    as: 'byline',
+    start,
+    end,
+    raw,
+    rule,
+    confidence: unsure ? Math.min(confidence, 0.7) : confidence,
+  };
+  const houses = reading.organizations.filter(({ id, kind }) => id !== undefined && kind !== 'desk');
+  if (houses.length === 0) return { removed };
+  const people = reading.authors.map(({ name, role }) => ({ name, role: role ?? 'author' }));
+  const credit: Credit = {
+    kind: people.length > 0 ? 'reporting' : 'agency',
+    parties: houses.map(({ id, name, asWritten }) => ({ ...(id !== undefined && { id }), name, asWritten })),
+    ...(people.length > 0 && { people }),
+    raw,
+    placement,
+    rule,
+  };
+  return { removed, credit };
+}
+
+function headAgencyFinding({ party, raw, start, rule }: ReadHeadAgency): Finding {
+  return {
+    removed: { as: 'credit', start, end: start + raw.length, raw, rule },
+    credit: { kind: 'agency', parties: [party], raw, placement: 'head', rule },
+  };
+}
+
+function datelineFinding(text: string, { start, end, rule, confidence }: ReadDateline): Finding {
+  const raw = text.slice(start, end).trimEnd();
+  const sure = confidence < 1 ? { confidence } : {};
+  return { removed: { as: 'dateline', start, end: start + raw.length, raw, rule, ...sure } };
+}

@@ -1,0 +1,233 @@
+import { lookup as lookUpByName } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import type { buildConnector as BuildConnector } from 'undici';
+import { ExchangeError } from '../../errors.ts';
+import { noticeLeftOver } from './connections.ts';
+import { buildConnector } from './undici.ts';
+
+/**
+ * A feed's address is partner data, and a redirect is whatever the other side wrote: neither may reach into the network
+ * we stand in. Judged are the URL (scheme, port, literal address) before anything is sent, then each address the name
+ * resolves to, in the very look-up the connection is made with, so nothing can change between check and use.
+ */
+
+export type LookUp = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+export type AddressRules = {
+  /** CIDR blocks that may be reached although they are not public ("127.0.0.0/8"). */
+  readonly allowPrivate: readonly string[];
+  /** Names to addresses; the system's resolver where absent. */
+  readonly lookup?: LookUp | undefined;
+};
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Block = readonly [Address, number];
+
+/**
+ * Ports of services that are no HTTP and could be talked into something by an HTTP request: the fetch standard's
+ * "bad ports", then databases, brokers and control sockets seen in request-forgery reports. A hole in the address rules opens
+ * none.
+ */
+const REFUSED_PORTS: ReadonlySet<number> = new Set(
+  `0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123
+   135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993
+   995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080
+   445 873 1099 1433 1521 1883 2181 2375 2376 2379 2380 3306 3389 4222 5432 5671 5672 5900 5984 6379 6380 7000 7001
+   8883 9042 9092 9160 9300 10250 10255 11211 11300 16379 26257 26379 27017 27018 27019 28015 50000 61613 61616`
+    .split(/\s+/)
+    .map(Number),
+);
+
+const RANGE_WORDS: Readonly<Record<string, string>> = {
+  unspecified: 'the unspecified network',
+  loopback: 'this machine itself',
+  private: 'a private network',
+  uniqueLocal: 'a private network',
+  linkLocal: 'the local link, where cloud metadata lives',
+  carrierGradeNat: "a carrier's inner network",
+  multicast: 'a multicast group',
+  broadcast: 'the broadcast address',
+};
+
+/** Azure answers machines' metadata on a public address. */
+const METADATA: readonly Block[] = [[ipaddr.parse('168.63.129.16'), 32]];
+/** The only part of IPv6 that is handed out for the public Internet (IANA); all else is special or not assigned. */
+const GLOBAL_UNICAST: Block = [ipaddr.parse('2000::'), 3];
+/** Interface ids that carry an IPv4 address (ISATAP, RFC 5214), with either universal bit. */
+const ISATAP = [0x0000_5efe, 0x0200_5efe];
+
+/**
+ * Reads CIDR blocks, or single addresses.
+ * @throws {ExchangeError} `setting-wrong` naming the block
+ */
+export function parseBlocks(blocks: readonly string[]): readonly Block[] {
+  return blocks.map(block => {
+    try {
+      const [address, bits] = ipaddr.parseCIDR(block);
+      return [address, bits];
+    } catch (cause) {
+      throw new ExchangeError('setting-wrong', `FETCH_ALLOW_PRIVATE: "${block}" is no block of addresses.`, {
+        cause,
+        block,
+        help: 'Write CIDR blocks, separated by commas: 127.0.0.0/8,::1/128.',
+      });
+    }
+  });
+}
+
+/** The IPv4 address an IPv6 address stands for or leads to, where its form says so. */
+function embeddedIPv4(address: ipaddr.IPv6): { readonly inner: ipaddr.IPv4; readonly usable: boolean } | undefined {
+  const bytes = address.toByteArray();
+  const at = (start: number, flip = 0) =>
+    new ipaddr.IPv4([0, 1, 2, 3].map(offset => (bytes[start + offset] ?? 0) ^ flip));
+  const zeros = (end: number) => bytes.slice(0, end).every(byte => byte === 0);
+  const range = address.range();
+  if (range === 'ipv4Mapped') return { inner: at(12), usable: true };
+  if (range === 'rfc6052') return { inner: at(12), usable: address.parts[2] === 0 };
+  if (range === 'rfc6145') return { inner: at(12), usable: false };
+  if (range === '6to4') return { inner: at(2), usable: false };
+  if (range === 'teredo') return { inner: at(12, 0xff), usable: false };
+  if (zeros(12) && !zeros(15)) return { inner: at(12), usable: false };
+  const interfaceId = (address.parts[4] ?? 0) * 0x1_0000 + (address.parts[5] ?? 0);
+  if (ISATAP.includes(interfaceId)) return { inner: at(12), usable: false };
+  return undefined;
+}
+
+function inBlocks(address: Address, blocks: readonly Block[]): boolean {
+  return blocks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
+}
+
+/**
+ * Why an address may not be fetched from, in words, or undefined where it may.
+ * An address that carries another (IPv4 in IPv6, NAT64 …) is judged by the inner one; forms that no public server is
+ * reached by (6to4, Teredo, ISATAP, IPv4-compatible) are refused unless a hole is open for the inner or outer address.
+ */
+export function refusalOfAddress(text: string, allowed: readonly Block[]): string | undefined {
+  const bare = text.replace(/%.*$/s, '');
+  if (isIP(bare) === 0) return 'no address at all';
+  const address = ipaddr.parse(bare);
+  if (inBlocks(address, allowed)) return undefined;
+  if (address instanceof ipaddr.IPv4) return refusalOfIPv4(address);
+  const embedded = embeddedIPv4(address);
+  if (embedded) {
+    if (inBlocks(embedded.inner, allowed)) return undefined;
+    const refusal = refusalOfIPv4(embedded.inner);
+    if (refusal) return `${refusal} (as ${embedded.inner})`;
+    return embedded.usable ? undefined : `a tunnel to ${embedded.inner}`;
+  }
+  const range = address.range();
+  if (range === 'unicast' && inBlocks(address, [GLOBAL_UNICAST])) return undefined;
+  return RANGE_WORDS[range] ?? 'a special-purpose network';
+}
+
+function refusalOfIPv4(address: ipaddr.IPv4): string | undefined {
+  const range = address.range();
+  if (range !== 'unicast') return RANGE_WORDS[range] ?? 'a special-purpose network';
+  return inBlocks(address, METADATA) ? "a cloud's metadata service" : undefined;
+}
+
+/** A URL without user name and password, as it may stand in a message, a log or the store. */
+export function withoutCredentials(url: URL): string {
+  if (url.username === '' && url.password === '') return url.href;
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  return bare.href;
+}
+
+function refused(what: string, why: string, facts: Readonly<Record<string, unknown>>): ExchangeError {
+  return new ExchangeError('address-refused', `${what} was not fetched: ${why}.`, {
+    temporary: false,
+    help: 'Check the address with the partner.',
+    ...facts,
+  });
+}
+
+/** What servers and proxies take (RFC 9110 asks for 8,000). */
+const LONGEST_URL = 8000;
+const OPEN_A_HOLE = 'If a feed does live there, add its block to FETCH_ALLOW_PRIVATE.';
+
+/**
+ * Checks what a URL says by itself: scheme, port, and a literal address in any spelling (the URL standard has already
+ * folded "127.1", "0x7f.1", "2130706433" and full-width digits into one).
+ * @param from the address that redirected here
+ * @throws {ExchangeError} `address-refused`
+ */
+export function checkUrl(url: URL, allowed: readonly Block[], from?: URL): void {
+  const shown = withoutCredentials(url);
+  const what = from ? `${from.href} redirects to ${shown.slice(0, 300)}, which` : shown.slice(0, 300);
+  if (shown.length > LONGEST_URL) throw refused(what, `its address is longer than ${LONGEST_URL} characters`, {});
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    const why = `${url.protocol.slice(0, -1)}: is no way to fetch a feed ${from ? 'by a redirect' : 'by'}`;
+    throw refused(what, why, { url: shown });
+  }
+  if (url.port !== '' && REFUSED_PORTS.has(Number(url.port))) {
+    throw refused(what, `port ${url.port} belongs to another kind of service`, { url: shown, port: Number(url.port) });
+  }
+  const literal = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  if (isIP(literal) === 0) return;
+  const why = refusalOfAddress(literal, allowed);
+  if (why) throw refused(what, `${literal} is ${why}`, { url: shown, address: literal, help: OPEN_A_HOLE });
+}
+
+/** The look-up a connection is made with: only addresses that may be reached come out of it. */
+function guardedLookup(allowed: readonly Block[], lookUp: LookUp): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUp(hostname).then(
+      found => {
+        const safe = found.filter(({ address }) => refusalOfAddress(address, allowed) === undefined);
+        const [first] = safe;
+        const [bad] = found;
+        if (first === undefined) {
+          const why = bad
+            ? `its name resolves to ${bad.address}, ${refusalOfAddress(bad.address, allowed)}`
+            : 'its name resolves to nothing';
+          callback(refused(hostname, why, { host: hostname, address: bad?.address, help: OPEN_A_HOLE }), '');
+        } else if (options.all) callback(null, [...safe]);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ''),
+    );
+  };
+}
+
+const systemLookUp: LookUp = hostname => lookUpByName(hostname, { all: true, order: 'verbatim' });
+
+/**
+ * A connector for undici that opens connections to addresses the rules allow and to no other: literals are checked
+ * before, look-ups while, and the peer after connecting.
+ * @param connectMs time for look-up, TCP and TLS together, in milliseconds
+ */
+export function guardedConnector(rules: AddressRules, connectMs: number): BuildConnector.connector {
+  const allowed = parseBlocks(rules.allowPrivate);
+  const lookup = guardedLookup(allowed, rules.lookup ?? systemLookUp);
+  const connect = buildConnector({ lookup, timeout: connectMs, allowH2: false, autoSelectFamily: true });
+  return (options, callback) => {
+    try {
+      const host = options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname;
+      checkUrl(new URL(`${options.protocol}//${host}${options.port ? `:${options.port}` : ''}/`), allowed);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), null);
+      return;
+    }
+    connect(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      const peer = socket.remoteAddress;
+      const why = peer === undefined ? undefined : refusalOfAddress(peer, allowed);
+      if (why === undefined) {
+        noticeLeftOver(socket);
+        return callback(null, socket);
+      }
+      socket.destroy();
+      callback(
+        refused(options.hostname, `it led to ${peer}, ${why}`, {
+          host: options.hostname,
+          address: peer,
+          help: OPEN_A_HOLE,
+        }),
+        null,
+      );
+    });
+  };
+}

@@ -1,0 +1,123 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import { ExchangeError } from '../../errors.ts';
+import { tooLarge, tooManyLarge } from './fetch-errors.ts';
+import { LARGE } from './large-documents.ts';
+
+/** A zstd frame may ask for a window of 128 MB; RFC 9659 allows 8 MB for content on the web. */
+const ZSTD_WINDOW_LOG = 23;
+/** More codings than this on one body have only been seen in bombs. */
+const MAX_CODINGS = 2;
+
+type Undo = (body: Uint8Array, maxOutputLength: number) => Promise<Buffer>;
+
+const UNDO: Readonly<Record<string, Undo>> = {
+  gzip: (body, maxOutputLength) => promisify(gunzip)(body, { maxOutputLength }),
+  deflate: (body, maxOutputLength) => promisify(looksLikeZlib(body) ? inflate : inflateRaw)(body, { maxOutputLength }),
+  br: (body, maxOutputLength) => promisify(brotliDecompress)(body, { maxOutputLength }),
+  zstd: (body, maxOutputLength) =>
+    promisify(zstdDecompress)(body, {
+      maxOutputLength,
+      params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG },
+    }),
+};
+
+export const ACCEPT_ENCODING = Object.keys(UNDO).join(', ');
+
+/** "deflate" means zlib by the standard and a raw stream to some servers: the two-byte zlib head tells. */
+function looksLikeZlib(body: Uint8Array): boolean {
+  const [first = 0, second = 0] = body;
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+}
+
+/** Servers name charsets and worse here ("Content-Encoding: UTF-8"): what starts as a feed does is in no coding. */
+function looksLikeText(body: Uint8Array): boolean {
+  return /^(?:\xef\xbb\xbf)?\s{0,100}[<{[]/.test(Buffer.from(body.subarray(0, 104)).toString('latin1'));
+}
+
+/**
+ * A body with its content coding undone, at most `maxBytes` long.
+ * @param coding the Content-Encoding header; several are undone last first
+ * @param url for the message
+ * @param mayGrow asked where the body turns out to be large
+ * @throws {ExchangeError} `fetch-failed` for an unknown coding or a body that is not in it, `fetch-too-large`, `host-busy`
+ */
+export async function decodeBody(
+  body: Uint8Array,
+  coding: string | undefined,
+  maxBytes: number,
+  url: string,
+  mayGrow: (bytes: number) => boolean = () => true,
+): Promise<Uint8Array> {
+  const codings = (coding ?? '')
+    .toLowerCase()
+    .split(',')
+    .map(name => name.trim().replace(/^x-/, ''))
+    .filter(name => name !== '' && name !== 'identity');
+  if (body.length === 0) return body;
+  if (codings.length > MAX_CODINGS) throw unknownCoding(coding, url);
+  for (const name of codings.reverse()) {
+    const undo = Object.hasOwn(UNDO, name) ? UNDO[name] : undefined;
+    if (undo === undefined && looksLikeText(body)) continue;
+    if (undo === undefined) throw unknownCoding(coding, url);
+    try {
+      body = await undone(undo, body, maxBytes, url, mayGrow);
+    } catch (cause) {
+      if (cause instanceof ExchangeError) throw cause;
+      throw codingError(cause, name, maxBytes, url);
+    }
+  }
+  if (body.length > maxBytes) throw tooLarge(url, maxBytes, 'maxBytes');
+  return body;
+}
+
+/** Tried within what is not large first, and with leave within twice as much each time: how much it will be nobody tells. */
+async function undone(
+  undo: Undo,
+  body: Uint8Array,
+  maxBytes: number,
+  url: string,
+  mayGrow: (bytes: number) => boolean,
+): Promise<Uint8Array> {
+  for (let most = Math.min(LARGE, maxBytes); ; most = Math.min(most * 2, maxBytes)) {
+    if (most > LARGE && !mayGrow(most)) throw tooManyLarge(url);
+    try {
+      return await undo(body, most);
+    } catch (error) {
+      if (most === maxBytes || !isTooLarge(error)) throw error;
+    }
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+function unknownCoding(coding: string | undefined, url: string): ExchangeError {
+  return new ExchangeError(
+    'fetch-failed',
+    `${url} came in the content coding "${coding?.slice(0, 60)}", not asked for.`,
+    {
+      url,
+      temporary: false,
+      help: `The server should send one of ${ACCEPT_ENCODING}, or none.`,
+    },
+  );
+}
+
+function codingError(cause: unknown, name: string, maxBytes: number, url: string): ExchangeError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (isTooLarge(cause)) return tooLarge(url, maxBytes, 'maxBytes');
+  const cut = code === 'Z_BUF_ERROR' || code === 'ZSTD_error_srcSize_wrong';
+  return new ExchangeError(
+    'fetch-failed',
+    `${url} says its body is ${name}, but it ${cut ? 'ends in the middle' : 'is not, or is damaged'}.`,
+    {
+      cause,
+      url,
+      coding: name,
+      temporary: true,
+      help: 'The server, or a cache before it, compresses wrongly: tell the partner.',
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Queues } from '../queue/queues.ts';
+import { queuePolls } from '../queue/queues.ts';
+import { activeFeeds } from '../store/feeds.ts';
+import type { Store } from '../store/open-store.ts';
+import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from '../store/rounds.ts';
+
+/** Queues a poll of every feed that is due, or of all, and tells which and since when. */
+export async function beginRound(
+  { store, queues }: { readonly store: Store; readonly queues: Queues },
+  options: { readonly all: boolean; readonly now: string },
+): Promise<Round> {
+  const feeds = await activeFeeds(store.read);
+  const feedIds = feeds.filter(feed => options.all || feed.next_poll_at <= options.now).map(feed => feed.id);
+  await queuePolls(queues, feedIds);
+  return { feedIds, since: options.now, polled: true };
+}
+
+/** Milliseconds between two looks: short at first, so that a round with nothing new ends at once, longer in a long one. */
+const LOOK_MS = { first: 10, most: 100 };
+
+/**
+ * Waits until each feed of a round has been polled and every item of it is settled, or until the queues have nothing left to do.
+ * `progress` is told how many feeds are still out.
+ */
+export async function finishRound(
+  { store, queues }: { readonly store: Store; readonly queues: Queues },
+  round: Round,
+  options: { readonly signal: AbortSignal; readonly progress: (left: number) => void },
+): Promise<RoundSummary> {
+  let wait = LOOK_MS.first;
+  for (let before = Number.POSITIVE_INFINITY; !options.signal.aborted; wait = Math.min(wait * 1.1, LOOK_MS.most)) {
+    const left = await unfinishedFeeds(store.read, round);
+    if (left === 0) break;
+    options.progress(left);
+    // Polls first: a poll queues its items before it ends, so no work can slip between the two looks.
+    const stuck = left === before && (await isEmpty(queues, 'poll-feed')) && (await isEmpty(queues, 'ingest-items'));
+    if (stuck) break;
+    before = left;
+    await sleep(wait);
+  }
+  return await summarizeRound(store.read, round);
+}
+
+async function isEmpty(queues: Queues, name: 'poll-feed' | 'ingest-items'): Promise<boolean> {
+  const counts = await queues[name].getJobCounts('waiting', 'active', 'delayed', 'prioritized');
+  return Object.values(counts).every(count => count === 0);
+}

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, readFileSync, realpathSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExchangeError } from '../errors.ts';
+
+export type Broker = { readonly pid: number; readonly socket: string; stop(): Promise<void> };
+
+/** Told of the process that took the place of one that ended by itself, or was ended by somebody else. */
+type Restarted = (broker: { readonly pid: number; readonly socket: string }) => void;
+
+const SERVERS = ['valkey-server', 'redis-server'];
+/** sockaddr_un holds 108 bytes with the closing NUL. */
+const LONGEST_SOCKET_PATH = 107;
+const START_MS = 10_000;
+/** Between a broker's end and the next: one that cannot stay up is not started over and over. */
+const RESTART_MS = 1_000;
+
+/**
+ * Starts a Valkey (or Redis) of our own on a Unix socket in the folder: no port, no file on disk, no eviction.
+ * It is detached, so that Ctrl-C in a terminal does not end it before the work in hand; `stop` does. One that ends before is
+ * started again on the same socket, empty: its clients come back to it by themselves. Where util-linux is there, the kernel ends
+ * it with this process, also where that is killed; else the next start does (`endOrphan`).
+ * Throws `broker-missing` where neither server is on the PATH, `broker-unreachable` where it does not come up.
+ */
+export async function startBroker(folder: string, restarted: Restarted = () => {}): Promise<Broker> {
+  const server = findBrokerServer();
+  const socket = socketPath(folder);
+  let child = await launch(server, socket);
+  let stopping = false;
+  let coming: Promise<void> | undefined;
+  const watch = (): void => {
+    child.once('exit', () => {
+      if (!stopping) coming = again();
+    });
+  };
+  const again = async (): Promise<void> => {
+    for (;;) {
+      await sleep(RESTART_MS, undefined, { ref: false });
+      if (stopping) return;
+      const next = await launch(server, socket).catch(() => undefined);
+      if (next === undefined) continue;
+      child = next;
+      watch();
+      restarted({ pid: child.pid ?? 0, socket });
+      return;
+    }
+  };
+  watch();
+  // However this process ends, short of being killed: nobody else would end the child.
+  process.once('exit', () => child.kill('SIGKILL'));
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await coming;
+    await stopServer(child, socket);
+  };
+  return { pid: child.pid ?? 0, socket, stop };
+}
+
+async function launch(server: string, socket: string): Promise<ChildProcess> {
+  rmSync(socket, { force: true });
+  const settings = {
+    port: 0,
+    unixsocket: socket,
+    unixsocketperm: 700,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': 'noeviction',
+  };
+  const options = Object.entries({ ...settings, dir: path.dirname(socket), loglevel: 'warning' });
+  const { program, args } = endedWithThisProcess({
+    program: server,
+    args: options.flatMap(([key, value]) => [`--${key}`, `${value}`]),
+  });
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  await answers(child, socket, server);
+  child.unref();
+  return child;
+}
+
+type CommandLine = { readonly program: string; readonly args: readonly string[] };
+
+/**
+ * A command as the kernel kills it with the process that started it: by util-linux's setpriv, which becomes that command.
+ * Killed rather than asked to end: it keeps nothing, and its socket may be its successor's by then.
+ */
+function endedWithThisProcess(command: CommandLine): CommandLine {
+  const setpriv = findOnPath('setpriv');
+  // Busybox has one by the same name that knows nothing of it.
+  if (setpriv === undefined || path.basename(realpathSync(setpriv)) !== 'setpriv') return command;
+  return { program: setpriv, args: ['--pdeathsig', 'KILL', '--', command.program, ...command.args] };
+}
+
+/** The server's file on the PATH. Throws `broker-missing`. */
+export function findBrokerServer(): string {
+  const server = SERVERS.map(findOnPath).find(found => found !== undefined);
+  if (server !== undefined) return server;
+  throw new ExchangeError('broker-missing', `Neither ${SERVERS.join(' nor ')} is on the PATH.`, {
+    help: 'Install one (Debian: apt-get install valkey-server), or set REDIS_URL to a server that runs already.',
+  });
+}
+
+function findOnPath(name: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+/** The socket in the folder, or in the system's temp folder where the folder's path is too deep for a socket. */
+function socketPath(folder: string): string {
+  const here = path.join(folder, 'broker.sock');
+  if (Buffer.byteLength(here) <= LONGEST_SOCKET_PATH) return here;
+  return path.join(os.tmpdir(), `news-exchange-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
+}
+
+async function answers(child: ChildProcess, socket: string, server: string): Promise<void> {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', chunk => {
+      said = (said + chunk).slice(-500);
+    });
+    (stream as net.Socket | null)?.unref();
+  }
+  let failure: Error | undefined;
+  child.once('error', error => {
+    failure = error;
+  });
+  for (const end = Date.now() + START_MS; Date.now() < end; await sleep(4)) {
+    if (failure !== undefined || child.exitCode !== null) break;
+    if (await connects(socket)) return;
+  }
+  child.kill('SIGKILL');
+  throw new ExchangeError(
+    'broker-unreachable',
+    `${server} did not come up on ${socket}: ${said.trim() || failure?.message || 'no answer'}.`,
+    {
+      cause: failure,
+      help: 'See what it says when started by hand, or set REDIS_URL to a server that runs already.',
+    },
+  );
+}
+
+function connects(socket: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = net.connect(socket, () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
+
+/** It keeps nothing, so it needs no time for a goodbye: SIGTERM it would hear at its next tick only, up to 100 ms later. */
+async function stopServer(child: ChildProcess, socket: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    child.ref();
+    child.kill('SIGKILL');
+    await ended;
+  }
+  rmSync(socket, { force: true });
+}
+
+/** Ends a broker that outlived its killed owner: only a process whose title names that very socket. */
+export async function endOrphan(broker: { pid: number; socket: string }): Promise<void> {
+  const runs = (): boolean => {
+    try {
+      return readFileSync(`/proc/${broker.pid}/cmdline`, 'utf8').includes(broker.socket);
+    } catch {
+      return false;
+    }
+  };
+  if (!runs()) return;
+  process.kill(broker.pid, 'SIGKILL');
+  for (let i = 0; i < 500 && runs(); i += 1) await sleep(4);
+}
