@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { seededItem } from './seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 
 /** A server of many feeds with full text, ETags and 304s. `node tests/bench/feed-server.ts FEEDS ITEMS` prints its address. */
 export async function startFeedServer(

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { addPartners, type Copy, places, prepare, settle } from '../ingest/settling.ts';
-import { seededItem } from './seeded-copy.ts';
 
 /**
  * What one more copy of a story costs that has many already: `node tests/bench/large-story.ts [COPIES] [verbatim]`.

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { seededRewrites } from '../fixtures/seeded-rewrites.ts';
+import { seededStates } from '../fixtures/seeded-states.ts';
+import { PAPERS, popularStory, seededWire } from '../fixtures/seeded-wire.ts';
+import { shuffled } from '../fixtures/shuffled.ts';
 import { addPartners, type Prepared, type places, prepare, settleByMany } from '../ingest/settling.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
-import { seededRewrites } from './seeded-rewrites.ts';
-import { seededStates } from './seeded-states.ts';
-import { PAPERS, popularStory, seededWire } from './seeded-wire.ts';
-import { shuffled } from './shuffled.ts';
 
 /**
  * Whether any order of arrival gives the same stories, leads and relations, of rewrites beyond number, later versions, kills and

@@ -1,7 +1,7 @@
 /** Throughput of `parse` on seeded feeds of each kind, by processor time: node tests/bench/parse.ts */
 import { escapeHtml } from '../../src/feeds/parse/entities.ts';
 import { parse } from '../../src/feeds/parse/parse.ts';
-import { type SeededItem, seededItem } from './seeded-copy.ts';
+import { type SeededItem, seededItem } from '../fixtures/seeded-copy.ts';
 
 const ITEMS = 50;
 const FEEDS = 40;

@@ -13,8 +13,8 @@ import { settleArticles } from '../../src/ingest/settle-articles.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { feedBody } from './feed-server.ts';
-import { seededItem } from './seeded-copy.ts';
 
 /** `node tests/bench/stages.ts [ITEMS]`: what each stage of an article's way costs, one after the other on one thread. */
 const ITEMS = Number(process.argv[2] ?? 10_000);

@@ -9,10 +9,10 @@ import { appendChanges } from '../../src/store/changes.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { saveSignatures } from '../../src/store/signatures.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { addPartners, prepare, settle } from '../ingest/settling.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 import { articleRow, DAILY_MAIL, revisionRow } from '../store/fixtures.ts';
-import { seededItem } from './seeded-copy.ts';
 
 /**
  * What it costs to settle articles with a full window and more and more articles stored:

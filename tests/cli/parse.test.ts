@@ -18,8 +18,8 @@ function run(args: readonly string[], input = ''): { records: unknown[]; stderr:
 }
 
 test('prints one record an item of each file, in order, and names the file that cannot be read', () => {
-  const good = 'tests/cases/feed-rss2-cut/feed.xml';
-  const list = 'tests/cases/feed-opml/feed.xml';
+  const good = 'tests/cases/feeds/rss2-cut/feed.xml';
+  const list = 'tests/cases/feeds/opml/feed.xml';
   const { records, stderr, status } = run([good, 'package.json', 'no-such-file.xml', list]);
   expect(records).toMatchObject([
     { file: good, index: 0, feed: { title: 'Cut', format: 'rss2.0' }, guid: '1', headline: 'Whole' },

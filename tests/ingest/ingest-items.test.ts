@@ -12,7 +12,7 @@ import { countTry } from '../../src/store/items.ts';
 import { keepItems } from '../../src/store/keep-items.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { DAILY_MAIL, NOW, received } from '../store/fixtures.ts';
 import { withStore } from '../store/store.ts';
 

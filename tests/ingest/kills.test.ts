@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changesAfter, latestChange } from '../../src/store/changes.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { permutations } from '../permutations.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';

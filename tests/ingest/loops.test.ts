@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { articleUri } from '../../src/store/ids.ts';
 import { listArticles, readArticle } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';
 

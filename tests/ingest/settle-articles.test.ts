@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { permutations } from '../permutations.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, settle } from './settling.ts';

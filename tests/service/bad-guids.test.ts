@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { exchange, partnerFile, records, workplace } from './exchange.ts';
 
 type Item = { readonly guid: string; readonly number: number; readonly tail?: string };

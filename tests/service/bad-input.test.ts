@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeDataDir } from '../../src/data-dir.ts';
 import { connectBroker } from '../../src/queue/queues.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { startValkey } from '../valkey.ts';
 import { exchange, launch, partnerFile, records, rss, workplace } from './exchange.ts';
 

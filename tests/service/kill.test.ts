@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readOwner } from '../../src/data-dir.ts';
 import { findBrokerServer } from '../../src/queue/embedded-broker.ts';
-import { seededItem, seededNumbers } from '../bench/seeded-copy.ts';
+import { seededItem, seededNumbers } from '../fixtures/seeded-copy.ts';
 import { exchange, launch, lives, partnerFile, records, rss, workplace } from './exchange.ts';
 
 const FEEDS = 12;

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
 
 /** 8 MB of an item: its feed is read in a tenth of the memory that settling it takes. */

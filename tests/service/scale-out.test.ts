@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { freshDatabase } from '../postgres.ts';
 import { startValkey } from '../valkey.ts';
 import { exchange, launch, partnerFile, records, rss, workplace } from './exchange.ts';

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { exchange, partnerFile, records, rss, workplace } from './exchange.ts';
 
 /** Two stories of one paper; the other runs the first of them cut and under its own headline. */

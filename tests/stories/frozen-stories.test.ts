@@ -3,9 +3,9 @@ import { splitArticle } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/changes.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { FROZEN_ABOVE } from '../../src/stories/frozen-stories.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
-import { PAPERS, popularStory } from '../bench/seeded-wire.ts';
-import { shuffled } from '../bench/shuffled.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
+import { PAPERS, popularStory } from '../fixtures/seeded-wire.ts';
+import { shuffled } from '../fixtures/shuffled.ts';
 import {
   addPartners,
   articleIdFor,

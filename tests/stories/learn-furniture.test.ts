@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { furnitureOf } from '../../src/store/furniture.ts';
 import { readArticle } from '../../src/store/read-articles.ts';
 import { learnFurnitureOfAll } from '../../src/stories/learn-furniture.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { addPartners, articleIdFor, type Copy, prepare, settle } from '../ingest/settling.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
-import { seededRewrites } from '../bench/seeded-rewrites.ts';
-import { seededStates } from '../bench/seeded-states.ts';
-import { PAPERS, seededWire } from '../bench/seeded-wire.ts';
-import { shuffled } from '../bench/shuffled.ts';
+import { seededRewrites } from '../fixtures/seeded-rewrites.ts';
+import { seededStates } from '../fixtures/seeded-states.ts';
+import { PAPERS, seededWire } from '../fixtures/seeded-wire.ts';
+import { shuffled } from '../fixtures/shuffled.ts';
 import { addPartners, type Prepared, type places, prepare, settleByMany } from '../ingest/settling.ts';
 import { KINDS, withStore } from '../store/store.ts';
 

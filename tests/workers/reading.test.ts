@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { DEFAULT_CAPS } from '../../src/feeds/parse/caps.ts';
 import { startReadingThread } from '../../workers/reading.ts';
-import { seededItem } from '../bench/seeded-copy.ts';
+import { seededItem } from '../fixtures/seeded-copy.ts';
 import { rss } from '../service/exchange.ts';
 import { DAILY_MAIL, NOW, received } from '../store/fixtures.ts';
 

@@ -4,12 +4,12 @@ import { ExchangeError } from '../../../src/errors.ts';
 import { parse } from '../../../src/feeds/parse/parse.ts';
 
 /** Documents of agencies, whose stories come one or a few at a time and are dropped as files while they are written. */
-const DOCUMENTS = ['feed-nitf', 'feed-newsml-1', 'feed-newsml-1-stories', 'feed-newsml-g2-message', 'feed-rss2-news'];
+const DOCUMENTS = ['nitf', 'newsml-1', 'newsml-1-stories', 'newsml-g2-message', 'rss2-news'];
 
 const words = (html: string | undefined): string => (html ?? '').replace(/\s+/g, ' ').trim();
 
 test.each(DOCUMENTS)('%s, cut at any place, gives whole stories or an error, never half of one', async name => {
-  const whole = readFileSync(`tests/cases/${name}/feed.xml`);
+  const whole = readFileSync(`tests/cases/feeds/${name}/feed.xml`);
   const bodies = new Map((await parse({ bytes: whole })).items.map(item => [item.guid, words(item.bodyHtml)]));
   const halves: unknown[] = [];
   for (let end = 1; end < whole.length; end += 1) {

@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../src/feeds/parse/parse.ts';
 
-const CASES = path.join(import.meta.dirname, '../../cases');
+const CASES = path.join(import.meta.dirname, 'feeds');
 
-/** A case is a folder with the document as it came (`feed.*`) and what is read from it (`expected.json`). */
-const cases = readdirSync(CASES).flatMap(name => {
+/** A case is a folder with the document as received (`feed.*`) and what `parse` must give (`expected.json`). */
+const cases = readdirSync(CASES).map(name => {
   const file = readdirSync(path.join(CASES, name)).find(entry => entry.startsWith('feed.'));
-  return file === undefined ? [] : [{ name, file: path.join(CASES, name, file) }];
+  if (file === undefined) throw new Error(`tests/cases/feeds/${name} has no feed.*`);
+  return { name, file: path.join(CASES, name, file) };
 });
 
-test.each(cases)('reads $name as expected', async ({ name, file }) => {
+test.each(cases)('parses $name as expected', async ({ name, file }) => {
   const expected: unknown = JSON.parse(readFileSync(path.join(CASES, name, 'expected.json'), 'utf8'));
   const parsed = await parse({ bytes: readFileSync(file), url: 'https://partner.example/feed' });
   expect(JSON.parse(JSON.stringify(parsed))).toEqual(expected);
