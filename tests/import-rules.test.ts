@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { IMPORTS, SOURCES } from './path/imports.ts';
 
 /** Who may import whom: a room, and the rooms it may reach. Types of `core` may be used everywhere. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -29,31 +29,6 @@ function room(file: string): string {
 function useCaseRoom(file: string): number {
   return USE_CASES.indexOf(path.basename(path.dirname(file)));
 }
-
-function* sourceFiles(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* sourceFiles(file);
-    else if (/\.(ts|js)$/.test(entry.name)) yield file;
-  }
-}
-
-const SOURCES = ['src', 'workers', 'config'].flatMap(folder => [...sourceFiles(folder)]);
-
-type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
-
-/** Every import of a file of our own, types and what is loaded later included. */
-const IMPORTS: readonly Import[] = SOURCES.flatMap(from =>
-  [
-    ...readFileSync(from, 'utf8').matchAll(
-      /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'/g,
-    ),
-  ].map(([, type, target, later]) => ({
-    from,
-    to: path.join(path.dirname(from), target ?? later ?? ''),
-    isType: type !== undefined,
-  })),
-);
 
 test('every import follows the arrows of the house', () => {
   const wrong = IMPORTS.filter(({ from, to, isType }) => {
