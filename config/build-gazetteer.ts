@@ -11,7 +11,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { foldPlaceName, titleCase } from '../src/core/dateline/gazetteer.ts';
+import { titleCase } from '../src/core/dateline/gazetteer.ts';
+import { placeKey } from '../src/core/text/fold.ts';
 import { editDistance } from '../src/core/text/misprint.ts';
 import { readTowns, SEATS, type Town } from './geonames-towns.ts';
 
@@ -74,11 +75,11 @@ function applyOwnNames(rows: readonly Town[], own: readonly string[], regions: r
     const name = city.replace(/^\+/, '');
     const index = indexes.get(country) ?? indexNames(rows.filter(row => row.country === country));
     indexes.set(country, index);
-    const key = foldPlaceName(name);
+    const key = placeKey(name);
     const called = (index.get(key) ?? [])
       .filter(row => code === '' || `${country}.${row.region}` === code)
       .sort((a, b) => b.population - a.population);
-    const found = called.find(row => foldPlaceName(row.name) === key) ?? called[0];
+    const found = called.find(row => placeKey(row.name) === key) ?? called[0];
     if (found) {
       const ownNames = [...found.ownNames, found.name, ...names];
       replace(index, found, { ...found, name: rename ? (names[0] ?? found.name) : found.name, ownNames });
@@ -103,13 +104,13 @@ function applyOwnNames(rows: readonly Town[], own: readonly string[], regions: r
 
 function readOwnLine(line: string, regions: readonly Region[]) {
   const [country = '', region = '', city = '', printed = ''] = line.split('\t');
-  const key = foldPlaceName(region);
-  const found = regions.find(({ code, name }) => code.startsWith(`${country}.`) && foldPlaceName(name) === key);
+  const key = placeKey(region);
+  const found = regions.find(({ code, name }) => code.startsWith(`${country}.`) && placeKey(name) === key);
   return { country, region, code: found?.code ?? '', city, names: printed.split(';').filter(name => name !== '') };
 }
 
 function keysOf(row: Town): Set<string> {
-  return new Set([row.name, ...row.ownNames, ...row.otherNames].map(foldPlaceName));
+  return new Set([row.name, ...row.ownNames, ...row.otherNames].map(placeKey));
 }
 
 function indexNames(rows: readonly Town[]): Map<string, Town[]> {
@@ -121,10 +122,10 @@ function indexNames(rows: readonly Town[]): Map<string, Town[]> {
 }
 
 function townLines(towns: readonly Town[]): string[] {
-  const taken = new Set(towns.map(row => `${foldPlaceName(row.name)} ${row.country} ${row.region}`));
+  const taken = new Set(towns.map(row => `${placeKey(row.name)} ${row.country} ${row.region}`));
   return towns.flatMap(row => {
-    const key = foldPlaceName(row.name);
-    const own = new Set(row.ownNames.map(foldPlaceName));
+    const key = placeKey(row.name);
+    const own = new Set(row.ownNames.map(placeKey));
     const others = otherKeys(row).filter(other => !taken.has(`${other} ${row.country} ${row.region}`));
     return [
       cityLine(key, row),
@@ -134,9 +135,9 @@ function townLines(towns: readonly Town[]): string[] {
 }
 
 function otherKeys(row: Town): string[] {
-  const keys = new Set(row.ownNames.map(foldPlaceName));
+  const keys = new Set(row.ownNames.map(placeKey));
   // "LALAMUSA", "LANDIKOTAL": papers of Pakistan print many names as one word.
-  if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(foldPlaceName(row.name).replace(' ', ''));
+  if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(placeKey(row.name).replace(' ', ''));
   const large = row.population >= 500_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 250_000);
   const native = row.population >= 20_000 || SEATS.has(row.kind) || row.country === 'PK';
   for (const name of row.otherNames) {
@@ -145,10 +146,10 @@ function otherKeys(row: Town): string[] {
       : SCRIPTS.some(
           ({ letters, countries }) => (large || (native && countries.has(row.country))) && letters.test(name),
         );
-    if (fits) keys.add(foldPlaceName(/^\p{sc=Han}{3,}[市区縣县]$/u.test(name) ? name.slice(0, -1) : name));
+    if (fits) keys.add(placeKey(/^\p{sc=Han}{3,}[市区縣县]$/u.test(name) ? name.slice(0, -1) : name));
   }
   keys.delete('');
-  keys.delete(foldPlaceName(row.name));
+  keys.delete(placeKey(row.name));
   return [...keys];
 }
 
@@ -166,7 +167,7 @@ function isVariant(other: string, { name, country, population }: Town): boolean 
 
 /** Without the article and the silent last letter of Arabic names. */
 function bareName(name: string): string {
-  return foldPlaceName(name)
+  return placeKey(name)
     .replace(/^(?:al|an|ar|as|at|ad|az|ash) /, '')
     .replace(/h$/, '');
 }
@@ -204,7 +205,7 @@ function ownAreaLines(own: readonly string[], regions: readonly Region[]): strin
 }
 
 function regionLine(printed: string, code: string, name: string): string {
-  return [foldPlaceName(printed), 'R', code.slice(0, 2), code.slice(3), 50, '', '', name].join('\t');
+  return [placeKey(printed), 'R', code.slice(0, 2), code.slice(3), 50, '', '', name].join('\t');
 }
 
 const ENGLISH = new Intl.DisplayNames('en', { type: 'region' });
@@ -216,7 +217,7 @@ function countryLines(country: string): string[] {
 }
 
 function countryLine(printed: string, country: string): string {
-  return [foldPlaceName(printed), 'N', country, '', 70, '', '', ENGLISH.of(country) ?? country].join('\t');
+  return [placeKey(printed), 'N', country, '', 70, '', '', ENGLISH.of(country) ?? country].join('\t');
 }
 
 if (import.meta.main) {

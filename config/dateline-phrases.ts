@@ -12,7 +12,6 @@ const LIST = z.string().transform(line =>
 /** The `dateline:` section of `config/phrases.yaml`, made ready to ask; what each list means stands at `DatelinePhrases`. */
 export const datelinePhrasesSchema = z
   .strictObject({
-    months: z.array(LIST).length(12, 'expected twelve lines, January to December'),
     days: z.array(LIST).length(9, 'expected nine lines, the first to the ninth'),
     weekdays: LIST,
     otherMonths: LIST,

@@ -1,4 +1,4 @@
-import { foldPlaceName } from '../src/core/dateline/gazetteer.ts';
+import { placeKey } from '../src/core/text/fold.ts';
 
 /** A town of GeoNames, with names of our own. */
 export type Town = {
@@ -75,9 +75,9 @@ function isNewsPlace(row: Town): boolean {
 function keepOnePerName(rows: readonly Town[]): Town[] {
   const kept = new Map<string, Town>();
   for (const row of rows) {
-    const key = `${foldPlaceName(row.name)} ${row.country} ${row.region}`;
+    const key = `${placeKey(row.name)} ${row.country} ${row.region}`;
     const other = kept.get(key);
     if (other === undefined || other.population < row.population) kept.set(key, row);
   }
-  return [...kept.values()].filter(row => foldPlaceName(row.name) !== '');
+  return [...kept.values()].filter(row => placeKey(row.name) !== '');
 }

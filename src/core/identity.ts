@@ -1,6 +1,6 @@
 import type { FeedItem } from './article.ts';
 import { canonicalUrl } from './canonical-url.ts';
-import { foldName } from './organizations.ts';
+import { nameKey } from './text/fold.ts';
 
 /** What makes an item the same article when it comes again: unique within its partner. */
 export type Identity = {
@@ -33,7 +33,7 @@ function wholeIdentity(item: FeedItem, trust: FeedTrust): Identity {
   }
   const url = item.url === undefined ? null : canonicalUrl(item.url);
   if (url !== null && !isFrontPage(url)) return { key: `url ${url}`, by: 'url' };
-  const headline = foldName(item.headline ?? '');
+  const headline = nameKey(item.headline ?? '');
   const date = item.firstCreated ?? item.published;
   if (date !== undefined && headline !== '') return { key: `headline ${headline} ${date}`, by: 'headline-date' };
   const words = (item.bodyHtml ?? item.summaryHtml ?? '').replace(/\s+/g, ' ').trim();
@@ -84,7 +84,7 @@ const BEARABLE = 0.05;
 export function judgeGuids(items: readonly FeedItem[]): GuidVerdict {
   const bearers = Map.groupBy(items, item => item.guid?.trim() ?? '');
   bearers.delete('');
-  const contentOf = (item: FeedItem): string => `${foldName(item.headline ?? '')} ${item.url ?? ''}`;
+  const contentOf = (item: FeedItem): string => `${nameKey(item.headline ?? '')} ${item.url ?? ''}`;
   const repeated = [...bearers.values()].filter(
     ([first, ...others]) => first !== undefined && others.some(item => contentOf(item) !== contentOf(first)),
   ).length;

@@ -1,6 +1,6 @@
 import type { CreditKind, NormalizedArticle } from './article.ts';
-import { foldName } from './organizations.ts';
 import type { Partner } from './partner.ts';
+import { nameKey } from './text/fold.ts';
 
 /** Credits that say whose the copy is; inputs, photographs, desks and reporters do not. */
 const OWNERSHIP: ReadonlySet<CreditKind> = new Set(['exchange', 'agency', 'courtesy', 'republication', 'distribution']);
@@ -25,13 +25,13 @@ export function leadRank(article: NormalizedArticle, partner: Partner, provider?
 }
 
 function nearness(article: NormalizedArticle, partner: Partner, provider: string | undefined): 0 | 1 | 2 {
-  const own = new Set([partner.id, partner.name, ...partner.aliases].map(foldName));
+  const own = new Set([partner.id, partner.name, ...partner.aliases].map(nameKey));
   const credited = article.credits
     .filter(credit => OWNERSHIP.has(credit.kind))
     .flatMap(credit => credit.parties.map(party => party.name));
   if (article.dateline?.provider !== undefined) credited.push(article.dateline.provider.name);
   if (provider !== undefined) credited.push(provider);
-  const theirs = credited.filter(name => !own.has(foldName(name)));
+  const theirs = credited.filter(name => !own.has(nameKey(name)));
   if (theirs.length === 0) return 0;
   return theirs.length < credited.length ? 1 : 2;
 }

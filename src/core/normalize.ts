@@ -6,8 +6,8 @@ import { lexiconsFor } from './credit/lexicons.ts';
 import { readField, readProvider } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Knowledge } from './knowledge.ts';
-import { foldName } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
+import { nameKey } from './text/fold.ts';
 import { cutText, type Span } from './text/spans.ts';
 import { findLoop, followTrail } from './trail.ts';
 
@@ -99,7 +99,7 @@ function once<Named extends { readonly name: string }>(all: readonly Named[]): r
   if (all.length < 2) return all;
   const seen = new Set<string>();
   return all.filter(({ name }) => {
-    const key = foldName(name);
+    const key = nameKey(name);
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -1,4 +1,5 @@
 import type { NamedOrganization } from './article.ts';
+import { nameKey } from './text/fold.ts';
 
 /** One row of `config/organizations.yaml`. */
 export type Organization = {
@@ -19,34 +20,12 @@ export type OrganizationBook = {
   readonly byName: ReadonlyMap<string, Organization>;
 };
 
-/** Names in ASCII, which nearly all are, fold to the same in a third of the time. */
-const PLAIN = /^[\x20-\x7e]*$/;
-
-/** One key for the ways a name may be set: case, accents, dots, a leading "The" and runs of space do not count. */
-export function foldName(name: string): string {
-  if (PLAIN.test(name))
-    return name
-      .toLowerCase()
-      .replace(/[.']/g, '')
-      .replace(/[^a-z0-9]+/g, ' ')
-      .trim()
-      .replace(/^the /, '');
-  return name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[.’']/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .replace(/^the /, '');
-}
-
 /** Rows of the data file as a book to look names up in. Where two rows claim a name, the first keeps it. */
 export function buildOrganizationBook(organizations: readonly Organization[]): OrganizationBook {
   const byName = new Map<string, Organization>();
   for (const organization of organizations) {
     for (const name of [organization.name, organization.id, ...organization.names, ...organization.misprints]) {
-      const key = foldName(name);
+      const key = nameKey(name);
       if (!byName.has(key)) byName.set(key, organization);
     }
   }

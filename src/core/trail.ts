@@ -1,6 +1,7 @@
 import type { Credit, Dateline, Draft, Hop, Party } from './article.ts';
-import { foldName, type OrganizationBook } from './organizations.ts';
+import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
+import { nameKey } from './text/fold.ts';
 
 type Known = {
   readonly draft: Draft;
@@ -15,9 +16,9 @@ export function followTrail({ draft, credits, dateline, book, partner }: Known):
   const hops: Hop[] = [];
   const seen = new Set<string>();
   const feed: Party | undefined = partner && { id: partner.id, name: partner.name, asWritten: partner.name };
-  if (partner) for (const name of [partner.name, partner.id, ...partner.aliases]) seen.add(foldName(name));
+  if (partner) for (const name of [partner.name, partner.id, ...partner.aliases]) seen.add(nameKey(name));
   const add = (party: Party, by: Hop['by']) => {
-    const keys = [foldName(party.name), foldName(party.asWritten), ...(party.id === undefined ? [] : [party.id])];
+    const keys = [nameKey(party.name), nameKey(party.asWritten), ...(party.id === undefined ? [] : [party.id])];
     if (keys.some(key => seen.has(key))) return;
     for (const key of keys) seen.add(key);
     hops.push({ party, by });
@@ -45,7 +46,7 @@ function isName(written: string): boolean {
 }
 
 function asParty(written: string, book: OrganizationBook): Party {
-  const known = book.byName.get(foldName(written));
+  const known = book.byName.get(nameKey(written));
   const asWritten = written.trim();
   return known ? { id: known.id, name: known.name, asWritten } : { name: asWritten, asWritten };
 }
@@ -55,11 +56,11 @@ function asParty(written: string, book: OrganizationBook): Party {
  * supplier. Our name in an exchange line is none: that is how an exchange is credited.
  */
 export function findLoop(trail: readonly Hop[], draft: Draft, house: House): { readonly reason: string } | undefined {
-  const ours = new Set([house.name, ...house.aliases].map(foldName));
-  const isOurs = (party: Party) => ours.has(foldName(party.name)) || ours.has(foldName(party.asWritten));
+  const ours = new Set([house.name, ...house.aliases].map(nameKey));
+  const isOurs = (party: Party) => ours.has(nameKey(party.name)) || ours.has(nameKey(party.asWritten));
   const address = (draft.origins ?? []).find(origin => house.urls?.some(url => liesBelow(origin, url)));
   if (address !== undefined) return { reason: `It comes from ${house.name}: ${address}.` };
-  if ((draft.hops ?? []).some(name => isName(name) && ours.has(foldName(name)))) {
+  if ((draft.hops ?? []).some(name => isName(name) && ours.has(nameKey(name)))) {
     return { reason: `Its history says that it already passed through ${house.name}.` };
   }
   const suppliers = trail.filter(hop => hop.by === 'provider' || hop.by === 'exchange');

@@ -1,8 +1,8 @@
 import type { NormalizedArticle, Relation } from '../core/article.ts';
 import { compare, SAME_STORY } from '../core/dedupe/compare.ts';
 import type { Signature } from '../core/dedupe/signature.ts';
-import { foldName } from '../core/organizations.ts';
 import type { Partner } from '../core/partner.ts';
+import { nameKey } from '../core/text/fold.ts';
 import { currentRevisions, loadArticles } from '../store/articles.ts';
 import { storyMembers } from '../store/stories.ts';
 import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';
@@ -85,10 +85,10 @@ export function copyScore(first: Signature, second: Signature): number {
 
 /** Whether an article, by its record as JSON, names the house as where its copy is from. */
 export function credits(words: string, provider: string | null, partner: Partner): boolean {
-  const house = new Set([partner.id, partner.name, ...partner.aliases].map(foldName));
+  const house = new Set([partner.id, partner.name, ...partner.aliases].map(nameKey));
   const record = JSON.parse(words) as Pick<NormalizedArticle, 'credits' | 'dateline'>;
   const named = record.credits.flatMap(credit => credit.parties.map(party => party.name));
   if (record.dateline?.provider !== undefined) named.push(record.dateline.provider.name);
   if (provider !== null) named.push(provider);
-  return named.some(name => house.has(foldName(name)));
+  return named.some(name => house.has(nameKey(name)));
 }

@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../dateline/gazetteer.ts';
-import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
+import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, IS, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
@@ -46,7 +47,7 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
     book,
     gazetteer,
     language: language?.slice(0, 2).toLowerCase(),
-    partner: partner && { names: [partner.name, ...partner.aliases].map(foldName), name: partner.name },
+    partner: partner && { names: [partner.name, ...partner.aliases].map(nameKey), name: partner.name },
     inCapitals: !tokens.some(
       ({ shape }, at) => shape === 'capital' && !((meanings[at] ?? 0) & (IS.by | IS.organization)),
     ),

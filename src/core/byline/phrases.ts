@@ -1,4 +1,4 @@
-import { foldName } from '../organizations.ts';
+import { nameKey } from '../text/fold.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** One language's words for bylines: a block under `byline:` in `config/phrases.yaml`. */
@@ -152,7 +152,7 @@ export function endsIn(key: string, suffixes: ReadonlyMap<string, readonly strin
 /** A phrase's words, folded. Most are plain and need no tokenizing: thousands of phrases are built at each start. */
 function wordsOf(phrase: string): string[] {
   if (ASCII.test(phrase)) return phrase.split(' ');
-  if (PLAIN.test(phrase)) return phrase.split(' ').map(foldName);
+  if (PLAIN.test(phrase)) return phrase.split(' ').map(nameKey);
   return tokenize(phrase).map(token => token.key);
 }
 const ASCII = /^[a-z]+(?: [a-z]+)*$/;
@@ -190,9 +190,9 @@ export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePh
       for (const noun of nouns ?? []) contributorRoles.set(add(noun, IS.contributor), role);
     }
     for (const name of phrases.familyNames ?? '') familyNames.add(name);
-    for (const suffix of phrases.roleSuffixes ?? []) suffixes.role.add(foldName(suffix));
-    for (const suffix of phrases.deskSuffixes ?? []) suffixes.desk.add(foldName(suffix));
-    for (const suffix of phrases.organizationSuffixes ?? []) suffixes.organization.add(foldName(suffix));
+    for (const suffix of phrases.roleSuffixes ?? []) suffixes.role.add(nameKey(suffix));
+    for (const suffix of phrases.deskSuffixes ?? []) suffixes.desk.add(nameKey(suffix));
+    for (const suffix of phrases.organizationSuffixes ?? []) suffixes.organization.add(nameKey(suffix));
   }
   return {
     meanings,

@@ -1,4 +1,5 @@
-import { foldName, type OrganizationBook } from '../organizations.ts';
+import type { OrganizationBook } from '../organizations.ts';
+import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, IS, phraseAt } from './phrases.ts';
 import { type Break, shapeOf, type Token } from './tokens.ts';
@@ -149,7 +150,7 @@ function slice(token: Token, from: number, to: number, before: Break): Token {
   return {
     ...token,
     text,
-    key: foldName(text),
+    key: nameKey(text),
     start: token.start + from,
     end: token.start + to,
     before: from === 0 ? token.before : before,

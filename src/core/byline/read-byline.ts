@@ -1,6 +1,6 @@
 import type { Author, Contributor, NamedOrganization } from '../article.ts';
-import { foldName } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
+import { nameKey } from '../text/fold.ts';
 import { type BylineKnowledge, openLine } from './line.ts';
 import { nameCase } from './name-case.ts';
 import { readLine } from './read-line.ts';
@@ -35,13 +35,13 @@ export function readByline(
 
 /** Persons and houses as a line names them, each once, in house style. */
 export function toBylineReading(named: readonly Person[], houses: readonly NamedOrganization[]): BylineReading {
-  const people = once(named, person => foldName(person.name));
+  const people = once(named, person => nameKey(person.name));
   return {
     authors: people.filter(person => person.part.kind === 'author').map(toAuthor),
     contributors: people.flatMap(person =>
       person.part.kind === 'contributor' ? [{ ...houseName(person), role: person.part.role }] : [],
     ),
-    organizations: once(houses, organization => foldName(organization.name)),
+    organizations: once(houses, organization => nameKey(organization.name)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { foldName } from '../organizations.ts';
+import { nameKey } from '../text/fold.ts';
 
 /**
  * What stands between a word and the one before it, weakest first. `hard` ends a thought: bar, dash, bullet, bracket,
@@ -55,7 +55,7 @@ export type Shape =
 /** One word of a byline. `start` and `end` count UTF-16 units in what was tokenized. */
 export type Token = {
   readonly text: string;
-  /** Folded as names are compared (`foldName`). */
+  /** Folded as names are compared (`nameKey`). */
   readonly key: string;
   readonly start: number;
   readonly end: number;
@@ -108,7 +108,7 @@ export function tokenize(text: string): Token[] {
     last = start + word.length;
     tokens.push({
       text: word,
-      key: LOWER_ASCII.test(word) ? word : ASCII.test(word) ? word.toLowerCase() : foldName(word),
+      key: LOWER_ASCII.test(word) ? word : ASCII.test(word) ? word.toLowerCase() : nameKey(word),
       start,
       end: last,
       before,

@@ -1,9 +1,9 @@
 import type { Party } from '../article.ts';
 import { type CreditClass, MAIN_CREDIT_CLASSES } from '../phrases.ts';
+import type { Token } from '../text/words.ts';
 import type { Item } from './items.ts';
 import type { KnownParty } from './lexicon.ts';
 import { isForename } from './reporting.ts';
-import type { Token } from './tokens.ts';
 
 /** A name in the line, and who it is where we know. */
 export type Named = { readonly party: Party; readonly known?: KnownParty };

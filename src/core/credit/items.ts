@@ -1,6 +1,15 @@
 import type { CreditClass } from '../phrases.ts';
-import { type KnownParty, type Match, matchAt, type NameLexicon, type PhraseLexicon } from './lexicon.ts';
-import { stemOf, type Token } from './tokens.ts';
+import { monthNumber } from '../text/months.ts';
+import type { Token } from '../text/words.ts';
+import {
+  type CreditToken,
+  type KnownParty,
+  type Match,
+  matchAt,
+  type NameLexicon,
+  type PhraseLexicon,
+  stemOf,
+} from './lexicon.ts';
 
 /** What the words of a possible credit line are: names we know, words of credit lines, marks, figures, and the rest. */
 export type Item = {
@@ -38,16 +47,18 @@ const CLITICS: readonly (readonly [string, string])[] = [
 ];
 const FIGURE = /^\p{N}+(?:st|nd|rd|th)?$/u;
 const DATE_WORDS = new Set(
-  (
-    'jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october ' +
-    'november december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janvier ' +
-    'fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz juni juli oktober ' +
-    'dezember janeiro fevereiro marco maio junho julho setembro outubro dezembro gennaio febbraio aprile maggio giugno ' +
-    'luglio settembre ottobre dicembre januari februari maart mei augustus maret agustus desember ocak subat mart nisan ' +
-    'mayis haziran temmuz agustos eylul ekim kasim aralik января февраля марта апреля мая июня июля августа сентября ' +
-    'октября ноября декабря monday tuesday wednesday thursday friday saturday sunday 年 月 日'
-  ).split(' '),
+  'jan feb mar apr may jun jul aug sep oct nov dec monday tuesday wednesday thursday friday saturday sunday 年 月 日'.split(
+    ' ',
+  ),
 );
+
+/** A figure, a day or a month. Three letters that are a month in another language ("out", "set") need a figure beside them. */
+function isDated(tokens: readonly CreditToken[], at: number): boolean {
+  const word = tokens[at]?.fold ?? '';
+  if (FIGURE.test(word) || DATE_WORDS.has(word)) return true;
+  if (monthNumber(word) === undefined) return false;
+  return word.length > 3 || [at - 2, at - 1, at + 1, at + 2].some(near => FIGURE.test(tokens[near]?.fold ?? ''));
+}
 
 /** Says of each token what it is; a name or phrase takes several. */
 export function readItems(written: readonly Token[], lexicons: Lexicons): Item[] {
@@ -63,7 +74,7 @@ export function readItems(written: readonly Token[], lexicons: Lexicons): Item[]
   return items;
 }
 
-function withoutEnding(token: Token, suffixes: readonly string[]): Token {
+function withoutEnding(token: Token, suffixes: readonly string[]): CreditToken {
   if (!token.word || token.fold.length < 4) return token;
   const first = token.fold.charCodeAt(0);
   if (first >= 0x400 && first < 0x500) {
@@ -74,7 +85,7 @@ function withoutEnding(token: Token, suffixes: readonly string[]): Token {
   return suffix === undefined ? token : { ...token, bare: token.fold.slice(0, -suffix.length) };
 }
 
-function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Item {
+function readItem(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Item {
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
@@ -94,8 +105,7 @@ function readItem(tokens: readonly Token[], lexicons: Lexicons, at: number): Ite
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
   }
-  const dated = FIGURE.test(token.fold) || DATE_WORDS.has(token.fold);
-  return { kind: dated ? 'number' : 'unknown', from: at, to: at + 1 };
+  return { kind: isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
 }
 
 const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
@@ -103,7 +113,7 @@ const DOMAIN_END =
   /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr)$/;
 
 /** "latimes.com", "www.inquirer.com": where a house's address ends that begins at `at`; `at` where none does. */
-function addressEnd(tokens: readonly Token[], at: number): number {
+function addressEnd(tokens: readonly CreditToken[], at: number): number {
   let end = at;
   for (let dot = at + 1; dot < at + 8; dot += 2) {
     const [mark, word] = [tokens[dot], tokens[dot + 1]];
@@ -114,14 +124,14 @@ function addressEnd(tokens: readonly Token[], at: number): number {
 }
 
 /** "the Nation Media Group" is no "The Nation": the longer name wins, with the article or without. */
-function afterArticle(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {
+function afterArticle(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Match | undefined {
   const match = longest(tokens, lexicons, at);
   if (tokens[at]?.fold !== 'the' || match?.party === undefined) return match;
   const bare = longest(tokens, lexicons, at + 1);
   return bare?.party && bare.next > match.next ? bare : match;
 }
 
-function longest(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {
+function longest(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Match | undefined {
   const own = lexicons.partner && matchAt(lexicons.partner, tokens, at, tokens.length);
   const listed = matchAt(lexicons.organizations, tokens, at, tokens.length);
   const words = matchAt(lexicons.phrases, tokens, at, tokens.length);
@@ -132,7 +142,7 @@ function longest(tokens: readonly Token[], lexicons: Lexicons, at: number): Matc
   return words.next === name.next && name.party?.tie === undefined ? { ...words, ...name } : name;
 }
 
-function withoutClitic(tokens: readonly Token[], lexicons: Lexicons, at: number): Match | undefined {
+function withoutClitic(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Match | undefined {
   const token = tokens[at];
   if (token === undefined) return undefined;
   for (const [clitic, instead] of CLITICS) {

@@ -1,8 +1,12 @@
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { CreditClass, CreditPhrases, CreditWords } from '../phrases.ts';
+import { fold } from '../text/fold.ts';
 import { indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
-import { foldWord, stemOf, type Token, tokenize } from './tokens.ts';
+import { type Token, tokenize } from '../text/words.ts';
+
+/** A token, with its word as it is without the ending that its language writes onto names. */
+export type CreditToken = Token & { readonly bare?: string };
 
 /** Somebody a credit line can name, as we call them. */
 export type KnownParty = {
@@ -87,8 +91,10 @@ const PLAIN_WORD = /^[a-z]+$/;
 function phraseWords(phrase: string): string[] {
   return phrase.split(' ').flatMap(part => {
     if (PLAIN_WORD.test(part)) return [part];
-    if (!part.includes('*')) return wordsOf(part);
-    const word = foldWord(part.replaceAll('*', ''));
+    // Characters of a script without spaces are words of their own, so that a star says nothing there.
+    const words = part.includes('*') ? wordsOf(part.replaceAll('*', '')) : wordsOf(part);
+    if (words.length > 1 || !part.includes('*')) return words;
+    const word = fold(part.replaceAll('*', ''));
     return [`${part.startsWith('*') ? '*' : ''}${word}${part.endsWith('*') ? '*' : ''}`];
   });
 }
@@ -160,14 +166,14 @@ export function phraseLexicon(phrases: CreditPhrases, languages: readonly string
     for (const [name, list] of Object.entries(words)) {
       if (list === undefined) continue;
       if (name === 'suffix') {
-        suffixes.push(...list.map(foldWord));
+        suffixes.push(...list.map(ending => fold(ending)));
         continue;
       }
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
         node.classes ??= new Set();
         node.classes.add(name as CreditClass);
-        if (/^[^ *]{4,}$/.test(phrase) && !NAMES_ONLY.has(name)) listed.push([foldWord(phrase), node.classes]);
+        if (/^[^ *]{4,}$/.test(phrase) && !NAMES_ONLY.has(name)) listed.push([fold(phrase), node.classes]);
       }
     }
   }
@@ -176,12 +182,23 @@ export function phraseLexicon(phrases: CreditPhrases, languages: readonly string
 }
 
 /** The longest name or phrase that begins at token `at` and ends before `limit`. */
-export function matchAt(lexicon: Lexicon, tokens: readonly Token[], at: number, limit: number): Match | undefined {
+export function matchAt(
+  lexicon: Lexicon,
+  tokens: readonly CreditToken[],
+  at: number,
+  limit: number,
+): Match | undefined {
   const token = tokens[at];
   return token === undefined ? undefined : step(lexicon.root, token, tokens, at, limit);
 }
 
-function step(node: Node, token: Token, tokens: readonly Token[], at: number, limit: number): Match | undefined {
+function step(
+  node: Node,
+  token: CreditToken,
+  tokens: readonly CreditToken[],
+  at: number,
+  limit: number,
+): Match | undefined {
   const word = token.fold;
   const child = node.words.get(word) ?? (token.bare === undefined ? undefined : node.words.get(token.bare));
   let found = child && walk(child, tokens, at + 1, limit);
@@ -209,7 +226,7 @@ function isPlain({ party, classes }: Match): boolean {
 
 const NAME_MARKS = /^[.\-‐–'’·/&,]$/;
 
-function walk(node: Node, tokens: readonly Token[], at: number, limit: number): Match | undefined {
+function walk(node: Node, tokens: readonly CreditToken[], at: number, limit: number): Match | undefined {
   let here: Match | undefined;
   if (node.party) here = { party: node.party, next: at };
   else if (node.classes) here = { classes: node.classes, next: at };
@@ -221,11 +238,20 @@ function walk(node: Node, tokens: readonly Token[], at: number, limit: number): 
 }
 
 /** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between; a full stop before a space ends. */
-function joined(tokens: readonly Token[], at: number): number {
+function joined(tokens: readonly CreditToken[], at: number): number {
   const mark = tokens[at];
   if (mark === undefined || mark.word || !NAME_MARKS.test(mark.fold)) return at;
   const next = tokens[at + 1];
   const before = tokens[at - 1];
   const short = before !== undefined && before.end - before.start <= 3;
   return mark.fold === '.' && !next?.glued && !short ? at : at + 1;
+}
+
+/** Endings as they are folded, й being и. */
+const RUSSIAN_ENDING =
+  /^([а-я]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ы|и|а|я|у|ю|е|о|ь|ъ)$/;
+
+/** A word of Cyrillic script without its ending, the same in every case: "газетой" and "газета". Undefined for other words. */
+export function stemOf(word: string): string | undefined {
+  return word.length < 5 ? undefined : RUSSIAN_ENDING.exec(word)?.[1];
 }

@@ -1,7 +1,8 @@
 import type { Knowledge } from '../knowledge.ts';
-import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import type { CreditPhrases } from '../phrases.ts';
+import { nameKey } from '../text/fold.ts';
 import type { Lexicons } from './items.ts';
 import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
 
@@ -76,5 +77,5 @@ export function exchangesOf(partner: Partner, book: OrganizationBook): readonly 
 }
 
 function findByName(book: OrganizationBook, name: string): Organization | undefined {
-  return book.byName.get(foldName(name));
+  return book.byName.get(nameKey(name));
 }

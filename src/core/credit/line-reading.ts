@@ -1,6 +1,6 @@
 import type { Credit, Removed } from '../article.ts';
+import type { Token } from '../text/words.ts';
 import type { Item } from './items.ts';
-import type { Token } from './tokens.ts';
 
 /**
  * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the

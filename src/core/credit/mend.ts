@@ -1,6 +1,6 @@
 import { findMisprint } from '../text/misprint.ts';
+import type { Token } from '../text/words.ts';
 import type { Item, Lexicons } from './items.ts';
-import type { Token } from './tokens.ts';
 
 /** Names reach over at most this many words, and a misprint may stand this many words into one. */
 const WORDS = 8;

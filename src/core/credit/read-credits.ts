@@ -1,10 +1,10 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
 import type { CreditClass } from '../phrases.ts';
+import { tokenize } from '../text/words.ts';
 import { type Lexicons, readItems } from './items.ts';
 import type { LineReading, ReadText } from './line-reading.ts';
 import { readLine } from './read-line.ts';
 import { COPYRIGHT, readSignOff, UNEDITED_COPY } from './sign-off.ts';
-import { tokenize } from './tokens.ts';
 import { unitsAtEnd } from './units-at-end.ts';
 
 /** What stands at an end of the text and is no part of the story. */

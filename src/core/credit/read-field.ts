@@ -1,8 +1,8 @@
 import type { Credit, Dateline, Removed } from '../article.ts';
+import { tokenize } from '../text/words.ts';
 import { type Lexicons, readItems } from './items.ts';
 import type { Finding } from './read-credits.ts';
 import { readLine } from './read-line.ts';
-import { tokenize } from './tokens.ts';
 
 /** The credit line that the item carries as a field. What no rule reads is kept as it is written. */
 export function readField(written: string | undefined, lexicons: Lexicons): Credit[] {

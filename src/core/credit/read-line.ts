@@ -1,11 +1,11 @@
 import type { CreditClass } from '../phrases.ts';
+import type { Token } from '../text/words.ts';
 import { coverLine } from './cover.ts';
 import type { Item, Lexicons } from './items.ts';
 import { judgeCover } from './judge-cover.ts';
 import type { LineReading, ReadText, Shape } from './line-reading.ts';
 import { mendItems } from './mend.ts';
 import { readReporting } from './reporting.ts';
-import type { Token } from './tokens.ts';
 
 const MOST_ITEMS = 60;
 /** More plain words than this that no credit line has, and it is a sentence of the story. */

@@ -1,8 +1,8 @@
 import type { Party } from '../article.ts';
 import { nameCase } from '../byline/name-case.ts';
+import type { Token } from '../text/words.ts';
 import type { Item } from './items.ts';
 import type { LineReading } from './line-reading.ts';
-import type { Token } from './tokens.ts';
 
 /**
  * "(Reporting by Kane Wu in Hong Kong; Editing by Jacqueline Wong)": who reported and who edited, each with the place left

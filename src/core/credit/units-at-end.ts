@@ -1,5 +1,5 @@
+import type { Token } from '../text/words.ts';
 import type { ReadText, Shape } from './line-reading.ts';
-import type { Token } from './tokens.ts';
 
 /** Where a credit could begin that goes on to the end, and how it would stand. */
 type Unit = { readonly from: number; readonly shape: Shape };

@@ -1,5 +1,6 @@
+import { placeKey } from '../text/fold.ts';
 import { editDistance } from '../text/misprint.ts';
-import { foldPlaceName } from './gazetteer.ts';
+import { monthNumber } from '../text/months.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
 /** A date as a dateline prints it: the year seldom, the month not always ("北京3日电"). */
@@ -39,8 +40,8 @@ export function readPrintedDate(text: string, phrases: DatelinePhrases): Printed
       else return null;
       continue;
     }
-    const key = foldPlaceName(word);
-    const known = phrases.months.get(key);
+    const key = placeKey(word);
+    const known = monthNumber(key);
     if (known !== undefined && month === undefined) month = known;
     else if (phrases.weekdays.has(key) || phrases.dateFiller.has(key)) continue;
     else if (month === undefined) {
@@ -55,8 +56,8 @@ export function readPrintedDate(text: string, phrases: DatelinePhrases): Printed
 function readWordedDay(text: string, phrases: DatelinePhrases): PrintedDate | null {
   const words = text.split(/\s+/, 4);
   if (words.length !== 2) return null;
-  const day = phrases.days.get(foldPlaceName(words[0] ?? ''));
-  const month = phrases.months.get(foldPlaceName(words[1] ?? ''));
+  const day = phrases.days.get(placeKey(words[0] ?? ''));
+  const month = monthNumber(words[1] ?? '');
   return day === undefined || month === undefined ? null : { day, month };
 }
 

@@ -1,5 +1,6 @@
 import type { Party } from '../article.ts';
-import { foldName, type Organization, type OrganizationBook } from '../organizations.ts';
+import type { Organization, OrganizationBook } from '../organizations.ts';
+import { nameKey } from '../text/fold.ts';
 import { findMisprint, indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
 import type { Copy } from './knowledge.ts';
 
@@ -11,7 +12,7 @@ export function findProvider(
 ): Party | null {
   const book = knowledge.organizations;
   const asWritten = printed.trim();
-  const key = foldName(asWritten);
+  const key = nameKey(asWritten);
   if (key === '' || key.length > 60) return null;
   const organization =
     book.byName.get(key) ??
@@ -45,5 +46,5 @@ function findMisprinted(
 }
 
 function namesOf(organization: Organization): [string, Organization][] {
-  return [organization.name, ...organization.names].map(name => [foldName(name), organization]);
+  return [organization.name, ...organization.names].map(name => [nameKey(name), organization]);
 }

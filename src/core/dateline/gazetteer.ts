@@ -1,3 +1,4 @@
+import { placeKey } from '../text/fold.ts';
 import { editDistance } from '../text/misprint.ts';
 
 /** A town, a first-level region or a country, as the gazetteer knows it. */
@@ -33,58 +34,12 @@ export function openGazetteer(text: string): Gazetteer {
   return { lines: text.trimEnd().split('\n'), found: new Map() };
 }
 
-const LETTERS_WITHOUT_MARKS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-  ə: 'a',
-  ك: 'ک',
-  ي: 'ی',
-  ى: 'ی',
-  ة: 'ہ',
-  ه: 'ہ',
-  أ: 'ا',
-  إ: 'ا',
-  آ: 'ا',
-};
-
-/**
- * One key for the ways a place name is set: case, accents, dots, hyphens, "St."/"Saint", a leading "The" and the two forms of
- * Arabic letters do not count. Vowel signs of Indian scripts do.
- */
-export function foldPlaceName(name: string): string {
-  let folded = name.toLowerCase();
-  if (/[^\x20-\x7e]/.test(folded)) {
-    folded = folded
-      .replace(/[أإآ]/g, 'ا')
-      .normalize('NFKD')
-      .replace(/[\u0300-\u036f\u064b-\u0655\u0670\u0640\u00ad\u200b-\u200f]+/g, '')
-      .normalize('NFC')
-      .replace(/[ßæœøłđðþıəكيىةه]/g, letter => LETTERS_WITHOUT_MARKS[letter] ?? letter);
-  }
-  if (!/^[a-z]+(?: [a-z]+)*$/.test(folded)) {
-    folded = folded
-      .replace(/[.’'`‘ʼʻ"]/g, '')
-      .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-      .trim();
-  }
-  return folded.replace(/^(?:st|mt|ft|the) (?=\S)/, start =>
-    start === 'st ' ? 'saint ' : start === 'mt ' ? 'mount ' : start === 'ft ' ? 'fort ' : '',
-  );
-}
-
 /** Every place that bears this name, heaviest first; a place whose own name it is goes before an alias of about its size. */
 export function findPlaces(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {
   if (name.length > 60) return [];
   const known = gazetteer.found.get(name);
   if (known) return known;
-  const key = foldPlaceName(name);
+  const key = placeKey(name);
   const places = placesByKey(gazetteer, key).sort((a, b) => rank(b) - rank(a));
   // "DUESSELDORF", "GOETEBORG": umlauts as wires without them send them.
   if (places.length === 0 && /[aou]e/.test(key)) places.push(...placesByKey(gazetteer, key.replace(/([aou])e/g, '$1')));
@@ -98,7 +53,7 @@ export function findPlaces(gazetteer: Gazetteer, name: string): readonly Gazette
  * first. The first three letters must be right. Takes some 50 µs: for names that a dateline surely holds.
  */
 export function findNearPlaces(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {
-  const key = foldPlaceName(name);
+  const key = placeKey(name);
   if (key.length < 6 || key.length > 30) return [];
   const allowed = key.length >= 9 ? 2 : 1;
   const prefix = key.slice(0, 3);

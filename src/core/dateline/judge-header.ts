@@ -1,4 +1,5 @@
-import { findNearPlaces, findPlaces, foldPlaceName } from './gazetteer.ts';
+import { placeKey } from '../text/fold.ts';
+import { findNearPlaces, findPlaces } from './gazetteer.ts';
 import type { Header, Position } from './header.ts';
 import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
@@ -116,7 +117,7 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
 }
 
 function isLabel(printed: string, phrases: DatelinePhrases): boolean {
-  const key = foldPlaceName(printed);
+  const key = placeKey(printed);
   return phrases.labels.has(key) || phrases.leads.has(key);
 }
 
@@ -140,7 +141,7 @@ function judgeBareName(
   const [first] = header.places;
   if (!first) return null;
   const rule = 'dateline: bare place';
-  const key = foldPlaceName(first.text);
+  const key = placeKey(first.text);
   const [area] = first.candidates;
   const cities = first.candidates.filter(({ kind }) => kind === 'city');
   // "China -" is the country and not the Mexican town; "Luxembourg -" is the city as well.
@@ -149,7 +150,7 @@ function judgeBareName(
     // A country or region alone: a label in title case ("Pakistan: …"), a score where figures follow; abbreviations are no
     // places.
     if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
-    return key.length >= 6 || foldPlaceName(area.name) === key ? { rule, confidence: 0.85 } : null;
+    return key.length >= 6 || placeKey(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
   // "S.A.Y. Industries": initials are a firm's.
   if ((key.length < 3 && setting !== 'uncased') || /^(?:\p{Lu}\.){2}/u.test(first.text)) return null;
@@ -191,6 +192,6 @@ function isSpeaker(
 ): boolean {
   const name = text.slice(placeStart, placeEnd);
   if (text.slice(placeEnd, placeEnd + 4000).includes(`\n${name}:`)) return true;
-  const single = places.length === 1 && phrases.speakers.has(foldPlaceName(name));
+  const single = places.length === 1 && phrases.speakers.has(placeKey(name));
   return single && settingOf(name) === 'title' && /^["“«„]/.test(next);
 }

@@ -1,9 +1,7 @@
-import { foldPlaceName } from './gazetteer.ts';
+import { placeKey } from '../text/fold.ts';
 
 /** The `dateline:` section of `config/phrases.yaml`, ready to ask. Words are folded as place names are. */
 export type DatelinePhrases = {
-  /** Folded month word to 1–12, every language together. */
-  readonly months: ReadonlyMap<string, number>;
   /** Folded day words to 1–9, for languages that print them so. */
   readonly days: ReadonlyMap<string, number>;
   readonly weekdays: ReadonlySet<string>;
@@ -28,14 +26,13 @@ export type DatelinePhrases = {
 };
 
 /** The section as the file holds it. */
-export type DatelineWords = Readonly<Record<'months' | 'days', readonly (readonly string[])[]>> &
-  Readonly<Record<Exclude<keyof DatelinePhrases, 'months' | 'days'>, readonly string[]>>;
+export type DatelineWords = Readonly<Record<'days', readonly (readonly string[])[]>> &
+  Readonly<Record<Exclude<keyof DatelinePhrases, 'days'>, readonly string[]>>;
 
 /** The section's lists as sets of folded words. */
 export function buildDatelinePhrases(words: DatelineWords): DatelinePhrases {
-  const folded = (list: readonly string[]): ReadonlySet<string> => new Set(list.map(foldPlaceName));
+  const folded = (list: readonly string[]): ReadonlySet<string> => new Set(list.map(word => placeKey(word)));
   return {
-    months: numbered(words.months),
     days: numbered(words.days),
     weekdays: folded(words.weekdays),
     otherMonths: folded(words.otherMonths),
@@ -51,5 +48,5 @@ export function buildDatelinePhrases(words: DatelineWords): DatelinePhrases {
 }
 
 function numbered(lines: readonly (readonly string[])[]): ReadonlyMap<string, number> {
-  return new Map(lines.flatMap((names, index) => names.map(name => [foldPlaceName(name), index + 1] as const)));
+  return new Map(lines.flatMap((names, index) => names.map(name => [placeKey(name), index + 1] as const)));
 }

@@ -1,5 +1,6 @@
+import { placeKey } from '../text/fold.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
-import { findPlaces, foldPlaceName } from './gazetteer.ts';
+import { findPlaces } from './gazetteer.ts';
 import type { PrintedPlace } from './header.ts';
 import type { DatelineKnowledge } from './knowledge.ts';
 
@@ -48,7 +49,7 @@ export function splitPair(printed: string, { gazetteer, phrases }: DatelineKnowl
   const words = printed.split(/\s+/, 12);
   for (let index = 1; index < words.length - 1; index++) {
     const word = words[index] ?? '';
-    if (word !== '&' && !phrases.and.has(foldPlaceName(word))) continue;
+    if (word !== '&' && !phrases.and.has(placeKey(word))) continue;
     const pair = [words.slice(0, index), words.slice(index + 1)].map(half => {
       const text = half.join(' ');
       return { text, candidates: findPlaces(gazetteer, text) };
@@ -64,7 +65,7 @@ const DIRECTION = /^(?:east|west|north|south|eastern|western|northern|southern|c
 export function withoutSurroundings(printed: string, { phrases }: DatelineKnowledge): string {
   const words = printed.replace(SITE, '').replace(DIRECTION, '').split(/\s+/, 12);
   for (let index = Math.min(4, words.length - 1); index > 0; index--) {
-    if (phrases.near.has(foldPlaceName(words.slice(0, index).join(' ')))) return words.slice(index).join(' ');
+    if (phrases.near.has(placeKey(words.slice(0, index).join(' ')))) return words.slice(index).join(' ');
   }
   return words.join(' ');
 }

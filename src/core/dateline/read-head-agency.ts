@@ -1,5 +1,5 @@
 import type { Party } from '../article.ts';
-import { foldName } from '../organizations.ts';
+import { nameKey } from '../text/fold.ts';
 import { readWiredBy } from './eastern-dateline.ts';
 import type { Copy } from './knowledge.ts';
 import { LONGEST } from './read-dateline.ts';
@@ -34,7 +34,7 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
     if (header === null || !ends || separator.tight) continue;
     if (header.places.length > 0 || !header.provider) return null;
     // "Dawn - The sun rose" is no paper's credit.
-    const kind = knowledge.organizations.byName.get(foldName(header.provider.asWritten))?.kind ?? '';
+    const kind = knowledge.organizations.byName.get(nameKey(header.provider.asWritten))?.kind ?? '';
     if (!['agency', 'broadcaster', 'syndicate'].includes(kind)) return null;
     const storyStart = skipSpace(text, separator.end);
     if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) return null;

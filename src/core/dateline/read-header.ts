@@ -1,6 +1,7 @@
+import { placeKey } from '../text/fold.ts';
 import { readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
-import { findPlaces, foldPlaceName, type GazetteerPlace } from './gazetteer.ts';
+import { findPlaces, type GazetteerPlace } from './gazetteer.ts';
 import type { Header, PrintedPlace } from './header.ts';
 import type { Copy } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
@@ -44,7 +45,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     // "(AFP) Iran: …": behind the agency's brackets the story begins.
     if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
     if (takeDate(printed) || takeDateAndProvider(printed)) return true;
-    const key = foldPlaceName(printed);
+    const key = placeKey(printed);
     if (header.places.length > 0 && isOtherDate(printed, knowledge.phrases)) return true;
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
     const last = header.places.at(-1);
@@ -139,7 +140,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const split = splitOffDate(segment.text, knowledge);
     if (!split || header.date) return false;
     const candidates = findPlaces(knowledge.gazetteer, split.head);
-    const within = last ? regionOrCountry(foldPlaceName(split.head), last.candidates, false) : undefined;
+    const within = last ? regionOrCountry(placeKey(split.head), last.candidates, false) : undefined;
     if (candidates.length === 0 && !within && !isPlaceShaped(split.head)) return false;
     header.date = split.date;
     if (last && within) {
@@ -158,7 +159,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const [name, rest] = [segment.text.slice(0, cut).trimEnd(), segment.text.slice(cut + 1)];
     const candidates = findPlaces(knowledge.gazetteer, name);
     if (candidates.length === 0) return false;
-    const within = regionOrCountry(foldPlaceName(rest), candidates, false);
+    const within = regionOrCountry(placeKey(rest), candidates, false);
     const party = within ? null : findProvider(rest, copy);
     if (within) {
       addPlace(segment, candidates);
@@ -209,7 +210,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 /** "१७ कार्तिक", "12 آبان 1403": a day of a month of another calendar. */
 function isOtherDate(printed: string, phrases: DatelinePhrases): boolean {
   const date = /^\p{Nd}{1,2}\s([\p{L}\p{M}]+(?:\s[\p{L}\p{M}]+)?)(?:\s\p{Nd}{4})?$/u.exec(printed);
-  return date?.[1] !== undefined && phrases.otherMonths.has(foldPlaceName(date[1]));
+  return date?.[1] !== undefined && phrases.otherMonths.has(placeKey(date[1]));
 }
 
 /** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */

@@ -1,0 +1,94 @@
+import { fold } from './fold.ts';
+
+/**
+ * The one word splitter. A token is a word, a character of a script that puts no spaces between words, or a mark. `start` and
+ * `end` count UTF-16 units in the whole text.
+ */
+export type Token = {
+  readonly start: number;
+  readonly end: number;
+  /** What is compared: see `fold`. */
+  readonly fold: string;
+  /** False for a mark. */
+  readonly word: boolean;
+  /** A line break stands between this token and the one before. */
+  readonly newLine: boolean;
+  /** Neither white space nor an invisible character stands between this token and the one before. */
+  readonly glued: boolean;
+};
+
+const BLANK = /[\s\u200b-\u200f\u2060\ufeff]/;
+const WORD = /^[\p{L}\p{M}\p{N}]/u;
+const PIECE = /[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\u00ad]*|[^\s\u200b-\u200f\u2060\ufeff]/uy;
+/** Scripts without spaces between words, and Hangul, whose particles are written onto the word. */
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}ー\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
+
+/**
+ * The words and marks of `text` from `from` to `to`. Linear; a plain ASCII word costs no regular expression.
+ * @param language BCP 47 of the text, where known: Turkish folds otherwise.
+ */
+export function tokenize(text: string, from = 0, to = text.length, language?: string): Token[] {
+  const tokens: Token[] = [];
+  let at = from;
+  let newLine = false;
+  let glued = false;
+  while (at < to) {
+    const code = text.charCodeAt(at);
+    if (code === 10) newLine = true;
+    if (code <= 32 || (code > 126 && BLANK.test(text[at] ?? ''))) {
+      glued = false;
+      at += 1;
+      continue;
+    }
+    const run = plainRunEnd(text, at);
+    const end = Math.min(to, run > at ? run : pieceEnd(text, at, code));
+    const piece = text.slice(at, end);
+    if (run > at) tokens.push({ start: at, end, fold: fold(piece, language), word: true, newLine, glued });
+    else if ((code > 126 || end > at + 1) && UNSPACED.test(piece)) pushCharacters(tokens, piece, at, newLine, glued);
+    else tokens.push({ start: at, end, fold: fold(piece, language), word: WORD.test(piece), newLine, glued });
+    at = end;
+    newLine = false;
+    glued = true;
+  }
+  return tokens;
+}
+
+function isPlain(code: number): boolean {
+  return (code > 96 && code < 123) || (code > 64 && code < 91) || (code > 47 && code < 58);
+}
+
+/** Where a word of plain letters and figures ends; `at` itself where there is none. */
+function plainRunEnd(text: string, at: number): number {
+  let end = at;
+  while (isPlain(text.charCodeAt(end))) end += 1;
+  return text.charCodeAt(end) > 126 ? at : end;
+}
+
+function pieceEnd(text: string, at: number, code: number): number {
+  if (code < 127 && !isPlain(code)) return at + 1;
+  PIECE.lastIndex = at;
+  return PIECE.test(text) ? PIECE.lastIndex : at + 1;
+}
+
+/** "CGTN新闻" is one piece: its Latin run stays a word, the rest goes by the character. */
+function pushCharacters(tokens: Token[], piece: string, start: number, newLine: boolean, glued: boolean): void {
+  const push = (from: number, to: number): void => {
+    const first = from === 0;
+    const folded = fold(piece.slice(from, to));
+    const place = { newLine: first && newLine, glued: first ? glued : true };
+    if (from < to) tokens.push({ start: start + from, end: start + to, fold: folded, word: true, ...place });
+  };
+  let run = 0;
+  let at = 0;
+  for (const character of piece) {
+    const end = at + character.length;
+    if (UNSPACED.test(character)) {
+      push(run, at);
+      push(at, end);
+      run = end;
+    }
+    at = end;
+  }
+  push(run, at);
+}
