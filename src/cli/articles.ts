@@ -1,17 +1,15 @@
-import { parseArgs } from 'node:util';
 import { ExchangeError } from '../errors.ts';
 import { allPartners } from '../store/partners.ts';
-import type { ArticleFilter, ArticleRecord } from '../store/read-articles.ts';
-import { listArticles } from '../store/read-articles.ts';
-import type { Command } from './command.ts';
-import { flushRecords, writeRecord } from './ndjson.ts';
-import { numberOption, timeOption, withStore } from './open-to-read.ts';
-import { NO_HEADLINE, relationInWords } from './sentences.ts';
+import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
+import { defineCommand, numberOption, timeOption } from './io/command.ts';
+import { withStore } from './io/process.ts';
+import { clock, NO_HEADLINE, relationInWords } from './io/sentences.ts';
+import { say, writeResult } from './io/write-records.ts';
 
 /** Articles read at a time. */
 const PAGE = 500;
 
-export const command: Command = {
+export const command = defineCommand({
   summary: 'Lists the articles in the store, latest first.',
   usage: `[--json] [--all] [--partner P] [--language L] [--since T] [--q WORDS] [--limit N]
 
@@ -21,67 +19,46 @@ export const command: Command = {
   --language L   only in this language (en finds en-GB too)
   --since T      only published (or, without a date, first seen) at or after this time
   --q WORDS      only those that have all these words
-  --limit N      at most so many (with --json: all; else 50)`,
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean' },
-        all: { type: 'boolean' },
-        partner: { type: 'string' },
-        language: { type: 'string' },
-        since: { type: 'string' },
-        q: { type: 'string' },
-        limit: { type: 'string' },
-      },
-    });
-    const since = timeOption('since', values.since);
-    const limit = numberOption('limit', values.limit, 1) ?? (values.json === true ? Number.POSITIVE_INFINITY : 50);
-    const filter: ArticleFilter = {
-      all: values.all === true,
-      ...(values.partner === undefined ? {} : { partner: values.partner }),
-      ...(values.language === undefined ? {} : { language: values.language }),
-      ...(values.q === undefined ? {} : { q: values.q }),
-      ...(since === undefined ? {} : { since }),
-    };
-    return await withStore(async store => {
-      const { partner } = values;
+  --limit N      at most N articles (default: 50; with --json all)`,
+  options: {
+    json: { type: 'boolean' },
+    all: { type: 'boolean' },
+    partner: { type: 'string' },
+    language: { type: 'string' },
+    since: { type: 'string' },
+    q: { type: 'string' },
+    limit: { type: 'string' },
+  },
+  async run({ json, all, partner, language, since, q, limit }) {
+    let left = numberOption('limit', limit, 1) ?? (json === true ? Number.POSITIVE_INFINITY : 50);
+    const filter: ArticleFilter = { all, partner, language, q, since: timeOption('since', since) };
+    return await withStore('read', async store => {
       if (partner !== undefined && !(await allPartners(store.read)).some(({ id }) => id === partner)) {
-        throw new ExchangeError('not-found', `There is no partner "${partner}" in the store.`, {
-          help: 'See: news-exchange partners',
-        });
+        const help = 'See: news-exchange partners';
+        throw new ExchangeError('not-found', `There is no partner "${partner}" in the store.`, { help });
       }
       const now = new Date().toISOString();
       let cursor: ArticleFilter['cursor'];
       let found = 0;
-      for (let left = limit; left > 0; ) {
-        const page = { ...filter, ...(cursor === undefined ? {} : { cursor }) };
-        const { articles, next } = await listArticles(store.read, page, now, Math.min(PAGE, left));
-        for (const article of articles) {
-          if (values.json === true) await writeRecord(article);
-          else process.stdout.write(`${line(article)}\n`);
-        }
-        left -= articles.length;
-        found += articles.length;
-        cursor = next;
-        if (next === undefined) break;
-      }
-      await flushRecords();
-      if (found === 0) process.stderr.write(`${nothing(values)}\n`);
+      do {
+        const page = await listArticles(store.read, { ...filter, cursor }, now, Math.min(PAGE, left));
+        for (const article of page.articles) await writeResult(json, article, () => line(article));
+        left -= page.articles.length;
+        found += page.articles.length;
+        cursor = page.next;
+      } while (cursor !== undefined && left > 0);
+      const filtered = [partner, language, since, q].some(value => value !== undefined);
+      if (found === 0) say(filtered ? 'No article matches.' : 'No article has come in yet.');
       return 0;
     });
   },
-};
-
-function nothing({ json: _json, all: _all, ...asked }: Readonly<Record<string, unknown>>): string {
-  return Object.keys(asked).length === 0 ? 'No article has come in yet.' : 'No article is as asked for.';
-}
+});
 
 function line(article: ArticleRecord): string {
-  const time = (article.published ?? article.updated).slice(0, 16).replace('T', ' ');
   const by = article.byline === null ? '' : ` · ${article.byline}`;
   const credit = article.creditLine === null ? '' : ` · ${article.creditLine}`;
   const copy = article.of === null ? '' : ` [${relationInWords(article.relation, article.of)}]`;
   const loop = article.loop === undefined ? '' : ' [our own, come back]';
+  const time = clock(article.published ?? article.updated);
   return `${article.id}  ${time}  ${article.partnerName}: ${article.headline || NO_HEADLINE}${by}${credit}${copy}${loop}`;
 }

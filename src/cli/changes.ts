@@ -1,68 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { ExchangeError } from '../errors.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
-import type { Command } from './command.ts';
-import { flushRecords, writeRecord } from './ndjson.ts';
-import { numberOption, withStore } from './open-to-read.ts';
-import { NO_HEADLINE } from './sentences.ts';
+import { defineCommand, numberOption } from './io/command.ts';
+import { withStore } from './io/process.ts';
+import { NO_HEADLINE } from './io/sentences.ts';
+import { flushRecords, say, writeResult } from './io/write-records.ts';
 
 const PAGE = 500;
-/** Milliseconds between looks at the log while following it. */
+/** Milliseconds between reads of the log while following it. */
 const PAUSE = 500;
 
-export const command: Command = {
+export const command = defineCommand({
   summary: 'Reads the change log from a number on: what was published, updated, corrected, withdrawn.',
   usage: `--after SEQ [--json] [--follow] [--limit N]
 
   --after SEQ  only changes after this number; 0 for all
   --json       one record a change: seq, kind, at, article
   --follow     goes on with new changes until interrupted
-  --limit N    at most so many`,
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        after: { type: 'string' },
-        json: { type: 'boolean' },
-        follow: { type: 'boolean' },
-        limit: { type: 'string' },
-      },
-    });
-    let after = numberOption('after', values.after, 0);
-    if (after === undefined)
+  --limit N    at most N changes`,
+  options: {
+    after: { type: 'string' },
+    json: { type: 'boolean' },
+    follow: { type: 'boolean' },
+    limit: { type: 'string' },
+  },
+  async run({ json, follow, ...typed }) {
+    let after = numberOption('after', typed.after, 0);
+    if (after === undefined) {
       throw new ExchangeError('usage', 'changes needs --after SEQ; --after 0 reads the whole log.');
-    let left = numberOption('limit', values.limit, 1) ?? Number.POSITIVE_INFINITY;
+    }
+    let left = numberOption('limit', typed.limit, 1) ?? Number.POSITIVE_INFINITY;
     const interrupted = new AbortController();
     const stop = () => interrupted.abort();
-    if (values.follow === true) process.once('SIGINT', stop).once('SIGTERM', stop);
-    return await withStore(async store => {
-      let told = false;
+    if (follow === true) process.once('SIGINT', stop).once('SIGTERM', stop);
+    return await withStore('read', async store => {
+      let found = false;
       while (left > 0 && !interrupted.signal.aborted) {
-        const changes: Change[] = await readChanges(
-          store.read,
-          after ?? 0,
-          Math.min(PAGE, left),
-          new Date().toISOString(),
-        );
-        for (const change of changes) {
-          if (values.json === true) await writeRecord(change);
-          else process.stdout.write(`${line(change)}\n`);
-        }
+        const now = new Date().toISOString();
+        const changes: Change[] = await readChanges(store.read, after ?? 0, Math.min(PAGE, left), now);
+        for (const change of changes) await writeResult(json, change, () => line(change));
         after = changes.at(-1)?.seq ?? after;
         left -= changes.length;
-        told ||= changes.length > 0;
+        found ||= changes.length > 0;
         if (changes.length > 0) continue;
-        if (values.follow !== true) break;
+        if (follow !== true) break;
         await flushRecords();
         await sleep(PAUSE, undefined, { signal: interrupted.signal }).catch(() => {});
       }
-      await flushRecords();
-      if (!told && values.follow !== true) process.stderr.write(`Nothing has changed after ${after}.\n`);
+      if (!found && follow !== true) say(`Nothing has changed after ${after}.`);
       return 0;
     });
   },
-};
+});
 
 function line({ seq, kind, at, article }: Change): string {
   const what =

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { learnCommonFurniture } from '../core/dedupe/common-furniture.ts';
 import { learnFurniture } from '../core/dedupe/furniture.ts';
 import { linkArticle } from '../core/dedupe/link-article.ts';
@@ -9,9 +8,9 @@ import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
 import { withoutFurniture } from '../core/dedupe/without-furniture.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
-import type { Command } from './command.ts';
-import { recordsOf } from './input-files.ts';
-import { errorRecord, flushRecords, keyOf, writeRecord } from './ndjson.ts';
+import { defineCommand } from './io/command.ts';
+import { recordsOf } from './io/read-records.ts';
+import { errorRecord, writeRecord } from './io/write-records.ts';
 
 const WINDOW_DAYS = 10;
 const DAY = 86_400_000;
@@ -27,7 +26,7 @@ type Entry = {
   signature: Signature;
 };
 
-export const command: Command = {
+export const command = defineCommand({
   summary: 'Tells which of the articles given are one story, and what each copy is.',
   usage: `[FILE…]
 
@@ -35,28 +34,27 @@ export const command: Command = {
 
   in   {id, headline, bodyText, published?, source?, guid?, url?, version?}
   out  {id, story, relation, of, score}`,
-  async run(args) {
-    const { positionals: files } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
-    const order: { key: Record<string, unknown>; failed?: unknown }[] = [];
+  options: {},
+  operands: true,
+  async run(_values, files) {
+    // The id of a record that was read, or the error record to print in its place.
+    const order: (string | object)[] = [];
     const entries = new Map<string, Entry>();
     for await (const record of recordsOf(files)) {
       try {
         if (record instanceof ExchangeError) throw record;
         const entry = entryOf(record);
         entries.set(entry.id, entry);
-        order.push({ key: { id: entry.id } });
-      } catch (failed) {
-        order.push({ key: keyOf(record), failed });
+        order.push(entry.id);
+      } catch (error) {
+        order.push(errorRecord(record, error));
       }
     }
     const verdicts = new Map(judge([...entries.values()]).map(verdict => [verdict.id, verdict]));
-    for (const { key, failed } of order) {
-      await writeRecord(failed === undefined ? verdicts.get(String(key.id)) : errorRecord(key, failed));
-    }
-    await flushRecords();
-    return order.some(({ failed }) => failed !== undefined) ? 1 : 0;
+    for (const one of order) await writeRecord(typeof one === 'string' ? verdicts.get(one) : one);
+    return order.some(one => typeof one !== 'string') ? 1 : 0;
   },
-};
+});
 
 function entryOf(record: Record<string, unknown>): Entry {
   const text = (key: string): string | undefined => {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { parseArgs } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/language-data.ts';
 import { mistypedInWords, mistypedSettings } from '../../config/mistyped-settings.ts';
@@ -10,36 +9,31 @@ import { describeError, ExchangeError } from '../errors.ts';
 import { findBrokerServer } from '../queue/embedded-broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Command } from './command.ts';
-import { cannotListen } from './listen.ts';
+import { defineCommand } from './io/command.ts';
+import { cannotListen } from './serve.ts';
 
-/** One thing that must be in order, and what is said of it where it is. */
-type Check = { readonly name: string; readonly look: (settings: Settings) => Promise<string> | string };
+/** What must be in order: each check returns what to print, or throws what is wrong. */
+const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | string>> = {
+  Node: () => process.versions.node,
+  settings: checkSettings,
+  house: settings => loadHouse(settings.houseFile).name,
+  partners: settings => `${loadPartners(settings.partnersDir).length} in ${settings.partnersDir}`,
+  'data files': () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
+  store: checkStore,
+  broker: checkTheBroker,
+  'read API': checkPort,
+};
 
-const CHECKS: readonly Check[] = [
-  { name: 'Node', look: () => process.versions.node },
-  { name: 'settings', look: lookAtSettings },
-  { name: 'house', look: settings => loadHouse(settings.houseFile).name },
-  { name: 'partners', look: settings => `${loadPartners(settings.partnersDir).length} in ${settings.partnersDir}` },
-  {
-    name: 'data files',
-    look: () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
-  },
-  { name: 'store', look: lookAtStore },
-  { name: 'broker', look: lookAtBroker },
-  { name: 'read API', look: lookAtPort },
-];
-
-export const command: Command = {
-  summary: 'Looks whether everything is in order to run here, and says what is not.',
+export const command = defineCommand({
+  summary: 'Checks whether everything is in order to run here, and says what is not.',
   usage: '',
-  async run(args) {
-    parseArgs({ args: [...args], options: {} });
+  options: {},
+  async run() {
     const settings = loadSettings();
     let wrong = 0;
-    for (const { name, look } of CHECKS) {
+    for (const [name, check] of Object.entries(CHECKS)) {
       try {
-        process.stdout.write(`in order  ${name}: ${await look(settings)}\n`);
+        process.stdout.write(`in order  ${name}: ${await check(settings)}\n`);
       } catch (error) {
         wrong += 1;
         process.stdout.write(`wrong     ${name}: ${describeError(error).message}\n`);
@@ -47,22 +41,22 @@ export const command: Command = {
     }
     return wrong === 0 ? 0 : 1;
   },
-};
+});
 
-function lookAtSettings(): string {
+function checkSettings(): string {
   const wrong = mistypedInWords(mistypedSettings());
   if (wrong !== undefined) throw new ExchangeError('setting-wrong', wrong);
   const given = Object.keys(ENVIRONMENT.shape).filter(name => (process.env[name] ?? '') !== '');
   return given.length === 0 ? 'all as by default' : `${given.join(', ')} given, all others as by default`;
 }
 
-async function lookAtStore({ databaseUrl, dataDir }: Settings): Promise<string> {
+async function checkStore({ databaseUrl, dataDir }: Settings): Promise<string> {
   const store = await openStore({ databaseUrl, dataDir });
   await store.close();
   return store.place;
 }
 
-async function lookAtBroker(settings: Settings): Promise<string> {
+async function checkTheBroker(settings: Settings): Promise<string> {
   const url = brokerToJoin(settings);
   if (url === undefined) return `${findBrokerServer()}, to be started when needed`;
   const redis = connectBroker(url);
@@ -74,7 +68,7 @@ async function lookAtBroker(settings: Settings): Promise<string> {
   }
 }
 
-async function lookAtPort({ host, port }: Settings): Promise<string> {
+async function checkPort({ host, port }: Settings): Promise<string> {
   if (port !== 0 && (await isOurs(host, port))) return `a news-exchange answers at ${host}:${port}`;
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -87,19 +81,18 @@ async function lookAtPort({ host, port }: Settings): Promise<string> {
   return `${host}:${port} is free`;
 }
 
-/** Whether what listens there already is this program. */
+/** Hosts that mean every address of the machine, and the address to ask instead. */
+const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Whether this program listens there already. */
 async function isOurs(host: string, port: number): Promise<boolean> {
-  const near = ANYWHERE[host] ?? host;
+  const near = ANY_ADDRESS[host] ?? host;
   const address = `http://${near.includes(':') ? `[${near}]` : near}:${port}/openapi.json`;
   try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetch(address, { signal: AbortSignal.timeout(2_000) });
     const { info } = (await answer.json()) as { readonly info?: { readonly title?: unknown } };
     return info?.title === 'news-exchange';
   } catch {
     return false;
   }
 }
-
-const ANSWER_MS = 2_000;
-/** Hosts that mean every address of the machine, and the one of them to ask. */
-const ANYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

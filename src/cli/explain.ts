@@ -1,41 +1,137 @@
-import { parseArgs } from 'node:util';
+import { Readable } from 'node:stream';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/language-data.ts';
 import { loadSettings } from '../../config/settings.ts';
+import type { Credit, Doubt, NormalizedArticle, Removed } from '../core/article.ts';
 import { normalize } from '../core/normalize.ts';
 import { describeError, ExchangeError } from '../errors.ts';
-import type { Command } from './command.ts';
-import { explainArticle } from './explain-article.ts';
-import { articlesToExplain } from './explain-input.ts';
+import { fileKind, isNoText } from '../feeds/parse/binary.ts';
+import type { ParseCaps } from '../feeds/parse/caps.ts';
+import { parse } from '../feeds/parse/parse.ts';
+import { draftOf } from '../ingest/draft.ts';
+import { wellEncoded } from '../ingest/reading.ts';
+import { type ArticleInput, readArticleInput } from './io/article-input.ts';
+import { defineCommand, onlyOperand } from './io/command.ts';
+import { readRecords, readWhole } from './io/read-records.ts';
+import { say } from './io/write-records.ts';
 
-export const command: Command = {
-  summary: 'Shows an article as received, what was taken off it marked, and why.',
+export const command = defineCommand({
+  summary: 'Shows an article as received, with what was removed marked, and which rule removed it.',
   usage: `FILE|-
 
   FILE holds what normalize takes, one JSON record a line, a feed or news item in XML, or one article as plain text;
   - is standard input.`,
-  async run(args) {
-    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) {
-      throw new ExchangeError('usage', 'explain takes one file, or - for standard input.');
-    }
+  options: {},
+  operands: true,
+  async run(_values, operands) {
+    const file = onlyOperand('explain', operands, 'one file, or - for standard input');
     const knowledge = loadKnowledge();
     const settings = loadSettings();
     const house = loadHouse(settings.houseFile);
     let failed = 0;
     let shown = 0;
-    for await (const article of articlesToExplain(file, settings.readingLimits.caps)) {
+    for await (const article of articlesOf(file, settings.readingLimits.caps)) {
       if (article instanceof Error) {
         failed += 1;
-        process.stderr.write(`${file}: ${describeError(article).message}\n`);
+        say(`${file}: ${describeError(article).message}`);
         continue;
       }
       const { draft, partner } = article;
-      const explained = explainArticle(normalize(draft, knowledge, partner, house), process.stdout.isTTY === true);
+      const explained = explanation(normalize(draft, knowledge, partner, house), process.stdout.isTTY === true);
       process.stdout.write(`${shown === 0 ? '' : '\n'}${explained}`);
       shown += 1;
     }
     return failed === 0 ? 0 : 1;
   },
+});
+
+/**
+ * The articles of a file: records of `normalize`, the items of a document in XML, or the file itself as one article. A wrong
+ * record is yielded as an error in its place. Throws `not-found` if there is no file, `input-wrong` if it holds no text.
+ */
+async function* articlesOf(file: string, caps: ParseCaps): AsyncGenerator<ArticleInput | Error> {
+  const bytes = await readWhole(file);
+  const text = new TextDecoder().decode(bytes).trim();
+  const name = file === '-' ? 'The input' : file;
+  const kind = fileKind(bytes) ?? (isNoText(text) ? 'not text' : undefined);
+  if (kind !== undefined) throw new ExchangeError('input-wrong', `${name} is ${kind}, so it has no words to explain.`);
+  if (text === '') throw new ExchangeError('input-wrong', `${name} is empty.`);
+  if (text.startsWith('{')) {
+    for await (const record of readRecords(Readable.from([Buffer.from(text)], { objectMode: false }))) {
+      yield record instanceof ExchangeError ? record : articleOrError(record);
+    }
+  } else if (text.startsWith('<')) {
+    const parsed = await parse({ bytes }, caps).catch(() => undefined);
+    // Markup of no known format is one article.
+    if (parsed === undefined) yield { draft: { id: file, bodyHtml: text }, partner: undefined };
+    else {
+      for (const [index, item] of wellEncoded(parsed.items, parsed.problems).entries())
+        yield { draft: draftOf(item, `${index}`, item.language ?? parsed.feed.language), partner: undefined };
+    }
+  } else yield { draft: { id: file, bodyText: text }, partner: undefined };
+}
+
+function articleOrError(record: Record<string, unknown>): ArticleInput | Error {
+  try {
+    return readArticleInput(record);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** How removed text is marked: inverse on a terminal, in brackets elsewhere; each with its number in the list below. */
+type Marks = { readonly removed: (text: string, number: number) => string; readonly dim: (text: string) => string };
+
+const PLAIN: Marks = { removed: (text, number) => `[${number}: ${text}]`, dim: text => text };
+const TERMINAL: Marks = {
+  removed: (text, number) => `\u001b[7m${text}\u001b[0m\u001b[2m${number}\u001b[0m`,
+  dim: text => `\u001b[2m${text}\u001b[0m`,
 };
+
+function explanation(article: NormalizedArticle, terminal: boolean): string {
+  const marks = terminal ? TERMINAL : PLAIN;
+  const lines = [
+    ...(article.headline === '' ? [] : [article.headline, '']),
+    markedText(article.text, article.removed, marks),
+    '',
+    ...article.removed.map((removed, index) => describe(index + 1, removed, creditAt(article, removed), marks)),
+    ...(article.removed.length === 0 ? ['Nothing was removed.'] : []),
+    ...(article.doubts ?? []).map(describeDoubt),
+    '',
+    `byline    ${article.byline ?? '–'}`,
+    `dateline  ${article.dateline?.raw ?? '–'}`,
+    `credit    ${article.creditLine ?? '–'}`,
+    ...(article.trail ? [`trail     ${[...article.trail.map(hop => hop.party.name), 'us'].join(' → ')}`] : []),
+    ...(article.loop ? [`loop      ${article.loop.reason}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function markedText(text: string, removed: readonly Removed[], marks: Marks): string {
+  let out = '';
+  let from = 0;
+  removed.forEach(({ start, end, raw }, index) => {
+    out += text.slice(from, start) + marks.removed(raw, index + 1);
+    from = end;
+  });
+  return (out + text.slice(from)).trimEnd();
+}
+
+function creditAt(article: NormalizedArticle, removed: Removed): Credit | undefined {
+  return article.credits.find(credit => credit.raw === removed.raw && credit.placement !== 'field');
+}
+
+function describe(number: number, removed: Removed, credit: Credit | undefined, marks: Marks): string {
+  const sure = removed.confidence === undefined ? '' : `, ${Math.round(removed.confidence * 100)} % sure`;
+  const kind = credit === undefined ? removed.as : `${removed.as} (${credit.kind})`;
+  const parties = (credit?.parties ?? []).map(({ name, asWritten }) =>
+    name === asWritten ? name : `${name}, written ${asWritten}`,
+  );
+  const people = (credit?.people ?? []).map(({ name, role }) => `${name}, ${role}`);
+  const named = [...parties, ...people].join('; ');
+  return `${number}  ${kind}${named === '' ? '' : `: ${named}`}  ${marks.dim(`rule ${removed.rule ?? '–'}${sure}`)}`;
+}
+
+function describeDoubt({ as, raw, rule, confidence }: Doubt): string {
+  return `?  left in the text, perhaps a ${as}: "${raw}"  rule ${rule ?? '–'}, ${Math.round(confidence * 100)} % sure`;
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../errors.ts';
-import type { Command } from './command.ts';
-import { wrongUsage } from './wrong-usage.ts';
+import { type Command, wrongUsage } from './io/command.ts';
+import { flushRecords, say } from './io/write-records.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
@@ -28,17 +28,17 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   const [name = 'help', ...args] = argv;
-  // A reader that has seen enough ("… | head") closes the pipe: no fault of anybody's.
+  // A reader that has seen enough ("… | head") closes the pipe, which is no error.
   process.stdout.on('error', error => {
     if ('code' in error && error.code === 'EPIPE') process.exit(0);
-    process.stderr.write(`Standard output cannot be written: ${error.message}. What it has is not whole.\n`);
+    say(`Standard output cannot be written: ${error.message}. Its contents are incomplete.`);
     process.exit(1);
   });
   try {
     if (name === 'help' || name === '--help' || name === '-h') process.exitCode = await help(args[0]);
     else if (name === '--version' || name === 'version') process.stdout.write(`${await version()}\n`);
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);
-    else process.exitCode = await run(name, args);
+    else process.exitCode = await run(name, args).finally(flushRecords);
   } catch (error) {
     process.exitCode = await report(name, error);
   }
@@ -46,11 +46,11 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function run(name: string, args: readonly string[]): Promise<number> {
   const command = await find(name);
-  // The doctor has a line of its own for it.
+  // The doctor checks the settings itself.
   if (name !== 'doctor') {
     const { mistypedInWords, mistypedSettings } = await import('../../config/mistyped-settings.ts');
     const warning = mistypedInWords(mistypedSettings());
-    if (warning !== undefined) process.stderr.write(`${warning}\n`);
+    if (warning !== undefined) say(warning);
   }
   return await command.run(args);
 }
@@ -70,60 +70,47 @@ async function find(name: string): Promise<Command> {
 
 async function help(name: string | undefined): Promise<number> {
   if (name !== undefined) {
-    const command = await find(name);
-    process.stdout.write(`${command.summary}\n\n${`news-exchange ${name} ${command.usage}`.replace(/ +$/m, '')}\n`);
+    const { summary, usage } = await find(name);
+    process.stdout.write(`${summary}\n\n${`news-exchange ${name} ${usage}`.replace(/ +$/m, '')}\n`);
     return 0;
   }
   const lines = await Promise.all(
-    Object.entries(COMMANDS).map(async ([key, load]) => `  ${key.padEnd(12)} ${(await load()).command.summary}`),
+    Object.entries(COMMANDS).map(async ([key, load]) => `  ${key.padEnd(12)} ${(await load()).command.summary}\n`),
   );
-  process.stdout.write(
-    `news-exchange COMMAND …\n\n${lines.join('\n')}\n\nnews-exchange help COMMAND tells more of one.\n`,
-  );
+  process.stdout.write(`news-exchange COMMAND …\n\n${lines.join('')}\nFor one command: news-exchange help COMMAND.\n`);
   return 0;
 }
 
+/** Errors of usage or configuration, for which the exit status is 2. */
 const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
-  'usage',
-  'setting-wrong',
-  'partner-wrong',
-  'data-file-wrong',
-  'already-running',
-  'port-in-use',
-  'broker-missing',
-  'broker-unreachable',
-  'store-unreachable',
-  'store-newer',
-  'store-older',
+  ...(['usage', 'setting-wrong', 'partner-wrong', 'data-file-wrong', 'already-running', 'port-in-use'] as const),
+  ...(['broker-missing', 'broker-unreachable', 'store-unreachable', 'store-newer', 'store-older'] as const),
   'runtime-too-old',
 ]);
 
-/** Tells a person what failed, in a sentence, and gives the exit status for it. */
+/** Says what failed in a sentence and returns the exit status for it. */
 async function report(command: string, error: unknown): Promise<number> {
   if (error instanceof ExchangeError) {
-    process.stderr.write(`${error.message}${error.help ? ` ${error.help}` : ''}\n`);
+    say(error.help ? `${error.message} ${error.help}` : error.message);
     return WRONG_USAGE.has(error.code) ? 2 : 1;
   }
   const usage = wrongUsage(command, error);
   if (usage !== undefined) {
-    process.stderr.write(`${usage}\n`);
+    say(usage);
     return 2;
   }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
-    process.stderr.write(`${command} could not be loaded: ${error.message}. After an update run: npm ci\n`);
+    say(`${command} could not be loaded: ${error.message}. After an update run: npm ci`);
     return 2;
   }
   const { isConnectionLoss } = await import('../store/storage-error.ts');
   if (isConnectionLoss(error)) {
-    process.stderr.write(
-      `${command} was cut short: its store or broker does not answer (${describeConnectionError(error)}). What came in is kept; run it again once they do.\n`,
-    );
+    const why = `its store or broker does not answer (${describeConnectionError(error)})`;
+    say(`${command} was cut short: ${why}. What came in is kept; run it again once they do.`);
     return 1;
   }
   const { message } = describeError(error);
   const where = process.env.LOG_LEVEL === 'debug' && error instanceof Error ? `\n${error.stack}` : '';
-  process.stderr.write(
-    `${command} met something it was not made for: ${message}. LOG_LEVEL=debug tells where in the program.${where}\n`,
-  );
+  say(`${command} failed unexpectedly: ${message}. LOG_LEVEL=debug shows where in the program.${where}`);
   return 1;
 }

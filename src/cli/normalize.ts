@@ -1,15 +1,14 @@
-import { parseArgs } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/language-data.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { normalize } from '../core/normalize.ts';
 import { ExchangeError } from '../errors.ts';
-import { readArticleRecord } from './article-record.ts';
-import type { Command } from './command.ts';
-import { recordsOf } from './input-files.ts';
-import { errorRecord, flushRecords, keyOf, writeRecord } from './ndjson.ts';
+import { readArticleInput } from './io/article-input.ts';
+import { defineCommand } from './io/command.ts';
+import { recordsOf } from './io/read-records.ts';
+import { errorRecord, writeRecord } from './io/write-records.ts';
 
-export const command: Command = {
+export const command = defineCommand({
   summary: 'Reads bylines, datelines and credits: articles as NDJSON in, clean articles out.',
   usage: `[FILE…]
 
@@ -19,22 +18,22 @@ export const command: Command = {
   out  {id, headline, byline, authors, contributors, organizations, text, dateline, credits, creditLine,
         bodyText, bodyHtml, removed, doubts?, trail?, loop?}
   partner is the id of a configured partner, or such a definition: {id, name, aliases, exchanges: [{with}]}`,
-  async run(args) {
-    const { positionals: files } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+  options: {},
+  operands: true,
+  async run(_values, files) {
     const knowledge = loadKnowledge();
     const house = loadHouse(loadSettings().houseFile);
     let failed = 0;
-    for await (const input of recordsOf(files)) {
+    for await (const record of recordsOf(files)) {
       try {
-        if (input instanceof ExchangeError) throw input;
-        const { draft, partner } = readArticleRecord(input);
+        if (record instanceof ExchangeError) throw record;
+        const { draft, partner } = readArticleInput(record);
         await writeRecord(normalize(draft, knowledge, partner, house));
       } catch (error) {
         failed += 1;
-        await writeRecord(errorRecord(keyOf(input), error));
+        await writeRecord(errorRecord(record, error));
       }
     }
-    await flushRecords();
     return failed === 0 ? 0 : 1;
   },
-};
+});

@@ -1,81 +1,61 @@
-import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/service.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queue/queues.ts';
 import { deadLetters } from '../store/dead-letters.ts';
 import { countItems } from '../store/items.ts';
-import type { Command } from './command.ts';
-import { flushRecords, writeRecord } from './ndjson.ts';
-import { numberOption, withStore } from './open-to-read.ts';
-import { rowRecord } from './row-record.ts';
+import { defineCommand, numberOption } from './io/command.ts';
+import { withStore } from './io/process.ts';
+import { clock } from './io/sentences.ts';
+import { rowRecord, say, writeResult } from './io/write-records.ts';
 
-export const command: Command = {
-  summary: 'Shows what waits in the queues and what lies in the dead letters.',
+export const command = defineCommand({
+  summary: 'Shows the jobs and items that wait, or the dead letters.',
   usage: `[--json] [--dead] [--limit N]
 
   --dead     the dead letters, each with its reason; requeue --failed does them again
-  --limit N  at most so many dead letters (50)
+  --limit N  at most N dead letters (default: 50)
   --json     records on standard output`,
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean' }, dead: { type: 'boolean' }, limit: { type: 'string' } },
-    });
-    const limit = numberOption('limit', values.limit, 1) ?? 50;
-    const print = async (record: Readonly<Record<string, unknown>>, sentence: string): Promise<void> => {
-      if (values.json === true) await writeRecord(record);
-      else process.stdout.write(`${sentence}\n`);
-    };
-    return await withStore(async store => {
-      if (values.dead === true) {
-        const letters = await deadLetters(store.read, limit);
-        if (letters.length === 0) process.stderr.write('Nothing lies in the dead letters.\n');
+  options: { json: { type: 'boolean' }, dead: { type: 'boolean' }, limit: { type: 'string' } },
+  async run({ json, dead, limit }) {
+    const most = numberOption('limit', limit, 1) ?? 50;
+    return await withStore('read', async store => {
+      if (dead === true) {
+        const letters = await deadLetters(store.read, most);
+        if (letters.length === 0) say('There are no dead letters.');
         for (const letter of letters) {
-          await print(
-            rowRecord(letter),
-            `${letter.at.slice(0, 16).replace('T', ' ')}  ${letter.queue} ${letter.key}: ${letter.code}: ${letter.message}`,
-          );
+          const { at, queue, key, code, message } = letter;
+          await writeResult(json, rowRecord(letter), () => `${clock(at)}  ${queue} ${key}: ${code}: ${message}`);
         }
-      } else {
-        for (const counts of await jobCounts()) {
-          const { queue, ...states } = counts;
-          await print(
-            counts,
-            `${queue}: ${Object.entries(states)
-              .map(([state, jobs]) => `${jobs} ${state}`)
-              .join(', ')}`,
-          );
-        }
-        const items = await countItems(store.read);
-        await print(
-          { items },
-          `items: ${items.fresh} to be settled, ${items.settled} settled, ${items.dead} in the dead letters`,
-        );
+        return 0;
       }
-      await flushRecords();
+      for (const { queue, ...states } of await jobCounts()) {
+        const counts = Object.entries(states).map(([state, jobs]) => `${jobs} ${state}`);
+        await writeResult(json, { queue, ...states }, () => `${queue}: ${counts.join(', ')}`);
+      }
+      const items = await countItems(store.read);
+      const counts = `${items.fresh} waiting, ${items.settled} done, ${items.dead} in the dead letters`;
+      await writeResult(json, { items }, () => `items: ${counts}`);
       return 0;
     });
   },
-};
+});
 
 type Counts = { readonly queue: string; readonly [state: string]: string | number };
 
-/** Jobs by queue and state; none where no broker runs: the embedded one lives as long as `start` does. */
+/** Jobs by queue and state. Without a running broker there are none: the embedded one runs only while `start` does. */
 async function jobCounts(): Promise<Counts[]> {
   const url = brokerToJoin(loadSettings());
   if (url === undefined) {
-    process.stderr.write('Nothing runs here now, so there are no jobs.\n');
+    say('Nothing runs here now, so there are no jobs.');
     return [];
   }
   const redis = connectBroker(url);
   try {
     await checkBroker(redis, 'The broker');
     const queues = openQueues(redis);
+    const states = ['waiting', 'active', 'delayed', 'failed'] as const;
     const counts = await Promise.all(
-      QUEUE_NAMES.map(async queue => ({
-        queue,
-        ...(await queues[queue].getJobCounts('waiting', 'active', 'delayed', 'failed')),
-      })),
+      QUEUE_NAMES.map(async queue => ({ queue, ...(await queues[queue].getJobCounts(...states)) })),
     );
     await closeQueues(queues);
     return counts;

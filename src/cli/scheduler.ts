@@ -1,15 +1,11 @@
-import { parseArgs } from 'node:util';
-import { loadSettings } from '../../config/settings.ts';
-import type { Command } from './command.ts';
-import { runPart } from './run-part.ts';
+import { defineCommand } from './io/command.ts';
+import { runPart } from './worker.ts';
 
-export const command: Command = {
-  summary: 'Puts the partner files into the store and queues what is due; one process is enough, more do no harm.',
+export const command = defineCommand({
+  summary: 'Puts the partner files into the store and queues due feeds; one process is enough, more do no harm.',
   usage: `
 
   Needs DATABASE_URL (PostgreSQL), REDIS_URL and the partner files.`,
-  async run(args) {
-    parseArgs({ args: [...args], options: {} });
-    return await runPart('scheduler', loadSettings(), ['schedule']);
-  },
-};
+  options: {},
+  run: () => runPart('scheduler', ['schedule']),
+});

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import { openService, type Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
@@ -7,61 +6,55 @@ import { queueUnsettled } from '../ingest/queue-unsettled.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
-import type { Command } from './command.ts';
-import { listen } from './listen.ts';
-import { jobInWords, roundInWords, secondsSince, whereToLook } from './sentences.ts';
-import { onStopSignal } from './stop-signal.ts';
+import { defineCommand } from './io/command.ts';
+import { onStopSignal } from './io/process.ts';
+import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
+import { say } from './io/write-records.ts';
+import { listen } from './serve.ts';
 
-export const command: Command = {
+export const command = defineCommand({
   summary: 'Runs everything in one process: schedule, workers, store and read API.',
   usage: `
 
-  Settings come from the environment; the README lists them. Ctrl-C finishes what is in hand and ends.`,
-  async run(args) {
-    parseArgs({ args: [...args], options: {} });
+  Settings come from the environment; workers/OPERATIONS.md lists them. Ctrl-C finishes the work in hand and ends.`,
+  options: {},
+  async run() {
     const started = performance.now();
     const stop = new AbortController();
     const stopped = new Promise<void>(resolve => onStopSignal(resolve));
     stopped.then(() => stop.abort());
     const service = await openService(loadSettings(), { join: false, partners: true, reads: true });
+    const { settings, store, redis, log } = service;
     try {
       if (stop.signal.aborted) return 0;
       const ready = async (): Promise<void> => {
-        // A client that has lost its broker would keep the ping until it is back.
-        if (service.redis.status !== 'ready')
-          throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
-        await service.redis.ping();
+        // Without a connection the client would hold the ping until there is one.
+        if (redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
+        await redis.ping();
       };
-      const api = await listen(service.settings, {
-        store: service.store,
-        now: () => new Date(),
-        log: service.log,
-        ready,
-      });
+      const api = await listen(settings, { store, now: () => new Date(), log, ready });
       try {
         service.announceApi(api.url);
         const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
-        process.stderr.write(`news-exchange keeps its articles in ${service.store.place} and is read at ${api.url}/\n`);
+        say(`news-exchange keeps its articles in ${store.place} and is read at ${api.url}/`);
 
-        // Before the first tick, which would take the feeds that are due out of the round, and nobody would be told of them.
+        // Begin the round before the schedule: its first tick would take the due feeds, and their summary would be lost.
         const round = await untilAway(service, async () => {
-          const left = await queueUnsettled(service.store, service.queues);
-          if (left.items > 0)
-            process.stderr.write(`${left.items} items were left over from last time and are being settled.\n`);
+          const left = await queueUnsettled(store, service.queues);
+          if (left.items > 0) say(`${left.items} items were left over from last time and are being processed.`);
           return await beginRound(service, { all: false, now: new Date().toISOString() });
         });
         const schedule = await startWorkers(service, ['schedule']);
         await untilAway(service, async () => {
           if (round === undefined) return;
           const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
-          if (summary.polled > 0)
-            process.stderr.write(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(api.url)}\n`);
+          if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(api.url)}`);
         });
         workers.onDone((queue: QueueName, facts) => {
           const sentence = jobInWords(queue, facts);
-          if (sentence !== undefined) process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${sentence}\n`);
+          if (sentence !== undefined) say(`${new Date().toTimeString().slice(0, 8)} ${sentence}`);
         });
-        if (!stop.signal.aborted) process.stderr.write('Polling on schedule. Ctrl-C to stop.\n');
+        if (!stop.signal.aborted) say('Polling on schedule. Ctrl-C to stop.');
         await stopped;
         await schedule.close();
         await workers.close();
@@ -73,9 +66,9 @@ export const command: Command = {
     }
     return 0;
   },
-};
+});
 
-/** A step of the first round. Where the store or broker goes away it is left: the schedule brings what is missing, as always. */
+/** Runs a step of the first round. If the store or broker goes away it is given up: the schedule makes up for it later. */
 async function untilAway<T>({ log }: Service, step: () => Promise<T>): Promise<T | undefined> {
   try {
     return await step();
@@ -85,4 +78,22 @@ async function untilAway<T>({ log }: Service, step: () => Promise<T>): Promise<T
     log.warn({ code: 'store-unreachable', message }, 'the first round was cut short');
     return undefined;
   }
+}
+
+/** What a finished job did, in a sentence; undefined for the many jobs that changed nothing. */
+function jobInWords(queue: QueueName, facts: Readonly<Record<string, unknown>>): string | undefined {
+  const number = (name: string): number => (typeof facts[name] === 'number' ? facts[name] : 0);
+  if (queue === 'poll-feed' && facts.outcome === 'gone') return `${facts.feed}: ${facts.message}`;
+  if (queue === 'poll-feed' && facts.outcome === 'failed')
+    return `${facts.feed} could not be read: ${facts.message ?? 'see the log'}`;
+  if (queue === 'schedule' && number('lifted') > 0) return `${count(number('lifted'), 'embargo', 'embargoes')} lifted.`;
+  if (queue !== 'ingest-items') return undefined;
+  const [published, rejected] = [number('published'), number('rejected')];
+  const changed = number('updated') + number('corrected') + number('canceled') + number('reissued');
+  const parts = [
+    published > 0 && `${count(published, 'article')} published (${number('duplicates')} copies)`,
+    changed > 0 && `${changed} changed`,
+    rejected > 0 && `${rejected} not readable`,
+  ].filter(part => part !== false);
+  return parts.length === 0 ? undefined : `${facts.feed}: ${parts.join(', ')}`;
 }

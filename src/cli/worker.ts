@@ -1,25 +1,57 @@
-import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
+import { isEmbedded, openService } from '../../workers/service.ts';
+import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
+import { queueUnsettled } from '../ingest/queue-unsettled.ts';
 import { QUEUE_NAMES, type QueueName } from '../queue/queues.ts';
-import type { Command } from './command.ts';
-import { runPart } from './run-part.ts';
+import { defineCommand } from './io/command.ts';
+import { stopSignal } from './io/process.ts';
+import { say } from './io/write-records.ts';
 
-const WORK: readonly QueueName[] = ['poll-feed', 'ingest-items'];
+const QUEUES: readonly QueueName[] = ['poll-feed', 'ingest-items'];
 
-export const command: Command = {
-  summary: 'Works on the queues; as many processes on as many machines as you like.',
+export const command = defineCommand({
+  summary: 'Works on the queues; run as many processes on as many machines as you like.',
   usage: `[QUEUE …]
 
-  QUEUE   poll-feed, ingest-items; both where none is named
+  QUEUE   poll-feed, ingest-items; both if none is named
 
   Needs DATABASE_URL (PostgreSQL) and REDIS_URL; it takes the partners from the store, where the scheduler put them.`,
-  async run(args) {
-    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
-    const unknown = positionals.find(name => !QUEUE_NAMES.includes(name as QueueName));
+  options: {},
+  operands: true,
+  async run(_values, queues) {
+    const unknown = queues.find(name => !QUEUE_NAMES.includes(name as QueueName));
     if (unknown !== undefined) {
-      throw new ExchangeError('usage', `There is no queue "${unknown}".`, { help: `There are ${WORK.join(' and ')}.` });
+      const help = `There are ${QUEUES.join(' and ')}.`;
+      throw new ExchangeError('usage', `There is no queue "${unknown}".`, { help });
     }
-    return await runPart('worker', loadSettings(), positionals.length === 0 ? WORK : (positionals as QueueName[]));
+    return await runPart('worker', queues.length === 0 ? QUEUES : (queues as QueueName[]));
   },
-};
+});
+
+/** Runs one part of a service that is spread over processes, until a signal stops it. Throws `setting-wrong` on SQLite. */
+export async function runPart(part: 'worker' | 'scheduler', queues: readonly QueueName[]): Promise<number> {
+  const settings = loadSettings();
+  if (isEmbedded(settings) || settings.redisUrl === undefined) {
+    const message = `${part} shares its work with other processes, which SQLite and a private broker cannot do.`;
+    const help =
+      'Set DATABASE_URL to a PostgreSQL and REDIS_URL to a Valkey or Redis, or run everything in one process with npm start.';
+    throw new ExchangeError('setting-wrong', message, { help });
+  }
+  const stopped = stopSignal();
+  const service = await openService(settings, {
+    join: false,
+    partners: part === 'scheduler',
+    reads: part === 'worker',
+  });
+  try {
+    const workers = await startWorkers(service, queues);
+    if (part === 'scheduler') await queueUnsettled(service.store, service.queues);
+    say(`${part} works on ${queues.join(' and ')} at ${service.store.place}`);
+    await stopped;
+    await workers.close();
+  } finally {
+    await service.close();
+  }
+  return 0;
+}

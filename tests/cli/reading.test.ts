@@ -120,10 +120,10 @@ test('where nothing is found, that is said; where nothing could be, what is wron
   expect(await run(['articles', '--q', 'zzzz'])).toMatchObject({
     status: 0,
     out: '',
-    err: 'No article is as asked for.\n',
+    err: 'No article matches.\n',
   });
   expect(await run(['changes', '--after', '99'])).toMatchObject({ status: 0, err: 'Nothing has changed after 99.\n' });
-  expect(await run(['queues', '--dead'])).toMatchObject({ status: 0, err: 'Nothing lies in the dead letters.\n' });
+  expect(await run(['queues', '--dead'])).toMatchObject({ status: 0, err: 'There are no dead letters.\n' });
   expect(await run(['articles', '--partner', 'nobody'])).toMatchObject({
     status: 1,
     out: '',

@@ -24,11 +24,11 @@ test('every command refuses an option that it has not, in one sentence that name
 
 test('a value that is missing, one too many and a word too many are told by name', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [['articles', '--partner'], '--partner wants a value. See: news-exchange help articles\n'],
+    [['articles', '--partner'], '--partner needs a value. See: news-exchange help articles\n'],
     [['articles', '--json=yes'], '--json takes no value. See: news-exchange help articles\n'],
     [
       ['changes', '--after', '-1'],
-      '--after wants a value; one that begins with a dash is written --after=-VALUE. See: news-exchange help changes\n',
+      '--after needs a value; one that begins with a dash is written --after=-VALUE. See: news-exchange help changes\n',
     ],
     [['doctor', 'please'], 'doctor takes no "please". See: news-exchange help doctor\n'],
   ];
@@ -38,7 +38,7 @@ test('a value that is missing, one too many and a word too many are told by name
 test('a full disk behind standard output is a sentence, and the exit status tells it', () => {
   const { status, err } = run(['parse', 'config/samples/valley-courier/front.rss.xml'], openSync('/dev/full', 'w'));
   expect(status).toBe(1);
-  expect(err).toMatch(/^Standard output cannot be written: ENOSPC[^\n]*What it has is not whole\.\n$/);
+  expect(err).toMatch(/^Standard output cannot be written: ENOSPC[^\n]*Its contents are incomplete\.\n$/);
 });
 
 test('the version is that of the package', () => {

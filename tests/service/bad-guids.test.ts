@@ -83,5 +83,5 @@ test('a feed that gives each new story the id of the last is noticed, and no sto
   expect(articles.map(article => article.url).sort()).toEqual(
     [20, 21, 22, 23, 24, 90].map(number => `https://paper.example/news/${number}`),
   );
-  expect((await exchange(['feeds'], env)).out).toContain('its ids stand on different items');
+  expect((await exchange(['feeds'], env)).out).toContain('its ids are on different items');
 });

@@ -58,19 +58,19 @@ test('feeds shows for each feed how its polls went, and a paused one is left alo
   await exchange(['run', '--once'], env);
   await exchange(['run', '--once', '--all'], env);
   const [feed] = records((await exchange(['feeds', '--json'], env)).out);
-  expect(feed).toMatchObject({ url, polls: 2, unchanged: 1, failed: 0, fresh: 2 });
+  expect(feed).toMatchObject({
+    url,
+    partner: 'paper',
+    polls: 2,
+    notModified: 1,
+    failed: 0,
+    fresh: 2,
+    guidsSound: true,
+  });
   // Once in a while a poll asks for the whole document; the body's hash then tells that it is the same.
   expect([304, 200]).toContain(feed?.lastStatus);
   const id = String(feed?.id);
-  // By the words of the other records; the columns' names stay for who reads them already.
-  expect(feed).toMatchObject({
-    partner: 'paper',
-    partner_id: 'paper',
-    notModified: 1,
-    guidsSound: true,
-    guids_sound: 1,
-  });
-  expect(feed?.nextPollAt).toBe(feed?.next_poll_at);
+  expect(Object.keys(feed ?? {}).filter(key => key.includes('_'))).toEqual([]);
   expect((await exchange(['feeds', 'pause', id], env)).code).toBe(0);
   expect(records((await exchange(['run', '--once', '--all', '--json'], env)).out)).toMatchObject([{ polled: 0 }]);
   await exchange(['feeds', 'resume', id], env);

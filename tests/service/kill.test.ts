@@ -128,7 +128,7 @@ test.each(['start', 'run --once'])(
     while (readOwner(env.DATA_DIR ?? '')?.broker === undefined) await sleep(1);
     const broker = readOwner(env.DATA_DIR ?? '')?.broker?.pid ?? 0;
     running.process.kill('SIGINT');
-    await running.said('Finishing what is in hand');
+    await running.said('Finishing the work in hand');
     answer.resolve();
     const { code } = await running.ended;
     expect(code).toBe(command === 'start' ? 0 : 1);
@@ -154,7 +154,7 @@ test('Ctrl-C finishes what is in hand and leaves no child behind', async () => {
   running.process.kill('SIGINT');
   // Through npm it comes twice: from the terminal, and passed on.
   running.process.kill('SIGINT');
-  await running.said('Finishing what is in hand');
+  await running.said('Finishing the work in hand');
   answer.resolve();
   expect((await running.ended).code).toBe(1);
   expect(lives(broker)).toBe(false);

@@ -281,5 +281,5 @@ test('a host that asks for an hour of peace gets it from all its feeds, and the 
   expect(records(round.out)).toMatchObject([{ polled: 6, failed: 6 }]);
   const feeds = records((await exchange(['feeds', '--json'], env)).out);
   const soon = new Date(Date.now() + 50 * 60_000).toISOString();
-  expect(feeds.filter(feed => String(feed.next_poll_at) >= soon)).toHaveLength(6);
+  expect(feeds.filter(feed => String(feed.nextPollAt) >= soon)).toHaveLength(6);
 });

@@ -23,7 +23,7 @@ afterAll(() => server.close());
 test('a feed whose last poll failed is asked again by --failed, and is told of beforehand', async () => {
   expect((await exchange(['feeds', feed], env)).out).toMatch(/^ {4}failed once: .*answered with status 404/m);
   const dry = await exchange(['requeue', '--failed', '--dry-run', '--json'], env);
-  expect(dry.err).toBe('Would do again: 1 feed whose last poll failed, fetched anew. 0 articles would change.\n');
+  expect(dry.err).toBe('Would do again: 1 feed whose last poll failed, fetched again. 0 articles would change.\n');
   expect(records(dry.out)).toEqual([{ feedIds: [feed], polls: [feed], items: 0, gone: 0, wouldChange: 0 }]);
 
   const still = await exchange(['requeue', '--failed', '--json'], env);

@@ -42,19 +42,19 @@ test('the desk sees why articles are one story, and what it decides outlives the
   const shown = await exchange(['stories', cut], env);
   expect(shown.out).toContain(`Story ${story}: 2 articles`);
   expect(shown.out).toMatch(
-    new RegExp(`${cut} is cut from ${story} \\([01]\\.\\d\\d\\); \\d+ % of its words stand there`),
+    new RegExp(`${cut} is cut from ${story} \\([01]\\.\\d\\d\\); \\d+ % of its words are in the other`),
   );
   const [record] = records((await exchange(['stories', story, '--json'], env)).out);
   expect(record).toMatchObject({ id: story, lead: story, members: [{ id: story }, { id: cut, relation: 'excerpt' }] });
 
   const split = await exchange(['stories', 'split', cut], env);
-  expect(split.err).toContain(`Remembered. Story ${cut} has one article.`);
+  expect(split.err).toContain(`Remembered. Story ${cut} has 1 article.`);
   expect((await exchange(['stories', 'merge', story, other], env)).code).toBe(0);
   expect((await exchange(['requeue', '--partner', 'wire'], env)).code).toBe(0);
   expect((await exchange(['requeue', '--partner', 'ledger'], env)).code).toBe(0);
   expect(await storyOf(CUT.guid)).toBe(cut);
   expect(await storyOf(OTHER.guid)).toBe(await storyOf(STORY.guid));
-  expect((await exchange(['stories', cut], env)).out).toContain(`The desk set ${cut} apart from ${story} on `);
+  expect((await exchange(['stories', cut], env)).out).toContain(`The desk separated ${cut} from ${story} on `);
   expect((await exchange(['stories', 'merge', story, cut], env)).code).toBe(0);
   expect(await storyOf(CUT.guid)).toBe(await storyOf(STORY.guid));
 });

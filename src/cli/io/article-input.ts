@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { INLINE_PARTNER, loadPartners } from '../../config/partners.ts';
-import { loadSettings } from '../../config/settings.ts';
-import type { Draft } from '../core/article.ts';
-import type { Partner } from '../core/partner.ts';
-import { ExchangeError } from '../errors.ts';
+import { INLINE_PARTNER, loadPartners } from '../../../config/partners.ts';
+import { loadSettings } from '../../../config/settings.ts';
+import type { Draft } from '../../core/article.ts';
+import type { Partner } from '../../core/partner.ts';
+import { ExchangeError } from '../../errors.ts';
 
 const text = z.string({ error: 'it must be a text' }).optional();
 const names = z.array(z.string(), { error: 'it must be a list of texts' }).optional();
@@ -27,12 +27,14 @@ const RECORD = z.object({
     .optional(),
 });
 
-/** An input record of `normalize` and `explain`: the item's words, and whose feed they came with. */
-export type ArticleRecord = { readonly draft: Draft; readonly partner: Partner | undefined };
+/** An input record of `normalize` and `explain`: the item's words, and the partner whose feed they came with. */
+export type ArticleInput = { readonly draft: Draft; readonly partner: Partner | undefined };
 
-/** Checks a record. Throws `input-wrong` naming the key, `partner-wrong` where no partner has the id that it names. */
-export function readArticleRecord(input: Record<string, unknown>): ArticleRecord {
-  const read = RECORD.safeParse(withoutNulls(input));
+/** Checks a record. Throws `input-wrong` naming the key, `partner-wrong` if no partner has the id that it names. */
+export function readArticleInput(record: Record<string, unknown>): ArticleInput {
+  // A key that is null means the same as an absent one.
+  const given = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+  const read = RECORD.safeParse(given);
   if (!read.success) {
     const issue = read.error.issues[0];
     const key = issue?.path.join('.') ?? '';
@@ -43,15 +45,10 @@ export function readArticleRecord(input: Record<string, unknown>): ArticleRecord
   return { draft, partner: partner === undefined ? undefined : findPartner(partner) };
 }
 
-/** A key that is null says as little as one that is absent. */
-function withoutNulls(input: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
-}
-
 const inline = new Map<string, Partner>();
 let configured: ReadonlyMap<string, Partner> | undefined;
 
-/** One partner is one object however many records name it, so that what is built for it is built once. */
+/** Returns one object for one partner however many records name it: what is compiled for a partner is cached by object. */
 function findPartner(given: string | Partner): Partner {
   if (typeof given !== 'string') {
     const key = JSON.stringify(given);

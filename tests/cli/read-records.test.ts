@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readRecords } from '../../src/cli/ndjson.ts';
+import { readRecords } from '../../src/cli/io/read-records.ts';
 import { ExchangeError } from '../../src/errors.ts';
 
 async function read(...chunks: readonly (string | Buffer)[]): Promise<unknown[]> {

@@ -1,11 +1,13 @@
-import type { QueueName } from '../queue/queues.ts';
-import type { RoundSummary } from '../store/rounds.ts';
+import type { RoundSummary } from '../../store/rounds.ts';
 
-/** How many of what: "1 feed", "2 feeds". */
+/** A number and what it counts: "1 feed", "2 feeds". */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
-/** What stands for the headline of an article that came without one. */
+/** A time as printed in tables: "2026-11-03 02:00", UTC. */
+export const clock = (time: string): string => time.slice(0, 16).replace('T', ' ');
+
+/** Shown for the headline of an article that came without one. */
 export const NO_HEADLINE = '(without a headline)';
 
 const RUN = 'npm run -s news-exchange --';
@@ -42,23 +44,4 @@ export function roundInWords(summary: RoundSummary, seconds: number): string {
 export function whereToLook(api?: string): string {
   const page = api === undefined ? '' : ` or ${api}/`;
   return `To read them: ${RUN} articles${page}`;
-}
-
-/** A job that had something to tell, for those who watch `start`; undefined for the many that had not. */
-export function jobInWords(queue: QueueName, facts: Readonly<Record<string, unknown>>): string | undefined {
-  const number = (name: string): number => (typeof facts[name] === 'number' ? facts[name] : 0);
-  if (queue === 'poll-feed' && facts.outcome === 'gone') return `${facts.feed}: ${facts.message}`;
-  if (queue === 'poll-feed' && facts.outcome === 'failed')
-    return `${facts.feed} could not be read: ${facts.message ?? 'see the log'}`;
-  if (queue === 'schedule' && number('lifted') > 0) return `${count(number('lifted'), 'embargo', 'embargoes')} lifted.`;
-  if (queue !== 'ingest-items') return undefined;
-  const changed = number('updated') + number('corrected') + number('canceled') + number('reissued');
-  const parts = [
-    number('published') > 0
-      ? `${count(number('published'), 'article')} published (${number('duplicates')} copies)`
-      : '',
-    changed > 0 ? `${changed} changed` : '',
-    number('rejected') > 0 ? `${number('rejected')} not readable` : '',
-  ].filter(part => part !== '');
-  return parts.length === 0 ? undefined : `${facts.feed}: ${parts.join(', ')}`;
 }

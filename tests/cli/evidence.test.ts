@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passagesInWords, passagesOf } from '../../src/cli/passages.ts';
+import { passagesInWords, passagesOf } from '../../src/cli/io/evidence.ts';
 import { HARBOR, paragraphs } from '../core/dedupe/copies.ts';
 
 test('a copy tells what of it stands in the other, paragraph by paragraph, and what only one of them has', () => {
@@ -11,7 +11,7 @@ test('a copy tells what of it stands in the other, paragraph by paragraph, and w
   expect(passages.onlyThere).toHaveLength(4);
   expect(passages.figuresHere).toEqual(['12']);
   expect(passagesInWords(passages)).toEqual([
-    'Of 3 paragraphs 2 stand there.',
+    'Of 3 paragraphs 2 are in the other.',
     'Only here: “The mayor of Sandrup was not there and sent a deputy with 12 …”',
     expect.stringContaining('Only there: “Ships now wait nine hours'),
     'Figures only here: 12',

@@ -1,0 +1,127 @@
+import { commonParagraphs } from '../../core/dedupe/common-paragraphs.ts';
+import { comparisonText } from '../../core/dedupe/comparison-text.ts';
+import { signatureOf } from '../../core/dedupe/signature.ts';
+import { wordsOf } from '../../core/dedupe/words.ts';
+import type { Evidence } from '../../store/stories.ts';
+import { clock, count } from './sentences.ts';
+
+/** A link between the articles `a` and `b`. */
+type Link = {
+  readonly a: string;
+  readonly b: string;
+  readonly kind: string;
+  readonly score: number;
+  readonly parts_of_a: number;
+  readonly parts_of_b: number;
+  readonly evidence: Evidence;
+};
+
+const VERBS: Readonly<Record<string, string>> = {
+  duplicate: 'repeats',
+  excerpt: 'is cut from',
+  contains: 'holds',
+  version: 'is another version of',
+  derived: 'is derived from',
+};
+
+/** The same link seen from its other article. */
+export function turned<T extends Link>(link: T): T {
+  const { shareOfFirst, shareOfSecond } = link.evidence;
+  const kind = link.kind === 'excerpt' ? 'contains' : link.kind === 'contains' ? 'excerpt' : link.kind;
+  const evidence = { ...link.evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst };
+  return { ...link, a: link.b, b: link.a, kind, parts_of_a: link.parts_of_b, parts_of_b: link.parts_of_a, evidence };
+}
+
+/** Why two articles were linked, in a sentence: what they have in common, where, and what differs. */
+export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidence }: Link): string {
+  const since = evidence.at === undefined ? '' : ` on ${clock(evidence.at)}`;
+  if (kind === 'merge') return `The desk made ${a} and ${b} one story${since}.`;
+  if (kind === 'split') return `The desk separated ${a} from ${b}${since}.`;
+  if (kind === 'loop') return `${a} has the id of our own article ${b}: our copy came back.`;
+  const { shareOfFirst, shareOfSecond, headline, figures, names, words } = evidence;
+  const parts = [`${a} ${VERBS[kind] ?? kind} ${b} (${score.toFixed(2)})`];
+  if (shareOfFirst !== undefined && shareOfSecond !== undefined) {
+    parts.push(
+      `${percent(shareOfFirst)} of its words are in the other${where(parts_of_a)}, ${percent(shareOfSecond)} of the other's are in it${where(parts_of_b)}`,
+    );
+  }
+  if (headline !== undefined) parts.push(`the headlines share ${percent(headline)}`);
+  const facts = [
+    ['figure', figures],
+    ['name', names],
+    ['word', words],
+  ] as const;
+  const same = facts.flatMap(([one, fact]) => (fact && fact.same > 0 ? [count(fact.same, one)] : []));
+  const other = facts.flatMap(([one, fact]) => (fact && fact.exchanged > 0 ? [count(fact.exchanged, one)] : []));
+  if (same.length > 0) parts.push(`${list(same)} agree`);
+  parts.push(other.length === 0 ? 'none is replaced' : `${list(other)} are replaced by others`);
+  return `${parts.join('; ')}.`;
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const list = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+/** Where in a text the common passages lie, from a bitmap of its 32nds; empty where they are all over it. */
+function where(positions: number): string {
+  const set = Array.from({ length: 32 }, (_, n) => n).filter(n => ((positions >>> n) & 1) === 1);
+  const [first, last] = [set[0], set.at(-1)];
+  if (first === undefined || last === undefined || (first < 4 && last > 27)) return '';
+  return ` (between ${percent(first / 32)} and ${percent((last + 1) / 32)} of its length)`;
+}
+
+type Words = { readonly headline: string; readonly bodyText: string };
+
+/** What a copy and the article it repeats have in common, paragraph by paragraph, and what only one of them has. */
+export type Passages = {
+  /** For each paragraph of the copy, in order: the share of it (0–1) that is in the other. */
+  readonly shares: readonly number[];
+  /** The first words of paragraphs that are hardly in the other article. */
+  readonly onlyHere: readonly string[];
+  readonly onlyThere: readonly string[];
+  readonly figuresHere: readonly string[];
+  readonly figuresThere: readonly string[];
+};
+
+/** Below this share a paragraph has only a phrase or two in common. */
+const HARDLY = 0.2;
+const WHOLE = 0.9;
+const FIRST_CHARACTERS = 60;
+
+export function passagesOf(copy: Words, other: Words): Passages {
+  const [here, there] = [paragraphsOf(copy), paragraphsOf(other)];
+  const [mine, theirs] = [signatureOf(copy), signatureOf(other)];
+  const shares = commonParagraphs(mine, theirs).map(({ share }) => share);
+  const back = commonParagraphs(theirs, mine).map(({ share }) => share);
+  const [figures, others] = [figuresIn(here), figuresIn(there)];
+  return {
+    shares,
+    onlyHere: here.filter((_, n) => (shares[n] ?? 1) < HARDLY).map(firstWords),
+    onlyThere: there.filter((_, n) => (back[n] ?? 1) < HARDLY).map(firstWords),
+    figuresHere: [...figures.difference(others)],
+    figuresThere: [...others.difference(figures)],
+  };
+}
+
+/** The same in sentences, one a line. */
+export function passagesInWords({ shares, onlyHere, onlyThere, figuresHere, figuresThere }: Passages): string[] {
+  const whole = shares.filter(share => share >= WHOLE).length;
+  const part = shares.filter(share => share < WHOLE && share >= HARDLY).length;
+  const lines = [`Of ${shares.length} paragraphs ${whole} are in the other${part > 0 ? `, and ${part} in part` : ''}.`];
+  if (onlyHere.length > 0) lines.push(`Only here: ${quoted(onlyHere)}`);
+  if (onlyThere.length > 0) lines.push(`Only there: ${quoted(onlyThere)}`);
+  if (figuresHere.length > 0) lines.push(`Figures only here: ${figuresHere.join(', ')}`);
+  if (figuresThere.length > 0) lines.push(`Figures only there: ${figuresThere.join(', ')}`);
+  return lines;
+}
+
+const paragraphsOf = ({ headline, bodyText }: Words): string[] =>
+  comparisonText(headline, bodyText).paragraphs.filter(paragraph => wordsOf(paragraph).length > 0);
+
+const figuresIn = (paragraphs: readonly string[]): Set<string> =>
+  new Set(paragraphs.flatMap(paragraph => paragraph.match(/\d[\d.,]{0,20}\d|\d/g) ?? []));
+
+const firstWords = (paragraph: string): string =>
+  paragraph.length <= FIRST_CHARACTERS ? paragraph : `${paragraph.slice(0, FIRST_CHARACTERS).trimEnd()} …`;
+
+const quoted = (texts: readonly string[]): string => texts.map(text => `“${text}”`).join(' ');
