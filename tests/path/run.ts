@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
-import { listen } from '../../src/cli/listen.ts';
+import { listen } from '../../src/cli/serve.ts';
 import { queuePolls } from '../../src/queue/queues.ts';
 import { feedIdOf } from '../../src/store/ids.ts';
 import { openService } from '../../workers/service.ts';
