@@ -5,7 +5,7 @@ import { defineConfig } from 'rolldown';
  * command a quarter faster, a first round 6 %, 20 MB less memory; measured). Fixed names: a build writes over the last one.
  */
 export default defineConfig({
-  input: { entry: 'src/cli/entry.js', 'reading-thread': 'workers/reading-thread.ts' },
+  input: { entry: 'src/cli/entry.js', 'parse-thread': 'workers/parse-thread.ts' },
   platform: 'node',
   output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', sourcemap: true },
 });

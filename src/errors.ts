@@ -22,7 +22,6 @@ export type ErrorCode =
   | 'fetch-timeout'
   | 'fetch-too-large'
   | 'fetch-status'
-  | 'fetch-body-unexpected'
   | 'host-busy'
   | 'feed-empty'
   | 'feed-unreadable'

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import { DEFAULT_LIMITS, type FetchLimits } from '../src/feeds/fetch/fetch-limits.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../src/feeds/fetch/request.ts';
 
 /** What a fetch may reach and cost, by the settings. */
 export function fetchLimits(settings: Settings): FetchLimits {

@@ -1,10 +1,10 @@
 import { credential } from '../config/partners.ts';
-import { createLargeDocuments } from '../src/feeds/fetch/large-documents.ts';
+import { createHostLimit, DEFAULT_HOST_LIMIT } from '../src/feeds/fetch/host-limit.ts';
+import { createDocumentMemory } from '../src/feeds/fetch/request.ts';
 import { pollFeed } from '../src/ingest/poll-feed.ts';
 import type { Polling } from '../src/ingest/polling.ts';
 import { createPollRecorder } from '../src/ingest/record-polls.ts';
 import { fetchLimits } from './fetch-limits.ts';
-import { hostTurns } from './host-turns.ts';
 import type { Processor } from './run.ts';
 import type { Service } from './service.ts';
 
@@ -17,8 +17,8 @@ export function pollFeedProcessor(service: Service): Processor<'poll-feed'> {
     recent: service.recent,
     record: createPollRecorder(service.store),
     limits: fetchLimits(service.settings),
-    hosts: hostTurns(service.redis, service.settings.fetchAllowPrivate),
-    large: createLargeDocuments(),
+    hosts: createHostLimit(service.redis, { ...DEFAULT_HOST_LIMIT, exempt: service.settings.fetchAllowPrivate }),
+    documentMemory: createDocumentMemory(),
     credential: named => credential(named),
     log: service.log,
     now: () => new Date().toISOString(),

@@ -2,7 +2,7 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
-import type { Outcome } from '../src/queue/outcome.ts';
+import type { Outcome } from '../src/queue/queues.ts';
 import { type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { isBrokerLoss } from './broker-outage.ts';

@@ -5,16 +5,16 @@ import { loadHouse } from '../config/house.ts';
 import { loadPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
 import type { House, Partner } from '../src/core/partner.ts';
-import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from '../src/data-dir.ts';
 import { ExchangeError } from '../src/errors.ts';
 import type { Reading } from '../src/ingest/reading.ts';
 import { createRecentItems, type RecentItems } from '../src/ingest/recent-items.ts';
-import { endOrphan, startBroker } from '../src/queue/embedded-broker.ts';
+import { endOrphan, startBroker } from '../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queue/queues.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { syncPartners } from '../src/store/partners.ts';
 import { tellOfOutages } from './broker-outage.ts';
-import { startReadingThread } from './reading.ts';
+import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
+import { startParseWorker } from './parse-worker.ts';
 
 /** What every part of the service needs, opened once and handed down. */
 export type Service = {
@@ -62,7 +62,7 @@ export async function openService(settings: Settings, options: ServiceOptions): 
   try {
     const { dataDir, joined } = await takeOrJoin(settings, options.join);
     if (dataDir !== undefined) closing.push(() => dataDir.release());
-    const reading = startReadingThread(settings.readingLimits);
+    const reading = startParseWorker(settings.readingLimits);
     closing.push(() => reading.close());
     if (options.reads && joined === undefined) reading.begin();
     // The store opens while the broker comes up. Whichever fails, both are there to be closed.

@@ -6,7 +6,7 @@ import { loadPartners } from '../../config/partners.ts';
 import { ENVIRONMENT, loadSettings, type Settings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/service.ts';
 import { describeError, ExchangeError } from '../errors.ts';
-import { findBrokerServer } from '../queue/embedded-broker.ts';
+import { findBrokerServer } from '../queue/broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
 import { defineCommand } from './io/command.ts';

@@ -1,12 +1,12 @@
 import { linkArticle } from '../core/dedupe/link-article.ts';
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
 import type { StoryIndex } from '../core/dedupe/story-index.ts';
+import { yieldToEventLoop } from '../event-loop.ts';
 import { deleteLinks, deletePairs, isDecided, linksOf } from '../store/stories.ts';
 import type { LinkRow, Transaction } from '../store/tables.ts';
 import { withoutFrozen } from '../stories/frozen-stories.ts';
 import type { Indexes, Signed, StoryMemory } from '../stories/story-memory.ts';
 import { pairOf } from '../stories/story-nodes.ts';
-import { takeTurns } from '../take-turns.ts';
 import type { Written } from './write-article.ts';
 
 /** What articles have to do with one another from now on. */
@@ -102,7 +102,7 @@ async function dropStaleLinks(
     );
     const stale: Pair[] = [];
     for (const id of some) {
-      await takeTurns();
+      await yieldToEventLoop();
       stale.push(...staleLinks(index, id, signed.get(id)?.signature, linksAt.get(id) ?? []));
     }
     await deletePairs(tx, stale);
@@ -142,7 +142,7 @@ async function findLinks(
       const theirs = signatures.get(other);
       if (theirs === undefined || seen.has(pair)) continue;
       seen.add(pair);
-      await takeTurns();
+      await yieldToEventLoop();
       links.push(...linkArticle(id, signature, [[other, theirs]]).map(rowOf));
     }
   }

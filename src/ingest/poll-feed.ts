@@ -1,11 +1,9 @@
 import type { Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
+import { tooManyLarge } from '../feeds/fetch/errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
-import { tooManyLarge } from '../feeds/fetch/fetch-errors.ts';
-import type { FetchOutcome } from '../feeds/fetch/fetch-request.ts';
-import type { Visit } from '../feeds/fetch/large-documents.ts';
-import { done, type Outcome } from '../queue/outcome.ts';
-import type { Payload } from '../queue/queues.ts';
+import type { FetchOutcome, MemoryLease } from '../feeds/fetch/request.ts';
+import { done, type Outcome, type Payload } from '../queue/queues.ts';
 import { loadFeed } from '../store/feeds.ts';
 import type { FeedRow } from '../store/tables.ts';
 import { keepDocuments } from './keep-documents.ts';
@@ -27,18 +25,18 @@ export async function pollFeed({ feedId }: Payload<'poll-feed'>, tools: Polling)
     return done({ feed: feedId, outcome: 'passed over' });
   }
   const poll: Poll = { feed, at: tools.now(), started: performance.now() };
-  const visit = tools.large.visit(feedId);
+  const memory = tools.documentMemory.lease(feedId);
   try {
-    return await fetchAndKeep(poll, visit, tools);
+    return await fetchAndKeep(poll, memory, tools);
   } finally {
-    visit.leave();
+    memory.release();
   }
 }
 
-async function fetchAndKeep(poll: Poll, visit: Visit, tools: Polling): Promise<Outcome> {
+async function fetchAndKeep(poll: Poll, memory: MemoryLease, tools: Polling): Promise<Outcome> {
   let fetched: FetchOutcome;
   try {
-    fetched = await fetchIt(poll, visit, tools);
+    fetched = await fetchIt(poll, memory, tools);
   } catch (error) {
     const busy =
       error instanceof ExchangeError && error.code === 'host-busy' ? error.facts.retryAfterSeconds : undefined;
@@ -59,7 +57,7 @@ async function fetchAndKeep(poll: Poll, visit: Visit, tools: Polling): Promise<O
 
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
 
-async function fetchIt({ feed }: Poll, visit: Visit, tools: Polling): Promise<FetchOutcome> {
+async function fetchIt({ feed }: Poll, memory: MemoryLease, tools: Polling): Promise<FetchOutcome> {
   const { auth, take }: Partial<Partner['feeds'][number]> = feed.contract === null ? {} : JSON.parse(feed.contract);
   const url = feed.moved_times >= MOVED_FOR_GOOD && feed.moved_to !== null ? feed.moved_to : feed.url;
   const whole = tools.chance() * UNCONDITIONAL < 1;
@@ -73,9 +71,9 @@ async function fetchIt({ feed }: Poll, visit: Visit, tools: Polling): Promise<Fe
       basic: auth.basic === undefined ? undefined : tools.credential(auth.basic),
     },
     take,
-    mayGrow: visit.mayGrow,
+    reserve: memory.reserve,
   };
-  if (!visit.mayAsk()) throw tooManyLarge(url);
+  if (!memory.reserveAsBefore()) throw tooManyLarge(url);
   return await tools.hosts.run(hostOf(url), () => fetchFeed(request, tools.limits));
 }
 
@@ -142,12 +140,9 @@ async function noteFailure(poll: Poll, thrown: unknown, tools: Polling, retryAft
   const status =
     thrown instanceof ExchangeError && typeof thrown.facts.status === 'number' ? thrown.facts.status : null;
   const failures = feed.failures + 1;
-  // The server is there, and the poll that mends it is an ordinary one: it does not wait longer for what failed before.
-  const mending = code === 'fetch-body-unexpected';
-  const found = { failures: mending ? 1 : failures, retryAfterSeconds, fresh: 0 };
+  const found = { failures, retryAfterSeconds, fresh: 0 };
   const update = {
     ...planNextPoll(feed, at, found, tools.chance()),
-    ...(mending && { etag: null, last_modified: null }),
     failures,
     last_error: message,
   };

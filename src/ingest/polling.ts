@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import type { FetchLimits } from '../feeds/fetch/fetch-limits.ts';
 import type { HostLimit } from '../feeds/fetch/host-limit.ts';
-import type { LargeDocuments } from '../feeds/fetch/large-documents.ts';
+import type { DocumentMemory, FetchLimits } from '../feeds/fetch/request.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow } from '../store/tables.ts';
@@ -18,7 +17,7 @@ export type Polling = {
   readonly record: RecordPoll;
   readonly limits: FetchLimits;
   readonly hosts: HostLimit;
-  readonly large: LargeDocuments;
+  readonly documentMemory: DocumentMemory;
   /** The credential named in a partner file. */
   readonly credential: (named: string) => string;
   readonly log: Logger;

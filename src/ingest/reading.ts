@@ -28,7 +28,7 @@ export type Prepared =
   | { readonly itemId: string; readonly article: PreparedArticle }
   | { readonly itemId: string; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
-/** The steps that cost time and touch nothing: they run in a thread of their own (workers/reading.ts). */
+/** The steps that cost time and touch nothing: they run in a thread of their own (workers/parse-worker.ts). */
 export type Reading = {
   /** Resolves when reading can begin: a thread that starts, or starts again, takes a second. */
   ready(): Promise<void>;

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { done, type Outcome } from '../queue/outcome.ts';
-import { type Queues, queuePolls } from '../queue/queues.ts';
+import { done, type Outcome, type Queues, queuePolls } from '../queue/queues.ts';
 import { claimDueFeeds, prunePolls } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { pruneArchive } from '../store/payloads.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { watchFolders } from '../feeds/fetch/watch-folders.ts';
+import { watchFolders } from '../feeds/fetch/folder.ts';
 import { type Queues, queuePolls } from '../queue/queues.ts';
 import { activeFeeds } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';

@@ -131,3 +131,14 @@ export async function queueItems(queues: Queues, feedId: string, itemIds: readon
   }
   if (jobs.length > 0) await queues['ingest-items'].addBulk(jobs);
 }
+
+/**
+ * How a job ends that does its work. One that throws is done *again*: the queue retries it with back-off, and after the last
+ * try it is a dead letter. One with a wrong payload *never* begins and is a dead letter at once (workers/run.ts).
+ */
+export type Outcome =
+  | { readonly kind: 'done'; readonly facts: Readonly<Record<string, unknown>> }
+  /** Something asked us to wait: a host, a pause. */
+  | { readonly kind: 'later'; readonly seconds: number };
+
+export const done = (facts: Readonly<Record<string, unknown>> = {}): Outcome => ({ kind: 'done', facts });

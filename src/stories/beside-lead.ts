@@ -1,8 +1,8 @@
 import { compare } from '../core/dedupe/compare.ts';
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
+import { yieldToEventLoop } from '../event-loop.ts';
 import { loadSignatures } from '../store/signatures.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
-import { takeTurns } from '../take-turns.ts';
 
 /**
  * In a story of more members than these not every two are linked, and which are depends on who came first. So each is placed by
@@ -25,7 +25,7 @@ export async function placeBeside(
   const its = signatures.get(lead.id);
   const placed: ArticleRow[] = [];
   for (const row of members) {
-    await takeTurns();
+    await yieldToEventLoop();
     placed.push({ ...row, is_lead: 0, of_id: lead.id, ...besideIt(row, signatures.get(row.id), lead, its) });
   }
   return placed;

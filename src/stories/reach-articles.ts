@@ -1,8 +1,8 @@
 import type { StoryLink } from '../core/dedupe/story-texts.ts';
+import { yieldToEventLoop } from '../event-loop.ts';
 import { loadArticles } from '../store/articles.ts';
 import { linksOf, storyMembers } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { takeTurns } from '../take-turns.ts';
 import { frozenStories } from './frozen-stories.ts';
 import { storyLinkOf } from './story-nodes.ts';
 
@@ -59,7 +59,7 @@ export async function reachFrom(
         if (!asked.has(link.b)) next.add(link.b);
       }
       for (const id of some) looked.add(id);
-      await takeTurns();
+      await yieldToEventLoop();
     }
     ids = next;
   }

@@ -1,10 +1,10 @@
 import { type WorkedOut, workOutStories } from '../core/dedupe/stories.ts';
 import type { StoryLink } from '../core/dedupe/story-texts.ts';
 import { isLoop } from '../core/lead-rank.ts';
+import { yieldToEventLoop } from '../event-loop.ts';
 import type { NewChange } from '../store/changes.ts';
 import { isDecided } from '../store/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { takeTurns } from '../take-turns.ts';
 import { amendStories } from './amend-stories.ts';
 import { type Fresh, placeBesideLeads } from './beside-lead.ts';
 import { type Followers, followCrowd } from './follow-crowd.ts';
@@ -83,7 +83,7 @@ async function settleWhole(
   const rows = new Map(reached.members);
   for (const article of articles) rows.set(article.id, article);
   const all = linksOnce([...reached.links, ...links.flatMap(row => storyLinkOf(row) ?? [])]);
-  await takeTurns();
+  await yieldToEventLoop();
   const kept = keepApart([...rows.values()].map(nodeOf), all);
   const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
   const placed = placesOf(rows, workOutStories(usable.map(nodeOf), kept));

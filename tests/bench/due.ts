@@ -6,19 +6,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { DEFAULT_LIMITS } from '../../src/feeds/fetch/fetch-limits.ts';
-import { createLargeDocuments } from '../../src/feeds/fetch/large-documents.ts';
+import { createHostLimit } from '../../src/feeds/fetch/host-limit.ts';
+import { createDocumentMemory, DEFAULT_LIMITS } from '../../src/feeds/fetch/request.ts';
 import { pollFeed } from '../../src/ingest/poll-feed.ts';
 import type { Polling } from '../../src/ingest/polling.ts';
 import { createRecentItems } from '../../src/ingest/recent-items.ts';
 import { createPollRecorder } from '../../src/ingest/record-polls.ts';
 import { schedulePolls } from '../../src/ingest/schedule-polls.ts';
-import { startBroker } from '../../src/queue/embedded-broker.ts';
+import { startBroker } from '../../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queue/queues.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { hostTurns } from '../../workers/host-turns.ts';
-import { startReadingThread } from '../../workers/reading.ts';
+import { startParseWorker } from '../../workers/parse-worker.ts';
 import { runWorker } from '../../workers/run.ts';
 
 /**
@@ -63,7 +62,7 @@ if (given === 'serve') {
   const polling: Polling = {
     store,
     queues,
-    reading: startReadingThread({ seconds: 15, megabytes: 256 }),
+    reading: startParseWorker({ seconds: 15, megabytes: 256 }),
     recent: createRecentItems(),
     record: createPollRecorder(store),
     limits: {
@@ -71,8 +70,8 @@ if (given === 'serve') {
       allowPrivate: ['127.0.0.0/8'],
       lookup: async () => [{ address: '127.0.0.1', family: 4 }],
     },
-    hosts: hostTurns(redis, []),
-    large: createLargeDocuments(),
+    hosts: createHostLimit(redis),
+    documentMemory: createDocumentMemory(),
     credential: () => '',
     log,
     now,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { Agent, request } from 'undici';
 import { fetchFeed } from '../../src/feeds/fetch/fetch.ts';
-import { DEFAULT_LIMITS } from '../../src/feeds/fetch/fetch-limits.ts';
+import { DEFAULT_LIMITS } from '../../src/feeds/fetch/request.ts';
 
 /**
  * Conditional polls of an unchanged feed a second, with all guards and caps, beside undici's `request` without any:

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
-import { readOwner } from '../../src/data-dir.ts';
+import { readOwner } from '../../workers/data-dir.ts';
 import { freshDatabase } from '../postgres.ts';
 import { startValkey } from '../valkey.ts';
 import { exchange, launch, lives, workplace } from './exchange.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { expect, test } from 'vitest';
-import { readOwner } from '../../src/data-dir.ts';
+import { readOwner } from '../../workers/data-dir.ts';
 import { exchange, launch, records, workplace } from './exchange.ts';
 
 const { folder, env } = workplace({

@@ -4,8 +4,8 @@ import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readOwner } from '../../src/data-dir.ts';
-import { findBrokerServer } from '../../src/queue/embedded-broker.ts';
+import { findBrokerServer } from '../../src/queue/broker.ts';
+import { readOwner } from '../../workers/data-dir.ts';
 import { seededItem, seededNumbers } from '../fixtures/seeded-copy.ts';
 import { exchange, launch, lives, partnerFile, records, rss, workplace } from './exchange.ts';
 

@@ -1,8 +1,7 @@
 import type { Worker } from 'bullmq';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { done } from '../../src/queue/outcome.ts';
-import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../../src/queue/queues.ts';
+import { checkBroker, closeQueues, connectBroker, done, openQueues, type Queues } from '../../src/queue/queues.ts';
 import { type DeadLetter, type Processor, runWorker } from '../../workers/run.ts';
 import { startValkey } from '../valkey.ts';
 

@@ -3,31 +3,21 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { buildConnector as BuildConnector } from 'undici';
 import { ExchangeError } from '../../errors.ts';
-import { noticeLeftOver } from './connections.ts';
-import { buildConnector } from './undici.ts';
 
 /**
- * A feed's address is partner data, and a redirect is whatever the other side wrote: neither may reach into the network
- * we stand in. Judged are the URL (scheme, port, literal address) before anything is sent, then each address the name
- * resolves to, in the very look-up the connection is made with, so nothing can change between check and use.
+ * A feed's address comes from a partner's file, and a redirect from the server: neither may lead into our own network.
+ * The URL (scheme, port, literal address) is checked before anything is sent. Then each address that the name resolves to
+ * is checked in the look-up of the connection itself, so that no second look-up can give another one.
  */
 
 export type LookUp = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
-
-export type AddressRules = {
-  /** CIDR blocks that may be reached although they are not public ("127.0.0.0/8"). */
-  readonly allowPrivate: readonly string[];
-  /** Names to addresses; the system's resolver where absent. */
-  readonly lookup?: LookUp | undefined;
-};
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type Block = readonly [Address, number];
 
 /**
- * Ports of services that are no HTTP and could be talked into something by an HTTP request: the fetch standard's
- * "bad ports", then databases, brokers and control sockets seen in request-forgery reports. A hole in the address rules opens
- * none.
+ * Ports of other services that an HTTP request could harm: the fetch standard's "bad ports", then databases, brokers and
+ * control sockets of request-forgery reports. They are refused at allowed addresses too.
  */
 const REFUSED_PORTS: ReadonlySet<number> = new Set(
   `0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123
@@ -52,7 +42,7 @@ const RANGE_WORDS: Readonly<Record<string, string>> = {
 
 /** Azure answers machines' metadata on a public address. */
 const METADATA: readonly Block[] = [[ipaddr.parse('168.63.129.16'), 32]];
-/** The only part of IPv6 that is handed out for the public Internet (IANA); all else is special or not assigned. */
+/** The only part of IPv6 assigned for the public Internet (IANA). */
 const GLOBAL_UNICAST: Block = [ipaddr.parse('2000::'), 3];
 /** Interface ids that carry an IPv4 address (ISATAP, RFC 5214), with either universal bit. */
 const ISATAP = [0x0000_5efe, 0x0200_5efe];
@@ -76,7 +66,7 @@ export function parseBlocks(blocks: readonly string[]): readonly Block[] {
   });
 }
 
-/** The IPv4 address an IPv6 address stands for or leads to, where its form says so. */
+/** The IPv4 address inside an IPv6 address, where its form has one; `usable` where public servers are reached that way. */
 function embeddedIPv4(address: ipaddr.IPv6): { readonly inner: ipaddr.IPv4; readonly usable: boolean } | undefined {
   const bytes = address.toByteArray();
   const at = (start: number, flip = 0) =>
@@ -100,8 +90,8 @@ function inBlocks(address: Address, blocks: readonly Block[]): boolean {
 
 /**
  * Why an address may not be fetched from, in words, or undefined where it may.
- * An address that carries another (IPv4 in IPv6, NAT64 …) is judged by the inner one; forms that no public server is
- * reached by (6to4, Teredo, ISATAP, IPv4-compatible) are refused unless a hole is open for the inner or outer address.
+ * An address with another inside (IPv4 in IPv6, NAT64 …) is judged by the inner one. Forms by which no public server is
+ * reached (6to4, Teredo, ISATAP, IPv4-compatible) are refused unless the inner or the outer address is allowed.
  */
 export function refusalOfAddress(text: string, allowed: readonly Block[]): string | undefined {
   const bare = text.replace(/%.*$/s, '');
@@ -127,7 +117,7 @@ function refusalOfIPv4(address: ipaddr.IPv4): string | undefined {
   return inBlocks(address, METADATA) ? "a cloud's metadata service" : undefined;
 }
 
-/** A URL without user name and password, as it may stand in a message, a log or the store. */
+/** A URL without user name and password, for messages, logs and the store. */
 export function withoutCredentials(url: URL): string {
   if (url.username === '' && url.password === '') return url.href;
   const bare = new URL(url);
@@ -146,7 +136,7 @@ function refused(what: string, why: string, facts: Readonly<Record<string, unkno
 
 /** What servers and proxies take (RFC 9110 asks for 8,000). */
 const LONGEST_URL = 8000;
-const OPEN_A_HOLE = 'If a feed does live there, add its block to FETCH_ALLOW_PRIVATE.';
+const ALLOW_IT = 'If a feed does live there, add its block to FETCH_ALLOW_PRIVATE.';
 
 /**
  * Checks what a URL says by itself: scheme, port, and a literal address in any spelling (the URL standard has already
@@ -168,11 +158,11 @@ export function checkUrl(url: URL, allowed: readonly Block[], from?: URL): void 
   const literal = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
   if (isIP(literal) === 0) return;
   const why = refusalOfAddress(literal, allowed);
-  if (why) throw refused(what, `${literal} is ${why}`, { url: shown, address: literal, help: OPEN_A_HOLE });
+  if (why) throw refused(what, `${literal} is ${why}`, { url: shown, address: literal, help: ALLOW_IT });
 }
 
-/** The look-up a connection is made with: only addresses that may be reached come out of it. */
-function guardedLookup(allowed: readonly Block[], lookUp: LookUp): LookupFunction {
+/** The look-up for a connection: it returns only addresses that may be reached. */
+export function guardedLookup(allowed: readonly Block[], lookUp: LookUp = systemLookUp): LookupFunction {
   return (hostname, options, callback) => {
     lookUp(hostname).then(
       found => {
@@ -183,7 +173,7 @@ function guardedLookup(allowed: readonly Block[], lookUp: LookUp): LookupFunctio
           const why = bad
             ? `its name resolves to ${bad.address}, ${refusalOfAddress(bad.address, allowed)}`
             : 'its name resolves to nothing';
-          callback(refused(hostname, why, { host: hostname, address: bad?.address, help: OPEN_A_HOLE }), '');
+          callback(refused(hostname, why, { host: hostname, address: bad?.address, help: ALLOW_IT }), '');
         } else if (options.all) callback(null, [...safe]);
         else callback(null, first.address, first.family);
       },
@@ -195,14 +185,14 @@ function guardedLookup(allowed: readonly Block[], lookUp: LookUp): LookupFunctio
 const systemLookUp: LookUp = hostname => lookUpByName(hostname, { all: true, order: 'verbatim' });
 
 /**
- * A connector for undici that opens connections to addresses the rules allow and to no other: literals are checked
- * before, look-ups while, and the peer after connecting.
- * @param connectMs time for look-up, TCP and TLS together, in milliseconds
+ * A connector for undici that connects to allowed addresses only: literals are checked before connecting, the peer's
+ * address after it.
+ * @param connect undici's own connector, built with `guardedLookup`
  */
-export function guardedConnector(rules: AddressRules, connectMs: number): BuildConnector.connector {
-  const allowed = parseBlocks(rules.allowPrivate);
-  const lookup = guardedLookup(allowed, rules.lookup ?? systemLookUp);
-  const connect = buildConnector({ lookup, timeout: connectMs, allowH2: false, autoSelectFamily: true });
+export function guardedConnector(
+  connect: BuildConnector.connector,
+  allowed: readonly Block[],
+): BuildConnector.connector {
   return (options, callback) => {
     try {
       const host = options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname;
@@ -215,16 +205,13 @@ export function guardedConnector(rules: AddressRules, connectMs: number): BuildC
       if (error) return callback(error, null);
       const peer = socket.remoteAddress;
       const why = peer === undefined ? undefined : refusalOfAddress(peer, allowed);
-      if (why === undefined) {
-        noticeLeftOver(socket);
-        return callback(null, socket);
-      }
+      if (why === undefined) return callback(null, socket);
       socket.destroy();
       callback(
         refused(options.hostname, `it led to ${peer}, ${why}`, {
           host: options.hostname,
           address: peer,
-          help: OPEN_A_HOLE,
+          help: ALLOW_IT,
         }),
         null,
       );

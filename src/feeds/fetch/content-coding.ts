@@ -1,17 +1,17 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { ExchangeError } from '../../errors.ts';
-import { tooLarge, tooManyLarge } from './fetch-errors.ts';
-import { LARGE } from './large-documents.ts';
+import { tooLarge, tooManyLarge } from './errors.ts';
+import { LARGE_DOCUMENT } from './request.ts';
 
 /** A zstd frame may ask for a window of 128 MB; RFC 9659 allows 8 MB for content on the web. */
 const ZSTD_WINDOW_LOG = 23;
 /** More codings than this on one body have only been seen in bombs. */
 const MAX_CODINGS = 2;
 
-type Undo = (body: Uint8Array, maxOutputLength: number) => Promise<Buffer>;
+type Decoder = (body: Uint8Array, maxOutputLength: number) => Promise<Buffer>;
 
-const UNDO: Readonly<Record<string, Undo>> = {
+const DECODERS: Readonly<Record<string, Decoder>> = {
   gzip: (body, maxOutputLength) => promisify(gunzip)(body, { maxOutputLength }),
   deflate: (body, maxOutputLength) => promisify(looksLikeZlib(body) ? inflate : inflateRaw)(body, { maxOutputLength }),
   br: (body, maxOutputLength) => promisify(brotliDecompress)(body, { maxOutputLength }),
@@ -22,34 +22,32 @@ const UNDO: Readonly<Record<string, Undo>> = {
     }),
 };
 
-export const ACCEPT_ENCODING = Object.keys(UNDO).join(', ');
-
-/** "deflate" means zlib by the standard and a raw stream to some servers: the two-byte zlib head tells. */
+/** "deflate" is a zlib stream by the standard, and a raw one from some servers; a zlib stream has a known two-byte head. */
 function looksLikeZlib(body: Uint8Array): boolean {
   const [first = 0, second = 0] = body;
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }
 
-/** Servers name charsets and worse here ("Content-Encoding: UTF-8"): what starts as a feed does is in no coding. */
+/** Some servers name a charset here ("Content-Encoding: UTF-8"): a body that begins like a feed is not coded. */
 function looksLikeText(body: Uint8Array): boolean {
   return /^(?:\xef\xbb\xbf)?\s{0,100}[<{[]/.test(Buffer.from(body.subarray(0, 104)).toString('latin1'));
 }
 
 /**
- * A body with its content coding undone, at most `maxBytes` long.
- * @param coding the Content-Encoding header; several are undone last first
+ * A body without its content coding, at most `maxBytes` long.
+ * @param coding the Content-Encoding header; several are decoded last first
  * @param url for the message
- * @param mayGrow asked where the body turns out to be large
+ * @param reserve asked where the body turns out to be large
  * @throws {ExchangeError} `fetch-failed` for an unknown coding or a body that is not in it, `fetch-too-large`, `host-busy`
  */
 export async function decodeBody(
   body: Uint8Array,
-  coding: string | undefined,
+  coding: string,
   maxBytes: number,
   url: string,
-  mayGrow: (bytes: number) => boolean = () => true,
+  reserve: (bytes: number) => boolean = () => true,
 ): Promise<Uint8Array> {
-  const codings = (coding ?? '')
+  const codings = coding
     .toLowerCase()
     .split(',')
     .map(name => name.trim().replace(/^x-/, ''))
@@ -57,32 +55,31 @@ export async function decodeBody(
   if (body.length === 0) return body;
   if (codings.length > MAX_CODINGS) throw unknownCoding(coding, url);
   for (const name of codings.reverse()) {
-    const undo = Object.hasOwn(UNDO, name) ? UNDO[name] : undefined;
-    if (undo === undefined && looksLikeText(body)) continue;
-    if (undo === undefined) throw unknownCoding(coding, url);
+    const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+    if (decode === undefined && looksLikeText(body)) continue;
+    if (decode === undefined) throw unknownCoding(coding, url);
     try {
-      body = await undone(undo, body, maxBytes, url, mayGrow);
+      body = await decodeWithin(decode, body, maxBytes, url, reserve);
     } catch (cause) {
       if (cause instanceof ExchangeError) throw cause;
       throw codingError(cause, name, maxBytes, url);
     }
   }
-  if (body.length > maxBytes) throw tooLarge(url, maxBytes, 'maxBytes');
   return body;
 }
 
-/** Tried within what is not large first, and with leave within twice as much each time: how much it will be nobody tells. */
-async function undone(
-  undo: Undo,
+/** The decoded size is not known beforehand: first it may take 1 MB, then twice as much each time memory can be reserved. */
+async function decodeWithin(
+  decode: Decoder,
   body: Uint8Array,
   maxBytes: number,
   url: string,
-  mayGrow: (bytes: number) => boolean,
+  reserve: (bytes: number) => boolean,
 ): Promise<Uint8Array> {
-  for (let most = Math.min(LARGE, maxBytes); ; most = Math.min(most * 2, maxBytes)) {
-    if (most > LARGE && !mayGrow(most)) throw tooManyLarge(url);
+  for (let most = Math.min(LARGE_DOCUMENT, maxBytes); ; most = Math.min(most * 2, maxBytes)) {
+    if (most > LARGE_DOCUMENT && !reserve(most)) throw tooManyLarge(url);
     try {
-      return await undo(body, most);
+      return await decode(body, most);
     } catch (error) {
       if (most === maxBytes || !isTooLarge(error)) throw error;
     }
@@ -93,14 +90,14 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
-function unknownCoding(coding: string | undefined, url: string): ExchangeError {
+function unknownCoding(coding: string, url: string): ExchangeError {
   return new ExchangeError(
     'fetch-failed',
-    `${url} came in the content coding "${coding?.slice(0, 60)}", not asked for.`,
+    `${url} came in the content coding "${coding.slice(0, 60)}", not asked for.`,
     {
       url,
       temporary: false,
-      help: `The server should send one of ${ACCEPT_ENCODING}, or none.`,
+      help: `The server should send one of ${Object.keys(DECODERS).join(', ')}, or none.`,
     },
   );
 }

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import pRetry from 'p-retry';
 import { ExchangeError } from '../../errors.ts';
+import { parseBlocks, refusalOfAddress } from './address-guard.ts';
 
 export type HostLimitOptions = {
   /** Fetches from one host at the same time, over all processes. */
   readonly atOnce: number;
   /** Milliseconds after which a slot frees itself, for when its worker was killed; longer than any fetch. */
   readonly leaseMs: number;
-  /** Milliseconds a fetch waits for a slot before it gives its worker back. */
+  /** Milliseconds a fetch tries to get a slot before it fails with `host-busy` and frees its worker. */
   readonly waitMs: number;
-  /** Fetches that wait so for one host in one process; all others give their worker back at once. */
+  /** Fetches of one process that wait so for one host; all others try once. */
   readonly waiting: number;
-  /** Stands before every key. */
+  /** CIDR blocks of our own machines (FETCH_ALLOW_PRIVATE): literal addresses in them have no limit. */
+  readonly exempt: readonly string[];
+  /** First part of every key. */
   readonly prefix: string;
 };
 
@@ -21,6 +24,7 @@ export const DEFAULT_HOST_LIMIT: HostLimitOptions = {
   leaseMs: 90_000,
   waitMs: 250,
   waiting: 4,
+  exempt: [],
   prefix: 'news-exchange:host:',
 };
 
@@ -37,7 +41,7 @@ export type HostLimit = {
 
 /**
  * Slots are members of a sorted set, scored by the time their lease ends, on the broker's clock.
- * Answers the milliseconds of a pause below zero, 0 for "all taken", 1 for "yours".
+ * Returns minus the milliseconds of a pause, 0 for "all taken", 1 for "yours".
  */
 const TAKE = `
 local pause = redis.call('PTTL', KEYS[2])
@@ -54,47 +58,57 @@ const LENGTHEN = `
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end`;
 
 /**
- * Jobs that come back for one host in a second. Each steps back for as many seconds as keep to that, one at least: with
- * a fixed time a slow host's crowd comes back all at once, finds four slots and leaves them idle until the next time.
+ * Jobs that may come back for one host in a second. Each backs off for as many seconds as keep to that, at least one: after
+ * a fixed time all jobs of a slow host would come back at once, find four slots and leave them idle until the next time.
  */
-const BACK_A_SECOND = 50;
-const LONGEST_STEP_BACK = 30;
+const RETURNS_A_SECOND = 50;
+const LONGEST_BACK_OFF = 30;
 
 /** Politeness per host across all worker processes: so many fetches at once, and none while the host has asked for a pause. */
 export function createHostLimit(redis: Redis, options: HostLimitOptions = DEFAULT_HOST_LIMIT): HostLimit {
-  const { atOnce, leaseMs, waitMs, waiting, prefix } = options;
+  const { atOnce, leaseMs, waitMs, prefix } = options;
+  const isExempt = exemptHosts(options.exempt);
   // The braces keep both keys of a host on one node of a cluster.
   const slotsOf = (host: string) => `${prefix}{${host.toLowerCase()}}:slots`;
   const pauseOf = (host: string) => `${prefix}{${host.toLowerCase()}}:pause`;
-  /** By host, how many fetches of this process wait for a slot, and how many have stepped back and will come again. */
-  const inLine = new Map<string, number>();
-  const away = new Map<string, number>();
+  /** By host: this process's fetches that wait for a slot, and those that have backed off. */
+  const waiting = new Map<string, number>();
+  const backedOff = new Map<string, number>();
 
   async function takeSlot(host: string, token: string): Promise<void> {
-    const place = count(inLine, host, 1);
-    const giveUpAt = performance.now() + (place > waiting ? 0 : waitMs);
+    const isLate = count(waiting, host, 1) > options.waiting;
+    const noSlot = new Error(`${atOnce} fetches from it are under way`);
+    const take = async (): Promise<number> => {
+      const answer = Number(await redis.eval(TAKE, 2, slotsOf(host), pauseOf(host), atOnce, leaseMs, token));
+      if (answer === 0) throw noSlot;
+      return answer;
+    };
     try {
-      for (let wait = 10; ; wait = Math.min(wait * 2, 100)) {
-        const answer = Number(await redis.eval(TAKE, 2, slotsOf(host), pauseOf(host), atOnce, leaseMs, token));
-        if (answer === 1) return;
-        if (answer < 0) throw busy(host, 'it has asked for a pause', Math.ceil(-answer / 1000));
-        if (performance.now() + wait > giveUpAt)
-          throw busy(host, `${atOnce} fetches from it are under way`, stepBack(host));
-        await sleep(wait * (0.5 + Math.random()));
-      }
+      const answer = await pRetry(take, {
+        retries: Number.POSITIVE_INFINITY,
+        maxRetryTime: isLate ? 0 : waitMs,
+        minTimeout: 10,
+        maxTimeout: 100,
+        randomize: true,
+        shouldRetry: ({ error }) => error === noSlot,
+      });
+      if (answer < 0) throw busy(host, 'it has asked for a pause', Math.ceil(-answer / 1000));
+    } catch (error) {
+      throw error === noSlot ? busy(host, noSlot.message, backOff(host)) : error;
     } finally {
-      count(inLine, host, -1);
+      count(waiting, host, -1);
     }
   }
 
-  function stepBack(host: string): number {
-    const seconds = Math.min(LONGEST_STEP_BACK, Math.max(1, count(away, host, 1) / BACK_A_SECOND));
-    setTimeout(() => count(away, host, -1), seconds * 1000).unref();
+  function backOff(host: string): number {
+    const seconds = Math.min(LONGEST_BACK_OFF, Math.max(1, count(backedOff, host, 1) / RETURNS_A_SECOND));
+    setTimeout(() => count(backedOff, host, -1), seconds * 1000).unref();
     return seconds * (0.5 + Math.random());
   }
 
   return {
     run: async (host, fn) => {
+      if (isExempt(host)) return await fn();
       const token = randomUUID();
       await takeSlot(host, token);
       try {
@@ -105,8 +119,22 @@ export function createHostLimit(redis: Redis, options: HostLimitOptions = DEFAUL
       }
     },
     coolDown: async (host, seconds) => {
-      await redis.eval(LENGTHEN, 1, pauseOf(host), Math.max(1, Math.ceil(seconds * 1000)));
+      if (!isExempt(host)) await redis.eval(LENGTHEN, 1, pauseOf(host), Math.max(1, Math.ceil(seconds * 1000)));
     },
+  };
+}
+
+/** Names that mean this machine and never another (RFC 6761). */
+const LOCAL_NAME = /(?:^|\.)localhost\.?$/i;
+
+/** Whether a host is one of our own machines, or none (a file). Only literal private addresses count, no names. */
+function exemptHosts(blocks: readonly string[]): (host: string) => boolean {
+  const allowed = parseBlocks(blocks);
+  return host => {
+    if (host === '') return true;
+    const address = LOCAL_NAME.test(host) ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
+    const isPrivate = /^[\d.]+$|:/.test(address) && refusalOfAddress(address, []) !== undefined;
+    return isPrivate && allowed.length > 0 && refusalOfAddress(address, allowed) === undefined;
   };
 }
 

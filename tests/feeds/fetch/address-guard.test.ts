@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExchangeError } from '../../../src/errors.ts';
 import { type LookUp, parseBlocks, refusalOfAddress } from '../../../src/feeds/fetch/address-guard.ts';
 import { fetchFeed } from '../../../src/feeds/fetch/fetch.ts';
-import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/fetch-limits.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/request.ts';
 import { disguises, IPV6_FORMS, NAMES, spellingsOfIPv4 } from './address-forms.ts';
 
 describe('an address', () => {

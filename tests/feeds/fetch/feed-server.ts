@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/fetch-limits.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/request.ts';
 
 export const LIMITS: FetchLimits = {
   ...DEFAULT_LIMITS,

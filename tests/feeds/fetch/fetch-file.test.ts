@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchFeed } from '../../../src/feeds/fetch/fetch.ts';
-import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/fetch-limits.ts';
-import type { FetchOutcome } from '../../../src/feeds/fetch/fetch-request.ts';
+import type { FetchOutcome } from '../../../src/feeds/fetch/request.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/request.ts';
 
 let base: string;
 let root: string;

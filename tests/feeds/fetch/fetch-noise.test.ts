@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ExchangeError } from '../../../src/errors.ts';
 import { fetchFeed } from '../../../src/feeds/fetch/fetch.ts';
-import { DEFAULT_LIMITS } from '../../../src/feeds/fetch/fetch-limits.ts';
+import { DEFAULT_LIMITS } from '../../../src/feeds/fetch/request.ts';
 
 /** Whatever bytes a server answers with: an outcome or a named error, in time, and nothing thrown past the caller. */
 

@@ -8,7 +8,7 @@ import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ExchangeError } from '../../../src/errors.ts';
 import { fetchFeed } from '../../../src/feeds/fetch/fetch.ts';
-import { DEFAULT_LIMITS } from '../../../src/feeds/fetch/fetch-limits.ts';
+import { DEFAULT_LIMITS } from '../../../src/feeds/fetch/request.ts';
 import { type Certificate, makeCertificate } from '../../certificates.ts';
 import { exchange, workplace } from '../../service/exchange.ts';
 

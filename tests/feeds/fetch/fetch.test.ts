@@ -3,10 +3,10 @@ import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT, loadSettings } from '../../../config/settings.ts';
+import { CAP_SETTINGS } from '../../../src/feeds/fetch/errors.ts';
 import { fetchFeed } from '../../../src/feeds/fetch/fetch.ts';
-import { CAP_SETTINGS } from '../../../src/feeds/fetch/fetch-errors.ts';
-import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/fetch-limits.ts';
-import type { FetchRequest } from '../../../src/feeds/fetch/fetch-request.ts';
+import type { FetchRequest } from '../../../src/feeds/fetch/request.ts';
+import { DEFAULT_LIMITS, type FetchLimits } from '../../../src/feeds/fetch/request.ts';
 import { DEFAULT_CAPS } from '../../../src/feeds/parse/caps.ts';
 import { answers, FEED, feedServer, LIMITS } from './feed-server.ts';
 

@@ -113,7 +113,7 @@ test('a host that asked for a pause is left alone by everybody, for the longest 
 /** A worker that takes a slot and never gives it back: SOCKET, HOST and LEASE_MS follow. */
 const HOLDER = `
 import { Redis } from 'ioredis';
-import { createHostLimit, DEFAULT_HOST_LIMIT } from './src/feeds/host-limit.ts';
+import { createHostLimit, DEFAULT_HOST_LIMIT } from './src/feeds/fetch/host-limit.ts';
 const [, socket, host, leaseMs] = process.argv;
 const limit = createHostLimit(new Redis({ path: socket }), { ...DEFAULT_HOST_LIMIT, atOnce: 1, leaseMs: Number(leaseMs) });
 await limit.run(host, () => {
@@ -124,7 +124,7 @@ await limit.run(host, () => {
 test("a killed worker's slot frees itself", async () => {
   const script = ['--input-type=module', '-e', HOLDER];
   const holder = spawn(process.execPath, [...script, valkey.socket, 'held.example', '3000'], {
-    cwd: path.join(import.meta.dirname, '../..'),
+    cwd: path.join(import.meta.dirname, '../../..'),
   });
   await once(holder.stdout, 'data');
   holder.kill('SIGKILL');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fetchFeed } from '../../../src/feeds/fetch/fetch.ts';
-import type { FetchRequest } from '../../../src/feeds/fetch/fetch-request.ts';
+import type { FetchRequest } from '../../../src/feeds/fetch/request.ts';
 import { answers, FEED, feedServer, type Handler, LIMITS } from './feed-server.ts';
 
 const here = feedServer();

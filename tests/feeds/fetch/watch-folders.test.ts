@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { watchFolders } from '../../../src/feeds/fetch/watch-folders.ts';
+import { watchFolders } from '../../../src/feeds/fetch/folder.ts';
 
 test('a drop folder tells once what was dropped, and nothing of what is filed away or half written', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'news-exchange-watch-'));

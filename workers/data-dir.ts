@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ExchangeError } from './errors.ts';
-import { makeFolder } from './store/make-folder.ts';
+import { ExchangeError } from '../src/errors.ts';
+import { makeFolder } from '../src/store/make-folder.ts';
 
 /** Who runs in a data folder, for those who want to join it or clean up after it. */
 export type Owner = {

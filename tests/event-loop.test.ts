@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { takeTurns } from '../src/take-turns.ts';
+import { yieldToEventLoop } from '../src/event-loop.ts';
 
-test('long work in small steps lets the others of its thread have their turn', async () => {
+test('long work in small steps lets the timers of its thread run', async () => {
   let turns = 0;
   const others = setInterval(() => {
     turns += 1;
@@ -9,7 +9,7 @@ test('long work in small steps lets the others of its thread have their turn', a
   for (let step = 0; step < 40; step++) {
     const until = performance.now() + 5;
     while (performance.now() < until);
-    await takeTurns();
+    await yieldToEventLoop();
   }
   clearInterval(others);
   expect(turns).toBeGreaterThan(2);

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { DEFAULT_CAPS } from '../../src/feeds/parse/caps.ts';
-import { startReadingThread } from '../../workers/reading.ts';
+import { startParseWorker } from '../../workers/parse-worker.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { rss } from '../service/exchange.ts';
 import { DAILY_MAIL, NOW, received } from '../store/fixtures.ts';
 
-const reading = startReadingThread({ seconds: 1, megabytes: 1_000, caps: { ...DEFAULT_CAPS, text: 100_000_000 } });
+const reading = startParseWorker({ seconds: 1, megabytes: 1_000, caps: { ...DEFAULT_CAPS, text: 100_000_000 } });
 afterAll(() => reading.close());
 
 test('what takes too long is stopped in its time, however much is asked for behind it', async () => {
@@ -28,7 +28,7 @@ test('what takes too long is stopped in its time, however much is asked for behi
 });
 
 test('a reader that takes too long is stopped, and those who wait get a new one', async () => {
-  const reading = startReadingThread({
+  const reading = startParseWorker({
     seconds: 0.01,
     megabytes: 1_000,
     caps: { ...DEFAULT_CAPS, bytes: 50_000_000, items: 20_000 },
@@ -43,7 +43,7 @@ test('a reader that takes too long is stopped, and those who wait get a new one'
 });
 
 test('each document gets its own answer, however long one takes beside the others', async () => {
-  const reading = startReadingThread({ seconds: 15, megabytes: 256 });
+  const reading = startParseWorker({ seconds: 15, megabytes: 256 });
   const documents = [1, 2, 3, 4].map(number => Buffer.from(rss([seededItem(number)])));
   // Unpacking is the one step that waits for another thread.
   const read = await Promise.all(

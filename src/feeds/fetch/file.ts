@@ -4,18 +4,21 @@ import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ExchangeError } from '../../errors.ts';
-import { afterwards, settledFiles } from './drop-folder.ts';
-import { CAP_SETTINGS, tooLarge, tooManyLarge } from './fetch-errors.ts';
-import type { FetchLimits } from './fetch-limits.ts';
-import type { FetchedDocument, FetchOutcome, FetchRequest } from './fetch-request.ts';
-import { LARGE } from './large-documents.ts';
-import { codeOf, type Listed, listFolder } from './list-folder.ts';
-import { roomFor } from './room.ts';
+import { CAP_SETTINGS, tooLarge, tooManyLarge } from './errors.ts';
+import { afterwards, codeOf, type Listed, listFolder, settledFiles } from './folder.ts';
+import {
+  allocateBody,
+  type FetchedDocument,
+  type FetchLimits,
+  type FetchOutcome,
+  type FetchRequest,
+  LARGE_DOCUMENT,
+} from './request.ts';
 
 /**
- * A feed that lies in a file or a folder. In a folder only regular files count, directly in it: no links, no sub-folders.
- * What is only read is unchanged as long as names, sizes and times are. From a drop folder (`take`) every settled file
- * is handed out, and the caller says of each whether it goes to `done/` or `error/`.
+ * A feed in a file or a folder. Of a folder only the regular files directly in it count: no links, no sub-folders. A feed
+ * that is only read is unchanged as long as its names, sizes and times are. From a drop folder (`take`) every finished file
+ * is returned, and the caller moves each into `done/` or `error/`.
  */
 export async function fetchFile(url: URL, request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {
   try {
@@ -27,7 +30,7 @@ export async function fetchFile(url: URL, request: FetchRequest, limits: FetchLi
     const file = { name: path.basename(place), ino: stat.ino, size: stat.size, mtimeNs: stat.mtimeNs };
     const bodyHash = hashOf([file]);
     if (bodyHash === request.bodyHash) return unchanged(url);
-    if (file.size > LARGE && request.mayGrow?.(Number(file.size)) === false) throw tooManyLarge(url.href);
+    if (file.size > LARGE_DOCUMENT && request.reserve?.(Number(file.size)) === false) throw tooManyLarge(url.href);
     const bytes = await readWhole(place, url.href, limits.maxBytes, roots);
     return fetched(url, [{ bytes, url: url.href, name: file.name }], bodyHash);
   } catch (error) {
@@ -47,21 +50,21 @@ async function fetchFolder(
   const ready = request.take ? await settledFiles(folder, listed, limits.settleMs) : listed;
   if (request.take && ready.length + unnamed.length === 0) return unchanged(url);
   const size = ready.reduce((sum, file) => sum + file.size, 0n);
-  if (size > LARGE && request.mayGrow?.(Math.min(Number(size), limits.maxBytes)) === false)
+  if (size > LARGE_DOCUMENT && request.reserve?.(Math.min(Number(size), limits.maxBytes)) === false)
     throw tooManyLarge(url.href);
 
   const documents: FetchedDocument[] = [];
   const passedOver = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));
-  let room = limits.maxBytes;
+  let bytesLeft = limits.maxBytes;
   let index = 0;
   for (; index < ready.length && documents.length < limits.maxFiles; index++) {
     const file = ready[index];
-    if (file === undefined || (file.size > room && file.size <= limits.maxBytes)) break;
+    if (file === undefined || (file.size > bytesLeft && file.size <= limits.maxBytes)) break;
     const place = path.join(folder, file.name);
     const move = request.take ? afterwards(folder, file) : undefined;
     try {
       const bytes = await readWhole(place, pathToFileURL(place).href, limits.maxBytes, limits.fileRoots);
-      room -= bytes.length;
+      bytesLeft -= bytes.length;
       documents.push({ bytes, url: pathToFileURL(place).href, name: file.name, ...move });
     } catch (error) {
       if (codeOf(error) === 'ENOENT') continue;
@@ -103,7 +106,7 @@ function isUnder(place: string, roots: readonly string[]): boolean {
   return roots.some(root => place === root || place.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
 }
 
-/** Where a file: URL leads once all links and dots are followed; it must lie under a root even then. */
+/** The real path of a file: URL, all links and dots followed; it must lie under a root even then. */
 async function realPlace(url: URL, roots: readonly string[]): Promise<string> {
   let named: string;
   try {
@@ -128,8 +131,8 @@ function nearest(folder: string): Promise<string> {
 const OUTSIDE = 'it lies outside the folders that file: feeds may lie in';
 
 /**
- * The whole of a regular file. It is opened without following a link or waiting for a pipe's writer, and what was really
- * opened must lie under a root: a folder swapped for a link in between is noticed (where /proc tells).
+ * The whole of a regular file. It is opened without following a link or waiting for a pipe's writer, and the opened file
+ * must lie under a root: where there is /proc, a folder that was swapped for a link meanwhile is noticed.
  */
 async function readWhole(file: string, href: string, maxBytes: number, roots: readonly string[]): Promise<Uint8Array> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -139,7 +142,7 @@ async function readWhole(file: string, href: string, maxBytes: number, roots: re
     const stat = await handle.stat();
     if (!stat.isFile()) throw refused(href, 'it is no regular file');
     if (stat.size > maxBytes) throw tooLarge(href, maxBytes, 'maxBytes');
-    const bytes = roomFor(stat.size, stat.size);
+    const bytes = allocateBody(stat.size, stat.size);
     const { bytesRead } = await handle.read(bytes, 0, stat.size, 0);
     return bytes.subarray(0, bytesRead);
   } finally {

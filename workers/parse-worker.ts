@@ -37,7 +37,7 @@ export type ReadingThread = Reading & {
  * API stay responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
  * (`reader-stopped`) and a new thread goes on with the next.
  */
-export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits): ReadingThread {
+export function startParseWorker({ seconds, megabytes, caps }: ReadingLimits): ReadingThread {
   /** Documents and items take turns: what was read is soon published, and neither waits for all of the other. */
   const documents: Call[] = [];
   const items: Call[] = [];
@@ -48,7 +48,7 @@ export function startReadingThread({ seconds, megabytes, caps }: ReadingLimits):
   let watched: Call | undefined;
 
   function launch(): Worker {
-    const file = import.meta.url.endsWith('.ts') ? './reading-thread.ts' : './reading-thread.js';
+    const file = import.meta.url.endsWith('.ts') ? './parse-thread.ts' : './parse-thread.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: caps,
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },

@@ -1,12 +1,12 @@
 import { ExchangeError } from '../../errors.ts';
-import type { FetchLimits } from './fetch-limits.ts';
+import type { FetchLimits } from './request.ts';
 
-/** Codes of Node and undici that a second try a moment later often does away with. */
+/** Codes of Node and undici after which a second try often succeeds. */
 const HICCUPS = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
 
 type Meaning = readonly [sentence: string, temporary: boolean, help?: string];
 
-/** What to do about what passes by itself, mostly. */
+/** Help for errors that mostly pass by themselves. */
 export const ASKED_AGAIN = 'The next poll asks again; if it stays so, tell the partner.';
 const TELL_THE_PARTNER = "The partner's server is set up wrongly: tell them.";
 const CHECK_THE_NETWORK = 'The next poll asks again; if all feeds fail so, check the network of this machine.';
@@ -38,13 +38,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ],
 };
 
-/** What undici says by a message only, where an answer begins as none of ours may. */
+/** Errors that undici names by their message only. */
 const BY_MESSAGE: Readonly<Record<string, Meaning>> = {
   'bad response': ['it answers "100 Continue", which nobody asked for', true, TELL_THE_PARTNER],
   'bad upgrade': ['the server changed to another protocol', true, TELL_THE_PARTNER],
 };
 
-/** The parser's codes for what is no proper HTTP, in words. */
+/** The HTTP parser's codes in words. */
 const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_INVALID_CONSTANT: 'it does not begin with HTTP/',
   HPE_INVALID_VERSION: 'its version of HTTP is none',
@@ -56,7 +56,7 @@ const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_INVALID_CHUNK_SIZE: 'a chunk of its body has no proper size',
 };
 
-/** What OpenSSL says to an answer that is no TLS at all. */
+/** OpenSSL's codes for an answer that is no TLS. */
 const NO_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
 
 const TIMEOUTS: Readonly<Record<string, 'connectMs' | 'firstByteMs' | 'betweenBytesMs'>> = {
@@ -79,7 +79,7 @@ const SIZE_WORDS = {
   maxHeaderBytes: 'the head of its answer',
 } as const;
 
-/** The setting that changes each cap, so that a message can name it. */
+/** The setting of each cap, for messages. */
 export const CAP_SETTINGS = {
   maxBytes: 'FETCH_MAX_BYTES',
   maxWireBytes: 'FETCH_MAX_WIRE_BYTES',
@@ -96,7 +96,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Whether what was thrown is one of those codes. */
+/** Whether an error is worth a retry at once. */
 export function isHiccup(error: unknown): boolean {
   return HICCUPS.has(codeOf(error));
 }
@@ -125,33 +125,24 @@ export function tooLarge(url: string, bytes: number, cap: keyof typeof SIZE_WORD
   });
 }
 
-/**
- * A 304 with a body, which it never has (RFC 9110, 15.4.5): the server, or a cache before it, has lost track of what it
- * answers. Whether the document changed is not known, so the validators that were sent are not to be sent again.
- */
-export function bodyOfNotModified(url: string): ExchangeError {
-  return new ExchangeError('fetch-body-unexpected', `${url} answered "304 Not Modified" and sent a body behind it.`, {
-    url,
-    status: 304,
-    temporary: true,
-    help: 'The next poll asks for the whole document. If this goes on, tell the partner: a 304 has no body.',
-  });
-}
+/** Seconds after which a large document is asked for again; a random share of as much is added. */
+const RETRY_LARGE = 1;
 
-/** Seconds after which a place among the large documents is looked for again, with as much again by chance. */
-const NEXT_LOOK = 1;
-
-/** The document is large, and so are as many others as are taken in at once. */
+/** The document is large, and other large documents take all the memory there is for them. */
 export function tooManyLarge(url: string): ExchangeError {
-  return new ExchangeError('host-busy', `${url} was not read: as many large documents as fit are in hand.`, {
-    url,
-    retryAfterSeconds: NEXT_LOOK * (1 + Math.random()),
-    temporary: true,
-    help: 'It is asked again in a moment.',
-  });
+  return new ExchangeError(
+    'host-busy',
+    `${url} was not read: other large documents take all the memory there is for them.`,
+    {
+      url,
+      retryAfterSeconds: RETRY_LARGE * (1 + Math.random()),
+      temporary: true,
+      help: 'It is asked again in a moment.',
+    },
+  );
 }
 
-/** What went wrong with an exchange, in words, from what Node or undici threw. */
+/** An error of Node or undici in words: what went wrong, and what to do. */
 export function fetchError(error: unknown, url: string, limits: FetchLimits): ExchangeError {
   if (error instanceof ExchangeError) return error;
   const code = codeOf(error);

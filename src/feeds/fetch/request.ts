@@ -1,0 +1,164 @@
+import type { FetchedFeed } from '../../core/article.ts';
+import type { LookUp } from './address-guard.ts';
+
+/** What a fetch may reach and cost. One object a process: connections are kept for it. Bytes and milliseconds. */
+export type FetchLimits = {
+  /** CIDR blocks that feeds may live in although they are not public. */
+  readonly allowPrivate: readonly string[];
+  /** Folders that file: feeds may lie in. */
+  readonly fileRoots: readonly string[];
+  readonly userAgent: string;
+  /** A document after its content coding is undone; all files of one poll together. */
+  readonly maxBytes: number;
+  /** A body as sent. */
+  readonly maxWireBytes: number;
+  readonly maxHeaderBytes: number;
+  readonly maxRedirects: number;
+  /** Files taken from a folder in one poll. */
+  readonly maxFiles: number;
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly betweenBytesMs: number;
+  /** Everything together, redirects and retries included. */
+  readonly totalMs: number;
+  /** A dropped file is left alone until it has not changed for this long. */
+  readonly settleMs: number;
+  /** Retries after a network hiccup, and the wait before the first of them. */
+  readonly retries: number;
+  readonly retryMs: number;
+  /** Names to addresses; the system's resolver where absent. */
+  readonly lookup?: LookUp | undefined;
+};
+
+export const DEFAULT_LIMITS: FetchLimits = {
+  allowPrivate: [],
+  fileRoots: [],
+  userAgent: 'news-exchange',
+  maxBytes: 8_000_000,
+  maxWireBytes: 8_000_000,
+  maxHeaderBytes: 32_768,
+  maxRedirects: 5,
+  maxFiles: 200,
+  connectMs: 10_000,
+  firstByteMs: 20_000,
+  betweenBytesMs: 10_000,
+  totalMs: 60_000,
+  settleMs: 1_000,
+  retries: 2,
+  retryMs: 250,
+};
+
+/** What is asked of a fetch. */
+export type FetchRequest = {
+  /** http:, https:, or an absolute file: URL of a file or folder. */
+  readonly url: string;
+  /** What the last good answer carried; leave out for an unconditional fetch. */
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  readonly bodyHash?: string | undefined;
+  /** `basic` is "user:password". Sent to the URL's own origin only. */
+  readonly auth?: { readonly bearer?: string | undefined; readonly basic?: string | undefined } | undefined;
+  /** For a folder that files are dropped into: every file there is new, and each is moved away after it was read. */
+  readonly take?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Asked before a large document of so many bytes is read (`MemoryLease.reserve`); false: fail with `host-busy`. */
+  readonly reserve?: ((bytes: number) => boolean) | undefined;
+};
+
+/** One document, and for a dropped file what to do with it afterwards; both may be called twice. */
+export type FetchedDocument = FetchedFeed & {
+  /** The file's name, where it came out of a folder. */
+  readonly name?: string;
+  /** Moves a dropped file into `done/`. */
+  readonly done?: () => Promise<void>;
+  /** Moves a dropped file into `error/`, with the reason in words beside it. */
+  readonly failed?: (reason: string) => Promise<void>;
+};
+
+/** What the answer's headers say for the next poll. */
+type Answered = {
+  readonly status: number;
+  /** Where the answer came from in the end. */
+  readonly url: string;
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  /** The last address reached by permanent redirects alone. */
+  readonly movedTo?: string | undefined;
+  /** What the server's caching headers ask for, in seconds. */
+  readonly minimumIntervalSeconds?: number | undefined;
+  /** Bytes as sent. */
+  readonly bytes: number;
+};
+
+/** What a fetch comes to; all else is an error. */
+export type FetchOutcome =
+  | (Answered & {
+      readonly kind: 'fetched';
+      /** One over HTTP; for a folder one a file, by name. */
+      readonly documents: readonly FetchedDocument[];
+      readonly bodyHash: string;
+      /** A folder holds more than one poll takes: ask again at once. */
+      readonly more?: boolean;
+      /** Files left where they are, and why. */
+      readonly passedOver?: readonly { readonly name: string; readonly reason: string }[];
+    })
+  | (Answered & { readonly kind: 'unchanged'; readonly why: 'not-modified' | 'same-body' })
+  /** The server is busy or rejects our rate (429, 503). */
+  | { readonly kind: 'later'; readonly status: number; readonly retryAfterSeconds: number }
+  | { readonly kind: 'gone'; readonly status: 410 };
+
+/** A document of more bytes is large: it needs a reservation in the process's document memory. */
+export const LARGE_DOCUMENT = 1_000_000;
+/** Bytes of large documents that a process holds at once: the largest one's. Parsing takes ten times as much. */
+const DOCUMENT_MEMORY = 8_000_000;
+
+/**
+ * Bytes that large documents may take at once in one process. Hundreds of ordinary documents may be fetched and parsed
+ * together in the memory of ten large ones.
+ */
+export type DocumentMemory = { lease(feedId: string): MemoryLease };
+
+/** One poll's share of the document memory. */
+export type MemoryLease = {
+  /** Reserves what the feed's last document took; false where that much is not free. To be asked before fetching. */
+  reserveAsBefore(): boolean;
+  /** Reserves so many bytes in all, in place of what was reserved before; false where that much is not free. */
+  reserve(bytes: number): boolean;
+  /** Frees what was reserved. To be called when the poll has ended. */
+  release(): void;
+};
+
+/** @param most bytes reserved at once; a single document may be larger */
+export function createDocumentMemory(most = DOCUMENT_MEMORY): DocumentMemory {
+  const lastSizes = new Map<string, number>();
+  let reserved = 0;
+  return {
+    lease(feedId) {
+      let own = 0;
+      const reserve = (bytes: number): boolean => {
+        const others = reserved - own;
+        if (others > 0 && others + bytes > most) return false;
+        reserved = others + bytes;
+        own = bytes;
+        return true;
+      };
+      return {
+        reserveAsBefore: () => reserve(lastSizes.get(feedId) ?? 0),
+        reserve(bytes) {
+          lastSizes.set(feedId, bytes);
+          return reserve(bytes);
+        },
+        release: () => void reserve(0),
+      };
+    },
+  };
+}
+
+/**
+ * A buffer of so many bytes, `most` at most. A large one gets `most` at once, in shared memory: it is not copied when it
+ * grows or goes to the parse worker, and the system gives it pages only as they are written.
+ */
+export function allocateBody(bytes: number, most: number): Buffer {
+  if (bytes > LARGE_DOCUMENT) return Buffer.from(new SharedArrayBuffer(Math.max(bytes, most)));
+  return Buffer.allocUnsafe(Math.min(bytes, most));
+}
