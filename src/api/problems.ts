@@ -3,28 +3,26 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
-import { html, PAGE_HEADERS, page } from './page.ts';
-import { wrongParameter } from './wrong-parameter.ts';
+import { html, PAGE_HEADERS, page } from './html.ts';
 
-/** Every error leaves as an RFC 9457 problem document; this is its media type. */
+/** The media type of RFC 9457 problem documents, in which every error is answered. */
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-/** `code` is one of our stable error codes: what a program compares; `detail` is for people. */
+/** `code` is one of our stable error codes, for programs; `detail` is for people. */
 type Problem = {
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-  readonly instance?: string;
+  readonly instance?: string | undefined;
 };
 
 function problem(status: number, code: string, detail: string, instance?: string): Problem {
-  const title = STATUS_CODES[status] ?? 'Error';
-  return { type: 'about:blank', title, status, detail, code, ...(instance === undefined ? {} : { instance }) };
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code, instance };
 }
 
-/** Answers one request with a problem: as a page where a browser asked for one, at an address that is not the API's. */
+/** Answers a request with a problem: as a page if a browser asked, outside the addresses of the API. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -33,10 +31,8 @@ export function sendProblem(
   detail: string,
 ): FastifyReply {
   if (isForPeople(request)) return reply.code(status).headers(PAGE_HEADERS).send(problemPage(status, detail));
-  return reply
-    .code(status)
-    .type(MEDIA_TYPE)
-    .send(problem(status, code, detail, request.url));
+  const body = problem(status, code, detail, request.url);
+  return reply.code(status).type(MEDIA_TYPE).send(body);
 }
 
 function isForPeople({ headers, url }: FastifyRequest): boolean {
@@ -45,13 +41,7 @@ function isForPeople({ headers, url }: FastifyRequest): boolean {
 
 function problemPage(status: number, detail: string): string {
   const title = STATUS_CODES[status] ?? 'Error';
-  return page(
-    title,
-    '',
-    html`<h1>${title}</h1>
-<p>${detail}</p>
-<p><a href="/">What came in</a></p>`,
-  );
+  return page(title, '', html`<h1>${title}</h1>\n<p>${detail}</p>\n<p><a href="/">What came in</a></p>`);
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -61,21 +51,16 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'store-unreachable': 503,
 };
 
-/** Makes every error of the routes, every unknown and every malformed URL a problem document. */
+/** Makes every error of the routes, and every unknown URL, a problem document. */
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ExchangeError>((error, request, reply) => {
     if (error instanceof ExchangeError) {
       return sendProblem(request, reply, STATUS_OF[error.code] ?? 500, error.code, error.message);
     }
     if (isConnectionLoss(error)) {
-      request.log.error({ url: request.url, code: 'store-unreachable', message: error.message }, 'the store is away');
-      return sendProblem(
-        request,
-        reply.header('retry-after', '5'),
-        503,
-        'store-unreachable',
-        'The store does not answer.',
-      );
+      const code = 'store-unreachable';
+      request.log.error({ url: request.url, code, message: error.message }, 'the store does not answer');
+      return sendProblem(request, reply.header('retry-after', '5'), 503, code, 'The store does not answer.');
     }
     const status = error.statusCode ?? 500;
     if (status < 500) return sendProblem(request, reply, status, 'input-wrong', wrongParameter(error, request));
@@ -84,21 +69,11 @@ export function answerWithProblems(app: FastifyInstance): void {
   });
   app.setNotFoundHandler((request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') {
-      return sendProblem(
-        request,
-        reply,
-        404,
-        'not-found',
-        'There is nothing at this address. /openapi.json lists what there is.',
-      );
+      const detail = 'There is nothing at this address. /openapi.json lists what there is.';
+      return sendProblem(request, reply, 404, 'not-found', detail);
     }
-    return sendProblem(
-      request,
-      reply.header('allow', 'GET, HEAD'),
-      405,
-      'input-wrong',
-      `${request.method} is not possible here.`,
-    );
+    const detail = `${request.method} is not possible here.`;
+    return sendProblem(request, reply.header('allow', 'GET, HEAD'), 405, 'input-wrong', detail);
   });
 }
 
@@ -107,15 +82,46 @@ export function malformedUrl(error: FastifyError, request: FastifyRequest, reply
   sendProblem(request, reply, error.statusCode ?? 400, 'input-wrong', `${error.message}.`);
 }
 
-/** For fastify's `clientErrorHandler`: what is no HTTP at all gets its answer on the bare socket. */
+/** For fastify's `clientErrorHandler`: answers bytes that are no HTTP on the bare socket. */
 export function noHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(problem(status, 'input-wrong', 'This is not a request that HTTP knows.'));
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const body = JSON.stringify(problem(status, 'input-wrong', 'This is not a valid HTTP request.'));
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${MEDIA_TYPE}`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a request's parameter, in a sentence: its name, what was expected, what it is. */
+function wrongParameter(error: FastifyError, request: FastifyRequest): string {
+  const [first] = error.validation ?? [];
+  if (first === undefined) return `${error.message}.`;
+  const name = first.instancePath.split('/')[1] ?? '';
+  const given: Facts = { ...(request.query as object), ...(request.params as object) };
+  const expected = EXPECTED[first.keyword]?.(first.params as Facts) ?? first.message ?? 'something else';
+  return `${name} must be ${expected}, but is ${short(JSON.stringify(given[name]))}.`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  boolean: 'true or false',
+  string: 'a text',
+};
+
+/** What was expected, by the JSON Schema keyword that failed. */
+const EXPECTED: Readonly<Record<string, (facts: Facts) => string>> = {
+  type: ({ type }) => TYPES[String(type)] ?? String(type),
+  minimum: ({ limit }) => `at least ${limit}`,
+  maximum: ({ limit }) => `at most ${limit}`,
+  enum: ({ allowedValues }) => (allowedValues as readonly string[]).join(' or '),
+  maxLength: ({ limit }) => `at most ${limit} characters long`,
+  pattern: () => 'lower-case letters, digits and hyphens',
+};
+
+function short(value: string | undefined): string {
+  return value === undefined ? 'missing' : value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }

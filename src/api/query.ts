@@ -1,12 +1,12 @@
 import { ExchangeError } from '../errors.ts';
 import type { ArticleFilter } from '../store/read-articles.ts';
 
-/** Most articles or changes in one answer; who asks for more gets this many. */
+/** Most articles or changes in one answer; a higher limit is cut to this. */
 const MOST = 1_000;
 
 /** The parameters that several routes have, for OpenAPI and for fastify's checks. */
 export const PARAMETERS = {
-  limit: { type: 'integer', minimum: 1, description: `At most so many; above ${MOST} it is ${MOST}.` },
+  limit: { type: 'integer', minimum: 1, description: `At most this many; above ${MOST} it is ${MOST}.` },
   after: {
     type: 'integer',
     minimum: 0,
@@ -41,28 +41,21 @@ export type ArticleQuery = {
   readonly format: Format;
 };
 
-export function filterOf(query: ArticleQuery): ArticleFilter {
-  const { partner, language, q, since, all, cursor } = query;
+/** The store's filter for a query. Throws `input-wrong` naming the parameter. */
+export function filterOf({ partner, language, q, since, all, cursor }: ArticleQuery): ArticleFilter {
   return {
-    ...(partner === undefined ? {} : { partner }),
-    ...(language === undefined ? {} : { language }),
-    ...(q === undefined ? {} : { q }),
-    ...(since === undefined ? {} : { since: timeOf(since) }),
-    ...(all === undefined ? {} : { all }),
-    ...(cursor === undefined ? {} : { cursor: readCursor(cursor) }),
+    ...{ partner, language, q, all },
+    since: since === undefined ? undefined : timeOf(since),
+    cursor: cursor === undefined ? undefined : readCursor(cursor),
   };
 }
 
-/** In a URL an unescaped "+" of a time zone arrives as a space. */
+/** An unescaped "+" of a time zone arrives in a URL as a space. */
 function timeOf(since: string): string {
   const ms = /^\d{4}-\d\d/.test(since) ? Date.parse(since.trim().replace(' ', '+')) : Number.NaN;
-  if (Number.isNaN(ms)) {
-    throw new ExchangeError(
-      'input-wrong',
-      `since must be a date or time such as 2026-11-03T10:00:00Z, but is "${since}".`,
-    );
-  }
-  return new Date(ms).toISOString();
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  const expected = 'a date or time such as 2026-11-03T10:00:00Z';
+  throw new ExchangeError('input-wrong', `since must be ${expected}, but is "${since}".`);
 }
 
 type Cursor = NonNullable<ArticleFilter['cursor']>;
@@ -75,8 +68,6 @@ export function writeCursor({ listedAt, id }: Cursor): string {
 function readCursor(cursor: string): Cursor {
   const read = /^(\d{4}-\d\d-\d\dT[\d:.]{12}Z) ([a-z0-9-]{1,80})$/.exec(Buffer.from(cursor, 'base64url').toString());
   const [, listedAt, id] = read ?? [];
-  if (listedAt === undefined || id === undefined || Number.isNaN(Date.parse(listedAt))) {
-    throw new ExchangeError('input-wrong', 'cursor is not one that an answer of this service gave as "next".');
-  }
-  return { listedAt, id };
+  if (listedAt !== undefined && id !== undefined && !Number.isNaN(Date.parse(listedAt))) return { listedAt, id };
+  throw new ExchangeError('input-wrong', 'cursor is not one that an answer of this service gave as "next".');
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** What answers look like, for OpenAPI; nothing is checked or left out by these. */
+/** Schemas of the answers, for OpenAPI only: they check nothing and drop nothing. */
 const text = (description?: string) => ({ type: 'string', ...(description === undefined ? {} : { description }) });
 const time = (description: string) => ({ type: 'string', format: 'date-time', description });
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
@@ -44,12 +44,12 @@ const ARTICLE = {
     creditLine: orNull(text('The credits in house style.')),
     bodyText: text('The story alone, as plain text.'),
     bodyHtml: text('The same as HTML that is safe in any page.'),
-    text: text('The plain text before anything was taken out.'),
+    text: text('The plain text before anything was removed.'),
     removed: list({
       type: 'object',
       properties: { as: text(), start: { type: 'integer' }, end: { type: 'integer' }, raw: text(), rule: text() },
     }),
-    doubts: list({ type: 'object', description: 'What a rule saw and was not sure enough of to take out.' }),
+    doubts: list({ type: 'object', description: 'What a rule found but was not sure enough of to remove.' }),
     trail: list({ type: 'object', properties: { party: PARTY, by: text() } }),
     loop: {
       type: 'object',
@@ -71,7 +71,7 @@ const ARTICLE = {
     relation: { type: 'string', enum: ['new', 'duplicate', 'excerpt', 'version', 'contains', 'derived'] },
     of: orNull(text('Id of the article it repeats.')),
     score: { type: 'number' },
-    lead: { type: 'boolean', description: 'Whether it is the one of its story that is shown.' },
+    lead: { type: 'boolean', description: 'Whether it is the article of its story that lists show.' },
   },
 };
 
@@ -80,7 +80,7 @@ const CHANGE = {
   type: 'object',
   required: ['seq', 'kind', 'at', 'article'],
   properties: {
-    seq: { type: 'integer', description: 'Rises by one; no number is ever missing to who follows "next".' },
+    seq: { type: 'integer', description: 'Rises by one; a reader who follows "next" misses none.' },
     kind: {
       type: 'string',
       enum: [
@@ -90,7 +90,7 @@ const CHANGE = {
     },
     at: time('When it was written.'),
     article: {
-      description: 'What was withdrawn, or is under embargo again, is only named.',
+      description: 'What was withdrawn, or is under embargo again, has only its id, version and reason.',
       anyOf: [
         { $ref: 'Article#' },
         { type: 'object', required: ['id', 'version'], properties: { id: text(), version: text(), reason: text() } },
@@ -118,7 +118,7 @@ export function addSchemas(app: FastifyInstance): void {
   for (const schema of [ARTICLE, CHANGE, PROBLEM]) app.addSchema(schema);
 }
 
-/** The answers of a route: its own, and problems. */
+/** The answers of a route, for OpenAPI: its own, and problem documents. */
 export function answers(
   properties: Readonly<Record<string, object>> | { readonly $ref: string },
 ): Record<string, object> {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { loadSettings, type Settings } from '../../config/settings.ts';
-import { type ApiParts, createApi } from '../api/create-api.ts';
+import { type ApiParts, createApi } from '../api/server.ts';
 import { ExchangeError } from '../errors.ts';
 import { openStore } from '../store/open-store.ts';
 import { defineCommand } from './io/command.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createApi } from '../../src/api/create-api.ts';
+import { createApi } from '../../src/api/server.ts';
 import { appendChanges } from '../../src/store/changes.ts';
 import { NOW } from '../store/fixtures.ts';
 import { KINDS, withStore } from '../store/store.ts';

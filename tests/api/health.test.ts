@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { createApi } from '../../src/api/create-api.ts';
+import { createApi } from '../../src/api/server.ts';
 import { KINDS, withStore } from '../store/store.ts';
 import { serveNewsroom } from './serve-newsroom.ts';
 

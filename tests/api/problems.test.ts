@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { createApi } from '../../src/api/create-api.ts';
+import { createApi } from '../../src/api/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 import { KINDS } from '../store/store.ts';

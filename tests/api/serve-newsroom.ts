@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
-import { createApi } from '../../src/api/create-api.ts';
+import { createApi } from '../../src/api/server.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { NOW } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';

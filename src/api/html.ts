@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { escapeMarkup } from './escape-markup.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c1b19; --paper: #fbfaf7; --faint: #6b675f; --rule: #dcd7cc; --mark: #8a1c1c; }
@@ -31,30 +30,51 @@ article { max-width: 42rem; overflow-wrap: anywhere; }
 article img, article table { max-width: 100%; }
 `;
 
-/** Nothing from elsewhere, no script, no picture of a partner's server: a page shows words. */
+/** A page loads nothing: no script, no picture from a partner's server. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   'referrer-policy': 'no-referrer',
 } as const;
 
-/** HTML that is safe to send: made by `html` alone. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Escapes text for XML and HTML; characters that XML 1.0 forbids are left out. */
+export function escapeMarkup(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, character => ESCAPES[character] ?? '');
+}
+
+/** Whether a page or feed may link to an item's own address: never `javascript:` or the like. */
+export function isWebAddress(url: string | undefined): url is string {
+  return url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url);
+}
+
+/** HTML that is safe to send; only `html` and `trusted` make it. */
 export type Html = { readonly html: string };
 
-type Piece = Html | string | number | null | undefined | false | readonly Piece[];
+type Value = Html | string | number | null | undefined | false | readonly Value[];
 
-/** A template of which everything that is put in is escaped, unless it was made by `html` itself. */
-export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  return { html: parts.map((part, index) => part + render(pieces[index])).join('') };
+/** A template that escapes every value except what `html` made. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return { html: parts.map((part, index) => part + render(values[index])).join('') };
 }
 
-function render(piece: Piece): string {
-  if (piece === null || piece === undefined || piece === false) return '';
-  if (Array.isArray(piece)) return piece.map(render).join('');
-  return typeof piece === 'object' && 'html' in piece ? piece.html : escapeMarkup(String(piece));
+function render(value: Value): string {
+  if (value === null || value === undefined || value === false) return '';
+  if (Array.isArray(value)) return value.map(render).join('');
+  return typeof value === 'object' && 'html' in value ? value.html : escapeMarkup(String(value));
 }
 
-/** The body of an article, which reading has made safe already. */
+/** The body of an article, which was made safe when it was normalized. */
 export function trusted(bodyHtml: string): Html {
   return { html: bodyHtml };
 }

@@ -2,30 +2,30 @@ import { hash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import type { Registry } from 'prom-client';
+import { Histogram, Registry } from 'prom-client';
 import { describeError, ExchangeError } from '../errors.ts';
 import { keepWordsIndexed } from '../index-words.ts';
 import type { Store } from '../store/open-store.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
-import { articleRoutes } from './article-routes.ts';
-import { changeRoutes } from './change-routes.ts';
-import { feedRoutes } from './feed-routes.ts';
-import { healthRoutes } from './health-routes.ts';
-import { pageRoutes } from './page-routes.ts';
+import { articleRoutes } from './articles.ts';
+import { changeRoutes } from './changes.ts';
+import { feedRoutes } from './feeds.ts';
+import { healthRoutes } from './health.ts';
+import { pageRoutes } from './pages.ts';
 import { answerWithProblems, malformedUrl, noHttp } from './problems.ts';
 import { addSchemas } from './schemas.ts';
 
 export type ApiParts = {
   readonly store: Store;
   readonly now: () => Date;
-  /** What else must work before requests should come (the broker, say); throws an error that says what does not. */
+  /** What else must work before requests should come, such as the broker; throws an error that says what does not. */
   readonly ready?: () => Promise<void>;
-  /** Metrics of the process that are to be shown at /metrics beside the API's own. */
+  /** Metrics of the process, shown at /metrics beside those of the API. */
   readonly registry?: Registry;
-  readonly log?: FastifyBaseLogger;
+  readonly log?: FastifyBaseLogger | undefined;
 };
 
-/** The read API, not listening yet: `await (await createApi(parts)).listen({ host, port })`. Closing it ends its streams. */
+/** Makes the read API, not listening yet: `await (await createApi(parts)).listen({host, port})`. Closing it ends its streams. */
 export async function createApi({ store, now, ready, registry, log }: ApiParts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(log === undefined ? {} : { loggerInstance: log }),
@@ -36,17 +36,19 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
   });
-  // Answers are plain records; a response schema here is documentation and never drops a field.
+  // Response schemas are documentation only: they never drop a field.
   app.setSerializerCompiler(() => data => JSON.stringify(data));
   addSchemas(app);
   answerWithProblems(app);
-  tagAnswers(app);
+  addEtags(app);
   app.addHook('onRequest', async request => {
-    // PostgreSQL has no such character in text, and nothing here has one in its name.
+    // PostgreSQL allows no NUL in text, and no id or name here has one.
     if (request.url.includes('%00')) throw new ExchangeError('input-wrong', 'The address holds a NUL character.');
   });
-  indexBeside(app, store);
-  dropUnused(app);
+  const own = new Registry();
+  measureAnswers(app, own);
+  indexWords(app, store);
+  dropUnusedConnections(app);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -63,14 +65,14 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     changeRoutes(routes, store, now);
     feedRoutes(routes, store, now);
     pageRoutes(routes, store, now);
-    healthRoutes(routes, store, ready, registry);
+    healthRoutes(routes, store, ready, own, registry);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
 }
 
-/** The process that is asked for words keeps their index. */
-function indexBeside(app: FastifyInstance, store: Store): void {
+/** Keeps the index of words up to date while the API runs. */
+function indexWords(app: FastifyInstance, store: Store): void {
   const closing = new AbortController();
   let indexing: Promise<void> | undefined;
   app.addHook('onReady', async () => {
@@ -85,8 +87,8 @@ function indexBeside(app: FastifyInstance, store: Store): void {
   });
 }
 
-/** Browsers open connections ahead. One on which nothing was asked yet would hold closing up for a minute. */
-function dropUnused(app: FastifyInstance): void {
+/** Browsers open connections in advance. One that never sent a request would delay closing by a minute. */
+function dropUnusedConnections(app: FastifyInstance): void {
   const open = new Set<Socket>();
   app.server.on('connection', socket => {
     open.add(socket);
@@ -97,20 +99,30 @@ function dropUnused(app: FastifyInstance): void {
   });
 }
 
-/** An ETag on every answer that has a body to compare; what a reader has already is not sent again, but always asked for. */
-function tagAnswers(app: FastifyInstance): void {
+/** Times every answer, by route and status, for /metrics. */
+function measureAnswers(app: FastifyInstance, registry: Registry): void {
+  const seconds = new Histogram({
+    name: 'news_exchange_http_request_seconds',
+    help: 'Time to answer, by route and status',
+    labelNames: ['route', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    seconds.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+  });
+}
+
+/** Gives every answer with a body an ETag, and answers 304 to a reader who has it already. `no-cache`: readers always ask. */
+function addEtags(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     reply.header('x-content-type-options', 'nosniff');
     if (reply.statusCode !== 200 || typeof payload !== 'string' || request.url === '/metrics') return payload;
     const tag = `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
     reply.header('etag', tag).header('cache-control', 'no-cache');
-    const known = request.headers['if-none-match'];
-    if (
-      known === undefined ||
-      !(known === '*' || known.split(',').some(one => one.trim().replace(/^W\//, '') === tag))
-    ) {
-      return payload;
-    }
+    const known = request.headers['if-none-match']?.split(',').map(one => one.trim().replace(/^W\//, '')) ?? [];
+    if (!known.includes(tag) && !known.includes('*')) return payload;
     reply.code(304).removeHeader('content-length');
     return '';
   });

@@ -9,8 +9,18 @@ import { answers, articlesOf } from './schemas.ts';
 type One = { Params: { id: string }; Querystring: { format: Format } };
 
 const FORMAT = { type: 'object', properties: { format: PARAMETERS.format } } as const;
+const FILTERS = {
+  partner: { type: 'string', description: 'Only of this partner, by its id.' },
+  language: { type: 'string', description: 'Only in this language; en finds en-GB too.' },
+  q: { type: 'string', maxLength: 500, description: 'Only those that have all these words.' },
+  since: { type: 'string', description: 'Only published (or, without a date, first seen) at or after this time.' },
+  all: { type: 'boolean', description: 'Copies too.' },
+  limit: PARAMETERS.limit,
+  cursor: { type: 'string', maxLength: 200, description: 'The "next" of the answer before.' },
+  format: PARAMETERS.format,
+} as const;
 
-/** Articles, their versions and their stories. */
+/** Articles, their revisions and their stories. */
 export function articleRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
   const time = () => now().toISOString();
 
@@ -19,28 +29,13 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
     {
       schema: {
         summary: 'Articles, latest first: the lead of each story, with all=true the copies too',
-        querystring: {
-          type: 'object',
-          properties: {
-            partner: { type: 'string', description: 'Only of this partner, by its id.' },
-            language: { type: 'string', description: 'Only in this language; en finds en-GB too.' },
-            q: { type: 'string', maxLength: 500, description: 'Only those that have all these words.' },
-            since: {
-              type: 'string',
-              description: 'Only published (or, without a date, first seen) at or after this time.',
-            },
-            all: { type: 'boolean', description: 'Copies too.' },
-            limit: PARAMETERS.limit,
-            cursor: { type: 'string', maxLength: 200, description: 'The "next" of the answer before.' },
-            format: PARAMETERS.format,
-          },
-        },
+        querystring: { type: 'object', properties: FILTERS },
         response: answers({ articles: articlesOf, next: { type: ['string', 'null'] } }),
       },
     },
     async ({ query }) => {
       const { articles, next } = await listArticles(store.read, filterOf(query), time(), limitOf(query.limit));
-      return { articles: articles.map(shape(query.format)), next: next === undefined ? null : writeCursor(next) };
+      return { articles: articles.map(as(query.format)), next: next === undefined ? null : writeCursor(next) };
     },
   );
 
@@ -49,20 +44,20 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
     {
       schema: { summary: 'One article', params: ID, querystring: FORMAT, response: answers({ $ref: 'Article#' }) },
     },
-    async ({ params, query }) => shape(query.format)(await shown(store, params.id, time())),
+    async ({ params, query }) => as(query.format)(await articleToShow(store, params.id, time())),
   );
 
   app.get<One>(
     '/v1/articles/:id/revisions',
     {
       schema: {
-        summary: 'Every version of an article’s words, first to last',
+        summary: 'Every revision of an article, first to last',
         params: ID,
         response: answers({ id: { type: 'string' }, revisions: articlesOf }),
       },
     },
     async ({ params }) => {
-      const { id } = await shown(store, params.id, time());
+      const { id } = await articleToShow(store, params.id, time());
       return { id, revisions: await readRevisions(store.read, id) };
     },
   );
@@ -81,18 +76,19 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
       const articles = await readStory(store.read, params.id, time());
       if (articles.length === 0) throw new ExchangeError('not-found', `There is no story ${params.id} to be shown.`);
       const lead = articles.find(article => article.lead)?.id ?? null;
-      return { id: params.id, lead, articles: articles.map(shape(query.format)) };
+      return { id: params.id, lead, articles: articles.map(as(query.format)) };
     },
   );
 }
 
-async function shown(store: Store, id: string, now: string): Promise<ArticleRecord> {
+/** An article that may be shown at this time. Throws `withdrawn` (410), `not-found` (404). */
+export async function articleToShow(store: Store, id: string, now: string): Promise<ArticleRecord> {
   const article = await readArticle(store.read, id, now);
   if (article === 'withdrawn') throw new ExchangeError('withdrawn', `Article ${id} was withdrawn.`);
   if (article === undefined) throw new ExchangeError('not-found', `There is no article ${id} to be shown.`);
   return article;
 }
 
-function shape(format: Format): (article: ArticleRecord) => unknown {
+function as(format: Format): (article: ArticleRecord) => unknown {
   return format === 'ninjs' ? ninjs : article => article;
 }

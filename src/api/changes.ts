@@ -8,12 +8,12 @@ import { answers, changesOf } from './schemas.ts';
 
 type ChangesQuery = { readonly after: number; readonly limit?: number; readonly format: Format };
 
-/** Milliseconds between looks at the log for those who listen. */
-const LOOK_EVERY = 500;
-/** Milliseconds after which a silent stream says that it still lives, so that proxies keep it open. */
-const STILL_HERE = 15_000;
+/** Milliseconds between reads of the log for a stream. */
+const PAUSE = 500;
+/** Milliseconds of silence after which a stream sends a comment, so that proxies keep it open. */
+const HEARTBEAT = 15_000;
 
-/** The change log: page by page, or as it is written. */
+/** The change log: page by page, or as a stream. */
 export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
   const read = async (after: number, limit: number, format: Format) => {
     const changes = await readChanges(store.read, after, limit, now().toISOString());
@@ -24,7 +24,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
     '/v1/changes',
     {
       schema: {
-        summary: 'Changes after a number, in order; who follows "next" misses none',
+        summary: 'Changes after a number, in order; a reader who follows "next" misses none',
         querystring: { type: 'object', properties: PARAMETERS },
         response: answers({ changes: changesOf, next: { type: 'integer' } }),
       },
@@ -41,7 +41,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
   app.get<{ Querystring: ChangesQuery }>(
     '/v1/changes/stream',
     {
-      // The head alone of what never ends would never end either.
+      // A HEAD request for an endless answer would never end.
       exposeHeadRoute: false,
       schema: {
         summary: 'The same as server-sent events, going on with what comes; each event’s id is the change’s number',
@@ -78,11 +78,11 @@ async function stream(
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    // A connection kept for later would hold the closing of the API up.
+    // A connection kept alive would delay the closing of the API.
     connection: 'close',
   });
   raw.write('retry: 2000\n\n');
-  let spoke = Date.now();
+  let sentAt = Date.now();
   try {
     while (!signal.aborted) {
       const changes = await read(after);
@@ -92,14 +92,14 @@ async function stream(
       }
       after = changes.at(-1)?.seq ?? after;
       if (changes.length > 0) {
-        spoke = Date.now();
+        sentAt = Date.now();
         continue;
       }
-      if (Date.now() - spoke > STILL_HERE) {
+      if (Date.now() - sentAt > HEARTBEAT) {
         raw.write(': still here\n\n');
-        spoke = Date.now();
+        sentAt = Date.now();
       }
-      await sleep(LOOK_EVERY, undefined, { signal }).catch(() => {});
+      await sleep(PAUSE, undefined, { signal }).catch(() => {});
     }
   } catch (error) {
     reply.log.error({ err: error }, 'change stream failed');
@@ -107,7 +107,7 @@ async function stream(
   raw.end();
 }
 
-/** A slow reader is waited for; it holds nobody else up. */
+/** Waits until a slow reader has taken what was written. */
 async function drained({ raw }: FastifyReply, signal: AbortSignal): Promise<void> {
   await new Promise<void>(resolve => {
     raw.once('drain', resolve);

@@ -1,8 +1,12 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ExchangeError } from '../errors.ts';
 import { articleUri } from '../store/ids.ts';
-import type { ArticleRecord } from '../store/read-articles.ts';
-import { escapeMarkup, isWebAddress } from './escape-markup.ts';
+import type { Store } from '../store/open-store.ts';
+import { allPartners } from '../store/partners.ts';
+import { type ArticleRecord, listArticles } from '../store/read-articles.ts';
+import { escapeMarkup, isWebAddress } from './html.ts';
 
-export type OutgoingFeed = {
+type OutgoingFeed = {
   readonly title: string;
   /** Its own address. */
   readonly url: string;
@@ -11,8 +15,52 @@ export type OutgoingFeed = {
   readonly articles: readonly ArticleRecord[];
 };
 
-/** JSON Feed 1.1. */
-export function renderJsonFeed(feed: OutgoingFeed): string {
+const FORMATS = {
+  json: { type: 'application/feed+json; charset=utf-8', render: renderJsonFeed },
+  rss: { type: 'application/rss+xml; charset=utf-8', render: renderRss },
+  atom: { type: 'application/atom+xml; charset=utf-8', render: renderAtom },
+} as const;
+
+const NEWEST = 50;
+
+/** Leads as ordinary feeds, for feed readers. */
+export function feedRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
+  const params = {
+    type: 'object',
+    properties: { partner: { type: 'string', description: 'A partner’s id, or all.' } },
+  };
+  for (const [ending, { type, render }] of Object.entries(FORMATS)) {
+    app.get<{ Params: { partner: string } }>(
+      `/feeds/:partner.${ending}`,
+      { schema: { summary: `The newest ${NEWEST} leads of a partner, or of all, as a feed`, params } },
+      async (request, reply) => {
+        const feed = await feedOf(request, request.params.partner, store, now().toISOString());
+        return reply.type(type).send(render(feed));
+      },
+    );
+  }
+}
+
+async function feedOf(request: FastifyRequest, partnerId: string, store: Store, now: string): Promise<OutgoingFeed> {
+  const partner = partnerId === 'all' ? undefined : (await allPartners(store.read)).find(one => one.id === partnerId);
+  if (partner === undefined && partnerId !== 'all') {
+    throw new ExchangeError('not-found', `There is no partner ${partnerId}.`);
+  }
+  const { articles } = await listArticles(store.read, { partner: partner?.id }, now, NEWEST);
+  const origin = `${request.protocol}://${request.host}`;
+  const times = articles.map(article => article.updated).sort();
+  return {
+    title: partner?.name ?? 'All partners',
+    url: `${origin}${request.url.replace(/\?.*$/s, '')}`,
+    homeUrl: `${origin}/`,
+    // The same articles give the same bytes, so that the ETag stays and a reader gets a 304.
+    updated: times.at(-1) ?? '1970-01-01T00:00:00.000Z',
+    articles,
+  };
+}
+
+/** JSON Feed 1.1; keys that are undefined are left out. */
+function renderJsonFeed(feed: OutgoingFeed): string {
   return JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: feed.title,
@@ -40,7 +88,7 @@ export function renderJsonFeed(feed: OutgoingFeed): string {
 }
 
 /** RSS 2.0 with Dublin Core and content:encoded. */
-export function renderRss(feed: OutgoingFeed): string {
+function renderRss(feed: OutgoingFeed): string {
   const items = feed.articles.map(article =>
     element('item', [
       element('title', article.headline),
@@ -67,7 +115,7 @@ export function renderRss(feed: OutgoingFeed): string {
 }
 
 /** Atom 1.0. */
-export function renderAtom(feed: OutgoingFeed): string {
+function renderAtom(feed: OutgoingFeed): string {
   const entries = feed.articles.map(article =>
     element('entry', [
       element('id', articleUri(article.id)),
