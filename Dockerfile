@@ -1,4 +1,4 @@
-# Build with everything, run with what is needed: the bundled program, its data files and its dependencies.
+# Build with everything, run with what is needed: the bundle, which has all libraries in it, and its data files.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -7,14 +7,13 @@ COPY rolldown.config.ts ./
 COPY src src
 COPY workers workers
 COPY config config
-RUN npm run build && npm prune --ignore-scripts --omit=dev --omit=optional
+RUN npm run build
 
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 HOST=0.0.0.0 DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/news-exchange-cache
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY config config
 USER node

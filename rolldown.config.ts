@@ -1,11 +1,12 @@
 import { defineConfig } from 'rolldown';
 
 /**
- * The program in a few files instead of its own 300 and its libraries' 1,000: each start opens and links a tenth of them (a
- * command a quarter faster, a first round 6 %, 20 MB less memory; measured). Fixed names: a build writes over the last one.
+ * The program and its libraries in some 100 files instead of 1,300, with nothing left to load from node_modules: a command
+ * takes half the processor time of the same program run from its .ts files (0.23 against 0.49 s, compile cache on).
+ * Fixed names: a build overwrites the last one.
  */
 export default defineConfig({
   input: { entry: 'src/cli/entry.js', 'parse-thread': 'workers/parse-thread.ts' },
   platform: 'node',
-  output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', sourcemap: true },
+  output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js' },
 });

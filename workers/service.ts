@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import pRetry from 'p-retry';
 import { type Logger, pino } from 'pino';
 import { loadHouse } from '../config/house.ts';
 import { loadPartners } from '../config/partners.ts';
@@ -105,32 +105,38 @@ async function openFilled(
   return store;
 }
 
-/** How long one that is coming up is waited for: its broker may take as long. */
+/** How long a process that is starting up is waited for: its broker may take as long. */
 const JOIN_MS = 12_000;
 
 /**
- * The data folder for this process alone, or the process to join that runs there. One that comes up just now is waited for, and
- * its place is taken should it end meanwhile. Throws `already-running`.
+ * The data folder for this process alone, or the process to join that runs there. One that is starting up is waited for;
+ * where it ends meanwhile, its place is taken. Throws `already-running`.
  */
 async function takeOrJoin(
   settings: Settings,
   join: boolean,
 ): Promise<{ readonly dataDir?: DataDir; readonly joined?: Owner }> {
   if (!isEmbedded(settings) && settings.redisUrl !== undefined) return {};
-  for (const end = Date.now() + JOIN_MS; ; await sleep(50)) {
+  const attempt = async () => {
     const dataDir = takeDataDir(settings.dataDir);
     if (dataDir !== undefined) return { dataDir };
     if (!isEmbedded(settings)) return {};
     const owner = readOwner(settings.dataDir);
     const hasBroker = owner !== undefined && (settings.redisUrl ?? owner.broker) !== undefined;
     if (join && hasBroker) return { joined: owner };
-    if (join && Date.now() < end) continue;
     throw new ExchangeError(
       'already-running',
       `Another news-exchange${owner === undefined ? '' : ` (process ${owner.pid})`} already runs in ${settings.dataDir}.`,
       { help: 'Stop it first, or give this one a DATA_DIR of its own.' },
     );
-  }
+  };
+  return await pRetry(attempt, {
+    retries: join ? Number.POSITIVE_INFINITY : 0,
+    maxRetryTime: JOIN_MS,
+    minTimeout: 50,
+    factor: 1,
+    shouldRetry: ({ error }) => error instanceof ExchangeError && error.code === 'already-running',
+  });
 }
 
 /** The broker that is there already: the shared one, or that of the process that runs in the data folder. */

@@ -5,25 +5,26 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import { ExchangeError } from '../errors.ts';
 
 export type Broker = { readonly pid: number; readonly socket: string; stop(): Promise<void> };
 
-/** Told of the process that took the place of one that ended by itself, or was ended by somebody else. */
+/** Called with the new process after the broker ended by itself, or somebody ended it. */
 type Restarted = (broker: { readonly pid: number; readonly socket: string }) => void;
 
 const SERVERS = ['valkey-server', 'redis-server'];
 /** sockaddr_un holds 108 bytes with the closing NUL. */
 const LONGEST_SOCKET_PATH = 107;
 const START_MS = 10_000;
-/** Between a broker's end and the next: one that cannot stay up is not started over and over. */
+/** Pause before a broker that ended is started again. */
 const RESTART_MS = 1_000;
 
 /**
  * Starts a Valkey (or Redis) of our own on a Unix socket in the folder: no port, no file on disk, no eviction.
- * It is detached, so that Ctrl-C in a terminal does not end it before the work in hand; `stop` does. One that ends before is
- * started again on the same socket, empty: its clients come back to it by themselves. Where util-linux is there, the kernel ends
- * it with this process, also where that is killed; else the next start does (`endOrphan`).
+ * It is detached, so that Ctrl-C in a terminal does not end it before the jobs under way; `stop` does. If it ends before
+ * that, it is started again on the same socket, empty, and its clients reconnect by themselves. With util-linux the kernel
+ * ends it together with this process, even if that is killed; without, the next start does (`endOrphan`).
  * Throws `broker-missing` where neither server is on the PATH, `broker-unreachable` where it does not come up.
  */
 export async function startBroker(folder: string, restarted: Restarted = () => {}): Promise<Broker> {
@@ -31,30 +32,31 @@ export async function startBroker(folder: string, restarted: Restarted = () => {
   const socket = socketPath(folder);
   let child = await launch(server, socket);
   let stopping = false;
-  let coming: Promise<void> | undefined;
+  let restarting: Promise<void> | undefined;
   const watch = (): void => {
     child.once('exit', () => {
-      if (!stopping) coming = again();
+      if (!stopping) restarting = restart().catch(() => {});
     });
   };
-  const again = async (): Promise<void> => {
-    for (;;) {
-      await sleep(RESTART_MS, undefined, { ref: false });
-      if (stopping) return;
-      const next = await launch(server, socket).catch(() => undefined);
-      if (next === undefined) continue;
-      child = next;
-      watch();
-      restarted({ pid: child.pid ?? 0, socket });
-      return;
-    }
+  const restart = async (): Promise<void> => {
+    await sleep(RESTART_MS, undefined, { ref: false });
+    if (stopping) return;
+    child = await pRetry(() => launch(server, socket), {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: RESTART_MS,
+      factor: 1,
+      unref: true,
+      shouldRetry: () => !stopping,
+    });
+    watch();
+    restarted({ pid: child.pid ?? 0, socket });
   };
   watch();
-  // However this process ends, short of being killed: nobody else would end the child.
+  // However this process ends, unless it is killed: nothing else would end the child.
   process.once('exit', () => child.kill('SIGKILL'));
   const stop = async (): Promise<void> => {
     stopping = true;
-    await coming;
+    await restarting;
     await stopServer(child, socket);
   };
   return { pid: child.pid ?? 0, socket, stop };
@@ -84,12 +86,12 @@ async function launch(server: string, socket: string): Promise<ChildProcess> {
 type CommandLine = { readonly program: string; readonly args: readonly string[] };
 
 /**
- * A command as the kernel kills it with the process that started it: by util-linux's setpriv, which becomes that command.
- * Killed rather than asked to end: it keeps nothing, and its socket may be its successor's by then.
+ * The command, run through util-linux's setpriv, so that the kernel kills it when this process ends. It is killed rather
+ * than asked to end: it keeps nothing, and its socket may belong to its successor by then.
  */
 function endedWithThisProcess(command: CommandLine): CommandLine {
   const setpriv = findOnPath('setpriv');
-  // Busybox has one by the same name that knows nothing of it.
+  // Busybox has a setpriv without that option.
   if (setpriv === undefined || path.basename(realpathSync(setpriv)) !== 'setpriv') return command;
   return { program: setpriv, args: ['--pdeathsig', 'KILL', '--', command.program, ...command.args] };
 }
@@ -135,10 +137,17 @@ async function answers(child: ChildProcess, socket: string, server: string): Pro
   child.once('error', error => {
     failure = error;
   });
-  for (const end = Date.now() + START_MS; Date.now() < end; await sleep(4)) {
-    if (failure !== undefined || child.exitCode !== null) break;
-    if (await connects(socket)) return;
-  }
+  const isUp = await pRetry(() => connect(socket), {
+    retries: Number.POSITIVE_INFINITY,
+    maxRetryTime: START_MS,
+    minTimeout: 4,
+    factor: 1,
+    shouldRetry: () => failure === undefined && child.exitCode === null,
+  }).then(
+    () => true,
+    () => false,
+  );
+  if (isUp) return;
   child.kill('SIGKILL');
   throw new ExchangeError(
     'broker-unreachable',
@@ -150,17 +159,17 @@ async function answers(child: ChildProcess, socket: string, server: string): Pro
   );
 }
 
-function connects(socket: string): Promise<boolean> {
-  return new Promise(resolve => {
+function connect(socket: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     const probe = net.connect(socket, () => {
       probe.destroy();
-      resolve(true);
+      resolve();
     });
-    probe.once('error', () => resolve(false));
+    probe.once('error', reject);
   });
 }
 
-/** It keeps nothing, so it needs no time for a goodbye: SIGTERM it would hear at its next tick only, up to 100 ms later. */
+/** SIGKILL, because it keeps nothing, and would notice a SIGTERM only at its next tick, up to 100 ms later. */
 async function stopServer(child: ChildProcess, socket: string): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise(resolve => child.once('exit', resolve));
@@ -171,7 +180,7 @@ async function stopServer(child: ChildProcess, socket: string): Promise<void> {
   rmSync(socket, { force: true });
 }
 
-/** Ends a broker that outlived its killed owner: only a process whose title names that very socket. */
+/** Ends a broker whose owner was killed: only a process with that socket on its command line. */
 export async function endOrphan(broker: { pid: number; socket: string }): Promise<void> {
   const runs = (): boolean => {
     try {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dialect, Kysely } from 'kysely';
+import pRetry from 'p-retry';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { lockChangeLog } from './changes.ts';
 import { makeFolder } from './make-folder.ts';
@@ -57,7 +57,7 @@ export async function openStore(options: {
   const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: await dialect(true) }) : db;
 
   const write = <T>(work: (tx: Transaction) => Promise<T>) =>
-    again(() => db.transaction().execute(work)).catch(error => {
+    repeated(() => db.transaction().execute(work)).catch(error => {
       throw storageError(error, place) ?? error;
     });
   return {
@@ -127,17 +127,14 @@ function withoutPassword(databaseUrl: string): string {
   return url.href;
 }
 
-/** Serialization failure and deadlock: PostgreSQL undid the transaction and asks to be called once more. */
+/** Serialization failure and deadlock: PostgreSQL rolled the transaction back and asks to have it repeated. */
 const TO_REPEAT = new Set(['40001', '40P01']);
 
-async function again<T>(transaction: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await transaction();
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (!TO_REPEAT.has(code) || attempt === 5) throw error;
-      await sleep(10 * 2 ** attempt * (1 + Math.random()));
-    }
-  }
+function repeated<T>(transaction: () => Promise<T>): Promise<T> {
+  return pRetry(transaction, {
+    retries: 4,
+    minTimeout: 20,
+    randomize: true,
+    shouldRetry: ({ error }) => 'code' in error && TO_REPEAT.has(String(error.code)),
+  });
 }

@@ -1,5 +1,4 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -10,14 +9,22 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import pRetry, { type Options } from 'p-retry';
 
-/** How long a statement waits for another process's transaction to end. */
-const PATIENCE_MS = 30_000;
 const SQLITE_BUSY = 5;
 const MOST_STATEMENTS = 300;
 
+/** A statement waits half a minute for another process's transaction, and lets the event loop run meanwhile. */
+const WHILE_BUSY: Options = {
+  retries: Number.POSITIVE_INFINITY,
+  maxRetryTime: 30_000,
+  minTimeout: 2,
+  maxTimeout: 50,
+  shouldRetry: ({ error }) => isBusy(error),
+};
+
 /**
- * Kysely on `node:sqlite`: one connection that its users take in turn, statements prepared once.
+ * Kysely on `node:sqlite`: one connection, used by one transaction at a time; statements are prepared once.
  *
  * WAL with synchronous NORMAL: a commit is in the operating system's hands when it returns, so a killed process loses
  * nothing; a power cut may take back the last commits, never half of one.
@@ -50,12 +57,12 @@ function sqliteDriver(file: string, readOnly: boolean): Driver {
 
   return {
     async init() {
-      database = open(file, readOnly);
+      database = await open(file, readOnly);
       connection = connect(database);
     },
     async acquireConnection() {
       if (connection === undefined) throw new Error('The SQLite connection has not been opened.');
-      // Reading alone never stands in the way of anybody: only the write connection is taken in turn.
+      // Readers never block each other: only the write connection has a queue.
       if (readOnly) return connection;
       const before = turn;
       let release: () => void = () => {};
@@ -82,10 +89,11 @@ function sqliteDriver(file: string, readOnly: boolean): Driver {
   };
 }
 
-function open(file: string, readOnly: boolean): DatabaseSync {
+async function open(file: string, readOnly: boolean): Promise<DatabaseSync> {
   const database = new DatabaseSync(file, { readOnly, timeout: readOnly ? 5_000 : 50 });
   if (!readOnly) {
-    retryNow(() => database.exec('pragma journal_mode = wal'));
+    // Turning WAL on needs the file alone for a moment; processes that start together exclude each other.
+    await pRetry(async () => database.exec('pragma journal_mode = wal'), WHILE_BUSY);
     database.exec('pragma synchronous = normal; pragma foreign_keys = on');
     // A checkpoint every 32 MB instead of every 4: pages that many batches touch are copied and synced once (measured).
     database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
@@ -93,18 +101,6 @@ function open(file: string, readOnly: boolean): DatabaseSync {
   // The writer keeps the inner pages of its indexes; a reader goes through what the operating system keeps anyway.
   database.exec(`pragma cache_size = ${readOnly ? -8192 : -16384}; pragma temp_store = memory`);
   return database;
-}
-
-/** Turning WAL on needs the file for a moment to itself; processes that start together get in each other's way. */
-function retryNow(statement: () => void): void {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      statement();
-      return;
-    } catch (error) {
-      if (!isBusy(error) || attempt === 100) throw error;
-    }
-  }
 }
 
 function connect(database: DatabaseSync): DatabaseConnection {
@@ -122,21 +118,22 @@ function connect(database: DatabaseSync): DatabaseConnection {
     return prepared;
   }
 
+  function run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+    const { statement, columns } = prepare(sql);
+    const values = parameters as SQLInputValue[];
+    if (columns.length > 0) return { rows: rowsOf(statement, values, columns) as R[] };
+    const { changes } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
   return {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const deadline = Date.now() + PATIENCE_MS;
-      for (let wait = 2; ; wait = Math.min(wait * 2, 50)) {
-        try {
-          const { statement, columns } = prepare(sql);
-          const values = parameters as SQLInputValue[];
-          if (columns.length > 0) return { rows: rowsOf(statement, values, columns) as R[] };
-          const { changes } = statement.run(...values);
-          return { rows: [], numAffectedRows: BigInt(changes) };
-        } catch (error) {
-          // Inside a transaction that began IMMEDIATE nobody can be in the way; before it, another process may be.
-          if (!isBusy(error) || Date.now() > deadline) throw error;
-          await sleep(wait);
-        }
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      try {
+        return run<R>(query);
+      } catch (error) {
+        // Only another process's transaction can be in the way, and only before ours has begun.
+        if (!isBusy(error)) throw error;
+        return await pRetry(async () => run<R>(query), WHILE_BUSY);
       }
     },
     async *streamQuery<R>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
