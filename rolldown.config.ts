@@ -1,4 +1,5 @@
 import { defineConfig } from 'rolldown';
+import { compileYaml } from './config/compile-yaml.ts';
 
 /**
  * The program and its libraries in some 100 files instead of 1,300, with nothing left to load from node_modules: a command
@@ -9,4 +10,5 @@ export default defineConfig({
   input: { entry: 'src/cli/entry.js', 'parse-thread': 'workers/parse-thread.ts' },
   platform: 'node',
   output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js' },
+  plugins: [{ name: 'compile-yaml', writeBundle: () => compileYaml('config', 'dist') }],
 });

@@ -11,7 +11,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { titleCase } from '../src/core/dateline/gazetteer.ts';
+import { titleCase } from '../src/core/gazetteer.ts';
 import { placeKey } from '../src/core/text/fold.ts';
 import { editDistance } from '../src/core/text/misprint.ts';
 import { readTowns, SEATS, type Town } from './geonames-towns.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Gazetteer, openGazetteer } from '../src/core/dateline/gazetteer.ts';
+import { type Gazetteer, openGazetteer } from '../src/core/gazetteer.ts';
 import { ExchangeError } from '../src/errors.ts';
-import { dataFile } from './data-file.ts';
+import { dataFile } from './yaml-file.ts';
 
 /**
  * The shipped gazetteer, or another file of the same columns. Takes about 25 ms and 20 MB.

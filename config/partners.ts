@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { CREDIT_CLASSES } from '../src/core/language-pack.ts';
 import type { Partner } from '../src/core/partner.ts';
-import { CREDIT_CLASSES } from '../src/core/phrases.ts';
 import { describeFileError, ExchangeError } from '../src/errors.ts';
 import { readYamlFile } from './yaml-file.ts';
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { ExchangeError } from '../src/errors.ts';
-import { dataFile } from './data-file.ts';
+import { dataFile } from './yaml-file.ts';
 
 const wholeNumber = (from: number, to: number, standard: number) => {
   const error = `a whole number from ${from} to ${to}`;

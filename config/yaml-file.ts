@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseDocument, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { describeFileError, type ErrorCode, ExchangeError } from '../src/errors.ts';
-import { issueInWords } from './schema-issue.ts';
 
-function faultInWords({ code, message, linePos }: YAMLParseError): string {
-  const [what = ''] = code === 'DUPLICATE_KEY' ? ['a key stands there twice'] : message.split(' at line ');
-  const [at] = linePos ?? [];
-  return at === undefined ? what : `line ${at.line}, column ${at.col}: ${what}`;
+/** Where a file or folder of `config/` is: beside this module, or beside `dist/` once the program is bundled into that. */
+export function dataFile(name: string): string {
+  const beside = fileURLToPath(new URL(name, import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL(`../config/${name}`, import.meta.url));
 }
 
 /**
@@ -22,18 +23,63 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorC
   } catch (cause) {
     throw new ExchangeError(code, describeFileError(file, cause), { cause, file, help });
   }
-  const document = parseDocument(text);
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    throw new ExchangeError(code, `${file} is not valid YAML: ${faultInWords(broken)}.`, {
-      cause: broken,
-      file,
-      help: 'Correct it there.',
-    });
-  }
-  const read = schema.safeParse(document.toJS({ maxAliasCount: 20 }));
+  const read = schema.safeParse(compiled(text) ?? parseYaml(text, file, code));
   if (read.success) return read.data;
   const issue = read.error.issues[0];
   const key = issue?.path.join('.') ?? '';
   throw new ExchangeError(code, `${file} ${issueInWords(issue)}.`, { file, key, help: 'The README lists every key.' });
 }
+
+function parseYaml(text: string, file: string, code: ErrorCode): unknown {
+  const document = parseDocument(text);
+  const broken = document.errors[0];
+  if (broken === undefined) return document.toJS({ maxAliasCount: 20 });
+  const [what = ''] =
+    broken.code === 'DUPLICATE_KEY' ? ['a key stands there twice'] : broken.message.split(' at line ');
+  throw new ExchangeError(code, `${file} is not valid YAML: ${placeOf(broken)}${what}.`, {
+    cause: broken,
+    file,
+    help: 'Correct it there.',
+  });
+}
+
+function placeOf({ linePos }: YAMLParseError): string {
+  const [at] = linePos ?? [];
+  return at === undefined ? '' : `line ${at.line}, column ${at.col}: `;
+}
+
+/** What the build made of the YAML it shipped, by the hash of the text: an edited file is not in it, and is parsed. */
+let compiledFiles: Readonly<Record<string, unknown>> | undefined;
+
+/** Saves each start a quarter of a second, which parsing the language packs and organizations takes. */
+function compiled(text: string): unknown {
+  const file = [new URL('yaml.json', import.meta.url), new URL('../dist/yaml.json', import.meta.url)].find(existsSync);
+  compiledFiles ??= file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>);
+  return compiledFiles[hash('sha1', text)];
+}
+
+/** What a schema found wrong, to follow a file's name: which key, and what was expected there. */
+function issueInWords(issue: z.core.$ZodIssue | undefined): string {
+  const key = issue?.path.join('.') ?? '';
+  if (issue?.code === 'unrecognized_keys') {
+    const names = issue.keys.map(name => `"${name}"`).join(', ');
+    return `has the key ${names}${key && ` under "${key}"`}, which is not known`;
+  }
+  if (key === '') return 'does not hold keys with their values';
+  const { message = '' } = issue ?? {};
+  // The schema library's own words; an error that a schema gives stands as it is.
+  if (issue?.code === 'invalid_type' && message.startsWith('Invalid input')) {
+    if (message.endsWith('received undefined')) return `has no "${key}"`;
+    return `is wrong at "${key}": expected ${EXPECTED[issue.expected] ?? issue.expected}`;
+  }
+  if (issue?.code === 'too_small' && message.startsWith('Too small')) return `is wrong at "${key}": it is empty`;
+  return `is wrong at "${key}": ${message}`;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'a text, in quotes where it looks like a number or a date',
+  object: 'keys with their values',
+  array: 'a list',
+  boolean: 'true or false',
+  number: 'a number',
+};

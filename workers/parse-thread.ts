@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadKnowledge } from '../config/language-data.ts';
+import { loadKnowledge } from '../config/knowledge.ts';
 import { collectAfter } from '../src/collect-garbage.ts';
 import { describeError } from '../src/errors.ts';
 import { createReading, type Reading } from '../src/ingest/reading.ts';

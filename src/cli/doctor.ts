@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { mistypedInWords, mistypedSettings } from '../../config/mistyped-settings.ts';
 import { loadPartners } from '../../config/partners.ts';
 import { ENVIRONMENT, loadSettings, type Settings } from '../../config/settings.ts';

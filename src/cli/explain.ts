@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import type { Credit, Doubt, NormalizedArticle, Removed } from '../core/article.ts';
 import { normalize } from '../core/normalize.ts';

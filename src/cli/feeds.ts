@@ -1,5 +1,5 @@
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { fetchLimits } from '../../workers/fetch-limits.ts';
 import { discoverAt, testFeed } from '../desk/test-feed.ts';

@@ -56,7 +56,7 @@ async function run(name: string, args: readonly string[]): Promise<number> {
 }
 
 async function version(): Promise<string> {
-  const { dataFile } = await import('../../config/data-file.ts');
+  const { dataFile } = await import('../../config/yaml-file.ts');
   return JSON.parse(readFileSync(dataFile('../package.json'), 'utf8')).version;
 }
 

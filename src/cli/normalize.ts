@@ -1,5 +1,5 @@
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { normalize } from '../core/normalize.ts';
 import { ExchangeError } from '../errors.ts';

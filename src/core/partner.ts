@@ -1,4 +1,4 @@
-import type { CreditWords } from './phrases.ts';
+import type { CreditWords } from './language-pack.ts';
 
 /** One of our contracts: who sends, what they call themselves, their feeds and whom they exchange copy with. */
 export type Partner = {

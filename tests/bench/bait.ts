@@ -1,4 +1,4 @@
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import type { Draft } from '../../src/core/article.ts';
 import { signatureOf } from '../../src/core/dedupe/signature.ts';
 import { normalize } from '../../src/core/normalize.ts';

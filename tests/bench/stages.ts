@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { readMarkup } from '../../src/core/body/body.ts';
 import { type Comparable, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
 import { normalize } from '../../src/core/normalize.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { buildGazetteer } from '../../config/build-gazetteer.ts';
 import { loadGazetteer } from '../../config/gazetteer.ts';
-import { findPlaces, openGazetteer, regionName } from '../../src/core/dateline/gazetteer.ts';
+import { findPlaces, openGazetteer, regionName } from '../../src/core/gazetteer.ts';
 import { placeKey } from '../../src/core/text/fold.ts';
 import { ExchangeError } from '../../src/errors.ts';
 

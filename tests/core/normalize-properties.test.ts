@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import type { Draft, NormalizedArticle } from '../../src/core/article.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';

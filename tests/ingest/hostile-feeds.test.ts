@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { ExchangeError } from '../../src/errors.ts';
 import { createReading, type Prepared, type ReadDocument } from '../../src/ingest/reading.ts';
 

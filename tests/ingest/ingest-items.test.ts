@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import { type Ingest, ingestItems } from '../../src/ingest/ingest-items.ts';
 import { createLargeBatches, LARGE_BATCH } from '../../src/ingest/large-batches.ts';
 import { createReading } from '../../src/ingest/reading.ts';

@@ -1,4 +1,4 @@
-import { loadKnowledge } from '../../config/language-data.ts';
+import { loadKnowledge } from '../../config/knowledge.ts';
 import type { FeedItem } from '../../src/core/article.ts';
 import { articleIdentity } from '../../src/core/identity.ts';
 import type { House, Partner } from '../../src/core/partner.ts';

@@ -1,5 +1,5 @@
+import { nameCase } from '../text/name-case.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
-import { nameCase } from './name-case.ts';
 import type { PrintedName } from './name-run.ts';
 import { IS } from './phrases.ts';
 
@@ -87,5 +87,5 @@ function isGiven(line: Line, { from, to }: Span): boolean {
 /** "DUPONT, Marie": the capitals mark the family name and go with the comma. */
 function familyName(line: Line, family: Span, given: Span): string {
   const name = printed(line, family.from, family.to);
-  return line.tokens[given.from]?.shape === 'capital' ? nameCase(name) : name;
+  return line.tokens[given.from]?.shape === 'capital' ? nameCase(name, line.phrases.macNames) : name;
 }

@@ -139,7 +139,7 @@ export function readCandidate(source: string, knowledge: BylineKnowledge, langua
   const line = openLine(source, knowledge, language);
   const found = readLine(line);
   return {
-    reading: toBylineReading(found.people, found.organizations),
+    reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames),
     clear: !found.lost,
     closed: found.closed,
     introduced: introAt(line, 0, line.tokens.length, true)?.part.kind === 'author',

@@ -1,9 +1,9 @@
-import type { Gazetteer } from '../dateline/gazetteer.ts';
+import type { Gazetteer } from '../gazetteer.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { endsIn, IS, phraseAt } from './phrases.ts';
+import { endsIn, IS, meaningOf, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -36,7 +36,7 @@ export type BylineKnowledge = {
 export function openLine(source: string, knowledge: BylineKnowledge, language?: string, partner?: Partner): Line {
   const { phrases, organizations: book, gazetteer } = knowledge;
   const tokens = prepareTokens(tokenize(source), phrases, book);
-  const meanings = tokens.map(token => meaningOf(token, phrases));
+  const meanings = tokens.map(token => meaningOfToken(token, phrases));
   for (let at = 0; at + 1 < tokens.length; at++) meanings[at] = besideNext(meanings, tokens, at);
   return {
     source,
@@ -61,8 +61,8 @@ function besideNext(meanings: readonly number[], tokens: readonly Token[], at: n
   return isPaper && tokens[at + 1]?.before === 'space' ? meaning & ~IS.givenName : meaning;
 }
 
-function meaningOf(token: Token, phrases: BylinePhrases): number {
-  let meaning = phrases.meanings.get(token.key) ?? 0;
+function meaningOfToken(token: Token, phrases: BylinePhrases): number {
+  let meaning = meaningOf(token.key, phrases);
   if (token.shape === 'number' || token.shape === 'initial') return meaning & ~(IS.role | IS.noise);
   // "Formel-1-Redakteur", "MM-Redaktion": the last part of a compound says what it is.
   const dash = token.key.lastIndexOf(' ');

@@ -1,5 +1,5 @@
+import { nameCase } from '../text/name-case.ts';
 import { areForenames, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
-import { nameCase } from './name-case.ts';
 import { IS } from './phrases.ts';
 
 const MOST_WORDS = 7;
@@ -119,7 +119,9 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
   const [first, second] = [tokens[from], tokens[from + 1]];
   if (length === 2 && first?.shape === 'capitals' && first.text.length > 2 && second?.shape === 'capital') {
     if (is(line, from + 1, IS.givenName)) {
-      return [{ name: `${second.text} ${nameCase(first.text)}`, written: printed(line, from, to) }];
+      return [
+        { name: `${second.text} ${nameCase(first.text, line.phrases.macNames)}`, written: printed(line, from, to) },
+      ];
     }
   }
   // "Joanna Marsh Joanna Marsh": printed twice.

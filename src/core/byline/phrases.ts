@@ -1,94 +1,13 @@
+import { BYLINE_CLASSES, type BylineClass, type LanguagePacks } from '../language-pack.ts';
 import { nameKey } from '../text/fold.ts';
+import { monthNumber } from '../text/months.ts';
 import { type Token, tokenize } from './tokens.ts';
 
-/** One language's words for bylines: a block under `byline:` in `config/phrases.yaml`. */
-export type LanguagePhrases = {
-  /** What stands before an author's name: by, von, par. */
-  readonly by?: readonly string[] | undefined;
-  /** The same, but only trusted in copy of this language ("de" in Spanish). */
-  readonly byHere?: readonly string[] | undefined;
-  /** Articles and "our": a story, eine Analyse. */
-  readonly articles?: readonly string[] | undefined;
-  /** Nouns for the author, before a name with or without a colon: "Author Jane Smith", "Autorin: …". */
-  readonly author?: readonly string[] | undefined;
-  /** Nouns for the piece, which need a `by` or a colon after them: "Story by", "Text:". */
-  readonly story?: readonly string[] | undefined;
-  /** Story nouns of a reporting credit at the foot, which is no byline: "Additional reporting by". */
-  readonly reporting?: readonly string[] | undefined;
-  /** Nouns for others' work by the role they give, again with a `by` or a colon: "Photos by", "Übersetzung:". */
-  readonly contributors?: Readonly<Record<string, readonly string[] | undefined>> | undefined;
-  readonly source?: readonly string[] | undefined;
-  readonly and?: readonly string[] | undefined;
-  readonly in?: readonly string[] | undefined;
-  readonly for?: readonly string[] | undefined;
-  /** Words that a site's "more stories by" link is made of. */
-  readonly more?: readonly string[] | undefined;
-  readonly roles?: readonly string[] | undefined;
-  /** Roles that are surnames too (Head, Fellow): after a given name they are the surname. */
-  readonly weakRoles?: readonly string[] | undefined;
-  /** Ends of compound roles: -redakteurin. */
-  readonly roleSuffixes?: readonly string[] | undefined;
-  /** Words that qualify a role: senior, political, staff. */
-  readonly roleWords?: readonly string[] | undefined;
-  readonly desks?: readonly string[] | undefined;
-  /** Words that qualify a desk: web, our, with. */
-  readonly deskWords?: readonly string[] | undefined;
-  readonly deskSuffixes?: readonly string[] | undefined;
-  /** Nouns that end a name of a house: News, Times, Zeitung. */
-  readonly organizations?: readonly string[] | undefined;
-  readonly organizationSuffixes?: readonly string[] | undefined;
-  /** Nouns that begin one: Agencia, Radio, Diario. */
-  readonly organizationStarts?: readonly string[] | undefined;
-  /** What a page prints around a byline: follow, share, updated. */
-  readonly noise?: readonly string[] | undefined;
-  /** What turns a name into a sentence about its bearer: "is a". */
-  readonly blurb?: readonly string[] | undefined;
-  readonly time?: readonly string[] | undefined;
-  readonly suffixes?: readonly string[] | undefined;
-  /** "Our", before the role of somebody of the house: notre correspondant à Rome. */
-  readonly our?: readonly string[] | undefined;
-  /** Stands in brackets between a rank and a name: Lt Gen (retd) Joan Marsh. */
-  readonly retired?: readonly string[] | undefined;
-  /** Behind a name, makes its bearer one who helped: "contributed reporting". */
-  readonly contributes?: readonly string[] | undefined;
-  readonly particles?: readonly string[] | undefined;
-  readonly givenNames?: readonly string[] | undefined;
-  readonly places?: readonly string[] | undefined;
-  /** Family names of one character, written without a break: they tell two Chinese names from one Japanese name. */
-  readonly familyNames?: string | undefined;
-};
-
-/** What a phrase may be, as bits: one phrase can be several things ("photo": work of others, but also a page's noise). */
-export const IS = {
-  by: 1,
-  author: 2,
-  story: 4,
-  contributor: 8,
-  source: 16,
-  and: 32,
-  in: 64,
-  for: 128,
-  more: 256,
-  role: 512,
-  weakRole: 1024,
-  roleWord: 2048,
-  desk: 4096,
-  deskWord: 8192,
-  organization: 16384,
-  organizationStart: 32768,
-  noise: 65536,
-  blurb: 131072,
-  time: 262144,
-  suffix: 524288,
-  particle: 1048576,
-  givenName: 2097152,
-  place: 4194304,
-  article: 8388608,
-  reporting: 16777216,
-  retired: 33554432,
-  contributes: 67108864,
-  our: 134217728,
-} as const;
+/** One bit a class of words: a phrase can be of several. */
+export const IS = Object.fromEntries(BYLINE_CLASSES.map((name, index) => [name, 2 ** index])) as Readonly<
+  Record<BylineClass, number>
+>;
+if (BYLINE_CLASSES.length > 31) throw new RangeError('A number holds 31 classes of byline words; make the mask wider.');
 
 type SuffixKind = 'role' | 'desk' | 'organization';
 
@@ -103,38 +22,11 @@ export type BylinePhrases = {
   readonly byHere: ReadonlyMap<string, ReadonlySet<string>>;
   /** Ends of compound words, by their last two letters. */
   readonly suffixes: Readonly<Record<SuffixKind, ReadonlyMap<string, readonly string[]>>>;
+  /** Family names of one character, written without a break: they tell two Chinese names from one Japanese name. */
   readonly familyNames: ReadonlySet<string>;
+  /** What follows "Mac" in names that go on with a capital. */
+  readonly macNames: ReadonlySet<string>;
 };
-
-const LISTS: readonly (readonly [keyof LanguagePhrases, number])[] = [
-  ['by', IS.by],
-  ['author', IS.author],
-  ['story', IS.story],
-  ['source', IS.source],
-  ['and', IS.and],
-  ['in', IS.in],
-  ['for', IS.for],
-  ['more', IS.more],
-  ['roles', IS.role],
-  ['weakRoles', IS.weakRole],
-  ['roleWords', IS.roleWord],
-  ['desks', IS.desk],
-  ['deskWords', IS.deskWord],
-  ['organizations', IS.organization],
-  ['organizationStarts', IS.organizationStart],
-  ['noise', IS.noise],
-  ['blurb', IS.blurb],
-  ['time', IS.time],
-  ['suffixes', IS.suffix],
-  ['retired', IS.retired],
-  ['contributes', IS.contributes],
-  ['our', IS.our],
-  ['particles', IS.particle],
-  ['givenNames', IS.givenName],
-  ['places', IS.place],
-  ['articles', IS.article],
-  ['reporting', IS.reporting],
-];
 
 function byLastLetters(suffixes: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   return Map.groupBy(suffixes, suffix => suffix.slice(-2));
@@ -158,13 +50,14 @@ function wordsOf(phrase: string): string[] {
 const ASCII = /^[a-z]+(?: [a-z]+)*$/;
 const PLAIN = /^[\p{Ll}\p{Lo}\p{M}]+(?: [\p{Ll}\p{Lo}\p{M}]+)*$/u;
 
-/** The language blocks of `config/phrases.yaml` as one table to look words up in. */
-export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePhrases>>): BylinePhrases {
+/** The byline words of all languages as one table to look words up in. */
+export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
   const meanings = new Map<string, number>();
   const longest = new Map<string, number>();
   const contributorRoles = new Map<string, string>();
   const byHere = new Map<string, Set<string>>();
   const familyNames = new Set<string>();
+  const macNames = new Set<string>();
   const suffixes: Record<SuffixKind, Set<string>> = { role: new Set(), desk: new Set(), organization: new Set() };
 
   const add = (phrase: string, meaning: number): string => {
@@ -177,22 +70,23 @@ export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePh
     return key;
   };
 
-  for (const [language, phrases] of Object.entries(languages)) {
-    for (const [list, meaning] of LISTS) {
-      const listed = phrases[list];
-      if (Array.isArray(listed)) for (const phrase of listed) add(phrase, meaning);
+  for (const [language, { byline = {}, weekdays = [] }] of Object.entries(packs)) {
+    for (const name of BYLINE_CLASSES) {
+      if (name !== 'contributor') for (const phrase of byline[name] ?? []) add(phrase, IS[name]);
     }
-    for (const phrase of phrases.byHere ?? []) {
+    for (const day of weekdays) add(day, IS.time);
+    for (const phrase of byline.byHere ?? []) {
       const key = add(phrase, 0);
       byHere.set(key, (byHere.get(key) ?? new Set()).add(language));
     }
-    for (const [role, nouns] of Object.entries(phrases.contributors ?? {})) {
-      for (const noun of nouns ?? []) contributorRoles.set(add(noun, IS.contributor), role);
+    for (const [role, nouns] of Object.entries(byline.contributor ?? {})) {
+      for (const noun of nouns) contributorRoles.set(add(noun, IS.contributor), role);
     }
-    for (const name of phrases.familyNames ?? '') familyNames.add(name);
-    for (const suffix of phrases.roleSuffixes ?? []) suffixes.role.add(nameKey(suffix));
-    for (const suffix of phrases.deskSuffixes ?? []) suffixes.desk.add(nameKey(suffix));
-    for (const suffix of phrases.organizationSuffixes ?? []) suffixes.organization.add(nameKey(suffix));
+    for (const name of byline.familyName ?? '') familyNames.add(name);
+    for (const name of byline.macName ?? []) macNames.add(name);
+    for (const suffix of byline.roleSuffix ?? []) suffixes.role.add(nameKey(suffix));
+    for (const suffix of byline.deskSuffix ?? []) suffixes.desk.add(nameKey(suffix));
+    for (const suffix of byline.organizationSuffix ?? []) suffixes.organization.add(nameKey(suffix));
   }
   return {
     meanings,
@@ -200,12 +94,18 @@ export function buildBylinePhrases(languages: Readonly<Record<string, LanguagePh
     contributorRoles,
     byHere,
     familyNames,
+    macNames,
     suffixes: {
       role: byLastLetters(suffixes.role),
       desk: byLastLetters(suffixes.desk),
       organization: byLastLetters(suffixes.organization),
     },
   };
+}
+
+/** What a folded word may be by itself; a month's name is a word of time in every language. */
+export function meaningOf(key: string, phrases: BylinePhrases): number {
+  return (phrases.meanings.get(key) ?? 0) | (monthNumber(key) === undefined ? 0 : IS.time);
 }
 
 /** The longest phrase that begins at `at` and ends before `end`: how many tokens, and what it may be. */

@@ -1,4 +1,4 @@
-import { findPlaces } from '../dateline/gazetteer.ts';
+import { findPlaces } from '../gazetteer.ts';
 import { is, type Line, phraseLength, printed } from './line.ts';
 import { IS } from './phrases.ts';
 

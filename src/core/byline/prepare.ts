@@ -1,7 +1,7 @@
 import type { OrganizationBook } from '../organizations.ts';
 import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { endsIn, IS, phraseAt } from './phrases.ts';
+import { endsIn, IS, meaningOf, phraseAt } from './phrases.ts';
 import { type Break, shapeOf, type Token } from './tokens.ts';
 
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
@@ -107,7 +107,7 @@ function isTime(tokens: readonly Token[], at: number, phrases: BylinePhrases): b
 }
 
 function meaning(token: Token, phrases: BylinePhrases, wanted: number): number {
-  return (phrases.meanings.get(token.key) ?? 0) & wanted;
+  return meaningOf(token.key, phrases) & wanted;
 }
 
 function partsOf(tokens: readonly Token[], at: number, phrases: BylinePhrases): Token[] {

@@ -1,8 +1,8 @@
 import type { Author, Contributor, NamedOrganization } from '../article.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/fold.ts';
+import { nameCase } from '../text/name-case.ts';
 import { type BylineKnowledge, openLine } from './line.ts';
-import { nameCase } from './name-case.ts';
 import { readLine } from './read-line.ts';
 import type { Person } from './reading.ts';
 
@@ -30,16 +30,20 @@ export function readByline(
     named.push(...people);
     houses.push(...organizations);
   }
-  return toBylineReading(named, houses);
+  return toBylineReading(named, houses, knowledge.phrases.macNames);
 }
 
 /** Persons and houses as a line names them, each once, in house style. */
-export function toBylineReading(named: readonly Person[], houses: readonly NamedOrganization[]): BylineReading {
+export function toBylineReading(
+  named: readonly Person[],
+  houses: readonly NamedOrganization[],
+  macNames: ReadonlySet<string>,
+): BylineReading {
   const people = once(named, person => nameKey(person.name));
   return {
-    authors: people.filter(person => person.part.kind === 'author').map(toAuthor),
+    authors: people.filter(person => person.part.kind === 'author').map(person => toAuthor(person, macNames)),
     contributors: people.flatMap(person =>
-      person.part.kind === 'contributor' ? [{ ...houseName(person), role: person.part.role }] : [],
+      person.part.kind === 'contributor' ? [{ ...houseName(person, macNames), role: person.part.role }] : [],
     ),
     organizations: once(houses, organization => nameKey(organization.name)),
   };
@@ -58,10 +62,10 @@ function once<T>(items: readonly T[], key: (item: T) => string): T[] {
   });
 }
 
-function toAuthor(person: Person): Author {
+function toAuthor(person: Person, macNames: ReadonlySet<string>): Author {
   const { role, organization, location } = person;
   return {
-    ...houseName(person),
+    ...houseName(person, macNames),
     ...(role !== undefined && { role }),
     ...(organization !== undefined && { organization }),
     ...(location !== undefined && { location }),
@@ -69,8 +73,11 @@ function toAuthor(person: Person): Author {
 }
 
 /** The name as the house sets it, with the printed form where that differs. */
-function houseName(person: Person): { readonly name: string; readonly asWritten?: string } {
-  const name = nameCase(oneLine(person.name));
+function houseName(
+  person: Person,
+  macNames: ReadonlySet<string>,
+): { readonly name: string; readonly asWritten?: string } {
+  const name = nameCase(oneLine(person.name), macNames);
   const asWritten = oneLine(person.written);
   return asWritten === name ? { name } : { name, asWritten };
 }

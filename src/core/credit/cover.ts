@@ -1,5 +1,5 @@
 import type { Party } from '../article.ts';
-import { type CreditClass, MAIN_CREDIT_CLASSES } from '../phrases.ts';
+import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import type { Token } from '../text/words.ts';
 import type { Item } from './items.ts';
 import type { KnownParty } from './lexicon.ts';

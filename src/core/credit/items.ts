@@ -1,5 +1,5 @@
-import type { CreditClass } from '../phrases.ts';
-import { monthNumber } from '../text/months.ts';
+import type { CreditClass } from '../language-pack.ts';
+import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import type { Token } from '../text/words.ts';
 import {
   type CreditToken,
@@ -30,6 +30,8 @@ export type Lexicons = {
   readonly partner?: NameLexicon;
   readonly organizations: NameLexicon;
   readonly phrases: PhraseLexicon;
+  /** For names in capitals: see `nameCase`. */
+  readonly macNames: ReadonlySet<string>;
 };
 
 const ARABIC = /^[\u0600-\u06ff]/;
@@ -46,18 +48,15 @@ const CLITICS: readonly (readonly [string, string])[] = [
   ['ال', ''],
 ];
 const FIGURE = /^\p{N}+(?:st|nd|rd|th)?$/u;
-const DATE_WORDS = new Set(
-  'jan feb mar apr may jun jul aug sep oct nov dec monday tuesday wednesday thursday friday saturday sunday 年 月 日'.split(
-    ' ',
-  ),
-);
+const DAY_WORDS = new Set('monday tuesday wednesday thursday friday saturday sunday 年 月 日'.split(' '));
 
-/** A figure, a day or a month. Three letters that are a month in another language ("out", "set") need a figure beside them. */
+/** A figure, a day or a month. One that is no English month needs a figure beside it: "out", "Julius" and "set" are words. */
 function isDated(tokens: readonly CreditToken[], at: number): boolean {
   const word = tokens[at]?.fold ?? '';
-  if (FIGURE.test(word) || DATE_WORDS.has(word)) return true;
+  if (FIGURE.test(word) || DAY_WORDS.has(word)) return true;
   if (monthNumber(word) === undefined) return false;
-  return word.length > 3 || [at - 2, at - 1, at + 1, at + 2].some(near => FIGURE.test(tokens[near]?.fold ?? ''));
+  const english = word.length > 2 && ENGLISH_MONTHS.some(month => month.startsWith(word));
+  return english || [at - 2, at - 1, at + 1, at + 2].some(near => FIGURE.test(tokens[near]?.fold ?? ''));
 }
 
 /** Says of each token what it is; a name or phrase takes several. */

@@ -1,6 +1,6 @@
 import type { Credit, Party } from '../article.ts';
-import { nameCase } from '../byline/name-case.ts';
-import type { CreditClass } from '../phrases.ts';
+import type { CreditClass } from '../language-pack.ts';
+import { nameCase } from '../text/name-case.ts';
 import type { Cover, Named } from './cover.ts';
 import type { Item } from './items.ts';
 import type { LineReading, Shape } from './line-reading.ts';
@@ -19,7 +19,12 @@ function mayRunOn({ classes, unknown }: Cover, shape: Shape): boolean {
 }
 
 /** What a covered line is, by the strongest of its words. */
-export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined): LineReading | undefined {
+export function judgeCover(
+  cover: Cover,
+  shape: Shape,
+  first: Item | undefined,
+  macNames: ReadonlySet<string>,
+): LineReading | undefined {
   const { classes } = cover;
   const houses = cover.names.length + cover.people.length > 0 ? cover.names.map(name => name.party) : addressOf(cover);
   const parties = [...houses, ...cover.people.map(name => ({ name, asWritten: name }))];
@@ -65,7 +70,7 @@ export function judgeCover(cover: Cover, shape: Shape, first: Item | undefined):
   }
   if (has('republication')) return credit('republication', 'run elsewhere before');
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
-    const people = cover.people.map(name => ({ name: nameCase(name), role: 'inputs' }));
+    const people = cover.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
     return { ...credit('inputs', 'inputs from others', houses), ...(people.length > 0 && { people }) };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');

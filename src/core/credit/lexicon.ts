@@ -1,6 +1,6 @@
+import { CREDIT_CLASSES, type CreditClass, type CreditWords, type LanguagePacks } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import type { CreditClass, CreditPhrases, CreditWords } from '../phrases.ts';
 import { fold } from '../text/fold.ts';
 import { indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
 import { type Token, tokenize } from '../text/words.ts';
@@ -158,13 +158,13 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
 const NAMES_ONLY: ReadonlySet<string> = new Set(['title', 'saying']);
 
 /** The words of the languages asked for, and what a partner adds to them. */
-export function phraseLexicon(phrases: CreditPhrases, languages: readonly string[], own?: CreditWords): PhraseLexicon {
+export function phraseLexicon(packs: LanguagePacks, languages: readonly string[], own?: CreditWords): PhraseLexicon {
   const root = emptyNode();
   const listed: [string, ReadonlySet<CreditClass>][] = [];
   const suffixes: string[] = [];
-  for (const words of [...languages.map(language => phrases[language] ?? {}), own ?? {}]) {
-    for (const [name, list] of Object.entries(words)) {
-      if (list === undefined) continue;
+  for (const words of [...languages.map(language => packs[language]?.credit ?? {}), own ?? {}]) {
+    for (const name of CREDIT_CLASSES) {
+      const list = words[name] ?? [];
       if (name === 'suffix') {
         suffixes.push(...list.map(ending => fold(ending)));
         continue;
@@ -172,7 +172,7 @@ export function phraseLexicon(phrases: CreditPhrases, languages: readonly string
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
         node.classes ??= new Set();
-        node.classes.add(name as CreditClass);
+        node.classes.add(name);
         if (/^[^ *]{4,}$/.test(phrase) && !NAMES_ONLY.has(name)) listed.push([fold(phrase), node.classes]);
       }
     }

@@ -1,23 +1,10 @@
 import type { Knowledge } from '../knowledge.ts';
+import type { LanguagePacks } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import type { CreditPhrases } from '../phrases.ts';
 import { nameKey } from '../text/fold.ts';
 import type { Lexicons } from './items.ts';
 import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
-
-/** Languages so near that copy in one carries words of the other. */
-const NEAR: Readonly<Record<string, readonly string[]>> = {
-  id: ['ms'],
-  ms: ['id'],
-  ne: ['hi'],
-  da: ['no', 'sv'],
-  no: ['da', 'sv'],
-  sv: ['da', 'no'],
-  uk: ['ru'],
-  fa: ['ar'],
-  ur: ['fa'],
-};
 
 /** Builds what belongs to a key once; gone with the key. */
 function remember<Key extends object, Value>(build: (key: Key) => Value): (key: Key) => Value {
@@ -32,7 +19,7 @@ function remember<Key extends object, Value>(build: (key: Key) => Value): (key: 
 }
 
 const namesOf = remember(organizationLexicon);
-const wordsOf = remember((_phrases: CreditPhrases) => new Map<string, PhraseLexicon>());
+const wordsOf = remember((_packs: LanguagePacks) => new Map<string, PhraseLexicon>());
 const wordsOfPartner = remember((_partner: Partner) => new Map<string, PhraseLexicon>());
 const circleOf = remember((book: OrganizationBook) =>
   remember((partner: Partner) => partnerLexicon(partner, name => findByName(book, name))),
@@ -53,20 +40,23 @@ export function lexiconsFor(
   const { organizations, phrases } = knowledge;
   const codes = [language, partner?.language].flatMap(name => {
     const code = name?.toLowerCase().split(/[-_]/)[0] ?? '';
-    return Object.hasOwn(phrases.credit, code) ? [code] : [];
+    return Object.hasOwn(phrases.credit, code) && phrases.credit[code]?.credit ? [code] : [];
   });
   const built = partner?.phrases ? wordsOfPartner(partner) : wordsOf(phrases.credit);
   const key = codes.join(' ');
   let words = built.get(key);
   if (words === undefined) {
     const asked =
-      codes.length === 0 ? Object.keys(phrases.credit) : codes.flatMap(code => [code, ...(NEAR[code] ?? [])]);
+      codes.length === 0
+        ? Object.keys(phrases.credit)
+        : codes.flatMap(code => [code, ...(phrases.credit[code]?.near ?? [])]);
     words = phraseLexicon(phrases.credit, [...new Set([...asked, 'en'])], partner?.phrases);
     built.set(key, words);
   }
   return {
     organizations: namesOf(organizations),
     phrases: words,
+    macNames: phrases.byline.macNames,
     ...(partner && { partner: circleOf(organizations)(partner) }),
   };
 }

@@ -1,10 +1,10 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
-import type { CreditClass } from '../phrases.ts';
+import type { CreditClass } from '../language-pack.ts';
 import { tokenize } from '../text/words.ts';
 import { type Lexicons, readItems } from './items.ts';
 import type { LineReading, ReadText } from './line-reading.ts';
 import { readLine } from './read-line.ts';
-import { COPYRIGHT, readSignOff, UNEDITED_COPY } from './sign-off.ts';
+import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { unitsAtEnd } from './units-at-end.ts';
 
 /** What stands at an end of the text and is no part of the story. */
@@ -133,7 +133,11 @@ function readLast(
       const reading: LineReading = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
     }
-    if (signOff && !namesAgencies(read, unit.from, last) && !opensWithAgency(read, unit.from))
+    if (
+      signOff &&
+      !namesAgencies(read, unit.from, last, signOff.rule === INITIALS_OF_DESK ? 1 : 2) &&
+      !opensWithAgency(read, unit.from)
+    )
       return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
     const reading = readLine(read, unit.from, last, unit.shape, lexicons);
     if (reading && below === 'other' && !OUTSPOKEN.has(reading.kind)) continue;
@@ -160,15 +164,15 @@ function agenciesOf({ text, tokens, items }: ReadText, from: number, to: number)
   });
 }
 
-/** "(sda/apa)": agencies that write themselves small look like initials; two of them are none. */
-function namesAgencies({ tokens, items }: ReadText, from: number, to: number): boolean {
+/** "(dpa)", "(sda/apa)": agencies that write themselves small look like initials and are none. */
+function namesAgencies({ tokens, items }: ReadText, from: number, to: number, least: number): boolean {
   let agencies = 0;
   for (const { kind, party, from: at } of items.slice(from, to)) {
     if (kind === 'mark') continue;
     if (party?.kind !== 'agency' || (tokens[at]?.fold.length ?? 0) < 3) return false;
     agencies += 1;
   }
-  return agencies > 1;
+  return agencies >= least;
 }
 
 function asFinding(text: string, start: number, end: number, reading: LineReading, placement: Placement): Finding {

@@ -1,4 +1,4 @@
-import type { CreditClass } from '../phrases.ts';
+import type { CreditClass } from '../language-pack.ts';
 import type { Token } from '../text/words.ts';
 import { coverLine } from './cover.ts';
 import type { Item, Lexicons } from './items.ts';
@@ -29,7 +29,7 @@ export function readLine(
   const first = items[0];
   if (first?.classes?.has('blurb') || items.some((_, index) => opensPhoto(read, start + index))) return undefined;
   if (first?.classes?.has('reporting') || first?.classes?.has('editing')) {
-    const reporting = readReporting(text, tokens, items);
+    const reporting = readReporting(text, tokens, items, lexicons.macNames);
     if (reporting) return reporting;
   }
   const sourced = first?.classes?.has('source') && text[tokens[items[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
@@ -41,7 +41,7 @@ export function readLine(
   if (tooPlain(text, tokens, items) || unbalancedQuotes(text, tokens, items)) return undefined;
   const mended = mendItems(text, tokens, items, lexicons);
   const cover = mended && coverLine(text, tokens, mended);
-  const reading = cover && judgeCover(cover, shape, first);
+  const reading = cover && judgeCover(cover, shape, first, lexicons.macNames);
   const at = tokens[items[0]?.from ?? 0]?.start ?? 0;
   const spoken = reading?.parties.some(({ id, asWritten }) => id === undefined && isSpokenOf(text, asWritten, at));
   return reading && spoken && /^names alone/.test(reading.rule ?? '') ? { ...reading, confidence: DOUBTFUL } : reading;

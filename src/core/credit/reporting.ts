@@ -1,5 +1,5 @@
 import type { Party } from '../article.ts';
-import { nameCase } from '../byline/name-case.ts';
+import { nameCase } from '../text/name-case.ts';
 import type { Token } from '../text/words.ts';
 import type { Item } from './items.ts';
 import type { LineReading } from './line-reading.ts';
@@ -8,7 +8,12 @@ import type { LineReading } from './line-reading.ts';
  * "(Reporting by Kane Wu in Hong Kong; Editing by Jacqueline Wong)": who reported and who edited, each with the place left
  * out. Undefined where a part of the line does not begin with such words or names nobody.
  */
-export function readReporting(text: string, tokens: readonly Token[], items: readonly Item[]): LineReading | undefined {
+export function readReporting(
+  text: string,
+  tokens: readonly Token[],
+  items: readonly Item[],
+  macNames: ReadonlySet<string>,
+): LineReading | undefined {
   const people: { name: string; role: string }[] = [];
   const parties: Party[] = [];
   let role = '';
@@ -16,7 +21,7 @@ export function readReporting(text: string, tokens: readonly Token[], items: rea
   let inPlace = false;
   const finish = (): boolean => {
     const done = name === '' || /^\p{Lu}|^[^\p{Lu}\p{Ll}]/u.test(name);
-    if (name !== '' && done) people.push({ name: nameCase(name), role });
+    if (name !== '' && done) people.push({ name: nameCase(name, macNames), role });
     name = '';
     return done;
   };

@@ -2,9 +2,6 @@ import type { Removed } from '../article.ts';
 
 /** Initials of the desk: "(ht-cph)", "&UR; (ms-aet)", "(ed: rk)"; observed on AP and Indian wires. */
 const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1,4}){0,4}\)$/;
-/** Agencies that write themselves small, and those that papers do. */
-const AGENCY =
-  /^\((?:dpa|afp|app|taz|epd|apa|ani|pti|upi|efe|ansa|inp|ppi|nni|bss|unb|ians|sda|ats|anp|ntb|stt|lusa|belga)\)$/;
 /** Initials on a line of their own: "SUN DP KPS". */
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 /** "gsh/mr" under an Indian agency's name. */
@@ -27,6 +24,9 @@ const LONGEST_NOTICE = 420;
 /** The rule of a notice that the copy ran as it came; an agency in it is the copy's. */
 export const UNEDITED_COPY = 'notice of unedited copy';
 
+/** The rule of initials; one agency that writes itself small looks like them. */
+export const INITIALS_OF_DESK = 'desk’s initials';
+
 /** The rule of a copyright line; an agency in it is the copy's. */
 export const COPYRIGHT = 'copyright';
 
@@ -35,10 +35,10 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (written.length < LONGEST_NOTICE && OF_THE_COPY.test(written) && UNEDITED.test(written))
     return { as: 'notice', rule: UNEDITED_COPY };
   if (written.length > 200) return undefined;
-  if (INITIALS.test(written) && !AGENCY.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
+  if (INITIALS.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (shape !== 'line') return undefined;
-  if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: 'desk’s initials' };
+  if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (VISIT.test(written)) return { as: 'notice', rule: 'where the house is read' };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (NOTICE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: COPYRIGHT };

@@ -1,5 +1,5 @@
+import { findPlaces } from '../gazetteer.ts';
 import { findProvider } from './dateline-provider.ts';
-import { findPlaces } from './gazetteer.ts';
 import type { FoundHeader } from './header.ts';
 import type { Copy } from './knowledge.ts';
 

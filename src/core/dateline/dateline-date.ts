@@ -1,6 +1,6 @@
 import { placeKey } from '../text/fold.ts';
 import { editDistance } from '../text/misprint.ts';
-import { monthNumber } from '../text/months.ts';
+import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
 /** A date as a dateline prints it: the year seldom, the month not always ("北京3日电"). */
@@ -78,11 +78,10 @@ function checked(day: string | undefined, month: string | undefined, year: strin
 }
 
 /** Slips are corrected in English alone, where they were seen (Narch, Jne, Apri); other lists hold too many short words. */
-const ENGLISH = 'january february march april may june july august september october november december'.split(' ');
 
 function misprintedMonth(word: string): number | undefined {
   if (word.length < 3) return undefined;
-  const index = ENGLISH.findIndex(month => month.length > 3 && editDistance(word, month, 1) <= 1);
+  const index = ENGLISH_MONTHS.findIndex(month => month.length > 3 && editDistance(word, month, 1) <= 1);
   // A slip of a three-letter word is a letter left out ("Jne"), never another letter ("Day", "Art").
   return index === -1 ? undefined : index + 1;
 }

@@ -1,6 +1,6 @@
 import type { Dateline } from '../article.ts';
+import type { Gazetteer } from '../gazetteer.ts';
 import { datelineDate } from './dateline-date.ts';
-import type { Gazetteer } from './gazetteer.ts';
 import type { Header } from './header.ts';
 import { resolvePlaces } from './resolve-places.ts';
 

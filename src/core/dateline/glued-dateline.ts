@@ -1,6 +1,6 @@
+import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import { findProvider } from './dateline-provider.ts';
-import { findPlaces } from './gazetteer.ts';
 import type { FoundHeader } from './header.ts';
 import type { Copy } from './knowledge.ts';
 import { readHeader } from './read-header.ts';
@@ -38,7 +38,7 @@ export function findGluedDateline(copy: Copy, start: number, end: number): Found
         first.candidates.some(({ kind }) => kind === 'city') || (first.within && first.candidates.length > 0);
       const unlisted = first.within !== undefined && !/\p{Ll}/u.test(first.text);
       if (!town && !unlisted) continue;
-      if (!first.within && knowledge.phrases.labels.has(placeKey(first.text))) continue;
+      if (!first.within && knowledge.phrases.label.has(placeKey(first.text))) continue;
       const after = stop + match[0].length;
       const next = after + (/^\s*/.exec(text.slice(after, after + 8))?.[0].length ?? 0);
       return { header, start: from + at, end: next, rule: 'dateline: glued to a caption', confidence: 0.9 };

@@ -1,5 +1,5 @@
+import { findNearPlaces, findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
-import { findNearPlaces, findPlaces } from './gazetteer.ts';
 import type { Header, Position } from './header.ts';
 import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
@@ -34,7 +34,10 @@ export function judgeHeader(
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
-  if (!endsDateline(header, separator, setting, facts.language)) return null;
+  if (
+    !endsDateline(header, separator, setting, knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? ''))
+  )
+    return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -71,21 +74,19 @@ export function judgeHeader(
     return { rule: 'dateline: unlisted place, told of below', confidence: 0.8 };
   }
   const spelled = findNearPlaces(knowledge.gazetteer, first.text).some(
-    ({ country }) => country === facts.country || SPELLED_FREELY.has(country),
+    ({ country }) => country === facts.country || knowledge.phrases.transcribed.has(country),
   );
   return spelled ? { rule: 'dateline: a place in another spelling', confidence: 0.7 } : null;
 }
 
-/** Countries whose names papers spell in several ways: GHALLANAI and Ghalanai. */
-const SPELLED_FREELY = new Set(['PK', 'IN', 'AF', 'BD', 'LK', 'NP']);
-
 /** Letters that Urdu and Persian have and Arabic has not. */
 const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
-/** Papers of these languages print "Berlin. Der Minister", "Buenos Aires. Los talleres". */
-const POINT_LANGUAGES = new Set(['de', 'es', 'fr', 'it', 'pt', 'ru', 'uk', 'be', 'pl']);
 
-/** Without a dash or a colon only what nobody doubts ends a dateline: "Stock Exchange of Singapore (SES) will" does not. */
-function endsDateline(header: Header, separator: Separator, setting: Setting, language: string | undefined): boolean {
+/**
+ * `byPoint`: the language is one whose papers end a dateline with a full stop.
+ * Without a dash or a colon only what nobody doubts ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
+ */
+function endsDateline(header: Header, separator: Separator, setting: Setting, byPoint: boolean): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
     if (!header.bracketed) return false;
@@ -105,7 +106,7 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, la
   if (header.provider) return header.providerKnown && header.bracketed;
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
-  return setting === 'title' && heaviest >= 45 && POINT_LANGUAGES.has(language?.slice(0, 2) ?? '');
+  return setting === 'title' && heaviest >= 45 && byPoint;
 }
 
 /** "LONDON-based", "NEW YORK-London flights": a hyphen within a word or between two towns. */
@@ -118,7 +119,7 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
 
 function isLabel(printed: string, phrases: DatelinePhrases): boolean {
   const key = placeKey(printed);
-  return phrases.labels.has(key) || phrases.leads.has(key);
+  return phrases.label.has(key) || phrases.lead.has(key);
 }
 
 /** "KHUNJERAB: The port … at Khunjerab": the story itself says that the name is a place. */
@@ -159,7 +160,7 @@ function judgeBareName(
   if (setting === 'capitals') return { rule, confidence: worded ? 0.9 : 0.95 };
   if (setting === 'uncased') return { rule, confidence: 0.9 };
   const atHome = cities.some(({ country }) => country === facts.country);
-  if (city && header.places.length === 1 && phrases.speakers.has(key) && !atHome && city.weight < 58) return null;
+  if (city && header.places.length === 1 && phrases.speaker.has(key) && !atHome && city.weight < 58) return null;
   if (city?.alias && city.weight < 50 && !atHome) return null;
   return { rule, confidence: worded ? 0.8 : 0.9 };
 }
@@ -192,6 +193,6 @@ function isSpeaker(
 ): boolean {
   const name = text.slice(placeStart, placeEnd);
   if (text.slice(placeEnd, placeEnd + 4000).includes(`\n${name}:`)) return true;
-  const single = places.length === 1 && phrases.speakers.has(placeKey(name));
+  const single = places.length === 1 && phrases.speaker.has(placeKey(name));
   return single && settingOf(name) === 'title' && /^["“«„]/.test(next);
 }

@@ -1,5 +1,5 @@
+import type { Gazetteer } from '../gazetteer.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
-import type { Gazetteer } from './gazetteer.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
 /** What datelines are read by. */

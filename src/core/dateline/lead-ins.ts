@@ -15,7 +15,7 @@ export function skipLeadIns(
 ): { readonly at: number; readonly worded: boolean } {
   let at = start + lengthOf(MARKS, text.slice(start, Math.min(end, start + 48)));
   const words = WORDS.exec(text.slice(at, Math.min(end, at + 40)));
-  const worded = words !== null && phrases.leads.has(placeKey(words[1] ?? ''));
+  const worded = words !== null && phrases.lead.has(placeKey(words[1] ?? ''));
   if (worded) at += words[0].length;
   at += lengthOf(LETTER, text.slice(at, Math.min(end, at + 8)));
   return { at, worded };
@@ -25,7 +25,7 @@ export function skipLeadIns(
 export function isNote(line: string, phrases: DatelinePhrases): boolean {
   if (/^\(.*\)$/.test(line)) return true;
   const words = WORDS.exec(line.slice(0, 40));
-  return words !== null && phrases.leads.has(placeKey(words[1] ?? ''));
+  return words !== null && phrases.lead.has(placeKey(words[1] ?? ''));
 }
 
 function lengthOf(pattern: RegExp, text: string): number {

@@ -1,6 +1,6 @@
+import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
-import { findPlaces } from './gazetteer.ts';
 import type { PrintedPlace } from './header.ts';
 import type { DatelineKnowledge } from './knowledge.ts';
 

@@ -1,7 +1,7 @@
+import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import { readPrintedDate } from './dateline-date.ts';
 import { findProvider } from './dateline-provider.ts';
-import { findPlaces, type GazetteerPlace } from './gazetteer.ts';
 import type { Header, PrintedPlace } from './header.ts';
 import type { Copy } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
@@ -210,7 +210,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 /** "१७ कार्तिक", "12 آبان 1403": a day of a month of another calendar. */
 function isOtherDate(printed: string, phrases: DatelinePhrases): boolean {
   const date = /^\p{Nd}{1,2}\s([\p{L}\p{M}]+(?:\s[\p{L}\p{M}]+)?)(?:\s\p{Nd}{4})?$/u.exec(printed);
-  return date?.[1] !== undefined && phrases.otherMonths.has(placeKey(date[1]));
+  return date?.[1] !== undefined && phrases.otherMonth.has(placeKey(date[1]));
 }
 
 /** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */

@@ -1,5 +1,5 @@
 import type { Place } from '../article.ts';
-import { findNearPlaces, type Gazetteer, type GazetteerPlace, regionName } from './gazetteer.ts';
+import { findNearPlaces, type Gazetteer, type GazetteerPlace, regionName } from '../gazetteer.ts';
 import type { PrintedPlace } from './header.ts';
 import { isWithin } from './read-header.ts';
 

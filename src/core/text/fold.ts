@@ -14,6 +14,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   ð: 'd',
   þ: 'th',
   ə: 'a',
+  ς: 'σ',
   ى: 'ي',
   ی: 'ي',
   ے: 'ي',
@@ -23,7 +24,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   ھ: 'ه',
   ۃ: 'ه',
 };
-const SPECIAL = /[ßæœøłđðþəىیےکةہھۃ]/g;
+const SPECIAL = /[ßæœøłđðþəςىیےکةہھۃ]/g;
 /** Accents of Latin, Greek and Cyrillic, vowel signs and stretches of Arabic, soft hyphens. Vowel signs of India are letters. */
 const ACCENTS = /[\u0300-\u036f\u064b-\u065f\u0670\u0640\u00ad]+/g;
 const ASCII = /^[\x20-\x7e]*$/;
@@ -37,9 +38,9 @@ const DOTLESS = /^(?:tr|az)\b/;
 export function fold(text: string, language?: string): string {
   const turkish = language !== undefined && DOTLESS.test(language);
   if (ASCII.test(text) && !turkish) return text.toLowerCase();
-  const lower = (turkish ? text.replaceAll('I', 'ı') : text).toLowerCase();
-  const folded = lower
+  const folded = (turkish ? text.replaceAll('I', 'ı') : text)
     .normalize('NFKD')
+    .toLowerCase()
     .replace(ACCENTS, '')
     .normalize('NFC')
     .replace(SPECIAL, letter => LETTERS[letter] ?? letter);

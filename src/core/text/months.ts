@@ -24,6 +24,9 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
   NAMES.flatMap((names, index) => names.split(', ').map(name => [fold(name), index + 1] as const)),
 );
 
+/** "january" to "december". */
+export const ENGLISH_MONTHS: readonly string[] = NAMES.map(names => names.slice(0, names.indexOf(',')));
+
 /** 1–12 for the name of a month in any language, whatever its case and accents, with or without a full stop; else undefined. */
 export function monthNumber(word: string): number | undefined {
   const name = word.endsWith('.') ? word.slice(0, -1) : word;

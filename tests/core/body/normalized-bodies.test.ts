@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadKnowledge } from '../../../config/language-data.ts';
+import { loadKnowledge } from '../../../config/knowledge.ts';
 import { normalize } from '../../../src/core/normalize.ts';
 import { reparse, squeeze, wordsOf } from './reparse.ts';
 import { soup } from './soup.ts';

@@ -1,4 +1,4 @@
-import { loadBylinePhrases } from '../../../config/byline-phrases.ts';
+import { loadPhrases } from '../../../config/languages.ts';
 import type { BylineKnowledge } from '../../../src/core/byline/line.ts';
 import { buildOrganizationBook, type Organization } from '../../../src/core/organizations.ts';
 
@@ -12,7 +12,7 @@ const house = (id: string, kind: Organization['kind'], name: string, ...names: s
 
 /** The shipped phrases with a few houses: what the tests of bylines read with. */
 export const knowledge: BylineKnowledge = {
-  phrases: loadBylinePhrases('config/phrases.yaml'),
+  phrases: loadPhrases().byline,
   organizations: buildOrganizationBook([
     house('reuters', 'agency', 'Reuters', 'Reuter'),
     house('ap', 'agency', 'The Associated Press', 'AP', 'Associated Press'),

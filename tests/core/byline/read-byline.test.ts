@@ -168,11 +168,13 @@ describe('what a byline says of its persons', () => {
 test('a language is added as data: its words for "by", "and", roles and desks', () => {
   const phrases = buildBylinePhrases({
     xx: {
-      by: ['zu-by'],
-      and: ['plis'],
-      roles: ['skribano'],
-      desks: ['redakcio'],
-      contributors: { photographer: ['bildo'] },
+      byline: {
+        by: ['zu-by'],
+        and: ['plis'],
+        role: ['skribano'],
+        desk: ['redakcio'],
+        contributor: { photographer: ['bildo'] },
+      },
     },
   });
   const reading = readByline('Zu-by Joanna Marsh plis Peter Odell, skribano; bildo: Lin Mei', {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { loadKnowledge } from '../../../config/language-data.ts';
+import { loadKnowledge } from '../../../config/knowledge.ts';
 import { normalize } from '../../../src/core/normalize.ts';
 import type { Partner } from '../../../src/core/partner.ts';
 

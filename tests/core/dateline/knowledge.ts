@@ -1,5 +1,5 @@
 import { loadGazetteer } from '../../../config/gazetteer.ts';
-import { loadPhrases } from '../../../config/language-data.ts';
+import { loadPhrases } from '../../../config/languages.ts';
 import type { DatelineKnowledge } from '../../../src/core/dateline/knowledge.ts';
 import { buildOrganizationBook } from '../../../src/core/organizations.ts';
 

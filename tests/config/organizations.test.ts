@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { loadOrganizations, loadPhrases } from '../../config/language-data.ts';
+import { loadOrganizations } from '../../config/organizations.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'language-data-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'organizations-'));
 
 function file(name: string, text: string): string {
   const written = path.join(folder, name);
@@ -34,12 +34,5 @@ test('a wrong row is told by file and key', () => {
   expect(() => loadOrganizations(wrong)).toThrow(wrong);
   expect(() => loadOrganizations(path.join(folder, 'absent.yaml'))).toThrow(
     expect.objectContaining({ code: 'data-file-wrong' }),
-  );
-});
-
-test('a phrase of a class that does not exist is told by file and key', () => {
-  const wrong = file('phrases.yaml', 'credit:\n  en:\n    exchnage: exchange\n');
-  expect(() => loadPhrases(wrong)).toThrow(
-    expect.objectContaining({ code: 'data-file-wrong', message: expect.stringContaining('credit.en') }),
   );
 });

@@ -3,9 +3,6 @@ const PARTICLES = new Set(
     ' ',
   ),
 );
-/** Mac is sure only before these: "MACDONALD" is MacDonald, "MACKEY" is Mackey. */
-const MAC =
-  /^Mac(?=(?:donald|arthur|kenzie|millan|pherson|gregor|intyre|intosh|leod|lean|dougall|farlane|neil|neill|namara|kinnon|kay|rae|askill|aulay|bride|cormack|diarmid|duff|ewan|ewen|gowan|innes|iver|lachlan|laren|laughlin|mahon|manus|nab|nally|phail|queen|swain|taggart|tavish|vicar)$)/;
 const ROMAN = /^(?:II|III|IV|VI|VII|VIII)$/i;
 const LETTERS_ONLY_CAPS = /^(?:PhD|DPhil|MD|RN|MBE|OBE|CBE|MP|FRCS)$/i;
 const TITLE = /^(?:dr|mr|ms|st)$/i;
@@ -14,11 +11,12 @@ const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]/i;
 /**
  * A name printed all in capitals or all in small letters, in name case: "LISA MCDONALD-O'HARA" is "Lisa McDonald-O'Hara".
  * A name in mixed case comes back as printed.
+ * @param macNames what may follow "Mac": "MACDONALD" is MacDonald, "MACKEY" is Mackey
  */
-export function nameCase(name: string): string {
+export function nameCase(name: string, macNames: ReadonlySet<string>): string {
   const words = name.split(' ');
   if (!isFlat(words)) return name;
-  return words.map((word, at) => caseWord(word, at === 0, at === words.length - 1)).join(' ');
+  return words.map((word, at) => caseWord(word, at === 0, at === words.length - 1, macNames)).join(' ');
 }
 
 /** All capitals or all small letters; a particle, Mc or Jr. among capitals says nothing: "LUCY de la CRUZ", "IAN McKAY, Jr.". */
@@ -34,7 +32,7 @@ function isFlat(words: readonly string[]): boolean {
   );
 }
 
-function caseWord(word: string, isFirst: boolean, isLast: boolean): string {
+function caseWord(word: string, isFirst: boolean, isLast: boolean, macNames: ReadonlySet<string>): string {
   const lower = word.toLowerCase();
   if (!isFirst && !isLast && PARTICLES.has(lower)) return lower;
   if (ROMAN.test(word)) return word.toUpperCase();
@@ -49,13 +47,13 @@ function caseWord(word: string, isFirst: boolean, isLast: boolean): string {
   return lower
     .split(/([-‐‑.])/)
     .map((part, at) =>
-      at > 0 && /^(?:al|el|ul|ur|de|van|bin)$/.test(part) ? part : casePart(part, isFirst && at === 0),
+      at > 0 && /^(?:al|el|ul|ur|de|van|bin)$/.test(part) ? part : casePart(part, isFirst && at === 0, macNames),
     )
     .join('')
     .replace(/^(Al|El|An|As|Ad|Ar|Ash)(?=[-‐‑])/, particle => (isFirst ? particle : particle.toLowerCase()));
 }
 
-function casePart(part: string, isFirst: boolean): string {
+function casePart(part: string, isFirst: boolean, macNames: ReadonlySet<string>): string {
   const prefixed = /^([dlo])(['’ʼ`´])(\p{L}.*)$/u.exec(part);
   if (prefixed) {
     const [, letter = '', mark = '', rest = ''] = prefixed;
@@ -68,10 +66,8 @@ function casePart(part: string, isFirst: boolean): string {
     return before + mark + capital(rest);
   }
   const name = capital(part);
-  return name
-    .replace(/^Mc(?=\p{Ll}{2})/u, 'Mc\u0000')
-    .replace(MAC, 'Mac\u0000')
-    .replace(/\u0000(.)/, (_, letter: string) => letter.toUpperCase());
+  if (/^Mc\p{Ll}{2}/u.test(name)) return `Mc${capital(name.slice(2))}`;
+  return name.startsWith('Mac') && macNames.has(name.slice(3)) ? `Mac${capital(name.slice(3))}` : name;
 }
 
 const capital = (part: string): string => {

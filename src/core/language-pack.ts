@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+/**
+ * What the program knows of one language: a file of `config/languages/`. This schema is the one place where a class of words is
+ * added; its types, the loader and the bits of bylines follow from it. What each class means is in `config/README.md`.
+ */
+
+/** Words and phrases on one line, commas between. */
+const words = z.string().transform(line =>
+  line
+    .split(',')
+    .map(phrase => phrase.trim())
+    .filter(phrase => phrase !== ''),
+);
+
+function lists<const Name extends string>(names: readonly Name[]): Record<Name, z.ZodOptional<typeof words>> {
+  return Object.fromEntries(names.map(name => [name, words.optional()])) as Record<Name, z.ZodOptional<typeof words>>;
+}
+
+/** What a word can say a credit line is; where it says several things, the first counts. */
+export const MAIN_CREDIT_CLASSES = [
+  'exchange',
+  'sharing',
+  'agreement',
+  'distribution',
+  'republication',
+  'inputs',
+  'courtesy',
+  'reporting',
+  'editing',
+  'photo',
+  'notice',
+  'source',
+  'blurb',
+] as const;
+
+/** What a word can be in the credit line that it stands in. */
+export const CREDIT_CLASSES = [
+  ...MAIN_CREDIT_CLASSES,
+  'with',
+  'own',
+  'join',
+  'suffix',
+  'filler',
+  'title',
+  'saying',
+  'disclaimer',
+] as const;
+
+/** What a word or phrase of a byline can be; one can be several things ("photo": work of others, but also a page's noise). */
+export const BYLINE_CLASSES = [
+  'by',
+  'author',
+  'story',
+  'contributor',
+  'source',
+  'and',
+  'in',
+  'for',
+  'more',
+  'role',
+  'weakRole',
+  'roleWord',
+  'desk',
+  'deskWord',
+  'organization',
+  'organizationStart',
+  'noise',
+  'blurb',
+  'time',
+  'suffix',
+  'particle',
+  'givenName',
+  'place',
+  'article',
+  'reporting',
+  'retired',
+  'contributes',
+  'our',
+] as const;
+
+export const DATELINE_CLASSES = [
+  'otherMonth',
+  'dateFiller',
+  'lead',
+  'label',
+  'speaker',
+  'near',
+  'and',
+  'file',
+  'where',
+] as const;
+
+export const LANGUAGE_PACK = z.strictObject({
+  near: words.optional(),
+  transcribed: words.optional(),
+  pointEndsDateline: z.boolean().optional(),
+  weekdays: words.optional(),
+  credit: z.strictObject(lists(CREDIT_CLASSES)).optional(),
+  byline: z
+    .strictObject({
+      ...lists(BYLINE_CLASSES),
+      ...lists(['byHere', 'roleSuffix', 'deskSuffix', 'organizationSuffix', 'macName']),
+      contributor: z.record(z.string(), words).optional(),
+      familyName: z.string().optional(),
+    })
+    .optional(),
+  dateline: z
+    .strictObject({
+      ...lists(DATELINE_CLASSES),
+      day: z.array(words).length(9, 'expected nine lines, the first to the ninth').optional(),
+    })
+    .optional(),
+});
+
+export type LanguagePack = z.infer<typeof LANGUAGE_PACK>;
+
+/** The packs by language code; `mul` has what all languages share. */
+export type LanguagePacks = Readonly<Record<string, LanguagePack>>;
+
+export type CreditClass = (typeof CREDIT_CLASSES)[number];
+/** Lists of words by what they say; a word that ends in `*` stands for all its forms. */
+export type CreditWords = { readonly [Class in CreditClass]?: readonly string[] | undefined };
+export type BylineClass = (typeof BYLINE_CLASSES)[number];
+export type DatelineClass = (typeof DATELINE_CLASSES)[number];
