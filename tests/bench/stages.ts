@@ -14,7 +14,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
-import { feedBody } from './feed-server.ts';
+import { rssOf } from './copy.ts';
 
 /** `node tests/bench/stages.ts [ITEMS]`: what each stage of an article's way costs, one after the other on one thread. */
 const ITEMS = Number(process.argv[2] ?? 10_000);
@@ -46,7 +46,12 @@ async function stage(name: string, work: () => unknown): Promise<void> {
 process.stdout.write(
   `${ITEMS} articles in ${feeds} feeds; reading the data files took ${(performance.now() - started).toFixed(0)} ms\n`,
 );
-const documents = Array.from({ length: feeds }, (_, feed) => feedBody(feed, PER_FEED));
+const documents = Array.from({ length: feeds }, (_, feed) =>
+  rssOf(
+    feed,
+    Array.from({ length: PER_FEED }, (_, n) => seededItem(feed * PER_FEED + n)),
+  ),
+);
 const seeded = Array.from({ length: ITEMS }, (_, number) => seededItem(number));
 const received: { identity: string; received: string }[] = [];
 await stage('parse', async () => {
