@@ -12,40 +12,42 @@ type Call = {
 type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode; message: string } };
 
 /**
- * One is read while the next ones' messages already wait: the thread does not idle while a batch is written (measured: 2 cost
- * a seventh).
+ * Calls posted to the thread: one runs, the others wait there, so that it does not idle while this thread writes a batch
+ * (measured: with 2 a round takes a seventh longer). That is why no library does this: piscina gives a thread no second
+ * call beside one that may be stopped.
  */
-const IN_FLIGHT = 4;
+const POSTED = 4;
 
-/** Takes a quarter of a second where nothing else is going on; counted against no document. */
+/** Starting the thread takes a quarter of a second on an idle machine; no call's time is charged for it. */
 const START_SECONDS = 60;
 
 /**
- * What reading one document or one batch may cost: far above what honest copy needs, far below a job's lock of a minute.
- * The caps keep it below that; the seconds and megabytes are there for what they do not foresee.
+ * What parsing one document, or preparing one batch of items, may cost: far more than honest copy needs, far less than the
+ * minute of a job's lock. The caps keep a document below it; seconds and megabytes limit what the caps do not foresee.
  */
-export type ReadingLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
+export type ParseLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
 
-export type ReadingThread = Reading & {
-  /** Starts the thread up before its first call. */
+export type ParseWorker = Reading & {
+  /** Starts the thread before its first call. */
   begin(): void;
   close(): Promise<void>;
 };
 
 /**
- * Parsing, normalizing and signing in one thread of their own, started with the first call or before it: the store and the
- * API stay responsive, and whatever a document does to its reader, it is stopped at these limits. Then its call fails
- * (`reader-stopped`) and a new thread goes on with the next.
+ * One thread that parses and normalizes, so that the store and the API stay responsive. A call that passes its limits is
+ * stopped together with the thread and fails with `reader-stopped`; the calls behind it go on in a new thread.
  */
-export function startParseWorker({ seconds, megabytes, caps }: ReadingLimits): ReadingThread {
-  /** Documents and items take turns: what was read is soon published, and neither waits for all of the other. */
+export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): ParseWorker {
+  /** Calls not posted yet. Documents and items alternate: a parsed item is soon published, and neither waits for all of the other. */
   const documents: Call[] = [];
   const items: Call[] = [];
-  let sent: Call[] = [];
+  let posted: Call[] = [];
   let thread: Worker | undefined;
   let started: Promise<unknown> | undefined;
-  let watch: NodeJS.Timeout | undefined;
-  let watched: Call | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let timed: Call | undefined;
+
+  const queueOf = ({ step }: Call): Call[] => (step === 'readDocument' ? documents : items);
 
   function launch(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './parse-thread.ts' : './parse-thread.js';
@@ -53,82 +55,69 @@ export function startParseWorker({ seconds, megabytes, caps }: ReadingLimits): R
       workerData: caps,
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 24 },
     });
-    worker.on('message', (answer: Answer) => settle(worker, answer));
-    worker.on('error', error => replace(worker, whyItEnded(error)));
+    worker.on('message', (answer: Answer) => finish(worker, answer));
+    worker.on('error', error => {
+      const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      stop(worker, isMemory ? `took over ${megabytes} MB of memory` : `failed: ${error.message}`);
+    });
     started = new Promise((resolve, reject) => post(worker, { step: 'ready', input: {}, resolve, reject }));
-    // Told to those who wait in `ready` and by the calls behind it; here it must not end the process as an unhandled rejection.
+    // It also fails the calls behind it; nobody may be waiting in `ready`.
     started.catch(() => {});
     return worker;
   }
 
-  const whyItEnded = (error: Error): string =>
-    'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      ? `took over ${megabytes} MB of memory`
-      : `failed: ${error.message}`;
-
-  const lineOf = ({ step }: Call): Call[] => (step === 'readDocument' ? documents : items);
-
-  function takeNext(): Call | undefined {
-    return sent.at(-1)?.step === 'readDocument'
-      ? (items.shift() ?? documents.shift())
-      : (documents.shift() ?? items.shift());
-  }
-
   function post(worker: Worker, call: Call): void {
-    sent.push(call);
+    posted.push(call);
     worker.postMessage({ step: call.step, input: call.input });
   }
 
-  function send(): void {
-    while (sent.length < IN_FLIGHT) {
-      const call = takeNext();
+  /** Posts what may be posted, and times the call that runs: from when it became the first, not from when it was posted. */
+  function advance(): void {
+    while (posted.length < POSTED) {
+      const [first, second] = posted.at(-1)?.step === 'readDocument' ? [items, documents] : [documents, items];
+      const call = first.shift() ?? second.shift();
       if (call === undefined) break;
       thread ??= launch();
       post(thread, call);
     }
-    const [first] = sent;
-    // Its time runs from when its turn came, whatever is asked for meanwhile.
-    if (first === watched) return;
-    watched = first;
-    clearTimeout(watch);
-    if (first === undefined) {
+    const [running] = posted;
+    if (running === timed) return;
+    timed = running;
+    clearTimeout(timer);
+    if (running === undefined) {
       thread?.unref();
       return;
     }
     thread?.ref();
-    const most = first.step === 'ready' ? START_SECONDS : seconds;
-    watch = setTimeout(() => replace(thread, `took over ${most} seconds`), most * 1_000);
+    const most = running.step === 'ready' ? START_SECONDS : seconds;
+    timer = setTimeout(() => stop(thread, `took over ${most} seconds`), most * 1_000);
   }
 
-  function settle(worker: Worker, answer: Answer): void {
+  /** The thread answers its calls in order. */
+  function finish(worker: Worker, answer: Answer): void {
     if (worker !== thread) return;
-    const call = sent.shift();
-    if (call !== undefined) {
-      if ('error' in answer) call.reject(new ExchangeError(answer.error.code, answer.error.message));
-      else call.resolve(answer.result);
-    }
-    send();
+    const call = posted.shift();
+    if ('error' in answer) call?.reject(new ExchangeError(answer.error.code, answer.error.message));
+    else call?.resolve(answer.result);
+    advance();
   }
 
-  function replace(worker: Worker | undefined, why: string): void {
+  /** Ends the thread: the call that ran fails, those behind it are posted again to the next thread. */
+  function stop(worker: Worker | undefined, why: string): void {
     if (worker !== thread) return;
-    const [culprit, ...innocent] = sent;
-    sent = [];
+    const [culprit, ...innocent] = posted;
+    posted = [];
     worker?.terminate();
     thread = undefined;
     if (culprit?.step === 'ready') {
-      const error = new ExchangeError('reader-stopped', `Starting the reading thread ${why}.`);
+      const error = new ExchangeError('reader-stopped', `Starting the parse worker ${why}.`);
       for (const call of [culprit, ...innocent, ...documents.splice(0), ...items.splice(0)]) call.reject(error);
-      send();
-      return;
+    } else {
+      for (const call of innocent.reverse()) queueOf(call).unshift(call);
+      const help = 'If it is right, raise READ_TIMEOUT_SECONDS or READ_MEMORY_MB.';
+      culprit?.reject(new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`, { help }));
     }
-    for (const call of innocent.reverse()) lineOf(call).unshift(call);
-    culprit?.reject(
-      new ExchangeError('reader-stopped', `Reading it ${why}, so it was stopped.`, {
-        help: 'If it is right, raise READ_TIMEOUT_SECONDS or READ_MEMORY_MB.',
-      }),
-    );
-    send();
+    advance();
   }
 
   const call =
@@ -136,13 +125,13 @@ export function startParseWorker({ seconds, megabytes, caps }: ReadingLimits): R
     (input: unknown): Promise<never> =>
       new Promise((resolve, reject) => {
         const asked: Call = { step, input, resolve: resolve as (result: unknown) => void, reject };
-        lineOf(asked).push(asked);
-        send();
+        queueOf(asked).push(asked);
+        advance();
       });
 
   function begin(): void {
     thread ??= launch();
-    send();
+    advance();
   }
 
   return {
@@ -154,7 +143,7 @@ export function startParseWorker({ seconds, megabytes, caps }: ReadingLimits): R
     prepareArticles: call('prepareArticles'),
     begin,
     async close() {
-      clearTimeout(watch);
+      clearTimeout(timer);
       const last = thread;
       thread = undefined;
       await last?.terminate();

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { collectAfter } from '../collect-garbage.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import type { Payload } from '../queue/queues.ts';
@@ -66,7 +65,6 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
       for (const settled of await settlePart(items, source, tools)) {
         for (const [name, count] of Object.entries(settled)) counts[name] = (counts[name] ?? 0) + count;
       }
-      collectAfter(characters);
     }
   } finally {
     leave?.();

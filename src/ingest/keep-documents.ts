@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { collectAfter } from '../collect-garbage.ts';
 import { describeError } from '../errors.ts';
 import { mayHaveMissed } from '../feeds/fetch/politeness.ts';
 import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
@@ -34,15 +33,12 @@ export async function keepDocuments(poll: Poll, fetched: Fetched, tools: Polling
   const { feed } = poll;
   const documents: Read[] = [];
   for (const document of fetched.documents) documents.push(await readIt(document, feed, tools));
-  const size = fetched.documents.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  collectAfter(size);
   const fresh = await tools.store.write(async tx => {
     const ids: string[] = [];
     for (const document of documents) ids.push(...(await keep(tx, poll, document, tools.recent)));
     await recordPolls(tx, [noteOf(poll, fetched, documents, ids.length, tools.chance())]);
     return ids;
   });
-  collectAfter(size);
   await queueItems(tools.queues, feed.id, fresh);
   for (const { document, error } of documents)
     await (error === undefined ? document.done?.() : document.failed?.(error.message));

@@ -1,4 +1,3 @@
-import { collectAfter } from '../collect-garbage.ts';
 import type { RevisionKind } from '../core/revision.ts';
 import { insertRevisions, loadArticles, upsertArticles } from '../store/articles.ts';
 import { appendChanges, type NewChange } from '../store/changes.ts';
@@ -24,9 +23,6 @@ type Counts = Record<'published' | 'duplicates' | RevisionKind, number>;
 
 /** And how many bear an id that was another story's, and whether the feed's ids are no longer relied on because of that. */
 export type Settled = Counts & { readonly idsReused?: number; readonly idsDegraded?: number };
-
-/** What finding a link leaves in the heap; an ordinary batch finds a dozen, a batch of a flood thousands. */
-const LINK_BYTES = 500;
 
 const NONE: Readonly<Counts> = {
   published: 0,
@@ -130,7 +126,6 @@ async function settlePass(tx: Transaction, pass: Pass): Promise<SettledPass> {
     written.map(({ signature }) => signature),
   );
   await insertLinks(tx, links);
-  collectAfter(links.length * LINK_BYTES);
   await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
   const reissued = written.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   if (reissued.length > 0)
