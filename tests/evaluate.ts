@@ -2,33 +2,44 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /**
- * `npm run evaluate`: runs the scorers of `../shared/eval` on the development data of `../shared/data`, where they are present,
- * and prints the figures. It is no test: it never fails for a figure. Names of scorers as arguments run only those.
+ * `npm run evaluate [NAME…]`: runs the scorers of `../shared/eval` on the development data of `../shared/data`, where they are
+ * present, and prints one line of figures each. It is no test: it never fails for a figure.
  */
 const EVAL = '../shared/eval';
 const DATA = '../shared/data';
 
-const SCORERS: readonly { readonly name: string; readonly args: readonly string[] }[] = [
-  { name: 'bylines', args: ['score-bylines.mjs', `${DATA}/bylines.dev.jsonl`] },
-  { name: 'articles', args: ['score-articles.mjs', `${DATA}/articles.dev.jsonl`] },
-  { name: 'exchange', args: ['score-exchange.mjs', `${DATA}/exchange.dev.jsonl`] },
-  { name: 'dedupe', args: ['score-dedupe.mjs', `${DATA}/dedupe-dev`] },
-  { name: 'dedupe-natural', args: ['score-dedupe.mjs', `${DATA}/dedupe-natural-dev`] },
-  { name: 'feeds', args: ['score-feeds.mjs', `${DATA}/feeds`] },
-  { name: 'hostile-html', args: ['hostile-html.mjs', `${DATA}/feeds/xss.dev.jsonl`] },
-];
+/** The scorer and the data of each set of figures. */
+const SCORERS: Readonly<Record<string, readonly [scorer: string, data: string]>> = {
+  bylines: ['score-bylines.mjs', 'bylines.dev.jsonl'],
+  'bylines-wide': ['score-bylines.mjs', 'bylines-wide.dev.jsonl'],
+  contributors: ['score-contributors.mjs', 'contributors.dev.jsonl'],
+  articles: ['score-articles.mjs', 'articles.dev.jsonl'],
+  'articles-wide': ['score-articles.mjs', 'articles-wide.dev.jsonl'],
+  // Its rows name credits as those of the articles do, without a partner, which the scorer of exchange lines needs.
+  republication: ['score-articles.mjs', 'republication.dev.jsonl'],
+  exchange: ['score-exchange.mjs', 'exchange.dev.jsonl'],
+  dedupe: ['score-dedupe.mjs', 'dedupe-dev'],
+  'dedupe-natural': ['score-dedupe.mjs', 'dedupe-natural-dev'],
+  'dedupe-saudi': ['score-dedupe.mjs', 'dedupe-saudi-dev'],
+  'dedupe-basil': ['score-dedupe.mjs', 'dedupe-basil-dev'],
+  'dedupe-ktlab': ['score-dedupe.mjs', 'dedupe-ktlab-dev'],
+  feeds: ['score-feeds.mjs', 'feeds'],
+  'hostile-html': ['hostile-html.mjs', 'feeds/xss.dev.jsonl'],
+};
 
-const wanted = process.argv.slice(2);
-for (const { name, args } of SCORERS) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const [script, data] = args;
-  if (!existsSync(`${EVAL}/${script}`) || !existsSync(String(data))) {
-    process.stdout.write(`${name}: ${EVAL}/${script} or ${data} is not here, so nothing was measured\n`);
+const names = process.argv.slice(2);
+const unknown = names.filter(name => !Object.hasOwn(SCORERS, name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no ${unknown.join(', ')}, only ${Object.keys(SCORERS).join(', ')}.\n`);
+  process.exit(2);
+}
+for (const [name, [scorer, data]] of Object.entries(SCORERS)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const [script, file] = [`${EVAL}/${scorer}`, `${DATA}/${data}`];
+  if (!existsSync(script) || !existsSync(file)) {
+    process.stdout.write(`${name}: ${script} or ${file} is not here, so nothing was measured\n`);
     continue;
   }
-  const result = spawnSync(process.execPath, [`${EVAL}/${script}`, String(data)], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const result = spawnSync(process.execPath, [script, file], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   process.stdout.write(`${name}: ${result.stdout.trim() || `no answer: ${result.stderr.trim().slice(-500)}`}\n`);
 }
