@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ExchangeError } from '../src/errors.ts';
 import { makeFolder } from '../src/store/make-folder.ts';
 
-/** Who runs in a data folder, for those who want to join it or clean up after it. */
+/** The process that runs in a data folder, for processes that join it or clean up after it. */
 export type Owner = {
   readonly pid: number;
   /** The private broker's process and socket. */
@@ -15,7 +15,7 @@ export type Owner = {
 
 export type DataDir = {
   readonly folder: string;
-  /** What the last owner left behind: still there after a kill, gone after an orderly end. */
+  /** What a killed process left; undefined after an orderly end. */
   readonly left: Owner | undefined;
   announce(owner: Owner): void;
   release(): void;
@@ -24,7 +24,7 @@ export type DataDir = {
 const OWNER = 'owner.json';
 const LOCK = 'owner.lock';
 
-/** The process that runs in the folder now, as it announced itself; undefined where none does, whatever a killed one left. */
+/** The process that runs in the folder now; undefined where none does, even if a killed one left its file. */
 export function runningIn(folder: string): Owner | undefined {
   return isLocked(folder) ? readOwner(folder) : undefined;
 }
@@ -55,8 +55,8 @@ export function readOwner(folder: string): Owner | undefined {
 }
 
 /**
- * Makes this process the only one that runs in the folder, or gives undefined where another one does.
- * The lock is the kernel's on an SQLite file, so it falls with the process however that ends.
+ * Makes this process the only one that runs in the folder; undefined where another one does. The lock is the kernel's, on
+ * an SQLite file, so it is released however the process ends.
  * Throws `setting-wrong` where the folder cannot be made or written.
  */
 export function takeDataDir(folder: string): DataDir | undefined {

@@ -4,21 +4,15 @@ import { z } from 'zod';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 
 /**
- * Every queue: what a job of it carries (keys, never copy), and how often it is tried.
- * What is queued is of no value: it is rebuilt from the store by the next tick.
+ * Every queue: the payload of its jobs, which has keys and never copy, and how often a job is tried. Losing a queue loses
+ * nothing: the next tick fills it from the store again.
  */
 export const QUEUES = {
-  /** Once in a while: look for what is due, lift embargoes, re-queue what was left. A missed tick is made good by the next. */
+  /** A tick: queue what is due, lift embargoes. One try, because the next tick comes in seconds. */
   schedule: { payload: z.strictObject({}), attempts: 1, backoffMs: 0 },
-  /**
-   * A feed that fails is no failed job: its row says when to try again. Only our own store or broker failing is retried, for
-   * about a minute.
-   */
+  /** A failing feed does not fail its job: its row has the time of the next poll. Six tries bridge a minute without store. */
   'poll-feed': { payload: z.strictObject({ feedId: z.string().min(1) }), attempts: 6, backoffMs: 1_000 },
-  /**
-   * Small enough to be repeated, large enough to be fast (measured: 50 a job 5.4 s, 10 a job 5.6 s, 1 a job 8.5 s for 10,000
-   * items).
-   */
+  /** 50 items a job: for 10,000 items that took 5.4 s, 10 a job 5.6 s, 1 a job 8.5 s (measured). Tries as for polls. */
   'ingest-items': {
     payload: z.strictObject({ feedId: z.string().min(1), itemIds: z.array(z.string().min(1)).min(1).max(50) }),
     attempts: 6,
@@ -37,13 +31,13 @@ export type Queues = { readonly [Q in QueueName]: Queue };
 export function connectBroker(url: string): Redis {
   const redis = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true, lazyConnect: true });
   redis.on('error', () => {
-    // ioredis reconnects by itself; without a listener it would print each failure.
+    // ioredis reconnects by itself; without a listener it prints each failure.
   });
   return redis;
 }
 
 /**
- * Connects and checks that the broker keeps what it is given.
+ * Connects, and checks that the broker does not evict jobs.
  * Throws `broker-unreachable` after five seconds, `setting-wrong` where it would evict jobs.
  */
 export async function checkBroker(redis: Redis, name: string): Promise<void> {
@@ -59,7 +53,7 @@ export async function checkBroker(redis: Redis, name: string): Promise<void> {
   try {
     if (redis.status === 'wait') redis.connect().catch(() => undefined);
     await Promise.race([redis.ping(), late]);
-    // Some hosted ones do not tell their settings.
+    // Some hosted brokers do not answer CONFIG.
     [, policy] = (await Promise.race([redis.config('GET', 'maxmemory-policy').catch(() => []), late])) as unknown[];
   } catch (cause) {
     redis.disconnect();
@@ -80,26 +74,23 @@ export async function checkBroker(redis: Redis, name: string): Promise<void> {
   }
 }
 
-/** Every queue of this broker, to be filled and asked; closed by `closeQueues`. */
+/** Opens every queue on this connection; `closeQueues` closes them. */
 export function openQueues(connection: Redis): Queues {
   const open = (name: QueueName): Queue => {
     const queue = new Queue(name, { connection });
-    // What fails is told to whoever asked; without a listener each loss of the connection would be printed with its stack.
+    // Each call reports its own failure; without a listener each loss of the connection is printed with its stack.
     queue.on('error', () => {});
     return queue;
   };
   return Object.fromEntries(QUEUE_NAMES.map(name => [name, open(name)])) as Queues;
 }
 
-/** Lets go of the queues; the connection stays its owner’s. */
+/** Closes the queues; the connection stays open. */
 export async function closeQueues(queues: Queues): Promise<void> {
   await Promise.all(Object.values(queues).map(queue => queue.close()));
 }
 
-/**
- * A job's options: its tries and back-off, and the key under which a second one like it is not added while the first is
- * unsettled.
- */
+/** A job's options: tries, back-off, and the key by which BullMQ drops the same job while the first one is not finished. */
 function jobOptions(name: QueueName, key: string): JobsOptions {
   return {
     attempts: QUEUES[name].attempts,
@@ -121,7 +112,7 @@ export async function queuePolls(queues: Queues, feedIds: readonly string[]): Pr
   }
 }
 
-/** Queues the settling of a feed's items, in jobs of at most `ITEMS_PER_JOB`. */
+/** Queues the ingest of a feed's items, in jobs of at most `ITEMS_PER_JOB`. */
 export async function queueItems(queues: Queues, feedId: string, itemIds: readonly string[]): Promise<void> {
   const jobs = [];
   for (let at = 0; at < itemIds.length; at += ITEMS_PER_JOB) {
@@ -138,7 +129,7 @@ export async function queueItems(queues: Queues, feedId: string, itemIds: readon
  */
 export type Outcome =
   | { readonly kind: 'done'; readonly facts: Readonly<Record<string, unknown>> }
-  /** Something asked us to wait: a host, a pause. */
+  /** A host or its pause asks us to wait. */
   | { readonly kind: 'later'; readonly seconds: number };
 
 export const done = (facts: Readonly<Record<string, unknown>> = {}): Outcome => ({ kind: 'done', facts });

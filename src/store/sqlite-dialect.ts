@@ -26,8 +26,8 @@ const WHILE_BUSY: Options = {
 /**
  * Kysely on `node:sqlite`: one connection, used by one transaction at a time; statements are prepared once.
  *
- * WAL with synchronous NORMAL: a commit is in the operating system's hands when it returns, so a killed process loses
- * nothing; a power cut may take back the last commits, never half of one.
+ * WAL with synchronous NORMAL: the operating system has a commit when it returns, so a killed process loses nothing; a power
+ * cut may undo the last commits, never half of one.
  */
 export function sqliteDialect(file: string, readOnly: boolean): Dialect {
   return {
@@ -38,7 +38,7 @@ export function sqliteDialect(file: string, readOnly: boolean): Dialect {
   };
 }
 
-/** Kysely takes SQLite for unable to change tables inside a transaction; it is not, and migrations rely on it. */
+/** Kysely assumes that SQLite cannot change tables inside a transaction; it can, and migrations need it. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;

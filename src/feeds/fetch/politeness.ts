@@ -1,7 +1,6 @@
 /**
- * When to ask a server again. Pure: times come in as numbers, chance as a number from 0 to 1.
- * The rules are Miniflux's (interval from the weekly count, the server's own wishes) and MediaCloud's (enough of each
- * poll must have been seen before, or items may have been missed).
+ * When to ask a server again. Pure: the clock and chance are arguments. The rules are Miniflux's (interval from the weekly
+ * count; what feed and server ask for) and MediaCloud's (part of each poll must be known, or items may have been missed).
  */
 
 const MINUTE = 60;
@@ -17,9 +16,9 @@ const BURST_INTERVAL = 15 * MINUTE;
 export type Cadence = {
   /** Items the feed brought in a week, as counted; absent while nothing is known. */
   readonly itemsPerWeek?: number | undefined;
-  /** The partner's `every`: never poll more often. Absent: five minutes. */
+  /** The partner's `every`: the shortest interval. Absent: five minutes. */
   readonly everySeconds?: number | undefined;
-  /** What the feed says of itself: RSS ttl, sy:updatePeriod and the like. */
+  /** What the feed asks for: RSS ttl, sy:updatePeriod and the like. */
   readonly ttlSeconds?: number | undefined;
   /** Cache-Control, Expires. */
   readonly cacheSeconds?: number | undefined;
@@ -31,16 +30,16 @@ export type Cadence = {
   readonly repeatShare?: number | undefined;
   /** The interval that led to this poll. */
   readonly previousSeconds?: number | undefined;
-  /** 0–1, from the caller's source of chance: spreads feeds that would else all come due together. */
+  /** 0–1, random: spreads feeds that would otherwise be due together. */
   readonly jitter: number;
 };
 
 /**
- * Seconds until a feed is polled again, at most a day, and never "no more".
+ * Seconds until a feed is polled again, at most a day.
  *
- * A week's items evenly spread give the longest sensible wait. Within it the interval follows the overlap of polls: less
- * than a third seen before halves it (nothing seen before: a quarter), more than two thirds lets it grow by half. Then
- * the longest of that and what partner and server ask for. Failures double the wait each time.
+ * The longest interval is a week divided by the feed's weekly items. Within it the interval follows the overlap of polls:
+ * less than a third seen before halves it (nothing: a quarter), more than two thirds lengthens it by half. What partner,
+ * feed and server ask for only lengthens it. Each failure doubles it.
  */
 export function nextInterval(cadence: Cadence): number {
   const floor = Math.max(1, cadence.everySeconds ?? SHORTEST);
@@ -76,8 +75,8 @@ function afterFailures(cadence: Cadence, floor: number): number {
 }
 
 /**
- * Items a week, estimated from the dates in one poll: a feed nobody has polled before tells its own pace. Where all its
- * items are younger than a week, the stretch they cover is taken for the whole.
+ * Items a week, estimated from the dates of a feed's first poll. Where all its items are younger than a week, the rate of
+ * the time they cover is used.
  * @param published milliseconds, one for each item that has a date
  * @returns undefined where no item has a date to go by
  */
@@ -97,10 +96,9 @@ type PollCount = {
 };
 
 /**
- * Items a week after one more poll: a mean over about a week. A poll in which everything was new raises it at once to
- * what such a burst needs (four times the mean, a poll every quarter of an hour at most), and a week without bursts lets
- * it sink again, so that the next burst is met at the right pace. Measured over a simulated month with 60 items each
- * Monday in a feed that holds 20: half of the items were lost without this.
+ * Items a week after one more poll: a mean over about a week. A poll in which everything was new raises it at once to the
+ * rate of that burst (at most four times the mean and a poll every 15 minutes); it falls again over a week without bursts.
+ * Without this, half of the items were lost in a simulated month with 60 items each Monday in a feed of 20 (measured).
  */
 export function weeklyRateAfter(previous: number, { fresh, repeatShare, sinceSeconds }: PollCount): number {
   const since = Math.max(1, sinceSeconds);
@@ -109,7 +107,7 @@ export function weeklyRateAfter(previous: number, { fresh, repeatShare, sinceSec
   return Math.max(mean, Math.min(4 * mean, (2 * fresh * WEEK) / since, WEEK / BURST_INTERVAL));
 }
 
-/** Hours and days a feed does not want to be asked in (RSS skipHours and skipDays): 0–23 and "Monday", in GMT. */
+/** Hours (0–23) and days ("Monday") in which a feed asks not to be polled: RSS skipHours and skipDays, in GMT. */
 export type SkippedTimes = {
   readonly hours?: readonly number[] | undefined;
   readonly days?: readonly string[] | undefined;
@@ -117,7 +115,7 @@ export type SkippedTimes = {
 
 const DAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** The first moment from `atMs` on that is not skipped; `atMs` itself where all are. Milliseconds. */
+/** The first time from `atMs` on that is not skipped; `atMs` where all are. Milliseconds. */
 export function outsideSkipped(atMs: number, skipped: SkippedTimes): number {
   const hours = new Set(skipped.hours?.map(hour => hour % 24));
   const days = new Set(skipped.days?.map(day => day.trim().toLowerCase()));
@@ -131,8 +129,8 @@ export function outsideSkipped(atMs: number, skipped: SkippedTimes): number {
 }
 
 /**
- * Whether items may have come and gone between two polls: a full feed in which nothing was seen before.
- * @param seenBefore items of this poll that were known; `known` is false at a feed's first poll
+ * Whether items may have come and gone between two polls: nothing in the feed was seen before.
+ * @param poll `seenBefore`: its items that were known; `known`: false at the feed's first poll
  */
 export function mayHaveMissed(poll: {
   readonly items: number;
@@ -150,7 +148,7 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   return at === undefined ? undefined : Math.max(0, Math.ceil((at - nowMs) / 1000));
 }
 
-/** An HTTP date in milliseconds: IMF-fixdate, RFC 850 or asctime; GMT in all of them, also where it is not written. */
+/** An HTTP date in milliseconds: IMF-fixdate, RFC 850 or asctime. All are in GMT, even where they do not say so. */
 function parseHttpDate(text: string): number | undefined {
   if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? /i.test(text) || text.length > 40) return undefined;
   const at = Date.parse(/(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`);
@@ -158,8 +156,8 @@ function parseHttpDate(text: string): number | undefined {
 }
 
 /**
- * How long an answer counts as fresh, in seconds: Cache-Control max-age less Age, else Expires less Date.
- * Absent where the server says nothing, or that it is not to be cached.
+ * Seconds an answer stays fresh: Cache-Control max-age minus Age, else Expires minus Date; undefined where the server names
+ * no time or forbids caching. Own code because http-cache-semantics decides far more than these two headers.
  */
 export function cacheSeconds(headers: Readonly<Record<string, string | undefined>>, nowMs: number): number | undefined {
   const control = headers['cache-control'] ?? '';
