@@ -66,22 +66,15 @@ export function parseBlocks(blocks: readonly string[]): readonly Block[] {
   });
 }
 
-/** The IPv4 address inside an IPv6 address, where its form has one; `usable` where public servers are reached that way. */
-function embeddedIPv4(address: ipaddr.IPv6): { readonly inner: ipaddr.IPv4; readonly usable: boolean } | undefined {
-  const bytes = address.toByteArray();
-  const at = (start: number, flip = 0) =>
-    new ipaddr.IPv4([0, 1, 2, 3].map(offset => (bytes[start + offset] ?? 0) ^ flip));
-  const zeros = (end: number) => bytes.slice(0, end).every(byte => byte === 0);
-  const range = address.range();
-  if (range === 'ipv4Mapped') return { inner: at(12), usable: true };
-  if (range === 'rfc6052') return { inner: at(12), usable: address.parts[2] === 0 };
-  if (range === 'rfc6145') return { inner: at(12), usable: false };
-  if (range === '6to4') return { inner: at(2), usable: false };
-  if (range === 'teredo') return { inner: at(12, 0xff), usable: false };
-  if (zeros(12) && !zeros(15)) return { inner: at(12), usable: false };
-  const interfaceId = (address.parts[4] ?? 0) * 0x1_0000 + (address.parts[5] ?? 0);
-  if (ISATAP.includes(interfaceId)) return { inner: at(12), usable: false };
-  return undefined;
+/** The IPv4 address inside an IPv6 address, in the two forms that lead to public servers: IPv4-mapped and NAT64. */
+function innerIPv4(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
+  const isNat64 = address.range() === 'rfc6052' && address.parts[2] === 0;
+  if (address.range() !== 'ipv4Mapped' && !isNat64) return undefined;
+  return new ipaddr.IPv4(address.toByteArray().slice(12));
+}
+
+function isIsatap({ parts }: ipaddr.IPv6): boolean {
+  return ISATAP.includes((parts[4] ?? 0) * 0x1_0000 + (parts[5] ?? 0));
 }
 
 function inBlocks(address: Address, blocks: readonly Block[]): boolean {
@@ -89,9 +82,9 @@ function inBlocks(address: Address, blocks: readonly Block[]): boolean {
 }
 
 /**
- * Why an address may not be fetched from, in words, or undefined where it may.
- * An address with another inside (IPv4 in IPv6, NAT64 …) is judged by the inner one. Forms by which no public server is
- * reached (6to4, Teredo, ISATAP, IPv4-compatible) are refused unless the inner or the outer address is allowed.
+ * Why an address may not be fetched from, in words; undefined where it may. An IPv4-mapped or NAT64 address is judged by the
+ * address inside it. All other forms with one inside (6to4, Teredo, ISATAP, IPv4-compatible) are refused: no public server is
+ * reached by them.
  */
 export function refusalOfAddress(text: string, allowed: readonly Block[]): string | undefined {
   const bare = text.replace(/%.*$/s, '');
@@ -99,15 +92,13 @@ export function refusalOfAddress(text: string, allowed: readonly Block[]): strin
   const address = ipaddr.parse(bare);
   if (inBlocks(address, allowed)) return undefined;
   if (address instanceof ipaddr.IPv4) return refusalOfIPv4(address);
-  const embedded = embeddedIPv4(address);
-  if (embedded) {
-    if (inBlocks(embedded.inner, allowed)) return undefined;
-    const refusal = refusalOfIPv4(embedded.inner);
-    if (refusal) return `${refusal} (as ${embedded.inner})`;
-    return embedded.usable ? undefined : `a tunnel to ${embedded.inner}`;
+  const inner = innerIPv4(address);
+  if (inner !== undefined) {
+    const refusal = inBlocks(inner, allowed) ? undefined : refusalOfIPv4(inner);
+    return refusal && `${refusal} (as ${inner})`;
   }
   const range = address.range();
-  if (range === 'unicast' && inBlocks(address, [GLOBAL_UNICAST])) return undefined;
+  if (range === 'unicast' && inBlocks(address, [GLOBAL_UNICAST]) && !isIsatap(address)) return undefined;
   return RANGE_WORDS[range] ?? 'a special-purpose network';
 }
 
