@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, ExchangeError } from '../src/errors.ts';
 import type { ParseCaps } from '../src/feeds/parse/caps.ts';
-import type { Reading } from '../src/ingest/reading.ts';
+import type { ParseWorker } from '../src/ingest/normalize.ts';
 
 type Call = {
-  readonly step: keyof Reading;
+  readonly step: keyof ParseWorker;
   readonly input: unknown;
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -27,7 +27,7 @@ const START_SECONDS = 60;
  */
 export type ParseLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
 
-export type ParseWorker = Reading & {
+export type ParseThread = ParseWorker & {
   /** Starts the thread before its first call. */
   begin(): void;
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export type ParseWorker = Reading & {
  * One thread that parses and normalizes, so that the store and the API stay responsive. A call that passes its limits is
  * stopped together with the thread and fails with `reader-stopped`; the calls behind it go on in a new thread.
  */
-export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): ParseWorker {
+export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): ParseThread {
   /** Calls not posted yet. Documents and items alternate: a parsed item is soon published, and neither waits for all of the other. */
   const documents: Call[] = [];
   const items: Call[] = [];
@@ -47,7 +47,7 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
   let timer: NodeJS.Timeout | undefined;
   let timed: Call | undefined;
 
-  const queueOf = ({ step }: Call): Call[] => (step === 'readDocument' ? documents : items);
+  const queueOf = ({ step }: Call): Call[] => (step === 'parseDocument' ? documents : items);
 
   function launch(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './parse-thread.ts' : './parse-thread.js';
@@ -74,7 +74,7 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
   /** Posts what may be posted, and times the call that runs: from when it became the first, not from when it was posted. */
   function advance(): void {
     while (posted.length < POSTED) {
-      const [first, second] = posted.at(-1)?.step === 'readDocument' ? [items, documents] : [documents, items];
+      const [first, second] = posted.at(-1)?.step === 'parseDocument' ? [items, documents] : [documents, items];
       const call = first.shift() ?? second.shift();
       if (call === undefined) break;
       thread ??= launch();
@@ -121,7 +121,7 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
   }
 
   const call =
-    (step: keyof Reading) =>
+    (step: keyof ParseWorker) =>
     (input: unknown): Promise<never> =>
       new Promise((resolve, reject) => {
         const asked: Call = { step, input, resolve: resolve as (result: unknown) => void, reject };
@@ -139,8 +139,8 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
       begin();
       await started;
     },
-    readDocument: call('readDocument'),
-    prepareArticles: call('prepareArticles'),
+    parseDocument: call('parseDocument'),
+    normalizeItems: call('normalizeItems'),
     begin,
     async close() {
       clearTimeout(timer);

@@ -2,13 +2,28 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
-import type { Outcome } from '../src/queue/queues.ts';
-import { type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
+import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { isBrokerLoss } from './broker-outage.ts';
 
-/** What a queue's file gives: the story of one job, told with a checked payload. */
+/** Runs one job, with a checked payload. */
 export type Processor<Q extends QueueName> = (payload: Payload<Q>) => Promise<Outcome>;
+
+/** What a queue's file defines: the function that runs a job, and what it works with in this process. */
+export type Work<Q extends QueueName, Tools> = {
+  readonly run: (payload: Payload<Q>, tools: Tools) => Promise<Outcome>;
+  readonly tools: Tools;
+};
+
+/** A processor whose code is loaded with its first job: a round that brings nothing new never loads what ingests items. */
+export function loadedLater<Q extends QueueName, Tools>(load: () => Promise<Work<Q, Tools>>): Processor<Q> {
+  let loading: Promise<Work<Q, Tools>> | undefined;
+  return async payload => {
+    loading ??= load();
+    const { run, tools } = await loading;
+    return await run(payload, tools);
+  };
+}
 
 export type DeadLetter = {
   readonly queue: QueueName;
@@ -24,11 +39,11 @@ type Surroundings = {
   readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
 };
 
-/** So often a job may lose its worker by accident; the next time it becomes a dead letter. */
+/** A job may lose its process so often; the next time it becomes a dead letter. */
 const KILLED_AT_MOST = 2;
 
-/** An error of a job as the log has it: that the store is away is told by its name. */
-function whatFailed(error: unknown): ReturnType<typeof describeError> {
+/** An error of a job for the log; a lost connection is named as such. */
+function errorForLog(error: unknown): ReturnType<typeof describeError> {
   if (error instanceof ExchangeError || !isConnectionLoss(error)) return describeError(error);
   return {
     code: 'store-unreachable',
@@ -36,7 +51,7 @@ function whatFailed(error: unknown): ReturnType<typeof describeError> {
   };
 }
 
-/** Runs one queue. How a job may end (done, never, later, again) is mapped here and nowhere else. */
+/** Runs one queue. The four ends of a job (done, never, later, again) are mapped to BullMQ's here and nowhere else. */
 export function runWorker<Q extends QueueName>(
   queue: Q,
   concurrency: number,
@@ -69,7 +84,7 @@ export function runWorker<Q extends QueueName>(
       try {
         outcome = await process(checked.data as Payload<Q>);
       } catch (error) {
-        log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...whatFailed(error) }, 'again');
+        log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...errorForLog(error) }, 'again');
         if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
         throw error;
       }
@@ -97,7 +112,7 @@ export function runWorker<Q extends QueueName>(
     if (!isBrokerLoss(error)) log.warn({ queue, ...describeError(error) }, 'broker');
   });
   worker.on('failed', (job, error) => {
-    // A job whose worker was killed each time never gets to the code above: only BullMQ notices.
+    // A job whose process was killed each time never ends in the code above: only BullMQ notices.
     if (job !== undefined && error.message.includes('stalled more than'))
       bury(job, error).catch(reason => log.error(reason));
   });

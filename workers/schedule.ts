@@ -1,18 +1,60 @@
-import { schedulePolls } from '../src/ingest/schedule-polls.ts';
-import type { Processor } from './run.ts';
+import { describeConnectionError, describeError } from '../src/errors.ts';
+import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
+import { type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
+import { done, type Outcome } from '../src/queue/queues.ts';
+import { isConnectionLoss } from '../src/store/storage-error.ts';
+import type { Work } from './run.ts';
 import type { Service } from './service.ts';
 
-/** The work of the queue `schedule`: one tick a job. */
-export function scheduleProcessor(service: Service): Processor<'schedule'> {
-  const scheduling = {
-    store: service.store,
-    queues: service.queues,
-    log: service.log,
-    now: () => new Date().toISOString(),
-    rawRetentionDays: service.settings.rawRetentionDays,
-    dedupeWindowDays: service.settings.dedupeWindowDays,
-    lastHousekeeping: 0,
-    lastLost: Date.now(),
+const TICK_MS = 5_000;
+
+type Tools = Scheduling & Housekeeping;
+
+/** The queue `schedule`: one tick a job. */
+export function scheduleWork({ settings, ...service }: Service): Work<'schedule', Tools> {
+  const { rawRetentionDays, dedupeWindowDays } = settings;
+  const now = (): string => new Date().toISOString();
+  const last = { lastLost: Date.now(), lastHourly: 0 };
+  return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, ...last } };
+}
+
+async function tick(_: unknown, tools: Tools): Promise<Outcome> {
+  return done({ due: await schedulePolls(tools), lifted: await keepHouse(tools) });
+}
+
+/** Adds the tick to its queue, watches drop folders and keeps the word index, until it is closed. */
+export async function startScheduler(service: Service): Promise<{ close(): Promise<void> }> {
+  const { store, redis, log } = service;
+  await addTick(service);
+  // A broker keeps nothing: one that comes back has no tick, and no feed would ever be due again.
+  redis.on('ready', () => void addTick(service).catch(error => log.error(error)));
+  const closing = new AbortController();
+  const indexing = keepWordsIndexed(store, closing.signal, error =>
+    log.error(isConnectionLoss(error) ? describeError(error) : { err: error }, 'indexing words failed'),
+  );
+  const watch = await watchFolders(service);
+  return {
+    async close() {
+      watch?.close();
+      closing.abort();
+      await indexing;
+    },
   };
-  return () => schedulePolls(scheduling);
+}
+
+async function addTick({ queues }: Service): Promise<void> {
+  const opts = { removeOnComplete: true, removeOnFail: 100 };
+  await queues.schedule.upsertJobScheduler('tick', { every: TICK_MS }, { name: 'tick', opts });
+}
+
+/** Undefined where the store does not answer: the schedule polls the folders all the same. */
+async function watchFolders(service: Service): Promise<{ close(): void } | undefined> {
+  try {
+    return await watchDropFolders(service);
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    const message = `The store does not answer: ${describeConnectionError(error)}.`;
+    service.log.warn({ code: 'store-unreachable', message }, 'drop folders are polled on schedule only');
+    return undefined;
+  }
 }

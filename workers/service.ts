@@ -6,7 +6,7 @@ import { loadPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
 import type { House, Partner } from '../src/core/partner.ts';
 import { ExchangeError } from '../src/errors.ts';
-import type { Reading } from '../src/ingest/reading.ts';
+import type { ParseWorker } from '../src/ingest/normalize.ts';
 import { createRecentItems, type RecentItems } from '../src/ingest/recent-items.ts';
 import { endOrphan, startBroker } from '../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queue/queues.ts';
@@ -24,7 +24,7 @@ export type Service = {
   readonly store: Store;
   readonly redis: Redis;
   readonly queues: Queues;
-  readonly reading: Reading;
+  readonly parseWorker: ParseWorker;
   readonly recent: RecentItems;
   /** Whether another process runs in the same data folder and does the work; we only ask it to. */
   readonly joined: Owner | undefined;
@@ -62,9 +62,9 @@ export async function openService(settings: Settings, options: ServiceOptions): 
   try {
     const { dataDir, joined } = await takeOrJoin(settings, options.join);
     if (dataDir !== undefined) closing.push(() => dataDir.release());
-    const reading = startParseWorker(settings.readingLimits);
-    closing.push(() => reading.close());
-    if (options.reads && joined === undefined) reading.begin();
+    const parseWorker = startParseWorker(settings.readingLimits);
+    closing.push(() => parseWorker.close());
+    if (options.reads && joined === undefined) parseWorker.begin();
     // The store opens while the broker comes up. Whichever fails, both are there to be closed.
     let owner: Owner = { pid: process.pid };
     const announce = (facts: Partial<Owner>): void => {
@@ -87,7 +87,7 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       closing.push(step);
     };
     const recent = createRecentItems();
-    return { settings, house, log, store, redis, queues, reading, recent, joined, announceApi, beforeClose, close };
+    return { settings, house, log, store, redis, queues, parseWorker, recent, joined, announceApi, beforeClose, close };
   } catch (error) {
     await close();
     throw error;

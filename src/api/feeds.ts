@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { articleUri } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
-import { articleUri } from '../store/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import { allPartners } from '../store/partners.ts';
 import { type ArticleRecord, listArticles } from '../store/read-articles.ts';

@@ -1,4 +1,4 @@
-import { articleUri } from '../store/ids.ts';
+import { articleUri } from '../core/identity.ts';
 import type { ArticleRecord } from '../store/read-articles.ts';
 import type { HiddenArticle } from '../store/read-changes.ts';
 

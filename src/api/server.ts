@@ -3,10 +3,8 @@ import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
-import { describeError, ExchangeError } from '../errors.ts';
-import { keepWordsIndexed } from '../index-words.ts';
+import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
-import { isConnectionLoss } from '../store/storage-error.ts';
 import { articleRoutes } from './articles.ts';
 import { changeRoutes } from './changes.ts';
 import { feedRoutes } from './feeds.ts';
@@ -47,7 +45,6 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
   });
   const own = new Registry();
   measureAnswers(app, own);
-  indexWords(app, store);
   dropUnusedConnections(app);
   await app.register(swagger, {
     openapi: {
@@ -69,22 +66,6 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
-}
-
-/** Keeps the index of words up to date while the API runs. */
-function indexWords(app: FastifyInstance, store: Store): void {
-  const closing = new AbortController();
-  let indexing: Promise<void> | undefined;
-  app.addHook('onReady', async () => {
-    indexing = keepWordsIndexed(store, closing.signal, error => {
-      const facts = isConnectionLoss(error) ? describeError(error) : { err: error };
-      app.log.error(facts, 'indexing words failed');
-    });
-  });
-  app.addHook('preClose', async () => {
-    closing.abort();
-    await indexing;
-  });
 }
 
 /** Browsers open connections in advance. One that never sent a request would delay closing by a minute. */

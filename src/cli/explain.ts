@@ -2,14 +2,13 @@ import { Readable } from 'node:stream';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
-import type { Credit, Doubt, NormalizedArticle, Removed } from '../core/article.ts';
-import { normalize } from '../core/normalize.ts';
+import type { Article, Credit, Doubt, Removed } from '../core/article.ts';
+import { draftOf, normalize } from '../core/normalize.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { fileKind, isNoText } from '../feeds/parse/binary.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { parse } from '../feeds/parse/parse.ts';
-import { draftOf } from '../ingest/draft.ts';
-import { wellEncoded } from '../ingest/reading.ts';
+import { wellEncoded } from '../ingest/parse.ts';
 import { type ArticleInput, readArticleInput } from './io/article-input.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { readRecords, readWhole } from './io/read-records.ts';
@@ -88,7 +87,7 @@ const TERMINAL: Marks = {
   dim: text => `\u001b[2m${text}\u001b[0m`,
 };
 
-function explanation(article: NormalizedArticle, terminal: boolean): string {
+function explanation(article: Article, terminal: boolean): string {
   const marks = terminal ? TERMINAL : PLAIN;
   const lines = [
     ...(article.headline === '' ? [] : [article.headline, '']),
@@ -117,7 +116,7 @@ function markedText(text: string, removed: readonly Removed[], marks: Marks): st
   return (out + text.slice(from)).trimEnd();
 }
 
-function creditAt(article: NormalizedArticle, removed: Removed): Credit | undefined {
+function creditAt(article: Article, removed: Removed): Credit | undefined {
   return article.credits.find(credit => credit.raw === removed.raw && credit.placement !== 'field');
 }
 

@@ -119,7 +119,7 @@ function feedInWords(feed: FeedReport): string {
   const lines = [
     `${feed.id}  ${feed.url}`,
     `    ${state}; last poll ${feed.last_polled_at === null ? 'never' : clock(feed.last_polled_at)}${status}`,
-    `    ${count(feed.polls, 'poll')}: ${share} % unchanged, ${feed.failed} failed, ${count(feed.fresh, 'new item')}, ${feed.bytes} bytes`,
+    `    ${count(feed.polls, 'poll')}: ${share} % unchanged, ${feed.failed} failed, ${count(feed.new_items, 'new item')}, ${feed.bytes} bytes`,
   ];
   if (feed.last_error !== null) {
     const failed = feed.failures === 1 ? 'failed once: ' : `failed ${feed.failures} times in a row: `;
@@ -135,7 +135,7 @@ function feedInWords(feed: FeedReport): string {
 function pollInWords(poll: PollRow): string {
   const status = poll.status === null ? '' : ` (${poll.status})`;
   const brought =
-    poll.outcome === 'fetched' ? `, ${count(poll.items, 'item')}, ${poll.fresh} new, ${poll.bytes} bytes` : '';
+    poll.outcome === 'fetched' ? `, ${count(poll.items, 'item')}, ${poll.new_items} new, ${poll.bytes} bytes` : '';
   return `${clock(poll.at)}  ${poll.outcome}${status}${brought}, ${poll.ms} ms${poll.error === null ? '' : `: ${poll.error}`}`;
 }
 

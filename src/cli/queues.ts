@@ -1,8 +1,8 @@
 import { loadSettings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/service.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queue/queues.ts';
+import { countItems } from '../store/choose-items.ts';
 import { deadLetters } from '../store/dead-letters.ts';
-import { countItems } from '../store/items.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock } from './io/sentences.ts';
@@ -33,7 +33,7 @@ export const command = defineCommand({
         await writeResult(json, { queue, ...states }, () => `${queue}: ${counts.join(', ')}`);
       }
       const items = await countItems(store.read);
-      const counts = `${items.fresh} waiting, ${items.settled} done, ${items.dead} in the dead letters`;
+      const counts = `${items.pending} waiting, ${items.done} done, ${items.dead} in the dead letters`;
       await writeResult(json, { items }, () => `items: ${counts}`);
       return 0;
     });

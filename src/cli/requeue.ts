@@ -1,11 +1,10 @@
 import { loadSettings } from '../../config/settings.ts';
 import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
-import { rehearseRequeue } from '../desk/rehearse-requeue.ts';
-import { type RequeuePlan, requeueFromFetch, requeueFromRaw } from '../desk/requeue.ts';
 import { ExchangeError } from '../errors.ts';
+import { type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
 import { finishRound } from '../ingest/round.ts';
-import type { ItemChoice } from '../store/items.ts';
+import type { ItemChoice } from '../store/choose-items.ts';
 import { defineCommand, timeOption } from './io/command.ts';
 import { onStopSignal } from './io/process.ts';
 import { count, roundInWords, secondsSince } from './io/sentences.ts';

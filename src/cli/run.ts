@@ -2,8 +2,8 @@ import { loadSettings, type Settings } from '../../config/settings.ts';
 import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
-import { queueUnsettled } from '../ingest/queue-unsettled.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
+import { queuePendingItems } from '../ingest/schedule.ts';
 import { unfinishedFeeds } from '../store/rounds.ts';
 import { defineCommand } from './io/command.ts';
 import { onStopSignal } from './io/process.ts';
@@ -31,7 +31,7 @@ export const command = defineCommand({
       const workers =
         service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
       const since = new Date().toISOString();
-      const left = workers === undefined ? [] : (await queueUnsettled(service.store, service.queues)).feedIds;
+      const left = workers === undefined ? [] : (await queuePendingItems(service)).feedIds;
       const round = await beginRound(service, { all, now: since });
       const waiting = { signal: stop.signal, progress: progressLine(round.feedIds.length) };
       await finishRound(service, round, waiting);

@@ -2,8 +2,8 @@ import { loadSettings } from '../../config/settings.ts';
 import { openService, type Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
-import { queueUnsettled } from '../ingest/queue-unsettled.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
+import { queuePendingItems } from '../ingest/schedule.ts';
 import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { defineCommand } from './io/command.ts';
@@ -40,7 +40,7 @@ export const command = defineCommand({
 
         // Begin the round before the schedule: its first tick would take the due feeds, and their summary would be lost.
         const round = await untilAway(service, async () => {
-          const left = await queueUnsettled(store, service.queues);
+          const left = await queuePendingItems(service);
           if (left.items > 0) say(`${left.items} items were left over from last time and are being processed.`);
           return await beginRound(service, { all: false, now: new Date().toISOString() });
         });

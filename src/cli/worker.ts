@@ -2,7 +2,7 @@ import { loadSettings } from '../../config/settings.ts';
 import { isEmbedded, openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
-import { queueUnsettled } from '../ingest/queue-unsettled.ts';
+import { queuePendingItems } from '../ingest/schedule.ts';
 import { QUEUE_NAMES, type QueueName } from '../queue/queues.ts';
 import { defineCommand } from './io/command.ts';
 import { stopSignal } from './io/process.ts';
@@ -46,7 +46,7 @@ export async function runPart(part: 'worker' | 'scheduler', queues: readonly Que
   });
   try {
     const workers = await startWorkers(service, queues);
-    if (part === 'scheduler') await queueUnsettled(service.store, service.queues);
+    if (part === 'scheduler') await queuePendingItems(service);
     say(`${part} works on ${queues.join(' and ')} at ${service.store.place}`);
     await stopped;
     await workers.close();

@@ -1,12 +1,13 @@
 /**
  * The shapes an article passes through, in order:
  *
- *   FetchedFeed → FeedItem → (Draft →) NormalizedArticle → Verdict → Revision
+ *   FetchedFeed → FeedItem → Article (as IncomingArticle, with what its item says of it) → Match → revision and change
  *
- * Times are ISO 8601 in UTC. What a source does not say is absent, never invented. Terms are IPTC's.
+ * A revision and a change are rows of the store (store/tables.ts). Times are ISO 8601 in UTC. What a source does not say is
+ * absent, never invented. Terms are IPTC's.
  */
 
-/** What came over the wire or off the disk, before anybody looked at it. */
+/** A document as it came over the wire or off the disk. */
 export type FetchedFeed = {
   readonly bytes: Uint8Array;
   /** Where the bytes came from in the end: the base for relative links. */
@@ -26,7 +27,7 @@ export type Media = {
 /** ninjs 3 pubStatus. */
 export type PubStatus = 'usable' | 'withheld' | 'canceled';
 
-/** One item as the feed gives it: decoded and mapped, not yet judged or cleaned. HTML here is hostile. */
+/** One item as the feed gives it: decoded and mapped to these fields, not cleaned. HTML here is hostile. */
 export type FeedItem = {
   readonly guid?: string;
   readonly url?: string;
@@ -92,14 +93,14 @@ export type FeedHeader = {
 /** What the parser had to repair or leave out, in words a partner's technician understands. */
 export type FeedProblem = { readonly code: string; readonly message: string; readonly index?: number };
 
-/** A document read to the end: its items in document order and what was wrong with it. */
+/** A parsed document: its items in document order, and what was wrong with it. */
 export type ParsedFeed = {
   readonly feed: FeedHeader;
   readonly items: readonly FeedItem[];
   readonly problems: readonly FeedProblem[];
 };
 
-/** What `normalize` takes: an item's words, whatever they came in. One of `bodyText` and `bodyHtml`; HTML wins. */
+/** What `normalize` takes: a feed item (`draftOf`) or a record of the command. Of `bodyText` and `bodyHtml` HTML wins. */
 export type Draft = {
   readonly id: string;
   readonly headline?: string;
@@ -116,7 +117,7 @@ export type Draft = {
   readonly creditLine?: string;
   readonly dateline?: string;
   readonly hops?: readonly string[];
-  /** The ids and addresses that its feed gives for it, and for where it was taken from: ours among them make it a loop. */
+  /** The ids and addresses that its feed gives for it and for the feed it was taken from. One of ours makes it a loop. */
   readonly origins?: readonly string[];
 };
 
@@ -193,7 +194,7 @@ export type Credit = {
 
 /** A stretch of `text` that is no part of the story. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
 export type Removed = {
-  readonly as: 'dateline' | 'byline' | 'credit' | 'photo-credit' | 'caption' | 'sign-off' | 'notice' | 'furniture';
+  readonly as: 'dateline' | 'byline' | 'credit' | 'photo-credit' | 'caption' | 'sign-off' | 'notice' | 'boilerplate';
   readonly start: number;
   readonly end: number;
   readonly raw: string;
@@ -201,13 +202,14 @@ export type Removed = {
   readonly confidence?: number;
 };
 
-/** Something a rule saw and was not sure enough of to act on: the text stays, the desk is told. */
+/** A finding that a rule is not sure enough of to act on: the text stays, the record names it. */
 export type Doubt = Removed & { readonly confidence: number };
 
-/** One stop on the way to us: who handed the copy on, and how we know. */
+/** One supplier on the article's way to us, and where its name was found. */
 export type Hop = { readonly party: Party; readonly by: 'provider' | 'exchange' | 'feed' | 'history' };
 
-export type NormalizedArticle = {
+/** A normalised article, with the evidence for what was read: the record of `normalize`. */
+export type Article = {
   readonly id: string;
   readonly headline: string;
   /** House style ("Jane Smith and John Doe"), null where nobody is named. */
@@ -215,7 +217,7 @@ export type NormalizedArticle = {
   readonly authors: readonly Author[];
   readonly contributors: readonly Contributor[];
   readonly organizations: readonly NamedOrganization[];
-  /** The plain text the rules saw: `bodyText` as it came, or the words of `bodyHtml`, one line break a block. */
+  /** The plain text that the rules read: `bodyText` as it came, or the words of `bodyHtml`, one line break a block. */
   readonly text: string;
   readonly dateline: Dateline | null;
   readonly credits: readonly Credit[];
@@ -227,22 +229,63 @@ export type NormalizedArticle = {
   readonly doubts?: readonly Doubt[];
   /** Provider → exchange partner → us. */
   readonly trail?: readonly Hop[];
-  /** Our own copy came back: filed as a copy and flagged, never published as new. */
+  /** Set where our own copy came back to us: it is stored as a copy and never published as new. */
   readonly loop?: { readonly reason: string };
 };
 
-/** How an article relates to the story it belongs to . */
+/** A normalised article with what its item says of it: all that can be known before it is compared with others. */
+export type IncomingArticle = {
+  readonly itemId: string;
+  readonly article: Article;
+  /** Unique within the partner; `articleIdOf` makes the article's id of it. */
+  readonly identity: string;
+  /** Where the feed's ids are not relied on: the id that the article would have by its guid. */
+  readonly idByGuid?: string | undefined;
+  /** Where the feed's ids are relied on: the identity that the article would have by its address. */
+  readonly identityByAddress?: string | undefined;
+  readonly url?: string | undefined;
+  readonly guid?: string | undefined;
+  readonly language?: string | undefined;
+  readonly provider?: string | undefined;
+  /** The times as the store keeps them. */
+  readonly published?: string | undefined;
+  /** `published`, unless it is still to come or of 1970: that would list the article first for months, or last. */
+  readonly listedAt?: string | undefined;
+  readonly firstCreated?: string | undefined;
+  readonly versionCreated?: string | undefined;
+  readonly version?: string | undefined;
+  readonly pubStatus: PubStatus;
+  readonly embargoedUntil?: string | undefined;
+  readonly editorialNote?: string | undefined;
+  /** Its headline or editorial note calls it a correction. */
+  readonly correction: boolean;
+  /** Ids in the form of ours that its guid or address holds: articles that may have come back to us. */
+  readonly namesOurs: readonly string[];
+  /** Identities of the partner's items that this one withdraws. */
+  readonly cancels: readonly string[];
+  /** How near to the source: the lowest leads (`leadRank`). */
+  readonly rank: number;
+  /** Words of the compared text. */
+  readonly length: number;
+  readonly textHash: string;
+  /** An encoded signature of the text without the partner's boilerplate. */
+  readonly signature: Uint8Array;
+  /** Hashes of the partner's boilerplate paragraphs that the article has. */
+  readonly boilerplate: readonly number[];
+};
+
+/** How an article relates to the lead of its story. */
 export type Relation = 'new' | 'duplicate' | 'excerpt' | 'version' | 'contains' | 'derived';
 
 /** What a link says that one of two articles is to the other. */
 export type LinkKind = Exclude<Relation, 'new'>;
 
-/** What deduplication says of one article: its story, and which article it repeats (`of`, null for a new one). */
-export type Verdict = {
+/** Which story an article belongs to, and what it is to the article that it repeats (`of`, null for a new one). */
+export type Match = {
   readonly id: string;
   readonly story: string;
   readonly relation: Relation;
   readonly of: string | null;
-  /** 0–1, share of the shorter text found in the other, weighted by rarity; 1 for an exact copy. */
+  /** 0–1; 1 for an exact copy. */
   readonly score: number;
 };

@@ -1,4 +1,4 @@
-import type { Credit, Doubt, Draft, NamedOrganization, NormalizedArticle } from './article.ts';
+import type { Article, Credit, Dateline, Doubt, Draft, FeedItem, Hop, NamedOrganization, Party } from './article.ts';
 import { plainTextToHtml, readMarkup } from './body/body.ts';
 import { readBody } from './body/read-body.ts';
 import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
@@ -6,21 +6,21 @@ import { lexiconsFor } from './credit/lexicons.ts';
 import { readField, readProvider } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
 import { nameKey } from './text/fold.ts';
 import { cutText, type Span } from './text/spans.ts';
-import { findLoop, followTrail } from './trail.ts';
 
-/** A finding with no more confidence than this is a doubt: the text stays, the desk is told. */
+/** A finding with no more confidence than this is a doubt: the text stays, the record names it. */
 const DOUBTFUL = 0.7;
 
 /**
  * Reads bylines, dateline and credits of one item and takes them out of its body, with evidence for each.
  * Losslessness: every printed character of `text` is in `bodyText` or in `removed`, and nothing else is.
- * @param partner whose feed it came with: its names, exchanges and country settle what the text alone does not
- * @param house who we are, to notice our own copy coming back
+ * @param partner whose feed it came with; its names, exchanges and country decide where the text alone is ambiguous
+ * @param house who we are, to recognize our own copy when it comes back
  */
-export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): NormalizedArticle {
+export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): Article {
   const { organizations: book, phrases } = knowledge;
   const lexicons = lexiconsFor(knowledge, draft.language, partner);
   const markup = draft.bodyHtml === undefined ? undefined : readMarkup(draft.bodyHtml, baseOf(draft));
@@ -71,11 +71,34 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
   };
 }
 
+/** A feed item as `normalize` takes it. */
+export function draftOf(item: FeedItem, id: string, language: string | undefined): Draft {
+  return {
+    id,
+    headline: item.headline ?? '',
+    bylines: item.bylines,
+    bodyHtml: item.bodyHtml ?? item.summaryHtml ?? '',
+    published: item.published,
+    language,
+    url: item.base ?? item.url,
+    provider: item.provider,
+    creditLine: item.creditLine,
+    dateline: item.dateline,
+    hops: item.hops,
+    origins: originsOf(item),
+  };
+}
+
+/** The ids and addresses that a feed gives for an item, and for the feed that the item was taken from. */
+export function originsOf({ guid, url, base, takenFrom = [] }: FeedItem): string[] {
+  return [guid, url, base, ...takenFrom].filter(origin => origin !== undefined);
+}
+
 function baseOf(draft: Draft): { readonly baseUrl?: string } {
   return draft.url === undefined ? {} : { baseUrl: draft.url };
 }
 
-/** Where a line ends in what is cut, the space before it goes too. */
+/** At the end of a line the space before the removed text is removed with it. */
 function withSpaceBefore(text: string, { start, end }: Span): Span {
   if (end < text.length && text[end] !== '\n') return { start, end };
   while (text[start - 1] === ' ') start -= 1;
@@ -86,7 +109,7 @@ function bylineFields(draft: Draft): readonly string[] {
   return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
 }
 
-/** The field's names and the body's, each once: the first to name somebody says most of them. */
+/** The names of the byline field and of the body, each once; the field comes first, it says most. */
 function mergeBylines(readings: readonly BylineReading[]): BylineReading {
   return {
     authors: once(readings.flatMap(reading => reading.authors)),
@@ -104,7 +127,7 @@ function once<Named extends { readonly name: string }>(all: readonly Named[]): r
   });
 }
 
-/** Houses that stand in the byline field are credited there: "AFP", "Jane Smith, Dawn". */
+/** Organizations in the byline field are credits: "AFP", "Jane Smith, Dawn". */
 function bylineCredits(organizations: readonly NamedOrganization[]): Credit[] {
   return organizations.map(({ id, name, asWritten, kind }) => ({
     kind: kind === 'desk' ? 'desk' : 'agency',
@@ -113,4 +136,83 @@ function bylineCredits(organizations: readonly NamedOrganization[]): Credit[] {
     placement: 'byline',
     rule: 'house in the byline',
   }));
+}
+
+type Known = {
+  readonly draft: Draft;
+  readonly credits: readonly Credit[];
+  readonly dateline: Dateline | null;
+  readonly book: OrganizationBook;
+  readonly partner: Partner | undefined;
+};
+
+/** Who handed the article on, oldest first: the item's hop history, its provider, the exchange partner, the feed's partner. */
+function followTrail({ draft, credits, dateline, book, partner }: Known): Hop[] {
+  const hops: Hop[] = [];
+  const seen = new Set<string>();
+  const feed: Party | undefined = partner && { id: partner.id, name: partner.name, asWritten: partner.name };
+  if (partner) for (const name of [partner.name, partner.id, ...partner.aliases]) seen.add(nameKey(name));
+  const add = (party: Party, by: Hop['by']) => {
+    const keys = [nameKey(party.name), nameKey(party.asWritten), ...(party.id === undefined ? [] : [party.id])];
+    if (keys.some(key => seen.has(key))) return;
+    for (const key of keys) seen.add(key);
+    hops.push({ party, by });
+  };
+  for (const name of (draft.hops ?? []).filter(isName)) add(asParty(name, book), 'history');
+  if (draft.provider !== undefined && isName(draft.provider)) add(asParty(draft.provider, book), 'provider');
+  if (dateline?.provider) add(dateline.provider, 'provider');
+  for (const credit of credits) {
+    if (credit.kind === 'agency' || credit.kind === 'distribution' || credit.kind === 'republication') {
+      for (const party of credit.parties) add(party, 'provider');
+    }
+  }
+  for (const credit of credits) {
+    if (credit.kind === 'exchange') for (const party of credit.parties) add(party, 'exchange');
+  }
+  if (feed) hops.push({ party: feed, by: 'feed' });
+  return hops;
+}
+
+/** A longer value is no name but text in the wrong field, too costly to look up. */
+const LONGEST_NAME = 300;
+
+function isName(written: string): boolean {
+  return written.length <= LONGEST_NAME && written.trim() !== '';
+}
+
+function asParty(written: string, book: OrganizationBook): Party {
+  const known = book.byName.get(nameKey(written));
+  const asWritten = written.trim();
+  return known ? { id: known.id, name: known.name, asWritten } : { name: asWritten, asWritten };
+}
+
+/**
+ * Whether this is our own copy: its address or source feed is one of ours, its hop history names us, or we are named as its only
+ * supplier. Our name in an exchange credit proves nothing: every exchanged article has it.
+ */
+function findLoop(trail: readonly Hop[], draft: Draft, house: House): { readonly reason: string } | undefined {
+  const ours = new Set([house.name, ...house.aliases].map(nameKey));
+  const isOurs = (party: Party) => ours.has(nameKey(party.name)) || ours.has(nameKey(party.asWritten));
+  const address = (draft.origins ?? []).find(origin => house.urls?.some(url => liesBelow(origin, url)));
+  if (address !== undefined) return { reason: `It comes from ${house.name}: ${address}.` };
+  if ((draft.hops ?? []).some(name => isName(name) && ours.has(nameKey(name)))) {
+    return { reason: `Its history says that it already passed through ${house.name}.` };
+  }
+  const suppliers = trail.filter(hop => hop.by === 'provider' || hop.by === 'exchange');
+  if (suppliers.length > 0 && suppliers.every(hop => hop.by === 'provider' && isOurs(hop.party))) {
+    return { reason: `${house.name} is named as its only supplier.` };
+  }
+  return undefined;
+}
+
+/** Whether an address is another one or lies below it; http or https, with or without `www.`. */
+function liesBelow(address: string, url: string): boolean {
+  const [inner, outer] = [bare(address), bare(url)];
+  return inner !== undefined && outer !== undefined && (inner === outer || inner.startsWith(`${outer}/`));
+}
+
+function bare(address: string): string | undefined {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return undefined;
+  const { host, pathname } = new URL(address);
+  return host.replace(/^www\./, '') + pathname.replace(/\/+$/, '');
 }

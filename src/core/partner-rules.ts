@@ -9,7 +9,7 @@ export function findStripped(text: string, rules: PartnerRules | undefined): Rem
     for (let start = text.indexOf(raw); start >= 0; start = text.indexOf(raw, start + raw.length)) {
       const end = start + raw.length;
       if (end === length || (endsLine(text, end) && beginsLine(text, start))) {
-        found.push({ as: 'furniture', start, end, raw, rule: 'partner strips it' });
+        found.push({ as: 'boilerplate', start, end, raw, rule: 'partner strips it' });
       }
     }
   }

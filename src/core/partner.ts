@@ -19,7 +19,7 @@ export type Partner = {
 
 /** Literal text of a partner's own habits; no patterns. */
 export type PartnerRules = {
-  /** Lines that are no part of the story wherever they stand, and ends of the text: taken off as furniture. */
+  /** Lines that are no part of the story wherever they stand, and ends of the text: removed as boilerplate. */
   readonly strip?: readonly string[];
   /** What no rule may take: a finding that holds one of these stays in the text. */
   readonly keep?: readonly string[];

@@ -1,4 +1,6 @@
-import type { PubStatus } from './article.ts';
+import type { Article, CreditKind, PubStatus } from './article.ts';
+import type { Partner } from './partner.ts';
+import { nameKey } from './text/fold.ts';
 
 /** What decides between two states of one article. */
 export type VersionFacts = {
@@ -8,13 +10,13 @@ export type VersionFacts = {
   readonly pubStatus: PubStatus;
 };
 
-/** What an item means for the article that already bears its identity; each but the first and last is a change for readers. */
+/** What an item is to the stored article of its identity. Readers get a change for each but `unchanged` and `outdated`. */
 export type RevisionKind = 'unchanged' | 'updated' | 'corrected' | 'canceled' | 'reissued' | 'outdated';
 
 /**
- * Judges an item against the article as it stands. `same` says that its words are the same, `correction` that it calls itself
- * one. Order as in Superdesk's ingest: versions as integers, else the times they were made; where neither tells, changed text
- * is a new version. A canceled article comes back only by a version that is newer without doubt.
+ * Judges an item against the stored article. `same`: its words are the same; `correction`: it calls itself one.
+ * Order as in Superdesk's ingest: versions as integers, else the times they were made; where neither decides, changed text is a
+ * new version. A canceled article comes back only by a version that is certainly newer.
  */
 export function judgeRevision(
   current: VersionFacts,
@@ -29,7 +31,7 @@ export function judgeRevision(
   return words.correction ? 'corrected' : 'updated';
 }
 
-/** Above 0 where the incoming version is newer, below where it is older, 0 where nothing tells. */
+/** Above 0 where the incoming version is newer, below where it is older, 0 where neither decides. */
 function compareVersions(current: VersionFacts, incoming: VersionFacts): number {
   const [was, is] = [versionNumber(current.version), versionNumber(incoming.version)];
   if (was !== undefined && is !== undefined && was !== is) return is - was;
@@ -48,4 +50,38 @@ const CORRECTION =
 /** Whether a headline or an editorial note opens by calling the copy a correction ("CORRECTED-…", "Correction: …"). */
 export function callsItselfCorrection(...lines: readonly (string | undefined)[]): boolean {
   return lines.some(line => line !== undefined && CORRECTION.test(line));
+}
+
+/** Credits that say whose the copy is; inputs, photographs, desks and reporters do not. */
+const OWNERSHIP: ReadonlySet<CreditKind> = new Set(['exchange', 'agency', 'courtesy', 'republication', 'distribution']);
+
+/** Added to the rank of an article under embargo: a story has another lead until the lift. */
+export const EMBARGOED_RANK = 10;
+/** Added to the rank of our own copy that came back: every other article leads before it, and alone it never leads. */
+export const LOOP_RANK = 20;
+
+/** Whether an article of this rank is our own copy that came back. */
+export function isLoop({ rank }: { readonly rank: number }): boolean {
+  return rank >= LOOP_RANK;
+}
+
+/**
+ * How near to its source a partner's copy is; the lowest leads a story.
+ * 0: its own, or nobody else is credited. 1: the partner is one of the parties, as in an exchange. 2: a reprint.
+ * Plus `LOOP_RANK` where the copy is ours.
+ */
+export function leadRank(article: Article, partner: Partner, provider?: string): number {
+  return nearness(article, partner, provider) + (article.loop === undefined ? 0 : LOOP_RANK);
+}
+
+function nearness(article: Article, partner: Partner, provider: string | undefined): 0 | 1 | 2 {
+  const own = new Set([partner.id, partner.name, ...partner.aliases].map(nameKey));
+  const credited = article.credits
+    .filter(credit => OWNERSHIP.has(credit.kind))
+    .flatMap(credit => credit.parties.map(party => party.name));
+  if (article.dateline?.provider !== undefined) credited.push(article.dateline.provider.name);
+  if (provider !== undefined) credited.push(provider);
+  const theirs = credited.filter(name => !own.has(nameKey(name)));
+  if (theirs.length === 0) return 0;
+  return theirs.length < credited.length ? 1 : 2;
 }

@@ -1,6 +1,6 @@
-import type { NormalizedArticle } from '../core/article.ts';
+import type { Article } from '../core/article.ts';
 import type { Knowledge } from '../core/knowledge.ts';
-import { normalize } from '../core/normalize.ts';
+import { draftOf, normalize } from '../core/normalize.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
@@ -8,11 +8,10 @@ import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { discoverFeeds, type NamedFeed } from '../feeds/parse/discover.ts';
 import { parse } from '../feeds/parse/parse.ts';
-import { draftOf } from '../ingest/draft.ts';
-import { wellEncoded } from '../ingest/reading.ts';
+import { wellEncoded } from '../ingest/parse.ts';
 
 /** What an item would become, and what a parser or partner would want to know of it. */
-export type TestedArticle = NormalizedArticle & {
+export type TestedArticle = Article & {
   readonly url?: string;
   readonly guid?: string;
   readonly published?: string;

@@ -1,22 +1,21 @@
 import type { Logger } from 'pino';
 import type { House, Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
-import type { Payload } from '../queue/queues.ts';
-import { done, type Outcome } from '../queue/queues.ts';
+import { done, type Outcome, type Payload } from '../queue/queues.ts';
+import { boilerplateOf } from '../store/boilerplate.ts';
 import { deadLetter } from '../store/dead-letters.ts';
-import { furnitureOf } from '../store/furniture.ts';
 import { countTry, forgetTries, giveUpItem, type LoadedItem, loadItemsInParts } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import { loadPartner } from '../store/partners.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
-import type { Prepared, Reading } from './reading.ts';
+import type { NormalizedItem, ParseWorker } from './normalize.ts';
+import { type Published, publishArticles } from './publish.ts';
 import type { RecentItems } from './recent-items.ts';
-import { type Settled, settleArticles } from './settle-articles.ts';
 
 export type Ingest = {
   readonly store: Store;
-  readonly reading: Reading;
+  readonly parseWorker: ParseWorker;
   readonly recent: RecentItems;
   readonly stories: StoryMemory;
   readonly large: LargeBatches;
@@ -26,23 +25,26 @@ export type Ingest = {
 };
 
 /**
- * A batch that was begun this often and never ended has ended its process each time: from then on its items are settled
- * one by one, so that only the poisonous one is counted further and the others do not share its end.
+ * A batch that was begun so often and never finished has ended its process each time. From then on its items are ingested one by
+ * one, so that only the poisonous one is counted further and the others do not share its end.
  */
 const ALONE_AFTER = 2;
-/** An item whose reading ended its process this often is dead. */
+/** An item that ended its process so often is dead. */
 const MOST_TRIES = 5;
 
-/** Characters of items that are read, and published, together: the 50 items of a batch have a fifth of it. */
+/** Characters of items that are normalised and published together; the 50 items of an ordinary batch have a fifth of it. */
 const MOST_CHARACTERS = 1_000_000;
 
-/** Seconds after which a large batch looks for a turn again, with as much again by chance. */
-const NEXT_LOOK = 0.5;
+/** Seconds after which a large batch asks for its turn again, and up to as much more by chance. */
+const NEXT_TRY = 0.5;
+
+/** What the items of one job have in common. */
+type Source = { readonly partner: Partner; readonly boilerplate: ReadonlySet<number>; readonly feedId: string };
+type Counts = Partial<Published> & { readonly rejected: number };
 
 /**
- * Settles items of one feed: reads each (byline, dateline, credits, words), judges it against all others, and publishes.
- * An item that cannot be read is given up with its reason and does not hold the others up. What is settled already is passed
- * over.
+ * Ingests kept items of one feed: normalises each, matches it with all others, and publishes. An item that cannot be normalised
+ * becomes a dead letter with its reason and does not hold the others up. Items that are done already are skipped.
  */
 export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, tools: Ingest): Promise<Outcome> {
   const counts: Record<string, number> = { items: 0 };
@@ -50,20 +52,19 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
   let leave: (() => void) | undefined;
   try {
     for await (const part of loadItemsInParts(tools.store.read, itemIds, MOST_CHARACTERS, tools.recent)) {
-      const items = part.filter(item => item.state === 'fresh' && item.received !== undefined);
+      const items = part.filter(item => item.state === 'pending' && item.received !== undefined);
       const [first] = items;
       if (first === undefined) continue;
       const characters = items.reduce((sum, { received }) => sum + (received?.length ?? 0), 0);
       if (characters >= LARGE_BATCH && leave === undefined) {
         const turn = tools.large.enter();
-        // What is settled by then is passed over.
-        if (turn === undefined) return { kind: 'later', seconds: NEXT_LOOK * (1 + Math.random()) };
+        if (turn === undefined) return { kind: 'later', seconds: NEXT_TRY * (1 + Math.random()) };
         leave = await turn;
       }
       source ??= await sourceOf(first, tools);
       counts.items = (counts.items ?? 0) + items.length;
-      for (const settled of await settlePart(items, source, tools)) {
-        for (const [name, count] of Object.entries(settled)) counts[name] = (counts[name] ?? 0) + count;
+      for (const part of await ingestPart(items, source, tools)) {
+        for (const [name, count] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + count;
       }
     }
   } finally {
@@ -72,76 +73,55 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
   return done(counts.items === 0 ? counts : { feed: feedId, ...counts });
 }
 
-/** All at once; where one of them may be what ended its process, one by one. */
-async function settlePart(items: readonly LoadedItem[], source: Source, tools: Ingest): Promise<Partial<Settled>[]> {
-  if (items.every(item => item.tries < ALONE_AFTER)) return [await settle(items, source, tools)];
-  const all: Partial<Settled>[] = [];
-  for (const item of items) all.push(await inTurn(() => settle([item], source, tools)));
+async function sourceOf({ partner_id, feed_id }: LoadedItem, { store }: Ingest): Promise<Source> {
+  const partner = await loadPartner(store.read, partner_id);
+  return { partner, boilerplate: new Set(await boilerplateOf(store.read, partner.id)), feedId: feed_id };
+}
+
+/** Ingests items together; where one of them may be what ended its process, one by one. */
+async function ingestPart(items: readonly LoadedItem[], source: Source, tools: Ingest): Promise<Counts[]> {
+  if (items.every(item => item.tries < ALONE_AFTER)) return [await ingestTogether(items, source, tools)];
+  const all: Counts[] = [];
+  for (const item of items) all.push(await inTurn(() => ingestTogether([item], source, tools)));
   return all;
 }
 
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** Suspects of all jobs of this process one after the other: each that waited behind the poison would be counted with it. */
+/** Suspects of all jobs of this process run one after the other: those that waited beside the poison would be counted with it. */
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const turn = lastTurn.then(work);
   lastTurn = turn.catch(() => {});
   return turn;
 }
 
-async function sourceOf({ partner_id, feed_id }: LoadedItem, { store }: Ingest): Promise<Source> {
-  const partner = await loadPartner(store.read, partner_id);
-  return { partner, furniture: new Set(await furnitureOf(store.read, partner.id)), feedId: feed_id };
-}
-
-/** What the items of one job have in common. */
-type Source = { readonly partner: Partner; readonly furniture: ReadonlySet<number>; readonly feedId: string };
-
-async function settle(
-  items: readonly LoadedItem[],
-  { partner, furniture, feedId }: Source,
-  tools: Ingest,
-): Promise<Partial<Settled> & { rejected: number }> {
+async function ingestTogether(items: readonly LoadedItem[], source: Source, tools: Ingest): Promise<Counts> {
+  const { store, stories, log } = tools;
+  const { feedId } = source;
   const now = tools.now();
-  const read: Read = batch =>
-    tools.reading.prepareArticles({
-      items: batch.map(item => ({ itemId: item.id, identity: item.identity, received: item.received ?? '' })),
-      partner,
-      house: tools.house,
-      furniture,
-      now,
-    });
-  const { store, stories } = tools;
   const ids = items.map(item => item.id);
-  const poison = items.length === 1 && items.every(item => item.tries >= MOST_TRIES);
-  if (!poison) {
-    // Whoever is killed while the reader starts was not killed by these items.
-    await tools.reading.ready();
+  const isPoison = items.length === 1 && items.every(item => item.tries >= MOST_TRIES);
+  if (!isPoison) {
+    // A process that is killed while the parse worker starts was not killed by these items.
+    await tools.parseWorker.ready();
     await store.write(tx => countTry(tx, ids));
   }
-  const prepared = poison ? ids.map(endedItsProcess) : await together(items, read);
-  const articles = prepared.flatMap(result => ('article' in result ? [result.article] : []));
-  const rejected = prepared.flatMap(result => ('error' in result ? [result] : []));
+  const normalized = isPoison ? ids.map(endedItsProcess) : await normalize(items, source, tools, now);
+  const articles = normalized.flatMap(item => ('article' in item ? [item] : []));
+  const rejected = normalized.flatMap(item => ('error' in item ? [item] : []));
   try {
-    const settled: Partial<Settled> =
-      articles.length === 0 ? {} : await settleArticles(articles, { partner, feedId }, { store, stories, now });
-    if (settled.idsReused !== undefined)
-      tools.log.warn(
-        { feed: feedId, items: settled.idsReused },
-        'ids came back on other stories: kept apart by address',
-      );
-    if (settled.idsDegraded !== undefined)
-      tools.log.warn({ feed: feedId }, 'ids come back on different items: told apart by address from now on');
+    const published = articles.length === 0 ? {} : await publishArticles(articles, source, { store, stories, now });
+    warnOfIds(published, feedId, log);
     if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
-    return { ...settled, rejected: rejected.length };
+    return { ...published, rejected: rejected.length };
   } catch (error) {
-    // The store failed, not the items: they are no poison. Where this fails as well, the tries stay counted.
+    // The store failed, not the items: they are no poison. Where this fails too, the tries stay counted.
     await store.write(tx => forgetTries(tx, ids)).catch(() => {});
     throw error;
   }
 }
 
-const endedItsProcess = (itemId: string): Prepared => ({
+const endedItsProcess = (itemId: string): NormalizedItem => ({
   itemId,
   error: {
     code: 'item-unreadable',
@@ -149,33 +129,44 @@ const endedItsProcess = (itemId: string): Prepared => ({
   },
 });
 
-type Read = (batch: readonly LoadedItem[]) => Promise<readonly Prepared[]>;
-
-async function together(items: readonly LoadedItem[], read: Read): Promise<readonly Prepared[]> {
+/** Normalises items in the parse worker; where that is stopped, once more one by one, so that only the culprit has the error. */
+async function normalize(
+  items: readonly LoadedItem[],
+  { partner, boilerplate }: Source,
+  { parseWorker, house }: Ingest,
+  now: string,
+): Promise<readonly NormalizedItem[]> {
+  const run = (some: readonly LoadedItem[]): Promise<readonly NormalizedItem[]> => {
+    const batch = some.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
+    return parseWorker.normalizeItems({ items: batch, partner, house, boilerplate, now });
+  };
   try {
-    return await read(items);
+    return await run(items);
   } catch (error) {
-    if (!stoppedReader(error)) throw error;
-    const results: Prepared[] = [];
-    for (const item of items) results.push(...(await alone(item, read)));
-    return results;
+    if (!isStopped(error)) throw error;
   }
+  const results: NormalizedItem[] = [];
+  for (const item of items) {
+    const alone = run([item]).catch(error => {
+      if (!isStopped(error)) throw error;
+      return [{ itemId: item.id, error: describeError(error) }];
+    });
+    results.push(...(await alone));
+  }
+  return results;
 }
 
-async function alone(item: LoadedItem, read: Read): Promise<readonly Prepared[]> {
-  try {
-    return await read([item]);
-  } catch (error) {
-    if (!stoppedReader(error)) throw error;
-    return [{ itemId: item.id, error: describeError(error) }];
-  }
-}
+const isStopped = (error: unknown): boolean => error instanceof ExchangeError && error.code === 'reader-stopped';
 
-const stoppedReader = (error: unknown): error is ExchangeError =>
-  error instanceof ExchangeError && error.code === 'reader-stopped';
+function warnOfIds({ idsReused, idsDegraded }: Partial<Published>, feed: string, log: Ingest['log']): void {
+  if (idsReused !== undefined)
+    log.warn({ feed, items: idsReused }, 'ids came back on other stories: these items are identified by address');
+  if (idsDegraded !== undefined)
+    log.warn({ feed }, 'ids come back on different items: from now on they are identified by address');
+}
 
 async function giveUp(
-  rejected: readonly { itemId: string; error: { code: string; message: string } }[],
+  rejected: readonly Extract<NormalizedItem, { error: unknown }>[],
   feedId: string,
   store: Store,
   now: string,
@@ -183,16 +174,8 @@ async function giveUp(
   await store.write(async tx => {
     for (const { itemId, error } of rejected) {
       await giveUpItem(tx, itemId, error, now);
-      await deadLetter(tx, {
-        queue: 'ingest-items',
-        key: itemId,
-        feed_id: feedId,
-        item_id: itemId,
-        code: error.code,
-        message: error.message,
-        payload: null,
-        at: now,
-      });
+      const letter = { queue: 'ingest-items', key: itemId, feed_id: feedId, item_id: itemId, payload: null, at: now };
+      await deadLetter(tx, { ...letter, ...error });
     }
   });
 }

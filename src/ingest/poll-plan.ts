@@ -3,27 +3,25 @@ import { nextInterval, outsideSkipped, weeklyRate, weeklyRateAfter } from '../fe
 import type { FeedUpdate } from '../store/feeds.ts';
 import type { FeedRow } from '../store/tables.ts';
 
-/** What a poll found out that bears on the next one. */
+/** What a poll found that decides when the next one is. */
 export type Found = {
   /** Polls that failed in a row, this one included. */
   readonly failures: number;
-  /** Items that were new. */
-  readonly fresh: number;
+  readonly newItems: number;
   /** Of all items, the share (0–1) seen before. */
   readonly repeatShare?: number | undefined;
   readonly cacheSeconds?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly feed?: FeedHeader | undefined;
-  /** When the items were published, in milliseconds: a new feed tells its own pace by them. */
+  /** When the items were published, in milliseconds: they give the first estimate of a new feed's pace. */
   readonly published?: readonly number[] | undefined;
 };
 
 type Timing = Pick<FeedHeader, 'ttlSeconds' | 'skipHours' | 'skipDays'>;
 
 /**
- * When to poll a feed again, as the columns of its row. `chance` is a number from 0 to 1. What the feed asked for (ttl,
- * hours to skip) holds until a document says otherwise: a 304 says nothing. Our own files and folders need no manners
- * and keep their pace.
+ * When to poll a feed again, as columns of its row. `chance` is a number from 0 to 1. What the feed's last document asked for
+ * (ttl, hours to skip) holds until another document says otherwise. Our own files and folders keep a constant pace.
  */
 export function planNextPoll(
   row: FeedRow,
@@ -65,7 +63,7 @@ function timingText({ ttlSeconds, skipHours, skipDays }: Timing): string | null 
   return text === '{}' ? null : text;
 }
 
-/** The weekly count that decides: by the dates of the first document, or else from nothing, then counted on from poll to poll. */
+/** Items a week: estimated from the dates of the first document, else from 0, then updated by each poll. */
 function weekly(row: FeedRow, now: string, found: Found): number | undefined {
   if (row.items_per_week === null) {
     const byDates = found.published && weeklyRate(found.published, Date.parse(now));
@@ -75,5 +73,5 @@ function weekly(row: FeedRow, now: string, found: Found): number | undefined {
   if (row.last_polled_at === null) return previous;
   const sinceSeconds = (Date.parse(now) - Date.parse(row.last_polled_at)) / 1_000;
   if (sinceSeconds <= 0) return previous;
-  return weeklyRateAfter(previous, { fresh: found.fresh, repeatShare: found.repeatShare, sinceSeconds });
+  return weeklyRateAfter(previous, { fresh: found.newItems, repeatShare: found.repeatShare, sinceSeconds });
 }

@@ -1,12 +1,12 @@
-/** The words of items that this process kept a moment ago, for whoever settles them next: most are settled here and at once. */
+/** The words of items that this process kept a moment ago: most are ingested here and at once, and need not be unpacked. */
 export type RecentItems = {
-  /** By the item's id, which stands for its words. */
+  /** Under the item's id, which names its words. */
   keep(itemId: string, received: string): void;
-  /** The words, once; undefined where they were never here or newer ones took their place: the store has them. */
+  /** Returns the words once; undefined where they were never here or made room for newer ones: the store has them. */
   take(itemId: string): string | undefined;
 };
 
-/** Some thirty documents: as many as are read ahead of their settling. */
+/** Some thirty documents: as many as are parsed ahead of their publication. */
 const MOST_CHARACTERS = 4_000_000;
 
 /** Remembers the words of items up to so many characters, the newest. */

@@ -1,8 +1,8 @@
-import { insertRows } from './batch.ts';
-import { among } from './dialect.ts';
-import type { ArticleRow, Database, RevisionRow, Transaction } from './tables.ts';
+import type { Article } from '../core/article.ts';
+import { among, insertRows } from './sql.ts';
+import type { ArticleRow, Database, KillRow, RevisionRow, Transaction } from './tables.ts';
 
-/** Articles by id (articleIdOf gives it for a partner and an identity), in no particular order. */
+/** Articles by id (`articleIdOf` a partner and an identity), in no particular order. */
 export async function loadArticles(db: Database, ids: readonly string[]): Promise<ArticleRow[]> {
   return await db
     .selectFrom('articles')
@@ -16,12 +16,12 @@ export async function upsertArticles(tx: Transaction, articles: readonly Article
   await insertRows(tx, 'articles', articles, { on: ['id'], do: 'replace', except: ['created_at'] });
 }
 
-/** Writes the words of articles; a revision that is there already stays as it is. */
+/** Writes revisions; one that is stored already stays as it is. */
 export async function insertRevisions(tx: Transaction, revisions: readonly RevisionRow[]): Promise<void> {
   await insertRows(tx, 'revisions', revisions, { on: ['article_id', 'number'], do: 'keep' });
 }
 
-/** The current words of articles. */
+/** The current revisions of articles. */
 export async function currentRevisions(db: Database, ids: readonly string[]): Promise<RevisionRow[]> {
   return await db
     .selectFrom('articles as a')
@@ -31,10 +31,92 @@ export async function currentRevisions(db: Database, ids: readonly string[]): Pr
     .execute();
 }
 
-/** Any time as the store keeps it (ISO 8601, UTC, milliseconds); null for what is no time between the years 1 and 9999. */
-export function storedTime(time: string | undefined | null): string | null {
-  const ms = Date.parse(time ?? '');
-  if (Number.isNaN(ms)) return null;
-  const iso = new Date(ms).toISOString();
-  return iso.length === 24 && !iso.startsWith('0000') ? iso : null;
+/** How `text` is stored beside `bodyText`: not at all where both are equal, as what surrounds the body where it has it whole, else whole. */
+type KeptText = { readonly around?: readonly [head: string, tail: string]; readonly text?: string };
+
+/**
+ * An Article as columns: the record as JSON without its bodies, which have a column each. NUL and lone surrogates, which no
+ * database keeps in text, are removed here, so that comparing with what was stored finds no change.
+ */
+export function packArticle(article: Article): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
+  const { text, bodyText, bodyHtml, ...rest } = article;
+  const [words, body, html] = [storable(text), storable(bodyText), storable(bodyHtml)];
+  return { record: storableJson({ ...rest, ...keepText(words, body) }), body_text: body, body_html: html };
+}
+
+function storable(text: string): string {
+  return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
+}
+
+/** JSON without NUL and lone surrogates: PostgreSQL reads no field of JSON that has one. Few have, so the text is searched first. */
+function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!json.includes('\\u') || !/\\u(?:0000|d[89a-f])/.test(json)) return json;
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
+}
+
+function keepText(text: string, bodyText: string): KeptText {
+  if (text === bodyText) return {};
+  const at = text.indexOf(bodyText);
+  if (at < 0) return { text };
+  return { around: [text.slice(0, at), text.slice(at + bodyText.length)] };
+}
+
+/** The Article that `packArticle` was given, character for character. */
+export function unpackArticle(row: Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>): Article {
+  const { around, text, ...rest } = JSON.parse(row.record) as Omit<Article, 'text'> & KeptText;
+  const whole = text ?? (around === undefined ? row.body_text : around[0] + row.body_text + around[1]);
+  return { ...rest, text: whole, bodyText: row.body_text, bodyHtml: row.body_html };
+}
+
+/**
+ * Stores partners' kills by identity: the item that a kill names may come later. Of two kills by one partner the one made later
+ * stays, in whatever order they come; one without a time counts as the latest.
+ */
+export async function rememberKills(tx: Transaction, kills: readonly KillRow[]): Promise<void> {
+  if (kills.length === 0) return;
+  const known = await killsOf(
+    tx,
+    kills.map(({ identity }) => identity),
+  );
+  const isOutdated = (kill: KillRow): boolean =>
+    known.some(
+      ({ identity, partner_id, made_at }) =>
+        identity === kill.identity &&
+        partner_id === kill.partner_id &&
+        (made_at === null || (kill.made_at !== null && made_at > kill.made_at)),
+    );
+  const latest = kills.filter(kill => !isOutdated(kill));
+  await insertRows(tx, 'kills', latest, { on: ['identity', 'partner_id'], do: 'replace' });
+}
+
+/** The kills of any partner that name these identities. */
+export async function killsOf(db: Database, identities: readonly string[]): Promise<KillRow[]> {
+  return await db
+    .selectFrom('kills')
+    .selectAll()
+    .where(among(db, 'identity', identities))
+    .execute();
+}
+
+/** Deletes a partner's kills of articles that it sent again. */
+export async function forgetKills(tx: Transaction, partnerId: string, identities: readonly string[]): Promise<void> {
+  await tx
+    .deleteFrom('kills')
+    .where('partner_id', '=', partnerId)
+    .where(among(tx, 'identity', identities))
+    .execute();
+}
+
+/** Articles whose embargo has passed and whose lift is not logged yet, in the order of their lifts. */
+export async function dueEmbargoes(db: Database, now: string): Promise<ArticleRow[]> {
+  return await db
+    .selectFrom('articles')
+    .selectAll()
+    .where('lift_at', 'is not', null)
+    .where('lift_at', '<=', now)
+    .where('pub_status', '=', 'usable')
+    .orderBy('lift_at')
+    .orderBy('id')
+    .execute();
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { insertRows } from './batch.ts';
-import { among, isPostgres } from './dialect.ts';
+import { among, insertRows, isPostgres } from './sql.ts';
 import type { ChangeKind, ChangeRow, Database, Transaction } from './tables.ts';
 
 /** One line to be written; its number is given when it is. */

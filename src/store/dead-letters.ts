@@ -1,5 +1,5 @@
-import { among } from './dialect.ts';
-import { idOf } from './ids.ts';
+import { idOf } from '../core/identity.ts';
+import { among } from './sql.ts';
 import type { Database, DeadLetterRow, Transaction } from './tables.ts';
 
 /** Notes that a job or an item was given up, with its reason; once a queue, key and time. */

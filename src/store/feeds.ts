@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { type ColumnType, listed } from './batch.ts';
-import { among, isPostgres } from './dialect.ts';
+import type { Store } from './open-store.ts';
+import { among, type ColumnType, isPostgres, listed } from './sql.ts';
 import type { Database, FeedRow, PollRow, Transaction } from './tables.ts';
 
 /**
- * Takes the feeds whose time has come, longest due first, and moves their next poll to `until`: should the queue or the
- * worker lose the job, the feed is due again then. Two schedulers never take the same feed.
+ * Claims the feeds that are due, longest due first, and moves their next poll to `until`: should the job be lost, the feed is due
+ * again then. Two schedulers never claim the same feed.
  */
 export async function claimDueFeeds(tx: Transaction, now: string, until: string, limit: number): Promise<string[]> {
   const skipLocked = isPostgres(tx) ? sql`for update skip locked` : sql``;
@@ -44,12 +44,12 @@ export async function loadFeed(db: Database, id: string): Promise<FeedRow | unde
 /** What a poll found out about its feed: the columns of the schedule and of conditional fetching that change. */
 export type FeedUpdate = Partial<Omit<FeedRow, 'id' | 'partner_id' | 'url'>>;
 
-/** Changes a feed's row: its schedule, its validators, a pause by the desk. */
+/** Changes a feed's row: its schedule, its validators, a pause. */
 export async function updateFeed(tx: Transaction, id: string, update: FeedUpdate): Promise<void> {
   await tx.updateTable('feeds').set(update).where('id', '=', id).execute();
 }
 
-/** A poll as the desk sees it, and what follows from it for the feed. */
+/** A poll, and what changes in its feed's row. */
 export type PollNote = { readonly poll: PollRow; readonly update: FeedUpdate };
 
 const POLL_COLUMNS = {
@@ -58,7 +58,7 @@ const POLL_COLUMNS = {
   status: 'integer',
   bytes: 'integer',
   items: 'integer',
-  fresh: 'integer',
+  new_items: 'integer',
   ms: 'integer',
   outcome: 'text',
   error: 'text',
@@ -89,8 +89,8 @@ const FEED_COLUMNS = {
 } as const satisfies Record<keyof FeedUpdate, ColumnType>;
 
 /**
- * Notes polls and what follows from them for their feeds: one statement for all of them, and one for all feeds in which
- * the same columns change. A poll that brought items is noted in the transaction that keeps those.
+ * Notes polls and updates their feeds: one statement for all polls, and one for all feeds in which the same columns change. A poll
+ * that brought items is noted in the transaction that keeps them.
  */
 export async function recordPolls(tx: Transaction, notes: readonly PollNote[]): Promise<void> {
   const polls = notes.map(({ poll }) => poll);
@@ -116,17 +116,56 @@ export async function recordPolls(tx: Transaction, notes: readonly PollNote[]): 
 const columnList = (columns: Readonly<Record<string, ColumnType>>) =>
   sql.join(Object.keys(columns).map(name => sql.ref(name)));
 
-/** An id that came back on another story so often within so long says nothing. */
-const BEARABLE = 2;
-const REMEMBERED_MS = 30 * 86_400_000;
+/** Notes a poll; resolves when that is committed. */
+export type RecordPoll = (note: PollNote) => Promise<void>;
 
-/** Notes that ids of a feed came back on other stories; true where the feed's ids are no longer relied on because of that. */
+/** A transaction costs more than a poll: the notes of this many milliseconds go into one. */
+const GATHER_MS = 2;
+
+type Waiting = { readonly note: PollNote; resolve(): void; reject(reason: unknown): void };
+
+/** Notes polls that brought no document, those of many feeds in one transaction. */
+export function createPollRecorder(store: Store): RecordPoll {
+  let gathered: Waiting[] = [];
+  return note =>
+    new Promise((resolve, reject) => {
+      gathered.push({ note, resolve, reject });
+      if (gathered.length > 1) return;
+      setTimeout(() => {
+        const batch = gathered;
+        gathered = [];
+        void writeNotes(store, batch);
+      }, GATHER_MS);
+    });
+}
+
+async function writeNotes(store: Store, batch: readonly Waiting[]): Promise<void> {
+  try {
+    await store.write(tx =>
+      recordPolls(
+        tx,
+        batch.map(({ note }) => note),
+      ),
+    );
+    for (const { resolve } of batch) resolve();
+  } catch (error) {
+    // A note that cannot be written must not fail the others.
+    if (batch.length > 1) for (const one of batch) await writeNotes(store, [one]);
+    else batch[0]?.reject(error);
+  }
+}
+
+/** After more ids than these came back on other stories within so long, a feed's ids are not relied on. */
+const MOST_REUSED = 2;
+const REUSE_MEMORY_MS = 30 * 86_400_000;
+
+/** Notes that ids of a feed came back on other stories; true where its ids are not relied on from now on. */
 export async function noteReusedIds(tx: Transaction, feedId: string, times: number, now: string): Promise<boolean> {
-  const since = new Date(Date.parse(now) - REMEMBERED_MS).toISOString();
+  const since = new Date(Date.parse(now) - REUSE_MEMORY_MS).toISOString();
   const feed = await loadFeed(tx, feedId);
   if (feed === undefined) return false;
   const ids_reused = times + (feed.ids_reused_at !== null && feed.ids_reused_at > since ? feed.ids_reused : 0);
-  const degraded = feed.guids_sound === 1 && ids_reused > BEARABLE;
+  const degraded = feed.guids_sound === 1 && ids_reused > MOST_REUSED;
   await updateFeed(tx, feedId, { ids_reused, ids_reused_at: now, ...(degraded ? { guids_sound: 0 } : {}) });
   return degraded;
 }
@@ -142,7 +181,7 @@ export async function latestPolls(db: Database, feedId: string, limit: number): 
     .execute();
 }
 
-/** Forgets all but the latest `keep` polls of each feed. */
+/** Deletes all but the latest `keep` polls of each feed. */
 export async function prunePolls(tx: Transaction, keep: number): Promise<void> {
   await sql`
     delete from polls where (feed_id, at) in (
@@ -166,7 +205,7 @@ export type FeedReport = FeedRow & {
   readonly polls: number;
   readonly unchanged: number;
   readonly failed: number;
-  readonly fresh: number;
+  readonly new_items: number;
   readonly bytes: number;
 };
 
@@ -180,7 +219,7 @@ export async function feedReport(db: Database, id?: string): Promise<FeedReport[
       fn.countAll<number>().as('polls'),
       sql<number>`sum(case when outcome = 'unchanged' then 1 else 0 end)`.as('unchanged'),
       sql<number>`sum(case when outcome = 'failed' then 1 else 0 end)`.as('failed'),
-      fn.sum<number>('fresh').as('fresh'),
+      fn.sum<number>('new_items').as('new_items'),
       fn.sum<number>('bytes').as('bytes'),
     ])
     .groupBy('feed_id');
@@ -196,7 +235,7 @@ export async function feedReport(db: Database, id?: string): Promise<FeedReport[
       polls: Number(sum?.polls ?? 0),
       unchanged: Number(sum?.unchanged ?? 0),
       failed: Number(sum?.failed ?? 0),
-      fresh: Number(sum?.fresh ?? 0),
+      new_items: Number(sum?.new_items ?? 0),
       bytes: Number(sum?.bytes ?? 0),
     };
   });

@@ -1,38 +1,184 @@
-import { zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { listed } from './batch.ts';
-import { among } from './dialect.ts';
-import type { Database, ItemRow, ItemState, Transaction } from './tables.ts';
+import { idOf, itemIdOf } from '../core/identity.ts';
+import { among, insertRows, listed } from './sql.ts';
+import type { Database, ItemBatchRow, ItemRow, ItemState, Transaction } from './tables.ts';
 
-/** Words of the statement, not parameters: only so SQLite knows that the small index of the unsettled, or the dead, will do. */
-export const FRESH = sql.lit<ItemState>('fresh');
-export const DEAD = sql.lit<ItemState>('dead');
+/** One item of a document, with what identifies it and its content. */
+export type ReceivedItem = {
+  /** What stays the same through all versions: provider's id, guid or URL, the first that is sound for the feed. */
+  readonly identity: string;
+  /** Of everything in the item whose change makes a new version. */
+  readonly contentHash: string;
+  /** Where it stands in the document, from 0. */
+  readonly position: number;
+  /** The FeedItem as JSON. */
+  readonly received: string;
+};
 
-/** Items that were kept (`before` a time) and not settled yet, oldest first: what the next poll and every start queue again. */
-export async function unsettledItems(
-  db: Database,
-  options: { readonly feedId?: string; readonly before?: string; readonly limit: number },
-): Promise<{ id: string; feed_id: string }[]> {
-  let query = db.selectFrom('items').select(['id', 'feed_id']).where('state', '=', FRESH);
-  if (options.feedId !== undefined) query = query.where('feed_id', '=', options.feedId);
-  if (options.before !== undefined) query = query.where('first_seen_at', '<', options.before);
-  return await query.orderBy('feed_id').orderBy('first_seen_at').orderBy('position').limit(options.limit).execute();
+/** Where a document came from and when. */
+type Source = {
+  readonly feedId: string;
+  readonly partnerId: string;
+  readonly rawDocumentId?: string | null;
+  readonly now: string;
+  /** Gets the words of what was kept. An id names its words, so they are right even if the transaction fails. */
+  readonly recent?: { keep(itemId: string, received: string): void };
+};
+
+/**
+ * Keeps the items of one document before anything else is done with them. What is new or changed becomes a pending row; returns
+ * the ids of those, in document order. An item that returns to words it had before is pending again. An identity that a document
+ * uses for two texts gets a row for each text, which does not change with every poll.
+ */
+export async function keepItems(tx: Transaction, source: Source, items: readonly ReceivedItem[]): Promise<string[]> {
+  const groups = byIdentity(source.feedId, items);
+  const known = await tx
+    .selectFrom('items')
+    .select(['id', 'identity', 'latest'])
+    .where('feed_id', '=', source.feedId)
+    .where(among(tx, 'identity', [...groups.keys()]))
+    .execute();
+  const { added, returned, superseded } = compareWithKnown(groups, known);
+
+  if (superseded.length > 0) {
+    await tx
+      .updateTable('items')
+      .set({ latest: 0 })
+      .where(among(tx, 'id', superseded))
+      .execute();
+  }
+  const places = await writeBatches(tx, source, [...added, ...returned]);
+  if (returned.length > 0) {
+    const columns = { id: 'text', batch_id: 'text', batch_place: 'integer' } as const;
+    const rows = returned.map(({ id }) => ({ id, batch_id: '', batch_place: 0, ...places.get(id) }));
+    await sql`
+      update items set latest = 1, state = 'pending', tries = 0, batch_id = v.batch_id, batch_place = v.batch_place
+      from ${listed(tx, columns, rows)} where items.id = v.id`.execute(tx);
+  }
+  const rows = added.map(({ id, item, latest }) => ({
+    id,
+    feed_id: source.feedId,
+    partner_id: source.partnerId,
+    raw_document_id: source.rawDocumentId ?? null,
+    position: item.position,
+    identity: item.identity,
+    content_hash: item.contentHash,
+    batch_id: '',
+    batch_place: 0,
+    ...places.get(id),
+    state: 'pending' as const,
+    latest: latest ? 1 : 0,
+    first_seen_at: source.now,
+  }));
+  // By the unique key two polls of one feed at the same time keep an item once.
+  const written = new Set(await insertRows(tx, 'items', rows, { on: ['id'], do: 'keep' }, 'id'));
+  const kept = [...added.filter(({ id }) => written.has(id)), ...returned];
+  for (const { id, item } of kept) source.recent?.keep(id, item.received);
+  return kept.sort((a, b) => a.item.position - b.item.position).map(({ id }) => id);
 }
 
-/** An item with its words; `received` is undefined once their retention has passed. */
+/** Per identity the items of a document, one for each text, by the id of their rows. */
+type Groups = ReadonlyMap<string, ReadonlyMap<string, ReceivedItem>>;
+
+function byIdentity(feedId: string, items: readonly ReceivedItem[]): Groups {
+  const groups = new Map<string, Map<string, ReceivedItem>>();
+  for (const item of items) {
+    // As the table will have it.
+    const identity = item.identity.replaceAll('\0', '');
+    const id = itemIdOf(feedId, identity, item.contentHash);
+    const group = groups.get(identity) ?? new Map<string, ReceivedItem>();
+    if (!group.has(id)) group.set(id, item);
+    groups.set(identity, group);
+  }
+  return groups;
+}
+
+type New = { readonly id: string; readonly item: ReceivedItem; readonly latest: boolean };
+
+/** Which items were never seen, which were seen before and are back, and which are no longer the latest of their identity. */
+function compareWithKnown(
+  groups: Groups,
+  known: readonly Pick<ItemRow, 'id' | 'identity' | 'latest'>[],
+): { added: New[]; returned: New[]; superseded: string[] } {
+  const knownIds = new Set(known.map(row => row.id));
+  const latestIds = new Map(known.filter(row => row.latest === 1).map(row => [row.identity, row.id]));
+  const added: New[] = [];
+  const returned: New[] = [];
+  const superseded: string[] = [];
+  for (const [identity, group] of groups) {
+    const unseen = [...group].filter(([id]) => !knownIds.has(id));
+    const before = latestIds.get(identity);
+    const newest = unseen.at(-1);
+    if (newest !== undefined) {
+      for (const [id, item] of unseen) added.push({ id, item, latest: id === newest[0] });
+      if (before !== undefined) superseded.push(before);
+    } else if (before !== undefined && !group.has(before)) {
+      const back = [...group].at(-1);
+      if (back !== undefined) returned.push({ id: back[0], item: back[1], latest: true });
+      superseded.push(before);
+    }
+  }
+  return { added, returned, superseded };
+}
+
+/** Items a row: a batch of `ingest-items`, which then unpacks one row. Of long items fewer, so that it never unpacks much. */
+const BATCH_ITEMS = 50;
+const BATCH_CHARACTERS = 1_000_000;
+
+function* batchesOf(items: readonly New[]): Generator<New[]> {
+  let batch: New[] = [];
+  let characters = 0;
+  for (const kept of items) {
+    characters += kept.item.received.length;
+    if (batch.length === BATCH_ITEMS || (batch.length > 0 && characters > BATCH_CHARACTERS)) {
+      yield batch;
+      batch = [];
+      characters = kept.item.received.length;
+    }
+    batch.push(kept);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Writes the words of items, a batch to a row; returns each item's row and place. */
+async function writeBatches(
+  tx: Transaction,
+  { feedId, now }: Source,
+  items: readonly New[],
+): Promise<Map<string, Pick<ItemRow, 'batch_id' | 'batch_place'>>> {
+  const rows: ItemBatchRow[] = [];
+  const places = new Map<string, Pick<ItemRow, 'batch_id' | 'batch_place'>>();
+  for (const batch of batchesOf(items)) {
+    const id = idOf('r', ...batch.map(item => item.id));
+    // One item a line: JSON never holds a line break of its own.
+    const words = batch.map(({ item }) => item.received).join('\n');
+    const bytes = zstdCompressSync(words, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+    rows.push({ id, feed_id: feedId, kept_at: now, bytes });
+    for (const [place, item] of batch.entries()) places.set(item.id, { batch_id: id, batch_place: place });
+  }
+  await insertRows(tx, 'item_batches', rows, { on: ['id'], do: 'keep' });
+  return places;
+}
+
+/** Literals, not parameters: only then SQLite uses the small partial index of pending or of dead items. */
+export const PENDING = sql.lit<ItemState>('pending');
+export const DEAD = sql.lit<ItemState>('dead');
+
+/** An item with its words; `received` is undefined when their retention has passed. */
 export type LoadedItem = ItemRow & { /** The FeedItem as JSON. */ readonly received: string | undefined };
 
-/** Items by id, in the order in which they were received; unknown ids are left out. */
+/** Items by id, in the order in which they were received; unseen ids are left out. */
 export async function loadItems(db: Database, ids: readonly string[]): Promise<LoadedItem[]> {
   const items: LoadedItem[] = [];
   for await (const part of loadItemsInParts(db, ids, Number.POSITIVE_INFINITY)) items.push(...part);
   return items;
 }
 
-/** Words of items that need not be unpacked, by the item's id. */
+/** Words of items that are in memory, by the item's id. */
 type Recent = { take(itemId: string): string | undefined };
 
-/** The same in parts of so many characters, or of one item that has more: few of their words are in memory at a time. */
+/** The same in parts of at most so many characters, or of one longer item: few words are in memory at a time. */
 export async function* loadItemsInParts(
   db: Database,
   ids: readonly string[],
@@ -51,14 +197,14 @@ export async function* loadItemsInParts(
   let unpacked: { readonly id: string; readonly words: readonly string[] } | undefined;
   const unpackOnce = async (id: string): Promise<readonly string[]> => {
     if (unpacked?.id === id) return unpacked.words;
-    const receipt = await db.selectFrom('receipts').select('bytes').where('id', '=', id).executeTakeFirst();
-    unpacked = { id, words: unpack(receipt?.bytes) };
+    const stored = await db.selectFrom('item_batches').select('bytes').where('id', '=', id).executeTakeFirst();
+    unpacked = { id, words: unpack(stored?.bytes) };
     return unpacked.words;
   };
   let part: LoadedItem[] = [];
   let characters = 0;
   for (const row of rows) {
-    const received = atHand.get(row.id) ?? (await unpackOnce(row.receipt_id))[row.place];
+    const received = atHand.get(row.id) ?? (await unpackOnce(row.batch_id))[row.batch_place];
     characters += received?.length ?? 0;
     if (part.length > 0 && characters > mostCharacters) {
       yield part;
@@ -73,19 +219,19 @@ export async function* loadItemsInParts(
 const unpack = (bytes: Uint8Array | undefined): readonly string[] =>
   bytes === undefined ? [] : zstdDecompressSync(bytes).toString().split('\n');
 
-/** Marks items as settled, each with the article it became part of. */
-export async function settleItems(
+/** Marks items as done, each with the article that it became part of. */
+export async function markDone(
   tx: Transaction,
   items: readonly { readonly id: string; readonly article_id: string }[],
   now: string,
 ): Promise<void> {
   if (items.length === 0) return;
   await sql`
-    update items set state = 'settled', settled_at = ${now}, article_id = v.article_id, error_code = null, error_message = null
+    update items set state = 'done', done_at = ${now}, article_id = v.article_id, error_code = null, error_message = null
     from ${listed(tx, { id: 'text', article_id: 'text' }, items)} where items.id = v.id`.execute(tx);
 }
 
-/** Gives an item up; the dead letter says why (deadLetter). */
+/** Marks an item as dead; `deadLetter` keeps the reason for the desk. */
 export async function giveUpItem(
   tx: Transaction,
   id: string,
@@ -94,21 +240,12 @@ export async function giveUpItem(
 ): Promise<void> {
   await tx
     .updateTable('items')
-    .set({ state: 'dead', settled_at: now, error_code: error.code, error_message: error.message })
+    .set({ state: 'dead', done_at: now, error_code: error.code, error_message: error.message })
     .where('id', '=', id)
     .execute();
 }
 
-/** Marks items as settled whose document is now read otherwise: what is read of them today stands in their place. */
-export async function replaceItems(tx: Transaction, ids: readonly string[], now: string): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ state: 'settled', settled_at: now, error_code: null, error_message: null })
-    .where(among(tx, 'id', ids))
-    .execute();
-}
-
-/** Counts one more try of items that failed and are to be tried again; gives each one's number of tries. */
+/** Counts one more try of items; returns each item's number of tries. */
 export async function countTry(tx: Transaction, ids: readonly string[]): Promise<{ id: string; tries: number }[]> {
   return await tx
     .updateTable('items')
@@ -118,75 +255,11 @@ export async function countTry(tx: Transaction, ids: readonly string[]): Promise
     .execute();
 }
 
-/** Takes the tries back of items that were read without harm, where it was the store that failed afterwards. */
+/** Sets the tries of items back to 0, after the store failed and not the items. */
 export async function forgetTries(tx: Transaction, ids: readonly string[]): Promise<void> {
   await tx
     .updateTable('items')
     .set({ tries: 0 })
     .where(among(tx, 'id', ids))
     .execute();
-}
-
-/** Makes settled or dead items fresh again, so that the next round settles them anew; gives those it changed. */
-export async function reviveItems(tx: Transaction, ids: readonly string[]): Promise<{ id: string; feed_id: string }[]> {
-  return await tx
-    .updateTable('items')
-    .set({ state: 'fresh', tries: 0, error_code: null, error_message: null })
-    .where(among(tx, 'id', ids))
-    .where('receipt_id', 'in', eb => eb.selectFrom('receipts').select('receipts.id'))
-    .returning(['id', 'feed_id'])
-    .execute();
-}
-
-/** Which items a `requeue` is about: all that is set must hold. */
-export type ItemChoice = {
-  readonly dead?: boolean;
-  readonly feedId?: string;
-  readonly partnerId?: string;
-  readonly articleId?: string;
-  /** First seen at or after. */
-  readonly since?: string;
-};
-
-/** An item that a choice names; `kept` tells whether its words are still in the archive. */
-export type ChosenItem = Pick<
-  ItemRow,
-  'id' | 'feed_id' | 'partner_id' | 'identity' | 'state' | 'article_id' | 'payload_id'
-> & {
-  readonly kept: boolean;
-};
-
-/** The latest content under each identity that a choice names, in the order received; dead ones whatever their age. */
-export async function chooseItems(db: Database, choice: ItemChoice): Promise<ChosenItem[]> {
-  let query = db
-    .selectFrom('items')
-    .leftJoin('receipts', 'receipts.id', 'items.receipt_id')
-    .select([
-      'items.id',
-      'items.feed_id',
-      'partner_id',
-      'identity',
-      'items.state',
-      'items.article_id',
-      'items.payload_id',
-    ])
-    .select('receipts.id as receipt');
-  query = choice.dead === true ? query.where('state', '=', DEAD) : query.where('latest', '=', 1);
-  if (choice.feedId !== undefined) query = query.where('items.feed_id', '=', choice.feedId);
-  if (choice.partnerId !== undefined) query = query.where('partner_id', '=', choice.partnerId);
-  if (choice.articleId !== undefined) query = query.where('article_id', '=', choice.articleId);
-  if (choice.since !== undefined) query = query.where('first_seen_at', '>=', choice.since);
-  const rows = await query.orderBy('first_seen_at').orderBy('position').orderBy('items.id').execute();
-  return rows.map(({ receipt, ...row }) => ({ ...row, kept: receipt !== null }));
-}
-
-/** How many items are in each state. */
-export async function countItems(db: Database): Promise<Record<ItemState, number>> {
-  const rows = await db
-    .selectFrom('items')
-    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-    .groupBy('state')
-    .execute();
-  const count = (state: ItemState): number => Number(rows.find(row => row.state === state)?.count ?? 0);
-  return { fresh: count('fresh'), settled: count('settled'), dead: count('dead') };
 }

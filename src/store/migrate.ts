@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ExchangeError } from '../errors.ts';
-import { isPostgres } from './dialect.ts';
 import { up as first } from './migrations/0001-first.ts';
 import { up as search } from './migrations/0002-search.ts';
 import { up as feedTiming } from './migrations/0003-feed-timing.ts';
@@ -10,6 +9,8 @@ import { up as furniture } from './migrations/0005-furniture.ts';
 import { up as kills } from './migrations/0006-kills.ts';
 import { up as reusedIds } from './migrations/0007-reused-ids.ts';
 import { up as crowds } from './migrations/0008-crowds.ts';
+import { up as plainNames } from './migrations/0009-plain-names.ts';
+import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
 /** Every migration by name, in the order in which they run. A landed one is never changed. */
@@ -22,6 +23,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-kills': { up: kills },
   '0007-reused-ids': { up: reusedIds },
   '0008-crowds': { up: crowds },
+  '0009-plain-names': { up: plainNames },
 };
 
 /**

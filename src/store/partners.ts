@@ -1,8 +1,7 @@
+import { feedIdOf } from '../core/identity.ts';
 import type { Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
-import { insertRows } from './batch.ts';
-import { among } from './dialect.ts';
-import { feedIdOf } from './ids.ts';
+import { among, insertRows } from './sql.ts';
 import type { Database, PartnerRow, Transaction } from './tables.ts';
 
 /** Seconds between polls where a partner file says nothing: where the adaptive interval starts from. */

@@ -1,13 +1,13 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { NormalizedArticle } from '../core/article.ts';
-import { listed } from './batch.ts';
-import { unpackRecord } from './record.ts';
+import type { Article } from '../core/article.ts';
+import { unpackArticle } from './articles.ts';
 import { containing } from './search.ts';
+import { listed } from './sql.ts';
 import { inStories } from './stories.ts';
 import type { ArticleRow, Database, RevisionRow, Tables } from './tables.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
-export type ArticleRecord = NormalizedArticle & {
+export type ArticleRecord = Article & {
   readonly partner: string;
   readonly partnerName: string;
   readonly url?: string;
@@ -102,7 +102,7 @@ export function isVisible(row: Pick<ArticleRow, 'pub_status' | 'embargoed_until'
 /** The record that readers get of a row and the words that belong to it. */
 export function articleRecord(row: Joined): ArticleRecord {
   return {
-    ...unpackRecord(row),
+    ...unpackArticle(row),
     id: row.id,
     partner: row.partner_id,
     partnerName: row.partner_name,
@@ -173,7 +173,7 @@ export async function readStory(db: Database, id: string, now: string): Promise<
 }
 
 /** One version of an article's words. */
-export type RevisionRecord = NormalizedArticle & {
+export type RevisionRecord = Article & {
   readonly revision: number;
   readonly at: string;
   readonly reason: string;
@@ -188,7 +188,7 @@ export async function readRevisions(db: Database, id: string): Promise<RevisionR
   const killed = rows.findLastIndex(row => row.reason === 'canceled');
   return rows
     .slice(killed + 1)
-    .map(row => ({ ...unpackRecord(row), revision: row.number, at: row.at, reason: row.reason }));
+    .map(row => ({ ...unpackArticle(row), revision: row.number, at: row.at, reason: row.reason }));
 }
 
 /** What was found between an article and others, with the evidence for it, strongest first. */

@@ -1,5 +1,5 @@
-import { among } from './dialect.ts';
-import { DEAD, FRESH } from './items.ts';
+import { DEAD, PENDING } from './items.ts';
+import { among } from './sql.ts';
 import type { Database } from './tables.ts';
 
 /** What one round of polls brought; the counts of `run --once --json`. */
@@ -32,7 +32,7 @@ export async function unfinishedFeeds(db: Database, { feedIds, since, polled }: 
             .selectFrom('items')
             .select('items.id')
             .whereRef('items.feed_id', '=', 'feeds.id')
-            .where('items.state', '=', FRESH),
+            .where('items.state', '=', PENDING),
         ),
       ]),
     )
@@ -63,7 +63,7 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     .selectFrom('items')
     .select(eb => eb.fn.countAll<number>().as('count'))
     .where('state', '=', DEAD)
-    .where('settled_at', '>=', since)
+    .where('done_at', '>=', since)
     .where(among(db, 'feed_id', feedIds))
     .executeTakeFirstOrThrow();
   const outcome = (name: string): number => Number(polls.find(row => row.outcome === name)?.count ?? 0);

@@ -1,8 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { currentRevisions } from './articles.ts';
-import { listed } from './batch.ts';
 import { changesAfter } from './changes.ts';
-import { isPostgres } from './dialect.ts';
+import { isPostgres, listed } from './sql.ts';
 import type { Database, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */

@@ -1,6 +1,5 @@
-import { insertRows } from './batch.ts';
 import { takeNumbers } from './changes.ts';
-import { among } from './dialect.ts';
+import { among, insertRows } from './sql.ts';
 import type { Database, SignatureRow, Transaction } from './tables.ts';
 
 /** A signature before it has its number; `killed_by` only where its article is withdrawn. */

@@ -1,6 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { insertRows, listed } from './batch.ts';
-import { among } from './dialect.ts';
+import { among, insertRows, listed } from './sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from './tables.ts';
 
 /** Every article of these stories, by id. */

@@ -12,8 +12,8 @@ export type Tables = {
   partners: PartnerRow;
   feeds: FeedRow;
   polls: PollRow;
-  payloads: PayloadRow;
-  receipts: ReceiptRow;
+  raw_documents: RawDocumentRow;
+  item_batches: ItemBatchRow;
   items: ItemRow;
   articles: ArticleRow;
   revisions: RevisionRow;
@@ -29,13 +29,13 @@ export type Tables = {
 /** Reads, and single statements. A transaction is one too. */
 export type Database = Kysely<Tables>;
 
-/** What a function that writes asks for: several statements that stand or fall together. */
+/** For functions that write: several statements that are committed or undone together. */
 export type Transaction = KyselyTransaction<Tables>;
 
 /** One number handed out without gaps: `changes`, `signatures`. */
 type CounterRow = { name: string; value: number };
 
-/** A contract. A removed partner's row stays, with its articles. */
+/** A partner. A removed partner's row stays, with its articles. */
 export type PartnerRow = {
   id: string;
   name: string;
@@ -57,7 +57,7 @@ export type FeedRow = {
   paused_at: string | null;
   /** Set when the server said 410. */
   retired_at: string | null;
-  /** Set when the partner file no longer has it. */
+  /** Set when the partner file no longer names it. */
   removed_at: string | null;
   etag: string | null;
   last_modified: string | null;
@@ -71,17 +71,14 @@ export type FeedRow = {
   moved_to: string | null;
   moved_times: number;
   items_per_week: number | null;
-  /** When the feed's last document asked to be polled: JSON of `ttlSeconds`, `skipHours` and `skipDays`. */
+  /** When the feed's last document asks to be polled: JSON of `ttlSeconds`, `skipHours` and `skipDays`. */
   timing: string | null;
-  /** 0 once the feed has put one id on several items: they are told apart by address from then on. */
+  /** 0 once the feed has put one id on several items: from then on the address identifies an item. */
   guids_sound: number;
-  /** How often lately one of its ids came back on another story, and when last. */
+  /** How often in the last 30 days one of its ids came back on another story, and when last. */
   ids_reused: number;
   ids_reused_at: string | null;
-  /**
-   * What the partner file says of fetching it: JSON of `auth` (names of variables, never credentials) and `take`; null where
-   * it says nothing.
-   */
+  /** JSON of `auth` (names of variables, never credentials) and `take` from the partner file; null where it has neither. */
   contract: string | null;
 };
 
@@ -92,15 +89,15 @@ export type PollRow = {
   status: number | null;
   bytes: number;
   items: number;
-  fresh: number;
+  new_items: number;
   ms: number;
   /** `fetched`, `unchanged`, `failed` … */
   outcome: string;
   error: string | null;
 };
 
-/** The bytes of one poll as they came, compressed with zstd: what `requeue --from raw` reads. */
-type PayloadRow = {
+/** A fetched document as it came, compressed with zstd: what `requeue --from raw` reads. */
+type RawDocumentRow = {
   id: string;
   feed_id: string;
   hash: string;
@@ -113,26 +110,26 @@ type PayloadRow = {
 };
 
 /**
- * Items of one document as received, a batch to a row: a JSON array of FeedItem, compressed with zstd. Kept apart from
- * `items`, whose small rows change state: with the words in them, settling wrote every word to the disk once more.
+ * Items of one document as received, a batch to a row: one FeedItem as JSON a line, compressed with zstd. Apart from `items`,
+ * whose small rows change state: with the words in them each change of state wrote every word to the disk again.
  */
-export type ReceiptRow = { id: string; feed_id: string; kept_at: string; bytes: Uint8Array };
+export type ItemBatchRow = { id: string; feed_id: string; kept_at: string; bytes: Uint8Array };
 
-export type ItemState = 'fresh' | 'settled' | 'dead';
+export type ItemState = 'pending' | 'done' | 'dead';
 
-/** One item as received: kept before anything else is done with it, so that nothing accepted is lost. */
+/** One item as received, stored before it is processed, so that nothing accepted is lost. */
 export type ItemRow = {
   id: string;
   feed_id: string;
   partner_id: string;
-  payload_id: string | null;
+  raw_document_id: string | null;
   /** Where it stood in the document, from 0. */
   position: number;
   identity: string;
   content_hash: string;
-  /** The receipt its words lie in, and where in it, from 0; the receipt goes when its retention has passed. */
-  receipt_id: string;
-  place: number;
+  /** The batch that has its words, and its place in it, from 0; the batch is deleted when its retention has passed. */
+  batch_id: string;
+  batch_place: number;
   state: ItemState;
   /** 1 for the latest content under this identity in this feed. */
   latest: number;
@@ -141,7 +138,7 @@ export type ItemRow = {
   error_message: string | null;
   article_id: string | null;
   first_seen_at: string;
-  settled_at: string | null;
+  done_at: string | null;
 };
 
 /** One article: (partner, identity). Its words are in `revisions`. */
@@ -165,7 +162,7 @@ export type ArticleRow = {
   /** `usable`, `withheld`, `canceled`. */
   pub_status: string;
   embargoed_until: string | null;
-  /** Set while no change has told readers of this article: the time at which the embargo's lift is to be logged. */
+  /** Set while the change log has no line of this article: the time at which its embargo is lifted. */
   lift_at: string | null;
   /** Number of the current revision, from 1. */
   revision: number;
@@ -190,7 +187,7 @@ export type ArticleRow = {
   updated_at: string;
 };
 
-/** The words of an article at one time. */
+/** One revision of an article: its words at one time. */
 export type RevisionRow = {
   article_id: string;
   number: number;
@@ -198,23 +195,23 @@ export type RevisionRow = {
   at: string;
   /** Why there is a new one: `published`, `updated`, `corrected`, `canceled`, `replayed` … */
   reason: string;
-  /** The NormalizedArticle as JSON without its bodies; see record.ts. */
+  /** The Article as JSON without its bodies; see `packArticle`. */
   record: string;
   body_text: string;
   body_html: string;
 };
 
-/** What deduplication compares, one compact row an article. `seq` rises in the order of settling. */
+/** What deduplication compares, one compact row an article. `seq` rises in the order of publishing. */
 export type SignatureRow = {
   article_id: string;
   seq: number;
   arrived_at: string;
   bytes: Uint8Array;
-  /** The partner that withdrew the article: what comes in later with its words is no copy of it, but withdrawn as well. */
+  /** The partner that withdrew the article; a later copy of it is withdrawn too. */
   killed_by: string | null;
 };
 
-/** What a partner withdrew: remembered for what comes after it under that identity. */
+/** A partner's kill, kept for items that come after it under that identity. */
 export type KillRow = {
   identity: string;
   partner_id: string;
@@ -271,11 +268,11 @@ export type ChangeRow = {
   story_id: string;
   /** JSON: what else a reader needs (reason of a cancel, former lead …). */
   details: string | null;
-  /** Says the same thing only once, whoever notices it first. */
+  /** A key that is logged only once, whichever process notices the event first. */
   unique_key: string | null;
 };
 
-/** A job or an item that was given up, with the reason. */
+/** A job or an item that is not tried again, with the reason. */
 export type DeadLetterRow = {
   id: string;
   queue: string;

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { learnFurniture } from '../core/dedupe/furniture.ts';
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
-import { addFurniture, retireFurniture } from '../store/furniture.ts';
+import { addBoilerplate, retireBoilerplate } from '../store/boilerplate.ts';
 import type { Store } from '../store/open-store.ts';
 import { signaturesBefore } from '../store/signatures.ts';
 
@@ -39,10 +39,10 @@ export async function learnFurnitureOfAll(
   let learned = 0;
   for (const [partnerId, known] of signatures) {
     const found = learnFurniture(known, windowDays);
-    if (found.size > 0) learned += await store.write(tx => addFurniture(tx, partnerId, found, now));
+    if (found.size > 0) learned += await store.write(tx => addBoilerplate(tx, partnerId, found, now));
     await breathe();
   }
   const since = new Date(Date.parse(now) - windowDays * 86_400_000).toISOString();
-  const retired = await store.write(tx => retireFurniture(tx, since, now));
+  const retired = await store.write(tx => retireBoilerplate(tx, since, now));
   return { learned, retired };
 }

@@ -1,7 +1,6 @@
-import { EMBARGOED_RANK } from '../core/lead-rank.ts';
-import { upsertArticles } from '../store/articles.ts';
+import { EMBARGOED_RANK } from '../core/revision.ts';
+import { dueEmbargoes, upsertArticles } from '../store/articles.ts';
 import { appendChanges } from '../store/changes.ts';
-import { dueEmbargoes } from '../store/embargoes.ts';
 import type { Store } from '../store/open-store.ts';
 import { settleStories } from './settle-stories.ts';
 

@@ -1,6 +1,6 @@
 import { type WorkedOut, workOutStories } from '../core/dedupe/stories.ts';
 import type { StoryLink } from '../core/dedupe/story-texts.ts';
-import { isLoop } from '../core/lead-rank.ts';
+import { isLoop } from '../core/revision.ts';
 import { yieldToEventLoop } from '../event-loop.ts';
 import type { NewChange } from '../store/changes.ts';
 import { isDecided } from '../store/stories.ts';

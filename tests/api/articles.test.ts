@@ -4,7 +4,7 @@ import { KINDS } from '../store/store.ts';
 import { serveNewsroom } from './serve-newsroom.ts';
 
 describe.each(KINDS)('articles by HTTP, from %s', kind => {
-  const { get, now, room, store } = serveNewsroom(kind);
+  const { get, now, room } = serveNewsroom(kind);
 
   test('lists leads, and copies when asked for all', async () => {
     const { status, json } = await get('/v1/articles');
@@ -100,16 +100,6 @@ describe.each(KINDS)('articles by HTTP, from %s', kind => {
     now.clock = '2999-01-01T00:00:00.000Z';
     expect((await get(`/v1/articles/${room().embargoed.id}`)).status).toBe(200);
     now.clock = NOW;
-  });
-
-  test('keeps the word index beside it, close behind the log', async () => {
-    const behind = async () => {
-      const rows = await store().read.selectFrom('counters').selectAll().execute();
-      const value = Object.fromEntries(rows.map(row => [row.name, row.value]));
-      return (value.changes ?? 0) - (value.searched ?? 0);
-    };
-    await expect.poll(behind, { timeout: 10_000 }).toBe(0);
-    expect((await get('/v1/articles?q=corrected%20ending')).json.articles).toHaveLength(1);
   });
 
   test('gives ninjs 3', async () => {

@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createHostLimit } from '../../src/feeds/fetch/host-limit.ts';
 import { createDocumentMemory, DEFAULT_LIMITS } from '../../src/feeds/fetch/request.ts';
-import { pollFeed } from '../../src/ingest/poll-feed.ts';
-import type { Polling } from '../../src/ingest/polling.ts';
+import type { Polling } from '../../src/ingest/poll.ts';
+import { pollFeed } from '../../src/ingest/poll.ts';
 import { createRecentItems } from '../../src/ingest/recent-items.ts';
-import { createPollRecorder } from '../../src/ingest/record-polls.ts';
-import { schedulePolls } from '../../src/ingest/schedule-polls.ts';
+import { schedulePolls } from '../../src/ingest/schedule.ts';
 import { startBroker } from '../../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queue/queues.ts';
+import { createPollRecorder } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { startParseWorker } from '../../workers/parse-worker.ts';
@@ -62,7 +62,7 @@ if (given === 'serve') {
   const polling: Polling = {
     store,
     queues,
-    reading: startParseWorker({ seconds: 15, megabytes: 256 }),
+    parseWorker: startParseWorker({ seconds: 15, megabytes: 256 }),
     recent: createRecentItems(),
     record: createPollRecorder(store),
     limits: {
@@ -87,11 +87,10 @@ if (given === 'serve') {
   });
   worker.run().catch(error => process.stderr.write(`${error}\n`));
 
-  const scheduling = { ...polling, rawRetentionDays: 30, dedupeWindowDays: 10, lastHousekeeping: Date.now() };
   const started = performance.now();
   const cpu = process.cpuUsage();
   for (let polled = 0; polled < feeds; ) {
-    const tick = await schedulePolls({ ...scheduling, lastLost: Date.now() });
+    const due = await schedulePolls({ ...polling, lastLost: Date.now() });
     await sleep(TICK_MS);
     const counted = await store.read
       .selectFrom('polls')
@@ -99,7 +98,6 @@ if (given === 'serve') {
       .execute();
     polled = Number(counted[0]?.count);
     const seconds = Math.round((performance.now() - started) / 1_000);
-    const due = tick.kind === 'done' ? tick.facts.due : undefined;
     process.stdout.write(`${JSON.stringify({ seconds, queued: due, polled })}\n`);
   }
   const { user, system } = process.cpuUsage(cpu);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
-import { addPartners, type Copy, places, prepare, settle } from '../ingest/settling.ts';
+import { addPartners, type Copy, places, prepare, publish } from '../ingest/publishing.ts';
 
 /**
  * What one more copy of a story costs that has many already: `node tests/bench/large-story.ts [COPIES] [verbatim]`.
@@ -39,7 +39,7 @@ for (let n = 0; n < copies; n += BATCH) {
     NOW,
   );
   const before = process.cpuUsage();
-  await settle(store, prepared, NOW, memory);
+  await publish(store, prepared, NOW, memory);
   const { user, system } = process.cpuUsage(before);
   ms += (user + system) / 1_000;
   counted += BATCH;

@@ -7,7 +7,7 @@ import { seededRewrites } from '../fixtures/seeded-rewrites.ts';
 import { seededStates } from '../fixtures/seeded-states.ts';
 import { PAPERS, popularStory, seededWire } from '../fixtures/seeded-wire.ts';
 import { shuffled } from '../fixtures/shuffled.ts';
-import { addPartners, type Prepared, type places, prepare, settleByMany } from '../ingest/settling.ts';
+import { addPartners, type Prepared, type places, prepare, publishByMany } from '../ingest/publishing.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 
 /**
@@ -41,7 +41,7 @@ async function withEmptyStore<T>(kind: string, work: (store: Store) => Promise<T
 }
 
 async function placesAfter(kind: string, order: readonly Prepared[], settlers: number): ReturnType<typeof places> {
-  return await withEmptyStore(kind, store => settleByMany(store, order, settlers, NOW));
+  return await withEmptyStore(kind, store => publishByMany(store, order, settlers, NOW));
 }
 
 for (let seed = 1; seed <= orders; seed += 1) {

@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { loadKnowledge } from '../../config/knowledge.ts';
+import type { IncomingArticle } from '../../src/core/article.ts';
 import { readMarkup } from '../../src/core/body/body.ts';
 import { type Comparable, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';
 import { parse } from '../../src/feeds/parse/parse.ts';
-import type { PreparedArticle } from '../../src/ingest/prepare-article.ts';
-import { createReading } from '../../src/ingest/reading.ts';
-import { settleArticles } from '../../src/ingest/settle-articles.ts';
+import { normalizeItems } from '../../src/ingest/normalize.ts';
+import { parseDocument } from '../../src/ingest/parse.ts';
+import { publishArticles } from '../../src/ingest/publish.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
@@ -23,7 +24,6 @@ const feeds = ITEMS / PER_FEED;
 
 const started = performance.now();
 const knowledge = loadKnowledge();
-const reading = createReading(knowledge);
 const partner: Partner = {
   id: 'bench',
   name: 'The Bench',
@@ -58,7 +58,7 @@ await stage('parse', async () => {
   for (const bytes of documents) await parse({ bytes });
 });
 await stage('parse, identify and hash', async () => {
-  for (const bytes of documents) received.push(...(await reading.readDocument({ bytes, guidsSound: true })).items);
+  for (const bytes of documents) received.push(...(await parseDocument({ bytes, guidsSound: true })).items);
 });
 await stage('one walk of the HTML', () => {
   for (const { html } of seeded) readMarkup(html).render();
@@ -87,22 +87,22 @@ const comparable = seeded.map(({ headline, html }): Comparable => ({ headline, b
 await stage('sign', () => {
   for (const article of comparable) encodeSignature(signatureOf(article));
 });
-const prepared: PreparedArticle[] = [];
+const prepared: IncomingArticle[] = [];
 const now = new Date().toISOString();
-await stage('prepare (normalize, sign, pack)', async () => {
+await stage('normalize and sign', () => {
   for (let at = 0; at < ITEMS; at += PER_FEED) {
     const items = received.slice(at, at + PER_FEED).map((item, index) => ({ itemId: `i${at + index}`, ...item }));
-    const batch = await reading.prepareArticles({ items, partner, house, now });
-    prepared.push(...batch.flatMap(result => ('article' in result ? [result.article] : [])));
+    const batch = normalizeItems({ items, partner, house, now }, knowledge);
+    prepared.push(...batch.flatMap(result => ('article' in result ? [result] : [])));
   }
 });
 const folder = mkdtempSync(path.join(os.tmpdir(), 'news-exchange-stages-'));
 const store = await openStore({ dataDir: folder });
 await store.write(tx => syncPartners(tx, [partner], now));
 const stories = createStoryMemory(10);
-await stage('settle on SQLite, 50 at a time', async () => {
+await stage('publish on SQLite, 50 at a time', async () => {
   for (let at = 0; at < ITEMS; at += PER_FEED) {
-    await settleArticles(prepared.slice(at, at + PER_FEED), { partner, feedId: 'bench' }, { store, stories, now });
+    await publishArticles(prepared.slice(at, at + PER_FEED), { partner, feedId: 'bench' }, { store, stories, now });
   }
 });
 await store.close();

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { insertRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
-import { loadItems, settleItems } from '../../src/store/items.ts';
-import { keepItems } from '../../src/store/keep-items.ts';
+import { keepItems, loadItems, markDone } from '../../src/store/items.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { saveSignatures } from '../../src/store/signatures.ts';
@@ -66,7 +65,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
       }));
       await timed('changes', () => appendChanges(tx, changes));
       const settled = items.map((item, n) => ({ id: item.id, article_id: articles[n]?.id ?? '' }));
-      await timed('settle items', () => settleItems(tx, settled, NOW));
+      await timed('settle items', () => markDone(tx, settled, NOW));
     });
     ms.settle = (ms.settle ?? 0) + performance.now() - begun;
   }

@@ -10,12 +10,12 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import { saveSignatures } from '../../src/store/signatures.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
-import { addPartners, prepare, settle } from '../ingest/settling.ts';
+import { addPartners, prepare, publish } from '../ingest/publishing.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 import { articleRow, DAILY_MAIL, revisionRow } from '../store/fixtures.ts';
 
 /**
- * What it costs to settle articles with a full window and more and more articles stored:
+ * What it costs to publish articles with a full window and more and more articles stored:
  * `node --expose-gc tests/bench/window.ts [WINDOW] [STORED…] [sqlite|postgres]`, by default 100,000 in the window and 100,000 and
  * 1,000,000 stored, on SQLite. The history goes straight into the store: those in the window with words of their own and
  * signed, those before it with words out of a pool. Then 1,000 articles are settled, fifty at a time, a third of them copies
@@ -143,7 +143,7 @@ async function measure(count: number, isWarmUp = false): Promise<number> {
     for (let batch = 0; batch < FRESH / BATCH; batch += 1) {
       const prepared = await fresh(batch);
       const [start, cpu] = [performance.now(), process.cpuUsage()];
-      await settle(store, prepared, NOW, stories);
+      await publish(store, prepared, NOW, stories);
       batches.push(spent(cpu) / BATCH);
       wall += performance.now() - start;
     }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { readArticleInput } from '../../src/cli/io/article-input.ts';
-import type { NormalizedArticle } from '../../src/core/article.ts';
+import type { Article } from '../../src/core/article.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import { parse } from '../../src/feeds/parse/parse.ts';
 
@@ -12,13 +12,13 @@ const knowledge = loadKnowledge();
 const house = loadHouse('config/house.yaml');
 
 /** Of an article: `input` is a record of `normalize`, its partner inline. */
-export function normalizeCase(input: Record<string, unknown>): NormalizedArticle {
+export function normalizeCase(input: Record<string, unknown>): Article {
   const { draft, partner } = readArticleInput(input);
   return normalize(draft, knowledge, partner, house);
 }
 
 /** What a case says of an article; `removed` as `[as, raw]` in order. Rules, confidences and offsets may change freely. */
-export function articleExpectation(article: NormalizedArticle): Record<string, unknown> {
+export function articleExpectation(article: Article): Record<string, unknown> {
   const { headline, byline, authors, contributors, credits, creditLine, bodyText, removed, loop } = article;
   const { doubts = [], trail = [] } = article;
   // Without the list of all places that the printed name may mean.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../config/knowledge.ts';
-import type { Draft, NormalizedArticle } from '../../src/core/article.ts';
+import type { Article, Draft } from '../../src/core/article.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';
 
@@ -67,7 +67,7 @@ const text = fc.array(piece, { maxLength: 24 }).map(pieces => pieces.join(''));
 
 const printed = (words: string) => [...words.replace(/[\s\p{Cc}\p{Cf}]/gu, '')].sort().join('');
 
-function expectLossless(article: NormalizedArticle): void {
+function expectLossless(article: Article): void {
   let end = 0;
   for (const removed of article.removed) {
     expect(removed.start).toBeGreaterThanOrEqual(end);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/changes.ts';
-import { addPartners, articleIdFor, type Copy, places, prepare, settle } from '../ingest/settling.ts';
+import { addPartners, articleIdFor, type Copy, places, prepare, publish } from '../ingest/publishing.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
@@ -34,7 +34,7 @@ const LATER = copy('times', 'later', 20, PORT, 'Almery deepens its channel');
 describe.each(KINDS)('on %s', kind => {
   const store = storeFor(kind, 'each test', store => addPartners(store, ['wire', 'ledger', 'post', 'times'], NOW));
 
-  const run = async (...copies: Copy[]): Promise<void> => settle(store(), await prepare(copies, NOW), NOW);
+  const run = async (...copies: Copy[]): Promise<void> => publish(store(), await prepare(copies, NOW), NOW);
   const storyOf = async (article: Copy): Promise<string | undefined> =>
     (await places(store())).get(articleIdFor(article))?.story_id;
   const told = async (after: number) =>

@@ -6,11 +6,13 @@ import { expect, test } from 'vitest';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { ExchangeError } from '../../src/errors.ts';
-import { createReading, type Prepared, type ReadDocument } from '../../src/ingest/reading.ts';
+import { type NormalizedItem, normalizeItems } from '../../src/ingest/normalize.ts';
+import { type ParsedDocument, parseDocument } from '../../src/ingest/parse.ts';
+import { packArticle } from '../../src/store/articles.ts';
 
 /** Documents of every format, broken and mutated, through the whole of reading: parse, normalize, sign. */
 
-const reading = createReading(loadKnowledge());
+const knowledge = loadKnowledge();
 const house = loadHouse('config/house.yaml');
 const partner = { id: 'paper', name: 'The Paper', aliases: [], feeds: [], exchanges: [] };
 
@@ -143,10 +145,10 @@ const UNCLEAN = /[\u0000-\u001f\u007f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufef
 
 async function readWhole(
   bytes: Uint8Array,
-): Promise<{ document: ReadDocument; prepared: readonly Prepared[] } | undefined> {
-  let document: ReadDocument;
+): Promise<{ document: ParsedDocument; prepared: readonly NormalizedItem[] } | undefined> {
+  let document: ParsedDocument;
   try {
-    document = await reading.readDocument({ bytes, url: 'https://paper.example/feed', guidsSound: true });
+    document = await parseDocument({ bytes, url: 'https://paper.example/feed', guidsSound: true });
   } catch (error) {
     if (!(error instanceof ExchangeError) || !FEED_ERRORS.has(error.code)) throw error;
     return undefined;
@@ -154,7 +156,7 @@ async function readWhole(
   const items = document.items.map(({ identity, received }, n) => ({ itemId: `${n}`, identity, received }));
   return {
     document,
-    prepared: await reading.prepareArticles({ items, partner, house, now: '2026-11-27T10:00:00.000Z' }),
+    prepared: normalizeItems({ items, partner, house, now: '2026-11-27T10:00:00.000Z' }, knowledge),
   };
 }
 
@@ -168,7 +170,9 @@ test('whatever is in a document, it is an error by name or clean articles, and n
       for (const result of whole.prepared) {
         if ('error' in result) expect(ITEM_ERRORS, result.error.message).toContain(result.error.code);
         else {
-          const { headline, url, bodyText, bodyHtml, record } = result.article;
+          const { url, article } = result;
+          const { headline } = article;
+          const { record, body_text: bodyText, body_html: bodyHtml } = packArticle(article);
           read += 1;
           size += bodyText.length + bodyHtml.length + record.length;
           for (const text of [headline, url ?? '']) {

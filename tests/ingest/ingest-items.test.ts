@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../config/knowledge.ts';
+import { feedIdOf } from '../../src/core/identity.ts';
 import { type Ingest, ingestItems } from '../../src/ingest/ingest-items.ts';
 import { createLargeBatches, LARGE_BATCH } from '../../src/ingest/large-batches.ts';
-import { createReading } from '../../src/ingest/reading.ts';
+import { normalizeItems as normalize, type ParseWorker } from '../../src/ingest/normalize.ts';
+import { parseDocument } from '../../src/ingest/parse.ts';
 import { createRecentItems } from '../../src/ingest/recent-items.ts';
-import { feedIdOf } from '../../src/store/ids.ts';
-import { countTry } from '../../src/store/items.ts';
-import { keepItems } from '../../src/store/keep-items.ts';
+import { countTry, keepItems } from '../../src/store/items.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
@@ -17,7 +17,12 @@ import { DAILY_MAIL, NOW, received } from '../store/fixtures.ts';
 import { withStore } from '../store/store.ts';
 
 const FEED = feedIdOf(DAILY_MAIL.id, DAILY_MAIL.feeds[0]?.url ?? '');
-const reading = createReading(loadKnowledge());
+const knowledge = loadKnowledge();
+const parseWorker: ParseWorker = {
+  async ready() {},
+  parseDocument,
+  normalizeItems: async batch => normalize(batch, knowledge),
+};
 /** Each a story of its own. */
 const items = ['one', 'two', 'three'].map((name, n) => received(name, `${name}: ${seededItem(n).headline}`, n));
 
@@ -27,13 +32,13 @@ type Ingesting = {
   ingest(itemIds: readonly string[], tools?: Partial<Ingest>): ReturnType<typeof ingestItems>;
 };
 
-/** Items kept and settled as the workers do it, on an empty store. */
+/** Items kept and ingested as the workers do it, on an empty store. */
 async function withIngest(work: (ingesting: Ingesting) => Promise<void>): Promise<void> {
   await withStore('sqlite', async store => {
     await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
     const tools: Ingest = {
       store,
-      reading,
+      parseWorker,
       recent: createRecentItems(),
       stories: createStoryMemory(10),
       large: createLargeBatches(),
@@ -81,11 +86,11 @@ test('items that were begun too often are tried one after the other, so that non
     const begun: string[] = [];
     const reader = Promise.withResolvers<never>();
     // In this reader the first item does not end, as in a process that it is about to end.
-    const prepareArticles: Ingest['reading']['prepareArticles'] = async ({ items }) => {
+    const normalizeItems: ParseWorker['normalizeItems'] = async ({ items }) => {
       begun.push(...items.map(({ itemId }) => itemId));
       return await reader.promise;
     };
-    const jobs = ids.map(id => ingest([id], { reading: { ...reading, prepareArticles } }));
+    const jobs = ids.map(id => ingest([id], { parseWorker: { ...parseWorker, normalizeItems } }));
     await expect.poll(() => begun).toHaveLength(1);
     await sleep(200);
     const rows = await store.read.selectFrom('items').select(['id', 'tries']).execute();
@@ -98,7 +103,7 @@ test('items that were begun too often are tried one after the other, so that non
   });
 });
 
-test('a batch of much copy is settled in its turn, and an ordinary one passes it', async () => {
+test('a batch of much copy is ingested in its turn, and an ordinary one passes it', async () => {
   await withIngest(async ({ keep, ingest }) => {
     const words = Array.from(
       { length: LARGE_BATCH / 50 },

@@ -4,7 +4,7 @@ import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { permutations } from '../permutations.ts';
 import { KINDS, storeFor } from '../store/store.ts';
-import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';
+import { addPartners, articleIdFor, type Copy, prepare, publish } from './publishing.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
 const TEXT = seededItem(1).html;
@@ -31,7 +31,7 @@ describe.each(KINDS)('on %s', kind => {
   /** Settles items one after the other, each in a process of its own; gives what readers are told of them. */
   const run = async (...copies: Copy[]): Promise<string[]> => {
     const before = await latestChange(store().read);
-    for (const copy of copies) await settle(store(), await prepare([copy], NOW), NOW, createStoryMemory(10));
+    for (const copy of copies) await publish(store(), await prepare([copy], NOW), NOW, createStoryMemory(10));
     const names = new Map(copies.map(copy => [articleIdFor(copy), copy.guid]));
     const changes = await changesAfter(store().read, before, 100);
     return changes.map(({ kind, article_id }) => `${kind} ${names.get(article_id) ?? article_id}`);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { articleUri } from '../../src/store/ids.ts';
+import { articleUri } from '../../src/core/identity.ts';
 import { listArticles, readArticle } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { KINDS, storeFor } from '../store/store.ts';
-import { addPartners, articleIdFor, type Copy, prepare, settle } from './settling.ts';
+import { addPartners, articleIdFor, type Copy, prepare, publish } from './publishing.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
 
@@ -17,7 +17,7 @@ const copy = (partner: string, hour: number, change: Partial<Copy> = {}): Copy =
 describe.each(KINDS)('on %s', kind => {
   const store = storeFor(kind, 'each test', store => addPartners(store, ['a', 'b', 'c'], NOW));
 
-  const run = async (...copies: Copy[]): Promise<void> => settle(store(), await prepare(copies, NOW), NOW);
+  const run = async (...copies: Copy[]): Promise<void> => publish(store(), await prepare(copies, NOW), NOW);
   const shown = async (article: Copy) => await readArticle(store().read, articleIdFor(article), NOW);
   const leads = async () => (await listArticles(store().read, {}, NOW, 100)).articles.map(({ id }) => id);
   const published = async () =>

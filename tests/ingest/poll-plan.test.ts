@@ -36,7 +36,7 @@ function feed(row: Partial<FeedRow> = {}): FeedRow {
 }
 
 const hoursAgo = (...hours: number[]) => hours.map(hour => Date.parse(NOW) - hour * HOUR * 1000);
-const unchanged = { failures: 0, fresh: 0, repeatShare: 1 };
+const unchanged = { failures: 0, newItems: 0, repeatShare: 1 };
 
 describe('what a feed asks for', () => {
   const header = { format: 'rss2.0', ttlSeconds: 2 * HOUR, skipHours: [12], skipDays: ['Sunday'] };
@@ -61,23 +61,23 @@ describe('the weekly count', () => {
 
   test('comes from the dates of the first document', () => {
     const published = hoursAgo(1, 6, 12, 24);
-    const found = { failures: 0, fresh: 4, repeatShare: 0, published };
+    const found = { failures: 0, newItems: 4, repeatShare: 0, published };
     expect(planNextPoll(feed({ ...row, last_polled_at: null }), NOW, found, 0).items_per_week).toBe(28);
     expect(planNextPoll(feed(row), NOW, found, 0).items_per_week).toBe(28);
   });
 
   test('is counted where the items have no dates', () => {
-    const found = { failures: 0, fresh: 4, repeatShare: 0.5, published: [] };
+    const found = { failures: 0, newItems: 4, repeatShare: 0.5, published: [] };
     expect(planNextPoll(feed({ ...row, last_polled_at: null }), NOW, found, 0)).not.toHaveProperty('items_per_week');
     expect(planNextPoll(feed(row), NOW, found, 0).items_per_week).toBe(4);
   });
 
   test('is not touched by a poll that failed before any went well', () => {
-    expect(planNextPoll(feed(row), NOW, { failures: 3, fresh: 0 }, 0)).not.toHaveProperty('items_per_week');
+    expect(planNextPoll(feed(row), NOW, { failures: 3, newItems: 0 }, 0)).not.toHaveProperty('items_per_week');
   });
 
   test('rises at once when everything in a poll was new', () => {
-    const found = { failures: 0, fresh: 20, repeatShare: 0, published: hoursAgo(1) };
+    const found = { failures: 0, newItems: 20, repeatShare: 0, published: hoursAgo(1) };
     expect(planNextPoll(feed(), NOW, found, 0).items_per_week).toBe(672);
   });
 });
@@ -85,12 +85,12 @@ describe('the weekly count', () => {
 test('a folder keeps its pace, whatever lies in it', () => {
   const folder = feed({ url: 'file:///drop/', interval_seconds: 600, items_per_week: 0 });
   expect(planNextPoll(folder, NOW, unchanged, 1).interval_seconds).toBe(600);
-  expect(planNextPoll(folder, NOW, { failures: 9, fresh: 0 }, 1).interval_seconds).toBe(600);
+  expect(planNextPoll(folder, NOW, { failures: 9, newItems: 0 }, 1).interval_seconds).toBe(600);
 });
 
 test('a failing feed is polled ever more rarely, and never given up', () => {
   const intervals = [1, 2, 5, 50].map(
-    failures => planNextPoll(feed({ failures }), NOW, { failures, fresh: 0 }, 1).interval_seconds,
+    failures => planNextPoll(feed({ failures }), NOW, { failures, newItems: 0 }, 1).interval_seconds,
   );
   expect(intervals).toEqual([1200, 2400, 19_200, 24 * HOUR]);
 });

@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
 import { listen } from '../../src/cli/serve.ts';
+import { feedIdOf } from '../../src/core/identity.ts';
 import { queuePolls } from '../../src/queue/queues.ts';
-import { feedIdOf } from '../../src/store/ids.ts';
 import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { importsOf } from './imports.ts';
@@ -57,7 +57,7 @@ const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
 await Promise.all([
   import('../../workers/poll-feed.ts'),
   import('../../workers/ingest-items.ts'),
-  service.reading.ready(),
+  service.parseWorker.ready(),
 ]);
 const published = new Promise<void>(resolve => workers.onDone(queue => queue === 'ingest-items' && resolve()));
 

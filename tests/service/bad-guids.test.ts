@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('a feed that puts one id on several items is told apart by address, and nothing comes out twice by that', async () => {
+test('a feed that puts one id on several items is identified by address, and nothing is published twice because of that', async () => {
   const { env } = workplace({ paper: partnerFile('paper', [`${base}/rss`]) });
   const changes = async () =>
     records((await exchange(['changes', '--after', '0', '--json'], env)).out).map(change => change.kind);
@@ -40,7 +40,7 @@ test('a feed that puts one id on several items is told apart by address, and not
   const broken = [8, 9, 10].map(number => ({ guid: 'id-7', number }));
   items = [...broken, ...sound];
   const second = await exchange(['run', '--once', '--all'], env);
-  expect(second.err).toContain('ids repeat on different items: told apart by address from now on');
+  expect(second.err).toContain('ids repeat on different items: from now on they are identified by address');
   expect(await changes()).toEqual(Array(11).fill('published'));
 
   // From now on what stays is silent and what changes is a revision, whichever identity it has.
@@ -67,15 +67,15 @@ test('a feed that gives each new story the id of the last is noticed, and no sto
   const top = (number: number, tail = ''): Item => ({ guid: 'top-story', number, tail });
   const rest = { guid: 'id-90', number: 90 };
   expect(await poll(top(20), rest)).not.toContain('came back on other stories');
-  expect(await poll(top(21), rest)).toContain('ids came back on other stories: kept apart by address');
-  expect((await exchange(['feeds'], env)).out).toContain('ids that came back on other stories: 1;');
+  expect(await poll(top(21), rest)).toContain('ids came back on other stories: these items are identified by address');
+  expect((await exchange(['feeds'], env)).out).toContain('ids reused for other stories: 1;');
   // A correction of the second story, under the id of the first.
   expect(await poll(top(21, '<p>The mayor was mistaken.</p>'), rest)).not.toContain('came back');
   expect(await changes()).toEqual(['published', 'published', 'published', 'updated']);
 
   await poll(top(22), rest);
   const fourth = await poll(top(23), rest);
-  expect(fourth).toContain('ids come back on different items: told apart by address from now on');
+  expect(fourth).toContain('ids come back on different items: from now on they are identified by address');
   await poll(top(24), rest);
   expect(await poll(top(24), rest, top(20))).not.toContain('came back');
   expect(await changes()).toEqual(['published', 'published', 'published', 'updated', ...Array(3).fill('published')]);

@@ -64,7 +64,7 @@ test('feeds shows for each feed how its polls went, and a paused one is left alo
     polls: 2,
     notModified: 1,
     failed: 0,
-    fresh: 2,
+    newItems: 2,
     guidsSound: true,
   });
   // Once in a while a poll asks for the whole document; the body's hash then tells that it is the same.

@@ -6,14 +6,13 @@ import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHostLimit, DEFAULT_HOST_LIMIT } from '../../src/feeds/fetch/host-limit.ts';
 import { createDocumentMemory, DEFAULT_LIMITS } from '../../src/feeds/fetch/request.ts';
-import { pollFeed } from '../../src/ingest/poll-feed.ts';
-import type { Polling } from '../../src/ingest/polling.ts';
+import type { Polling } from '../../src/ingest/poll.ts';
+import { pollFeed } from '../../src/ingest/poll.ts';
 import { createRecentItems } from '../../src/ingest/recent-items.ts';
-import { createPollRecorder } from '../../src/ingest/record-polls.ts';
-import { schedulePolls } from '../../src/ingest/schedule-polls.ts';
+import { schedulePolls } from '../../src/ingest/schedule.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queue/queues.ts';
-import { allFeeds, latestPolls } from '../../src/store/feeds.ts';
-import { keepItems } from '../../src/store/keep-items.ts';
+import { allFeeds, createPollRecorder, latestPolls } from '../../src/store/feeds.ts';
+import { keepItems } from '../../src/store/items.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { startParseWorker } from '../../workers/parse-worker.ts';
@@ -50,13 +49,13 @@ describe('polls through queue and store', () => {
     const redis = connectBroker(valkey.socket);
     await checkBroker(redis, 'The broker of this test');
     const queues = openQueues(redis);
-    const reading = startParseWorker({ seconds: 15, megabytes: 256 });
+    const parseWorker = startParseWorker({ seconds: 15, megabytes: 256 });
     const surroundings = { connection: redis, log: pino({ level: 'silent' }), keepDeadLetter: async () => {} };
     worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), surroundings);
     polling = {
       store,
       queues,
-      reading,
+      parseWorker,
       recent: createRecentItems(),
       record: createPollRecorder(store),
       limits: {
@@ -75,7 +74,7 @@ describe('polls through queue and store', () => {
       await worker.close();
       await closeQueues(queues);
       redis.disconnect();
-      await reading.close();
+      await parseWorker.close();
       await ground.remove();
       await valkey.stop();
     };
@@ -93,9 +92,6 @@ describe('polls through queue and store', () => {
   const tick = () =>
     schedulePolls({
       ...polling,
-      rawRetentionDays: 30,
-      dedupeWindowDays: 10,
-      lastHousekeeping: Date.now(),
       lastLost: 0,
     });
 
@@ -137,13 +133,13 @@ describe('polls through queue and store', () => {
     await sync([`http://paper.example:${port}/`]);
     const [feed] = await allFeeds(store.read);
     const poll = async () => (await pollFeed({ feedId: feed?.id ?? '' }, polling)) as unknown;
-    expect(await poll()).toMatchObject({ facts: { fresh: 1 } });
+    expect(await poll()).toMatchObject({ facts: { newItems: 1 } });
     items = [...items, { guid: 'two', headline: 'Bridge shut', html: '<p>It was shut on Tuesday.</p>', published }];
     // A 304 has no body (RFC 9110, 15.4.5): what follows it is ignored, until a poll asks for the whole document.
     expect(await poll()).toMatchObject({ facts: { outcome: 'unchanged' } });
     expect(await allFeeds(store.read)).toMatchObject([{ failures: 0, last_error: null, etag: '"1"' }]);
     expect(await pollFeed({ feedId: feed?.id ?? '' }, { ...polling, chance: () => 0 })).toMatchObject({
-      facts: { outcome: 'fetched', items: 2, fresh: 1 },
+      facts: { outcome: 'fetched', items: 2, newItems: 1 },
     });
     expect(asked).toEqual([undefined, '"1"', undefined]);
   });
@@ -208,7 +204,7 @@ describe('polls through queue and store', () => {
     expect(asked).toBe(3);
     for (const path of LARGE) expect(await poll(path)).toMatchObject({ kind: 'later' });
     expect(asked).toBe(3);
-    expect(await poll('/small/')).toMatchObject({ kind: 'done', facts: { fresh: 1 } });
+    expect(await poll('/small/')).toMatchObject({ kind: 'done', facts: { newItems: 1 } });
     for (const lease of others) lease.release();
     for (const path of [...LARGE, '/large/'])
       expect(await poll(path)).toMatchObject({
@@ -238,7 +234,7 @@ describe('polls through queue and store', () => {
       status: 304,
       bytes: 0,
       items: 0,
-      fresh: 0,
+      new_items: 0,
       ms: 1,
       outcome: 'unchanged',
       error: null,

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { currentRevisions, insertRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
+import {
+  currentRevisions,
+  insertRevisions,
+  loadArticles,
+  packArticle,
+  unpackArticle,
+  upsertArticles,
+} from '../../src/store/articles.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { packRecord, unpackRecord } from '../../src/store/record.ts';
 import { loadSignatures, pruneSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
 import { deleteLinks, insertLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW, revisionRow } from './fixtures.ts';
@@ -24,7 +30,7 @@ describe.each(KINDS)('articles on %s', kind => {
     expect(await loadArticles(store().read, [article.id, 'unknown'])).toEqual([article]);
     const [current] = await currentRevisions(store().read, [article.id]);
     expect(current).toEqual(revision);
-    const record = current === undefined ? undefined : unpackRecord(current);
+    const record = current === undefined ? undefined : unpackArticle(current);
     expect(record?.text).toBe(
       'BEIJING: It began with “a quote” — and 北京.\nSecond line. –The Daily Mail-CGTN news exchange item',
     );
@@ -119,8 +125,8 @@ describe.each(KINDS)('articles on %s', kind => {
   test('the SQL view reads every record, whatever characters a source sent', async () => {
     const article = articleRow('view-odd', { headline: 'NUL \0 and half a \ud83d pair' });
     const words = revisionRow(article, 'x');
-    const odd = packRecord({
-      ...unpackRecord(words),
+    const odd = packArticle({
+      ...unpackArticle(words),
       byline: 'J\0ane \ud83d',
       headline: article.headline,
       text: 'a\0b',

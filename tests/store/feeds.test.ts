@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { feedIdOf } from '../../src/core/identity.ts';
 import {
   activeFeeds,
   allFeeds,
@@ -8,7 +9,6 @@ import {
   prunePolls,
   recordPolls,
 } from '../../src/store/feeds.ts';
-import { feedIdOf } from '../../src/store/ids.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
 import { DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
@@ -64,7 +64,7 @@ describe.each(KINDS)('partners and feeds on %s', kind => {
         status: 200,
         bytes: 9,
         items: 3,
-        fresh: 1,
+        new_items: 1,
         ms: 20,
         outcome: 'fetched',
         error: null,
@@ -89,7 +89,7 @@ describe.each(KINDS)('partners and feeds on %s', kind => {
     const [first, second, third] = await allFeeds(store().read);
     if (first === undefined || second === undefined || third === undefined) throw new Error('There are three feeds.');
     const at = '2026-11-03T10:30:00.000Z';
-    const poll = { at, status: 304, bytes: 0, items: 0, fresh: 0, ms: 9, outcome: 'unchanged', error: null };
+    const poll = { at, status: 304, bytes: 0, items: 0, new_items: 0, ms: 9, outcome: 'unchanged', error: null };
     const failed = { ...poll, feed_id: third.id, status: null, outcome: 'failed', error: 'no "answer"' };
     const notes = [
       { poll: { ...poll, feed_id: first.id }, update: { next_poll_at: LATER, items_per_week: 1 / 3 } },

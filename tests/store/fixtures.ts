@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { FeedItem } from '../../src/core/article.ts';
+import { articleIdOf } from '../../src/core/identity.ts';
 import type { Partner } from '../../src/core/partner.ts';
-import { articleIdOf } from '../../src/store/ids.ts';
-import type { ReceivedItem } from '../../src/store/keep-items.ts';
-import { packRecord } from '../../src/store/record.ts';
+import { packArticle } from '../../src/store/articles.ts';
+import type { ReceivedItem } from '../../src/store/items.ts';
 import type { ArticleRow, RevisionRow } from '../../src/store/tables.ts';
 
 export const NOW = '2026-11-03T10:00:00.000Z';
@@ -73,7 +73,7 @@ export function revisionRow(article: ArticleRow, bodyText = `The words of ${arti
     item_id: null,
     at: article.updated_at,
     reason: 'published',
-    ...packRecord({
+    ...packArticle({
       id: article.id,
       headline: article.headline,
       byline: 'Jane Smith',

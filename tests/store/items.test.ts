@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { articleIdentity } from '../../src/core/identity.ts';
+import { articleIdentity, feedIdOf } from '../../src/core/identity.ts';
 import { createRecentItems } from '../../src/ingest/recent-items.ts';
+import { chooseItems, pendingItems, reviveItems } from '../../src/store/choose-items.ts';
 import { deadLetter, deadLetters, markRequeued } from '../../src/store/dead-letters.ts';
-import { feedIdOf } from '../../src/store/ids.ts';
-import {
-  chooseItems,
-  countTry,
-  giveUpItem,
-  loadItems,
-  loadItemsInParts,
-  reviveItems,
-  settleItems,
-  unsettledItems,
-} from '../../src/store/items.ts';
-import { keepItems } from '../../src/store/keep-items.ts';
+import { countTry, giveUpItem, keepItems, loadItems, loadItemsInParts, markDone } from '../../src/store/items.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { keepPayload, loadPayload, packPayload, pruneArchive } from '../../src/store/payloads.ts';
+import { keepRawDocument, loadRawDocument, packDocument, pruneArchive } from '../../src/store/raw-documents.ts';
 import { DAILY_MAIL, headlineOf, MORNING_POST, NOW, received } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 
@@ -32,12 +22,12 @@ describe.each(KINDS)('items and their archive on %s', kind => {
 
   test('gives back the bytes as they came, once for each body', async () => {
     const bytes = new TextEncoder().encode('<rss>'.repeat(1_000));
-    const packed = await packPayload(bytes);
+    const packed = await packDocument(bytes);
     expect(packed.bytes.byteLength).toBeLessThan(200);
     const payload = { feedId: FEED, hash: 'h1', fetchedAt: NOW, contentType: 'text/xml', packed };
-    const id = await store().write(tx => keepPayload(tx, payload));
-    expect(await store().write(tx => keepPayload(tx, { ...payload, fetchedAt: LATER }))).toBe(id);
-    const loaded = await loadPayload(store().read, id);
+    const id = await store().write(tx => keepRawDocument(tx, payload));
+    expect(await store().write(tx => keepRawDocument(tx, { ...payload, fetchedAt: LATER }))).toBe(id);
+    const loaded = await loadRawDocument(store().read, id);
     expect(loaded).toMatchObject({ feedId: FEED, fetchedAt: LATER, contentType: 'text/xml' });
     expect(Buffer.from(loaded?.bytes ?? []).equals(bytes)).toBe(true);
   });
@@ -58,23 +48,23 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     expect(await load()).toEqual(items.map(item => item.received));
   });
 
-  test('forgets what its retention has passed, and never an item that is not settled', async () => {
-    const [settled] = await keep(received('old-1', 'settled'));
+  test('forgets what its retention has passed, and never an item that is pending', async () => {
+    const [settled] = await keep(received('old-1', 'done'));
     const [open] = await keep(received('old-2', 'not settled yet', 1));
-    await store().write(tx => settleItems(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
     await store().write(tx => pruneArchive(tx, LATER));
     const items = await loadItems(store().read, [settled ?? '', open ?? '']);
     expect(items.map(item => headlineOf(item))).toEqual([undefined, 'not settled yet']);
     expect((await chooseItems(store().read, { articleId: 'a' })).map(item => item.kept)).toEqual([false]);
-    const packed = await packPayload(new Uint8Array(3));
+    const packed = await packDocument(new Uint8Array(3));
     const id = await store().write(tx =>
-      keepPayload(tx, { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z', packed }),
+      keepRawDocument(tx, { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z', packed }),
     );
     expect(await store().write(tx => pruneArchive(tx, '2026-06-01T00:00:00.000Z'))).toEqual({
-      payloads: 1,
-      receipts: 0,
+      rawDocuments: 1,
+      itemBatches: 0,
     });
-    expect(await loadPayload(store().read, id)).toBeUndefined();
+    expect(await loadRawDocument(store().read, id)).toBeUndefined();
   });
 
   test('are kept once, in document order, and seen again unchanged they are nothing new', async () => {
@@ -95,7 +85,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
 
   test('a changed text is a new item; going back to the old text makes the old item fresh again', async () => {
     const [first] = await keep(received('r-1', 'as first printed'));
-    await store().write(tx => settleItems(tx, [{ id: first ?? '', article_id: 'a1' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: first ?? '', article_id: 'a1' }], NOW));
     const [second] = await keep(received('r-1', 'as changed'));
     expect(second).not.toBe(first);
     expect(await keep(received('r-1', 'as changed'))).toEqual([]);
@@ -110,15 +100,15 @@ describe.each(KINDS)('items and their archive on %s', kind => {
 
   test('a text that comes back after its words were forgotten brings them again', async () => {
     const [first = ''] = await keep(received('f-1', 'as first printed'));
-    await store().write(tx => settleItems(tx, [{ id: first, article_id: 'a9' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: first, article_id: 'a9' }], NOW));
     const [second = ''] = await keep(received('f-1', 'as changed'));
-    await store().write(tx => settleItems(tx, [{ id: second, article_id: 'a9' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: second, article_id: 'a9' }], NOW));
     await store().write(tx => pruneArchive(tx, LATER));
     expect((await loadItems(store().read, [first])).map(item => item.received)).toEqual([undefined]);
     expect(await keep(received('f-1', 'as first printed'))).toEqual([first]);
     const [item] = await loadItems(store().read, [first]);
     expect(JSON.parse(item?.received ?? '{}')).toMatchObject({ guid: 'f-1' });
-    expect(item?.state).toBe('fresh');
+    expect(item?.state).toBe('pending');
   });
 
   test('two texts under one id in one document are both kept, and are no news at the next poll', async () => {
@@ -145,12 +135,12 @@ describe.each(KINDS)('items and their archive on %s', kind => {
   test('not settled yet are found again, given up ones are not, and can be revived', async () => {
     const ids = await keep(received('u-1', 'first', 0), received('u-2', 'second', 1));
     const [one = '', two = ''] = ids;
-    const open = async () => (await unsettledItems(store().read, { feedId: FEED, limit: 10_000 })).map(i => i.id);
+    const open = async () => (await pendingItems(store().read, { feedId: FEED, limit: 10_000 })).map(i => i.id);
     expect(await open()).toEqual(expect.arrayContaining(ids));
     expect(await store().write(tx => countTry(tx, [one]))).toEqual([{ id: one, tries: 1 }]);
     await store().write(async tx => {
       await giveUpItem(tx, one, { code: 'item-unreadable', message: 'No words.' }, NOW);
-      await settleItems(tx, [{ id: two, article_id: 'a2' }], NOW);
+      await markDone(tx, [{ id: two, article_id: 'a2' }], NOW);
     });
     expect(await open()).not.toEqual(expect.arrayContaining([one]));
     expect((await chooseItems(store().read, { dead: true, feedId: FEED })).map(i => i.id)).toEqual([one]);

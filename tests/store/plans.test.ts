@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { currentRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
+import { currentRevisions, dueEmbargoes, loadArticles, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
-import { dueEmbargoes } from '../../src/store/embargoes.ts';
+import { chooseItems, pendingItems } from '../../src/store/choose-items.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
-import { chooseItems, countTry, loadItems, settleItems, unsettledItems } from '../../src/store/items.ts';
-import { keepItems } from '../../src/store/keep-items.ts';
-import { pruneArchive } from '../../src/store/payloads.ts';
+import { countTry, keepItems, loadItems, markDone } from '../../src/store/items.ts';
+import { pruneArchive } from '../../src/store/raw-documents.ts';
 import { listArticles, readArticle, readLinks, readRevisions, readStory } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
 import { readCopies } from '../../src/store/read-copies.ts';
@@ -46,9 +45,9 @@ afterAll(async () => {
 });
 
 /** These grow with the archive; the others are as many as there are feeds and partners, or a batch. */
-const LARGE = /\bSCAN (?:a|r|i|c|articles|revisions|items|changes|signatures|links|receipts|payloads)\b/;
+const LARGE = /\bSCAN (?:a|r|i|c|articles|revisions|items|changes|signatures|links|item_batches|raw_documents)\b/;
 /** Walked in order until a page is full, or holding few rows ever. */
-const ALLOWED = /USING (?:COVERING )?INDEX (?:articles_by_time|items_fresh|items_dead|articles_to_lift)\b/;
+const ALLOWED = /USING (?:COVERING )?INDEX (?:articles_by_time|items_pending|items_dead|articles_to_lift)\b/;
 
 /** Every item that a feed ever had, where a few of them are meant. */
 const WHOLE_FEED = /items USING (?:COVERING )?INDEX items_by_identity \(feed_id=\?\)/;
@@ -109,8 +108,8 @@ test.each<[string, (db: Database) => Promise<unknown>]>([
   ['new signatures', on => signaturesAfter(on, 0, '2020-01-01T00:00:00.000Z', 10)],
   ['the last signature', on => latestSignature(on)],
   ['items by id', on => loadItems(on, ['i'])],
-  ['items to settle', on => unsettledItems(on, { limit: 10 })],
-  ['items to settle of a feed', on => unsettledItems(on, { feedId: feed, limit: 10 })],
+  ['items to settle', on => pendingItems(on, { limit: 10 })],
+  ['items to settle of a feed', on => pendingItems(on, { feedId: feed, limit: 10 })],
   ['items given up', on => chooseItems(on, { dead: true })],
   ['polls of a feed', on => latestPolls(on, feed, 10)],
   ['a round’s rest', on => unfinishedFeeds(on, { feedIds: [feed], since: NOW, polled: true })],
@@ -121,7 +120,7 @@ test.each<[string, (db: Database) => Promise<unknown>]>([
     write(tx => keepItems(tx, { feedId: feed, partnerId: 'daily-mail', now: NOW }, [received('k', 'x')])),
   ],
   ['counting tries', write(tx => countTry(tx, ['i']))],
-  ['settling items', write(tx => settleItems(tx, [{ id: 'i', article_id: 'a' }], NOW))],
+  ['settling items', write(tx => markDone(tx, [{ id: 'i', article_id: 'a' }], NOW))],
   ['writing articles', write(tx => upsertArticles(tx, [article]))],
   [
     'writing signatures',

@@ -13,9 +13,9 @@ import {
   type Prepared,
   places,
   prepare,
-  settle,
-  settleByMany,
-} from '../ingest/settling.ts';
+  publish,
+  publishByMany,
+} from '../ingest/publishing.ts';
 import { KINDS, withStore } from '../store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';
@@ -32,10 +32,10 @@ const many = await prepare(
 test.each(KINDS)('on %s, a story of very many copies takes in more, changes its lead and loses members', async kind => {
   await withStore(kind, async store => {
     await addPartners(store, ['wire'], NOW);
-    await settle(store, many, NOW);
+    await publish(store, many, NOW);
     const run = async (...copies: Copy[]): Promise<string[]> => {
       const before = await latestChange(store.read);
-      await settle(store, await prepare(copies, NOW), NOW);
+      await publish(store, await prepare(copies, NOW), NOW);
       return (await changesAfter(store.read, before, 2_000)).map(({ kind, article_id }) => `${kind} ${article_id}`);
     };
     const [first, second] = [articleIdFor(copy(0)), articleIdFor(copy(1))];
@@ -72,9 +72,9 @@ const flood = await prepare(
 test.each(KINDS)('on %s, a story of very many texts takes in more, gives members up, and stays one', async kind => {
   await withStore(kind, async store => {
     await addPartners(store, ['wire'], NOW);
-    await settle(store, flood, NOW);
+    await publish(store, flood, NOW);
     const run = async (...copies: Copy[]) => {
-      await settle(store, await prepare(copies, NOW), NOW);
+      await publish(store, await prepare(copies, NOW), NOW);
       return await places(store);
     };
     const idOf = (n: number): string => articleIdFor(rewrite(n));
@@ -107,12 +107,12 @@ const popular = await prepare(popularStory(1, 240), NOW);
 const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: number): ReturnType<typeof places> =>
   withStore(kind, async store => {
     await addPartners(store, PAPERS, NOW);
-    return await settleByMany(store, order, settlers, NOW);
+    return await publishByMany(store, order, settlers, NOW);
   });
 
 const { expected, bearing } = await withStore('sqlite', async store => {
   await addPartners(store, PAPERS, NOW);
-  const expected = await settleByMany(store, popular, 1, NOW);
+  const expected = await publishByMany(store, popular, 1, NOW);
   const bearing = await store.read.selectFrom('articles').select('bears').where('crowd', 'is not', null).execute();
   return { expected, bearing: Map.groupBy(bearing, ({ bears }) => bears) };
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { furnitureOf } from '../../src/store/furniture.ts';
+import { boilerplateOf } from '../../src/store/boilerplate.ts';
 import { readArticle } from '../../src/store/read-articles.ts';
 import { learnFurnitureOfAll } from '../../src/stories/learn-furniture.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
-import { addPartners, articleIdFor, type Copy, prepare, settle } from '../ingest/settling.ts';
+import { addPartners, articleIdFor, type Copy, prepare, publish } from '../ingest/publishing.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 
 const DAY = 86_400_000;
@@ -24,8 +24,8 @@ describe.each(KINDS)('on %s', kind => {
   const store = storeFor(kind, 'each test', store => addPartners(store, ['site', 'wire'], NOW));
 
   const run = async (copies: Copy[], now = NOW): Promise<void> => {
-    const furniture = new Set(await furnitureOf(store().read, 'site'));
-    await settle(store(), await prepare(copies, now, furniture), now);
+    const furniture = new Set(await boilerplateOf(store().read, 'site'));
+    await publish(store(), await prepare(copies, now, furniture), now);
   };
   const scoreOf = async (copy: Copy): Promise<number | undefined> => {
     const article = await readArticle(store().read, articleIdFor(copy), NOW);
@@ -37,7 +37,7 @@ describe.each(KINDS)('on %s', kind => {
     const before = await scoreOf(page(4));
     expect(await learnFurnitureOfAll(store(), 10, NOW)).toEqual({ learned: 1, retired: 0 });
     expect(await learnFurnitureOfAll(store(), 10, NOW)).toEqual({ learned: 0, retired: 0 });
-    expect(await furnitureOf(store().read, 'wire')).toEqual([]);
+    expect(await boilerplateOf(store().read, 'wire')).toEqual([]);
     await run([page(5)]);
     const article = await readArticle(store().read, articleIdFor(page(5)), NOW);
     expect(article).toMatchObject({ relation: 'duplicate', of: articleIdFor(story('wire', 5)), score: 1 });
@@ -62,7 +62,7 @@ describe.each(KINDS)('on %s', kind => {
     expect(await learnFurnitureOfAll(store(), 10, daysLater(12))).toMatchObject({ retired: 0 });
     await store().settle(tx => tx.deleteFrom('signatures').execute());
     expect(await learnFurnitureOfAll(store(), 10, daysLater(19))).toMatchObject({ retired: 1 });
-    expect(await furnitureOf(store().read, 'site')).toEqual([]);
+    expect(await boilerplateOf(store().read, 'site')).toEqual([]);
     await run([page(7), page(8), page(9)], daysLater(20));
     await learnFurnitureOfAll(store(), 10, daysLater(20));
     const rows = await store()

@@ -4,7 +4,7 @@ import { seededRewrites } from '../fixtures/seeded-rewrites.ts';
 import { seededStates } from '../fixtures/seeded-states.ts';
 import { PAPERS, seededWire } from '../fixtures/seeded-wire.ts';
 import { shuffled } from '../fixtures/shuffled.ts';
-import { addPartners, type Prepared, type places, prepare, settleByMany } from '../ingest/settling.ts';
+import { addPartners, type Prepared, type places, prepare, publishByMany } from '../ingest/publishing.ts';
 import { KINDS, withStore } from '../store/store.ts';
 
 const NOW = '2026-03-06T00:00:00.000Z';
@@ -14,7 +14,7 @@ const articles = await prepare(seededWire(1, 200), NOW);
 const placesAfter = (kind: Store['kind'], order: readonly Prepared[], settlers: number): ReturnType<typeof places> =>
   withStore(kind, async store => {
     await addPartners(store, PAPERS, NOW);
-    return await settleByMany(store, order, settlers, NOW);
+    return await publishByMany(store, order, settlers, NOW);
   });
 
 const expected = await placesAfter('sqlite', articles, 1);

@@ -17,8 +17,8 @@ test('what takes too long is stopped in its time, however much is asked for behi
   const document = { bytes: new TextEncoder().encode('<rss version="2.0"><channel/></rss>'), guidsSound: true };
 
   const others: Promise<unknown>[] = [];
-  const asking = setInterval(() => others.push(reading.readDocument(document)), 200);
-  await expect(reading.prepareArticles({ ...batch, items: Array(40).fill(endless) })).rejects.toMatchObject({
+  const asking = setInterval(() => others.push(reading.parseDocument(document)), 200);
+  await expect(reading.normalizeItems({ ...batch, items: Array(40).fill(endless) })).rejects.toMatchObject({
     code: 'reader-stopped',
     message: 'Reading it took over 1 seconds, so it was stopped.',
     help: expect.stringContaining('READ_TIMEOUT_SECONDS'),
@@ -36,7 +36,7 @@ test('a reader that takes too long is stopped, and those who wait get a new one'
   // It takes a third of a second and more: a busy machine keeps this thread from its clock for a while.
   const bytes = Buffer.from(rss(Array.from({ length: 10_000 }, (_, number) => seededItem(number))));
   const reads = await Promise.allSettled(
-    [1, 2, 3].map(() => reading.readDocument({ bytes, url: 'https://paper.example/', guidsSound: true })),
+    [1, 2, 3].map(() => reading.parseDocument({ bytes, url: 'https://paper.example/', guidsSound: true })),
   );
   await reading.close();
   expect(reads.map(read => read.status === 'rejected' && read.reason.code)).toEqual(Array(3).fill('reader-stopped'));
@@ -48,7 +48,7 @@ test('each document gets its own answer, however long one takes beside the other
   // Unpacking is the one step that waits for another thread.
   const read = await Promise.all(
     documents.map((bytes, n) =>
-      reading.readDocument({
+      reading.parseDocument({
         bytes: n % 2 === 0 ? gzipSync(bytes) : bytes,
         url: `https://paper.example/${n}`,
         guidsSound: true,

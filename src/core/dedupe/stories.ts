@@ -1,4 +1,4 @@
-import type { Verdict } from '../article.ts';
+import type { Match } from '../article.ts';
 import { SAME_STORY } from './compare.ts';
 import { groupTexts, type Standing } from './crowd.ts';
 import { join } from './story-groups.ts';
@@ -8,7 +8,7 @@ import { byFirstCreated, type Group, type StoryLink, type StoryNode, type Text, 
 export const UNCUT = 0.9;
 
 /** A verdict a node, in the order of the nodes; and by id how each article of a crowd stands in it. */
-export type WorkedOut = { readonly verdicts: readonly Verdict[]; readonly standings: ReadonlyMap<string, Standing> };
+export type WorkedOut = { readonly verdicts: readonly Match[]; readonly standings: ReadonlyMap<string, Standing> };
 
 /**
  * Works out the stories, leads and relations of a set of articles. The same set gives the same answer in any order, so it
@@ -22,7 +22,7 @@ export function workOutStories(nodes: readonly StoryNode[], links: readonly Stor
   const texts = textsOf(nodes, links);
   const standings = groupTexts(texts);
   joinByDesk(texts, links);
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, Match>();
   for (const group of new Set(texts.map(text => text.group))) {
     for (const verdict of verdictsOf(group, texts)) verdicts.set(verdict.id, verdict);
   }
@@ -46,11 +46,11 @@ function joinByDesk(texts: readonly Text[], links: readonly StoryLink[]): void {
   }
 }
 
-function verdictsOf(group: Group, texts: readonly Text[]): Verdict[] {
+function verdictsOf(group: Group, texts: readonly Text[]): Match[] {
   const positions = group.texts.toSorted((x, y) => x - y);
   const story = texts[positions[0] ?? 0]?.nodes[0]?.id ?? '';
   const lead = leadOf(positions, texts);
-  const verdicts: Verdict[] = [];
+  const verdicts: Match[] = [];
   for (const position of positions) {
     const text = texts[position];
     if (text === undefined) continue;

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect.ts';
+import { isPostgres } from '../sql.ts';
 
 /** Every table, index and view that the first release needs; what each column means stands in tables.ts. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect.ts';
+import { isPostgres } from '../sql.ts';
 
 /** The word index that `q` asks; filled behind the change log, so that publishing does not wait for it (search.ts). */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect.ts';
+import { isPostgres } from '../sql.ts';
 
 /** Paragraphs that a partner repeats under every story; each row tells from when to when one was taken for that. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect.ts';
+import { isPostgres } from '../sql.ts';
 
 /** What was killed, by whom: for what comes after the kill under that id, or with the words of what was killed. */
 export async function up(db: Kysely<unknown>): Promise<void> {

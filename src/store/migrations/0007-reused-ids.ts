@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect.ts';
+import { isPostgres } from '../sql.ts';
 
 /** How often lately an id of the feed came back on another story, and when last. */
 export async function up(db: Kysely<unknown>): Promise<void> {

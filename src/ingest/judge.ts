@@ -1,0 +1,208 @@
+import type { Article, IncomingArticle } from '../core/article.ts';
+import type { Partner } from '../core/partner.ts';
+import { EMBARGOED_RANK, isLoop, judgeRevision, type RevisionKind } from '../core/revision.ts';
+import { currentRevisions, packArticle, unpackArticle } from '../store/articles.ts';
+import type { NewSignature } from '../store/signatures.ts';
+import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
+
+/** Whose feed articles come by. */
+export type Origin = { readonly partner: Partner; readonly feedId: string };
+
+/** A revision to be written: the article's row as it will be, its words, and what the change log says of it. */
+export type Revision = {
+  readonly row: ArticleRow;
+  readonly article: Article;
+  readonly words: RevisionRow;
+  /** Without bytes where no article may match this one. */
+  readonly signature: NewSignature;
+  readonly kind: 'published' | Exclude<RevisionKind, 'unchanged' | 'outdated'>;
+  /** The reason, where a change has one. */
+  readonly note?: string | undefined;
+};
+
+/** What the articles of a batch are to those in the store. */
+export type Judged = {
+  readonly revisions: Revision[];
+  /** Revisions that the partner's own earlier kill withdraws at once; they are among `revisions`. */
+  readonly killedAtOnce: readonly Revision[];
+  /** Rows whose words stay and whose dates change. */
+  readonly dated: ArticleRow[];
+  readonly unchanged: number;
+  readonly outdated: number;
+};
+
+/** Whether an item withdraws its own article or others. */
+export const isKill = ({ pubStatus, cancels }: IncomingArticle): boolean =>
+  pubStatus === 'canceled' || cancels.length > 0;
+
+const NO_BYTES = new Uint8Array();
+
+/**
+ * Judges each article against the stored one of its id: published, a revision, unchanged or outdated.
+ * @param current the stored articles of these ids
+ * @param kills kills that came before the articles they withdraw, by item
+ */
+export async function judgeArticles(
+  tx: Transaction,
+  articles: readonly IncomingArticle[],
+  current: ReadonlyMap<string, ArticleRow>,
+  kills: ReadonlyMap<string, KillRow>,
+  origin: Origin,
+  now: string,
+): Promise<Judged> {
+  const stored = current.size === 0 ? [] : await currentRevisions(tx, [...current.keys()]);
+  const wordsOf = new Map(stored.map(words => [words.article_id, words]));
+  const judged = { revisions: [] as Revision[], killedAtOnce: [] as Revision[], dated: [] as ArticleRow[] };
+  const counts = { unchanged: 0, outdated: 0 };
+  for (const incoming of articles) {
+    const { id } = incoming.article;
+    const existing = current.get(id);
+    const kill = kills.get(incoming.itemId);
+    const words = packArticle(incoming.article);
+    const kind = existing === undefined ? 'published' : judgeAgain(incoming, existing, words, wordsOf.get(id), kill);
+    if (kind === 'unchanged' || kind === 'outdated') {
+      counts[kind] += 1;
+      if (existing !== undefined) judged.dated.push(...withNewDates(incoming, existing, kind));
+      continue;
+    }
+    const revision = revisionOf(incoming, words, existing, kind, origin, now);
+    if (kill === undefined || existing?.pub_status === 'canceled') {
+      judged.revisions.push(revision);
+      continue;
+    }
+    const withdrawn = killed(revision, existing, kill);
+    judged.revisions.push(withdrawn);
+    if (kill.partner_id === origin.partner.id) judged.killedAtOnce.push(withdrawn);
+  }
+  return { ...judged, ...counts };
+}
+
+/** What an item is to the stored article of its identity. */
+function judgeAgain(
+  incoming: IncomingArticle,
+  existing: ArticleRow,
+  words: ReturnType<typeof packArticle>,
+  stored: RevisionRow | undefined,
+  kill: KillRow | undefined,
+): RevisionKind {
+  // `earlierKills` returns no kill made before the version: with a time in both, this version is older than the kill.
+  const isOlder = kill?.made_at != null && incoming.versionCreated !== undefined;
+  if (isOlder && existing.pub_status === 'canceled') return 'outdated';
+  const same =
+    stored?.record === words.record &&
+    stored.body_text === words.body_text &&
+    stored.body_html === words.body_html &&
+    existing.headline === incoming.article.headline &&
+    existing.embargoed_until === (incoming.embargoedUntil ?? null);
+  const { pub_status, version, version_created: versionCreated } = existing;
+  const pubStatus = pub_status === 'canceled' || pub_status === 'withheld' ? pub_status : 'usable';
+  return judgeRevision({ version, versionCreated, pubStatus }, incoming, { same, correction: incoming.correction });
+}
+
+/** The earliest time at which any version says that the article was first made, in whatever order they come. */
+function firstCreated({ firstCreated: incoming }: IncomingArticle, existing: ArticleRow | undefined): string | null {
+  const known = existing?.first_created ?? null;
+  if (known === null || incoming === undefined) return known ?? incoming ?? null;
+  return known <= incoming ? known : incoming;
+}
+
+/**
+ * The stored row with the dates that an item adds without changing a word; nothing where it adds none. An older version may say
+ * when the article was first made. A newer version with the same words moves the version on, so that one made in between does
+ * not replace it when it comes late.
+ */
+function withNewDates(incoming: IncomingArticle, existing: ArticleRow, kind: 'unchanged' | 'outdated'): ArticleRow[] {
+  const isNewer = kind === 'unchanged';
+  const version = (isNewer ? incoming.version : undefined) ?? existing.version;
+  const version_created = (isNewer ? incoming.versionCreated : undefined) ?? existing.version_created;
+  const first_created = firstCreated(incoming, existing);
+  const isKnown =
+    existing.first_created === first_created &&
+    existing.version === version &&
+    existing.version_created === version_created;
+  return isKnown ? [] : [{ ...existing, first_created, version, version_created }];
+}
+
+/** The rows of a new article or a new revision. */
+function revisionOf(
+  incoming: IncomingArticle,
+  words: ReturnType<typeof packArticle>,
+  existing: ArticleRow | undefined,
+  kind: Revision['kind'],
+  origin: Origin,
+  now: string,
+): Revision {
+  const { article, pubStatus } = incoming;
+  const until = incoming.embargoedUntil ?? null;
+  const embargoed = until !== null && until > now && pubStatus === 'usable';
+  const row: ArticleRow = {
+    id: article.id,
+    partner_id: origin.partner.id,
+    feed_id: existing?.feed_id ?? origin.feedId,
+    identity: incoming.identity,
+    url: incoming.url ?? null,
+    guid: incoming.guid ?? null,
+    headline: article.headline,
+    language: incoming.language ?? null,
+    provider: incoming.provider ?? null,
+    published: incoming.published ?? null,
+    listed_at: incoming.listedAt ?? existing?.created_at ?? now,
+    first_created: firstCreated(incoming, existing),
+    version_created: incoming.versionCreated ?? null,
+    version: incoming.version ?? null,
+    pub_status: pubStatus,
+    embargoed_until: pubStatus === 'canceled' ? null : until,
+    lift_at: embargoed ? until : null,
+    revision: (existing?.revision ?? 0) + 1,
+    story_id: existing?.story_id ?? article.id,
+    relation: existing?.relation ?? (isLoop(incoming) ? 'duplicate' : 'new'),
+    of_id: existing?.of_id ?? null,
+    score: existing?.score ?? 0,
+    is_lead: existing?.is_lead ?? (isLoop(incoming) ? 0 : 1),
+    rank: incoming.rank + (embargoed ? EMBARGOED_RANK : 0),
+    length: incoming.length,
+    text_hash: incoming.textHash,
+    crowd: existing?.crowd ?? null,
+    bears: existing?.bears ?? null,
+    created_at: existing?.created_at ?? now,
+    updated_at: now,
+  };
+  const bytes = pubStatus === 'usable' ? incoming.signature : NO_BYTES;
+  return {
+    row,
+    article,
+    words: { article_id: row.id, number: row.revision, item_id: incoming.itemId, at: now, reason: kind, ...words },
+    signature: { article_id: row.id, arrived_at: now, bytes },
+    kind,
+    note: incoming.editorialNote,
+  };
+}
+
+/** A revision that is withdrawn as it comes in: it is stored, and readers who saw the article before are told. */
+export function killed(
+  { row, article, words, signature, kind }: Revision,
+  existing: ArticleRow | undefined,
+  { partner_id, reason }: Pick<KillRow, 'partner_id' | 'reason'>,
+): Revision {
+  return {
+    row: { ...row, pub_status: 'canceled', embargoed_until: null, lift_at: null },
+    article,
+    words: { ...words, reason: 'canceled' },
+    signature: { ...signature, killed_by: partner_id },
+    kind: existing?.pub_status === 'usable' ? 'canceled' : kind,
+    note: reason,
+  };
+}
+
+/** The revision that withdraws a stored article: its last words stay in the store, and no reader sees them. */
+export function withdrawal(row: ArticleRow, last: RevisionRow, note: string, now: string): Revision {
+  const revision = row.revision + 1;
+  return {
+    row: { ...row, pub_status: 'canceled', revision, embargoed_until: null, lift_at: null, updated_at: now },
+    article: unpackArticle(last),
+    words: { ...last, number: revision, at: now, reason: 'canceled' },
+    signature: { article_id: row.id, arrived_at: now, bytes: NO_BYTES },
+    kind: 'canceled',
+    note,
+  };
+}

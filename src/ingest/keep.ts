@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { FeedHeader, FeedProblem } from '../core/article.ts';
+import { describeError } from '../errors.ts';
+import { mayHaveMissed } from '../feeds/fetch/politeness.ts';
+import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
+import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
+import { type PollNote, recordPolls } from '../store/feeds.ts';
+import { keepItems } from '../store/items.ts';
+import type { Store } from '../store/open-store.ts';
+import { keepRawDocument, type PackedDocument, packDocument } from '../store/raw-documents.ts';
+import type { FeedRow, Transaction } from '../store/tables.ts';
+import type { ParseWorker } from './normalize.ts';
+import type { ParsedDocument } from './parse.ts';
+import type { RecentItems } from './recent-items.ts';
+
+type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>;
+type Poll = { readonly feed: FeedRow; readonly at: string };
+type Tools = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly parseWorker: ParseWorker;
+  readonly recent: RecentItems;
+  readonly log: Logger;
+};
+
+/** A document of a poll, parsed, or why it could not be. */
+type Parsed = {
+  readonly document: FetchedDocument;
+  readonly packed: PackedDocument;
+  readonly parsed?: ParsedDocument;
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
+/** What a poll brought, for its note and the plan of the next one. */
+export type KeptPoll = {
+  readonly items: number;
+  readonly newItems: number;
+  readonly allFailed: boolean;
+  /** What could not be read, in words; null where everything was. */
+  readonly error: string | null;
+  readonly header: FeedHeader | undefined;
+  /** Times of publication, in milliseconds. */
+  readonly published: readonly number[];
+  readonly guidsSound: boolean;
+};
+
+/**
+ * Parses the documents of a poll and keeps them with their new items and the poll's note in one transaction; then queues the new
+ * items. A document that cannot be parsed is kept all the same, and its error noted.
+ * @param noteOf the note of the poll, of what was kept
+ */
+export async function keepDocuments(
+  { feed, at }: Poll,
+  fetched: Fetched,
+  noteOf: (kept: KeptPoll) => PollNote,
+  { store, queues, parseWorker, recent, log }: Tools,
+): Promise<Outcome> {
+  const documents: Parsed[] = [];
+  for (const document of fetched.documents) documents.push(await parseOne(document, feed, parseWorker));
+  const { kept, newIds } = await store.write(async tx => {
+    const newIds: string[] = [];
+    for (const document of documents) newIds.push(...(await keepOne(tx, { feed, at }, document, recent)));
+    const kept = summarize(feed, documents, newIds.length);
+    await recordPolls(tx, [noteOf(kept)]);
+    return { kept, newIds };
+  });
+  await queueItems(queues, feed.id, newIds);
+  for (const { document, error } of documents)
+    await (error === undefined ? document.done?.() : document.failed?.(error.message));
+  logPoll(feed, fetched, documents, kept, log);
+  const outcome = kept.allFailed ? 'failed' : 'fetched';
+  return done({ feed: feed.id, outcome, items: kept.items, newItems: kept.newItems });
+}
+
+async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: ParseWorker): Promise<Parsed> {
+  const { bytes, url, contentType } = document;
+  const result = await parseWorker
+    .parseDocument({ bytes, url, contentType, guidsSound: feed.guids_sound === 1 })
+    .then(parsed => ({ parsed }))
+    .catch(error => ({ error: describeError(error) }));
+  return { document, packed: await packDocument(bytes), ...result };
+}
+
+/** Keeps a document and its items; returns the ids of the items that are new. */
+async function keepOne(
+  tx: Transaction,
+  { feed, at }: Poll,
+  { document, packed, parsed }: Parsed,
+  recent: RecentItems,
+): Promise<string[]> {
+  const rawDocumentId = await keepRawDocument(tx, {
+    feedId: feed.id,
+    hash: createHash('sha256').update(document.bytes).digest('hex'),
+    fetchedAt: at,
+    contentType: document.contentType,
+    url: document.url,
+    packed,
+  });
+  const source = { feedId: feed.id, partnerId: feed.partner_id, rawDocumentId, now: at, recent };
+  return await keepItems(tx, source, parsed?.items ?? []);
+}
+
+function summarize(feed: FeedRow, documents: readonly Parsed[], newItems: number): KeptPoll {
+  const [failed] = documents.flatMap(({ error }) => error ?? []);
+  const [loss] = documents.flatMap(({ parsed }) => parsed?.problems.find(isLoss) ?? []);
+  return {
+    items: documents.reduce((sum, { parsed }) => sum + (parsed?.items.length ?? 0), 0),
+    newItems,
+    allFailed: documents.length > 0 && documents.every(({ error }) => error !== undefined),
+    error: failed?.message ?? loss?.message ?? null,
+    header: documents[0]?.parsed?.feed,
+    published: documents.flatMap(({ parsed }) => parsed?.published ?? []),
+    // Never sound again by one document: ids may have come back on other stories since.
+    guidsSound: feed.guids_sound === 1 && documents.every(({ parsed }) => parsed?.guidsSound !== false),
+  };
+}
+
+/** Problems by which part of a document was not read. All others were repaired. */
+const LOSSES: ReadonlySet<string> = new Set([
+  ...['item-cut', 'too-many-items', 'too-many-elements', 'too-deep', 'item-without-content'],
+]);
+const DATES: ReadonlySet<string> = new Set(['date-doubtful', 'date-unreadable']);
+
+const isLoss = ({ code }: FeedProblem): boolean => LOSSES.has(code);
+
+/** Logs what those who run the program should know of a poll. */
+function logPoll(feed: FeedRow, fetched: Fetched, documents: readonly Parsed[], kept: KeptPoll, log: Logger): void {
+  for (const { document, error, parsed } of documents) {
+    const of = { feed: feed.id, document: document.name };
+    if (error !== undefined) log.warn({ ...of, ...error }, 'unreadable');
+    logProblems(parsed?.problems ?? [], of, kept.newItems, log);
+  }
+  for (const skipped of fetched.passedOver ?? []) log.warn({ feed: feed.id, ...skipped }, 'skipped');
+  if (feed.guids_sound === 1 && !kept.guidsSound)
+    log.warn({ feed: feed.id }, 'ids repeat on different items: from now on they are identified by address');
+  // In a folder whose files are taken away everything is new each time, and nothing was missed.
+  const isTaken = documents.some(({ document }) => document.done !== undefined);
+  const { items, newItems } = kept;
+  if (!isTaken && mayHaveMissed({ items, seenBefore: items - newItems, known: feed.last_polled_at !== null }))
+    log.warn({ feed: feed.id, items }, 'all items were new: some may have been missed, so it is polled sooner');
+}
+
+/** One line a code: losses each time, bad dates where there are new items, repairs at level debug. */
+function logProblems(
+  problems: readonly FeedProblem[],
+  of: { readonly feed: string; readonly document: string | undefined },
+  newItems: number,
+  log: Logger,
+): void {
+  for (const [code, alike] of Map.groupBy(problems, problem => problem.code)) {
+    const [{ message, index } = { message: '' }] = alike;
+    const facts = { ...of, code, message, item: index, items: alike.length };
+    if (LOSSES.has(code)) log.warn(facts, 'not all was readable');
+    else if (DATES.has(code) && newItems > 0) log.info(facts, 'doubtful dates');
+    else log.debug(facts, 'repaired');
+  }
+}

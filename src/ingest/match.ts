@@ -1,0 +1,91 @@
+import type { Relation } from '../core/article.ts';
+import { compare, SAME_STORY } from '../core/dedupe/compare.ts';
+import { isAnotherStory } from '../core/dedupe/reused-id.ts';
+import { decodeSignature, type Signature, signatureOf } from '../core/dedupe/signature.ts';
+import type { NewChange } from '../store/changes.ts';
+import { saveSignatures } from '../store/signatures.ts';
+import { insertLinks } from '../store/stories.ts';
+import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';
+import { linkArticles } from '../stories/link-articles.ts';
+import { settleStories } from '../stories/settle-stories.ts';
+import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
+import type { Revision } from './judge.ts';
+
+/** What matching works with inside the transaction: the process's memory of signatures, and its indexes brought up to date. */
+export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes };
+
+export type Matched = {
+  /** Articles whose place in a story is new or changed, new ones among them. */
+  readonly moved: readonly ArticleRow[];
+  /** Changes of stories and leads for readers of articles that were there before. */
+  readonly changes: readonly NewChange[];
+  readonly links: readonly LinkRow[];
+};
+
+/**
+ * Decides which story each new or changed article belongs to, and what it is to that story's lead. All of sameness (core/dedupe,
+ * src/stories) is behind this function; `writeMatch` stores what it found.
+ * @param dated rows whose dates changed and nothing else
+ * @param returned links of copies that came back to the articles of ours that they name
+ * @param isAllNew none of these articles was stored before
+ */
+export async function matchArticles(
+  tx: Transaction,
+  {
+    revisions,
+    dated,
+    returned,
+    isAllNew,
+  }: {
+    readonly revisions: readonly Revision[];
+    readonly dated: readonly ArticleRow[];
+    readonly returned: readonly LinkRow[];
+    readonly isAllNew: boolean;
+  },
+  { stories, indexes }: Matching,
+  now: string,
+): Promise<Matched> {
+  const { links: found, fresh, parted } = await linkArticles(tx, revisions, indexes, stories);
+  const links = [...found, ...returned];
+  const rows = [...revisions.map(({ row }) => row), ...dated];
+  const isAlone = links.length === 0 && parted.length === 0 && isAllNew;
+  const { moved, changes } = isAlone
+    ? { moved: [], changes: [] }
+    : await settleStories(tx, rows, links, now, { fresh, parted });
+  return { moved, changes, links };
+}
+
+/**
+ * Writes the signatures of articles that are stored by then, and their links.
+ * @returns the numbers of the signatures, for the process's memory of them
+ */
+export async function writeMatch(
+  tx: Transaction,
+  revisions: readonly Revision[],
+  { links }: Matched,
+): Promise<{ readonly before: number; readonly last: number }> {
+  await insertLinks(tx, links);
+  return await saveSignatures(
+    tx,
+    revisions.map(({ signature }) => signature),
+  );
+}
+
+/** Copies that are withdrawn with their source; staff rewrites and pages that hold more than the story are not. */
+const WITHDRAWN_WITH_SOURCE: ReadonlySet<string> = new Set<Relation>(['duplicate', 'excerpt', 'version']);
+
+export const isWithdrawnWithSource = ({ relation }: ArticleRow): boolean => WITHDRAWN_WITH_SOURCE.has(relation);
+
+/** The score (0–1) of the first as a copy of the second that is withdrawn with it; 0 where it is no such copy. */
+export function copyScore(first: Signature, second: Signature): number {
+  const link = compare(first, second);
+  return link !== null && WITHDRAWN_WITH_SOURCE.has(link.kind) && link.score >= SAME_STORY ? link.score : 0;
+}
+
+/** Whether an incoming text under the id of a stored article is a different story. */
+export function isOtherStory(row: ArticleRow, words: RevisionRow, signature: Uint8Array): boolean {
+  const incoming = decodeSignature(signature);
+  return (
+    incoming !== null && isAnotherStory(signatureOf({ headline: row.headline, bodyText: words.body_text }), incoming)
+  );
+}

@@ -1,0 +1,153 @@
+import type { FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
+import { encodeSignature, signatureOf } from '../core/dedupe/signature.ts';
+import { furnitureIn, withoutFurniture } from '../core/dedupe/without-furniture.ts';
+import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
+import type { Knowledge } from '../core/knowledge.ts';
+import { draftOf, normalize, originsOf } from '../core/normalize.ts';
+import type { House, Partner } from '../core/partner.ts';
+import { callsItselfCorrection, leadRank } from '../core/revision.ts';
+import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
+import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from '../feeds/parse/caps.ts';
+import { isClockZero } from '../feeds/parse/dates.ts';
+import { tooLong } from '../feeds/parse/long-items.ts';
+import type { ParsedDocument } from './parse.ts';
+
+/** Kept items of one partner, as the parse worker gets them. */
+export type ItemsToNormalize = {
+  readonly items: readonly {
+    readonly itemId: string;
+    readonly identity: string;
+    /** The FeedItem as JSON. */
+    readonly received: string;
+  }[];
+  readonly partner: Partner;
+  readonly house: House;
+  /** Hashes of paragraphs that the partner repeats under every story; they are not compared. */
+  readonly boilerplate?: ReadonlySet<number>;
+  readonly now: string;
+};
+
+/** An item that was normalised, or why it could not be. */
+export type NormalizedItem =
+  | IncomingArticle
+  | { readonly itemId: string; readonly error: { readonly code: ErrorCode; readonly message: string } };
+
+/** The parse worker: a thread that runs `parseDocument` and `normalizeItems` and stops what takes too long (workers/). */
+export type ParseWorker = {
+  /** Resolves when the thread runs: starting takes up to a second. Throws `reader-stopped` where it cannot start. */
+  ready(): Promise<void>;
+  /** Throws what parsing throws, and `reader-stopped`. */
+  parseDocument(document: FetchedFeed & { readonly guidsSound: boolean }): Promise<ParsedDocument>;
+  /** Throws `reader-stopped` only: an item that cannot be normalised has its error in its place. */
+  normalizeItems(batch: ItemsToNormalize): Promise<readonly NormalizedItem[]>;
+};
+
+/** Normalises items into articles, each with its signature. Pure; runs in the parse worker. */
+export function normalizeItems(
+  batch: ItemsToNormalize,
+  knowledge: Knowledge,
+  caps: ParseCaps = DEFAULT_CAPS,
+): NormalizedItem[] {
+  const partner = sameObjectFor(batch.partner);
+  return batch.items.map(({ itemId, identity, received }) => {
+    try {
+      const item = JSON.parse(received) as FeedItem;
+      checkContent(item, caps);
+      return incomingArticle(item, { ...batch, itemId, identity, partner }, knowledge);
+    } catch (error) {
+      return { itemId, error: describeError(error) };
+    }
+  });
+}
+
+/** Throws `item-too-large`; `item-without-content` where the item has neither a headline nor any text. */
+function checkContent(
+  { tooLong: length, headline, bodyHtml, summaryHtml, pubStatus }: FeedItem,
+  caps: ParseCaps,
+): void {
+  if (length !== undefined) {
+    throw new ExchangeError('item-too-large', tooLong(length, caps), {
+      length,
+      help: `If the partner means it, raise ${PARSE_SETTINGS.text} and run: requeue --failed --from raw.`,
+    });
+  }
+  if (headline === undefined && bodyHtml === undefined && summaryHtml === undefined && pubStatus !== 'canceled') {
+    throw new ExchangeError('item-without-content', 'The item has neither a headline nor any text.', {
+      help: 'Ask the partner what it was meant to be.',
+    });
+  }
+}
+
+type From = Omit<ItemsToNormalize, 'items'> & { readonly itemId: string; readonly identity: string };
+
+function incomingArticle(
+  item: FeedItem,
+  { itemId, identity, partner, house, boilerplate = new Set(), now }: From,
+  knowledge: Knowledge,
+): IncomingArticle {
+  const language = item.language ?? partner.language;
+  const article = normalize(draftOf(item, articleIdOf(partner.id, identity), language), knowledge, partner, house);
+  const published = item.published ?? item.updated;
+  // Where the item has no date, or one still to come, the time of its arrival dates the story.
+  const storyTime = published !== undefined && published <= now ? published : now;
+  const { headline, bodyText } = article;
+  const whole = signatureOf({ headline, bodyText, published: storyTime, language, source: partner.id });
+  const signature = withoutFurniture(whole, boilerplate);
+  return {
+    itemId,
+    article,
+    identity,
+    ...otherIdentities(item, identity, partner),
+    url: item.url,
+    guid: item.guid,
+    language,
+    provider: item.provider,
+    published: storedTime(published),
+    listedAt: published !== undefined && published < now && !isClockZero(published) ? storedTime(published) : undefined,
+    firstCreated: storedTime(item.firstCreated ?? storyTime),
+    versionCreated: storedTime(item.updated),
+    version: item.version,
+    pubStatus: item.pubStatus ?? 'usable',
+    embargoedUntil: storedTime(item.embargoedUntil),
+    editorialNote: item.editorialNote,
+    correction: callsItselfCorrection(item.headline, item.editorialNote),
+    namesOurs: originsOf(item).flatMap(origin => articleNamedBy(origin) ?? []),
+    cancels: (item.cancels ?? []).map(named => articleIdentity({ guid: named }).key),
+    rank: leadRank(article, partner, item.provider),
+    length: signature.words.length,
+    textHash: String(signature.textHash),
+    signature: encodeSignature(signature),
+    boilerplate: signature === whole ? [] : furnitureIn(whole, boilerplate),
+  };
+}
+
+/** The identity by its address of an item that is known by its id; the article id by its guid of an item known by address. */
+function otherIdentities(
+  item: FeedItem,
+  identity: string,
+  partner: Partner,
+): Pick<IncomingArticle, 'idByGuid' | 'identityByAddress'> {
+  if (/^(?:guid|id) /.test(identity)) return { identityByAddress: articleIdentity(item, { guidsSound: false }).key };
+  const { key, by } = articleIdentity(item);
+  const isById = key !== identity && (by === 'guid' || by === 'provider-id');
+  return isById ? { idByGuid: articleIdOf(partner.id, key) } : {};
+}
+
+/** A time as the store keeps it (ISO 8601, UTC, milliseconds); undefined for what is no time between the years 1 and 9999. */
+function storedTime(time: string | undefined): string | undefined {
+  const ms = Date.parse(time ?? '');
+  if (Number.isNaN(ms)) return undefined;
+  const iso = new Date(ms).toISOString();
+  return iso.length === 24 && !iso.startsWith('0000') ? iso : undefined;
+}
+
+const partners = new Map<string, { readonly definition: string; readonly partner: Partner }>();
+
+/** One object for one definition: what is derived from a partner is cached by its object, and each batch brings a copy. */
+function sameObjectFor(partner: Partner): Partner {
+  const definition = JSON.stringify(partner);
+  const known = partners.get(partner.id);
+  if (known?.definition === definition) return known.partner;
+  partners.set(partner.id, { definition, partner });
+  return partner;
+}

@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto';
+import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed } from '../core/article.ts';
+import { articleIdentity, judgeGuids } from '../core/identity.ts';
+import { DEFAULT_CAPS, type ParseCaps } from '../feeds/parse/caps.ts';
+import { withoutEncodedTwice } from '../feeds/parse/encoded-twice.ts';
+import { parse } from '../feeds/parse/parse.ts';
+import type { ReceivedItem } from '../store/items.ts';
+
+/** A parsed document as the store keeps it. */
+export type ParsedDocument = {
+  readonly feed: FeedHeader;
+  readonly items: readonly ReceivedItem[];
+  readonly problems: readonly FeedProblem[];
+  /** When the items were published, in milliseconds, where they say. */
+  readonly published: readonly number[];
+  /** Whether each id is on one item only. */
+  readonly guidsSound: boolean;
+};
+
+/**
+ * Parses a document into items with their identities and content hashes. Pure; runs in the parse worker.
+ * Throws what `parse` throws.
+ */
+export async function parseDocument(
+  { guidsSound, ...document }: FetchedFeed & { readonly guidsSound: boolean },
+  caps: ParseCaps = DEFAULT_CAPS,
+): Promise<ParsedDocument> {
+  const { feed, problems, ...parsed } = await parse(document, caps);
+  const items = wellEncoded(parsed.items, problems);
+  const trust = { guidsSound: guidsSound && judgeGuids(items).guidsSound };
+  return {
+    feed,
+    problems,
+    guidsSound: trust.guidsSound,
+    published: items.flatMap(item => (item.published === undefined ? [] : [Date.parse(item.published)])),
+    items: items.map((item, position) => {
+      const received = JSON.stringify(
+        item.language === undefined && feed.language !== undefined ? { ...item, language: feed.language } : item,
+      );
+      const contentHash = hash('sha256', received, 'hex').slice(0, 24);
+      return { identity: articleIdentity(item, trust).key, contentHash, position, received };
+    }),
+  };
+}
+
+/** The items of a feed; where the parser found their words encoded twice, decoded once more. */
+export function wellEncoded(items: readonly FeedItem[], problems: readonly FeedProblem[]): readonly FeedItem[] {
+  return problems.some(problem => problem.code === 'encoded-twice') ? items.map(withoutEncodedTwice) : items;
+}

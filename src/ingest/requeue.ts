@@ -1,0 +1,242 @@
+import type { IncomingArticle } from '../core/article.ts';
+import { itemIdOf } from '../core/identity.ts';
+import type { House } from '../core/partner.ts';
+import { ExchangeError } from '../errors.ts';
+import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
+import { currentRevisions, packArticle } from '../store/articles.ts';
+import { type ChosenItem, chooseItems, type ItemChoice, replaceItems, reviveItems } from '../store/choose-items.ts';
+import { markRequeued } from '../store/dead-letters.ts';
+import { allFeeds, loadFeeds, updateFeed } from '../store/feeds.ts';
+import { keepItems, loadItems } from '../store/items.ts';
+import type { Store } from '../store/open-store.ts';
+import { loadPartner } from '../store/partners.ts';
+import { loadRawDocument } from '../store/raw-documents.ts';
+import type { FeedRow, RevisionRow } from '../store/tables.ts';
+import { flagReturned } from './identify.ts';
+import type { ParseWorker } from './normalize.ts';
+
+export type Requeueing = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly parseWorker: ParseWorker;
+  readonly house: House;
+  readonly now: string;
+};
+
+/** What is ingested again: kept items by today's rules (`raw`), or whatever their feeds have now (`fetch`). */
+export type RequeueSource = 'raw' | 'fetch';
+
+/** What is, or with a dry run would be, ingested again. */
+export type RequeuePlan = {
+  readonly feedIds: readonly string[];
+  /** Those among them that are polled again. */
+  readonly polls: readonly string[];
+  readonly items: number;
+  /** Items whose words are not kept any more. */
+  readonly gone: number;
+};
+
+/**
+ * Ingests kept items again: each raw document is parsed by today's parser, each item normalised by today's rules. Only what comes
+ * out differently becomes a revision. Nothing is fetched but the feeds of the choice whose last poll failed.
+ * Throws `not-found` where the choice names nothing.
+ */
+export async function requeueFromRaw(choice: ItemChoice, tools: Requeueing): Promise<RequeuePlan> {
+  const { store, queues, now } = tools;
+  const { items, feedIds, failing } = await choose(choice, 'raw', store);
+  const { added, replaced } = await parseAgain(items, tools);
+  const replacedDead = items.filter(item => item.state === 'dead' && replaced.has(item.id)).map(item => item.id);
+  await store.write(async tx => {
+    await replaceItems(tx, replacedDead, now);
+    await markRequeued(tx, replacedDead, now);
+  });
+  const again = items.filter(item => item.kept && !replaced.has(item.id));
+  const ids = again.map(item => item.id);
+  for (let at = 0; at < ids.length; at += 1_000) {
+    const batch = ids.slice(at, at + 1_000);
+    await store.write(async tx => {
+      await reviveItems(tx, batch);
+      await markRequeued(tx, batch, now);
+    });
+  }
+  for (const [feedId, chosen] of Map.groupBy(again, item => item.feed_id))
+    await queueItems(
+      queues,
+      feedId,
+      chosen.map(item => item.id),
+    );
+  for (const [feedId, newIds] of added) await queueItems(queues, feedId, newIds);
+  await pollAgain(failing, tools);
+  return planOf(items, feedIds, failing);
+}
+
+function planOf(items: readonly ChosenItem[], feedIds: readonly string[], polls: readonly string[]): RequeuePlan {
+  const kept = items.filter(item => item.kept).length;
+  return { feedIds, polls, items: kept, gone: items.length - kept };
+}
+
+/** Polls the feeds again, unconditionally, for all they have; what is known and unchanged stays as it is. Throws `not-found`. */
+export async function requeueFromFetch(choice: ItemChoice, tools: Requeueing): Promise<RequeuePlan> {
+  const { feedIds } = await choose(choice, 'fetch', tools.store);
+  await pollAgain(feedIds, tools);
+  return planOf([], feedIds, feedIds);
+}
+
+async function pollAgain(ids: readonly string[], { store, queues, now }: Requeueing): Promise<void> {
+  if (ids.length === 0) return;
+  await store.write(async tx => {
+    for (const id of ids)
+      await updateFeed(tx, id, { etag: null, last_modified: null, body_hash: null, next_poll_at: now });
+    await markRequeued(tx, ids, now);
+  });
+  await queuePolls(queues, ids);
+}
+
+/**
+ * Parses the raw documents of items again, and keeps what comes out differently, of the chosen identities only: ids of the added
+ * items by feed, and ids of those that they replace.
+ */
+async function parseAgain(
+  items: readonly ChosenItem[],
+  { store, parseWorker, now }: Requeueing,
+): Promise<{ readonly added: ReadonlyMap<string, string[]>; readonly replaced: ReadonlySet<string> }> {
+  const added = new Map<string, string[]>();
+  const replaced = new Set<string>();
+  for (const [rawDocumentId, chosen] of Map.groupBy(items, item => item.raw_document_id)) {
+    const document = rawDocumentId === null ? undefined : await loadRawDocument(store.read, rawDocumentId);
+    const [first] = chosen;
+    if (document === undefined || first === undefined) continue;
+    const { feedId } = document;
+    const identities = new Set(chosen.map(item => item.identity));
+    const [feed] = await loadFeeds(store.read, [feedId]);
+    const guidsSound = feed?.guids_sound !== 0;
+    const parsed = await parseWorker.parseDocument({ ...document, guidsSound }).catch(() => undefined);
+    const same = (parsed?.items ?? []).filter(item => identities.has(item.identity));
+    const source = { feedId, partnerId: first.partner_id, rawDocumentId, now };
+    const ids = await store.write(tx => keepItems(tx, source, same));
+    added.set(feedId, [...(added.get(feedId) ?? []), ...ids]);
+    const isNew = new Set(ids);
+    const changed = new Set(
+      same.flatMap(({ identity, contentHash }) =>
+        isNew.has(itemIdOf(feedId, identity, contentHash)) ? [identity] : [],
+      ),
+    );
+    for (const { id, identity } of chosen) if (changed.has(identity) && !isNew.has(id)) replaced.add(id);
+  }
+  return { added, replaced };
+}
+
+/** An article that today's rules normalise differently from how it is stored, and the fields that differ. */
+export type WouldChange = { readonly id: string; readonly headline: string; readonly differs: readonly string[] };
+
+const BATCH = 50;
+
+/** What requeueing would do, without doing it: from raw, also which articles today's rules would change. Throws `not-found`. */
+export async function rehearseRequeue(
+  choice: ItemChoice,
+  from: RequeueSource,
+  tools: Requeueing,
+  report: (change: WouldChange) => Promise<void>,
+): Promise<RequeuePlan & { readonly wouldChange: number }> {
+  const { items, feedIds, failing } = await choose(choice, from, tools.store);
+  if (from === 'fetch') return { ...planOf([], feedIds, feedIds), wouldChange: 0 };
+  const kept = items.filter(item => item.kept).map(item => item.id);
+  let wouldChange = 0;
+  for (let at = 0; at < kept.length; at += BATCH) {
+    for (const change of await compareWithStore(kept.slice(at, at + BATCH), tools)) {
+      wouldChange += 1;
+      await report(change);
+    }
+  }
+  return { ...planOf(items, feedIds, failing), wouldChange };
+}
+
+async function compareWithStore(itemIds: readonly string[], tools: Requeueing): Promise<WouldChange[]> {
+  const { store, parseWorker, house, now } = tools;
+  const incoming: IncomingArticle[] = [];
+  for (const [partnerId, items] of Map.groupBy(await loadItems(store.read, itemIds), item => item.partner_id)) {
+    const partner = await loadPartner(store.read, partnerId);
+    const batch = items.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
+    const normalized = await parseWorker.normalizeItems({ items: batch, partner, house, now });
+    incoming.push(...normalized.flatMap(item => ('article' in item ? [item] : [])));
+  }
+  const articles = (await flagReturned(store.read, incoming)).map(({ article }) => article);
+  const stored = await currentRevisions(
+    store.read,
+    articles.map(({ id }) => id),
+  );
+  const wordsOf = new Map(stored.map(words => [words.article_id, words]));
+  return articles.flatMap(article => {
+    const words = wordsOf.get(article.id);
+    const differs = words === undefined ? ['new'] : differences(words, packArticle(article));
+    return differs.length === 0 ? [] : [{ id: article.id, headline: article.headline, differs }];
+  });
+}
+
+type Words = Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>;
+
+function differences(stored: Words, today: Words): string[] {
+  const was = JSON.parse(stored.record) as Record<string, unknown>;
+  const is = JSON.parse(today.record) as Record<string, unknown>;
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  const differs = keys.filter(key => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+  if (stored.body_text !== today.body_text) differs.push('bodyText');
+  if (stored.body_html !== today.body_html) differs.push('bodyHtml');
+  return differs;
+}
+
+/** What a choice names: its items, their feeds, and the feeds to be polled because their last poll failed. */
+type Chosen = {
+  readonly items: readonly ChosenItem[];
+  readonly feedIds: readonly string[];
+  readonly failing: readonly string[];
+};
+
+/**
+ * The items and feeds that a choice names. From raw also feeds that are not polled any more: their items are still kept.
+ * Throws `not-found` where there is no such feed, partner or article, or the feed is not polled.
+ */
+async function choose(choice: ItemChoice, from: RequeueSource, store: Store): Promise<Chosen> {
+  const { feedId, partnerId } = choice;
+  const named = (await allFeeds(store.read)).filter(
+    feed => (feedId === undefined || feed.id === feedId) && (partnerId === undefined || feed.partner_id === partnerId),
+  );
+  if (named.length === 0) throw nothingNamed(choice);
+  const active = named.filter(isActive);
+  if (from === 'fetch' && active.length === 0) throw notPolled(named, choice);
+  const items = await chooseItems(store.read, choice);
+  if (choice.articleId !== undefined && items.length === 0) {
+    throw new ExchangeError('not-found', `No item of the store belongs to an article "${choice.articleId}".`, {
+      help: 'See: news-exchange articles --all',
+    });
+  }
+  const failing = choice.dead === true ? active.filter(feed => feed.failures > 0).map(feed => feed.id) : [];
+  const isWhole = choice.dead !== true && (feedId !== undefined || partnerId !== undefined);
+  const able = new Set((from === 'fetch' ? active : named).map(feed => feed.id));
+  const ids = new Set([...items.map(item => item.feed_id), ...failing, ...(isWhole ? able : [])]);
+  return { items, feedIds: [...ids].filter(id => able.has(id)).sort(), failing };
+}
+
+const isActive = ({ paused_at, retired_at, removed_at }: FeedRow): boolean =>
+  paused_at === null && retired_at === null && removed_at === null;
+
+function nothingNamed({ feedId, partnerId }: ItemChoice): ExchangeError {
+  if (feedId !== undefined) {
+    return new ExchangeError('not-found', `There is no feed "${feedId}".`, { help: 'See: news-exchange feeds' });
+  }
+  const whose = partnerId === undefined ? '' : ` of a partner "${partnerId}"`;
+  return new ExchangeError('not-found', `The store has no feed${whose}.`, { help: 'See: news-exchange partners' });
+}
+
+function notPolled(feeds: readonly FeedRow[], { feedId, partnerId }: ItemChoice): ExchangeError {
+  const paused = feeds.find(feed => feed.paused_at !== null && feed.removed_at === null);
+  const whose = partnerId === undefined ? '' : ` of "${partnerId}"`;
+  const message =
+    feedId === undefined ? `No feed${whose} is polled at present.` : `Feed "${feedId}" is not polled at present.`;
+  return new ExchangeError('not-found', message, {
+    help:
+      paused === undefined
+        ? 'Its partner file does not name it any more, or its server said that it is gone.'
+        : `Resume it first: news-exchange feeds resume ${paused.id}`,
+  });
+}

@@ -1,0 +1,144 @@
+import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import type { Database, Tables } from './tables.ts';
+
+/** Whatever can run a query, of whichever tables. */
+type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
+
+/** Which of the two databases this is; the few places where their SQL differs ask it. */
+export function isPostgres(db: Executor): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+/** `column in (…)` whose text does not change with the number of values, so that a prepared statement fits every batch. */
+export function among(db: Executor, column: string, values: readonly string[]): RawBuilder<boolean> {
+  return isPostgres(db)
+    ? sql`${sql.ref(column)} = any(${values}::text[])`
+    : sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
+}
+
+/** Rows to one statement: far below the parameters that it may have on PostgreSQL, 65,535. */
+const MOST_ROWS = 500;
+/**
+ * On SQLite a statement once prepared is kept, some 10 kB a row of it and what was last written by it: so there are few, by
+ * the rows they take, the batch of `ingest-items` first. Kept for every number of rows they took 30 MB (measured).
+ */
+const KEPT_SIZES = [50, 25, 12, 6, 3, 1];
+/** Characters and bytes written by one of those, or one row that has more. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** What follows the values: what to do where the key is already there, and what to give back. */
+export type OnConflict =
+  | { readonly on: readonly string[]; readonly do: 'keep' }
+  | { readonly on: readonly string[]; readonly do: 'replace'; readonly except?: readonly string[] };
+
+/**
+ * Inserts rows by the hundred, as one statement whose text is the same for every batch of that size; building it anew
+ * with the query builder cost as much as the writing itself (measured). All rows have the columns of the first.
+ * Characters NUL are left out of text: PostgreSQL refuses them.
+ * @returns with `returning`, that column of each row which was in fact written
+ */
+export async function insertRows<T extends keyof Tables>(
+  db: Database,
+  table: T,
+  rows: readonly Partial<Tables[T]>[],
+  conflict?: OnConflict,
+  returning?: keyof Tables[T] & string,
+): Promise<string[]> {
+  const first = rows[0];
+  if (first === undefined) return [];
+  const columns = Object.keys(first) as (keyof Tables[T] & string)[];
+  const postgres = isPostgres(db);
+  const written: string[] = [];
+  for (const chunk of postgres ? byNumber(rows) : bySize(rows, columns)) {
+    const text = insertText(table, columns, chunk.length, postgres, conflict, returning);
+    const values = chunk.flatMap(row => columns.map(column => withoutNul(row[column])));
+    const result = await db.executeQuery<Record<string, string>>(CompiledQuery.raw(text, values));
+    if (returning !== undefined) for (const row of result.rows) written.push(String(row[returning]));
+  }
+  return written;
+}
+
+function* byNumber<R>(rows: readonly R[]): Generator<readonly R[]> {
+  for (let start = 0; start < rows.length; start += MOST_ROWS) yield rows.slice(start, start + MOST_ROWS);
+}
+
+function* bySize<R>(rows: readonly R[], columns: readonly (keyof R)[]): Generator<readonly R[]> {
+  for (let start = 0; start < rows.length; ) {
+    const most = KEPT_SIZES[0] ?? 1;
+    let fitting = 0;
+    for (let characters = 0; fitting < most && start + fitting < rows.length; fitting++) {
+      characters += charactersOf(rows[start + fitting], columns);
+      if (fitting > 0 && characters > MOST_CHARACTERS) break;
+    }
+    const size = KEPT_SIZES.find(size => size <= fitting) ?? 1;
+    yield rows.slice(start, start + size);
+    start += size;
+  }
+}
+
+function charactersOf<R>(row: R | undefined, columns: readonly (keyof R)[]): number {
+  let sum = 0;
+  for (const column of columns) {
+    const value = row?.[column];
+    if (typeof value === 'string' || value instanceof Uint8Array) sum += value.length;
+  }
+  return sum;
+}
+
+const texts = new Map<string, string>();
+
+function insertText(
+  table: string,
+  columns: readonly string[],
+  count: number,
+  postgres: boolean,
+  conflict: OnConflict | undefined,
+  returning: string | undefined,
+): string {
+  const key = [table, columns, count, postgres, conflict?.on, conflict?.do, returning].join('|');
+  let text = texts.get(key);
+  if (text === undefined) {
+    let n = 0;
+    const tuple = () => `(${columns.map(() => (postgres ? `$${++n}` : '?')).join(',')})`;
+    const tuples = Array.from({ length: count }, tuple).join(',');
+    text = `insert into ${table} (${columns.join(',')}) values ${tuples}${conflictText(columns, conflict)}`;
+    if (returning !== undefined) text += ` returning ${returning}`;
+    if (texts.size > 2_000) texts.clear();
+    texts.set(key, text);
+  }
+  return text;
+}
+
+function conflictText(columns: readonly string[], conflict: OnConflict | undefined): string {
+  if (conflict === undefined) return '';
+  const target = ` on conflict (${conflict.on.join(',')}) do`;
+  if (conflict.do === 'keep') return `${target} nothing`;
+  const stay = new Set([...conflict.on, ...(conflict.except ?? [])]);
+  const set = columns.filter(column => !stay.has(column)).map(column => `${column} = excluded.${column}`);
+  return `${target} update set ${set.join(', ')}`;
+}
+
+function withoutNul(value: unknown): unknown {
+  if (value === undefined) return null;
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
+}
+
+export type ColumnType = 'text' | 'integer' | 'double precision' | 'timestamptz';
+
+/**
+ * A batch of values as a table called `v` in the statement, for updates of many rows at once:
+ * `update items set … from ${listed(…)} where items.id = v.id`.
+ */
+export function listed<C extends string>(
+  db: Database,
+  columns: Readonly<Record<C, ColumnType>>,
+  rows: readonly Readonly<Record<C, string | number | null>>[],
+): RawBuilder<unknown> {
+  const names = Object.keys(columns) as C[];
+  if (isPostgres(db)) {
+    const arrays = names.map(name => sql`${rows.map(row => withoutNul(row[name]))}::${sql.raw(columns[name])}[]`);
+    return sql`unnest(${sql.join(arrays)}) as v(${sql.join(names.map(name => sql.ref(name)))})`;
+  }
+  const fields = names.map(name => sql.raw(`value ->> '$.${name}' as ${name}`));
+  return sql`(select ${sql.join(fields)} from json_each(${JSON.stringify(rows)})) as v`;
+}
