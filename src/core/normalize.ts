@@ -1,5 +1,6 @@
 import type { Article, Credit, Dateline, Doubt, Draft, FeedItem, Hop, NamedOrganization, Party } from './article.ts';
-import { plainTextToHtml, readMarkup } from './body/body.ts';
+import { readBodyHtml } from './body/body.ts';
+import { plainTextToHtml } from './body/plain-text.ts';
 import { readBody } from './body/read-body.ts';
 import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
 import { lexiconsFor } from './credit/lexicons.ts';
@@ -23,7 +24,7 @@ const DOUBTFUL = 0.7;
 export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): Article {
   const { organizations: book, phrases } = knowledge;
   const lexicons = lexiconsFor(knowledge, draft.language, partner);
-  const markup = draft.bodyHtml === undefined ? undefined : readMarkup(draft.bodyHtml, baseOf(draft));
+  const markup = draft.bodyHtml === undefined ? undefined : readBodyHtml(draft.bodyHtml, baseOf(draft));
   const text = markup?.text ?? draft.bodyText ?? '';
   const { findings, bylines, dateline, datelineCredits } = readBody(text, draft, knowledge, partner);
   const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) > DOUBTFUL);
@@ -63,7 +64,7 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
     credits,
     creditLine: renderCreditLine(credits, dateline?.provider),
     bodyText,
-    bodyHtml: markup ? markup.render(removed.map(span => withSpaceBefore(text, span))) : plainTextToHtml(bodyText),
+    bodyHtml: markup ? markup.safeHtml(removed.map(span => withSpaceBefore(text, span))) : plainTextToHtml(bodyText),
     removed,
     ...(doubts.length > 0 && { doubts }),
     ...(trail.length > 0 && { trail }),

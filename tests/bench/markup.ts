@@ -1,5 +1,5 @@
 /** Time of the HTML walk on generated bodies of 5.6 kB: node tests/bench/markup.ts */
-import { readMarkup } from '../../src/core/body/body.ts';
+import { readBodyHtml } from '../../src/core/body/body.ts';
 
 const VOCABULARY =
   'the minister said on monday that talks with partners would resume after holiday officials told reporters in capital growth exports water city court police family school weather market shares match coach season'.split(
@@ -55,9 +55,9 @@ function measure(name: string, run: (html: string) => unknown): void {
 }
 
 console.log(`bodies of ${bytes.toFixed(0)} characters`);
-measure('text', html => readMarkup(html).text);
-measure('text and HTML', html => readMarkup(html).render());
+measure('text', html => readBodyHtml(html).text);
+measure('text and HTML', html => readBodyHtml(html).safeHtml());
 measure('text, HTML with a cut', html => {
-  const markup = readMarkup(html);
-  return markup.render([{ start: 0, end: 11 }]);
+  const markup = readBodyHtml(html);
+  return markup.safeHtml([{ start: 0, end: 11 }]);
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import type { IncomingArticle } from '../../src/core/article.ts';
-import { readMarkup } from '../../src/core/body/body.ts';
+import { readBodyHtml } from '../../src/core/body/body.ts';
 import { type Comparable, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';
@@ -61,7 +61,7 @@ await stage('parse, identify and hash', async () => {
   for (const bytes of documents) received.push(...(await parseDocument({ bytes, guidsSound: true })).items);
 });
 await stage('one walk of the HTML', () => {
-  for (const { html } of seeded) readMarkup(html).render();
+  for (const { html } of seeded) readBodyHtml(html).safeHtml();
 });
 await stage('normalize (with the walk)', () => {
   for (const { html, guid, headline } of seeded)
@@ -83,7 +83,7 @@ await stage(`normalize HTML of ${average(long)}`, () => {
   for (const [n, bodyHtml] of long.entries())
     normalize({ id: `${n}`, headline: seeded[n]?.headline ?? '', bodyHtml }, knowledge, partner, house);
 });
-const comparable = seeded.map(({ headline, html }): Comparable => ({ headline, bodyText: readMarkup(html).text }));
+const comparable = seeded.map(({ headline, html }): Comparable => ({ headline, bodyText: readBodyHtml(html).text }));
 await stage('sign', () => {
   for (const article of comparable) encodeSignature(signatureOf(article));
 });

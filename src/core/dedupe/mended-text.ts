@@ -1,4 +1,7 @@
-import { decodeWords } from '../body/character-references.ts';
+import { decodeHTML } from 'entities';
+
+/** `entities` fails on a number of hundreds of digits ("Invalid code point NaN", seen in 4.5.0), which means no character. */
+const ENDLESS_NUMBER = /&#(?:\d{300,}|x[\da-f]{250,});?/gi;
 
 /**
  * A text without what scraping and copying do to its characters, so that copies of one sentence are read alike: references that
@@ -6,7 +9,7 @@ import { decodeWords } from '../body/character-references.ts';
  */
 export function mendedText(text: string): string {
   let mended = text;
-  if (mended.includes('&')) mended = decodeWords(decodeWords(mended));
+  if (mended.includes('&')) mended = decodeHTML(decodeHTML(mended.replace(ENDLESS_NUMBER, '\ufffd')));
   if (mended.includes('â€')) mended = mended.replace(/â€[™˜]/g, '’').replace(/â€[^\p{ASCII}]?/gu, ' ');
   if (/[ÂÃ]/.test(mended))
     mended = mended.replace(/Â([\u00a0-\u00bf])/g, '$1').replace(/Ã([\u00a0-\u00bf])/g, accented);

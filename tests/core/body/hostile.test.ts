@@ -1,6 +1,6 @@
 import sanitizeHtml from 'sanitize-html';
 import { describe, expect, test } from 'vitest';
-import { readMarkup } from '../../../src/core/body/body.ts';
+import { readBodyHtml } from '../../../src/core/body/body.ts';
 import { HOSTILE } from './hostile-snippets.ts';
 import { reparse, squeeze, wordsOf } from './reparse.ts';
 
@@ -9,8 +9,8 @@ const BASE = { baseUrl: 'https://partner.example/story' };
 describe('nothing hostile comes through', () => {
   for (const [kind, snippets] of Object.entries(HOSTILE)) {
     test.each(snippets)(`${kind}: %j`, snippet => {
-      const markup = readMarkup(`<p>Before.</p>${snippet}<p>After.</p>`, BASE);
-      const safe = markup.render();
+      const markup = readBodyHtml(`<p>Before.</p>${snippet}<p>After.</p>`, BASE);
+      const safe = markup.safeHtml();
       expect(safe.startsWith('<p>Before.</p>')).toBe(true);
       // A standard parser reads the same tree from it, of allowed elements, attributes and schemes only.
       expect(reparse(safe)).toBe(safe);
@@ -47,14 +47,14 @@ describe('beside sanitize-html with the same allow list', () => {
   };
 
   test.each(Object.values(HOSTILE).flat())('it finds nothing more to drop: %j', snippet => {
-    const safe = readMarkup(`<p>Before.</p>${snippet}<p>After.</p>`, BASE).render();
+    const safe = readBodyHtml(`<p>Before.</p>${snippet}<p>After.</p>`, BASE).safeHtml();
     expect(reparse(sanitizeHtml(safe, allow))).toBe(safe);
   });
 
   test('an ordinary article has the same words and links in both', () => {
     const article =
       '<article class="post"><h1>Talks <em>resume</em></h1><p class="lead" style="color:red">LAHORE: The <a href="https://p.example/a?b=1&amp;c=2" onclick="track()">talks</a> went on &mdash; again.</p><script>track()</script><blockquote>“So it is.”</blockquote><ul><li>One</li><li>Two</li></ul></article>';
-    const ours = readMarkup(article).render();
+    const ours = readBodyHtml(article).safeHtml();
     const theirs = sanitizeHtml(article, allow);
     expect(wordsOf(ours)).toBe(wordsOf(theirs));
     const hrefs = (html: string): string[] => [...html.matchAll(/href="([^"]*)"/g)].map(match => match[1] ?? '');
@@ -98,13 +98,13 @@ describe('bait', () => {
     '%s cost no more than reading them',
     (_name, bait) => {
       // The time limit is the test's own: what is quadratic in a megabyte takes minutes.
-      const markup = readMarkup(bait, BASE);
+      const markup = readBodyHtml(bait, BASE);
       const cuts = Array.from({ length: markup.text.length >> 2 }, (_, index) => ({
         start: index * 4,
         end: index * 4 + 2,
       }));
-      expect(markup.render(cuts).length).toBeLessThanOrEqual(8 * bait.length);
-      expect(depthOf(markup.render())).toBeLessThanOrEqual(261);
+      expect(markup.safeHtml(cuts).length).toBeLessThanOrEqual(8 * bait.length);
+      expect(depthOf(markup.safeHtml())).toBeLessThanOrEqual(261);
     },
     5_000,
   );

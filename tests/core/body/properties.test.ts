@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainTextToHtml, readMarkup } from '../../../src/core/body/body.ts';
+import { readBodyHtml } from '../../../src/core/body/body.ts';
+import { plainTextToHtml } from '../../../src/core/body/plain-text.ts';
 import { reparse, squeeze, wordsOf } from './reparse.ts';
 import { cutsOf, soup } from './soup.ts';
 
@@ -11,7 +12,7 @@ const BASE = { baseUrl: 'https://partner.example/story/1' };
 test('whatever comes in, a standard parser reads from the safe HTML the very tree that was meant, of allowed elements only', () => {
   fc.assert(
     fc.property(soup, html => {
-      const safe = readMarkup(html, BASE).render();
+      const safe = readBodyHtml(html, BASE).safeHtml();
       expect(reparse(safe)).toBe(safe);
     }),
     RUNS,
@@ -21,8 +22,8 @@ test('whatever comes in, a standard parser reads from the safe HTML the very tre
 test('text and safe HTML hold the same words', () => {
   fc.assert(
     fc.property(soup, html => {
-      const markup = readMarkup(html, BASE);
-      expect(wordsOf(markup.render())).toBe(squeeze(markup.text));
+      const markup = readBodyHtml(html, BASE);
+      expect(wordsOf(markup.safeHtml())).toBe(squeeze(markup.text));
     }),
     RUNS,
   );
@@ -31,9 +32,9 @@ test('text and safe HTML hold the same words', () => {
 test('reading safe HTML again changes neither text nor HTML', () => {
   fc.assert(
     fc.property(soup, html => {
-      const first = readMarkup(html, BASE);
-      const second = readMarkup(first.render());
-      expect(second.render()).toBe(first.render());
+      const first = readBodyHtml(html, BASE);
+      const second = readBodyHtml(first.safeHtml());
+      expect(second.safeHtml()).toBe(first.safeHtml());
       expect(second.text).toBe(first.text);
     }),
     RUNS,
@@ -44,12 +45,12 @@ test('a cut takes exactly its own characters, and what is left is as safe as bef
   fc.assert(
     fc.property(
       soup.chain(html => {
-        const { text } = readMarkup(html, BASE);
+        const { text } = readBodyHtml(html, BASE);
         return fc.tuple(fc.constant(html), cutsOf(text));
       }),
       ([html, cuts]) => {
-        const markup = readMarkup(html, BASE);
-        const safe = markup.render(cuts);
+        const markup = readBodyHtml(html, BASE);
+        const safe = markup.safeHtml(cuts);
         expect(reparse(safe)).toBe(safe);
         let left = '';
         let at = 0;
@@ -69,7 +70,7 @@ test('plain text becomes paragraphs that read as the same words', () => {
     fc.property(fc.string({ unit: 'binary' }), text => {
       const html = plainTextToHtml(text);
       expect(reparse(html)).toBe(html);
-      expect(squeeze(readMarkup(html).text)).toBe(squeeze(text.toWellFormed().replaceAll('\0', '')));
+      expect(squeeze(readBodyHtml(html).text)).toBe(squeeze(text.toWellFormed().replaceAll('\0', '')));
     }),
     RUNS,
   );

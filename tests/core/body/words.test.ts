@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { plainTextToHtml, readMarkup } from '../../../src/core/body/body.ts';
+import { readBodyHtml } from '../../../src/core/body/body.ts';
+import { plainTextToHtml } from '../../../src/core/body/plain-text.ts';
 
 const LINK = ' rel="noopener noreferrer nofollow"';
 
 /** HTML without the words given, each cut where it first stands. */
 function without(html: string, ...words: string[]): string {
-  const markup = readMarkup(html);
-  return markup.render(
+  const markup = readBodyHtml(html);
+  return markup.safeHtml(
     words.map(word => {
       const start = markup.text.indexOf(word);
       expect(start, word).toBeGreaterThanOrEqual(0);
@@ -16,11 +17,11 @@ function without(html: string, ...words: string[]): string {
 }
 
 function safe(html: string, baseUrl?: string): string {
-  return readMarkup(html, baseUrl === undefined ? {} : { baseUrl }).render();
+  return readBodyHtml(html, baseUrl === undefined ? {} : { baseUrl }).safeHtml();
 }
 
 function text(html: string): string {
-  return readMarkup(html).text;
+  return readBodyHtml(html).text;
 }
 
 describe('words', () => {
@@ -55,7 +56,7 @@ describe('words', () => {
       'href="https://p.example/?a=1&amp;copy=2&amp;b=3"',
     );
     expect(text('<xmp>a &lt; b</xmp> &lt;')).toBe('a &lt; b\n<');
-    expect(text(`a&#${'9'.repeat(400)};b&#x${'0'.repeat(400)}41`)).toBe('a\ufffdb\ufffd');
+    expect(text(`a&#${'9'.repeat(400)};b&#x${'0'.repeat(400)}41`)).toBe('a\ufffdbA');
   });
 
   test('preformatted words keep their spaces and lines', () => {
@@ -93,6 +94,24 @@ describe('words', () => {
 
   test('invisible characters stay where they are, NULs and broken surrogates do not', () => {
     expect(text('<p>a\u200bb\u202ec\u0000d\ud800e</p>')).toBe('a\u200bb\u202ecd\ufffde');
+  });
+});
+
+describe('limits', () => {
+  test('a body that nests too deep keeps its words, each on a line, and loses its tags', () => {
+    const deep = readBodyHtml(`${'<div>a&amp;'.repeat(600)}${'</div>'.repeat(600)}`);
+    expect(deep.text).toBe('a&\n'.repeat(600).trim());
+    expect(deep.safeHtml()).toBe('a&amp;<br>'.repeat(600).slice(0, -4));
+  });
+
+  test('a body of too many elements or attributes keeps its words', () => {
+    expect(readBodyHtml('<b>a</b> '.repeat(200_001)).text).toBe('a '.repeat(200_001).trim());
+    expect(readBodyHtml(`<p${' x'.repeat(400_001)}>One</p><p>Two</p>`).text).toBe('One\nTwo');
+  });
+
+  test('many elements beside each other are not too deep', () => {
+    const list = `<ul>${'<li>a<br></li>'.repeat(5_000)}</ul>`;
+    expect(readBodyHtml(list).safeHtml()).toBe(list.replaceAll('<br>', ''));
   });
 });
 
@@ -183,7 +202,7 @@ describe('safe HTML', () => {
   test('mends what is badly nested, and keeps its words in order', () => {
     expect(safe('<p>a<p>b</p></p>c')).toBe('<p>a</p><p>b</p>c');
     expect(safe('<b>a<i>b</b>c</i>')).toBe('<b>a<i>b</i></b>c');
-    expect(safe('<b><p>a</b> b</p><p>c</p>')).toBe('<b><p>a b</p></b><p>c</p>');
+    expect(safe('<b><p>a</b> b</p><p>c</p>')).toBe('<b><p>a</p></b>b<p>c</p>');
     expect(safe('<ul><li>a<ul><li>b</ul><li>c</ul>')).toBe('<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>');
     expect(safe('<table>x<tr>y<td>z</table>')).toBe(
       '<table><tbody><tr><td>x</td></tr><tr><td>y</td><td>z</td></tr></tbody></table>',
