@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import { Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { countItems, pendingItems, reviveItems } from '../../src/store/choose-items.ts';
+import { latestPolls } from '../../src/store/feeds.ts';
+import { loadItems } from '../../src/store/items.ts';
+import { up as first } from '../../src/store/migrations/0001-first.ts';
+import { up as search } from '../../src/store/migrations/0002-search.ts';
+import { up as feedTiming } from '../../src/store/migrations/0003-feed-timing.ts';
+import { up as feedContract } from '../../src/store/migrations/0004-feed-contract.ts';
+import { up as furniture } from '../../src/store/migrations/0005-furniture.ts';
+import { up as kills } from '../../src/store/migrations/0006-kills.ts';
+import { up as reusedIds } from '../../src/store/migrations/0007-reused-ids.ts';
+import { up as crowds } from '../../src/store/migrations/0008-crowds.ts';
+import { postgresDialect } from '../../src/store/postgres-dialect.ts';
+import { loadRawDocument } from '../../src/store/raw-documents.ts';
+import { readArticle } from '../../src/store/read-articles.ts';
+import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import type { Tables } from '../../src/store/tables.ts';
+import { NOW } from './fixtures.ts';
+import { emptyGround, type Ground, KINDS } from './store.ts';
+
+/** The migrations of the first version, under their names. */
+const FIRST_VERSION: Readonly<Record<string, Migration>> = {
+  '0001-first': { up: first },
+  '0002-search': { up: search },
+  '0003-feed-timing': { up: feedTiming },
+  '0004-feed-contract': { up: feedContract },
+  '0005-furniture': { up: furniture },
+  '0006-kills': { up: kills },
+  '0007-reused-ids': { up: reusedIds },
+  '0008-crowds': { up: crowds },
+};
+
+const RECORD = {
+  ...{ id: 'a1', headline: 'Bridge opens', byline: null, authors: [], contributors: [], organizations: [] },
+  ...{ dateline: null, credits: [], creditLine: null, text: 'The bridge opened.\nRead more on our site' },
+  removed: [{ as: 'furniture', start: 19, end: 40, raw: 'Read more on our site', rule: 'partner strips it' }],
+};
+const WORDS = ['one', 'two', 'three'].map(guid => JSON.stringify({ guid, headline: `Headline ${guid}` }));
+
+/** A store as the first version left it: a document, its items in every state, a poll and an article. */
+async function fillFirstVersion(db: Kysely<Tables>): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => FIRST_VERSION },
+  }).migrateToLatest();
+  if (error !== undefined) throw error;
+  await sql`insert into partners (id, name, definition) values ('p', 'Paper', '{"feeds":[]}')`.execute(db);
+  await sql`insert into feeds (id, partner_id, url, every_seconds, interval_seconds, next_poll_at)
+    values ('f', 'p', 'https://paper.example/rss', 300, 300, ${NOW})`.execute(db);
+  await sql`insert into polls (feed_id, at, status, bytes, items, fresh, ms, outcome)
+    values ('f', ${NOW}, 200, 9, 3, 3, 1, 'fetched')`.execute(db);
+  await sql`insert into payloads (id, feed_id, hash, fetched_at, size, bytes)
+    values ('d', 'f', 'h', ${NOW}, 6, ${zstdCompressSync('<rss/>')})`.execute(db);
+  await sql`insert into receipts (id, feed_id, kept_at, bytes)
+    values ('r', 'f', ${NOW}, ${zstdCompressSync(WORDS.join('\n'))})`.execute(db);
+  for (const [place, state] of ['fresh', 'settled', 'dead'].entries()) {
+    await sql`insert into items
+      (id, feed_id, partner_id, payload_id, position, identity, content_hash, receipt_id, place, state, latest,
+        first_seen_at, settled_at)
+      values (${`i-${state}`}, 'f', 'p', 'd', ${place}, ${`guid ${place}`}, 'h', 'r', ${place}, ${state}, 1, ${NOW},
+        ${state === 'fresh' ? null : NOW})`.execute(db);
+  }
+  await sql`insert into articles
+    (id, partner_id, feed_id, identity, headline, listed_at, pub_status, revision, story_id, relation, score, is_lead, rank,
+      length, created_at, updated_at)
+    values ('a1', 'p', 'f', 'guid 1', 'Bridge opens', ${NOW}, 'usable', 1, 'a1', 'new', 0, 1, 0, 3, ${NOW}, ${NOW})`.execute(
+    db,
+  );
+  await sql`insert into revisions (article_id, number, at, reason, record, body_text, body_html)
+    values ('a1', 1, ${NOW}, 'published', ${JSON.stringify(RECORD)}, 'The bridge opened.', '<p>The bridge opened.</p>')`.execute(
+    db,
+  );
+}
+
+describe.each(KINDS)('a store of the first version on %s', kind => {
+  let ground: Ground;
+  beforeEach(async () => {
+    ground = await emptyGround(kind);
+    const file = path.join(ground.dataDir, 'news-exchange.sqlite');
+    const { databaseUrl } = ground;
+    const dialect = databaseUrl === undefined ? sqliteDialect(file, false) : postgresDialect(databaseUrl, false);
+    const db = new Kysely<Tables>({ dialect });
+    await fillFirstVersion(db);
+    await db.destroy();
+  });
+  afterEach(() => ground.remove());
+
+  test('goes on under the new names: its pending items, their words, its documents and its polls', async () => {
+    const store = await ground.open();
+    expect(await pendingItems(store.read, { limit: 9 })).toEqual([{ id: 'i-fresh', feed_id: 'f' }]);
+    expect(await countItems(store.read)).toEqual({ pending: 1, done: 1, dead: 1 });
+    const items = await loadItems(store.read, ['i-fresh', 'i-settled', 'i-dead']);
+    expect(items.map(({ state, received, done_at }) => [state, received, done_at])).toEqual([
+      ['pending', WORDS[0], null],
+      ['done', WORDS[1], NOW],
+      ['dead', WORDS[2], NOW],
+    ]);
+    expect(await store.write(tx => reviveItems(tx, ['i-dead']))).toEqual([{ id: 'i-dead', feed_id: 'f' }]);
+    const document = await loadRawDocument(store.read, items[0]?.raw_document_id ?? '');
+    expect(Buffer.from(document?.bytes ?? []).toString()).toBe('<rss/>');
+    expect(await latestPolls(store.read, 'f', 9)).toMatchObject([{ items: 3, new_items: 3 }]);
+  });
+
+  test('has articles whose removed lines are called boilerplate, as the record promises', async () => {
+    const store = await ground.open();
+    const article = await readArticle(store.read, 'a1', NOW);
+    expect(article).toMatchObject({ headline: 'Bridge opens', text: RECORD.text, bodyText: 'The bridge opened.' });
+    expect(article).toHaveProperty('removed.0.as', 'boilerplate');
+  });
+});
