@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { tokenize } from '../core/text/words.ts';
 import { currentRevisions } from './articles.ts';
 import { changesAfter } from './changes.ts';
 import { isPostgres, listed } from './sql.ts';
@@ -18,24 +19,16 @@ const MOST_FOUND = 20_000;
 /** From so many letters on a word is found by its beginning, too. */
 const PREFIX_FROM = 3;
 
-/**
- * Text as a row of words: letters, digits and marks, lower case, Latin accents off; characters of scripts that put no
- * spaces between words are a word each, so that any run of them is found as a phrase.
- */
+/** The words of a text, folded: what is indexed, and what is looked up. */
 function wordsOf(text: string): string[] {
-  const plain = text
-    .slice(0, MOST_CHARACTERS)
-    .normalize('NFKD')
-    .slice(0, MOST_CHARACTERS)
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC')
-    .toLowerCase();
-  const apart = plain.replace(
-    /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/gu,
-    ' $& ',
-  );
-  return apart.match(/[\p{L}\p{N}\p{M}]{1,60}/gu) ?? [];
+  return tokenize(text.slice(0, MOST_CHARACTERS)).flatMap(({ word, fold }) => (word ? lexemes(fold) : []));
 }
+
+/** Some characters fold to several words or to marks ("℀" to "a/c"); a lexeme has letters, figures and marks only. */
+function lexemes(fold: string): readonly string[] {
+  return PLAIN.test(fold) ? [fold] : (fold.match(/[\p{L}\p{N}\p{M}]{1,60}/gu) ?? []);
+}
+const PLAIN = /^[a-z0-9]{1,60}$/;
 
 /**
  * Reads the next lines of the change log and indexes the words of their articles; gives the number of lines read, 0 where

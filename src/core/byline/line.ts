@@ -5,12 +5,12 @@ import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, IS, meaningOf, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { bylineWords, type Word } from './tokens.ts';
 
 /** One printed byline, ready to be read: its words, and what each alone may be. */
 export type Line = {
   readonly source: string;
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly Word[];
   /** Bits of `IS`, token by token. */
   readonly meanings: readonly number[];
   readonly phrases: BylinePhrases;
@@ -35,7 +35,7 @@ export type BylineKnowledge = {
 /** A byline’s source as words with their meanings, to be read from left to right. */
 export function openLine(source: string, knowledge: BylineKnowledge, language?: string, partner?: Partner): Line {
   const { phrases, organizations: book, gazetteer } = knowledge;
-  const tokens = prepareTokens(tokenize(source), phrases, book);
+  const tokens = prepareTokens(bylineWords(source), phrases, book);
   const meanings = tokens.map(token => meaningOfToken(token, phrases));
   for (let at = 0; at + 1 < tokens.length; at++) meanings[at] = besideNext(meanings, tokens, at);
   return {
@@ -55,13 +55,13 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
 }
 
 /** "India Tribune", "Jordan Times": a place before a noun for a house is no given name. */
-function besideNext(meanings: readonly number[], tokens: readonly Token[], at: number): number {
+function besideNext(meanings: readonly number[], tokens: readonly Word[], at: number): number {
   const [meaning = 0, next = 0] = [meanings[at], meanings[at + 1]];
   const isPaper = meaning & IS.place && next & (IS.organization | IS.desk) && !(next & IS.givenName);
   return isPaper && tokens[at + 1]?.before === 'space' ? meaning & ~IS.givenName : meaning;
 }
 
-function meaningOfToken(token: Token, phrases: BylinePhrases): number {
+function meaningOfToken(token: Word, phrases: BylinePhrases): number {
   let meaning = meaningOf(token.key, phrases);
   if (token.shape === 'number' || token.shape === 'initial') return meaning & ~(IS.role | IS.noise);
   // "Formel-1-Redakteur", "MM-Redaktion": the last part of a compound says what it is.

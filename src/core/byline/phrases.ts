@@ -1,7 +1,7 @@
 import { BYLINE_CLASSES, type BylineClass, type LanguagePacks } from '../language-pack.ts';
 import { nameKey } from '../text/fold.ts';
 import { monthNumber } from '../text/months.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { bylineWords, type Word } from './tokens.ts';
 
 /** One bit a class of words: a phrase can be of several. */
 export const IS = Object.fromEntries(BYLINE_CLASSES.map((name, index) => [name, 2 ** index])) as Readonly<
@@ -45,7 +45,7 @@ export function endsIn(key: string, suffixes: ReadonlyMap<string, readonly strin
 function wordsOf(phrase: string): string[] {
   if (ASCII.test(phrase)) return phrase.split(' ');
   if (PLAIN.test(phrase)) return phrase.split(' ').map(nameKey);
-  return tokenize(phrase).map(token => token.key);
+  return bylineWords(phrase).map(token => token.key);
 }
 const ASCII = /^[a-z]+(?: [a-z]+)*$/;
 const PLAIN = /^[\p{Ll}\p{Lo}\p{M}]+(?: [\p{Ll}\p{Lo}\p{M}]+)*$/u;
@@ -110,7 +110,7 @@ export function meaningOf(key: string, phrases: BylinePhrases): number {
 
 /** The longest phrase that begins at `at` and ends before `end`: how many tokens, and what it may be. */
 export function phraseAt(
-  tokens: readonly Token[],
+  tokens: readonly Word[],
   at: number,
   end: number,
   phrases: BylinePhrases,

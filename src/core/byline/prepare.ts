@@ -2,15 +2,15 @@ import type { OrganizationBook } from '../organizations.ts';
 import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, IS, meaningOf, phraseAt } from './phrases.ts';
-import { type Break, shapeOf, type Token } from './tokens.ts';
+import { type Break, shapeOf, type Word } from './tokens.ts';
 
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 /** Two names run together where two elements met: "MarshPeter". Three small letters at least on the left, or it is McCain. */
 const GLUED = /^(\p{Lu}\p{Ll}{3,}|\p{Lu}\p{Ll}+[-'’]\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u;
 
 /** The words of a byline with dates and times out, glued names parted, and "记者张三" in its two words. */
-export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, book: OrganizationBook): Token[] {
-  const prepared: Token[] = [];
+export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, book: OrganizationBook): Word[] {
+  const prepared: Word[] = [];
   let gap: Break | undefined;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
@@ -35,7 +35,7 @@ export function prepareTokens(tokens: readonly Token[], phrases: BylinePhrases, 
 }
 
 /** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to. */
-function partElided(token: Token, book: OrganizationBook): Token[] | undefined {
+function partElided(token: Word, book: OrganizationBook): Word[] | undefined {
   const article = /^(?:[dl]|all|dall|dell|nell|sull)[’'](?=\p{L})/iu.exec(token.text)?.[0];
   if (article === undefined) return undefined;
   const house = slice(token, article.length, token.text.length, 'space');
@@ -47,7 +47,7 @@ function partElided(token: Token, book: OrganizationBook): Token[] | undefined {
 }
 
 /** "TT-Reuters": two houses with a hyphen between. */
-function partPair(token: Token, book: OrganizationBook): Token[] | undefined {
+function partPair(token: Word, book: OrganizationBook): Word[] | undefined {
   const dash = token.text.indexOf('-');
   if (dash < 2 || token.shape === 'lower') return undefined;
   const [one, two] = [slice(token, 0, dash, 'space'), slice(token, dash + 1, token.text.length, 'slash')];
@@ -56,7 +56,7 @@ function partPair(token: Token, book: OrganizationBook): Token[] | undefined {
 }
 
 /** "BBC Sport’s Jane Smith": the house, whose mark of possession parts it from its writer. */
-function partPossessive(tokens: readonly Token[], at: number, book: OrganizationBook): Token[] | undefined {
+function partPossessive(tokens: readonly Word[], at: number, book: OrganizationBook): Word[] | undefined {
   const token = tokens[at];
   const next = tokens[at + 1];
   if (token === undefined || !/[’']s$/.test(token.text) || next?.shape !== 'capital' || next.before !== 'space')
@@ -75,7 +75,7 @@ function partPossessive(tokens: readonly Token[], at: number, book: Organization
 const HOUSE_WITH_FIGURES = /\p{Lu}\p{L}{2,}|\p{L}{4,}/u;
 
 /** "France 24", "Il Sole 24 Ore": the figure stands in the name of a house of the book. */
-function isInHouse(tokens: readonly Token[], at: number, book: OrganizationBook): boolean {
+function isInHouse(tokens: readonly Word[], at: number, book: OrganizationBook): boolean {
   for (let from = Math.max(0, at - 3); from <= at; from++) {
     let key = '';
     for (let to = from; to < from + 5; to++) {
@@ -89,7 +89,7 @@ function isInHouse(tokens: readonly Token[], at: number, book: OrganizationBook)
 }
 
 /** A date's or a clock's part: a number of its own, or a word of time beside one. */
-function isTime(tokens: readonly Token[], at: number, phrases: BylinePhrases): boolean {
+function isTime(tokens: readonly Word[], at: number, phrases: BylinePhrases): boolean {
   const token = tokens[at];
   if (token === undefined) return false;
   if (token.shape === 'number') return !HOUSE_WITH_FIGURES.test(token.text);
@@ -106,11 +106,11 @@ function isTime(tokens: readonly Token[], at: number, phrases: BylinePhrases): b
   return false;
 }
 
-function meaning(token: Token, phrases: BylinePhrases, wanted: number): number {
+function meaning(token: Word, phrases: BylinePhrases, wanted: number): number {
   return meaningOf(token.key, phrases) & wanted;
 }
 
-function partsOf(tokens: readonly Token[], at: number, phrases: BylinePhrases): Token[] {
+function partsOf(tokens: readonly Word[], at: number, phrases: BylinePhrases): Word[] {
   const token = tokens[at];
   if (token === undefined) return [];
   if (token.shape === 'capital' || token.shape === 'camel') return partGlued(tokens, at, token, phrases);
@@ -122,7 +122,7 @@ function partsOf(tokens: readonly Token[], at: number, phrases: BylinePhrases): 
 
 const TITLES = IS.by | IS.author | IS.contributor | IS.role | IS.story;
 
-function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: BylinePhrases): Token[] {
+function partGlued(tokens: readonly Word[], at: number, token: Word, phrases: BylinePhrases): Word[] {
   const glued = GLUED.exec(token.text);
   const previous = tokens[at - 1];
   if (glued === null || previous === undefined || token.before !== 'space') return [token];
@@ -130,7 +130,7 @@ function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: 
   if ((phrases.meanings.get(previous.key) ?? 0) & (IS.by | IS.and)) return [token];
   const [, left = '', right = ''] = glued;
   if (phrases.suffixes.organization.get(right.slice(-2))?.includes(right.toLowerCase())) return [token];
-  const half = (text: string, start: number, before: Break): Token => ({
+  const half = (text: string, start: number, before: Break): Word => ({
     text,
     key: text
       .toLowerCase()
@@ -145,7 +145,7 @@ function partGlued(tokens: readonly Token[], at: number, token: Token, phrases: 
   return [half(left, token.start, token.before), half(right, token.start + left.length, 'hard')];
 }
 
-function slice(token: Token, from: number, to: number, before: Break): Token {
+function slice(token: Word, from: number, to: number, before: Break): Word {
   const text = token.text.slice(from, to);
   return {
     ...token,
@@ -158,14 +158,14 @@ function slice(token: Token, from: number, to: number, before: Break): Token {
 }
 
 /** Arabic writes "and" onto the next word: "وسارة". */
-function partAnd(token: Token, phrases: BylinePhrases): Token[] {
+function partAnd(token: Word, phrases: BylinePhrases): Word[] {
   const rest = slice(token, 1, token.text.length, 'space');
   if (!meaning(rest, phrases, IS.givenName) || meaning(token, phrases, IS.givenName)) return [token];
   return [slice(token, 0, 1, 'space'), rest];
 }
 
 /** A middle dot parts Korean names and sets off a title ("文・佐藤花子"), but stands within "马克·吐温". */
-function partDotted(token: Token, phrases: BylinePhrases): Token[] {
+function partDotted(token: Word, phrases: BylinePhrases): Word[] {
   const dot = token.text.search(/[·・]/);
   // "글·사진" is one phrase.
   if (dot < 0 || phraseAt([token], 0, 1, phrases) !== undefined) return [token];
@@ -179,7 +179,7 @@ const HANGUL = /^\p{Script=Hangul}/u;
 const OF_THIS_HOUSE = /^本[报報刊网網台社]/;
 
 /** Chinese, Japanese and Korean titles stand against the name: "记者张三", "新华社记者张三", "佐藤記者". */
-function partTitled(token: Token, phrases: BylinePhrases): Token[] {
+function partTitled(token: Word, phrases: BylinePhrases): Word[] {
   const { text } = token;
   if (phraseAt([token], 0, 1, phrases) !== undefined || endsIn(token.key, phrases.suffixes.desk)) {
     return [token];

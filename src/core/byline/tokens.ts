@@ -1,7 +1,8 @@
 import { nameKey } from '../text/fold.ts';
+import { type Token, tokenize } from '../text/words.ts';
 
 /**
- * What stands between a word and the one before it, weakest first. `hard` ends a thought: bar, dash, bullet, bracket,
+ * What stands between a word and the one before it, weakest first. `hard` separates what belongs to different names: bar, dash, bullet, bracket,
  * full stop, line end, an address.
  */
 export type Break = 'space' | 'slash' | 'amp' | 'comma' | 'colon' | 'semicolon' | 'hard';
@@ -16,7 +17,7 @@ const STRENGTH: Readonly<Record<Break, number>> = {
   hard: 6,
 };
 
-/** Whether the first parts two words more than the second does. */
+/** True if `a` separates two words more than `b` does. */
 export function isStronger(a: Break, b: Break): boolean {
   return STRENGTH[a] > STRENGTH[b];
 }
@@ -52,10 +53,10 @@ export type Shape =
   | 'number' // 2023, 4th
   | 'site'; // mbl.is
 
-/** One word of a byline. `start` and `end` count UTF-16 units in what was tokenized. */
-export type Token = {
+/** One word of a byline: "O'Neill", "Jean-Luc", "mbl.is", "记者". `start` and `end` count UTF-16 units in the byline. */
+export type Word = {
   readonly text: string;
-  /** Folded as names are compared (`nameKey`). */
+  /** Folded as names are looked up (`nameKey`). */
   readonly key: string;
   readonly start: number;
   readonly end: number;
@@ -64,10 +65,14 @@ export type Token = {
   readonly shape: Shape;
 };
 
-// Tag | link | e-mail | handle | HTML entity | word | any other character. A word holds inner apostrophes, dots and hyphens;
-// German and French double forms (Autor:in, Autor(in)) are one word.
-const PIECE =
-  /<\/?[a-z][^<>]{0,300}>|(?:https?:\/\/|www\.(?=\S*\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?|[\p{L}\p{N}\p{M}]+(?:(?:['’ʼ`´*_\-‐‑.]|[·・](?=\p{Lo}))[\p{L}\p{N}\p{M}]+)*(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?|[^\s\p{L}\p{N}\p{M}]/giu;
+/** Tags, links, e-mail addresses, handles and HTML entities: no words, though words are in them. */
+const NO_WORDS =
+  /<\/?[a-z][^<>]{0,300}>|(?<![\p{L}\p{N}\p{M}])(?:(?:https?:\/\/|www\.(?=\S{0,2000}\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?/giu;
+/** Marks inside a word. A middle dot is one in scripts without capitals only. */
+const INNER = /^['’`´*_\-‐‑.]$/;
+const MIDDLE_DOT = /^[·・]$/;
+/** German and French double forms are one word: "Autor:in", "Autor(in)". An exclamation mark ends names of houses: "Yahoo!". */
+const DOUBLE_FORM = /(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?/iuy;
 const SITE = /^(?:[\p{L}\p{N}-]{2,}\.)+(?:com|net|org|info|news|online|media|press|tv|[a-z]{2})$/iu;
 const CASELESS = /^[\p{Lo}\p{M}]/u;
 const INITIALS = /^(?:\p{L}\p{M}*\.){1,4}\p{Lu}?$|^\p{Lu}$/u;
@@ -79,64 +84,69 @@ const NAME_CAMEL =
 const MC_CAPITALS = /^(?:\p{Lu}+[-'’])?Ma?c\p{Lu}{2,}(?:[-'’]\p{Lu}+)?$/u;
 /** al-Mahmoud, el-Sayed, ul-Haq: the article is set small, the name is none the less one. */
 const ARABIC_ARTICLE = /^(?:[aeu][ltsdrnz]|ash|esh|ibn|bin|abu|abd)-\p{Lu}/u;
-const LOWER_ASCII = /^[a-z]+$/;
-const ASCII = /^[A-Za-z]+$/;
-
 /** The words of a byline with what stands between them. Addresses, links, handles and HTML entities are no words. */
-export function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
+export function bylineWords(text: string): Word[] {
+  const tokens = tokenize(text);
+  const words: Word[] = [];
+  const outside = [...text.matchAll(NO_WORDS)].map(({ 0: raw, index }) => ({
+    raw,
+    start: index,
+    end: index + raw.length,
+  }));
   let before: Break = 'hard';
+  const separate = (mark: Break): void => {
+    if (isStronger(mark, before)) before = mark;
+  };
   let depth = 0;
-  let last = 0;
-  for (const match of text.matchAll(PIECE)) {
-    const piece = match[0];
-    const start = match.index;
-    if (start < last) continue;
-    let seen: Break = 'space';
-    if (start > last && text.slice(last, start).includes('\n')) seen = 'hard';
-    last = start + piece.length;
-    const word = wordOf(piece, text, last);
-    if (word === undefined) {
-      if (piece === '(' || piece === '（') depth++;
-      if (piece === ')' || piece === '）') depth = Math.max(0, depth - 1);
-      const mark = breakOf(piece, text, start);
-      if (STRENGTH[mark] > STRENGTH[seen]) seen = mark;
-      if (STRENGTH[seen] > STRENGTH[before]) before = seen;
-      continue;
+  let done = 0;
+  for (const [at, token] of tokens.entries()) {
+    while (outside[0] !== undefined && outside[0].end <= token.start) outside.shift();
+    const [next] = outside;
+    if (token.newLine) separate('hard');
+    if (next !== undefined && next.start <= token.start) {
+      separate(next.raw.startsWith('&amp') ? 'amp' : next.raw.startsWith('&') ? 'space' : 'hard');
+    } else if (token.start < done) {
+      // Part of the word before.
+    } else if (token.word) {
+      done = wordEnd(text, tokens, at, next?.start ?? text.length);
+      const word = text.slice(token.start, done);
+      const place = { start: token.start, end: done, before, bracketed: depth > 0 };
+      words.push({ text: word, key: nameKey(word), ...place, shape: shapeOf(word) });
+      before = 'space';
+    } else {
+      const mark = text.slice(token.start, token.end);
+      if (mark === '(' || mark === '（') depth++;
+      if (mark === ')' || mark === '）') depth = Math.max(0, depth - 1);
+      separate(breakOf(mark, text, token.start));
     }
-    if (STRENGTH[seen] > STRENGTH[before]) before = seen;
-    last = start + word.length;
-    tokens.push({
-      text: word,
-      key: LOWER_ASCII.test(word) ? word : ASCII.test(word) ? word.toLowerCase() : nameKey(word),
-      start,
-      end: last,
-      before,
-      bracketed: depth > 0,
-      shape: shapeOf(word),
-    });
-    before = 'space';
   }
-  return tokens;
+  return words;
 }
 
-/** The piece as a word, with the full stop of an abbreviation or initial; undefined where it is none. */
-function wordOf(piece: string, text: string, end: number): string | undefined {
-  if (
-    piece.length > 1 &&
-    (piece.includes('@') || piece.startsWith('&') || piece.startsWith('<') || /^https?:/i.test(piece))
-  )
-    return undefined;
-  if (piece.length > 1 && /^www\./i.test(piece) && piece.includes('/')) return undefined;
-  if (!/^[\p{L}\p{N}\p{M}]/u.test(piece)) return undefined;
-  if (text.charCodeAt(end) === 0x2e && (piece.length <= 2 || ABBREVIATED.test(piece))) return `${piece}.`;
-  return piece;
+/** Where the word ends that begins with token `at`: marks inside it, double forms and the full stop of an abbreviation included. */
+function wordEnd(text: string, tokens: readonly Token[], at: number, limit: number): number {
+  const start = tokens[at]?.start ?? 0;
+  let end = tokens[at]?.end ?? 0;
+  for (let next = at + 1; ; next++) {
+    const token = tokens[next];
+    if (token === undefined || !token.glued || token.end > limit) break;
+    const after = tokens[next + 1];
+    if (!token.word) {
+      const mark = text.slice(token.start, token.end);
+      if (after === undefined || !after.word || !after.glued || after.start >= limit) break;
+      if (!INNER.test(mark) && !(MIDDLE_DOT.test(mark) && CASELESS.test(text.slice(after.start, after.end)))) break;
+    }
+    end = token.end;
+  }
+  DOUBLE_FORM.lastIndex = end;
+  end += DOUBLE_FORM.exec(text)?.[0].length ?? 0;
+  const word = text.slice(start, end);
+  return text.charCodeAt(end) === 0x2e && (word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
 }
 const ABBREVIATED =
   /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|capt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
 
 function breakOf(mark: string, text: string, at: number): Break {
-  if (mark.length > 1) return mark.startsWith('&amp') ? 'amp' : mark.startsWith('&') ? 'space' : 'hard';
   if (SILENT.test(mark)) return 'space';
   // A hyphen parts only with white space at its side.
   if (mark === '-' && !/\s/.test(text[at - 1] ?? ' ') && !/\s/.test(text[at + 1] ?? ' ')) return 'space';
