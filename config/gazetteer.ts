@@ -13,7 +13,7 @@ export function loadGazetteer(file: string = dataFile('gazetteer.tsv')): Gazette
   } catch (cause) {
     throw new ExchangeError('data-file-wrong', `Reading the gazetteer ${file} failed: ${(cause as Error).message}.`, {
       cause,
-      help: 'It is shipped as config/gazetteer.tsv; config/build-gazetteer.ts builds it anew.',
+      help: 'It is shipped as config/gazetteer.tsv; tests/gazetteer/build-gazetteer.ts builds it anew.',
       file,
     });
   }

@@ -19,7 +19,7 @@ export type GazetteerPlace = {
 
 /**
  * The places of `config/gazetteer.tsv`, one a line, sorted by folded name in code-unit order, so that a look-up is a binary
- * search and opening the file builds nothing. See `config/build-gazetteer.ts` for the columns.
+ * search and opening the file builds nothing. See `tests/gazetteer/build-gazetteer.ts` for the columns.
  */
 export type Gazetteer = {
   readonly lines: readonly string[];

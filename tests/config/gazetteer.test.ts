@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { buildGazetteer } from '../../config/build-gazetteer.ts';
 import { loadGazetteer } from '../../config/gazetteer.ts';
 import { findPlaces, openGazetteer, regionName } from '../../src/core/gazetteer.ts';
 import { placeKey } from '../../src/core/text/fold.ts';
 import { ExchangeError } from '../../src/errors.ts';
+import { buildGazetteer } from '../gazetteer/build-gazetteer.ts';
 
 /** GeoNames' columns, with made-up towns. */
 const CITIES = [

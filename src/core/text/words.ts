@@ -44,7 +44,8 @@ export function tokenize(text: string, from = 0, to = text.length, language?: st
     const run = plainRunEnd(text, at);
     const end = Math.min(to, run > at ? run : pieceEnd(text, at, code));
     const piece = text.slice(at, end);
-    if (run > at) tokens.push({ start: at, end, fold: fold(piece, language), word: true, newLine, glued });
+    const plain = run > at && language === undefined;
+    if (plain) tokens.push({ start: at, end, fold: piece.toLowerCase(), word: true, newLine, glued });
     else if ((code > 126 || end > at + 1) && UNSPACED.test(piece)) pushCharacters(tokens, piece, at, newLine, glued);
     else tokens.push({ start: at, end, fold: fold(piece, language), word: WORD.test(piece), newLine, glued });
     at = end;

