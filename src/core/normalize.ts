@@ -3,8 +3,8 @@ import { readBodyHtml } from './body/body.ts';
 import { plainTextToHtml } from './body/plain-text.ts';
 import { readBody } from './body/read-body.ts';
 import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
-import { lexiconsFor } from './credit/lexicons.ts';
-import { readField, readProvider } from './credit/read-field.ts';
+import { creditKnowledge } from './credit/credit-knowledge.ts';
+import { readCreditField, readProvider } from './credit/read-field.ts';
 import { renderCreditLine } from './credit/render-credit-line.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { OrganizationBook } from './organizations.ts';
@@ -23,7 +23,7 @@ const DOUBTFUL = 0.7;
  */
 export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): Article {
   const { organizations: book, phrases } = knowledge;
-  const lexicons = lexiconsFor(knowledge, draft.language, partner);
+  const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const markup = draft.bodyHtml === undefined ? undefined : readBodyHtml(draft.bodyHtml, baseOf(draft));
   const text = markup?.text ?? draft.bodyText ?? '';
   const { findings, bylines, dateline, datelineCredits } = readBody(text, draft, knowledge, partner);
@@ -44,7 +44,7 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
     ...datelineCredits,
     ...sure.flatMap(finding => finding.credit ?? []),
     ...bylineCredits(field.organizations),
-    ...readField(draft.creditLine, lexicons),
+    ...readCreditField(draft.creditLine, lexicons),
   ];
   const parties = [...credits.flatMap(credit => credit.parties), ...(dateline?.provider ? [dateline.provider] : [])];
   const named = new Set(parties.map(party => party.name));

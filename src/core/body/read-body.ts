@@ -1,11 +1,11 @@
 import type { Credit, Dateline, Draft, Removed } from '../article.ts';
+import type { FoundByline } from '../byline/classify-line.ts';
 import { findBodyBylines } from '../byline/find-byline.ts';
 import { findOpeningByline } from '../byline/find-opening.ts';
-import type { FoundByline } from '../byline/judge-line.ts';
-import { exchangesOf, lexiconsFor } from '../credit/lexicons.ts';
-import { type Finding, isAuthorBlurb, readHead, readTail } from '../credit/read-credits.ts';
+import { creditKnowledge, exchangesOf } from '../credit/credit-knowledge.ts';
+import { type Finding, isAuthorBlurb, readCreditsAtFoot, readCreditsAtHead } from '../credit/read-credits.ts';
 import { readCaption, readDatelineCredits } from '../credit/read-field.ts';
-import type { DatelineFacts } from '../dateline/knowledge.ts';
+import type { DatelineFacts } from '../dateline/dateline-knowledge.ts';
 import { type ReadDateline, readDateline } from '../dateline/read-dateline.ts';
 import { readDatelineField } from '../dateline/read-dateline-field.ts';
 import { type ReadHeadAgency, readHeadAgency } from '../dateline/read-head-agency.ts';
@@ -34,12 +34,12 @@ const DATELINE_WINS = 0.9;
  */
 export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyReading {
   const { phrases, organizations, gazetteer } = knowledge;
-  const lexicons = lexiconsFor(knowledge, draft.language, partner);
+  const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const stripped = findStripped(text, partner?.rules);
-  const top = readHead(text, 0, lexicons);
+  const top = readCreditsAtHead(text, 0, lexicons);
   const topEnd = endOf(top) ?? 0;
   const textEnd = footOf(text, stripped);
-  const foot = readTail(text, topEnd, textEnd, lexicons);
+  const foot = readCreditsAtFoot(text, topEnd, textEnd, lexicons);
   const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
   const forBylines = { phrases: phrases.byline, organizations, gazetteer };
@@ -56,7 +56,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const sure = bylines.filter(byline => byline.confidence >= BYLINE_SURE);
   const above = sure.findLast(byline => byline.placement === 'head');
   const below = sure.find(byline => byline.placement === 'tail');
-  const second = above ? readHead(text, above.end, lexicons) : [];
+  const second = above ? readCreditsAtHead(text, above.end, lexicons) : [];
   const storyAt = endOf(second) ?? above?.end ?? topEnd;
 
   const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
@@ -71,7 +71,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
   const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
   const storyStart = opening?.end ?? afterHead;
-  const last = footStart < storyStart ? readTail(text, storyStart, textEnd, lexicons) : foot;
+  const last = footStart < storyStart ? readCreditsAtFoot(text, storyStart, textEnd, lexicons) : foot;
   return {
     findings: withoutOverlap([
       ...stripped.map(removed => ({ removed })),
@@ -82,7 +82,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...(filed ? [datelineFinding(text, filed)] : []),
       ...(agency ? [headAgencyFinding(agency)] : []),
       ...(opening ? [bylineFinding(opening)] : []),
-      ...(below ? readTail(text, storyAt, below.start, lexicons) : []),
+      ...(below ? readCreditsAtFoot(text, storyAt, below.start, lexicons) : []),
       ...last,
     ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
     bylines: opening ? [...sure, opening] : sure,

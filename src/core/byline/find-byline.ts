@@ -1,4 +1,11 @@
-import { type Body, type FoundByline, judgeGlued, judgeLine, type Span, withHouseLine } from './judge-line.ts';
+import {
+  type BodyText,
+  classifyGlued,
+  classifyLine,
+  type FoundByline,
+  type Span,
+  withHouseLine,
+} from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
 
 /** A byline is among the first lines: after a kicker or a subhead, not deeper. */
@@ -30,7 +37,7 @@ export function findBodyBylines(
 }
 
 /** Bylines among the first lines; lines that are taken off do not count, so that reading what is left finds nothing more. */
-function findAtHead(body: Body, head: number, tail: number): FoundByline[] {
+function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let from = head;
   for (let others = 0; others < HEAD_LINES && all.length < MOST_BYLINES; ) {
@@ -38,7 +45,7 @@ function findAtHead(body: Body, head: number, tail: number): FoundByline[] {
     // A body that is one line is no byline with nothing under it.
     const next = span && lineFrom(body.text, span.end, tail);
     if (span === undefined || next === undefined) break;
-    const found = judgeLine(body, span, 'head');
+    const found = classifyLine(body, span, 'head');
     if (found !== undefined && (found.rule !== 'name-line' || others === 0)) {
       const whole = withHouseLine(body, found, next);
       all.push(whole);
@@ -53,7 +60,7 @@ function findAtHead(body: Body, head: number, tail: number): FoundByline[] {
 }
 
 /** Bylines under one another at the foot, and one glued to the last line that is none. */
-function findAtTail(body: Body, head: number, tail: number): FoundByline[] {
+function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let to = tail;
   while (all.length < MOST_BYLINES) {
@@ -61,8 +68,8 @@ function findAtTail(body: Body, head: number, tail: number): FoundByline[] {
     if (span === undefined) return all;
     // A body that is one line is its story; only what is glued to its end can be a byline.
     const isOnly = body.text.slice(head, span.start).trim() === '';
-    const whole = isOnly ? undefined : judgeLine(body, span, 'tail');
-    const found = whole ?? judgeGlued(body, span);
+    const whole = isOnly ? undefined : classifyLine(body, span, 'tail');
+    const found = whole ?? classifyGlued(body, span);
     if (found !== undefined) all.unshift(found);
     if (found === undefined || found.confidence < SURE) return all;
     to = found.start;

@@ -1,4 +1,4 @@
-import { type FoundByline, readCandidate } from './judge-line.ts';
+import { type FoundByline, readCandidate } from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
 
 const BRACKET = /^[（(](\p{Lo}[^（()）\n]{1,40})[)）]\s{0,3}/u;

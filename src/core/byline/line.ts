@@ -18,7 +18,7 @@ export type Line = {
   readonly gazetteer: Gazetteer | undefined;
   readonly language: string | undefined;
   /** Houses of the book that begin at each word, filled as they are asked for. */
-  readonly houses: (readonly House[] | undefined)[];
+  readonly houses: (readonly OrganizationMatch[] | undefined)[];
   /** The names the partner goes by, folded. */
   readonly partner: { readonly names: readonly string[]; readonly name: string } | undefined;
   /** Set in capitals throughout (initials and "by" aside), so that capitals say nothing. */
@@ -116,10 +116,10 @@ export function printed(line: Line, from: number, to: number): string {
   return first && last ? line.source.slice(first.start, last.end) : '';
 }
 
-export type House = { readonly length: number; readonly organization: Organization };
+export type OrganizationMatch = { readonly length: number; readonly organization: Organization };
 
 /** The longest name of the organization book that begins at `at` and ends by `end`: how many words, and whose it is. */
-export function organizationAt(line: Line, at: number, end: number): House | undefined {
+export function organizationAt(line: Line, at: number, end: number): OrganizationMatch | undefined {
   const houses = line.houses[at] ?? lookUpHouses(line, at);
   line.houses[at] = houses;
   for (const house of houses) if (at + house.length <= end) return house;
@@ -127,9 +127,9 @@ export function organizationAt(line: Line, at: number, end: number): House | und
 }
 
 /** All names of the book that begin at `at`, the longest first. */
-function lookUpHouses({ tokens, book }: Line, at: number): readonly House[] {
+function lookUpHouses({ tokens, book }: Line, at: number): readonly OrganizationMatch[] {
   const start = tokens[at]?.key === 'the' && tokens[at + 1] !== undefined ? at + 1 : at;
-  const houses: House[] = [];
+  const houses: OrganizationMatch[] = [];
   let key = '';
   for (let to = start; to < start + 7; to++) {
     const word = tokens[to];

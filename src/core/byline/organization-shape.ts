@@ -1,4 +1,4 @@
-import { areForenames, type House, is, type Line, organizationAt } from './line.ts';
+import { areForenames, is, type Line, type OrganizationMatch, organizationAt } from './line.ts';
 import { IS } from './phrases.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -44,7 +44,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
 }
 
 /** "Sana Al-Harthy": what is an agency in capitals only is a given name here. */
-function isAsideName(line: Line, from: number, to: number, { length, organization }: House): boolean {
+function isAsideName(line: Line, from: number, to: number, { length, organization }: OrganizationMatch): boolean {
   const [word, next] = [line.tokens[from], line.tokens[from + 1]];
   return (
     length === 1 &&

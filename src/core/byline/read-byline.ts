@@ -3,8 +3,8 @@ import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/fold.ts';
 import { nameCase } from '../text/name-case.ts';
 import { type BylineKnowledge, openLine } from './line.ts';
-import { readLine } from './read-line.ts';
-import type { Person } from './reading.ts';
+import { parseLine } from './parse-line.ts';
+import type { Person } from './state.ts';
 
 /** Whom a byline names: authors, contributors (translator, photographer …), and houses and desks, each once, in printed order. */
 export type BylineReading = {
@@ -26,7 +26,7 @@ export function readByline(
   const named: Person[] = [];
   const houses: NamedOrganization[] = [];
   for (const source of typeof raw === 'string' ? [raw] : raw) {
-    const { people, organizations } = readLine(openLine(source.slice(0, LONGEST), knowledge, language, partner));
+    const { people, organizations } = parseLine(openLine(source.slice(0, LONGEST), knowledge, language, partner));
     named.push(...people);
     houses.push(...organizations);
   }

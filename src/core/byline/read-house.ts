@@ -2,8 +2,8 @@ import { every, find, is, type Line, organizationAt, phraseLength, printed } fro
 import { IS } from './phrases.ts';
 import { isPlaceName } from './place.ts';
 import { readNames } from './read-names.ts';
-import { addHouseOf, addOrganization, addPlace, addRole, type Reading } from './reading.ts';
-import type { Stretch } from './stretch.ts';
+import type { Segment } from './segment.ts';
+import { addHouseOf, addOrganization, addPlace, addRole, type BylineState } from './state.ts';
 
 /** Words that are a house's name in one place and a common noun everywhere: Online. */
 const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
@@ -11,12 +11,12 @@ const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 const NAME = IS.givenName | IS.role | IS.and;
 
 /** A stretch that is a house's name and nothing else, in the book or the partner's own; "Agencia AFP" too. */
-export function readKnownHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const house = organizationAt(line, from, to);
   if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {
     const isRole = house.organization.kind === 'desk' && is(line, to - 1, IS.role) && !is(line, to - 1, IS.desk);
-    if (isRole && reading.group.length > 0) addRole(reading, printed(line, from, to));
-    else addOrganization(line, reading, from, to);
+    if (isRole && state.group.length > 0) addRole(state, printed(line, from, to));
+    else addOrganization(line, state, from, to);
     return true;
   }
   // "Agencia AFP", "Redaktion Spiegel": a noun before the name.
@@ -28,61 +28,61 @@ export function readKnownHouse(line: Line, reading: Reading, { from, to }: Stret
     const inner = organizationAt(line, from + 1, to)?.organization;
     if (inner !== undefined && to - from > 1) {
       const { id, name, kind } = inner;
-      reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
-      addHouseOf(reading, name);
+      state.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+      addHouseOf(state, name);
       return true;
     }
   }
   if (line.partner === undefined || !line.partner.names.includes(wordsKey(line, from, to))) return false;
-  reading.organizations.push({ name: line.partner.name, asWritten: printed(line, from, to), kind: 'organization' });
+  state.organizations.push({ name: line.partner.name, asWritten: printed(line, from, to), kind: 'organization' });
   return true;
 }
 
 /** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
-export function readHouseAndMore(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
+export function readHouseAndMore(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const house = organizationAt(line, from, to);
-  if (house === undefined) return readRoleAndHouse(line, reading, { from, to, opening });
+  if (house === undefined) return readRoleAndHouse(line, state, { from, to, opening });
   if (house.length === to - from) return false;
-  if (house.organization.kind === 'desk' && reading.group.length > 0) return false;
+  if (house.organization.kind === 'desk' && state.group.length > 0) return false;
   // Ann may be the Asia News Network, but not before a family name.
   if (house.length === 1 && line.tokens[from]?.shape === 'capital' && is(line, from, IS.givenName)) return false;
   const rest = from + house.length;
   // "PTI Shimla"
   if (house.organization.kind === 'agency' && isUpright(line, from) && isPlaceName(line, rest, to)) {
-    addOrganization(line, reading, from, rest);
-    if (reading.group.length > 0) addPlace(reading, printed(line, rest, to), 'space');
+    addOrganization(line, state, from, rest);
+    if (state.group.length > 0) addPlace(state, printed(line, rest, to), 'space');
     return true;
   }
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
-    addOrganization(line, reading, from, rest);
-    reading.placeOpen = true;
+    addOrganization(line, state, from, rest);
+    state.placeOpen = true;
     return true;
   }
   // "연합뉴스 이영희 기자"
-  if (reading.group.length === 0 && isTitledName(line, rest, to)) {
-    addOrganization(line, reading, from, rest);
-    readNames(line, reading, { from: rest, to, opening: 'space' });
+  if (state.group.length === 0 && isTitledName(line, rest, to)) {
+    addOrganization(line, state, from, rest);
+    readNames(line, state, { from: rest, to, opening: 'space' });
     return true;
   }
   const names = rest + phraseLength(line, rest, to, IS.role);
   if (names > rest && names < to && isRunning(line, rest) && line.tokens[names]?.shape !== 'lower') {
-    addOrganization(line, reading, from, rest);
-    readNames(line, reading, { from: names, to, opening: 'space' });
+    addOrganization(line, state, from, rest);
+    readNames(line, state, { from: names, to, opening: 'space' });
     return true;
   }
-  if (reading.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
-    addOrganization(line, reading, from, to);
+  if (state.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
+    addOrganization(line, state, from, to);
     return true;
   }
-  if (reading.group.length === 0 ? !every(line, rest, to, VOCABULARY) : find(line, rest, to, IS.role) < 0) return false;
+  if (state.group.length === 0 ? !every(line, rest, to, VOCABULARY) : find(line, rest, to, IS.role) < 0) return false;
   if (find(line, rest, to, IS.givenName) >= 0 || isCommonNoun(line, from, rest)) return false;
-  if (reading.group.length > 0) {
-    addOrganization(line, reading, from, rest);
-    addRole(reading, printed(line, rest, to));
+  if (state.group.length > 0) {
+    addOrganization(line, state, from, rest);
+    addRole(state, printed(line, rest, to));
     return true;
   }
   const { id, name, kind } = house.organization;
-  reading.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
+  state.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
   return true;
 }
 
@@ -92,10 +92,10 @@ function isUpright(line: Line, at: number): boolean {
 }
 
 /** "Корреспондент ТАСС Сергей Орлов": the noun for a role, a house, and who has it. */
-function readRoleAndHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const house =
     is(line, from, IS.role) && !is(line, from, IS.givenName) ? organizationAt(line, from + 1, to) : undefined;
-  if (house === undefined || house.organization.kind === 'desk' || reading.group.length > 0) return false;
+  if (house === undefined || house.organization.kind === 'desk' || state.group.length > 0) return false;
   const rest = from + 1 + house.length;
   if (
     to - rest < 2 ||
@@ -103,8 +103,8 @@ function readRoleAndHouse(line: Line, reading: Reading, { from, to }: Stretch): 
     (!every(line, rest, to, IS.givenName | IS.particle) && !isNamed(line, rest, to))
   )
     return false;
-  addOrganization(line, reading, from + 1, rest);
-  readNames(line, reading, { from: rest, to, opening: 'space' });
+  addOrganization(line, state, from + 1, rest);
+  readNames(line, state, { from: rest, to, opening: 'space' });
   return true;
 }
 
@@ -117,21 +117,21 @@ function isNamed(line: Line, from: number, to: number): boolean {
 }
 
 /** "王芳 中国日报记者": a name, and the house it reports for, in a script without capitals. */
-export function readCaselessAndHouse(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+export function readCaselessAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const name = line.tokens[from];
   // "東京支局 山田太郎"
   if (to - from === 2 && name?.shape === 'caseless' && is(line, from, IS.desk) && line.meanings[from + 1] === 0) {
-    addOrganization(line, reading, from, from + 1);
-    readNames(line, reading, { from: from + 1, to, opening: 'space' });
+    addOrganization(line, state, from, from + 1);
+    readNames(line, state, { from: from + 1, to, opening: 'space' });
     return true;
   }
   const house = organizationAt(line, from + 1, to);
   if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
   const rest = from + 1 + house.length;
   if (rest < to && !every(line, rest, to, IS.role | IS.roleWord)) return false;
-  readNames(line, reading, { from, to: from + 1, opening: 'space' });
-  addOrganization(line, reading, from + 1, rest);
-  if (rest < to) addRole(reading, printed(line, rest, to));
+  readNames(line, state, { from, to: from + 1, opening: 'space' });
+  addOrganization(line, state, from + 1, rest);
+  if (rest < to) addRole(state, printed(line, rest, to));
   return true;
 }
 

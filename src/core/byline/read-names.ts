@@ -2,46 +2,46 @@ import { every, find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
-import { readTail } from './read-tail.ts';
-import { addOrganization, addPerson, addRole, type Reading } from './reading.ts';
-import type { Stretch } from './stretch.ts';
+import { readAfterName } from './read-after-name.ts';
+import type { Segment } from './segment.ts';
+import { addOrganization, addPerson, addRole, type BylineState } from './state.ts';
 
 const HOUSE = IS.organization | IS.desk;
 const NOUN = IS.role | IS.desk;
 const LABEL = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
-export function readNames(line: Line, reading: Reading, { from, to, opening }: Stretch): void {
+export function readNames(line: Line, state: BylineState, { from, to, opening }: Segment): void {
   const start = skipLabel(line, skipJoint(line, skipArticle(line, from, to), to), to);
-  const end = nameEnd(line, start, to, reading.introduced);
-  const houseTo = houseEndIn(line, reading, { from: start, to, opening }, end);
+  const end = nameEnd(line, start, to, state.introduced);
+  const houseTo = houseEndIn(line, state, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
     if (houseTo === start) {
-      reading.lost = true;
-      readTail(line, reading, start + 1, to, opening);
+      state.lost = true;
+      readAfterName(line, state, start + 1, to, opening);
     }
-    if (houseTo > start) addOrganization(line, reading, start, houseTo);
-    if (houseTo > start && houseTo < to) readTail(line, reading, houseTo, to, opening);
+    if (houseTo > start) addOrganization(line, state, start, houseTo);
+    if (houseTo > start && houseTo < to) readAfterName(line, state, houseTo, to, opening);
     return;
   }
   if (end > start) {
-    const { part } = reading;
+    const { part } = state;
     // "Joanna Marsh contributed reporting."
-    const contributes = reading.people.length > 0 && is(line, end, IS.contributes);
-    if (contributes) reading.part = { kind: 'contributor', role: 'reporter' };
-    for (const name of peopleIn(line, start, end)) addPerson(reading, name);
-    reading.part = part;
-    reading.closed ||= contributes;
-    if (start > from && is(line, start - 1, IS.role)) addRole(reading, printed(line, from, start));
+    const contributes = state.people.length > 0 && is(line, end, IS.contributes);
+    if (contributes) state.part = { kind: 'contributor', role: 'reporter' };
+    for (const name of peopleIn(line, start, end)) addPerson(state, name);
+    state.part = part;
+    state.closed ||= contributes;
+    if (start > from && is(line, start - 1, IS.role)) addRole(state, printed(line, from, start));
   }
-  if (end < to) readTail(line, reading, end, to, opening);
+  if (end < to) readAfterName(line, state, end, to, opening);
 }
 
 /**
  * Where the house ends that the stretch names, given that its run of name words ends at `end`. The stretch's start means
  * that it is neither a house nor a person; undefined that it is a person.
  */
-function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch, end: number): number | undefined {
+function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segment, end: number): number | undefined {
   const words = end - from;
   const given = is(line, from, IS.givenName);
   const shape = line.tokens[from]?.shape;
@@ -59,8 +59,8 @@ function houseEndIn(line: Line, reading: Reading, { from, to, opening }: Stretch
   if (words === 0) return undefined;
   if (beginsWithHouse(line, from, end, to)) return houseEnd(line, from, to);
 
-  const follows = reading.group.length > 0 && opening !== 'amp' && opening !== 'space';
-  const introduced = reading.introduced && !follows;
+  const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
+  const introduced = state.introduced && !follows;
   // "Sciences et Avenir": the stretch was not parted at its "and".
   if (words === 1 && end + 2 === to && is(line, end, IS.and)) return to;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;

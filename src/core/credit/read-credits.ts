@@ -1,11 +1,11 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
 import { tokenize } from '../text/words.ts';
-import { type Lexicons, readItems } from './items.ts';
-import type { LineReading, ReadText } from './line-reading.ts';
-import { readLine } from './read-line.ts';
+import { candidatesAtEnd } from './candidates.ts';
+import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
+import { readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
-import { unitsAtEnd } from './units-at-end.ts';
+import { type CreditKnowledge, tagWords } from './tag-words.ts';
 
 /** What stands at an end of the text and is no part of the story. */
 export type Finding = { readonly removed: Removed; readonly credit?: Credit };
@@ -30,40 +30,38 @@ const TELLING: readonly CreditClass[] = [
 ];
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
-export function readTail(text: string, from: number, to: number, lexicons: Lexicons): Finding[] {
+export function readCreditsAtFoot(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {
   const end = from + text.slice(from, to).trimEnd().length;
-  const near = readStretch(text, from, end, NEAR, lexicons);
+  const near = readEnd(text, from, end, NEAR, knowledge);
   const whole = end - NEAR <= from;
-  const found = peel(near, whole, lexicons);
+  const found = peel(near, whole, knowledge);
   if (whole || !tellsOfMore(near, found.at(-1)?.removed.start ?? end)) return found;
-  return peel(readStretch(text, from, end, FAR, lexicons), end - FAR <= from, lexicons);
+  return peel(readEnd(text, from, end, FAR, knowledge), end - FAR <= from, knowledge);
 }
 
 /** Something in the stretch above what was found may belong to a credit that begins further up. */
-function tellsOfMore(read: ReadText, foundFrom: number): boolean {
-  const left = read.items.findIndex((_, index) => startOf(read, index) >= foundFrom);
-  const last = left < 0 ? read.items.length : left;
+function tellsOfMore(read: TaggedText, foundFrom: number): boolean {
+  const left = read.tags.findIndex((_, index) => startOf(read, index) >= foundFrom);
+  const last = left < 0 ? read.tags.length : left;
   return (
     lastLine(read, last)?.says === 'contact' ||
-    read.items
-      .slice(0, last)
-      .some(({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))))
+    read.tags.slice(0, last).some(({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))))
   );
 }
 
-function readStretch(text: string, from: number, end: number, length: number, lexicons: Lexicons): ReadText {
+function readEnd(text: string, from: number, end: number, length: number, knowledge: CreditKnowledge): TaggedText {
   const tokens = tokenize(text, end - length <= from ? from : wordStart(text, end - length), end);
-  return { text, tokens, items: readItems(tokens, lexicons) };
+  return { text, tokens, tags: tagWords(tokens, knowledge) };
 }
 
 /** Takes one thing after the other off the end. */
-function peel(read: ReadText, whole: boolean, lexicons: Lexicons): Finding[] {
+function peel(read: TaggedText, whole: boolean, knowledge: CreditKnowledge): Finding[] {
   const findings: Finding[] = [];
-  let last = read.items.length;
+  let last = read.tags.length;
   let below: Below = 'nothing';
   let kept = 0;
   while (last > 0 && findings.length < MOST) {
-    const found = readLast(read, last, whole, below, lexicons);
+    const found = readLast(read, last, whole, below, knowledge);
     if (found) {
       findings.push(found.finding);
       last = found.from;
@@ -83,12 +81,12 @@ function wordStart(text: string, at: number): number {
   return space < 0 ? at : at + space;
 }
 
-function startOf({ tokens, items }: ReadText, at: number): number {
-  return tokens[items[at]?.from ?? -1]?.start ?? 0;
+function startOf({ tokens, tags }: TaggedText, at: number): number {
+  return tokens[tags[at]?.from ?? -1]?.start ?? 0;
 }
 
-function endOf({ tokens, items }: ReadText, at: number): number {
-  return tokens[(items[at]?.to ?? 0) - 1]?.end ?? 0;
+function endOf({ tokens, tags }: TaggedText, at: number): number {
+  return tokens[(tags[at]?.to ?? 0) - 1]?.end ?? 0;
 }
 
 const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact)\b/i;
@@ -97,12 +95,12 @@ const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact)\b/i;
 type Below = 'nothing' | 'contact' | 'other';
 
 /** The last line, where a credit may stand above it: the item it begins with, and what it is. */
-function lastLine(read: ReadText, last: number): { readonly from: number; readonly says: Below } | undefined {
+function lastLine(read: TaggedText, last: number): { readonly from: number; readonly says: Below } | undefined {
   let from = last - 1;
-  while (from > 0 && last - from < 60 && !read.tokens[read.items[from]?.from ?? 0]?.newLine) from -= 1;
-  const first = read.items[from];
+  while (from > 0 && last - from < 60 && !read.tokens[read.tags[from]?.from ?? 0]?.newLine) from -= 1;
+  const first = read.tags[from];
   if (from <= 0 || !read.tokens[first?.from ?? 0]?.newLine) return undefined;
-  const opener = first?.kind === 'mark' ? read.items[from + 1] : first;
+  const opener = first?.kind === 'mark' ? read.tags[from + 1] : first;
   const line = read.text.slice(startOf(read, from), endOf(read, last - 1));
   if (opener?.classes?.has('blurb') || (line.length < 200 && CONTACT.test(line))) return { from, says: 'contact' };
   return line.length < 160 ? { from, says: 'other' } : undefined;
@@ -112,36 +110,37 @@ function lastLine(read: ReadText, last: number): { readonly from: number; readon
 const OUTSPOKEN: ReadonlySet<string> = new Set(['exchange', 'inputs', 'distribution', 'republication', 'reporting']);
 
 function readLast(
-  read: ReadText,
+  read: TaggedText,
   last: number,
   whole: boolean,
   below: Below,
-  lexicons: Lexicons,
+  knowledge: CreditKnowledge,
 ): { finding: Finding; from: number } | undefined {
-  for (const unit of unitsAtEnd(read, last, whole)) {
-    if (below !== 'nothing' && unit.shape === 'bare') continue;
-    const start = startOf(read, unit.from);
+  for (const candidate of candidatesAtEnd(read, last, whole)) {
+    if (below !== 'nothing' && candidate.shape === 'bare') continue;
+    const start = startOf(read, candidate.from);
     const end = endOf(read, last - 1);
     const raw = read.text.slice(start, end);
     const signOff =
-      below !== 'other' && (unit.shape === 'line' || unit.shape === 'bracket')
-        ? readSignOff(raw, unit.shape)
+      below !== 'other' && (candidate.shape === 'line' || candidate.shape === 'bracket')
+        ? readSignOff(raw, candidate.shape)
         : undefined;
     if (signOff?.rule === UNEDITED_COPY || (signOff?.rule === COPYRIGHT && OF_THE_TEXT.test(raw))) {
-      const parties = agenciesOf(read, unit.from, last);
+      const parties = agenciesOf(read, candidate.from, last);
       const kind = signOff.rule === COPYRIGHT ? 'agency' : 'distribution';
-      const reading: LineReading = { kind, parties, as: signOff.as, rule: signOff.rule };
-      if (parties.length > 0) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
+      const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
+      if (parties.length > 0)
+        return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
     }
     if (
       signOff &&
-      !namesAgencies(read, unit.from, last, signOff.rule === INITIALS_OF_DESK ? 1 : 2) &&
-      !opensWithAgency(read, unit.from)
+      !namesAgencies(read, candidate.from, last, signOff.rule === INITIALS_OF_DESK ? 1 : 2) &&
+      !opensWithAgency(read, candidate.from)
     )
-      return { finding: { removed: { ...signOff, start, end, raw } }, from: unit.from };
-    const reading = readLine(read, unit.from, last, unit.shape, lexicons);
+      return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
+    const reading = readCreditLine(read, candidate.from, last, candidate.shape, knowledge);
     if (reading && below === 'other' && !OUTSPOKEN.has(reading.kind)) continue;
-    if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: unit.from };
+    if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
   }
   return undefined;
 }
@@ -150,14 +149,14 @@ function readLast(
 const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b/i;
 
 /** "PTI COR" on a line: the agency is no initials of its desk. */
-function opensWithAgency({ text, tokens, items }: ReadText, from: number): boolean {
-  const [name, next] = [items[from], items[from + 1]];
+function opensWithAgency({ text, tokens, tags }: TaggedText, from: number): boolean {
+  const [name, next] = [tags[from], tags[from + 1]];
   const written = name === undefined ? '' : text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
   return name?.party?.kind === 'agency' && next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written);
 }
 
-function agenciesOf({ text, tokens, items }: ReadText, from: number, to: number): Party[] {
-  return items.slice(from, to).flatMap(({ party, from: first, to: next }) => {
+function agenciesOf({ text, tokens, tags }: TaggedText, from: number, to: number): Party[] {
+  return tags.slice(from, to).flatMap(({ party, from: first, to: next }) => {
     if (party?.kind !== 'agency') return [];
     const asWritten = text.slice(tokens[first]?.start, tokens[next - 1]?.end);
     return [{ ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten }];
@@ -165,9 +164,9 @@ function agenciesOf({ text, tokens, items }: ReadText, from: number, to: number)
 }
 
 /** "(dpa)", "(sda/apa)": agencies that write themselves small look like initials and are none. */
-function namesAgencies({ tokens, items }: ReadText, from: number, to: number, least: number): boolean {
+function namesAgencies({ tokens, tags }: TaggedText, from: number, to: number, least: number): boolean {
   let agencies = 0;
-  for (const { kind, party, from: at } of items.slice(from, to)) {
+  for (const { kind, party, from: at } of tags.slice(from, to)) {
     if (kind === 'mark') continue;
     if (party?.kind !== 'agency' || (tokens[at]?.fold.length ?? 0) < 3) return false;
     agencies += 1;
@@ -175,7 +174,7 @@ function namesAgencies({ tokens, items }: ReadText, from: number, to: number, le
   return agencies >= least;
 }
 
-function asFinding(text: string, start: number, end: number, reading: LineReading, placement: Placement): Finding {
+function asFinding(text: string, start: number, end: number, reading: ParsedCredit, placement: Placement): Finding {
   const raw = text.slice(start, end);
   const sure = reading.confidence === undefined ? {} : { confidence: reading.confidence };
   const removed: Removed = { as: reading.as, start, end, raw, rule: reading.rule, ...sure };
@@ -200,7 +199,7 @@ function wordFrom(text: string, at: number): number {
 }
 
 /** Credits that stand on lines of their own above the story. */
-export function readHead(text: string, from: number, lexicons: Lexicons): Finding[] {
+export function readCreditsAtHead(text: string, from: number, knowledge: CreditKnowledge): Finding[] {
   const findings: Finding[] = [];
   let at = from;
   for (let line = 0; line < 3; line += 1) {
@@ -209,8 +208,8 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
     const tokens = tokenize(text, at, end);
-    const items = readItems(tokens, lexicons);
-    const reading = readLine({ text, tokens, items }, 0, items.length, 'top', lexicons);
+    const tags = tagWords(tokens, knowledge);
+    const reading = readCreditLine({ text, tokens, tags }, 0, tags.length, 'top', knowledge);
     if (reading === undefined) break;
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;
@@ -219,10 +218,10 @@ export function readHead(text: string, from: number, lexicons: Lexicons): Findin
 }
 
 /** A line about the author, which is content: "（作者曾参加…" is one, "作者：张三" is a byline. */
-export function isAuthorBlurb(written: string, lexicons: Lexicons): boolean {
+export function isAuthorBlurb(written: string, knowledge: CreditKnowledge): boolean {
   const tokens = tokenize(written, 0, Math.min(written.length, 60));
-  const items = readItems(tokens, lexicons);
-  const at = items[0]?.kind === 'mark' ? 1 : 0;
-  const next = tokens[items[at]?.to ?? tokens.length];
-  return items[at]?.classes?.has('blurb') === true && next?.word === true;
+  const tags = tagWords(tokens, knowledge);
+  const at = tags[0]?.kind === 'mark' ? 1 : 0;
+  const next = tokens[tags[at]?.to ?? tokens.length];
+  return tags[at]?.classes?.has('blurb') === true && next?.word === true;
 }

@@ -1,16 +1,16 @@
 import type { Credit, Dateline, Removed } from '../article.ts';
 import { tokenize } from '../text/words.ts';
-import { type Lexicons, readItems } from './items.ts';
+import { readCreditLine } from './read-credit-line.ts';
 import type { Finding } from './read-credits.ts';
-import { readLine } from './read-line.ts';
+import { type CreditKnowledge, tagWords } from './tag-words.ts';
 
 /** The credit line that the item carries as a field. What no rule reads is kept as it is written. */
-export function readField(written: string | undefined, lexicons: Lexicons): Credit[] {
+export function readCreditField(written: string | undefined, knowledge: CreditKnowledge): Credit[] {
   const raw = written?.trim() ?? '';
   if (raw === '' || raw.length > 300) return [];
   const tokens = tokenize(raw);
-  const read = { text: raw, tokens, items: readItems(tokens, lexicons) };
-  const reading = readLine(read, 0, read.items.length, 'line', lexicons);
+  const read = { text: raw, tokens, tags: tagWords(tokens, knowledge) };
+  const reading = readCreditLine(read, 0, read.tags.length, 'line', knowledge);
   if (reading) {
     const { as: _as, ...credit } = reading;
     return [{ ...credit, raw, placement: 'field' }];
@@ -28,11 +28,11 @@ export function readField(written: string | undefined, lexicons: Lexicons): Cred
 }
 
 /** The house that the item names as its supplier, where we know it; the partner itself is none. */
-export function readProvider(written: string | undefined, lexicons: Lexicons): Credit[] {
+export function readProvider(written: string | undefined, knowledge: CreditKnowledge): Credit[] {
   const raw = written?.trim() ?? '';
   if (raw === '' || raw.length > 100) return [];
-  const items = readItems(tokenize(raw), lexicons);
-  const party = items.length === 1 ? items[0]?.party : undefined;
+  const tags = tagWords(tokenize(raw), knowledge);
+  const party = tags.length === 1 ? tags[0]?.party : undefined;
   if (party === undefined || party.tie === 'own' || party.kind === 'desk') return [];
   const named = { ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten: raw };
   return [{ kind: 'agency', parties: [named], raw, placement: 'field', rule: 'provider of the item' }];
@@ -44,13 +44,13 @@ const IN_DATELINE: ReadonlySet<string> = new Set(['exchange', 'agency', 'distrib
  * What a dateline credits besides its provider: "Canadian Press - BAIKONUR, Kazakhstan (AP) -" has one more agency before the
  * place, "ISLAMABAD (The Daily Mail-CGTN news exchange) –" an exchange in its brackets.
  */
-export function readDatelineCredits({ raw, placeText, provider }: Dateline, lexicons: Lexicons): Credit[] {
+export function readDatelineCredits({ raw, placeText, provider }: Dateline, knowledge: CreditKnowledge): Credit[] {
   const credits: Credit[] = [];
   for (const stretch of [raw.slice(0, Math.max(0, raw.indexOf(placeText))), ...bracketsOf(raw)]) {
     if (stretch.trim() === '' || stretch.includes(provider?.asWritten ?? '\n')) continue;
     const tokens = tokenize(stretch);
-    const items = readItems(tokens, lexicons);
-    const reading = readLine({ text: stretch, tokens, items }, 0, items.length, 'bracket', lexicons);
+    const tags = tagWords(tokens, knowledge);
+    const reading = readCreditLine({ text: stretch, tokens, tags }, 0, tags.length, 'bracket', knowledge);
     if (reading === undefined || !IN_DATELINE.has(reading.kind) || reading.parties.length === 0) continue;
     const { as: _as, ...credit } = reading;
     credits.push({ ...credit, raw: stretch.trim(), placement: 'head' });
@@ -63,7 +63,7 @@ function bracketsOf(raw: string): string[] {
 }
 
 /** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */
-export function readCaption(text: string, from: number, to: number, lexicons: Lexicons): Finding[] {
+export function readCaption(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {
   const written = text.slice(from, to);
   const raw = written.trim();
   if (raw === '' || /\s$/.test(written) || raw.includes('\n')) return [];
@@ -71,11 +71,11 @@ export function readCaption(text: string, from: number, to: number, lexicons: Le
   const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption before the dateline' };
   const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
   const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
-  const read = { text, tokens, items: readItems(tokens, lexicons) };
+  const read = { text, tokens, tags: tagWords(tokens, knowledge) };
   const parties =
     dash < 0
       ? []
-      : read.items.flatMap(({ party, from: first, to: last }) =>
+      : read.tags.flatMap(({ party, from: first, to: last }) =>
           party
             ? [
                 {

@@ -1,8 +1,8 @@
 import type { Party } from '../article.ts';
 import { nameCase } from '../text/name-case.ts';
 import type { Token } from '../text/words.ts';
-import type { Item } from './items.ts';
-import type { LineReading } from './line-reading.ts';
+import type { ParsedCredit } from './parsed-credit.ts';
+import type { Tag } from './tag-words.ts';
 
 /**
  * "(Reporting by Kane Wu in Hong Kong; Editing by Jacqueline Wong)": who reported and who edited, each with the place left
@@ -11,9 +11,9 @@ import type { LineReading } from './line-reading.ts';
 export function readReporting(
   text: string,
   tokens: readonly Token[],
-  items: readonly Item[],
+  tags: readonly Tag[],
   macNames: ReadonlySet<string>,
-): LineReading | undefined {
+): ParsedCredit | undefined {
   const people: { name: string; role: string }[] = [];
   const parties: Party[] = [];
   let role = '';
@@ -25,14 +25,14 @@ export function readReporting(
     name = '';
     return done;
   };
-  for (const [index, item] of items.entries()) {
-    const start = tokens[item.from]?.start ?? 0;
-    const written = text.slice(start, tokens[item.to - 1]?.end);
-    if (item.classes?.has('reporting') || item.classes?.has('editing')) {
+  for (const [index, tag] of tags.entries()) {
+    const start = tokens[tag.from]?.start ?? 0;
+    const written = text.slice(start, tokens[tag.to - 1]?.end);
+    if (tag.classes?.has('reporting') || tag.classes?.has('editing')) {
       if (!finish()) return undefined;
-      role = item.classes.has('reporting') ? 'reporter' : 'editor';
+      role = tag.classes.has('reporting') ? 'reporter' : 'editor';
       inPlace = false;
-    } else if (item.kind === 'mark' && /[;,&/]/.test(written)) {
+    } else if (tag.kind === 'mark' && /[;,&/]/.test(written)) {
       if (!finish()) return undefined;
       if (written !== ',' || !inPlace) inPlace = false;
       inPlace = false;
@@ -42,21 +42,15 @@ export function readReporting(
     } else if (/^(?:in|from|at)$/i.test(written)) {
       if (!finish()) return undefined;
       inPlace = true;
-    } else if (
-      item.kind === 'party' &&
-      item.party &&
-      !inPlace &&
-      name === '' &&
-      !isForename(text, tokens, items, index)
-    ) {
+    } else if (tag.kind === 'party' && tag.party && !inPlace && name === '' && !isForename(text, tokens, tags, index)) {
       parties.push({
-        ...(item.party.id !== undefined && { id: item.party.id }),
-        name: item.party.name,
+        ...(tag.party.id !== undefined && { id: tag.party.id }),
+        name: tag.party.name,
         asWritten: written,
       });
     } else if (!inPlace) {
-      const glued = tokens[item.from]?.glued;
-      if (item.kind === 'mark' && !/[.'’-]/.test(written)) return undefined;
+      const glued = tokens[tag.from]?.glued;
+      if (tag.kind === 'mark' && !/[.'’-]/.test(written)) return undefined;
       name += name === '' || glued ? written : ` ${written}`;
       if (name.length > 50) return undefined;
     }
@@ -69,13 +63,13 @@ export function readReporting(
  * "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit
  * lines.
  */
-export function isForename(text: string, tokens: readonly Token[], items: readonly Item[], at: number): boolean {
-  const [item, next] = [items[at], items[at + 1]];
-  const [token, after] = [tokens[item?.from ?? -1], tokens[next?.from ?? -1]];
-  if (item === undefined || item.to !== item.from + 1 || next?.kind !== 'unknown') return false;
+export function isForename(text: string, tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
+  const [tag, next] = [tags[at], tags[at + 1]];
+  const [token, after] = [tokens[tag?.from ?? -1], tokens[next?.from ?? -1]];
+  if (tag === undefined || tag.to !== tag.from + 1 || next?.kind !== 'unknown') return false;
   if (next.classes || !token || !after) return false;
   const written = text.slice(token.start, token.end);
-  if (item.party?.kind !== 'paper' && item.party?.name.includes(written)) return false;
+  if (tag.party?.kind !== 'paper' && tag.party?.name.includes(written)) return false;
   return !after.newLine && TITLED.test(written) && TITLED.test(text.slice(after.start, after.end));
 }
 

@@ -16,7 +16,7 @@ const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
  * agency copy.
  */
 const OF_THE_COPY =
-  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:this (?:news )?(?:story|report|article|content|copy|post|item)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
+  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:this (?:news )?(?:story|report|article|content|copy|post|tag)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
 const UNEDITED =
   /\b(?:syndicated (?:news )?feed|auto-? ?generated|agency feed|feed without modifications|not been (?:edited|modified|created|reviewed|altered) by)\b/i;
 const LONGEST_NOTICE = 420;

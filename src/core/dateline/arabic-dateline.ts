@@ -1,7 +1,7 @@
 import { findPlaces } from '../gazetteer.ts';
+import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { FoundHeader } from './header.ts';
-import type { Copy } from './knowledge.ts';
 
 const HEAD =
   /^(\p{sc=Arabic}{2,12}(?: \p{sc=Arabic}{2,12}){0,2}) ?[-–ـ] ?((?:\p{sc=Arabic}{2,12})(?: \p{sc=Arabic}{1,2}){0,2}) {1,3}(?=\p{sc=Arabic})/u;

@@ -1,9 +1,9 @@
 import type { Party } from '../article.ts';
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { FoundHeader, PrintedPlace } from './header.ts';
-import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import { skipSpace } from './white-space.ts';
 
 /**

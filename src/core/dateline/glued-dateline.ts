@@ -1,8 +1,8 @@
 import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
+import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { FoundHeader } from './header.ts';
-import type { Copy } from './knowledge.ts';
 import { readHeader } from './read-header.ts';
 
 const COLON_OR_DASH = /\s{0,2}(?::(?!\d)|\s[-–—]{1,2}(?=\s))/g;

@@ -1,8 +1,8 @@
 import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import type { DatelineKnowledge } from './dateline-knowledge.ts';
 import type { PrintedPlace } from './header.ts';
-import type { DatelineKnowledge } from './knowledge.ts';
 
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =

@@ -1,6 +1,6 @@
 import type { Dateline } from '../article.ts';
+import type { DatelineFacts, DatelineKnowledge } from './dateline-knowledge.ts';
 import { describeHeader } from './describe-header.ts';
-import type { DatelineFacts, DatelineKnowledge } from './knowledge.ts';
 import { readHeader } from './read-header.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Dateline } from '../article.ts';
 import { readArabicDateline } from './arabic-dateline.ts';
+import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
 import { findGluedDateline } from './glued-dateline.ts';
 import type { FoundHeader, Position } from './header.ts';
-import { judgeHeader } from './judge-header.ts';
-import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import { isNote, skipLeadIns } from './lead-ins.ts';
 import { readHeader } from './read-header.ts';
+import { scoreHeader } from './score-header.ts';
 import { separators } from './separators.ts';
 import { endOfLine, skipSpace } from './white-space.ts';
 
@@ -66,7 +66,7 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
     const header = readHeader(copy, at, separator.start);
     if (header === 'prose') break;
     if (header === null) continue;
-    const verdict = judgeHeader(copy, header, separator, { position, worded });
+    const verdict = scoreHeader(copy, header, separator, { position, worded });
     if (verdict) best = { header, start, end: skipSpace(text, separator.end), ...verdict };
   }
   return best;

@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import { nameKey } from '../text/fold.ts';
+import type { Copy } from './dateline-knowledge.ts';
 import { readWiredBy } from './eastern-dateline.ts';
-import type { Copy } from './knowledge.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';

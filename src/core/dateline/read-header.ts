@@ -1,12 +1,12 @@
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import { readPrintedDate } from './dateline-date.ts';
+import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { Header, PrintedPlace } from './header.ts';
-import type { Copy } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
-import { closingBracket, type Segment, splitHeader } from './split-header.ts';
+import { closingBracket, type HeaderPart, splitHeader } from './split-header.ts';
 
 const YEAR = /^(?:19|20)\d\d$/;
 const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i;
@@ -21,7 +21,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   const segments = splitHeader(text, start, end);
   if (segments.length > 12 || segments.some(isProse)) return 'prose';
   const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
-  let aside: Segment | undefined;
+  let aside: HeaderPart | undefined;
   for (const [index, segment] of segments.entries()) {
     if (take(segment, segments[index + 1])) continue;
     // In brackets after a place: an agency nobody lists, or what the place is near. Which of them, the rest will tell.
@@ -40,7 +40,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   }
   return header;
 
-  function take(segment: Segment, next: Segment | undefined): boolean {
+  function take(segment: HeaderPart, next: HeaderPart | undefined): boolean {
     const { text: printed, bracketed } = segment;
     // "(AFP) Iran: …": behind the agency's brackets the story begins.
     if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
@@ -117,9 +117,9 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 
   /** A town's name goes before an agency's ("SPA, Belgium"), but in brackets, after a place, or before one: "SPA - RIYADH". */
   function takeProvider(
-    { text: printed, bracketed }: Segment,
+    { text: printed, bracketed }: HeaderPart,
     named: readonly GazetteerPlace[],
-    next: Segment | undefined,
+    next: HeaderPart | undefined,
   ): boolean {
     const placed = header.places.length > 0;
     const placeFollows = next?.before === 'dash' && findPlaces(knowledge.gazetteer, next.text).length > 0;
@@ -136,7 +136,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   }
 
   /** "LONDON Nov 3", "Praha 3. listopadu": no mark between the two. */
-  function takePlaceAndDate(segment: Segment, last: PrintedPlace | undefined): boolean {
+  function takePlaceAndDate(segment: HeaderPart, last: PrintedPlace | undefined): boolean {
     const split = splitOffDate(segment.text, knowledge);
     if (!split || header.date) return false;
     const candidates = findPlaces(knowledge.gazetteer, split.head);
@@ -153,7 +153,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   }
 
   /** "FARMINGTON Conn.", "MÜNCHEN epd": a town with its region or an agency, and no mark between them. */
-  function takePlaceAndRest(segment: Segment, last: PrintedPlace | undefined): boolean {
+  function takePlaceAndRest(segment: HeaderPart, last: PrintedPlace | undefined): boolean {
     const cut = segment.text.lastIndexOf(' ');
     if (cut === -1 || last) return false;
     const [name, rest] = [segment.text.slice(0, cut).trimEnd(), segment.text.slice(cut + 1)];
@@ -172,7 +172,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     return within !== undefined || party !== null;
   }
 
-  function takeUnlisted(segment: Segment): boolean {
+  function takeUnlisted(segment: HeaderPart): boolean {
     const pair = splitPair(segment.text, knowledge);
     if (pair) {
       for (const { text: name, candidates } of pair) addPlace({ ...segment, text: name }, candidates);
@@ -188,7 +188,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     return true;
   }
 
-  function addPlace(at: Pick<Segment, 'text' | 'start' | 'end'>, candidates: readonly GazetteerPlace[]): void {
+  function addPlace(at: Pick<HeaderPart, 'text' | 'start' | 'end'>, candidates: readonly GazetteerPlace[]): void {
     header.places.push({ text: at.text, candidates });
     if (header.placeStart === -1) header.placeStart = at.start;
     // The point of "Neuss. (dpa)" is none of the name's, that of "Fla." is.
@@ -214,7 +214,7 @@ function isOtherDate(printed: string, phrases: DatelinePhrases): boolean {
 }
 
 /** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */
-function isProse({ text: printed, before }: Segment): boolean {
+function isProse({ text: printed, before }: HeaderPart): boolean {
   if (printed.length < 8 || /\p{Nd}/u.test(printed)) return printed.length > 60;
   return (before !== 'start' || printed.length > 30) && printed.includes(' ') && !isPlaceShaped(printed);
 }

@@ -1,5 +1,5 @@
 /** One part of a header, and what stood before it. Offsets count in the whole text. */
-export type Segment = {
+export type HeaderPart = {
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -13,11 +13,11 @@ const DELIMITER =
   /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|(?<=\p{sc=Arabic})-(?=\p{sc=Arabic})|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
 
 /** The parts of a header between its commas, slashes, dashes and brackets. A bracket that was lost does no harm. */
-export function splitHeader(text: string, start: number, end: number): Segment[] {
+export function splitHeader(text: string, start: number, end: number): HeaderPart[] {
   const header = text.slice(start, end);
-  const segments: Segment[] = [];
+  const segments: HeaderPart[] = [];
   let from = 0;
-  let before: Segment['before'] = 'start';
+  let before: HeaderPart['before'] = 'start';
   let bracketed = false;
   const push = (to: number): void => {
     const raw = header.slice(from, to);
@@ -38,7 +38,7 @@ export function splitHeader(text: string, start: number, end: number): Segment[]
   return segments;
 }
 
-function kindOf(mark: string): Segment['before'] {
+function kindOf(mark: string): HeaderPart['before'] {
   if (OPENING.test(mark) || CLOSING.test(mark)) return 'bracket';
   if (/^[,;،、·]/.test(mark)) return 'comma';
   if (mark.startsWith('/')) return 'slash';

@@ -1,6 +1,6 @@
 import { loadGazetteer } from '../../../config/gazetteer.ts';
 import { loadPhrases } from '../../../config/languages.ts';
-import type { DatelineKnowledge } from '../../../src/core/dateline/knowledge.ts';
+import type { DatelineKnowledge } from '../../../src/core/dateline/dateline-knowledge.ts';
 import { buildOrganizationBook } from '../../../src/core/organizations.ts';
 
 const AGENCIES: readonly [name: string, ...others: string[]][] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DatelineFacts } from '../../../src/core/dateline/knowledge.ts';
+import type { DatelineFacts } from '../../../src/core/dateline/dateline-knowledge.ts';
 import { readDateline } from '../../../src/core/dateline/read-dateline.ts';
 import { readHeadAgency } from '../../../src/core/dateline/read-head-agency.ts';
 import { knowledge } from './knowledge.ts';

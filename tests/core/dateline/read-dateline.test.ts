@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DatelineFacts } from '../../../src/core/dateline/knowledge.ts';
+import type { DatelineFacts } from '../../../src/core/dateline/dateline-knowledge.ts';
 import { readDateline } from '../../../src/core/dateline/read-dateline.ts';
 import { knowledge } from './knowledge.ts';
 

@@ -1,7 +1,7 @@
 import { find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
-import { addHouseOf, addOrganization, addPlace, addRole, type Reading } from './reading.ts';
+import { addHouseOf, addOrganization, addPlace, addRole, type BylineState } from './state.ts';
 import type { Break } from './tokens.ts';
 
 const NOUN = IS.role | IS.desk;
@@ -10,26 +10,26 @@ const NOUN = IS.role | IS.desk;
  * What follows a name without a break: a role, "in PLACE", "for HOUSE", a house; or a page's noise or a sentence, which
  * closes the reading. `opening` is what parted the name from those before it.
  */
-export function readTail(line: Line, reading: Reading, from: number, to: number, opening: Break): void {
+export function readAfterName(line: Line, state: BylineState, from: number, to: number, opening: Break): void {
   let at = from;
   while (at < to) {
-    const next = readPiece(line, reading, at, to, opening);
+    const next = readPiece(line, state, at, to, opening);
     if (next === undefined) break;
     at = next;
   }
   if (at === to) return;
-  if (phraseLength(line, at, to, IS.noise) === 0) reading.lost = true;
+  if (phraseLength(line, at, to, IS.noise) === 0) state.lost = true;
   // "… mit Material von dpa", "… con información de AFP".
   const isNoise = phraseLength(line, at, to, IS.noise | IS.blurb) > 0;
   for (let later = at + 1; later < to && !isNoise; later++) {
     const agency = organizationAt(line, later, to);
-    if (agency?.organization.kind === 'agency') addOrganization(line, reading, later, later + agency.length);
+    if (agency?.organization.kind === 'agency') addOrganization(line, state, later, later + agency.length);
   }
-  if (reading.people.length + reading.organizations.length > 0) reading.closed = true;
+  if (state.people.length + state.organizations.length > 0) state.closed = true;
 }
 
 /** Reads one piece of the tail and says where the next begins; undefined where nothing known stands. */
-function readPiece(line: Line, reading: Reading, at: number, to: number, opening: Break): number | undefined {
+function readPiece(line: Line, state: BylineState, at: number, to: number, opening: Break): number | undefined {
   const token = line.tokens[at];
   const next = line.tokens[at + 1];
   if (token === undefined) return undefined;
@@ -38,13 +38,13 @@ function readPiece(line: Line, reading: Reading, at: number, to: number, opening
   if (is(line, at, IS.in) && at + 1 < to && next?.shape !== 'lower' && token.shape !== 'capital') {
     let end = at + 1;
     while (end < to && line.tokens[end]?.shape !== 'lower' && !is(line, end, NOUN)) end++;
-    addPlace(reading, printed(line, at + 1, end), opening);
+    addPlace(state, printed(line, at + 1, end), opening);
     return end;
   }
   const start = at + phraseLength(line, at, to, IS.for);
   if (start > at && start < to) {
     if (!isSmall(line, start)) {
-      addOrganization(line, reading, start, to);
+      addOrganization(line, state, start, to);
       return to;
     }
   }
@@ -56,25 +56,25 @@ function readPiece(line: Line, reading: Reading, at: number, to: number, opening
     !qualifiesRole(line, at, house.length, to)
   ) {
     const end = at + house.length + editionLength(line, at + house.length, to);
-    addOrganization(line, reading, at, end);
+    addOrganization(line, state, at, end);
     return end;
   }
   if (find(line, at, to, IS.role) >= 0) {
-    const end = roleEnd(line, reading, at, to);
-    addRole(reading, printed(line, at, end));
+    const end = roleEnd(line, state, at, to);
+    addRole(state, printed(line, at, end));
     return end;
   }
-  if (is(line, at, IS.desk) && reading.group.length > 0) {
-    addHouseOf(reading, printed(line, at, to));
+  if (is(line, at, IS.desk) && state.group.length > 0) {
+    addHouseOf(state, printed(line, at, to));
     return to;
   }
   if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;
   let end = at + 1;
   while (end < to && !isNoise(line, end, to)) end++;
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
-  addOrganization(line, reading, at, end);
+  addOrganization(line, state, at, end);
   // "Marsh Inc said it wished to clarify its offer": a sentence.
-  if (to - end > MOST_PASSED) reading.lost = true;
+  if (to - end > MOST_PASSED) state.lost = true;
   return to;
 }
 
@@ -101,8 +101,8 @@ function allLower(line: Line, from: number, to: number): boolean {
 }
 
 /** A role ends where a sentence begins: at its verb, or where the name comes again. */
-export function roleEnd(line: Line, reading: Reading, from: number, to: number): number {
-  const name = reading.group.at(-1)?.name ?? '';
+export function roleEnd(line: Line, state: BylineState, from: number, to: number): number {
+  const name = state.group.at(-1)?.name ?? '';
   for (let at = from + 1; at < to; at++) {
     const token = line.tokens[at];
     if (token === undefined || is(line, at, IS.blurb) || isNoise(line, at, to)) return at;

@@ -14,7 +14,7 @@ const LINK = IS.by | IS.for | IS.particle;
  * The introduction that begins at word `at`: "By", "Story by", "Text & Fotos:", "View all posts by", "Übersetzung:".
  * `atStart` says that nothing of the same stretch stands before it; a bare "by" counts only there.
  */
-export function introAt(
+export function prefixAt(
   line: Line,
   at: number,
   end: number,

@@ -12,7 +12,7 @@ import {
 } from './lexicon.ts';
 
 /** What the words of a possible credit line are: names we know, words of credit lines, marks, figures, and the rest. */
-export type Item = {
+export type Tag = {
   readonly kind: 'party' | 'words' | 'mark' | 'number' | 'unknown';
   /** The first token, and the one after the last. */
   readonly from: number;
@@ -26,7 +26,7 @@ export type Item = {
 };
 
 /** What one reading knows: the partner's circle, the organizations, the words of the language. */
-export type Lexicons = {
+export type CreditKnowledge = {
   readonly partner?: NameLexicon;
   readonly organizations: NameLexicon;
   readonly phrases: PhraseLexicon;
@@ -60,17 +60,17 @@ function isDated(tokens: readonly CreditToken[], at: number): boolean {
 }
 
 /** Says of each token what it is; a name or phrase takes several. */
-export function readItems(written: readonly Token[], lexicons: Lexicons): Item[] {
-  const { suffixes } = lexicons.phrases;
+export function tagWords(written: readonly Token[], knowledge: CreditKnowledge): Tag[] {
+  const { suffixes } = knowledge.phrases;
   const tokens = written.map(token => withoutEnding(token, suffixes));
-  const items: Item[] = [];
+  const tags: Tag[] = [];
   let at = 0;
   while (at < tokens.length) {
-    const item = readItem(tokens, lexicons, at);
-    items.push(item);
-    at = item.to;
+    const tag = tagWord(tokens, knowledge, at);
+    tags.push(tag);
+    at = tag.to;
   }
-  return items;
+  return tags;
 }
 
 function withoutEnding(token: Token, suffixes: readonly string[]): CreditToken {
@@ -84,11 +84,11 @@ function withoutEnding(token: Token, suffixes: readonly string[]): CreditToken {
   return suffix === undefined ? token : { ...token, bare: token.fold.slice(0, -suffix.length) };
 }
 
-function readItem(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Item {
+function tagWord(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Tag {
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
-    afterArticle(tokens, lexicons, at) ?? (ARABIC.test(token.fold) ? withoutClitic(tokens, lexicons, at) : undefined);
+    afterArticle(tokens, knowledge, at) ?? (ARABIC.test(token.fold) ? withoutClitic(tokens, knowledge, at) : undefined);
   if (match?.party)
     return {
       kind: 'party',
@@ -123,17 +123,17 @@ function addressEnd(tokens: readonly CreditToken[], at: number): number {
 }
 
 /** "the Nation Media Group" is no "The Nation": the longer name wins, with the article or without. */
-function afterArticle(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Match | undefined {
-  const match = longest(tokens, lexicons, at);
+function afterArticle(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Match | undefined {
+  const match = longest(tokens, knowledge, at);
   if (tokens[at]?.fold !== 'the' || match?.party === undefined) return match;
-  const bare = longest(tokens, lexicons, at + 1);
+  const bare = longest(tokens, knowledge, at + 1);
   return bare?.party && bare.next > match.next ? bare : match;
 }
 
-function longest(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Match | undefined {
-  const own = lexicons.partner && matchAt(lexicons.partner, tokens, at, tokens.length);
-  const listed = matchAt(lexicons.organizations, tokens, at, tokens.length);
-  const words = matchAt(lexicons.phrases, tokens, at, tokens.length);
+function longest(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Match | undefined {
+  const own = knowledge.partner && matchAt(knowledge.partner, tokens, at, tokens.length);
+  const listed = matchAt(knowledge.organizations, tokens, at, tokens.length);
+  const words = matchAt(knowledge.phrases, tokens, at, tokens.length);
   const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
   if (words.next > name.next) return words;
@@ -141,13 +141,13 @@ function longest(tokens: readonly CreditToken[], lexicons: Lexicons, at: number)
   return words.next === name.next && name.party?.tie === undefined ? { ...words, ...name } : name;
 }
 
-function withoutClitic(tokens: readonly CreditToken[], lexicons: Lexicons, at: number): Match | undefined {
+function withoutClitic(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Match | undefined {
   const token = tokens[at];
   if (token === undefined) return undefined;
   for (const [clitic, instead] of CLITICS) {
     if (!token.fold.startsWith(clitic) || token.fold.length < clitic.length + 2) continue;
     const bare = { ...token, fold: instead + token.fold.slice(clitic.length) };
-    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], lexicons, 0);
+    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], knowledge, 0);
     if (match) return { ...match, next: match.next + at };
   }
   return undefined;

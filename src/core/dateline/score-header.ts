@@ -1,7 +1,7 @@
 import { findNearPlaces, findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
+import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import type { Header, Position } from './header.ts';
-import type { Copy, DatelineKnowledge } from './knowledge.ts';
 import type { DatelinePhrases } from './phrases.ts';
 import { isWithin } from './read-header.ts';
 import type { Separator } from './separators.ts';
@@ -16,7 +16,7 @@ type Verdict = { readonly rule: string; readonly confidence: number };
  * agency proves it, a region printed after the town nearly does; a bare name must be a town, must not be a label or a person's
  * name that speaks, and a sentence must follow. `worded`: a word such as "UPDATE 1-" stood in front.
  */
-export function judgeHeader(
+export function scoreHeader(
   copy: Copy,
   header: Header,
   separator: Separator,

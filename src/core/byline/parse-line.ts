@@ -1,16 +1,16 @@
-import { introAt } from './intro.ts';
 import { readInverted } from './inverted.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
 import { IS } from './phrases.ts';
 import { isPlaceName } from './place.ts';
-import { readStretch } from './read-stretch.ts';
-import { addPerson, breakOff, introduce, type Reading, startReading } from './reading.ts';
-import { andLength, stretchEnd } from './stretch.ts';
+import { prefixAt } from './prefix.ts';
+import { readSegment } from './read-segment.ts';
+import { andLength, segmentEnd } from './segment.ts';
+import { addPerson, type BylineState, breakOff, introduce, startState } from './state.ts';
 import { type Break, isStronger } from './tokens.ts';
 
 /** Everybody and every house that one printed byline names, in printed order. */
-export function readLine(line: Line): Reading {
-  const reading = startReading();
+export function parseLine(line: Line): BylineState {
+  const state = startState();
   const end = line.tokens.length;
   let at = 0;
   let opening: Break = 'hard';
@@ -20,7 +20,7 @@ export function readLine(line: Line): Reading {
     const token = line.tokens[at];
     if (token === undefined) break;
     if (at !== introducedTo && isStronger(token.before, opening)) opening = token.before;
-    if (opening === 'hard' && at > 0 && !token.bracketed) breakOff(reading);
+    if (opening === 'hard' && at > 0 && !token.bracketed) breakOff(state);
 
     // "Joanna Marsh (text) and Peter Odell": an "and" after a break.
     const and = at > 0 ? andLength(line, at, end) : 0;
@@ -29,11 +29,11 @@ export function readLine(line: Line): Reading {
       opening = 'amp';
     }
 
-    const intro = introAt(line, at, end, true);
+    const intro = prefixAt(line, at, end, true);
     // "… contributed reporting from Frankfurt": a sentence goes on.
-    const goesOn = reading.closed && token.before === 'space' && token.shape === 'lower';
+    const goesOn = state.closed && token.before === 'space' && token.shape === 'lower';
     if (intro !== undefined && !goesOn) {
-      introduce(reading, intro.part);
+      introduce(state, intro.part);
       at = intro.to;
       introducedTo = at;
       opening = 'space';
@@ -42,7 +42,7 @@ export function readLine(line: Line): Reading {
 
     const rank = rankLength(line, at, end);
     if (rank > 0) {
-      reading.rankAhead = printed(line, at, at + rank).concat(')');
+      state.rankAhead = printed(line, at, at + rank).concat(')');
       at += rank;
       introducedTo = at;
       continue;
@@ -50,9 +50,9 @@ export function readLine(line: Line): Reading {
 
     const ours = oursAt(line, at, end);
     if (ours !== undefined) {
-      introduce(reading, { kind: 'author' });
-      reading.rankAhead = printed(line, ours.role, ours.in);
-      if (ours.to > ours.in) reading.placeAhead = printed(line, ours.in + 1, ours.to);
+      introduce(state, { kind: 'author' });
+      state.rankAhead = printed(line, ours.role, ours.in);
+      if (ours.to > ours.in) state.placeAhead = printed(line, ours.in + 1, ours.to);
       at = ours.to;
       introducedTo = at;
       opening = 'space';
@@ -61,30 +61,30 @@ export function readLine(line: Line): Reading {
 
     const placed = at === 0 ? placedAt(line, end) : 0;
     if (placed > 0) {
-      introduce(reading, { kind: 'author' });
-      reading.placeAhead = printed(line, 1, placed);
+      introduce(state, { kind: 'author' });
+      state.placeAhead = printed(line, 1, placed);
       at = placed;
       introducedTo = at;
       opening = 'space';
       continue;
     }
 
-    const startsList = at === 0 || opening === 'semicolon' || opening === 'hard' || reading.introduced;
-    const inverted = startsList && !reading.closed ? readInverted(line, at, end) : undefined;
-    if (inverted !== undefined && !(reading.group.length > 0 && is(line, at, IS.place))) {
-      for (const name of inverted.names) addPerson(reading, name);
+    const startsList = at === 0 || opening === 'semicolon' || opening === 'hard' || state.introduced;
+    const inverted = startsList && !state.closed ? readInverted(line, at, end) : undefined;
+    if (inverted !== undefined && !(state.group.length > 0 && is(line, at, IS.place))) {
+      for (const name of inverted.names) addPerson(state, name);
       at = inverted.to;
       opening = 'space';
       continue;
     }
 
-    const alone = !reading.introduced && reading.group.length === 0;
-    const to = stretchEnd(line, at, end, alone);
-    if (reading.introduced || !isUnknownNoun(line, at, to, end)) readStretch(line, reading, { from: at, to, opening });
+    const alone = !state.introduced && state.group.length === 0;
+    const to = segmentEnd(line, at, end, alone);
+    if (state.introduced || !isUnknownNoun(line, at, to, end)) readSegment(line, state, { from: at, to, opening });
     at = to;
     opening = 'space';
   }
-  return reading;
+  return state;
 }
 
 /** "Aus Kairo Anna Keller": where the name begins behind an opening place, where there is nothing more; 0 elsewhere. */
@@ -142,5 +142,5 @@ function isUnknownNoun(line: Line, at: number, to: number, end: number): boolean
   if (to - at !== 1 || next?.before !== 'space' || line.tokens[at]?.shape === 'caseless') return false;
   if (is(line, at, IS.givenName | IS.organization | IS.desk) || organizationAt(line, at, to) !== undefined)
     return false;
-  return introAt(line, to, end, false) !== undefined;
+  return prefixAt(line, to, end, false) !== undefined;
 }

@@ -2,82 +2,81 @@ import { every, find, is, isSmall, type Line, organizationAt, phraseLength, prin
 import { looksLikeOrganization } from './organization-shape.ts';
 import { IS } from './phrases.ts';
 import { isPlace, isPlaceName, isTown } from './place.ts';
+import { roleEnd } from './read-after-name.ts';
 import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
 import { readNames } from './read-names.ts';
-import { roleEnd } from './read-tail.ts';
-import { addOrganization, addPlace, addRole, extendPlace, type Reading } from './reading.ts';
-import type { Stretch } from './stretch.ts';
+import type { Segment } from './segment.ts';
+import { addOrganization, addPlace, addRole, type BylineState, extendPlace } from './state.ts';
 
 const NOUN = IS.role | IS.desk;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
-export function readStretch(line: Line, reading: Reading, printedStretch: Stretch): void {
-  const stretch = withoutArticle(line, reading, printedStretch);
-  if (isLabel(line, reading, stretch)) {
-    reading.lost = true;
+export function readSegment(line: Line, state: BylineState, printedSegment: Segment): void {
+  const segment = withoutArticle(line, state, printedSegment);
+  if (isLabel(line, state, segment)) {
+    state.lost = true;
     return;
   }
-  if (reading.closed) return;
+  if (state.closed) return;
   const read =
-    skipNoise(line, reading, stretch) ||
-    readKnownHouse(line, reading, stretch) ||
-    readSource(line, reading, stretch) ||
-    readPlace(line, reading, stretch) ||
-    readVocabulary(line, reading, stretch) ||
-    readAside(line, reading, stretch) ||
-    readHouseAndMore(line, reading, stretch) ||
-    readCaselessAndHouse(line, reading, stretch) ||
-    readFor(line, reading, stretch) ||
-    readRole(line, reading, stretch);
-  if (!read) readNames(line, reading, stretch);
+    skipNoise(line, state, segment) ||
+    readKnownHouse(line, state, segment) ||
+    readSource(line, state, segment) ||
+    readPlace(line, state, segment) ||
+    readVocabulary(line, state, segment) ||
+    readAside(line, state, segment) ||
+    readHouseAndMore(line, state, segment) ||
+    readCaselessAndHouse(line, state, segment) ||
+    readFor(line, state, segment) ||
+    readRole(line, state, segment);
+  if (!read) readNames(line, state, segment);
 }
 
 /** "Ana Souza, da Agência Brasil", "Anne Petit, de l’AFP": small words between somebody and their house. */
-function withoutArticle(line: Line, reading: Reading, stretch: Stretch): Stretch {
-  const { to, opening } = stretch;
-  let { from } = stretch;
+function withoutArticle(line: Line, state: BylineState, segment: Segment): Segment {
+  const { to, opening } = segment;
+  let { from } = segment;
   while (from + 1 < to && line.tokens[from]?.shape === 'lower' && is(line, from, IS.particle | IS.article)) from++;
-  if (from === stretch.from || !(opening === 'comma' || opening === 'amp') || reading.group.length === 0)
-    return stretch;
+  if (from === segment.from || !(opening === 'comma' || opening === 'amp') || state.group.length === 0) return segment;
   const isHouse = organizationAt(line, from, to)?.length === to - from || looksLikeOrganization(line, from, to, false);
-  return isHouse && line.tokens[from]?.shape !== 'lower' ? { ...stretch, from } : stretch;
+  return isHouse && line.tokens[from]?.shape !== 'lower' ? { ...segment, from } : segment;
 }
 
 /** "Datum:", "Kategorie:": one word and a colon, with no "by" before it. */
-function isLabel(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+function isLabel(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const word = line.tokens[from];
-  return to - from === 1 && !reading.introduced && word !== undefined && line.source[word.end] === ':';
+  return to - from === 1 && !state.introduced && word !== undefined && line.source[word.end] === ':';
 }
 
-function skipNoise(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boolean {
   if (phraseLength(line, from, to, IS.noise) === 0 || is(line, from, IS.givenName)) return false;
-  if (is(line, from, NOUN) && reading.people.length === 0) return false;
+  if (is(line, from, NOUN) && state.people.length === 0) return false;
   // "RSS, Kathmandu" is an agency's, "… RSS" behind a name a link's.
   const house = from === 0 ? organizationAt(line, from, to) : undefined;
   if (house?.organization.kind === 'agency' && house.length === to - from) return false;
-  const found = reading.people.length + reading.organizations.length > 0;
-  if (found && line.tokens[from]?.bracketed === false) reading.closed = true;
+  const found = state.people.length + state.organizations.length > 0;
+  if (found && line.tokens[from]?.bracketed === false) state.closed = true;
   return true;
 }
 
-function readSource(line: Line, reading: Reading, { from, to }: Stretch): boolean {
-  if (reading.part.kind !== 'source') return false;
-  if (line.tokens[from]?.shape !== 'lower') addOrganization(line, reading, from, to, 'organization');
+function readSource(line: Line, state: BylineState, { from, to }: Segment): boolean {
+  if (state.part.kind !== 'source') return false;
+  if (line.tokens[from]?.shape !== 'lower') addOrganization(line, state, from, to, 'organization');
   return true;
 }
 
-function readPlace(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
-  const found = reading.group.length + reading.organizations.length > 0;
-  if (reading.placeOpen && opening === 'comma' && to - from <= 2 && isUnknown(line, from, to)) {
-    extendPlace(reading, printed(line, from, to));
+function readPlace(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
+  const found = state.group.length + state.organizations.length > 0;
+  if (state.placeOpen && opening === 'comma' && to - from <= 2 && isUnknown(line, from, to)) {
+    extendPlace(state, printed(line, from, to));
     return true;
   }
-  if (!isPlace(line, from, to) && !(found && isTown(line, from, to, reading.groupDone))) return false;
+  if (!isPlace(line, from, to) && !(found && isTown(line, from, to, state.groupDone))) return false;
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
-  if (found) addPlace(reading, printed(line, start, to), 'space');
+  if (found) addPlace(state, printed(line, start, to), 'space');
   // "القاهرة - محمد العلي": the place of whoever comes next.
-  else if (isParted(line, start, to)) reading.placeAhead = printed(line, start, to);
+  else if (isParted(line, start, to)) state.placeAhead = printed(line, start, to);
   else return false;
   return true;
 }
@@ -96,21 +95,21 @@ function isUnknown(line: Line, from: number, to: number): boolean {
 }
 
 /** Nothing but words of roles and desks: somebody's role where somebody was named, a desk where nobody was. */
-function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const roleAt = find(line, from, to, IS.role);
   const titled =
     to - from <= 3 &&
     is(line, from, IS.roleWord) &&
     is(line, to - 1, IS.role) &&
     find(line, from, to, IS.givenName) < 0;
-  if (!every(line, from, to, VOCABULARY) && !(titled && reading.group.length === 0)) return false;
+  if (!every(line, from, to, VOCABULARY) && !(titled && state.group.length === 0)) return false;
   if (roleAt < 0 && find(line, from, to, IS.desk) < 0) return false;
   const isDesk = find(line, from, to, IS.desk) >= 0 && !is(line, to - 1, IS.role);
-  if (reading.group.length > 0 && !isDesk) addRole(reading, printed(line, from, roleEnd(line, reading, from, to)));
+  if (state.group.length > 0 && !isDesk) addRole(state, printed(line, from, roleEnd(line, state, from, to)));
   else
     addOrganization(
       line,
-      reading,
+      state,
       is(line, from, IS.and) && line.tokens[from]?.shape !== 'capitals' && from + 1 < to ? from + 1 : from,
       to,
       'desk',
@@ -119,50 +118,50 @@ function readVocabulary(line: Line, reading: Reading, { from, to }: Stretch): bo
 }
 
 /** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
-function readAside(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
-  if (line.tokens[from]?.bracketed !== true || reading.group.length === 0) return false;
-  if (readDeed(line, reading, from, to)) return true;
+function readAside(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
+  if (line.tokens[from]?.bracketed !== true || state.group.length === 0) return false;
+  if (readDeed(line, state, from, to)) return true;
   // "(avec Anne Petit)"
   if (opening === 'amp' && is(line, from, IS.givenName)) return false;
   const house = organizationAt(line, to - 1, to);
-  if (house?.organization.kind === 'agency') addOrganization(line, reading, to - 1, to);
+  if (house?.organization.kind === 'agency') addOrganization(line, state, to - 1, to);
   return true;
 }
 
 /** "Anna Berg (foto)": one noun in brackets that says what somebody did besides writing. */
-function readDeed(line: Line, reading: Reading, from: number, to: number): boolean {
-  const [word, last] = [line.tokens[from], reading.group.at(-1)];
+function readDeed(line: Line, state: BylineState, from: number, to: number): boolean {
+  const [word, last] = [line.tokens[from], state.group.at(-1)];
   if (to - from !== 1 || line.tokens[from - 1]?.bracketed || line.tokens[to]?.bracketed) return false;
   const role = is(line, from, IS.contributor) ? line.phrases.contributorRoles.get(word?.key ?? '') : undefined;
   if (role === undefined || last?.part.kind !== 'author') return false;
   last.part = { kind: 'contributor', role };
-  reading.groupDone = true;
+  state.groupDone = true;
   return true;
 }
 
 /** "…, special to The Star". */
-function readFor(line: Line, reading: Reading, { from, to }: Stretch): boolean {
+function readFor(line: Line, state: BylineState, { from, to }: Segment): boolean {
   // "Per" is a for in Italian, and a given name up north.
   if (is(line, from, IS.givenName) && line.tokens[from]?.shape !== 'lower') return false;
   const start = from + phraseLength(line, from, to, IS.for);
-  const known = reading.group.length > 0 || start - from > 1 || (from === 0 && is(line, to, IS.by));
+  const known = state.group.length > 0 || start - from > 1 || (from === 0 && is(line, to, IS.by));
   if (start === from || start >= to || !known || isSmall(line, start)) return false;
   // "Joanna Marsh from Gqeberha"
-  if (reading.group.length > 0 && isPlaceName(line, start, to)) {
-    addPlace(reading, printed(line, start, to), 'space');
+  if (state.group.length > 0 && isPlaceName(line, start, to)) {
+    addPlace(state, printed(line, start, to), 'space');
     return true;
   }
-  addOrganization(line, reading, start, to);
+  addOrganization(line, state, start, to);
   return true;
 }
 
-function readRole(line: Line, reading: Reading, { from, to, opening }: Stretch): boolean {
-  if (reading.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
+function readRole(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
+  if (state.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
   if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
-  const end = roleEnd(line, reading, from, to);
+  const end = roleEnd(line, state, from, to);
   // "корреспондент РИА Новости"
   const house = houseAfterRole(line, from, end);
-  if (house !== undefined) addOrganization(line, reading, house, end);
-  addRole(reading, printed(line, from, house ?? end));
+  if (house !== undefined) addOrganization(line, state, house, end);
+  addRole(state, printed(line, from, house ?? end));
   return true;
 }

@@ -1,15 +1,15 @@
 import type { Party } from '../article.ts';
 import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import type { Token } from '../text/words.ts';
-import type { Item } from './items.ts';
 import type { KnownParty } from './lexicon.ts';
 import { isForename } from './reporting.ts';
+import type { Tag } from './tag-words.ts';
 
 /** A name in the line, and who it is where we know. */
 export type Named = { readonly party: Party; readonly known?: KnownParty };
 
 /** A whole line read, nothing left over: its names, its people, and the classes of its words. */
-export type Cover = {
+export type FullParse = {
   readonly names: readonly Named[];
   readonly people: readonly string[];
   readonly classes: ReadonlySet<CreditClass>;
@@ -26,15 +26,15 @@ export type Cover = {
 };
 
 /** "Reuters and AFP". */
-function joinsNames(items: readonly Item[], at: number): boolean {
-  return items[at]?.classes?.has('join') === true && items[at - 1]?.kind === 'party' && items[at + 1]?.kind === 'party';
+function joinsNames(tags: readonly Tag[], at: number): boolean {
+  return tags[at]?.classes?.has('join') === true && tags[at - 1]?.kind === 'party' && tags[at + 1]?.kind === 'party';
 }
 
 const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
 
 /** A name that is also a word of credit lines: the word, where another name stands in the line. */
-function isPlainWord(item: Item): boolean {
-  return WORDS_OF_CREDITS.some(name => item.classes?.has(name));
+function isPlainWord(tag: Tag): boolean {
+  return WORDS_OF_CREDITS.some(name => tag.classes?.has(name));
 }
 
 const MOST_UNKNOWN = 2;
@@ -45,7 +45,7 @@ const MOST_CONTRIBUTORS = 6;
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
  * a name: then the line is a sentence of the story.
  */
-export function coverLine(text: string, tokens: readonly Token[], items: readonly Item[]): Cover | undefined {
+export function parseFully(text: string, tokens: readonly Token[], tags: readonly Tag[]): FullParse | undefined {
   const names: Named[] = [];
   const people: string[] = [];
   const addresses: string[] = [];
@@ -53,63 +53,63 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
   const slipped = new Set<CreditClass>();
   const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
   let uncased = false;
-  const most = items.some(item => item.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
-  const exchanged = items.some(item => item.classes?.has('exchange') || item.classes?.has('sharing'));
-  const named = items.some(item => item.kind === 'party' && item.classes === undefined);
+  const most = tags.some(tag => tag.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
+  const exchanged = tags.some(tag => tag.classes?.has('exchange') || tag.classes?.has('sharing'));
+  const named = tags.some(tag => tag.kind === 'party' && tag.classes === undefined);
   const raw = (from: number, to: number) =>
-    text.slice(tokens[items[from]?.from ?? 0]?.start, tokens[(items[to - 1]?.to ?? 1) - 1]?.end);
-  for (let index = 0; index < items.length; index += 1) {
-    const item = items[index];
-    if (item === undefined) break;
-    if (item.slip) count.slips += 1;
+    text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
+  for (let index = 0; index < tags.length; index += 1) {
+    const tag = tags[index];
+    if (tag === undefined) break;
+    if (tag.slip) count.slips += 1;
     // "Ann Smith" is not the Asia News Network.
-    if (item.party?.name.includes(raw(index, index + 1)) === false && isForename(text, tokens, items, index)) {
-      const next = nameEnd(text, tokens, items, index + 1);
+    if (tag.party?.name.includes(raw(index, index + 1)) === false && isForename(text, tokens, tags, index)) {
+      const next = nameEnd(text, tokens, tags, index + 1);
       if (next === undefined) return undefined;
       count.unknown += 1;
       people.push(raw(index, next).replace(/\s+/g, ' '));
       index = next - 1;
-    } else if (item.kind === 'party' && item.party && !(named && isPlainWord(item))) {
+    } else if (tag.kind === 'party' && tag.party && !(named && isPlainWord(tag))) {
       const asWritten = raw(index, index + 1);
-      const { id, name } = item.party;
-      if (names.every(other => other.known !== item.party)) {
-        names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: item.party });
+      const { id, name } = tag.party;
+      if (names.every(other => other.known !== tag.party)) {
+        names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: tag.party });
       }
-      index = afterPlace(text, tokens, items, index + 1) - 1;
-    } else if (item.kind === 'words' || item.kind === 'party') {
-      if (item.address) addresses.push(raw(index, index + 1));
-      const main = MAIN_CREDIT_CLASSES.find(name => item.classes?.has(name));
-      if (main && item.slip) slipped.add(main);
+      index = afterPlace(text, tokens, tags, index + 1) - 1;
+    } else if (tag.kind === 'words' || tag.kind === 'party') {
+      if (tag.address) addresses.push(raw(index, index + 1));
+      const main = MAIN_CREDIT_CLASSES.find(name => tag.classes?.has(name));
+      if (main && tag.slip) slipped.add(main);
       else if (main) classes.add(main);
-      else if (!joinsNames(items, index)) count.fillers += 1;
-    } else if (item.kind === 'number') count.numbers += 1;
-    else if (item.kind === 'mark') {
+      else if (!joinsNames(tags, index)) count.fillers += 1;
+    } else if (tag.kind === 'number') count.numbers += 1;
+    else if (tag.kind === 'mark') {
       const mark = raw(index, index + 1);
       if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
-      if (endsSentence(mark, tokens, item.from)) count.sentences += 1;
+      if (endsSentence(mark, tokens, tag.from)) count.sentences += 1;
     } else {
-      const next = nameEnd(text, tokens, items, index);
+      const next = nameEnd(text, tokens, tags, index);
       count.unknown += 1;
       if (next === undefined || count.unknown > most) return undefined;
       // "Express–Stabroek News Caricom exchange": what follows a house with nothing between is no other house.
       // "AFP Relaxnews"; but "Petra Lang" is a person.
       const goesOn = exchanged || /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '');
-      if (goesOn && CASED.test(raw(index, next)) && items[index - 1]?.kind === 'party' && names.length > 0) {
+      if (goesOn && CASED.test(raw(index, next)) && tags[index - 1]?.kind === 'party' && names.length > 0) {
         count.slips += 1;
         count.unknown -= 1;
         index = next - 1;
         continue;
       }
-      const begin = nameStart(index, raw, items);
+      const begin = nameStart(index, raw, tags);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = raw(begin, next);
       if (!CASED.test(asWritten)) uncased = true;
-      if (looksLikeHouse(asWritten, items.slice(index, next))) {
+      if (looksLikeHouse(asWritten, tags.slice(index, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
-      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, items[index - 1])) {
+      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, tags[index - 1])) {
         people.push(asWritten.replace(/\s+/g, ' '));
       }
-      index = afterPlace(text, tokens, items, next) - 1;
+      index = afterPlace(text, tokens, tags, next) - 1;
     }
   }
   // A word that is only told by a misprint makes a credit where a house of the partner's circle stands by it.
@@ -120,7 +120,7 @@ export function coverLine(text: string, tokens: readonly Token[], items: readonl
 }
 
 /** "… from Jane Smith in Oslo": where somebody is, who is named before it. */
-function isPlacedBy(tokens: readonly Token[], before: Item | undefined): boolean {
+function isPlacedBy(tokens: readonly Token[], before: Tag | undefined): boolean {
   return /^(?:in|at|en|a|em|i)$/.test(tokens[before?.from ?? -1]?.fold ?? '');
 }
 
@@ -132,30 +132,30 @@ function endsSentence(mark: string, tokens: readonly Token[], at: number): boole
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
-function afterPlace(text: string, tokens: readonly Token[], items: readonly Item[], at: number): number {
+function afterPlace(text: string, tokens: readonly Token[], tags: readonly Tag[], at: number): number {
   const markAt = (index: number) => {
-    const token = tokens[items[index]?.from ?? -1];
+    const token = tokens[tags[index]?.from ?? -1];
     return token && !token.word ? text.slice(token.start, token.end) : '';
   };
   if (!/[(（]/.test(markAt(at))) return at;
-  for (let index = at + 1; index < Math.min(items.length, at + 8); index += 1) {
+  for (let index = at + 1; index < Math.min(tags.length, at + 8); index += 1) {
     if (/[)）]/.test(markAt(index))) return index + 1;
-    if (items[index]?.kind === 'party' || items[index]?.classes?.has('exchange')) return at;
+    if (tags[index]?.kind === 'party' || tags[index]?.classes?.has('exchange')) return at;
   }
   // The closing bracket of the last place may have gone with the end of the line.
-  return items.length < at + 8 ? items.length : at;
+  return tags.length < at + 8 ? tags.length : at;
 }
 
 /** "The Daily Gazette": words that papers go by, and the article, belong to the name after them. */
-function nameStart(at: number, raw: (from: number, to: number) => string, items: readonly Item[]): number {
+function nameStart(at: number, raw: (from: number, to: number) => string, tags: readonly Tag[]): number {
   let start = at;
   while (
-    items[start - 1]?.kind === 'words' &&
-    items[start - 1]?.classes?.has('title') &&
+    tags[start - 1]?.kind === 'words' &&
+    tags[start - 1]?.classes?.has('title') &&
     CAPITAL.test(raw(start - 1, start))
   )
     start -= 1;
-  return items[start - 1]?.kind === 'words' && raw(start - 1, start) === 'The' ? start - 1 : start;
+  return tags[start - 1]?.kind === 'words' && raw(start - 1, start) === 'The' ? start - 1 : start;
 }
 
 const CASED = /\p{Lu}|\p{Ll}/u;
@@ -187,33 +187,31 @@ const LONGEST_NAME = 7;
 const LONGEST_UNCASED = 3;
 
 /** The item after a name that we do not know: words with capitals, "of" and the like between; no end for plain lower case. */
-function nameEnd(text: string, tokens: readonly Token[], items: readonly Item[], from: number): number | undefined {
+function nameEnd(text: string, tokens: readonly Token[], tags: readonly Tag[], from: number): number | undefined {
   let end: number | undefined;
-  for (let index = from; index < items.length; index += 1) {
-    const item = items[index];
-    const token = item && tokens[item.from];
-    if (item === undefined || token === undefined) break;
-    const written = text.slice(token.start, tokens[item.to - 1]?.end);
-    if (item.kind === 'unknown' || (item.kind === 'party' && index > from && end === index && CAPITAL.test(written))) {
+  for (let index = from; index < tags.length; index += 1) {
+    const tag = tags[index];
+    const token = tag && tokens[tag.from];
+    if (tag === undefined || token === undefined) break;
+    const written = text.slice(token.start, tokens[tag.to - 1]?.end);
+    if (tag.kind === 'unknown' || (tag.kind === 'party' && index > from && end === index && CAPITAL.test(written))) {
       const cased = CASED.test(written);
       if (cased && !CAPITAL.test(written)) return undefined;
       if (index - from >= (cased || written.length === 1 ? LONGEST_NAME : LONGEST_UNCASED)) return undefined;
       end = index + 1;
-    } else if (item.kind === 'words') {
-      if (item.classes?.has('exchange') || item.classes?.has('sharing')) break;
+    } else if (tag.kind === 'words') {
+      if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) break;
       if (INNER.has(token.fold)) continue;
       if (!CAPITAL.test(written) || written === written.toUpperCase()) break;
       end = index + 1;
-    } else if (item.kind !== 'mark' || !token.glued || !/^[.’'-]$/.test(written) || !tokens[item.to]?.glued) break;
+    } else if (tag.kind !== 'mark' || !token.glued || !/^[.’'-]$/.test(written) || !tokens[tag.to]?.glued) break;
   }
   return end;
 }
 
 /** Words that papers go by, an acronym, or a leading "The": a house rather than a person. */
-function looksLikeHouse(written: string, items: readonly Item[]): boolean {
+function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {
   return (
-    items.some(item => item.party || item.classes?.has('title')) ||
-    /^\p{Lu}{2,6}$/u.test(written) ||
-    /^The /.test(written)
+    tags.some(tag => tag.party || tag.classes?.has('title')) || /^\p{Lu}{2,6}$/u.test(written) || /^The /.test(written)
   );
 }

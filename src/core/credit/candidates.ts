@@ -1,8 +1,8 @@
 import type { Token } from '../text/words.ts';
-import type { ReadText, Shape } from './line-reading.ts';
+import type { CreditPosition, TaggedText } from './parsed-credit.ts';
 
 /** Where a credit could begin that goes on to the end, and how it would stand. */
-type Unit = { readonly from: number; readonly shape: Shape };
+type CreditCandidate = { readonly from: number; readonly shape: CreditPosition };
 
 /** A credit takes no more words and marks than this. */
 const FARTHEST = 70;
@@ -13,39 +13,39 @@ const OPENER = /[([（【〔［]/;
 const DASH = /[-–—―‒_•~|]/;
 
 /** Where the last credit could begin, the longest stretch first. */
-export function unitsAtEnd(read: ReadText, last: number, whole: boolean): Unit[] {
-  const { text, tokens, items } = read;
-  const units: Unit[] = [];
+export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean): CreditCandidate[] {
+  const { text, tokens, tags } = read;
+  const candidates: CreditCandidate[] = [];
   let breaks = 0;
   for (let index = last - 1; index >= 0 && last - index <= FARTHEST; index -= 1) {
-    const at = items[index]?.from ?? 0;
+    const at = tags[index]?.from ?? 0;
     const token = tokens[at];
     if (token === undefined) break;
     const before = tokens[at - 1];
     const mark = token.word ? '' : (text[token.start] ?? '');
     if (token.newLine || (at === 0 && whole)) {
-      units.push({ from: index, shape: 'line' });
+      candidates.push({ from: index, shape: 'line' });
       breaks += 1;
       if (breaks > 1 || before === undefined || !DASH.test(text[before.start] ?? '')) break;
       continue;
     }
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
     if (OPENER.test(mark) || (mark === '&' && afterEnd))
-      units.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
-    else if (mark === '/' && afterEnd && tokens[at + 1]?.glued) units.push({ from: index, shape: 'dash' });
+      candidates.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
+    else if (mark === '/' && afterEnd && tokens[at + 1]?.glued) candidates.push({ from: index, shape: 'dash' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
-      units.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
+      candidates.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
     } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {
-      units.push({ from: index, shape: 'bare' });
+      candidates.push({ from: index, shape: 'bare' });
     }
   }
-  return units.reverse();
+  return candidates.reverse();
 }
 
 /** An agency at the end of figures or of a bracket, where no full stop is set: "Revs 22.6 mln vs 38.9 mln Reuter". */
-function endsTable({ text, tokens, items }: ReadText, at: number): boolean {
-  const name = items[at];
-  const before = items[at - 1];
+function endsTable({ text, tokens, tags }: TaggedText, at: number): boolean {
+  const name = tags[at];
+  const before = tags[at - 1];
   if (
     name?.party?.kind !== 'agency' ||
     before === undefined ||
@@ -53,7 +53,7 @@ function endsTable({ text, tokens, items }: ReadText, at: number): boolean {
   )
     return false;
   if (before.kind === 'mark') return /[)>]/.test(text[tokens[before.from]?.start ?? 0] ?? '');
-  return !before.classes?.has('saying') && items.slice(Math.max(0, at - 8), at).some(item => item.kind === 'number');
+  return !before.classes?.has('saying') && tags.slice(Math.max(0, at - 8), at).some(tag => tag.kind === 'number');
 }
 
 /** The token ends a sentence: a full stop or its like, closing quotes and brackets after it included. */

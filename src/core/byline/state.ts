@@ -1,8 +1,8 @@
 import type { NamedOrganization } from '../article.ts';
-import type { Part } from './intro.ts';
 import { is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
 import { IS } from './phrases.ts';
+import type { Part } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
 /** Somebody a byline names. `part` is what the words before the name say of them. */
@@ -17,7 +17,7 @@ export type Person = {
 };
 
 /** Where the reading of a line stands: what was found, who the next names belong to, of whom more may be said. */
-export type Reading = {
+export type BylineState = {
   readonly people: Person[];
   readonly organizations: NamedOrganization[];
   part: Part;
@@ -42,7 +42,7 @@ export type Reading = {
 const AUTHOR: Part = { kind: 'author' };
 
 /** Nothing read yet: who comes first is an author. */
-export function startReading(): Reading {
+export function startState(): BylineState {
   return {
     people: [],
     organizations: [],
@@ -57,71 +57,71 @@ export function startReading(): Reading {
 }
 
 /** Says what those who come next did ("photos by"). */
-export function introduce(reading: Reading, part: Part): void {
-  reading.part = part;
-  reading.introduced = true;
-  reading.closed = false;
-  reading.group = [];
-  reading.groupDone = false;
+export function introduce(state: BylineState, part: Part): void {
+  state.part = part;
+  state.introduced = true;
+  state.closed = false;
+  state.group = [];
+  state.groupDone = false;
 }
 
 /** A bar, bullet or line end: what was said before the names no longer holds. */
-export function breakOff(reading: Reading): void {
-  reading.part = AUTHOR;
-  reading.introduced = false;
-  if (reading.people.length === 0 && reading.organizations.length === 0) reading.closed = false;
+export function breakOff(state: BylineState): void {
+  state.part = AUTHOR;
+  state.introduced = false;
+  if (state.people.length === 0 && state.organizations.length === 0) state.closed = false;
 }
 
 /** Somebody named, with the place and rank that were printed ahead; joins the group that a role or house may follow. */
-export function addPerson(reading: Reading, { name, written }: PrintedName): void {
-  if (reading.groupDone) reading.group = [];
-  reading.groupDone = false;
-  reading.placeOpen = false;
-  const person: Person = { name, written, part: reading.part };
-  if (reading.placeAhead !== undefined) person.location = reading.placeAhead;
-  if (reading.rankAhead !== undefined) person.role = reading.rankAhead;
-  delete reading.rankAhead;
-  reading.people.push(person);
-  reading.group.push(person);
+export function addPerson(state: BylineState, { name, written }: PrintedName): void {
+  if (state.groupDone) state.group = [];
+  state.groupDone = false;
+  state.placeOpen = false;
+  const person: Person = { name, written, part: state.part };
+  if (state.placeAhead !== undefined) person.location = state.placeAhead;
+  if (state.rankAhead !== undefined) person.role = state.rankAhead;
+  delete state.rankAhead;
+  state.people.push(person);
+  state.group.push(person);
 }
 
 /** A role belongs to the last person alone. */
-export function addRole(reading: Reading, role: string): void {
-  const last = reading.group.at(-1);
+export function addRole(state: BylineState, role: string): void {
+  const last = state.group.at(-1);
   if (last !== undefined) last.role ??= role;
-  reading.groupDone = true;
+  state.groupDone = true;
 }
 
 /** A house belongs to all who stand before it since something was last said. */
-export function addHouseOf(reading: Reading, organization: string): void {
-  for (const person of reading.group) person.organization ??= organization;
-  reading.groupDone = true;
+export function addHouseOf(state: BylineState, organization: string): void {
+  for (const person of state.group) person.organization ??= organization;
+  state.groupDone = true;
 }
 
 /** "A and B in Paris" are both there; in "A, B in Paris" only B is sure to be. */
-export function addPlace(reading: Reading, place: string, opening: Break): void {
-  const whom = opening === 'comma' && !reading.groupDone ? reading.group.slice(-1) : reading.group;
+export function addPlace(state: BylineState, place: string, opening: Break): void {
+  const whom = opening === 'comma' && !state.groupDone ? state.group.slice(-1) : state.group;
   for (const person of whom) person.location ??= place;
-  reading.groupDone = true;
-  reading.placeOpen = true;
+  state.groupDone = true;
+  state.placeOpen = true;
 }
 
 /** A region behind a town: "Austin, Texas". */
-export function extendPlace(reading: Reading, region: string): void {
-  for (const person of reading.group) if (person.location !== undefined) person.location += `, ${region}`;
-  reading.placeOpen = false;
+export function extendPlace(state: BylineState, region: string): void {
+  for (const person of state.group) if (person.location !== undefined) person.location += `, ${region}`;
+  state.placeOpen = false;
 }
 
 /** A house or desk printed from `from` up to `to`, under its canonical name where the book has it. */
 export function addOrganization(
   line: Line,
-  reading: Reading,
+  state: BylineState,
   from: number,
   to: number,
   kind?: NamedOrganization['kind'],
 ): void {
   // "Photo: Getty Images" credits a picture, not the copy.
-  if (reading.part.kind === 'contributor' && reading.group.length === 0) return;
+  if (state.part.kind === 'contributor' && state.group.length === 0) return;
   const asWritten = printed(line, from, to);
   const house = organizationAt(line, from, to);
   const known = house?.length === to - from ? house.organization : undefined;
@@ -129,8 +129,8 @@ export function addOrganization(
     known === undefined
       ? { name: asWritten, asWritten, kind: kind ?? kindOf(line, from, to) }
       : { id: known.id, name: known.name, asWritten, kind: known.kind };
-  reading.organizations.push(named);
-  addHouseOf(reading, named.name);
+  state.organizations.push(named);
+  addHouseOf(state, named.name);
 }
 
 function kindOf(line: Line, from: number, to: number): 'desk' | 'organization' {

@@ -1,8 +1,8 @@
-import { introAt } from './intro.ts';
 import { type BylineKnowledge, is, type Line, openLine, phraseLength } from './line.ts';
+import { parseLine } from './parse-line.ts';
 import { IS } from './phrases.ts';
+import { prefixAt } from './prefix.ts';
 import { type BylineReading, toBylineReading } from './read-byline.ts';
-import { readLine } from './read-line.ts';
 
 /** A byline that stands in the body. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
 export type FoundByline = {
@@ -17,7 +17,7 @@ export type FoundByline = {
 };
 
 /** A body with one line break a block, and what its bylines are read by. */
-export type Body = {
+export type BodyText = {
   readonly text: string;
   readonly knowledge: BylineKnowledge;
   readonly language?: string | undefined;
@@ -41,8 +41,8 @@ type Candidate = {
 };
 
 /** A line as a byline; undefined where it is none. */
-export function judgeLine(
-  { text, knowledge, language }: Body,
+export function classifyLine(
+  { text, knowledge, language }: BodyText,
   span: Span,
   placement: FoundByline['placement'],
 ): FoundByline | undefined {
@@ -56,7 +56,7 @@ export function judgeLine(
 }
 
 /** "By JANE SMITH" and "Associated Press Writer" under it are one byline. */
-export function withHouseLine({ text, knowledge, language }: Body, found: FoundByline, next: Span): FoundByline {
+export function withHouseLine({ text, knowledge, language }: BodyText, found: FoundByline, next: Span): FoundByline {
   if (next.end - next.start > LONGEST_GLUED || found.reading.authors.length === 0) return found;
   if (found.reading.authors.some(author => author.organization !== undefined)) return found;
   const both = readCandidate(text.slice(found.start, next.end).replace(/\s*\n\s*/g, ', '), knowledge, language);
@@ -89,7 +89,7 @@ function judge(candidate: Candidate, raw: string, dashed: boolean, placement: 'h
 }
 
 /** "…to date.RAYZA KHAN", "…he said. – Jane Smith": a name after the last full stop of the last line. */
-export function judgeGlued({ text, knowledge, language }: Body, span: Span): FoundByline | undefined {
+export function classifyGlued({ text, knowledge, language }: BodyText, span: Span): FoundByline | undefined {
   const from = Math.max(span.start, span.end - LONGEST_GLUED);
   const rest = GLUED.exec(text.slice(from, span.end));
   if (rest === null) return undefined;
@@ -137,12 +137,12 @@ function isQuotation(before: string): boolean {
 /** A stretch of text as a byline, and what speaks for its being one. */
 export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
   const line = openLine(source, knowledge, language);
-  const found = readLine(line);
+  const found = parseLine(line);
   return {
     reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames),
     clear: !found.lost,
     closed: found.closed,
-    introduced: introAt(line, 0, line.tokens.length, true)?.part.kind === 'author',
+    introduced: prefixAt(line, 0, line.tokens.length, true)?.part.kind === 'author',
     line,
   };
 }

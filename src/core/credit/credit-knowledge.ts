@@ -3,8 +3,8 @@ import type { LanguagePacks } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/fold.ts';
-import type { Lexicons } from './items.ts';
 import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
+import type { CreditKnowledge } from './tag-words.ts';
 
 /** Builds what belongs to a key once; gone with the key. */
 function remember<Key extends object, Value>(build: (key: Key) => Value): (key: Key) => Value {
@@ -32,11 +32,11 @@ const exchangesIn = remember((book: OrganizationBook) =>
  * The lexicons for an article in `language` from `partner`: the words of that language, of the partner's and of English; of all
  * languages where none is known.
  */
-export function lexiconsFor(
+export function creditKnowledge(
   knowledge: Knowledge,
   language: string | undefined,
   partner: Partner | undefined,
-): Lexicons {
+): CreditKnowledge {
   const { organizations, phrases } = knowledge;
   const codes = [language, partner?.language].flatMap(name => {
     const code = name?.toLowerCase().split(/[-_]/)[0] ?? '';

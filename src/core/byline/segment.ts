@@ -1,23 +1,23 @@
-import { introAt } from './intro.ts';
 import { find, is, type Line, organizationAt, phraseLength } from './line.ts';
 import { IS } from './phrases.ts';
+import { prefixAt } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
 /** The words from `from` up to `to`, and what parted them from those before. */
-export type Stretch = { readonly from: number; readonly to: number; readonly opening: Break };
+export type Segment = { readonly from: number; readonly to: number; readonly opening: Break };
 
 /**
  * Where the stretch that begins at `from` ends: a stretch is what no break, "and" or introduction parts.
  * `alone` says that no name and no "by" stand before it.
  */
-export function stretchEnd(line: Line, from: number, end: number, alone: boolean): number {
+export function segmentEnd(line: Line, from: number, end: number, alone: boolean): number {
   const desk = deskEnd(line, from, end);
   if (desk !== undefined) return desk;
   let to = from + 1;
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
     if (and > 0 && !joinsRole(line, to, to + and, end) && !(alone && joinsTitle(line, from, to, to + and))) break;
-    if (introAt(line, to, end, isPlaced(line, from, to)) !== undefined) break;
+    if (prefixAt(line, to, end, isPlaced(line, from, to)) !== undefined) break;
     to++;
   }
   return to;
