@@ -2,10 +2,8 @@ import type { Article, Credit, Dateline, Doubt, Draft, FeedItem, Hop, NamedOrgan
 import { readBodyHtml } from './body/body.ts';
 import { plainTextToHtml } from './body/plain-text.ts';
 import { readBody } from './body/read-body.ts';
-import { type BylineReading, readByline, renderByline } from './byline/read-byline.ts';
-import { creditKnowledge } from './credit/credit-knowledge.ts';
-import { readCreditField, readProvider } from './credit/read-field.ts';
-import { renderCreditLine } from './credit/render-credit-line.ts';
+import { type BylineReading, readByline, renderByline } from './byline/byline.ts';
+import { creditKnowledge, readCreditField, readProvider, renderCreditLine } from './credit/credits.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';

@@ -1,14 +1,23 @@
 import type { Credit, Dateline, Draft, Removed } from '../article.ts';
-import type { FoundByline } from '../byline/classify-line.ts';
-import { findBodyBylines } from '../byline/find-byline.ts';
-import { findOpeningByline } from '../byline/find-opening.ts';
-import { creditKnowledge, exchangesOf } from '../credit/credit-knowledge.ts';
-import { type Finding, isAuthorBlurb, readCreditsAtFoot, readCreditsAtHead } from '../credit/read-credits.ts';
-import { readCaption, readDatelineCredits } from '../credit/read-field.ts';
-import type { DatelineFacts } from '../dateline/dateline-knowledge.ts';
-import { type ReadDateline, readDateline } from '../dateline/read-dateline.ts';
-import { readDatelineField } from '../dateline/read-dateline-field.ts';
-import { type ReadHeadAgency, readHeadAgency } from '../dateline/read-head-agency.ts';
+import { type FoundByline, findBodyBylines, findOpeningByline } from '../byline/byline.ts';
+import {
+  creditKnowledge,
+  exchangesOf,
+  type Finding,
+  isAuthorBlurb,
+  readCaption,
+  readCreditsAtFoot,
+  readCreditsAtHead,
+  readDatelineCredits,
+} from '../credit/credits.ts';
+import {
+  type DatelineFacts,
+  type ReadDateline,
+  type ReadHeadAgency,
+  readDateline,
+  readDatelineField,
+  readHeadAgency,
+} from '../dateline/dateline.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';

@@ -1,0 +1,6 @@
+/** What the rest of `core` uses of this folder: a byline field read, and bylines found in a body. */
+
+export type { FoundByline } from './classify-line.ts';
+export { findBodyBylines } from './find-byline.ts';
+export { findOpeningByline } from './find-opening.ts';
+export { type BylineReading, readByline, renderByline } from './read-byline.ts';
