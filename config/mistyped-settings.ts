@@ -23,7 +23,7 @@ export function mistypedSettings(environment: NodeJS.ProcessEnv = process.env): 
   });
 }
 
-/** What is said of them, in one sentence; undefined where there are none. */
+/** One sentence about them; undefined if there are none. */
 export function mistypedInWords(mistyped: readonly Mistyped[]): string | undefined {
   if (mistyped.length === 0) return undefined;
   const each = mistyped.map(({ name, meant }) => `${name} is no setting; is ${meant} meant?`);

@@ -49,7 +49,7 @@ export function findPlaces(gazetteer: Gazetteer, name: string): readonly Gazette
 }
 
 /**
- * Towns whose name differs by one letter, two from nine letters on, from one that nobody has ("WASINGTON", "GHALANAI"), heaviest
+ * Towns whose name differs by one letter, two from nine letters on, from the printed one ("WASINGTON", "GHALANAI"), heaviest
  * first. The first three letters must be right. Takes some 50 µs: for names that a dateline surely holds.
  */
 export function findNearPlaces(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {

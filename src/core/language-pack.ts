@@ -34,7 +34,7 @@ export const MAIN_CREDIT_CLASSES = [
   'blurb',
 ] as const;
 
-/** What a word can be in the credit line that it stands in. */
+/** What a word can be in a credit line. */
 export const CREDIT_CLASSES = [
   ...MAIN_CREDIT_CLASSES,
   'with',

@@ -7,7 +7,7 @@ import type { Partner } from '../../src/core/partner.ts';
 /**
  * `node tests/bench/bait.ts [SHOWN] [SIZE]`: CPU time of `normalize` for a megabyte of each bait, and of the signature that it
  * is compared by, the slowest first. Baits are what the rules look for, one after the other without end: marks, lines, tags,
- * and each phrase of `phrases.yaml`, each of them as plain text, as HTML and in the fields of bylines and credit lines.
+ * and each phrase of the language packs, each of them as plain text, as HTML and in the fields of bylines and credit lines.
  */
 const SHOWN = Number(process.argv[2] ?? 20);
 const SIZE = Number(process.argv[3] ?? 1_000_000);

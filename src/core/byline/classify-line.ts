@@ -4,7 +4,7 @@ import { IS } from './phrases.ts';
 import { prefixAt } from './prefix.ts';
 import { type BylineReading, toBylineReading } from './read-byline.ts';
 
-/** A byline that stands in the body. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
+/** A byline found in the body. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
 export type FoundByline = {
   readonly start: number;
   readonly end: number;
@@ -12,7 +12,7 @@ export type FoundByline = {
   readonly placement: 'head' | 'tail';
   readonly reading: BylineReading;
   readonly rule: 'opening-line' | 'by-line' | 'name-line' | 'desk-line' | 'dash-name' | 'name-after-stop';
-  /** 0–1. Below 0.8 it is a doubt: the text stays, the desk is told. */
+  /** 0–1. Below 0.8 the text stays and the finding is reported as a doubt. */
   readonly confidence: number;
 };
 
@@ -23,7 +23,7 @@ export type BodyText = {
   readonly language?: string | undefined;
 };
 
-/** A stretch of a body. */
+/** A span of a body. */
 export type Span = { readonly start: number; readonly end: number };
 
 /** The longest byline line seen in copy had 110 characters, the longest glued name 30. */
@@ -40,7 +40,7 @@ type Candidate = {
   readonly line: Line;
 };
 
-/** A line as a byline; undefined where it is none. */
+/** Reads a line as a byline; undefined if it is not one. */
 export function classifyLine(
   { text, knowledge, language }: BodyText,
   span: Span,
@@ -134,7 +134,7 @@ function isQuotation(before: string): boolean {
   return open >= 0 && /(?:^|[.!?:])\s*$/.test(quoted.slice(Math.max(0, open - 3), open));
 }
 
-/** A stretch of text as a byline, and what speaks for its being one. */
+/** Text read as a byline, and the evidence that it is one. */
 export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
   const line = openLine(source, knowledge, language);
   const found = parseLine(line);

@@ -59,7 +59,7 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
   return all;
 }
 
-/** Bylines under one another at the foot, and one glued to the last line that is none. */
+/** Bylines on consecutive lines at the foot, and one glued to the end of the last ordinary line. */
 function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let to = tail;

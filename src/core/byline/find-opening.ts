@@ -6,7 +6,7 @@ const KOREAN = /^((?:\p{sc=Hangul}{2,4}(?:\s|·|,\s?)){1,5}\p{sc=Hangul}{2,6})\s
 
 /**
  * Who reported, in front of the story's first word on its line, as Chinese and Korean agencies print it behind the dateline:
- * "（记者王小明）…", "이영희 기자 = …". `at` is where the story would begin. Undefined where nobody is named or no word says
+ * "（记者王小明）…", "이영희 기자 = …". `at` is where the story would begin. Undefined if no person is named or no word says
  * that they reported.
  */
 export function findOpeningByline(
@@ -21,7 +21,7 @@ export function findOpeningByline(
   if (whole === undefined || inside === undefined || whole.length === text.length - at) return undefined;
   const { reading, clear, introduced } = readCandidate(inside, knowledge, language);
   const reported = introduced || reading.authors.at(-1)?.role !== undefined;
-  // No Chinese name is so long: "（作者曾参加…）" tells of the author.
+  // Chinese names are shorter: "（作者曾参加…）" is a sentence about the author.
   const told = reading.authors.some(({ name }) => /^\p{sc=Han}{5,}$/u.test(name));
   if (!clear || !reported || told || reading.authors.length === 0) return undefined;
   const raw = whole.trimEnd();

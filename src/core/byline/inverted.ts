@@ -9,7 +9,7 @@ const NO_NAME = IS.role | IS.desk | IS.organization | IS.suffix;
 
 /**
  * Names with the family name first, from word `at` on: "Marsh, Joanna", "Marsh, Joanna; Odell, Peter", "Marsh, J., Odell, P. K.".
- * Gives the names in their usual order and where they end; undefined where the commas part persons.
+ * Gives the names in their usual order and where they end; undefined if the commas separate persons.
  */
 export function readInverted(line: Line, at: number, end: number): { names: PrintedName[]; to: number } | undefined {
   const spans = commaSpans(line, at, end);
@@ -43,7 +43,7 @@ function fits(line: Line, family: Span, given: Span): boolean {
   return one && known && !is(line, given.from, IS.place);
 }
 
-/** What the commas part, up to a semicolon or the end; undefined where anything else parts words. */
+/** The spans between commas, up to a semicolon or the end; undefined if another mark separates words. */
 function commaSpans(line: Line, at: number, end: number): Span[] | undefined {
   const spans: Span[] = [];
   let from = at;

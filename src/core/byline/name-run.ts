@@ -19,7 +19,7 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
       if (is(line, at, IS.particle) && at + 1 < to && next?.before === 'space') {
         if (next.shape !== 'lower' || is(line, at + 1, IS.particle)) continue;
       }
-      // "Imran khatri": a family name in small letters, if it ends the stretch and means nothing else.
+      // "Imran khatri": a family name in small letters, if it ends the segment and means nothing else.
       if (introduced && words === 1 && at + 1 === to && !(~IS.givenName & (line.meanings[at] ?? 0))) continue;
       break;
     }
@@ -110,7 +110,7 @@ export type PrintedName = { readonly name: string; readonly written: string };
 
 const asPrinted = (name: string): PrintedName => ({ name, written: name });
 
-/** The names in a run of name words: usually one; several where nothing parted them. */
+/** The names in a run of name words: usually one, several if nothing separates them. */
 export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
   const { tokens } = line;
   const length = to - from;

@@ -29,7 +29,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
       return true;
   }
   if (given) return false;
-  // "MDR AKTUELL": three letters or more that nobody can pronounce.
+  // "MDR AKTUELL": three or four capitals without a vowel are an abbreviation.
   if (first.shape === 'capitals' && length === 2 && !introduced && /^[^AEIOUYÄÖÜ]{3,4}$/.test(first.text)) return true;
   const house = organizationAt(line, from, to);
   if (

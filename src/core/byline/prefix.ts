@@ -1,7 +1,7 @@
 import { find, is, type Line } from './line.ts';
 import { IS, phraseAt } from './phrases.ts';
 
-/** What the words before a name say of its bearer: the author, the source of the copy, or a contributor with this role. */
+/** What the words before a name say about that person: the author, the source of the copy, or a contributor with this role. */
 export type Part =
   | { readonly kind: 'author' }
   | { readonly kind: 'source' }
@@ -12,7 +12,7 @@ const LINK = IS.by | IS.for | IS.particle;
 
 /**
  * The introduction that begins at word `at`: "By", "Story by", "Text & Fotos:", "View all posts by", "Übersetzung:".
- * `atStart` says that nothing of the same stretch stands before it; a bare "by" counts only there.
+ * `atStart` says that it is the first of its segment; a bare "by" counts only there.
  */
 export function prefixAt(
   line: Line,
@@ -43,7 +43,7 @@ function isByHere(line: Line, key: string | undefined): boolean {
 
 /**
  * A "By" after a whole name, or a "by" that is no part of names (as von, de and di are) and is set in small letters counts
- * amid a stretch too.
+ * amid a segment too.
  */
 function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];

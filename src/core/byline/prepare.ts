@@ -8,7 +8,7 @@ const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han
 /** Two names run together where two elements met: "MarshPeter". Three small letters at least on the left, or it is McCain. */
 const GLUED = /^(\p{Lu}\p{Ll}{3,}|\p{Lu}\p{Ll}+[-'’]\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u;
 
-/** The words of a byline with dates and times out, glued names parted, and "记者张三" in its two words. */
+/** The words of a byline without dates and times, with glued names split and "记者张三" as two words. */
 export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, book: OrganizationBook): Word[] {
   const prepared: Word[] = [];
   let gap: Break | undefined;
@@ -26,7 +26,7 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
         partPossessive(tokens, at, book) ??
         partsOf(tokens, at, phrases));
     if (first === undefined) continue;
-    // "James Odell, Jr.": the comma parts nobody.
+    // "James Odell, Jr.": the comma does not separate two persons.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
     prepared.push(gap === undefined ? first : { ...first, before: gap }, ...rest);
     gap = rest.length === 0 && first.end < token.end ? 'hard' : undefined;
@@ -55,7 +55,7 @@ function partPair(token: Word, book: OrganizationBook): Word[] | undefined {
   return [one, two].map(house => ({ ...house, shape: shapeOf(house.text) }));
 }
 
-/** "BBC Sport’s Jane Smith": the house, whose mark of possession parts it from its writer. */
+/** "BBC Sport’s Jane Smith": a possessive 's ends the name of the house and its writer follows. */
 function partPossessive(tokens: readonly Word[], at: number, book: OrganizationBook): Word[] | undefined {
   const token = tokens[at];
   const next = tokens[at + 1];
@@ -74,7 +74,7 @@ function partPossessive(tokens: readonly Word[], at: number, book: OrganizationB
 /** "9to5Mac", "7NEWS", "20minutes"; not "10h30" or "4th". */
 const HOUSE_WITH_FIGURES = /\p{Lu}\p{L}{2,}|\p{L}{4,}/u;
 
-/** "France 24", "Il Sole 24 Ore": the figure stands in the name of a house of the book. */
+/** "France 24", "Il Sole 24 Ore": the figure is part of the name of a known organization. */
 function isInHouse(tokens: readonly Word[], at: number, book: OrganizationBook): boolean {
   for (let from = Math.max(0, at - 3); from <= at; from++) {
     let key = '';

@@ -8,7 +8,7 @@ const NOUN = IS.role | IS.desk;
 
 /**
  * What follows a name without a break: a role, "in PLACE", "for HOUSE", a house; or a page's noise or a sentence, which
- * closes the reading. `opening` is what parted the name from those before it.
+ * closes the reading. `opening` is what separates the name from those before it.
  */
 export function readAfterName(line: Line, state: BylineState, from: number, to: number, opening: Break): void {
   let at = from;

@@ -15,7 +15,7 @@ export type BylineReading = {
 
 /**
  * Reads a byline as printed, or several fields of one. Unsure words are left out rather than made a name.
- * Nothing is thrown: what names nobody gives empty lists.
+ * Never throws: a byline without names gives empty lists.
  */
 export function readByline(
   raw: string | readonly string[],
@@ -84,7 +84,7 @@ function houseName(
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** The byline in house style: "Jane Smith", "Jane Smith and John Doe", "A, B and C"; null where nobody is named. */
+/** The byline in house style: "Jane Smith", "Jane Smith and John Doe", "A, B and C"; null if there are no authors. */
 export function renderByline(authors: readonly Author[]): string | null {
   const names = authors.map(author => author.name);
   const last = names.pop();

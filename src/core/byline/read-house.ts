@@ -10,7 +10,7 @@ const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 const NAME = IS.givenName | IS.role | IS.and;
 
-/** A stretch that is a house's name and nothing else, in the book or the partner's own; "Agencia AFP" too. */
+/** A segment that is only the name of a known organization or of the partner; "Agencia AFP" too. */
 export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const house = organizationAt(line, from, to);
   if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {

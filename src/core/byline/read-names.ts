@@ -38,7 +38,7 @@ export function readNames(line: Line, state: BylineState, { from, to, opening }:
 }
 
 /**
- * Where the house ends that the stretch names, given that its run of name words ends at `end`. The stretch's start means
+ * Where the house ends that the segment names, given that its run of name words ends at `end`. The segment's start means
  * that it is neither a house nor a person; undefined that it is a person.
  */
 function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segment, end: number): number | undefined {
@@ -61,7 +61,7 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
 
   const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = state.introduced && !follows;
-  // "Sciences et Avenir": the stretch was not parted at its "and".
+  // "Sciences et Avenir": the segment was not split at its "and".
   if (words === 1 && end + 2 === to && is(line, end, IS.and)) return to;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
@@ -95,7 +95,7 @@ function isHouseNoun(line: Line, at: number, to: number, words: number): boolean
 }
 
 /**
- * One word that names nobody: a single letter, a word that only qualifies roles and desks ("Opinion", "Material"), or a
+ * One word that is not a name: a single letter, a word that only qualifies roles and desks ("Opinion", "Material"), or a
  * plain word after a bar or dot, where a section of the site stands as often as a house.
  */
 function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): boolean {

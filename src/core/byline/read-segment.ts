@@ -11,7 +11,7 @@ import { addOrganization, addPlace, addRole, type BylineState, extendPlace } fro
 const NOUN = IS.role | IS.desk;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
-/** Reads one stretch: a house, a place, a role or desk, or names with what hangs on them. The first that fits has it. */
+/** Reads one segment: a house, a place, a role or desk, or names with their roles and places. The first reading that fits is taken. */
 export function readSegment(line: Line, state: BylineState, printedSegment: Segment): void {
   const segment = withoutArticle(line, state, printedSegment);
   if (isLabel(line, state, segment)) {
@@ -94,7 +94,7 @@ function isUnknown(line: Line, from: number, to: number): boolean {
   return isPlace(line, from, to) || (to - from === 1 && line.meanings[from] === 0);
 }
 
-/** Nothing but words of roles and desks: somebody's role where somebody was named, a desk where nobody was. */
+/** Only words of roles and desks: the role of the person named before, or a desk if no person was named. */
 function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const roleAt = find(line, from, to, IS.role);
   const titled =

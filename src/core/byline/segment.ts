@@ -3,11 +3,11 @@ import { IS } from './phrases.ts';
 import { prefixAt } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
-/** The words from `from` up to `to`, and what parted them from those before. */
+/** The words from `from` up to `to`, and what separates them from those before. */
 export type Segment = { readonly from: number; readonly to: number; readonly opening: Break };
 
 /**
- * Where the stretch that begins at `from` ends: a stretch is what no break, "and" or introduction parts.
+ * Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside.
  * `alone` says that no name and no "by" stand before it.
  */
 export function segmentEnd(line: Line, from: number, end: number, alone: boolean): number {
@@ -67,7 +67,7 @@ function joinsRole(line: Line, and: number, next: number, end: number): boolean 
   return false;
 }
 
-/** "Sciences et Avenir": two single words that are nobody's names are one title. */
+/** "Sciences et Avenir": two single words that are no given names are one title. */
 function joinsTitle(line: Line, from: number, and: number, next: number): boolean {
   const before = line.tokens[from];
   const after = line.tokens[next];

@@ -35,7 +35,7 @@ export type BylineState = {
   placeOpen: boolean;
   /** A place that stood before any name. */
   placeAhead?: string;
-  /** A rank that stood before its bearer's name. */
+  /** A rank printed before the name it belongs to. */
   rankAhead?: string;
 };
 

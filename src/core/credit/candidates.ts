@@ -1,7 +1,7 @@
 import type { Token } from '../text/words.ts';
 import type { CreditPosition, TaggedText } from './parsed-credit.ts';
 
-/** Where a credit could begin that goes on to the end, and how it would stand. */
+/** Where a credit that ends the text could begin, and its position. */
 type CreditCandidate = { readonly from: number; readonly shape: CreditPosition };
 
 /** A credit takes no more words and marks than this. */
@@ -12,7 +12,7 @@ const CLOSER = /["'”’»)\]）】」』*]/;
 const OPENER = /[([（【〔［]/;
 const DASH = /[-–—―‒_•~|]/;
 
-/** Where the last credit could begin, the longest stretch first. */
+/** The candidates for the last credit, the longest first. */
 export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean): CreditCandidate[] {
   const { text, tokens, tags } = read;
   const candidates: CreditCandidate[] = [];

@@ -5,7 +5,7 @@ import type { FullParse, Named } from './full-parse.ts';
 import type { CreditPosition, ParsedCredit } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 
-/** The stretch begins where a sentence of the story might go on. */
+/** The span may be the end of a sentence of the story. */
 function isRunning(shape: CreditPosition): boolean {
   return shape === 'bare' || shape === 'loose';
 }
@@ -18,7 +18,7 @@ function mayRunOn({ classes, unknown }: FullParse, shape: CreditPosition): boole
   return classes.has('exchange') && unknown === 0 && (shape === 'line' || shape === 'top');
 }
 
-/** What a covered line is, by the strongest of its words. */
+/** The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit. */
 export function classifyParse(
   parse: FullParse,
   shape: CreditPosition,
@@ -53,10 +53,10 @@ export function classifyParse(
   if (has('distribution') && !(has('exchange') && close && parties.length > 1))
     return credit('distribution', 'distributed by');
   if (has('exchange')) {
-    // Nobody that we know: only an arrangement in so many words makes it one.
+    // Without a known name it is one only if the line also names an agreement.
     const houses = known.filter(name => name.known?.kind !== 'desk').length;
     if (houses === 0 && (isRunning(shape) || parse.slips > 0 || !has('agreement'))) return undefined;
-    // Two houses that we know, or one, and words of a script without capitals that may be a name's or a sentence's.
+    // With known names, unknown words of a script without capitals may be a sentence.
     if (parse.uncased && (houses > 1 || parse.unknown > 1)) return undefined;
     if (parties.length === 1 && !close && parse.fillers < 2) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');

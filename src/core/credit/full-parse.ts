@@ -8,7 +8,7 @@ import type { Tag } from './tag-words.ts';
 /** A name in the line, and who it is where we know. */
 export type Named = { readonly party: Party; readonly known?: KnownParty };
 
-/** A whole line read, nothing left over: its names, its people, and the classes of its words. */
+/** A full-coverage parse: every word of the line is accounted for, as a name, a person or a word of credit lines. */
 export type FullParse = {
   readonly names: readonly Named[];
   readonly people: readonly string[];
@@ -18,7 +18,7 @@ export type FullParse = {
   readonly fillers: number;
   readonly numbers: number;
   readonly unknown: number;
-  /** A name we do not know stands in a script without capitals: nothing but its place says that it is one. */
+  /** An unknown name is in a script without capitals, so that only its position suggests that it is a name. */
   readonly uncased: boolean;
   readonly slips: number;
   /** Full stops inside. */
@@ -32,7 +32,7 @@ function joinsNames(tags: readonly Tag[], at: number): boolean {
 
 const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
 
-/** A name that is also a word of credit lines: the word, where another name stands in the line. */
+/** A name that is also a word of credit lines is read as the word if the line has another name. */
 function isPlainWord(tag: Tag): boolean {
   return WORDS_OF_CREDITS.some(name => tag.classes?.has(name));
 }
@@ -112,7 +112,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       index = afterPlace(text, tokens, tags, next) - 1;
     }
   }
-  // A word that is only told by a misprint makes a credit where a house of the partner's circle stands by it.
+  // A word of credit lines that is misprinted counts only beside the partner or one of its exchange partners.
   const close = names.some(name => name.known?.tie);
   if (slipped.size > 0 && !close && classes.size === 0) return undefined;
   for (const main of slipped) classes.add(main);

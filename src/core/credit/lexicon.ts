@@ -36,7 +36,7 @@ type Node = {
 /** Names or phrases as a tree of folded words; the longest that fits is found. */
 export type Lexicon = { readonly root: Node };
 
-/** Names, with an index to find what a misprint of one stands for. */
+/** Names, with an index that finds the name a misprint was meant to be. */
 export type NameLexicon = Lexicon & { readonly misprints: MisprintIndex<KnownParty> };
 
 /** Words of credit lines, with the like. */

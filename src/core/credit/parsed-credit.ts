@@ -13,5 +13,5 @@ export type ParsedCredit = Pick<Credit, 'kind' | 'parties' | 'people' | 'rule' |
   readonly as: Removed['as'];
 };
 
-/** Text, its tokens, and what they are: read once, asked for many stretches. */
+/** A text, its tokens and their tags: made once, used for many spans. */
 export type TaggedText = { readonly text: string; readonly tokens: readonly Token[]; readonly tags: readonly Tag[] };

@@ -51,7 +51,7 @@ export function readCreditLine(
 const DOUBTFUL = 0.6;
 
 /**
- * "The BJP won. – BJP": capitals that nobody lists and that the story itself speaks of are one of its subjects, not its
+ * "The BJP won. – BJP": unlisted capitals that also occur in the story are one of its subjects, not its
  * source.
  */
 function isSpokenOf(text: string, asWritten: string, before: number): boolean {

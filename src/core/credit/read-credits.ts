@@ -7,13 +7,13 @@ import { readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { type CreditKnowledge, tagWords } from './tag-words.ts';
 
-/** What stands at an end of the text and is no part of the story. */
+/** Text at the head or foot of a body that does not belong to the story. */
 export type Finding = { readonly removed: Removed; readonly credit?: Credit };
 
 /** How many may follow each other, and how many lines of other kinds they may stand above. */
 const MOST = 8;
 const MOST_KEPT = 3;
-/** Characters from the end: what every article is looked at, and how far we go where something there tells of a credit. */
+/** Characters from the end that are read in every article, and how many more if something in them hints at a credit. */
 const NEAR = 200;
 const FAR = 700;
 const TELLING: readonly CreditClass[] = [
@@ -39,7 +39,7 @@ export function readCreditsAtFoot(text: string, from: number, to: number, knowle
   return peel(readEnd(text, from, end, FAR, knowledge), end - FAR <= from, knowledge);
 }
 
-/** Something in the stretch above what was found may belong to a credit that begins further up. */
+/** True if text above what was found may belong to a credit that begins further up. */
 function tellsOfMore(read: TaggedText, foundFrom: number): boolean {
   const left = read.tags.findIndex((_, index) => startOf(read, index) >= foundFrom);
   const last = left < 0 ? read.tags.length : left;
@@ -163,7 +163,7 @@ function agenciesOf({ text, tokens, tags }: TaggedText, from: number, to: number
   });
 }
 
-/** "(dpa)", "(sda/apa)": agencies that write themselves small look like initials and are none. */
+/** "(dpa)", "(sda/apa)": agencies written in small letters look like initials but are not. */
 function namesAgencies({ tokens, tags }: TaggedText, from: number, to: number, least: number): boolean {
   let agencies = 0;
   for (const { kind, party, from: at } of tags.slice(from, to)) {

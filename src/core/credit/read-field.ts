@@ -27,7 +27,7 @@ export function readCreditField(written: string | undefined, knowledge: CreditKn
   ];
 }
 
-/** The house that the item names as its supplier, where we know it; the partner itself is none. */
+/** The known organization that the item names as its provider, unless it is the partner itself. */
 export function readProvider(written: string | undefined, knowledge: CreditKnowledge): Credit[] {
   const raw = written?.trim() ?? '';
   if (raw === '' || raw.length > 100) return [];

@@ -2,7 +2,7 @@ import type { Credit, Party } from '../article.ts';
 
 /**
  * The credits in house style, with the agency that the dateline names, one line ("The Daily Mail–CGTN news exchange");
- * null where there are none. Photo credits are the picture's, and a desk is named only where no house is.
+ * null if there are none. Photo credits are left out, and a desk is named only if no organization is.
  */
 export function renderCreditLine(credits: readonly Credit[], datelineProvider?: Party): string | null {
   const houses = credits.filter(credit => credit.kind !== 'desk');

@@ -10,7 +10,7 @@ const SHORTEST_WORD = 6;
 
 /**
  * The items with the misprints among them read: of the partner's circle first, then of credit words, then of any organization.
- * Undefined where a small word remains that is none: names are not set small in a line that has capitals ("readers" is no slip
+ * Undefined if a word in small letters is left that is no misprint: names are not set small in a line that has capitals ("readers" is no slip
  * of Reuters), so that the line is no credit.
  */
 export function repairMisprints(

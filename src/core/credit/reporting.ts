@@ -6,7 +6,7 @@ import type { Tag } from './tag-words.ts';
 
 /**
  * "(Reporting by Kane Wu in Hong Kong; Editing by Jacqueline Wong)": who reported and who edited, each with the place left
- * out. Undefined where a part of the line does not begin with such words or names nobody.
+ * out. Undefined if a part of the line does not begin with such words or has no name.
  */
 export function readReporting(
   text: string,

@@ -11,7 +11,7 @@ import {
   stemOf,
 } from './lexicon.ts';
 
-/** What the words of a possible credit line are: names we know, words of credit lines, marks, figures, and the rest. */
+/** One or more tokens of a possible credit line and what they are: a known name, words of credit lines, a mark, a figure, or unknown. */
 export type Tag = {
   readonly kind: 'party' | 'words' | 'mark' | 'number' | 'unknown';
   /** The first token, and the one after the last. */
@@ -19,13 +19,13 @@ export type Tag = {
   readonly to: number;
   readonly party?: KnownParty;
   readonly classes?: ReadonlySet<CreditClass>;
-  /** Read out of a misprint. */
+  /** True if it was printed with a misprint. */
   readonly slip?: boolean;
   /** The address of a site. */
   readonly address?: boolean;
 };
 
-/** What one reading knows: the partner's circle, the organizations, the words of the language. */
+/** What credits are read with: the partner and its exchange partners, the organizations, the words of the languages. */
 export type CreditKnowledge = {
   readonly partner?: NameLexicon;
   readonly organizations: NameLexicon;
@@ -59,7 +59,7 @@ function isDated(tokens: readonly CreditToken[], at: number): boolean {
   return english || [at - 2, at - 1, at + 1, at + 2].some(near => FIGURE.test(tokens[near]?.fold ?? ''));
 }
 
-/** Says of each token what it is; a name or phrase takes several. */
+/** Tags all tokens, in order. A name or phrase takes several. */
 export function tagWords(written: readonly Token[], knowledge: CreditKnowledge): Tag[] {
   const { suffixes } = knowledge.phrases;
   const tokens = written.map(token => withoutEnding(token, suffixes));
@@ -137,7 +137,7 @@ function longest(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at:
   const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
   if (words.next > name.next) return words;
-  // "Online" and "الخبر" are names and plain words too: which, the rest of the line decides.
+  // "Online" and "الخبر" are both names and plain words; the rest of the line decides.
   return words.next === name.next && name.party?.tie === undefined ? { ...words, ...name } : name;
 }
 

@@ -14,7 +14,7 @@ const CLOCK = /[\s,]+\d{1,2}:\d{2}(?:\s?(?:GMT|UTC))?$/;
 const WORDED = /[\p{L}\p{M}]+|\d+/gu;
 
 /**
- * A whole stretch of text as a date, or null: "April 1", "2 March 2024", "Jne 19", "Sept.5", "3 de noviembre", "3月5日", "16.
+ * A whole span of text as a date, or null: "April 1", "2 March 2024", "Jne 19", "Sept.5", "3 de noviembre", "3月5日", "16.
  * 10."
  */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {

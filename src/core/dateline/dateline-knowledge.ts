@@ -14,7 +14,7 @@ export type DatelineFacts = {
   /** ISO 8601; gives the year. */
   readonly published?: string;
   readonly language?: string;
-  /** The partner's, ISO 3166-1 alpha-2: settles a name that several countries have. */
+  /** The partner's, ISO 3166-1 alpha-2: decides between towns of one name in several countries. */
   readonly country?: string;
   /** Whom the partner exchanges copy with: closes the list for misprints. */
   readonly exchanges?: readonly Organization[];

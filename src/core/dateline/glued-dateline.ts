@@ -67,7 +67,7 @@ function seams(tail: string, copy: Copy): number[] {
       const name = tail.slice(index + length).split(/[,/]/, 1)[0] ?? '';
       const weight = findPlaces(copy.knowledge.gazetteer, name).find(({ kind }) => kind === 'city')?.weight ?? 0;
       const listed = weight > 0 && isCreditWord(capitals.slice(0, length), copy);
-      // "PIDISLAMABAD", "ICCDUBAI": a credit that nobody lists, before a city that everybody knows.
+      // "PIDISLAMABAD", "ICCDUBAI": an unlisted credit before a large city.
       if (listed || weight >= 50) offsets.push(index + length);
     }
   }

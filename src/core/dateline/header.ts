@@ -20,11 +20,11 @@ export type Header = {
   provider?: Party;
   /** True where the organizations' file knows the provider. */
   providerKnown: boolean;
-  /** True where the provider stands in brackets, as agencies print it. */
+  /** True if the provider is in brackets, as agencies print it. */
   bracketed: boolean;
 };
 
-/** A header found, with the stretch it takes up. Built by each way of finding one. */
+/** A header found and its span, whichever function found it. */
 export type FoundHeader = {
   readonly header: Header;
   readonly start: number;

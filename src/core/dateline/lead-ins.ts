@@ -21,7 +21,7 @@ export function skipLeadIns(
   return { at, worded };
 }
 
-/** True for a line that only tells of the story below it: "(Corrects figure in paragraph 3.)", "Editor's note: …". */
+/** True for a line that is a note about the story below it: "(Corrects figure in paragraph 3.)", "Editor's note: …". */
 export function isNote(line: string, phrases: DatelinePhrases): boolean {
   if (/^\(.*\)$/.test(line)) return true;
   const words = WORDS.exec(line.slice(0, 40));

@@ -13,7 +13,7 @@ import { endOfLine, skipSpace } from './white-space.ts';
 
 export type ReadDateline = {
   readonly dateline: Dateline;
-  /** Offsets of what the dateline takes up, lead-ins included; `end` is where the story's first word begins. */
+  /** The span of the dateline with its lead-ins; `end` is where the story's first word begins. */
   readonly start: number;
   readonly end: number;
   readonly rule: string;
@@ -30,7 +30,7 @@ const LIST_LINE = 90;
 
 /**
  * Reads where and when a story was filed. In: the plain text, one line break a block, and the offset where the story's own text
- * may start. Out: the dateline and the stretch it takes up, or null where there is none or it is not sure. A dateline behind a
+ * may start. Out: the dateline and its span, or null if there is none or it is not certain. A dateline behind a
  * headline, a kicker or a photo's caption is found too. Never throws; looks for one in no more than the first 900 characters.
  */
 export function readDateline(copy: Copy, from: number): ReadDateline | null {
@@ -44,7 +44,7 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
       findGluedDateline(copy, start, Math.min(lineEnd, start + 400)) ??
       (block === 0 ? readBehindHeadline(copy, start, lineEnd) : null);
     if (found) return isListed(copy, found, lineEnd) ? null : asRead(copy, found);
-    // Prose before a line means that the line is the body of a story, and what looks like a dateline there belongs to another.
+    // Prose before a line means that the line is the body of a story, so that a dateline in it is not this story's.
     if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return null;
     start = skipSpace(text, lineEnd);
   }
@@ -82,7 +82,7 @@ function readBehindHeadline(copy: Copy, start: number, lineEnd: number): FoundHe
   return null;
 }
 
-/** "KARACHI: 34 degrees" above "LAHORE: 31 degrees": short lines that all begin so are a list and no story. */
+/** "KARACHI: 34 degrees" above "LAHORE: 31 degrees": short lines that all begin like this are a list, not a story. */
 function isListed(copy: Copy, found: FoundHeader, lineEnd: number): boolean {
   const { text } = copy;
   const next = skipSpace(text, lineEnd);
@@ -103,7 +103,7 @@ function asRead({ text, knowledge, facts }: Copy, { header, start, end, rule, co
   return { dateline, start, end, rule, confidence };
 }
 
-/** A cheap look that spares prose the rest: a name comes first, or a day of a month or an agency in small letters is near. */
+/** A cheap test before the full one: a name comes first, or a day of a month or an agency in small letters is near. */
 function mayOpenDateline(text: string, at: number, end: number, { organizations }: DatelineKnowledge): boolean {
   const opening = text.slice(at, Math.min(end, at + 60));
   if (/^[^a-z]/.test(opening)) return !/^[A-Z] /.test(opening);

@@ -18,7 +18,7 @@ export type ReadHeadAgency = {
 
 /**
  * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man",
- * "(Adnkronos) -". In: the copy and where the story may start. Out: null where there is none, or nobody lists the agency. A
+ * "(Adnkronos) -". In: the copy and where the story may start. Out: null if there is none or the agency is not listed. A
  * colon is no such mark but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
  */
 export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null {

@@ -13,8 +13,8 @@ const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i
 const DOMAIN = /^[\p{L}\d-]{2,30}\.(?:com?|net|org|id|pk|in|ru|de|tv|news|mw)(?:\.[a-z]{2})?$/iu;
 
 /**
- * A stretch of text as a dateline's parts. Null when its last part fits nowhere, `prose` when an earlier one does: then no longer
- * stretch from the same start can be a dateline either. A header without a place is the caller's to refuse.
+ * A span of text as a dateline's parts. Null if its last part fits nothing, `prose` if an earlier one does: then no longer
+ * span from the same start can be a dateline either. The caller refuses a header without a place.
  */
 export function readHeader(copy: Copy, start: number, end: number): Header | 'prose' | null {
   const { text, knowledge } = copy;
@@ -24,7 +24,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   let aside: HeaderPart | undefined;
   for (const [index, segment] of segments.entries()) {
     if (take(segment, segments[index + 1])) continue;
-    // In brackets after a place: an agency nobody lists, or what the place is near. Which of them, the rest will tell.
+    // In brackets after a place: an unlisted agency, or what the place is near. The parts that follow decide.
     const mayBeAside = segment.bracketed && header.places.length > 0 && !aside && segment.text.length <= 40;
     if (!mayBeAside) return index < segments.length - 1 ? 'prose' : null;
     // "(dpa/bb)": what follows the agency in its bracket is a desk's mark.
@@ -72,7 +72,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       return true;
     }
     if (DOMAIN.test(printed) || (bracketed && segment.before === 'bracket' && isPlaceShaped(printed))) {
-      // "TEMPO.CO, Jakarta -", "[Capital FM] Nairobi --": a house that nobody lists, in front of the place.
+      // "TEMPO.CO, Jakarta -", "[Capital FM] Nairobi --": an unlisted organization before the place.
       header.provider ??= { name: printed, asWritten: printed };
       return true;
     }
@@ -191,7 +191,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   function addPlace(at: Pick<HeaderPart, 'text' | 'start' | 'end'>, candidates: readonly GazetteerPlace[]): void {
     header.places.push({ text: at.text, candidates });
     if (header.placeStart === -1) header.placeStart = at.start;
-    // The point of "Neuss. (dpa)" is none of the name's, that of "Fla." is.
+    // The full stop belongs to the name in "Fla.", not in "Neuss. (dpa)".
     header.placeEnd = at.end - (/\p{L}{6}\.$/u.test(at.text) ? 1 : 0);
   }
 

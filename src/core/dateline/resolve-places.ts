@@ -5,7 +5,7 @@ import { isWithin } from './read-header.ts';
 
 /**
  * The printed places as the gazetteer has them, in printed order, misprints allowed for; those it does not have are known by
- * their printed region only, and left out where none was printed. Where several towns bear a name, the printed region settles
+ * their printed region only, and left out if none was printed. If several towns have the name, the printed region decides
  * it, then the region printed after another place of the same dateline, then the partner's country if the town there is not
  * tiny beside the other, then size.
  */

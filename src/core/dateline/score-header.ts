@@ -84,7 +84,7 @@ const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06c
 
 /**
  * `byPoint`: the language is one whose papers end a dateline with a full stop.
- * Without a dash or a colon only what nobody doubts ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
+ * Without a dash or a colon only a certain header ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
  */
 function endsDateline(header: Header, separator: Separator, setting: Setting, byPoint: boolean): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
@@ -92,7 +92,7 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, by
     if (!header.bracketed) return false;
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
     if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
-    // "HAVANA, Nov 3 (ACN)": an agency that nobody lists, behind a place and a date.
+    // "HAVANA, Nov 3 (ACN)": an unlisted agency after a place and a date.
     const acronym = /^\p{Lu}{2,6}$/u.test(header.provider?.asWritten ?? '');
     return header.date === undefined ? header.providerKnown && known : header.providerKnown || (known && acronym);
   }

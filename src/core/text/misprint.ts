@@ -1,4 +1,4 @@
-/** Words or names by length, to find what a misprint stands for. */
+/** Words or names by length, to find the one that a misprint was meant to be. */
 export type MisprintIndex<Entry> = ReadonlyMap<number, Bucket<Entry>>;
 
 /** `letters` has the letter set of each row: all that is looked at of most. */
@@ -31,7 +31,7 @@ export function indexForMisprints<Entry>(
 
 /**
  * The one entry that `written` is a slip of: edit distance 1, or 2 from seven letters on, a swap of neighbours counting 1
- * and the letters that scanning confuses nothing. Two entries at one distance are none. (Measured, see the field notes.)
+ * and the letters that scanning confuses nothing. If two entries are equally near, none is given.
  * @param written folded words, a space between
  * @param shortest names with fewer letters are never guessed at; three-letter names must always be exact (AP/APP, ANI/ANA)
  */

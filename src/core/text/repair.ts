@@ -31,7 +31,7 @@ export function undoDoubleEncoding(text: string): string | undefined {
   }
 }
 
-/** Whether a text holds at least one character that was encoded twice, whatever else stands in it. */
+/** True if a text has at least one character that was encoded twice, whatever else it has. */
 export function hasDoubleEncoding(text: string): boolean {
   const at = text.search(PAIR);
   return at !== -1 && undoDoubleEncoding(/^[\u0080-\uffff]{1,4}/.exec(text.slice(at))?.[0] ?? '') !== undefined;

@@ -59,7 +59,7 @@ function isPlain(code: number): boolean {
   return (code > 96 && code < 123) || (code > 64 && code < 91) || (code > 47 && code < 58);
 }
 
-/** Where a word of plain letters and figures ends; `at` itself where there is none. */
+/** Where a word of plain letters and figures ends; `at` itself if none begins there. */
 function plainRunEnd(text: string, at: number): number {
   let end = at;
   while (isPlain(text.charCodeAt(end))) end += 1;
