@@ -7,11 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBrokerServer } from '../../src/queue/broker.ts';
 import { readOwner } from '../../workers/data-dir.ts';
 import { seededItem, seededNumbers } from '../fixtures/seeded-copy.ts';
+import { slow } from '../slow.ts';
 import { exchange, launch, lives, partnerFile, records, rss, workplace } from './exchange.ts';
 
 const FEEDS = 12;
 const ITEMS = 40;
-const KILLS = 12;
+const KILLS = slow ? 12 : 4;
 
 let server: http.Server;
 /** What the last feed's answer waits for, where a test holds it back. */
