@@ -11,7 +11,7 @@ export const command = defineCommand({
   summary: 'Serves the read API alone.',
   usage: `
 
-  Listens on HOST and PORT and reads the store at DATABASE_URL; it writes nothing but the index of words.`,
+  Listens on HOST and PORT and reads the store at DATABASE_URL; it publishes nothing.`,
   options: {},
   async run() {
     const settings = loadSettings();

@@ -7,24 +7,24 @@ import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { FROZEN_ABOVE } from '../stories/frozen-stories.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 
-/** What the desk's word came to. */
+/** The outcome of a decision. */
 export type Decided = {
   /** The story of the article that was named first, as it is now. */
   readonly story: string;
   readonly members: number;
-  /** Articles of which the change log tells a new story or another lead. */
+  /** Articles for which the change log has a new story or another lead. */
   readonly changed: number;
 };
 
-/** So many members of each story bear a merge, so that it outlives the kill of any of them. */
-const BEARERS = 5;
-/** So many members an article is noted to be apart from. */
-const MOST_APART = 64;
+/** A merge is stored on up to this many members of each story, so that it survives the withdrawal of some. */
+const MERGED_MEMBERS = 5;
+/** A split is stored against up to this many other members. */
+const SPLIT_MEMBERS = 64;
 
 /**
- * Makes the stories of two articles one, and remembers it: whatever comes in, is revised or is read again, they stay one.
+ * Merges the stories of two articles for good: whatever comes in, is revised or is processed again, they stay one.
  * @param one id of an article or of a story, which is the id of its first article
- * @throws ExchangeError `not-found`, `input-wrong` where both stories are so large as to be frozen
+ * @throws ExchangeError `not-found`, `input-wrong` if both stories are so large that they are frozen
  */
 export async function mergeStories(store: Store, [one, two]: readonly [string, string], now: string): Promise<Decided> {
   return await store.settle(async tx => {
@@ -40,17 +40,16 @@ export async function mergeStories(store: Store, [one, two]: readonly [string, s
     const of = ({ story_id }: ArticleRow): ArticleRow[] => members.filter(member => member.story_id === story_id);
     const [ofFirst, ofSecond] = first.story_id === second.story_id ? [[first], [second]] : [of(first), of(second)];
     await deleteDecisions(tx, 'split', [idsOf(ofFirst), idsOf(ofSecond)]);
-    const links = bearers(first, ofFirst).flatMap(a =>
-      bearers(second, ofSecond).flatMap(b => (a === b ? [] : [decision('merge', a, b, now)])),
+    const links = membersToKeep(first, ofFirst).flatMap(a =>
+      membersToKeep(second, ofSecond).flatMap(b => (a === b ? [] : [decision('merge', a, b, now)])),
     );
     return await decide(tx, [first, second], links, now);
   });
 }
 
 /**
- * Takes an article out of its story, and remembers it: it stays apart from those it was with. Later copies go with whichever
- * side they are nearer to.
- * @throws ExchangeError `not-found`, `input-wrong` where it has a story of its own already
+ * Splits an article from its story for good. Later copies join the side they are more like.
+ * @throws ExchangeError `not-found`, `input-wrong` if it has a story of its own already
  */
 export async function splitArticle(store: Store, id: string, now: string): Promise<Decided> {
   return await store.settle(async tx => {
@@ -62,7 +61,7 @@ export async function splitArticle(store: Store, id: string, now: string): Promi
     await deleteDecisions(tx, 'merge', [[article.id], idsOf(others)]);
     const links = others
       .sort(byStanding)
-      .slice(0, MOST_APART)
+      .slice(0, SPLIT_MEMBERS)
       .map(other => decision('split', article.id, other.id, now));
     return await decide(tx, [article], links, now);
   });
@@ -81,9 +80,9 @@ async function named(tx: Transaction, id: string): Promise<ArticleRow> {
   return row;
 }
 
-/** The one that was named, and those of its story that are likeliest to stay. */
-function bearers(first: ArticleRow, members: readonly ArticleRow[]): string[] {
-  return [...new Set([first.id, ...members.toSorted(byStanding).map(member => member.id)])].slice(0, BEARERS);
+/** The named article, and the members of its story most likely to stay in it. */
+function membersToKeep(first: ArticleRow, members: readonly ArticleRow[]): string[] {
+  return [...new Set([first.id, ...members.toSorted(byStanding).map(member => member.id)])].slice(0, MERGED_MEMBERS);
 }
 
 function byStanding(one: ArticleRow, two: ArticleRow): number {

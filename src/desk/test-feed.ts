@@ -10,7 +10,7 @@ import { discoverFeeds, type NamedFeed } from '../feeds/parse/discover.ts';
 import { parse } from '../feeds/parse/parse.ts';
 import { wellEncoded } from '../ingest/parse.ts';
 
-/** What an item would become, and what a parser or partner would want to know of it. */
+/** What an item would become, with its own id, address and time. */
 export type TestedArticle = Article & {
   readonly url?: string;
   readonly guid?: string;
@@ -30,7 +30,7 @@ export type TestedFeed = {
   readonly format: string;
   readonly title?: string | undefined;
   readonly articles: readonly TestedArticle[];
-  /** What had to be repaired or left out, in words for the partner's technician. */
+  /** What had to be repaired or left out, in sentences for the partner's technician. */
   readonly problems: readonly string[];
 };
 
@@ -67,13 +67,13 @@ export async function testFeed(url: string, { limits, caps, knowledge, partner, 
   return { bytes: fetched.bytes, format, title, articles, problems };
 }
 
-/** An error of reading with what was read: a parser knows of no address. */
+/** An error of the parser, which knows no address, with the address in front. */
 function named(what: string, error: unknown): unknown {
   if (!(error instanceof ExchangeError)) return error;
   return new ExchangeError(error.code, `${what}: ${error.message}`, { cause: error, help: error.help });
 }
 
-/** The feeds that an address has: those a web page or an OPML list names, best first, or itself. Throws what fetching throws. */
+/** The feeds of an address: those that its web page or OPML list names, best first, or itself. Throws what fetching throws. */
 export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCaps): Promise<NamedFeed[]> {
   const { documents } = await fetchNow(url, limits);
   const found: NamedFeed[] = [];
