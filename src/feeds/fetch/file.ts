@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ExchangeError } from '../../errors.ts';
 import { CAP_SETTINGS, tooLarge, tooManyLarge } from './errors.ts';
-import { afterwards, codeOf, type Listed, listFolder, settledFiles } from './folder.ts';
+import { codeOf, finishedFiles, type Listed, listFolder, movesOf } from './folder.ts';
 import {
   allocateBody,
   type FetchedDocument,
@@ -47,7 +47,7 @@ async function fetchFolder(
   const { files: listed, unnamed } = await listFolder(folder);
   const bodyHash = hashOf(listed);
   if (!request.take && bodyHash === request.bodyHash) return unchanged(url);
-  const ready = request.take ? await settledFiles(folder, listed, limits.settleMs) : listed;
+  const ready = request.take ? await finishedFiles(folder, listed, limits.quietMs) : listed;
   if (request.take && ready.length + unnamed.length === 0) return unchanged(url);
   const size = ready.reduce((sum, file) => sum + file.size, 0n);
   if (size > LARGE_DOCUMENT && request.reserve?.(Math.min(Number(size), limits.maxBytes)) === false)
@@ -61,7 +61,7 @@ async function fetchFolder(
     const file = ready[index];
     if (file === undefined || (file.size > bytesLeft && file.size <= limits.maxBytes)) break;
     const place = path.join(folder, file.name);
-    const move = request.take ? afterwards(folder, file) : undefined;
+    const move = request.take ? movesOf(folder, file) : undefined;
     try {
       const bytes = await readWhole(place, pathToFileURL(place).href, limits.maxBytes, limits.fileRoots);
       bytesLeft -= bytes.length;

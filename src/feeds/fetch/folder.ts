@@ -58,18 +58,18 @@ export function codeOf(error: unknown): string {
 }
 
 /**
- * The files of a drop folder that are finished: unchanged for `settleMs`. Younger files are waited for once; one that
+ * The files of a drop folder that are finished: unchanged for `quietMs`. Younger files are waited for once; one that
  * still changes then is left for the next poll.
  */
-export async function settledFiles(
+export async function finishedFiles(
   folder: string,
   listed: readonly Listed[],
-  settleMs: number,
+  quietMs: number,
 ): Promise<readonly Listed[]> {
   const youngest = listed.reduce((latest, { mtimeNs }) => Math.max(latest, Number(mtimeNs / 1_000_000n)), 0);
-  const wait = youngest + settleMs - Date.now();
+  const wait = youngest + quietMs - Date.now();
   if (wait <= 0) return listed;
-  await sleep(Math.min(wait, settleMs));
+  await sleep(Math.min(wait, quietMs));
   const again = new Map((await listFolder(folder)).files.map(file => [file.name, file]));
   return listed.filter(file => same(file, again.get(file.name)));
 }
@@ -78,8 +78,8 @@ function same(a: Stamp, b: Stamp | undefined): boolean {
   return b !== undefined && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
 }
 
-/** Moves a dropped file after it was read. A file that was replaced under its name meanwhile stays for the next poll. */
-export function afterwards(folder: string, file: Listed) {
+/** The moves of a dropped file after it was read. A file that was replaced under its name meanwhile stays for the next poll. */
+export function movesOf(folder: string, file: Listed) {
   return {
     done: async () => {
       await moveInto(path.join(folder, 'done'), folder, file);

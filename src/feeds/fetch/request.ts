@@ -22,7 +22,7 @@ export type FetchLimits = {
   /** Everything together, redirects and retries included. */
   readonly totalMs: number;
   /** A dropped file is left alone until it has not changed for this long. */
-  readonly settleMs: number;
+  readonly quietMs: number;
   /** Retries after a network hiccup, and the wait before the first of them. */
   readonly retries: number;
   readonly retryMs: number;
@@ -43,7 +43,7 @@ export const DEFAULT_LIMITS: FetchLimits = {
   firstByteMs: 20_000,
   betweenBytesMs: 10_000,
   totalMs: 60_000,
-  settleMs: 1_000,
+  quietMs: 1_000,
   retries: 2,
   retryMs: 250,
 };
@@ -65,7 +65,7 @@ export type FetchRequest = {
   readonly reserve?: ((bytes: number) => boolean) | undefined;
 };
 
-/** One document, and for a dropped file what to do with it afterwards; both may be called twice. */
+/** One document, and for a dropped file what to do with it movesOf; both may be called twice. */
 export type FetchedDocument = FetchedFeed & {
   /** The file's name, where it came out of a folder. */
   readonly name?: string;

@@ -18,7 +18,7 @@ beforeEach(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'news-exchange-files-'));
   root = path.join(base, 'root');
   await mkdir(root);
-  limits = { ...DEFAULT_LIMITS, fileRoots: [path.join(base, 'not-there'), root], settleMs: 40 };
+  limits = { ...DEFAULT_LIMITS, fileRoots: [path.join(base, 'not-there'), root], quietMs: 40 };
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
