@@ -42,6 +42,8 @@ export const CREDIT_CLASSES = [
   'join',
   'suffix',
   'filler',
+  'piece',
+  'note',
   'title',
   'saying',
   'disclaimer',
@@ -100,7 +102,7 @@ export const LANGUAGE_PACK = z.strictObject({
   byline: z
     .strictObject({
       ...lists(BYLINE_CLASSES),
-      ...lists(['byHere', 'roleSuffix', 'deskSuffix', 'organizationSuffix', 'macName']),
+      ...lists(['byHere', 'andHere', 'roleSuffix', 'deskSuffix', 'organizationSuffix', 'macName']),
       contributor: z.record(z.string(), words).optional(),
       familyName: z.string().optional(),
     })

@@ -9,6 +9,7 @@ import {
   readCreditsAtFoot,
   readCreditsAtHead,
   readDatelineCredits,
+  readOrigins,
 } from '../credit/credits.ts';
 import {
   type DatelineFacts,
@@ -48,7 +49,8 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const top = readCreditsAtHead(text, 0, lexicons);
   const topEnd = endOf(top) ?? 0;
   const textEnd = footOf(text, stripped);
-  const foot = readCreditsAtFoot(text, topEnd, textEnd, lexicons);
+  const origins = readOrigins(text, topEnd, textEnd, lexicons);
+  const foot = withoutThose(readCreditsAtFoot(text, topEnd, textEnd, lexicons), origins);
   const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
   const forBylines = { phrases: phrases.byline, organizations, gazetteer };
@@ -80,7 +82,8 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
   const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
   const storyStart = opening?.end ?? afterHead;
-  const last = footStart < storyStart ? readCreditsAtFoot(text, storyStart, textEnd, lexicons) : foot;
+  const last =
+    footStart < storyStart ? withoutThose(readCreditsAtFoot(text, storyStart, textEnd, lexicons), origins) : foot;
   return {
     findings: withoutOverlap([
       ...stripped.map(removed => ({ removed })),
@@ -93,6 +96,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...(opening ? [bylineFinding(opening)] : []),
       ...(below ? readCreditsAtFoot(text, storyAt, below.start, lexicons) : []),
       ...last,
+      ...origins.filter(({ removed }) => removed.start >= storyStart),
     ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
     bylines: opening ? [...sure, opening] : sure,
     dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
@@ -117,6 +121,12 @@ function namesSomebody({ placement, reading }: FoundByline): boolean {
   return (
     placement === 'head' || reading.authors.length > 0 || reading.organizations.some(({ kind }) => kind === 'desk')
   );
+}
+
+/** A sentence about where copy first appeared is read whole, and not by what a part of it looks like. */
+function withoutThose(findings: readonly Finding[], origins: readonly Finding[]): Finding[] {
+  const overlaps = (a: Removed, b: Removed) => a.start < b.end && b.start < a.end;
+  return findings.filter(({ removed }) => !origins.some(origin => overlaps(removed, origin.removed)));
 }
 
 function endOf(findings: readonly Finding[]): number | undefined {

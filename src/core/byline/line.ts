@@ -36,7 +36,11 @@ export type BylineKnowledge = {
 export function openLine(source: string, knowledge: BylineKnowledge, language?: string, partner?: Partner): Line {
   const { phrases, organizations: book, gazetteer } = knowledge;
   const tokens = prepareTokens(bylineWords(source), phrases, book);
-  const meanings = tokens.map(token => meaningOfToken(token, phrases));
+  const code = language?.toLowerCase().split(/[-_]/)[0];
+  const meanings = tokens.map(token => {
+    const joins = code !== undefined && phrases.andHere.get(token.key)?.has(code) === true;
+    return meaningOfToken(token, phrases) | (joins ? IS.and : 0);
+  });
   for (let at = 0; at + 1 < tokens.length; at++) meanings[at] = besideNext(meanings, tokens, at);
   return {
     source,
@@ -46,7 +50,7 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
     phrases,
     book,
     gazetteer,
-    language: language?.slice(0, 2).toLowerCase(),
+    language: code,
     partner: partner && { names: [partner.name, ...partner.aliases].map(nameKey), name: partner.name },
     inCapitals: !tokens.some(
       ({ shape }, at) => shape === 'capital' && !((meanings[at] ?? 0) & (IS.by | IS.organization)),

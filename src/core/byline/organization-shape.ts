@@ -1,5 +1,6 @@
 import { areForenames, is, type Line, type OrganizationMatch, organizationAt } from './line.ts';
 import { IS } from './phrases.ts';
+import { SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
 
@@ -62,9 +63,16 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
   if (is(line, at, IS.desk | IS.organization)) return true;
   if (is(line, at, IS.givenName)) return false;
   if (token.shape === 'camel') return !isJoinedName(line, token.text);
-  if (token.shape === 'caseless') return false;
+  // "سبق - الرياض", "ليفربول - الوئام": one word beside a bar is a house; nobody signs with a given name alone.
+  if (token.shape === 'caseless') return !introduced && SPACED_CASELESS.test(token.text) && isBarred(line, at);
   if (token.shape === 'capitals' && (!introduced || token.text.length <= 4)) return true;
   return !introduced;
+}
+
+/** A bar, dash or colon stands before or behind the word. */
+function isBarred(line: Line, at: number): boolean {
+  const [before, behind] = [line.tokens[at]?.before, line.tokens[at + 1]?.before];
+  return (at > 0 && before !== 'space' && before !== 'comma') || behind === 'hard' || behind === 'colon';
 }
 
 /** "JoannaMarsh": a pen name that begins with a given name. */

@@ -20,6 +20,8 @@ export type BylinePhrases = {
   readonly contributorRoles: ReadonlyMap<string, string>;
   /** Phrases that are a `by` in one language only. */
   readonly byHere: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Words that are an `and` in one language only: "na" in Swahili. */
+  readonly andHere: ReadonlyMap<string, ReadonlySet<string>>;
   /** Ends of compound words, by their last two letters. */
   readonly suffixes: Readonly<Record<SuffixKind, ReadonlyMap<string, readonly string[]>>>;
   /** Family names of one character, written without a break: they tell two Chinese names from one Japanese name. */
@@ -36,7 +38,7 @@ function byLastLetters(suffixes: ReadonlySet<string>): ReadonlyMap<string, reado
 export function endsIn(key: string, suffixes: ReadonlyMap<string, readonly string[]>): boolean {
   for (const letters of [key.slice(-2), key.slice(-1)]) {
     for (const suffix of suffixes.get(letters) ?? [])
-      if (key.length > suffix.length && key.endsWith(suffix)) return true;
+      if (key.length > suffix.length + 1 && key.endsWith(suffix)) return true;
   }
   return false;
 }
@@ -55,7 +57,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
   const meanings = new Map<string, number>();
   const longest = new Map<string, number>();
   const contributorRoles = new Map<string, string>();
-  const byHere = new Map<string, Set<string>>();
+  const here = { byHere: new Map<string, Set<string>>(), andHere: new Map<string, Set<string>>() };
   const familyNames = new Set<string>();
   const macNames = new Set<string>();
   const suffixes: Record<SuffixKind, Set<string>> = { role: new Set(), desk: new Set(), organization: new Set() };
@@ -75,9 +77,11 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
       if (name !== 'contributor') for (const phrase of byline[name] ?? []) add(phrase, IS[name]);
     }
     for (const day of weekdays) add(day, IS.time);
-    for (const phrase of byline.byHere ?? []) {
-      const key = add(phrase, 0);
-      byHere.set(key, (byHere.get(key) ?? new Set()).add(language));
+    for (const name of ['byHere', 'andHere'] as const) {
+      for (const phrase of byline[name] ?? []) {
+        const key = add(phrase, 0);
+        here[name].set(key, (here[name].get(key) ?? new Set()).add(language));
+      }
     }
     for (const [role, nouns] of Object.entries(byline.contributor ?? {})) {
       for (const noun of nouns) contributorRoles.set(add(noun, IS.contributor), role);
@@ -92,7 +96,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
     meanings,
     longest,
     contributorRoles,
-    byHere,
+    ...here,
     familyNames,
     macNames,
     suffixes: {

@@ -22,17 +22,27 @@ export function isPlace(line: Line, from: number, to: number): boolean {
 }
 
 const LEAST_TOWN = 45;
+/** 4,000 people. */
+const LEAST_CASELESS = 36;
 
-/** One to three capitalized words that mean nothing else and are a town of 30,000 or more: "Joanna Marsh, Gqeberha". */
+/** Scripts without capitals whose writers have two names or more: there a town can be told from a person. */
+export const SPACED_CASELESS = /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Bengali}]/u;
+
+/**
+ * One to three words that mean nothing else and are a town of 30,000 or more, set with capitals or in a script without:
+ * "Joanna Marsh, Gqeberha", "أبها - يحيى الشبرقي".
+ */
 export function isTown(line: Line, from: number, to: number, afterRole = false): boolean {
   // "…, corresponsal, Tuxtla Gutiérrez": behind a role a town may have a person's name.
   const taken = afterRole && to - from > 1 ? TAKEN & ~IS.givenName : TAKEN;
   if (line.gazetteer === undefined || to - from > 3) return false;
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;
-    if ((shape !== 'capital' && shape !== 'capitals') || is(line, at, taken)) return false;
+    const caseless = shape === 'caseless' && SPACED_CASELESS.test(line.tokens[at]?.text ?? '');
+    if ((shape !== 'capital' && shape !== 'capitals' && !caseless) || is(line, at, taken)) return false;
   }
   if (line.tokens[from]?.shape === 'capitals' && !line.inCapitals) return false;
-  return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= LEAST_TOWN);
+  const least = line.tokens[from]?.shape === 'caseless' ? LEAST_CASELESS : LEAST_TOWN;
+  return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= least);
 }
 const TAKEN = IS.givenName | IS.role | IS.desk | IS.organization | IS.noise;

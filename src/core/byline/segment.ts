@@ -32,7 +32,7 @@ function isPlaced(line: Line, from: number, to: number): boolean {
 export function andLength(line: Line, at: number, end: number): number {
   const token = line.tokens[at];
   if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
-  const length = phraseLength(line, at, end, IS.and);
+  const length = phraseLength(line, at, end, IS.and) || 1;
   if (length === 0 || at + length >= end) return 0;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
   if (token.shape === 'initial' && !line.inCapitals) return 0;

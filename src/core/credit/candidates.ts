@@ -32,7 +32,7 @@ export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean):
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
     if (OPENER.test(mark) || (mark === '&' && afterEnd))
       candidates.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
-    else if (mark === '/' && afterEnd && tokens[at + 1]?.glued) candidates.push({ from: index, shape: 'dash' });
+    else if (mark === '/' && afterEnd) candidates.push({ from: index, shape: 'dash' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
       candidates.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
     } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {

@@ -1,3 +1,5 @@
+import { IS } from '../byline/phrases.ts';
+import { findPlaces } from '../gazetteer.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { LanguagePacks } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
@@ -57,6 +59,11 @@ export function creditKnowledge(
     organizations: namesOf(organizations),
     phrases: words,
     macNames: phrases.byline.macNames,
+    and: phrases.dateline.and,
+    where: phrases.dateline.where,
+    isRole: word => ((phrases.byline.meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
+    isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,
+    isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
     ...(partner && { partner: circleOf(organizations)(partner) }),
   };
 }

@@ -2,7 +2,6 @@ import type { Party } from '../article.ts';
 import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import type { Token } from '../text/words.ts';
 import type { KnownParty } from './lexicon.ts';
-import { isForename } from './reporting.ts';
 import type { Tag } from './tag-words.ts';
 
 /** A name in the line, and who it is where we know. */
@@ -81,7 +80,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       const main = MAIN_CREDIT_CLASSES.find(name => tag.classes?.has(name));
       if (main && tag.slip) slipped.add(main);
       else if (main) classes.add(main);
-      else if (!joinsNames(tags, index)) count.fillers += 1;
+      else if (!joinsNames(tags, index)) count.fillers += tag.classes?.has('piece') ? 2 : 1;
     } else if (tag.kind === 'number') count.numbers += 1;
     else if (tag.kind === 'mark') {
       const mark = raw(index, index + 1);
@@ -215,3 +214,19 @@ function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {
     tags.some(tag => tag.party || tag.classes?.has('title')) || /^\p{Lu}{2,6}$/u.test(written) || /^The /.test(written)
   );
 }
+
+/**
+ * "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit
+ * lines.
+ */
+function isForename(text: string, tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
+  const [tag, next] = [tags[at], tags[at + 1]];
+  const [token, after] = [tokens[tag?.from ?? -1], tokens[next?.from ?? -1]];
+  if (tag === undefined || tag.to !== tag.from + 1 || next?.kind !== 'unknown') return false;
+  if (next.classes || !token || !after) return false;
+  const written = text.slice(token.start, token.end);
+  if (tag.party?.kind !== 'paper' && tag.party?.name.includes(written)) return false;
+  return !after.newLine && TITLED.test(written) && TITLED.test(text.slice(after.start, after.end));
+}
+
+const TITLED = /^\p{Lu}\p{Ll}+$/u;

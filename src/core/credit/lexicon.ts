@@ -44,6 +44,8 @@ export type PhraseLexicon = Lexicon & {
   readonly misprints: MisprintIndex<ReadonlySet<CreditClass>>;
   /** What the languages write onto the end of names, the longest first. */
   readonly suffixes: readonly string[];
+  /** Words that a sentence about where copy first appeared has one of. */
+  readonly telling: RegExp;
 };
 
 type Listed = [key: string, party: KnownParty][];
@@ -124,7 +126,9 @@ export function organizationLexicon(book: OrganizationBook): NameLexicon {
   const listed: Listed = [];
   for (const { id, name, kind, names: others, misprints } of book.organizations) {
     const party = { id, name, kind };
-    for (const written of [name, ...others, ...misprints]) addName(root, listed, written, party);
+    // Only agencies and desks are credited so often that a word like their name is a misprint of it: "The New Yorker" is no "New York".
+    const guessed = kind === 'agency' || kind === 'desk' ? listed : [];
+    for (const written of [name, ...others, ...misprints]) addName(root, guessed, written, party);
   }
   return { root, misprints: indexForMisprints(listed) };
 }
@@ -157,11 +161,18 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
 /** Classes whose words no misprint is read as. */
 const NAMES_ONLY: ReadonlySet<string> = new Set(['title', 'saying']);
 
+/** The letters to look for before a phrase is: its longest word, its star off. */
+function longestWord(phrase: string): string {
+  const words = phrase.replaceAll('*', '').split(/[^\p{L}\p{M}]+/u);
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
+}
+
 /** The words of the languages asked for, and what a partner adds to them. */
 export function phraseLexicon(packs: LanguagePacks, languages: readonly string[], own?: CreditWords): PhraseLexicon {
   const root = emptyNode();
   const listed: [string, ReadonlySet<CreditClass>][] = [];
   const suffixes: string[] = [];
+  const telling = new Set<string>();
   for (const words of [...languages.map(language => packs[language]?.credit ?? {}), own ?? {}]) {
     for (const name of CREDIT_CLASSES) {
       const list = words[name] ?? [];
@@ -169,6 +180,8 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
         suffixes.push(...list.map(ending => fold(ending)));
         continue;
       }
+      if (name === 'republication' || name === 'distribution')
+        for (const phrase of list) telling.add(longestWord(phrase));
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
         node.classes ??= new Set();
@@ -178,7 +191,12 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
     }
   }
   suffixes.sort((a, b) => b.length - a.length);
-  return { root, misprints: indexForMisprints(listed), suffixes };
+  return {
+    root,
+    misprints: indexForMisprints(listed),
+    suffixes,
+    telling: new RegExp([...telling].join('|') || '$^', 'iu'),
+  };
 }
 
 /** The longest name or phrase that begins at token `at` and ends before `limit`. */

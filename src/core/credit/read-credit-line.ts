@@ -1,10 +1,10 @@
 import type { CreditClass } from '../language-pack.ts';
 import type { Token } from '../text/words.ts';
 import { classifyParse } from './classify-parse.ts';
+import { readContributors } from './contributors.ts';
 import { parseFully } from './full-parse.ts';
 import type { CreditPosition, ParsedCredit, TaggedText } from './parsed-credit.ts';
 import { repairMisprints } from './repair-misprints.ts';
-import { readReporting } from './reporting.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 
 const MOST_ITEMS = 60;
@@ -24,13 +24,16 @@ export function readCreditLine(
   let end = beforeDisclaimer(read, from, to);
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
+  // "Online:" is a label over what follows.
+  const mark = read.tokens[read.tags[end]?.from ?? -1];
+  if (end < to && (mark?.fold === ':' || mark?.fold === '：')) return undefined;
   if (start >= end || end - start > MOST_ITEMS) return undefined;
   const tags = read.tags.slice(start, end);
   const first = tags[0];
   if (first?.classes?.has('blurb') || tags.some((_, index) => opensPhoto(read, start + index))) return undefined;
-  if (first?.classes?.has('reporting') || first?.classes?.has('editing')) {
-    const reporting = readReporting(text, tokens, tags, knowledge.macNames);
-    if (reporting) return reporting;
+  if (shape !== 'aside') {
+    const contributors = readContributors(read, start, end, knowledge);
+    if (contributors) return contributors;
   }
   const sourced = first?.classes?.has('source') && text[tokens[tags[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
   const initialed =

@@ -2,6 +2,7 @@ import type { Credit, Party, Placement, Removed } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
 import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
+import { readOrigin } from './origin.ts';
 import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
 import { readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
@@ -15,7 +16,7 @@ const MOST = 8;
 const MOST_KEPT = 3;
 /** Characters from the end that are read in every article, and how many more if something in them hints at a credit. */
 const NEAR = 200;
-const FAR = 700;
+const FAR = 1_000;
 const TELLING: readonly CreditClass[] = [
   'exchange',
   'sharing',
@@ -39,7 +40,39 @@ export function readCreditsAtFoot(text: string, from: number, to: number, knowle
   return peel(readEnd(text, from, end, FAR, knowledge), end - FAR <= from, knowledge);
 }
 
-/** True if text above what was found may belong to a credit that begins further up. */
+/** Sentences that say where copy first appeared stand this far from the end, with a blurb or a contact line below them. */
+const ORIGIN_WITHIN = 1_200;
+
+/**
+ * Sentences in the last lines that say where the copy first appeared or by whose leave it runs, wherever they stand in their
+ * line: behind a line about the author, in front of one that says how to reach them.
+ */
+export function readOrigins(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {
+  const start = Math.max(from, to - ORIGIN_WITHIN);
+  const window = text.slice(start, to);
+  if (!knowledge.phrases.telling.test(window)) return [];
+  const read = readEnd(text, from, to, ORIGIN_WITHIN, knowledge);
+  const findings: Finding[] = [];
+  let opens = start === from;
+  let line = opens;
+  for (let at = 0; at < read.tags.length; at += 1) {
+    const token = read.tokens[read.tags[at]?.from ?? -1];
+    if (token?.newLine) [opens, line] = [true, true];
+    const found = opens ? readOrigin(read, at, read.tags.length, line) : undefined;
+    if (found) {
+      findings.push(asFinding(text, startOf(read, at), endOf(read, found.to - 1), found.reading, 'tail'));
+      at = found.to - 1;
+    }
+    // A bracket or a dash before it belongs to the sentence.
+    if (!found && token && !token.word && /^[-–—―*•([（【"“]$/.test(token.fold)) continue;
+    const last = read.tokens[(read.tags[at]?.to ?? 0) - 1];
+    opens = last !== undefined && !last.word && /^[.!?。！？۔।)"”\]）】]$/.test(last.fold);
+    line = false;
+  }
+  return findings;
+}
+
+/** Something in the stretch above what was found may belong to a credit that begins further up. */
 function tellsOfMore(read: TaggedText, foundFrom: number): boolean {
   const left = read.tags.findIndex((_, index) => startOf(read, index) >= foundFrom);
   const last = left < 0 ? read.tags.length : left;
@@ -89,7 +122,7 @@ function endOf({ tokens, tags }: TaggedText, at: number): number {
   return tokens[(tags[at]?.to ?? 0) - 1]?.end ?? 0;
 }
 
-const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact)\b/i;
+const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact|on twitter|on facebook|write to|reach)\b/i;
 
 /** What of the text was passed over below: lines about the author or how to reach somebody, or anything short. */
 type Below = 'nothing' | 'contact' | 'other';
@@ -102,7 +135,7 @@ function lastLine(read: TaggedText, last: number): { readonly from: number; read
   if (from <= 0 || !read.tokens[first?.from ?? 0]?.newLine) return undefined;
   const opener = first?.kind === 'mark' ? read.tags[from + 1] : first;
   const line = read.text.slice(startOf(read, from), endOf(read, last - 1));
-  if (opener?.classes?.has('blurb') || (line.length < 200 && CONTACT.test(line))) return { from, says: 'contact' };
+  if (opener?.classes?.has('blurb') || (line.length < 300 && CONTACT.test(line))) return { from, says: 'contact' };
   return line.length < 160 ? { from, says: 'other' } : undefined;
 }
 
@@ -127,7 +160,8 @@ function readLast(
         : undefined;
     if (signOff?.rule === UNEDITED_COPY || (signOff?.rule === COPYRIGHT && OF_THE_TEXT.test(raw))) {
       const parties = agenciesOf(read, candidate.from, last);
-      const kind = signOff.rule === COPYRIGHT ? 'agency' : 'distribution';
+      const syndicated = signOff.rule === UNEDITED_COPY || syndicateOf(read, candidate.from, last) !== undefined;
+      const kind = syndicated ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0)
         return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
@@ -155,9 +189,23 @@ function opensWithAgency({ text, tokens, tags }: TaggedText, from: number): bool
   return name?.party?.kind === 'agency' && next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written);
 }
 
-function agenciesOf({ text, tokens, tags }: TaggedText, from: number, to: number): Party[] {
+/** "© 2017 Creators.com", "(c) 2018, Washington Post Writers Group": a syndicate by its name or by its words. */
+function syndicateOf({ text, tokens, tags }: TaggedText, from: number, to: number): Party | undefined {
+  const listed = tags.slice(from, to).find(({ party }) => party?.kind === 'syndicate');
+  if (listed) return undefined;
+  const line = text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
+  const asWritten = SYNDICATE.exec(line)?.[1];
+  return asWritten === undefined ? undefined : { name: asWritten, asWritten };
+}
+const SYNDICATE =
+  /(?:19|20)\d\d,?\s(?:by\s)?((?:The\s)?(?:\p{Lu}[\p{L}.&'’]*\s){1,5}(?:Syndicate|Syndication|Features|News Service|Writers Group|Media Services|Content Agency))\b/iu;
+
+function agenciesOf(read: TaggedText, from: number, to: number): Party[] {
+  const { text, tokens, tags } = read;
+  const unlisted = syndicateOf(read, from, to);
+  if (unlisted) return [unlisted];
   return tags.slice(from, to).flatMap(({ party, from: first, to: next }) => {
-    if (party?.kind !== 'agency') return [];
+    if (party?.kind !== 'agency' && party?.kind !== 'syndicate') return [];
     const asWritten = text.slice(tokens[first]?.start, tokens[next - 1]?.end);
     return [{ ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten }];
   });

@@ -32,6 +32,14 @@ export type CreditKnowledge = {
   readonly phrases: PhraseLexicon;
   /** For names in capitals: see `nameCase`. */
   readonly macNames: ReadonlySet<string>;
+  /** Words of all languages, folded: "and"; and what stands before a place ("in", "from"). */
+  readonly and: ReadonlySet<string>;
+  readonly where: ReadonlySet<string>;
+  /** A folded word for what somebody is: "reporter", "staff". */
+  readonly isRole: (word: string) => boolean;
+  readonly isPlace: (name: string) => boolean;
+  /** A region or a country. */
+  readonly isArea: (name: string) => boolean;
 };
 
 const ARABIC = /^[\u0600-\u06ff]/;

@@ -1,5 +1,5 @@
 import type { Dateline } from '../article.ts';
-import { readArabicDateline } from './arabic-dateline.ts';
+import { readArabicDateline, readDatedLine } from './arabic-dateline.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
@@ -44,18 +44,79 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
       findGluedDateline(copy, start, Math.min(lineEnd, start + 400)) ??
       (block === 0 ? readBehindHeadline(copy, start, lineEnd) : null);
     if (found) return isListed(copy, found, lineEnd) ? null : asRead(copy, found);
-    // Prose before a line means that the line is the body of a story, so that a dateline in it is not this story's.
-    if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return null;
+    // Prose before a line means that the line is the body of a story, or that captions stand above it.
+    if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return readBelowCaptions(copy, start);
     start = skipSpace(text, lineEnd);
   }
   return null;
 }
 
+/** Captions, a deck and a headline above a story seen run to 4,000 characters in 14 lines. */
+const LONGEST_CAPTIONS = 5_000;
+const MOST_CAPTIONS = 16;
+/** What opens such a line: capitals, and a dash or an agency's bracket not far behind. */
+const OPENS_STORY = /^\p{Lu}(?:[\p{Lu}.'’-]{2,}[^\n]{0,70}?(?:[—–]|\)\s?-|--|\s-\s)|[\p{L} ,.]{2,40}\.-\s)/u;
+
+/**
+ * A dateline below captions or a deck that are sentences. Such lines could be the story, so the dateline must be one that
+ * nothing else looks like: an agency in brackets behind a known place, or capitals below nothing but captions. Two of them
+ * on different lines are a page of several stories, which has no dateline of its own.
+ */
+function readBelowCaptions(copy: Copy, from: number): ReadDateline | null {
+  const { text } = copy;
+  const limit = Math.min(text.length, from + LONGEST_CAPTIONS);
+  let best: FoundHeader | null = null;
+  let [captions, others] = [0, 0];
+  const above = new Set<string>();
+  for (let line = 0, start = from; line < MOST_CAPTIONS && start < limit; line++) {
+    const lineEnd = endOfLine(text, start);
+    const window = text.slice(start, Math.min(lineEnd, start + LONGEST));
+    const found = OPENS_STORY.test(window) ? readAt(copy, start, lineEnd, 'below') : null;
+    if (found) {
+      if (best) return null;
+      const pointed = /\.[-–—]\s?$/.test(text.slice(found.start, found.end));
+      const plain = others === 0 && found.confidence > 0.9;
+      if ((isBeyondDoubt(found, text) && others <= captions) || (pointed && start - from < 200) || plain) best = found;
+    }
+    if (isCaption(text.slice(start, Math.min(lineEnd, start + 700)), above)) captions++;
+    else others++;
+    start = skipSpace(text, lineEnd);
+  }
+  return best && asRead(copy, best);
+}
+
+/** "WASHINGTON (AP) —": a known place in capitals and an agency in brackets. */
+function isBeyondDoubt({ header, start, end }: FoundHeader, text: string): boolean {
+  return (
+    header.bracketed &&
+    header.providerKnown &&
+    header.places.some(({ candidates, within }) => candidates.length > 0 || within !== undefined) &&
+    /^\p{Lu}{2}/u.test(text.slice(start, end))
+  );
+}
+
+const OF_A_PICTURE = /\b(?:file|photo|pictured?|photograph(?:ed|er)?|image|video|foto|bild|imagen|imagem)\b/i;
+const DATED = /\b(?:19|20)\d\d\b/;
+
+/** A line about a picture: it says so, names a day with its year, or stands there twice. */
+function isCaption(line: string, above: Set<string>): boolean {
+  const key = line.slice(0, 60);
+  const again = above.has(key);
+  above.add(key);
+  return (
+    again || OF_A_PICTURE.test(line) || DATED.test(line) || (line.length < 120 && !/[.!?…]["”’)\]]?\s*$/.test(line))
+  );
+}
+
+const ARABIC = /[\u0600-\u06ff]/;
+
 function readAt(copy: Copy, start: number, lineEnd: number, position: Position): FoundHeader | null {
   const { text, knowledge } = copy;
   const known =
     readEasternDateline(copy, start, lineEnd) ??
-    (position === 'head' ? readArabicDateline(copy, start, lineEnd) : null);
+    (ARABIC.test(text.charAt(start))
+      ? (readDatedLine(copy, start, lineEnd) ?? (position === 'head' ? readArabicDateline(copy, start, lineEnd) : null))
+      : null);
   if (known) return known;
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);

@@ -29,17 +29,48 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
   if (wired) return { ...wired, start, rule: 'agency before the story' };
   for (const separator of separators(text, start, end)) {
     const header = readHeader(copy, start, separator.start);
-    if (header === 'prose' || separator.start - start > 60) return null;
+    if (header === 'prose' || separator.start - start > 60) break;
     const ends = /[-–—_]/.test(separator.mark) || (separator.mark === ':' && header?.bracketed);
     if (header === null || !ends || separator.tight) continue;
-    if (header.places.length > 0 || !header.provider) return null;
+    if (header.places.length > 0 || !header.provider) break;
     // "Dawn - The sun rose" is no paper's credit.
     const kind = knowledge.organizations.byName.get(nameKey(header.provider.asWritten))?.kind ?? '';
-    if (!['agency', 'broadcaster', 'syndicate'].includes(kind)) return null;
+    if (!['agency', 'broadcaster', 'syndicate'].includes(kind)) break;
     const storyStart = skipSpace(text, separator.end);
-    if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) return null;
+    if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) break;
     const raw = text.slice(start, separator.end).trimEnd();
     return { party: header.provider, raw, start, end: storyStart, rule: 'agency before the story' };
   }
+  return readTag(copy, start);
+}
+
+const TAG = /^[([（【]([^()[\]（）【】\n]{2,30})[)\]）】]\s{0,2}(?=["“«‘'’<\p{Lu}\p{Lo}\d])/u;
+/** Highlights and captions above a tag seen run so far. */
+const FARTHEST_TAG = 1_500;
+
+/** "(CNN)The governor": an agency or broadcaster in brackets in front of the story, below lines that are not yet the story. */
+function readTag(copy: Copy, from: number): ReadHeadAgency | null {
+  const { text, knowledge } = copy;
+  for (let at = from, line = 0; line < 12 && at < Math.min(text.length, from + FARTHEST_TAG); line++) {
+    const tag = TAG.exec(text.slice(at, at + 40));
+    const organization = tag?.[1] === undefined ? undefined : knowledge.organizations.byName.get(nameKey(tag[1]));
+    const tells = organization?.kind === 'agency' || organization?.kind === 'broadcaster';
+    if (tag?.[1] !== undefined && organization && tells && endOfLine(text, at) - at > LEAST_STORY) {
+      const party = { id: organization.id, name: organization.name, asWritten: tag[1].trim() };
+      return {
+        party,
+        raw: tag[0].trimEnd(),
+        start: at,
+        end: at + tag[0].length,
+        rule: 'agency in brackets before the story',
+      };
+    }
+    const lineEnd = endOfLine(text, at);
+    // Below a sentence it is another story's.
+    if (/[.!?…]["”’)\]]?\s*$/.test(text.slice(Math.max(at, lineEnd - 6), lineEnd))) return null;
+    at = skipSpace(text, lineEnd);
+  }
   return null;
 }
+/** Shorter lines behind such brackets are credits of pictures. */
+const LEAST_STORY = 60;

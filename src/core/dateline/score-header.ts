@@ -67,6 +67,11 @@ export function scoreHeader(
     const sure = setting === 'capitals' || first.text.split(/\s+/).length <= 3;
     return sure ? { rule: 'dateline: unlisted place, region', confidence: 0.85 } : null;
   }
+  if (separator.pointed && setting !== 'lower' && !label && first.text.length > 3 && opensSentence(next, 'title')) {
+    if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
+    if (position === 'head' && facts.language?.startsWith('es') && first.text.split(' ').length <= 3)
+      return { rule: 'dateline: unlisted place and ".-"', confidence: 0.75 };
+  }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
   if (known) return judgeBareName(copy, header, { setting, worded, next });
   if (setting !== 'capitals' || separator.mark !== ':') return null;

@@ -9,6 +9,8 @@ export type Separator = {
   readonly mark: string;
   /** True for a hyphen or an en dash without space around it, as in "Paris-Roubaix". */
   readonly tight: boolean;
+  /** True for ".-", which Spanish papers print behind a place and nowhere else: "México.- El candidato". */
+  readonly pointed?: boolean;
 };
 
 const SEPARATOR =
@@ -28,7 +30,10 @@ export function* separators(text: string, start: number, end: number): Generator
     const after = at + match[0].length;
     const tight = /^[-–]$/.test(match[0]) && !/[\s).]/.test(text.charAt(at - 1)) && !/\s/.test(text.charAt(after));
     if (/[)）\]»]/.test(mark)) yield { start: after, end: after, mark: ')', tight: false };
-    else yield { start: at, end: after, mark: /[۔।]/.test(mark) ? '.' : mark, tight };
+    else {
+      const pointed = /^\s{0,3}\.[-–—]/.test(match[0]) || (/[-–—]/.test(mark) && text.charAt(at - 1) === '.');
+      yield { start: at, end: after, mark: /[۔।]/.test(mark) ? '.' : mark, tight: tight && !pointed, pointed };
+    }
     if (++count === MOST) return;
   }
   if (text.charAt(end) === '\n') yield { start: end, end, mark: '\n', tight: false };

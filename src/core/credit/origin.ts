@@ -1,0 +1,182 @@
+import type { Party } from '../article.ts';
+import type { CreditClass } from '../language-pack.ts';
+import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
+import type { Tag } from './tag-words.ts';
+
+/** A sentence that says where copy comes from, and the tag behind its last. */
+export type OriginSentence = { readonly reading: ParsedCredit; readonly to: number };
+
+/** Small words within a house's name: "The Chronicle of Higher Education", "El Faro del Estrecho". */
+const INNER = new Set(
+  'of the de del la le les du des da do dos di der die das for van von el al and y et und & e l d'.split(' '),
+);
+const LONGEST_NAME = 8;
+/** Sentences with a second clause seen had 45 words. */
+const LONGEST = 70;
+
+const SAYING_WHOSE: readonly CreditClass[] = ['republication', 'distribution', 'courtesy', 'agreement'];
+
+/**
+ * "This column first appeared in the Harbour Gazette and is used with permission.", "Reprinted from ClimateWire with permission
+ * from E&E Publishing, LLC.": where and by whose leave copy ran before. What stands before the first house must be words of
+ * credit lines, `republication` or `distribution` among them, and begin with a word for the copy itself ("this column"); then
+ * the rest of the sentence is its own. A line that begins otherwise ("Published in …, the study") must be nothing else.
+ */
+export function readOrigin(read: TaggedText, from: number, to: number, wholeLine: boolean): OriginSentence | undefined {
+  const { tags } = read;
+  let at = from;
+  while (at < to && isOpening(read, at)) at += 1;
+  const first = tags[at];
+  const subject = first?.classes?.has('piece') === true;
+  if (!subject && !(wholeLine && SAYING_WHOSE.some(name => first?.classes?.has(name)))) return undefined;
+  const end = sentenceEnd(read, at, Math.min(to, at + LONGEST));
+  if (end === undefined) return undefined;
+  const parties: Party[] = [];
+  const classes = new Set<CreditClass>();
+  let others = 0;
+  /** A word that says whose the copy is has been met since the last house. */
+  let awaiting = false;
+  for (let index = at; index < end; index += 1) {
+    const tag = tags[index];
+    if (tag === undefined) break;
+    // Exchanges and arrangements have a grammar of their own.
+    if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) return undefined;
+    if (parties.length === 0 && tag.classes?.has('agreement')) return undefined;
+    if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, tag))) {
+      for (const name of tag.classes ?? []) classes.add(name);
+      awaiting = true;
+      continue;
+    }
+    const name = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
+    if (name) {
+      if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
+      index = name.to - 1;
+      awaiting = false;
+    } else if (tag.kind === 'unknown' || tag.kind === 'party') {
+      if (parties.length === 0) return undefined;
+      others += 1;
+    } else if (tag.kind === 'mark' && parties.length === 0 && /[?!%$€£@]/.test(written(read, index, index + 1)))
+      return undefined;
+  }
+  if (parties.length === 0 || (!classes.has('republication') && !classes.has('distribution'))) return undefined;
+  if (!subject && others > 0) return undefined;
+  const kind = classes.has('republication') ? 'republication' : 'distribution';
+  return { reading: { kind, as: 'credit', parties, rule: 'where it first appeared' }, to: withPointer(read, end, to) };
+}
+
+/** "Read the original article.", a closing star or bracket: what follows on the line and is nothing but words of credit lines. */
+function withPointer(read: TaggedText, from: number, to: number): number {
+  const { tokens, tags } = read;
+  let end = from;
+  for (let at = from; at < to && !tokens[tags[at]?.from ?? -1]?.newLine; at += 1) {
+    const tag = tags[at];
+    if (tag?.kind === 'words' && !tag.address) continue;
+    if (tag?.kind !== 'mark') return end;
+    if (at === from + (end - from) || /[.!)*\]]/.test(written(read, at, at + 1))) end = at + 1;
+  }
+  const last = tags[end];
+  return last === undefined || tokens[last.from]?.newLine ? end : from;
+}
+
+/** Bullets, brackets, dashes and "Editor's note:" before the sentence. */
+function isOpening(read: TaggedText, at: number): boolean {
+  const tag = read.tags[at];
+  if (tag === undefined) return false;
+  if (tag.kind === 'mark') return /^[-–—―_*•·:()[\]（）【】"“«|]$/.test(written(read, at, at + 1));
+  return tag.classes?.has('note') === true;
+}
+
+function written({ text, tokens, tags }: TaggedText, from: number, to: number): string {
+  return text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
+}
+
+/** The tag behind the full stop that ends the sentence, or behind the line; a stop within a name or an address ends nothing. */
+function sentenceEnd(read: TaggedText, from: number, to: number): number | undefined {
+  const { tokens, tags } = read;
+  for (let index = from; index < to; index += 1) {
+    const token = tokens[tags[index]?.from ?? -1];
+    if (token === undefined) break;
+    if (index > from && token.newLine) return index;
+    if (token.word || !/[.!?。！？۔।]/.test(token.fold)) continue;
+    const next = tokens[tags[index + 1]?.from ?? -1];
+    const before = tokens[(tags[index]?.from ?? 0) - 1];
+    const abbreviates =
+      before !== undefined &&
+      before.end - before.start <= 3 &&
+      /^(?:p|no|st|u|s|l|inc|llc|mr|dr|jr|co)$/.test(before.fold);
+    if (next?.glued && next.word) continue;
+    if (abbreviates && next && !next.newLine) continue;
+    let end = index + 1;
+    while (
+      end < tags.length &&
+      !tokens[tags[end]?.from ?? -1]?.word &&
+      /^[)"”’»\]）】]$/.test(tokens[tags[end]?.from ?? -1]?.fold ?? '')
+    )
+      end += 1;
+    return end;
+  }
+  return to === tags.length || tokens[tags[to]?.from ?? -1]?.newLine ? to : undefined;
+}
+
+function isName(read: TaggedText, tag: Tag): boolean {
+  const at = read.tags.indexOf(tag);
+  return tag.party !== undefined || tag.address === true || /^\p{Lu}/u.test(written(read, at, at + 1));
+}
+
+/** "and The Valley Courier" behind a house. */
+function isJoined(read: TaggedText, at: number): boolean {
+  return (
+    read.tags[at - 1]?.classes?.has('join') === true &&
+    /^(?:and|y|et|und|e|en|och|og|i|a|dan)$/.test(written(read, at - 1, at))
+  );
+}
+
+const NO_HOUSE =
+  /^(?:Page|Pages|Section|Volume|Issue|Part|Chapter|Creative|Commons|I|English|Spanish|French|German|Arabic|Chinese|Russian)$/;
+
+/** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
+function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
+  const { text, tokens, tags } = read;
+  const first = tags[at];
+  if (first === undefined) return undefined;
+  if (first.address)
+    return { party: named(written(read, at, at + 1).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
+  if (first.kind === 'mark') return undefined;
+  let end = at;
+  let index = at;
+  for (; index < to && index - at < 2 * LONGEST_NAME; index += 1) {
+    const tag = tags[index];
+    const token = tag && tokens[tag.from];
+    if (tag === undefined || token === undefined) break;
+    const word = written(read, index, index + 1);
+    if (tag.kind === 'mark') {
+      const inside = token.glued && /^[.'’&/-]$/.test(word) && tokens[tag.to]?.glued;
+      if (!inside && word !== '&') break;
+      continue;
+    }
+    if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word)) {
+      if (NO_HOUSE.test(word) && end === at) return undefined;
+      end = index + 1;
+    } else if (!(tag.kind === 'words' && INNER.has(token.fold)) && !(tag.kind === 'number' && end > at)) break;
+  }
+  if (end === at || tags[at]?.kind === 'number') return undefined;
+  if (end === at + 1 && first.party) {
+    const { id, name } = first.party;
+    return { party: { ...(id !== undefined && { id }), name, asWritten: written(read, at, end) }, to: end };
+  }
+  if (end === at + 1 && first.kind === 'words' && !/^[A-Z]{3}/.test(written(read, at, end))) return undefined;
+  // ", LLC", ", Inc." belong to the name.
+  const firm = /^,? (?:LLC|Inc|Ltd|Co)\b\.?/.exec(
+    text.slice(tokens[(tags[end - 1]?.to ?? 1) - 1]?.end, (tokens[(tags[end - 1]?.to ?? 1) - 1]?.end ?? 0) + 8),
+  );
+  while (firm && end < to && (tags[end]?.kind === 'mark' || /^(?:LLC|Inc|Ltd|Co)$/.test(written(read, end, end + 1)))) {
+    const last = !(tags[end]?.kind === 'mark');
+    end += 1;
+    if (last) break;
+  }
+  return { party: named(written(read, at, end)), to: end };
+}
+
+function named(asWritten: string): Party {
+  return { name: asWritten.replace(/\s+/g, ' '), asWritten };
+}
