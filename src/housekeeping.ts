@@ -4,7 +4,7 @@ import { prunePolls } from './store/feeds.ts';
 import type { Store } from './store/open-store.ts';
 import { pruneArchive } from './store/raw-documents.ts';
 import { indexWords } from './store/search.ts';
-import { pruneSignatures } from './store/signatures.ts';
+import { pruneSignatures } from './store/similarity/signatures.ts';
 import { learnFurnitureOfAll } from './stories/learn-furniture.ts';
 import { liftDueEmbargoes } from './stories/lift-embargoes.ts';
 

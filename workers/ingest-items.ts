@@ -1,7 +1,7 @@
 import { type Ingest, ingestItems } from '../src/ingest/ingest-items.ts';
 import { createLargeBatches } from '../src/ingest/large-batches.ts';
 import { createStoryMemory } from '../src/stories/story-memory.ts';
-import type { Work } from './run.ts';
+import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 
 /** The queue `ingest-items`: a batch of one feed’s items a job. */
@@ -10,7 +10,7 @@ export function ingestItemsWork(service: Service): Work<'ingest-items', Ingest> 
     ...service,
     stories: createStoryMemory(service.settings.dedupeWindowDays),
     large: createLargeBatches(),
-    now: () => new Date().toISOString(),
+    now,
   };
   return { run: ingestItems, tools };
 }

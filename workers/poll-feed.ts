@@ -4,7 +4,7 @@ import { createDocumentMemory } from '../src/feeds/fetch/request.ts';
 import { type Polling, pollFeed } from '../src/ingest/poll.ts';
 import { createPollRecorder } from '../src/store/feeds.ts';
 import { fetchLimits } from './fetch-limits.ts';
-import type { Work } from './run.ts';
+import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 
 /** The queue `poll-feed`: one poll of one feed a job. */
@@ -16,7 +16,7 @@ export function pollFeedWork({ settings, redis, ...service }: Service): Work<'po
     hosts: createHostLimit(redis, { ...DEFAULT_HOST_LIMIT, exempt: settings.fetchAllowPrivate }),
     documentMemory: createDocumentMemory(),
     credential: named => credential(named),
-    now: () => new Date().toISOString(),
+    now,
     chance: Math.random,
   };
   return { run: pollFeed, tools };

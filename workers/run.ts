@@ -6,6 +6,9 @@ import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { isBrokerLoss } from './broker-outage.ts';
 
+/** The clock of this process's work. */
+export const now = (): string => new Date().toISOString();
+
 /** Runs one job, with a checked payload. */
 export type Processor<Q extends QueueName> = (payload: Payload<Q>) => Promise<Outcome>;
 

@@ -3,7 +3,7 @@ import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeep
 import { type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
 import { done, type Outcome } from '../src/queue/queues.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
-import type { Work } from './run.ts';
+import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 
 const TICK_MS = 5_000;
@@ -13,7 +13,6 @@ type Tools = Scheduling & Housekeeping;
 /** The queue `schedule`: one tick a job. */
 export function scheduleWork({ settings, ...service }: Service): Work<'schedule', Tools> {
   const { rawRetentionDays, dedupeWindowDays } = settings;
-  const now = (): string => new Date().toISOString();
   const last = { lastLost: Date.now(), lastHourly: 0 };
   return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, ...last } };
 }

@@ -7,7 +7,7 @@ import {
   readRevisions,
   readStory,
 } from '../store/read-articles.ts';
-import { linksAmong } from '../store/stories.ts';
+import { linksAmong } from '../store/similarity/stories.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { linkInWords, turned } from './io/evidence.ts';
 import { withStore } from './io/process.ts';

@@ -2,7 +2,7 @@ import { type Decided, mergeStories, splitArticle } from '../desk/decide-stories
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { type ArticleRecord, readArticle, readStory } from '../store/read-articles.ts';
-import { linksAmong } from '../store/stories.ts';
+import { linksAmong } from '../store/similarity/stories.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { linkInWords, passagesInWords, passagesOf, turned } from './io/evidence.ts';
 import { withStore } from './io/process.ts';

@@ -2,7 +2,7 @@ import { ExchangeError } from '../errors.ts';
 import { loadArticles, upsertArticles } from '../store/articles.ts';
 import { appendChanges } from '../store/changes.ts';
 import type { Store } from '../store/open-store.ts';
-import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/stories.ts';
+import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { FROZEN_ABOVE } from '../stories/frozen-stories.ts';
 import { settleStories } from '../stories/settle-stories.ts';

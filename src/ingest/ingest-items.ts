@@ -2,16 +2,16 @@ import type { Logger } from 'pino';
 import type { House, Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { done, type Outcome, type Payload } from '../queue/queues.ts';
-import { boilerplateOf } from '../store/boilerplate.ts';
 import { deadLetter } from '../store/dead-letters.ts';
 import { countTry, forgetTries, giveUpItem, type LoadedItem, loadItemsInParts } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import { loadPartner } from '../store/partners.ts';
+import { boilerplateOf } from '../store/similarity/boilerplate.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
+import type { RecentItems } from './keep.ts';
 import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
 import type { NormalizedItem, ParseWorker } from './normalize.ts';
 import { type Published, publishArticles } from './publish.ts';
-import type { RecentItems } from './recent-items.ts';
 
 export type Ingest = {
   readonly store: Store;

@@ -2,7 +2,7 @@ import type { Article, IncomingArticle } from '../core/article.ts';
 import type { Partner } from '../core/partner.ts';
 import { EMBARGOED_RANK, isLoop, judgeRevision, type RevisionKind } from '../core/revision.ts';
 import { currentRevisions, packArticle, unpackArticle } from '../store/articles.ts';
-import type { NewSignature } from '../store/signatures.ts';
+import type { NewSignature } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
 
 /** Whose feed articles come by. */

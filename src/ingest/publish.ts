@@ -8,10 +8,10 @@ import {
   rememberKills,
   upsertArticles,
 } from '../store/articles.ts';
-import { noteBoilerplate } from '../store/boilerplate.ts';
 import { appendChanges, type NewChange } from '../store/changes.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
+import { noteBoilerplate } from '../store/similarity/boilerplate.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from './identify.ts';

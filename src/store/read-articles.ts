@@ -2,8 +2,8 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { Article } from '../core/article.ts';
 import { unpackArticle } from './articles.ts';
 import { containing } from './search.ts';
+import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
-import { inStories } from './stories.ts';
 import type { ArticleRow, Database, RevisionRow, Tables } from './tables.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */

@@ -1,5 +1,5 @@
 import { visible } from './read-articles.ts';
-import { inStories } from './stories.ts';
+import { inStories } from './similarity/stories.ts';
 import type { Database } from './tables.ts';
 
 /** A copy of a story as a list names it. */

@@ -1,6 +1,6 @@
 import { UNCUT } from '../core/dedupe/stories.ts';
 import { byFirstCreated } from '../core/dedupe/story-texts.ts';
-import { bestOf, firstMember, leadOf, membersAfter } from '../store/stories.ts';
+import { bestOf, firstMember, leadOf, membersAfter } from '../store/similarity/stories.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { type Fresh, placeBeside } from './beside-lead.ts';
 import { nodeOf } from './story-nodes.ts';

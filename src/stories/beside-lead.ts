@@ -1,7 +1,7 @@
 import { compare } from '../core/dedupe/compare.ts';
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
 import { yieldToEventLoop } from '../event-loop.ts';
-import { loadSignatures } from '../store/signatures.ts';
+import { loadSignatures } from '../store/similarity/signatures.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 
 /**

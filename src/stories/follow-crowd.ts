@@ -1,7 +1,7 @@
 import { hasNewBearer, storiesFollowed } from '../core/dedupe/crowd.ts';
 import { byFirstCreated } from '../core/dedupe/story-texts.ts';
 import { loadArticles } from '../store/articles.ts';
-import { areDecided, bearersOf, isDecided, storiesAbove } from '../store/stories.ts';
+import { areDecided, bearersOf, isDecided, storiesAbove } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { MOST_LINKED } from './beside-lead.ts';
 import { followedOf, nodeOf, storyLinkOf } from './story-nodes.ts';

@@ -1,6 +1,6 @@
 import { storiesFollowed } from '../core/dedupe/crowd.ts';
 import { loadArticles } from '../store/articles.ts';
-import { areDecided, storiesAbove } from '../store/stories.ts';
+import { areDecided, storiesAbove } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { type Amended, amendStories } from './amend-stories.ts';
 import type { Fresh } from './beside-lead.ts';

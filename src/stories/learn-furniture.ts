@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { learnFurniture } from '../core/dedupe/furniture.ts';
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
-import { addBoilerplate, retireBoilerplate } from '../store/boilerplate.ts';
 import type { Store } from '../store/open-store.ts';
-import { signaturesBefore } from '../store/signatures.ts';
+import { addBoilerplate, retireBoilerplate } from '../store/similarity/boilerplate.ts';
+import { signaturesBefore } from '../store/similarity/signatures.ts';
 
 /** The latest signatures that are looked at, in all and of one partner: what is repeated shows within hours. */
 const LATEST = 20_000;

@@ -1,7 +1,7 @@
 import type { StoryLink } from '../core/dedupe/story-texts.ts';
 import { yieldToEventLoop } from '../event-loop.ts';
 import { loadArticles } from '../store/articles.ts';
-import { linksOf, storyMembers } from '../store/stories.ts';
+import { linksOf, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { frozenStories } from './frozen-stories.ts';
 import { storyLinkOf } from './story-nodes.ts';

@@ -3,7 +3,7 @@ import type { StoryLink } from '../core/dedupe/story-texts.ts';
 import { isLoop } from '../core/revision.ts';
 import { yieldToEventLoop } from '../event-loop.ts';
 import type { NewChange } from '../store/changes.ts';
-import { isDecided } from '../store/stories.ts';
+import { isDecided } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { amendStories } from './amend-stories.ts';
 import { type Fresh, placeBesideLeads } from './beside-lead.ts';

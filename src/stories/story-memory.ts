@@ -1,6 +1,6 @@
 import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
 import { createStoryIndex, type StoryIndex } from '../core/dedupe/story-index.ts';
-import { latestSignature, loadSignatures, signaturesAfter } from '../store/signatures.ts';
+import { latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
 import type { Database } from '../store/tables.ts';
 
 const DAY_MS = 86_400_000;

@@ -6,7 +6,7 @@ import { appendChanges } from '../../src/store/changes.ts';
 import { keepItems, loadItems, markDone } from '../../src/store/items.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { saveSignatures } from '../../src/store/signatures.ts';
+import { saveSignatures } from '../../src/store/similarity/signatures.ts';
 import { freshDatabase, startPostgres } from '../postgres.ts';
 import { articleRow, DAILY_MAIL, NOW, received, revisionRow } from '../store/fixtures.ts';
 

@@ -7,7 +7,7 @@ import { encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { saveSignatures } from '../../src/store/signatures.ts';
+import { saveSignatures } from '../../src/store/similarity/signatures.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { addPartners, prepare, publish } from '../ingest/publishing.ts';

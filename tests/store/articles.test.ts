@@ -8,8 +8,13 @@ import {
   upsertArticles,
 } from '../../src/store/articles.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { loadSignatures, pruneSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
-import { deleteLinks, insertLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
+import {
+  loadSignatures,
+  pruneSignatures,
+  saveSignatures,
+  signaturesAfter,
+} from '../../src/store/similarity/signatures.ts';
+import { deleteLinks, insertLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW, revisionRow } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { articleIdentity, feedIdOf } from '../../src/core/identity.ts';
-import { createRecentItems } from '../../src/ingest/recent-items.ts';
+import { createRecentItems } from '../../src/ingest/keep.ts';
 import { chooseItems, pendingItems, reviveItems } from '../../src/store/choose-items.ts';
 import { deadLetter, deadLetters, markRequeued } from '../../src/store/dead-letters.ts';
 import { countTry, giveUpItem, keepItems, loadItems, loadItemsInParts, markDone } from '../../src/store/items.ts';

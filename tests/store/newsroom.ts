@@ -2,7 +2,7 @@ import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { insertLinks } from '../../src/store/stories.ts';
+import { insertLinks } from '../../src/store/similarity/stories.ts';
 import type { ArticleRow, ChangeKind } from '../../src/store/tables.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW, revisionRow } from './fixtures.ts';
 

@@ -13,9 +13,14 @@ import { readCopies } from '../../src/store/read-copies.ts';
 import { countForMetrics } from '../../src/store/read-counts.ts';
 import { summarizeRound, unfinishedFeeds } from '../../src/store/rounds.ts';
 import { indexWords } from '../../src/store/search.ts';
-import { latestSignature, loadSignatures, saveSignatures, signaturesAfter } from '../../src/store/signatures.ts';
+import {
+  latestSignature,
+  loadSignatures,
+  saveSignatures,
+  signaturesAfter,
+} from '../../src/store/similarity/signatures.ts';
+import { areDecided, bearersOf, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
-import { areDecided, bearersOf, deleteLinks, linksOf, storyMembers } from '../../src/store/stories.ts';
 import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
 import { articleRow, NOW, received } from './fixtures.ts';
 import { fillNewsroom, type Newsroom } from './newsroom.ts';

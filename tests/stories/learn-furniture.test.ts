@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { boilerplateOf } from '../../src/store/boilerplate.ts';
 import { readArticle } from '../../src/store/read-articles.ts';
+import { boilerplateOf } from '../../src/store/similarity/boilerplate.ts';
 import { learnFurnitureOfAll } from '../../src/stories/learn-furniture.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { addPartners, articleIdFor, type Copy, prepare, publish } from '../ingest/publishing.ts';

@@ -2,7 +2,7 @@ import { commonParagraphs } from '../../core/dedupe/common-paragraphs.ts';
 import { comparisonText } from '../../core/dedupe/comparison-text.ts';
 import { signatureOf } from '../../core/dedupe/signature.ts';
 import { wordsOf } from '../../core/dedupe/words.ts';
-import type { Evidence } from '../../store/stories.ts';
+import type { Evidence } from '../../store/similarity/stories.ts';
 import { clock, count } from './sentences.ts';
 
 /** A link between the articles `a` and `b`. */

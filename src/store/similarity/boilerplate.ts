@@ -1,5 +1,5 @@
-import { among, insertRows } from './sql.ts';
-import type { Database, Transaction } from './tables.ts';
+import { among, insertRows } from '../sql.ts';
+import type { Database, Transaction } from '../tables.ts';
 
 /** The paragraphs that are a partner's furniture now, by hash (`textHashOf`). */
 export async function boilerplateOf(db: Database, partnerId: string): Promise<number[]> {

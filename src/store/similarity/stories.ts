@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { among, insertRows, listed } from './sql.ts';
-import type { ArticleRow, Database, LinkRow, Transaction } from './tables.ts';
+import { among, insertRows, listed } from '../sql.ts';
+import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
 
 /** Every article of these stories, by id. */
 export async function storyMembers(db: Database, storyIds: readonly string[]): Promise<ArticleRow[]> {

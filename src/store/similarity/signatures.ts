@@ -1,6 +1,6 @@
-import { takeNumbers } from './changes.ts';
-import { among, insertRows } from './sql.ts';
-import type { Database, SignatureRow, Transaction } from './tables.ts';
+import { takeNumbers } from '../changes.ts';
+import { among, insertRows } from '../sql.ts';
+import type { Database, SignatureRow, Transaction } from '../tables.ts';
 
 /** A signature before it has its number; `killed_by` only where its article is withdrawn. */
 export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by'> & Partial<Pick<SignatureRow, 'killed_by'>>;
