@@ -44,6 +44,8 @@ export type Allowed = {
   readonly fixed: string;
   /** The start tag where the source gives no attributes; empty where it needs some. */
   readonly plainTag: string;
+  /** Whether it may only stand in a table. */
+  readonly isTablePart: boolean;
   /** Whether it goes on in a block that starts inside (`<p><b>One<div>Two`), as in a browser. */
   readonly isCarried: boolean;
 };
@@ -124,6 +126,7 @@ const FIXED: Readonly<Record<string, string>> = {
   details: ' open',
 };
 
+const TABLE_PARTS: ReadonlySet<Role> = new Set(['caption', 'section', 'row', 'cell']);
 const INLINE: ReadonlySet<Role> = new Set(['inline', 'format', 'link', 'ruby', 'ruby text', 'media']);
 
 /**
@@ -144,6 +147,7 @@ function allowList(): Map<string, Allowed> {
         ...(NEEDS[name] && { needs: NEEDS[name] }),
         fixed: FIXED[name] ?? '',
         plainTag: NEEDS[name] === undefined ? `<${name}${FIXED[name] ?? ''}>` : '',
+        isTablePart: TABLE_PARTS.has(role),
         isCarried: role === 'format' || role === 'link',
       });
     }

@@ -3,9 +3,9 @@ import { ElementType } from 'htmlparser2';
 import type { Span } from '../text/spans.ts';
 import { ALLOWED, type Allowed, type Role } from './allowed.ts';
 import { startTag } from './attributes.ts';
-import { mayExceedLimits, PARSER_OPTIONS, withinLimits } from './limits.ts';
+import { MAX_ELEMENTS, MAX_TREE_DEPTH, PARSER_OPTIONS, withinLimits } from './limits.ts';
 import { renderTokens, type Token } from './render.ts';
-import { isTablePart, leftOut, placeInTable } from './table.ts';
+import { leftOut, placeInTable } from './table.ts';
 
 /** A body of HTML, read once: its text, and safe HTML of the same words. */
 export type BodyHtml = {
@@ -53,6 +53,13 @@ export function readBodyHtml(html: string, options: { readonly baseUrl?: string 
   else readWords(body, source, false);
   const { text, tokens } = body;
   return { text, safeHtml: (cuts = []) => renderTokens(tokens, text, cuts) };
+}
+
+/** Whether a tree may be too large or too deep, by the length and the number of tags alone: nearly never. */
+function mayExceedLimits(html: string): boolean {
+  let at = html.indexOf('<');
+  for (let tags = 0; at >= 0 && tags <= MAX_TREE_DEPTH; tags += 1) at = html.indexOf('<', at + 1);
+  return at >= 0 || html.length > MAX_ELEMENTS;
 }
 
 /** HTML without the brackets of CDATA sections. Some feeds put them around HTML twice, and they would hide the story. */
@@ -197,7 +204,7 @@ const MAX_DEPTH = 256;
 function open(body: Body, element: Allowed, tag: string): Open | undefined {
   const { role } = element;
   if (!element.inline) body.gap = '\n';
-  if (isTablePart(role)) return openInTable(body, element, tag);
+  if (element.isTablePart) return openInTable(body, element, tag);
   if (role === 'table' || role === 'media') enterCell(body);
   else if (isBetweenCells(body)) return undefined;
   if (element.inline) return push(body, element, mayOpenInLine(body, role) ? tag : '');
@@ -260,7 +267,7 @@ function pushPlain(body: Body, name: string): void {
 }
 
 function push(body: Body, element: Allowed, tag: string): Open | undefined {
-  if (body.open.length >= MAX_DEPTH && !isTablePart(element.role)) return undefined;
+  if (body.open.length >= MAX_DEPTH && !element.isTablePart) return undefined;
   const opened = { element, tag };
   body.open.push(opened);
   if (!element.inline) body.gap = '\n';

@@ -24,8 +24,8 @@ import type { OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { findStripped, isKept } from '../partner-rules.ts';
 
-/** What stands around the story in a body: each stretch once, in order, and what it says. */
-export type BodyReading = {
+/** What stands around the story in a body: spans of the text in order, without overlap, and what each says. */
+export type BodyFindings = {
   readonly findings: readonly Finding[];
   readonly bylines: readonly FoundByline[];
   readonly dateline: Dateline | null;
@@ -33,16 +33,16 @@ export type BodyReading = {
   readonly datelineCredits: readonly Credit[];
 };
 
-/** From here on a byline is taken off the text. */
+/** From this confidence on, a byline is removed from the text. */
 const BYLINE_SURE = 0.8;
-/** Less sure than this, a dateline gives way to a credit at the foot that claims its end. */
+/** Below this confidence, a dateline gives way to a credit at the foot that overlaps its end. */
 const DATELINE_WINS = 0.9;
 
 /**
  * Reads the head of a body (credits, byline, dateline, an agency before the story) and its foot (credits, sign-offs,
- * notices, byline). No stretch is read twice: where two overlap, the one that begins first stands.
+ * notices, byline). Where two findings overlap, the one that begins first is kept.
  */
-export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyReading {
+export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyFindings {
   const { phrases, organizations, gazetteer } = knowledge;
   const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const stripped = findStripped(text, partner?.rules);
@@ -55,7 +55,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
 
   const forBylines = { phrases: phrases.byline, organizations, gazetteer };
   const findBylines = (to: number) => findBodyBylines(text, topEnd, to, forBylines, draft.language);
-  // "By Jane Smith" under lines that a credit was read above.
+  // A byline below a credit at the foot: "(AFP)", then "By Jane Smith".
   const between = foot.flatMap(({ removed }, at) => {
     const to = foot[at - 1]?.removed.start ?? textEnd;
     if (text.slice(removed.end, to).trim() === '') return [];
@@ -104,7 +104,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   };
 }
 
-/** Where the text ends once the partner's own furniture is off its end. */
+/** Where the text ends without the partner's own boilerplate at its end. */
 function footOf(text: string, stripped: readonly Removed[]): number {
   let end = text.trimEnd().length;
   for (const { start, end: its } of stripped.toSorted((a, b) => b.end - a.end)) {
@@ -114,8 +114,8 @@ function footOf(text: string, stripped: readonly Removed[]): number {
 }
 
 /**
- * At the foot, a line that names houses only is about the author ("She was with Dawn and Geo"), or a credit that its own rule
- * left.
+ * Whether a byline names somebody. At the foot, a line that names organizations only is about the author ("She was with Dawn
+ * and Geo"), or a credit that the credit rules left in place.
  */
 function namesSomebody({ placement, reading }: FoundByline): boolean {
   return (
@@ -150,7 +150,7 @@ function datelineFacts(draft: Draft, book: OrganizationBook, partner: Partner | 
   };
 }
 
-/** A byline with a house in it credits that house: "By Lin Lin, People's Daily". */
+/** A byline that names an organization credits it too: "By Lin Lin, People's Daily". */
 function bylineFinding({ start, end, raw, placement, reading, rule, confidence }: FoundByline): Finding {
   const unsure = confidence < BYLINE_SURE;
   const removed: Removed = {
@@ -161,12 +161,12 @@ function bylineFinding({ start, end, raw, placement, reading, rule, confidence }
     rule,
     confidence: unsure ? Math.min(confidence, 0.7) : confidence,
   };
-  const houses = reading.organizations.filter(({ id, kind }) => id !== undefined && kind !== 'desk');
-  if (houses.length === 0) return { removed };
+  const credited = reading.organizations.filter(({ id, kind }) => id !== undefined && kind !== 'desk');
+  if (credited.length === 0) return { removed };
   const people = reading.authors.map(({ name, role }) => ({ name, role: role ?? 'author' }));
   const credit: Credit = {
     kind: people.length > 0 ? 'reporting' : 'agency',
-    parties: houses.map(({ id, name, asWritten }) => ({ ...(id !== undefined && { id }), name, asWritten })),
+    parties: credited.map(({ id, name, asWritten }) => ({ ...(id !== undefined && { id }), name, asWritten })),
     ...(people.length > 0 && { people }),
     raw,
     placement,

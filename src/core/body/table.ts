@@ -29,8 +29,3 @@ export function leftOut(parent: Role, child: Role): string[] {
   const section = parent === 'table' && (child === 'row' || child === 'cell') ? ['tbody'] : [];
   return parent !== 'row' && child === 'cell' ? [...section, 'tr'] : section;
 }
-
-/** Whether an element may only stand in a table. */
-export function isTablePart(role: Role): boolean {
-  return PARENTS[role] !== undefined;
-}
