@@ -10,6 +10,7 @@ import { up as kills } from './migrations/0006-kills.ts';
 import { up as reusedIds } from './migrations/0007-reused-ids.ts';
 import { up as crowds } from './migrations/0008-crowds.ts';
 import { up as plainNames } from './migrations/0009-plain-names.ts';
+import { up as searchWords } from './migrations/0011-search-words.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -24,6 +25,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-reused-ids': { up: reusedIds },
   '0008-crowds': { up: crowds },
   '0009-plain-names': { up: plainNames },
+  '0011-search-words': { up: searchWords },
 };
 
 /**

@@ -75,13 +75,29 @@ describe.each(KINDS)('reading the store on %s', kind => {
     const article = articleRow('scripts', { headline: 'São Paulo: 北京加快新型工业化' });
     await store().settle(async tx => {
       await upsertArticles(tx, [article]);
-      await insertRevisions(tx, [revisionRow(article, 'Министр заявил. وزیر اعظم نے کہا। प्रधानमंत्री ने कहा 한국어 ไทย')]);
+      await insertRevisions(tx, [
+        revisionRow(article, 'Министр заявил. وزیر اعظم نے کہا। प्रधानमंत्री ने कहा 한국어 ไทย Ørsted Łódź Straße'),
+      ]);
       await appendChanges(tx, [
         { kind: 'published', at: NOW, articleId: article.id, revision: 1, storyId: article.id },
       ]);
     });
     await store().write(tx => indexWords(tx, 100));
-    for (const q of ['sao paulo', 'SÃO', '工业', '加快新型', 'министр', 'وزیر', 'प्रधानमंत्री', '한국어', 'ทย']) {
+    for (const q of [
+      'sao paulo',
+      'SÃO',
+      '工业',
+      '加快新型',
+      'министр',
+      'وزیر',
+      'प्रधानमंत्री',
+      '한국어',
+      '국어',
+      'ทย',
+      'orsted',
+      'lodz',
+      'STRASSE',
+    ]) {
       expect([q, await list({ q })]).toEqual([q, ['scripts']]);
     }
     expect(await list({ q: '业工' })).toEqual([]);
