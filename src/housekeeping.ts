@@ -47,7 +47,7 @@ async function prune(
 ): Promise<Readonly<Record<string, number>>> {
   const before = (days: number): string => new Date(ms - days * DAY_MS).toISOString();
   const archive = await store.write(tx => pruneArchive(tx, before(rawRetentionDays)));
-  const signatures = await store.settle(tx => pruneSignatures(tx, before(dedupeWindowDays)));
+  const signatures = await store.publish(tx => pruneSignatures(tx, before(dedupeWindowDays)));
   await store.write(tx => prunePolls(tx, POLLS_KEPT));
   return { ...archive, signatures };
 }

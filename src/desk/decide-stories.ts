@@ -27,7 +27,7 @@ const SPLIT_MEMBERS = 64;
  * @throws ExchangeError `not-found`, `input-wrong` if both stories are so large that they are frozen
  */
 export async function mergeStories(store: Store, [one, two]: readonly [string, string], now: string): Promise<Decided> {
-  return await store.settle(async tx => {
+  return await store.publish(async tx => {
     const [first, second] = [await named(tx, one), await named(tx, two)];
     const frozen = await storiesAbove(tx, [first.story_id, second.story_id], FROZEN_ABOVE);
     if (frozen.size === 2) {
@@ -52,7 +52,7 @@ export async function mergeStories(store: Store, [one, two]: readonly [string, s
  * @throws ExchangeError `not-found`, `input-wrong` if it has a story of its own already
  */
 export async function splitArticle(store: Store, id: string, now: string): Promise<Decided> {
-  return await store.settle(async tx => {
+  return await store.publish(async tx => {
     const article = await named(tx, id);
     const others = (await storyMembers(tx, [article.story_id])).filter(member => member.id !== article.id);
     if (others.length === 0) {

@@ -55,7 +55,7 @@ export async function publishArticles(
   if (articles.some(({ namesOurs }) => namesOurs.length > 0)) articles = await flagReturned(store.read, articles);
   for (const pass of passesOf(articles)) {
     try {
-      const { apart, done } = await store.settle(async tx => {
+      const { apart, done } = await store.publish(async tx => {
         const matching = { stories, indexes: await stories.catchUp(tx, now) };
         const current = await stored(tx, pass);
         const apart = current.size === 0 ? null : await separateReusedIds(tx, pass, current, origin, now);

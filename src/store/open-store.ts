@@ -15,19 +15,19 @@ export type Store = {
   readonly kind: 'sqlite' | 'postgres';
   /** Where it is, for people: a file, or an address without its password. */
   readonly place: string;
-  /** For reading. Inside `write` and `settle` read with the transaction: on SQLite this connection does not see it yet. */
+  /** For reading. Inside `write` and `publish` read with the transaction: on SQLite this connection does not see it yet. */
   readonly read: Database;
   /**
    * Runs `work` as one transaction. Where PostgreSQL ends it for a deadlock it runs again from its start, so `work` must do
    * nothing else that cannot be repeated. Throws `store-unwritable` where the disk is full or fails. Never call `write` or
-   * `settle` inside it: on SQLite that waits for itself.
+   * `publish` inside it: on SQLite that waits for itself.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
-   * A `write` that first takes the change log's lock, so that it sees all that was settled before it and nobody settles
-   * beside it. What costs time is done before it.
+   * A `write` that first takes the change log's lock, so that it sees all that was published before it and nobody publishes
+   * at the same time. What costs time is done before it.
    */
-  settle<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  publish<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -65,7 +65,7 @@ export async function openStore(options: {
     place,
     read,
     write,
-    settle: work =>
+    publish: work =>
       write(async tx => {
         await lockChangeLog(tx);
         return await work(tx);

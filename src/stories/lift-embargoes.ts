@@ -11,7 +11,7 @@ import { settleStories } from './settle-stories.ts';
  */
 export async function liftDueEmbargoes(store: Store, now: string): Promise<number> {
   if ((await dueEmbargoes(store.read, now)).length === 0) return 0;
-  return await store.settle(async tx => {
+  return await store.publish(async tx => {
     const due = await dueEmbargoes(tx, now);
     const rows = due.map(row => ({ ...row, lift_at: null, rank: row.rank - EMBARGOED_RANK }));
     const { moved, changes } = await settleStories(tx, rows, [], now);

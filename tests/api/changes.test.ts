@@ -41,7 +41,7 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
       }
     };
     await until('id: 8\n');
-    const [seq = 0] = await store().settle(tx =>
+    const [seq = 0] = await store().publish(tx =>
       appendChanges(tx, [
         { kind: 'reissued', at: NOW, articleId: room().lead.id, revision: 1, storyId: room().lead.id },
       ]),

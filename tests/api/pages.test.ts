@@ -48,7 +48,7 @@ test('the front page finds words and goes on to older articles', async () => {
   const more = Array.from({ length: 60 }, (_, n) =>
     articleRow(`more-${n}`, { listed_at: `2026-10-01T00:00:${String(n).padStart(2, '0')}.000Z` }),
   );
-  await store().settle(async tx => {
+  await store().publish(async tx => {
     await upsertArticles(tx, more);
     await insertRevisions(
       tx,
@@ -122,7 +122,7 @@ test('nothing a partner sends can act in a page', async () => {
     headline: `"><script>alert(1)</script><img src=x onerror=alert(1)>'`,
     url: 'javascript:alert(1)',
   });
-  await store().settle(async tx => {
+  await store().publish(async tx => {
     await upsertArticles(tx, [hostile]);
     await insertRevisions(tx, [revisionRow(hostile)]);
   });

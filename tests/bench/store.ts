@@ -45,7 +45,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
     const articles = items.map(item => articleRow(item.identity));
     const revisions = articles.map(article => revisionRow(article, `${article.identity} ${WORDS}`));
     const begun = performance.now();
-    await store.settle(async tx => {
+    await store.publish(async tx => {
       await timed('load articles', () =>
         loadArticles(
           tx,

@@ -41,7 +41,7 @@ const arrived = (n: number): string => new Date(Date.parse(NOW) - 9 * DAY * (1 -
 async function fillHistory(store: Store, count: number): Promise<void> {
   for (let start = 0; start < count; start += 500) {
     const rows = Array.from({ length: Math.min(500, count - start) }, (_, k) => historyRow(start + k, count));
-    await store.settle(async tx => {
+    await store.publish(async tx => {
       await upsertArticles(
         tx,
         rows.map(({ article }) => article),
@@ -134,7 +134,7 @@ async function measure(count: number, isWarmUp = false): Promise<number> {
     const before = await memory();
     const stories = createStoryMemory(10);
     const rebuilding = process.cpuUsage();
-    const { living: index } = await store.settle(tx => stories.catchUp(tx, NOW));
+    const { living: index } = await store.publish(tx => stories.catchUp(tx, NOW));
     const rebuilt = spent(rebuilding);
     const indexBytes = (await memory()) - before;
 

@@ -163,7 +163,7 @@ test('a reader that has seen enough may go', async () => {
   const many = Array.from({ length: 3_000 }, (_, n) =>
     articleRow(`many-${n}`, { listed_at: '2020-01-01T00:00:00.000Z' }),
   );
-  await store.settle(async tx => {
+  await store.publish(async tx => {
     await upsertArticles(tx, many);
     await insertRevisions(
       tx,
@@ -191,7 +191,7 @@ test('"changes --follow" goes on with what comes, and ends well when interrupted
     { env: environment() },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  await store.settle(tx =>
+  await store.publish(tx =>
     appendChanges(tx, [{ kind: 'reissued', at: NOW, articleId: room.lead.id, revision: 1, storyId: room.lead.id }]),
   );
   expect(JSON.parse((await lines.next()).value ?? '{}')).toMatchObject({

@@ -28,7 +28,7 @@ describe.each(KINDS)('articles on %s', kind => {
   test('come back as they were written, the text and its words character for character', async () => {
     const article = articleRow('art-1', { embargoed_until: LATER, score: 0.75, version: '3' });
     const revision = revisionRow(article, 'It began with “a quote” — and 北京.\nSecond line.');
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [article]);
       await insertRevisions(tx, [revision]);
     });
@@ -44,8 +44,8 @@ describe.each(KINDS)('articles on %s', kind => {
 
   test('written again keep the time of their making', async () => {
     const article = articleRow('art-2');
-    await store().settle(tx => upsertArticles(tx, [article]));
-    await store().settle(tx =>
+    await store().publish(tx => upsertArticles(tx, [article]));
+    await store().publish(tx =>
       upsertArticles(tx, [{ ...article, headline: 'Better', created_at: LATER, updated_at: LATER }]),
     );
     expect(await loadArticles(store().read, [article.id])).toEqual([
@@ -64,7 +64,7 @@ describe.each(KINDS)('articles on %s', kind => {
       parts_of_b: 1,
       evidence: '{"shared":0.9}',
     };
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [a, b, c]);
       await insertLinks(tx, [{ ...link, score: 0.5 }]);
       await insertLinks(tx, [link, { ...link, a: c.id, kind: 'merge', evidence: null }]);
@@ -74,13 +74,13 @@ describe.each(KINDS)('articles on %s', kind => {
     expect(await linksOf(store().read, [b.id])).toEqual([
       { a: b.id, b: a.id, kind: 'duplicate', score: 0.9, parts_of_a: 2 ** 32 - 1, parts_of_b: 1 },
     ]);
-    await store().settle(tx => deleteLinks(tx, [a.id]));
+    await store().publish(tx => deleteLinks(tx, [a.id]));
     expect((await linksOf(store().read, [a.id])).map(l => l.kind)).toEqual(['merge']);
   });
 
   test('signatures are numbered in the order of settling and leave with the window', async () => {
     const [a, b] = [articleRow('sig-a'), articleRow('sig-b')];
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [a, b]);
       await saveSignatures(tx, [
         { article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([1, 2, 255]) },
@@ -90,7 +90,9 @@ describe.each(KINDS)('articles on %s', kind => {
     const [row] = await loadSignatures(store().read, [a.id]);
     expect([...(row?.bytes ?? [])]).toEqual([1, 2, 255]);
     const seq = row?.seq ?? 0;
-    await store().settle(tx => saveSignatures(tx, [{ article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([9]) }]));
+    await store().publish(tx =>
+      saveSignatures(tx, [{ article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([9]) }]),
+    );
     const since = await signaturesAfter(store().read, seq, '2026-06-01T00:00:00.000Z', 10);
     expect(since.map(s => [s.article_id, s.seq, [...s.bytes]])).toEqual([[a.id, seq + 2, [9]]]);
     expect(await store().write(tx => pruneSignatures(tx, '2026-06-01T00:00:00.000Z'))).toBe(1);
@@ -100,7 +102,7 @@ describe.each(KINDS)('articles on %s', kind => {
     const shown = articleRow('view-shown', { embargoed_until: '2020-01-01T00:00:00.000Z' });
     const held = articleRow('view-held', { embargoed_until: '2999-01-01T00:00:00.000Z' });
     const killed = articleRow('view-killed', { pub_status: 'canceled' });
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [shown, held, killed]);
       await insertRevisions(
         tx,
@@ -136,7 +138,7 @@ describe.each(KINDS)('articles on %s', kind => {
       headline: article.headline,
       text: 'a\0b',
     });
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [article]);
       await insertRevisions(tx, [{ ...words, ...odd }]);
     });

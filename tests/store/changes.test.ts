@@ -39,7 +39,7 @@ describe.each(KINDS)('the change log on %s', kind => {
     await Promise.all(
       Array.from({ length: 8 }, async (_, writer) => {
         for (let batch = 0; batch < 10; batch += 1) {
-          await store().settle(async tx => {
+          await store().publish(async tx => {
             await appendChanges(tx, [change(`w${writer}-${batch}-a`)]);
             await new Promise(resolve => setTimeout(resolve, (writer * 7 + batch) % 3));
             await appendChanges(tx, [change(`w${writer}-${batch}-b`), change(`w${writer}-${batch}-c`)]);
@@ -55,12 +55,12 @@ describe.each(KINDS)('the change log on %s', kind => {
   test('takes back the numbers of a transaction that failed', async () => {
     const start = await latestChange(store().read);
     await expect(
-      store().settle(async tx => {
+      store().publish(async tx => {
         await appendChanges(tx, [change('x')]);
         throw new Error('a job that fails');
       }),
     ).rejects.toThrow('a job that fails');
-    expect(await store().settle(tx => appendChanges(tx, [change('y')]))).toEqual([start + 1]);
+    expect(await store().publish(tx => appendChanges(tx, [change('y')]))).toEqual([start + 1]);
   });
 
   test('says the same thing once, whoever notices it first', async () => {
@@ -75,7 +75,7 @@ describe.each(KINDS)('the change log on %s', kind => {
   test('logs the lift of an embargo once, when its time has come', async () => {
     const held = articleRow('lift-1', { embargoed_until: LATER, lift_at: LATER });
     const canceled = articleRow('lift-2', { embargoed_until: LATER, lift_at: LATER, pub_status: 'canceled' });
-    await store().settle(tx => upsertArticles(tx, [held, canceled]));
+    await store().publish(tx => upsertArticles(tx, [held, canceled]));
     expect(await liftDueEmbargoes(store(), NOW)).toBe(0);
     const before = await latestChange(store().read);
     await Promise.all([1, 2, 3].map(() => liftDueEmbargoes(store(), LATER)));

@@ -54,7 +54,7 @@ export async function fillNewsroom(store: Store): Promise<Newsroom> {
     ...(details === undefined ? {} : { details }),
   });
   await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
-  await store.settle(async tx => {
+  await store.publish(async tx => {
     await upsertArticles(tx, all);
     await insertRevisions(tx, [
       { ...revisionRow({ ...revised, revision: 1 }, 'As it was first printed.') },

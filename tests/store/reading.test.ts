@@ -73,7 +73,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
 
   test('finds words of any script, whatever their accents', async () => {
     const article = articleRow('scripts', { headline: 'São Paulo: 北京加快新型工业化' });
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [article]);
       await insertRevisions(tx, [
         revisionRow(article, 'Министр заявил. وزیر اعظم نے کہا। प्रधानमंत्री ने कहा 한국어 ไทย Ørsted Łódź Straße'),
@@ -184,7 +184,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
 
   test('a cancel without a reason says so', async () => {
     const { other } = room;
-    const [seq = 0] = await store().settle(tx =>
+    const [seq = 0] = await store().publish(tx =>
       appendChanges(tx, [{ kind: 'canceled', at: NOW, articleId: other.id, revision: 1, storyId: other.story_id }]),
     );
     const [change] = await readChanges(store().read, seq - 1, 1, NOW);
@@ -193,7 +193,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
 
   test('words that were killed stay so when the article comes back with others', async () => {
     const now = articleRow('back', { revision: 3 });
-    await store().settle(async tx => {
+    await store().publish(async tx => {
       await upsertArticles(tx, [now]);
       await insertRevisions(tx, [
         revisionRow({ ...now, revision: 1 }, 'A libel.'),
@@ -202,7 +202,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
       ]);
     });
     const kinds = ['published', 'canceled', 'reissued'] as const;
-    const [first = 0] = await store().settle(tx =>
+    const [first = 0] = await store().publish(tx =>
       appendChanges(
         tx,
         kinds.map((kind, n) => ({ kind, at: NOW, articleId: now.id, revision: n + 1, storyId: now.id })),
@@ -231,7 +231,7 @@ describe.each(KINDS)('reading the store on %s', kind => {
       ['spelled out', '\ufdfa'],
     ] as const) {
       const article = articleRow(name);
-      await store().settle(async tx => {
+      await store().publish(async tx => {
         await upsertArticles(tx, [article]);
         await insertRevisions(tx, [revisionRow(article, `unmistakable${name.length} ${long(letter)}`)]);
         await appendChanges(tx, [

@@ -13,7 +13,7 @@ const store = await openStore({ dataDir, databaseUrl: databaseUrl === '' ? undef
 await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
 for (let batch = 0; batch < Number(batches); batch += 1) {
   const articles = Array.from({ length: 20 }, (_, n) => articleRow(`${name}-${batch}-${n}`));
-  const numbers = await store.settle(async tx => {
+  const numbers = await store.publish(async tx => {
     await upsertArticles(tx, articles);
     return await appendChanges(
       tx,

@@ -60,7 +60,7 @@ describe.each(KINDS)('on %s', kind => {
     await learnFurnitureOfAll(store(), 10, NOW);
     await run([page(6)], daysLater(8));
     expect(await learnFurnitureOfAll(store(), 10, daysLater(12))).toMatchObject({ retired: 0 });
-    await store().settle(tx => tx.deleteFrom('signatures').execute());
+    await store().publish(tx => tx.deleteFrom('signatures').execute());
     expect(await learnFurnitureOfAll(store(), 10, daysLater(19))).toMatchObject({ retired: 1 });
     expect(await boilerplateOf(store().read, 'site')).toEqual([]);
     await run([page(7), page(8), page(9)], daysLater(20));

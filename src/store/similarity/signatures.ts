@@ -6,7 +6,7 @@ import type { Database, SignatureRow, Transaction } from '../tables.ts';
 export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by'> & Partial<Pick<SignatureRow, 'killed_by'>>;
 
 /**
- * Writes the signatures of new or changed articles and numbers them; only inside `settle`, whose lock orders them.
+ * Writes the signatures of new or changed articles and numbers them; only inside `publish`, whose lock orders them.
  * Gives the number before the first of them and that of the last.
  */
 export async function saveSignatures(
