@@ -16,7 +16,7 @@ const knowledge = loadKnowledge();
 const house = loadHouse('config/house.yaml');
 const partner = { id: 'paper', name: 'The Paper', aliases: [], feeds: [], exchanges: [] };
 
-const CASES = path.join(import.meta.dirname, '../cases');
+const CASES = path.join(import.meta.dirname, '../cases/feeds');
 const originals = readdirSync(CASES).flatMap(name => {
   const file = readdirSync(path.join(CASES, name)).find(entry => entry.startsWith('feed.'));
   return file === undefined ? [] : [readFileSync(path.join(CASES, name, file), 'latin1')];

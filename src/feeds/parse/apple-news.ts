@@ -1,9 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { escapeHtml } from './entities.ts';
-import { htmlFromText, oneLine, plainFromHtml } from './html.ts';
-import { type Json, list, object, string } from './json-values.ts';
-import { unique } from './people.ts';
+import { escapeHtml, htmlFromText, oneLine, plainFromHtml, unique } from './html.ts';
+import { type Json, list, object, string } from './json-text.ts';
 
 /** An article in Apple News Format: https://developer.apple.com/documentation/applenewsformat */
 export function isAppleNews(json: Json): boolean {

@@ -1,4 +1,25 @@
-import { MONTHS, ZONES } from './date-words.ts';
+import { monthNumber } from '../../core/text/months.ts';
+
+/** Hours east of Greenwich of the zone names seen in feeds. Where two zones share a name, the one whose papers use it. */
+const ZONE_HOURS: readonly string[] = [
+  'UT 0, UTC 0, GMT 0, Z 0, WET 0, WEST 1, BST 1, IRST 3.5, IST 5.5, CET 1, CEST 2, MET 1, MEST 2, MEZ 1',
+  'MESZ 2, EET 2, EEST 3, MSK 3, MSD 4, TRT 3, SAMT 4, AST -4, ADT -3, NST -3.5, NDT -2.5, EST -5, EDT -4',
+  'ET -5, CST -6, CDT -5, CT -6, MST -7, MDT -6, MT -7, PST -8, PDT -7, PT -8, AKST -9, AKDT -8, HST -10',
+  'HDT -9, BRT -3, BRST -2, ART -3, UYT -3, CLT -4, CLST -3, BOT -4, VET -4, COT -5, PET -5, ECT -5, WAT 1',
+  'CAT 2, SAST 2, EAT 3, IDT 3, GST 4, AZT 4, AFT 4.5, PKT 5, UZT 5, NPT 5.75, BDT 6, BTT 6, MMT 6.5, ICT 7',
+  'WIB 7, WITA 8, WIT 9, SGT 8, MYT 8, HKT 8, PHT 8, PHST 8, AWST 8, JST 9, KST 9, ACST 9.5, ACDT 10.5',
+  'AEST 10, AEDT 11, NZST 12, NZDT 13',
+];
+
+/** Zone names in upper case with their minutes east of Greenwich. */
+const ZONES: ReadonlyMap<string, number> = new Map(
+  ZONE_HOURS.join(', ')
+    .split(', ')
+    .map(zone => {
+      const [name = '', hours] = zone.split(' ');
+      return [name, Number(hours) * 60];
+    }),
+);
 
 /**
  * Reads a date in any form seen in feeds: W3C and ISO 8601 (basic form too), RFC 822 with its deviations, asctime, month
@@ -45,7 +66,7 @@ function mailDate(text: string): string | undefined {
   const match = MAIL.exec(text);
   if (match === null) return undefined;
   const [, day = '', name = '', year = '', hour = '', minute = '', second = '0', zone = ''] = match;
-  const month = MONTHS.get(name.toLowerCase());
+  const month = monthNumber(name.toLowerCase());
   if (month === undefined) return undefined;
   return moment(+year, month, +day, +hour, +minute, +second, 0, offsetOf(zone) ?? 0);
 }
@@ -108,9 +129,8 @@ function dayAndYear(numbers: readonly string[]): [number, number] {
 }
 
 function monthOf(token: string): number | undefined {
-  const word = token.toLowerCase().normalize('NFC').replace(/\.$/, '');
-  const numbered = /^(\d{1,2})[月월]$/.exec(word)?.[1];
-  return numbered === undefined ? MONTHS.get(word) : Number(numbered);
+  const numbered = /^(\d{1,2})[月월]\.?$/.exec(token)?.[1];
+  return numbered === undefined ? monthNumber(token) : Number(numbered);
 }
 
 /** Minutes east of Greenwich. */

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
+import { undoDoubleEncoding } from '../../core/text/repair.ts';
 import { sniffCharset } from './sniff-charset.ts';
 
 export type Decoded = {
@@ -152,36 +153,27 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-const TWICE_LATIN1 = /[\u00c2-\u00f4][\u0080-\u00bf]/;
+const TWICE = /[\u00c2-\u00f4][\u0080-\u00bf]/;
 
 /**
- * Brings back UTF-8 that was taken for Latin-1 and encoded again ("Ã©" for "é"), text by text as they stand between tags:
- * seen in 8 of 147 captured feeds, in some of them in a few items only. Undefined where there is nothing of the kind.
+ * Undoes UTF-8 that was taken for Latin-1 and encoded again ("Ã©" for "é"), each text between tags by itself: seen in 8 of
+ * 147 captured feeds, in some of them in a few items only. Undefined where there is nothing of the kind.
  */
 function withoutTwice(text: string): string | undefined {
-  if (!TWICE_LATIN1.test(text)) return undefined;
+  if (!TWICE.test(text)) return undefined;
   const parts: string[] = [];
   let copied = 0;
-  let at = 0;
-  while (at < text.length) {
-    const section = text.startsWith(CDATA, at);
-    const start = section ? at + CDATA.length : at;
-    const stop = text.indexOf(section ? ']]>' : '<', start === at ? at + 1 : start);
-    const end = stop === -1 ? text.length : stop;
-    const undone = latin1Undone(text.slice(start, end));
-    if (undone !== undefined) {
-      parts.push(text.slice(copied, start), undone);
-      copied = end;
-    }
-    at = end;
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    // A CDATA section is one text: repaired in part, it could not be repaired as a whole later.
+    const section = text.startsWith('<![CDATA[', start);
+    end = text.indexOf(section ? ']]>' : '<', start + 1);
+    if (end === -1) end = text.length;
+    const part = text.slice(start, end);
+    if (!TWICE.test(part) || /[^\u0000-\u00ff]/.test(part)) continue;
+    const repaired = undoDoubleEncoding(part);
+    if (repaired === undefined) continue;
+    parts.push(text.slice(copied, start), repaired);
+    copied = end;
   }
   return copied === 0 ? undefined : parts.join('') + text.slice(copied);
-}
-
-const CDATA = '<![CDATA[';
-
-function latin1Undone(text: string): string | undefined {
-  if (!TWICE_LATIN1.test(text) || /[^\u0000-\u00ff]/.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }

@@ -1,7 +1,7 @@
-import { Tokenizer } from 'htmlparser2';
+import { load } from 'cheerio/slim';
 import type { FetchedFeed } from '../../core/article.ts';
 import { decode } from './decode.ts';
-import { decodeReferences } from './entities.ts';
+import { decodeReferences } from './html.ts';
 
 /** A feed that a page names. */
 export type NamedFeed = { readonly url: string; readonly title?: string; readonly type?: string };
@@ -10,6 +10,9 @@ const FEED_TYPES = /^(?:application\/(?:rss|atom|rdf|feed)\+(?:xml|json)|applica
 /** Addresses that page links to feeds end in. */
 const FEED_PATH = /(?:^|[/.=_-])(?:feeds?|rss\d?|atom|rdf)(?:\.(?:xml|rss|rdf|json|php))?\/?$|\.(?:rss|atom|rdf)$/i;
 const MOST = 100;
+/** Caps before the tree is built. Pages seen have up to 1 MB and 2,000 links. */
+const LONGEST_PAGE = 2_000_000;
+const MOST_LINKS = 20_000;
 
 /**
  * The feeds a web page names, best first: `link rel="alternate"` in the order of the page, then links in it that look like
@@ -19,63 +22,34 @@ export function discoverFeeds({ bytes, url, contentType }: FetchedFeed): NamedFe
   const named = new Map<string, NamedFeed>();
   const linked = new Map<string, NamedFeed>();
   let base = url;
-  for (const { name, attributes } of tagsOf(decode(bytes, contentType).text)) {
-    const address = URL.parse(attributes.get('href')?.trim() ?? '', base)?.href;
+  const $ = load(flat(decode(bytes, contentType).text));
+  for (const element of $('base[href], link[href], a[href]').get()) {
+    const attribute = (name: string): string => decodeReferences(element.attribs[name] ?? '').trim();
+    const address = URL.parse(attribute('href'), base)?.href;
     if (address === undefined || !/^https?:/.test(address)) continue;
-    if (name === 'base') base = address;
-    const title = attributes.get('title')?.trim() || undefined;
-    const type = attributes.get('type')?.trim().toLowerCase() || undefined;
+    if (element.name === 'base') base = address;
+    const title = attribute('title');
+    const type = attribute('type').toLowerCase();
     const feed = { url: address, ...(title && { title }), ...(type && { type }) };
-    const relations = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? [];
+    const relations = attribute('rel').toLowerCase().split(/\s+/);
     const alternate = relations.includes('alternate') && !relations.includes('stylesheet');
-    if (name === 'link' && ((alternate && FEED_TYPES.test(type ?? '')) || relations.includes('feed'))) {
+    if (element.name === 'link' && ((alternate && FEED_TYPES.test(type)) || relations.includes('feed'))) {
       if (named.size < MOST && !named.has(address)) named.set(address, feed);
-    } else if (name === 'a' && linked.size < MOST && FEED_PATH.test(new URL(address).pathname)) {
+    } else if (element.name === 'a' && linked.size < MOST && FEED_PATH.test(new URL(address).pathname)) {
       if (!linked.has(address)) linked.set(address, feed);
     }
   }
   return [...named.values(), ...[...linked.values()].filter(feed => !named.has(feed.url))];
 }
 
-type Tag = { readonly name: string; readonly attributes: ReadonlyMap<string, string> };
-
-/** The start tags of a page that have an address: scripts, styles and comments are passed over. */
-function tagsOf(html: string): Tag[] {
-  const tags: Tag[] = [];
-  let name = '';
-  let attribute = '';
-  let attributes = new Map<string, string>();
-  const end = (): void => {
-    if ((name === 'link' || name === 'a' || name === 'base') && attributes.has('href')) tags.push({ name, attributes });
-    attributes = new Map();
-  };
-  const tokenizer = new Tokenizer(
-    { decodeEntities: false },
-    {
-      onopentagname(start, stop) {
-        name = html.slice(start, stop).toLowerCase();
-      },
-      onattribname(start, stop) {
-        attribute = html.slice(start, stop).toLowerCase();
-      },
-      onattribdata(start, stop) {
-        if (!attributes.has(attribute)) attributes.set(attribute, decodeReferences(html.slice(start, stop)));
-      },
-      onopentagend: end,
-      onselfclosingtag: end,
-      onattribend() {},
-      onclosetag() {},
-      ontext() {},
-      oncdata() {},
-      oncomment() {},
-      ondeclaration() {},
-      onprocessinginstruction() {},
-      onattribentity() {},
-      ontextentity() {},
-      onend() {},
-    },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
-  return tags;
+/** A page without the elements that name no feed, so that its tree has no depth: cheerio takes the square of it. */
+function flat(page: string): string {
+  let links = 0;
+  return page
+    .slice(0, LONGEST_PAGE)
+    .replace(/<(?:\/?(?!(?:link|base|a)\s|(?:script|style)\b)[a-z][^<>]*>|(?![a-z/!?]))/gi, ' ')
+    .replace(/<a\s[^<>]*>/gi, tag => {
+      links += 1;
+      return links > MOST_LINKS ? ' ' : `${tag}</a>`;
+    });
 }

@@ -1,18 +1,68 @@
-import type { Element } from './element.ts';
-import { decodeReferences, escapeHtml } from './entities.ts';
+import { decodeHTMLStrict } from 'entities';
+import { WINDOWS_1252 } from '../../core/text/repair.ts';
 
-const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+const REFERENCE = /&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});/g;
+const COMMON: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
+
+/**
+ * Resolves character references once: XML's five, HTML's names and numbers. Only those that end in a semicolon, so that
+ * `?a=1&copy=2` stays; an unknown one stays as it is. A number that is no character becomes U+FFFD.
+ */
+export function decodeReferences(text: string): string {
+  if (!text.includes('&')) return text;
+  if (text.length <= PART) return text.replace(REFERENCE, decodeReference);
+  let decoded = '';
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = Math.min(start + PART, text.length);
+    const last = text.lastIndexOf('&', end - 1);
+    if (end < text.length && last > start && end - last <= LONGEST_REFERENCE) end = last;
+    decoded += text.slice(start, end).replace(REFERENCE, decodeReference);
+  }
+  return decoded;
+}
+
+/** Long texts are decoded part by part: a replacement keeps some 100 bytes for each reference until it ends (measured). */
+const PART = 100_000;
+const LONGEST_REFERENCE = 34;
+
+function decodeReference(reference: string): string {
+  const common = COMMON.get(reference);
+  if (common !== undefined) return common;
+  if (reference[1] !== '#') return decodeHTMLStrict(reference);
+  const hexadecimal = reference[2] === 'x' || reference[2] === 'X';
+  return character(Number.parseInt(reference.slice(hexadecimal ? 3 : 2, -1), hexadecimal ? 16 : 10));
+}
+
+function character(code: number): string {
+  // Windows-1252's upper control block is what writers of `&#146;` meant (WHATWG numeric references).
+  if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252[code - 0x80] ?? '\ufffd';
+  if (code === 9 || code === 10 || code === 13) return String.fromCharCode(code);
+  if (code < 32 || code === 127 || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) return '\ufffd';
+  return String.fromCodePoint(code);
+}
+
+/** Plain text as HTML that shows it. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>]/g, sign => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'));
+}
+
 const MARKUP =
   /<\/?(?:a|abbr|acronym|address|article|b|bdi|bdo|big|blockquote|body|br|caption|center|cite|code|dd|del|dfn|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|head|header|hr|html|i|iframe|img|ins|kbd|li|main|mark|nobr|ol|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|tt|u|ul|var|video|wbr)(?:\s[^<>]{0,4000})?\/?>/gi;
 const BREAKING =
   /^<\/?(?:address|article|blockquote|br|dd|div|dl|dt|figure|h[1-6]|hr|li|ol|p|pre|section|table|td|th|tr|ul)\b/i;
 
-/** What HTML in a field says as one line of plain text: tags off, references resolved, white space folded. */
+/** The HTML of a field as one line of plain text: tags removed, references resolved, white space folded. */
 export function plainFromHtml(html: string | undefined): string | undefined {
   return html === undefined ? undefined : oneLine(decodeReferences(withoutTags(html, ' ')));
 }
 
-/** The same, line by line as its blocks and breaks divide it. */
+/** The same, one line for each block or line break. */
 export function linesFromHtml(html: string): string[] {
   const lines = withoutTags(html, '\n').split('\n');
   return lines.map(line => oneLine(decodeReferences(line))).filter(line => line !== undefined);
@@ -24,13 +74,10 @@ function withoutTags(html: string, between: string): string {
 }
 
 const UNEVEN = /[^\S ]| {2}|[\u0000-\u001f\u007f\u0085\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff]/;
-/**
- * Controls, zero-width spaces and marks that turn the direction of what follows: they hide words. Joiners are letters to some
- * scripts.
- */
+/** Controls, zero-width spaces and direction marks hide words. Zero-width joiners stay: some scripts need them. */
 const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
-/** White space folded, invisible signs taken out, half characters marked, trimmed; undefined where nothing is left. */
+/** White space folded, invisible characters removed, lone surrogates replaced, trimmed; undefined where nothing is left. */
 export function oneLine(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const even = UNEVEN.test(text)
@@ -44,41 +91,10 @@ export function oneLine(text: string | undefined): string | undefined {
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
-/** HTML without the controls and half characters that XML could not have brought, and JSON and the wire can. */
+/** HTML without control characters and lone surrogates: XML cannot carry them, JSON and the wire can. */
 export function printable(html: string): string {
   const clean = CONTROLS.test(html) ? html.replace(new RegExp(CONTROLS, 'g'), '') : html;
   return clean.isWellFormed() ? clean : clean.toWellFormed();
-}
-
-/**
- * What stands in an element as HTML in its order: text escaped, elements without their prefix. `rename` gives the name an
- * element is written under, '' to write only what is in it, undefined to leave it out.
- */
-export function innerHtml(element: Element, rename: (name: string) => string | undefined = name => name): string {
-  let html = '';
-  const waiting: (Element | string | { end: string })[] = [...element.children].reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next === 'string') html += escapeHtml(next);
-    else if ('end' in next) html += next.end;
-    else {
-      const name = rename(next.name.slice(next.name.indexOf(':') + 1));
-      if (name === undefined) continue;
-      if (name !== '') html += `<${name}${attributesOf(next)}>`;
-      if (VOID.has(name)) continue;
-      if (name !== '') waiting.push({ end: `</${name}>` });
-      for (let index = next.children.length - 1; index >= 0; index -= 1) waiting.push(next.children[index] ?? '');
-    }
-  }
-  return html;
-}
-
-function attributesOf(element: Element): string {
-  let written = '';
-  for (const [name, value] of element.attributes) {
-    if (name.startsWith('xmlns') || !/^[a-z][a-z0-9_.:-]{0,60}$/.test(name)) continue;
-    written += ` ${name}="${escapeHtml(value).replace(/"/g, '&quot;')}"`;
-  }
-  return written;
 }
 
 /** Plain text as HTML paragraphs: one a line or block of lines. */
@@ -87,4 +103,25 @@ export function htmlFromText(text: string): string {
   const kept = paragraphs.filter(line => line !== '');
   if (kept.length <= 1) return escapeHtml(text.trim());
   return kept.map(line => `<p>${escapeHtml(line)}</p>`).join('\n');
+}
+
+/** What no address holds, and what hides in one: controls, white space, zero-width characters and direction marks. */
+const NOT_IN_ADDRESSES = /[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+/** An absolute address from one that may be relative; the address as given where it cannot be resolved. */
+export function resolve(address: string, base: string | undefined): string {
+  const clean = NOT_IN_ADDRESSES.test(address) ? cleanAddress(address) : address;
+  if (base === undefined || /^[a-zA-Z][a-zA-Z0-9+.-]{0,30}:/.test(clean)) return clean;
+  return URL.parse(clean, base)?.href ?? clean;
+}
+
+/** A space within an address is meant, and written as `%20`; everything else is removed. */
+function cleanAddress(address: string): string {
+  return address.trim().replace(/ /g, '%20').replace(new RegExp(NOT_IN_ADDRESSES, 'g'), '');
+}
+
+/** Each value once, in order; undefined where there is none. */
+export function unique(values: readonly (string | undefined)[]): string[] | undefined {
+  const seen = new Set(values.filter(value => value !== undefined));
+  return seen.size === 0 ? undefined : [...seen];
 }

@@ -1,6 +1,6 @@
-import { child, descendants, type Element, textOf } from './element.ts';
-import { htmlFromText, innerHtml, oneLine } from './html.ts';
+import { htmlFromText, oneLine } from './html.ts';
 import { nitfHtml } from './nitf.ts';
+import { attribute, child, descendants, type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** What a NewsML element carries inline. */
 export type InlineContent = {
@@ -33,7 +33,7 @@ const BLOCK = /<\/?(?:p|br|div|li|h[1-6]|td|blockquote|pre)\b/i;
 
 /** Elements as HTML; text that holds tags is HTML already, any other becomes paragraphs, as do lines without a block. */
 function writtenHtml(element: Element): string | undefined {
-  if (element.children.some(node => typeof node === 'object')) return innerHtml(element).trim() || undefined;
+  if (elementsIn(element).length > 0) return innerHtml(element).trim() || undefined;
   const text = textOf(element);
   if (text === undefined || !TAG.test(text)) return text === undefined ? undefined : htmlFromText(text);
   const lines = text.split(/\r?\n/).filter(line => line.trim() !== '');
@@ -47,7 +47,7 @@ function titleOf(parts: readonly Element[]): string | undefined {
 /** Infomaker's IDF: a group of `element`s, each with its type. */
 function readEditorContent(parts: readonly Element[]): InlineContent {
   const elements = parts.filter(({ name }) => name === 'element');
-  const typed = (element: Element): string => element.attributes.get('type') ?? '';
+  const typed = (element: Element): string => attribute(element, 'type') ?? '';
   const paragraphs = elements.filter(element => /^(?:body|preamble|subheadline|blockquote)/.test(typed(element)));
   const lines = paragraphs.map(element => {
     const tag = /^sub/.test(typed(element)) ? 'h2' : /^blockquote/.test(typed(element)) ? 'blockquote' : 'p';
@@ -62,8 +62,8 @@ function readEditorContent(parts: readonly Element[]): InlineContent {
 /** The first child of that name that has words, else its own `literal`, code or address. */
 export function nameOf(element: Element | undefined): string | undefined {
   if (element === undefined) return undefined;
-  const code = element.attributes.get('qcode') ?? element.attributes.get('uri');
+  const code = attribute(element, 'qcode') ?? attribute(element, 'uri');
   return oneLine(
-    textOf(child(element, 'name')) ?? element.attributes.get('literal') ?? code?.replace(/^.*[:/]/, '') ?? undefined,
+    textOf(child(element, 'name')) ?? attribute(element, 'literal') ?? code?.replace(/^.*[:/]/, '') ?? undefined,
   );
 }

@@ -1,9 +1,7 @@
 import type { FeedHeader, FeedItem, Media } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { resolve } from './element.ts';
-import { htmlFromText, oneLine } from './html.ts';
-import { type Json, list, object, string } from './json-values.ts';
-import { unique } from './people.ts';
+import { htmlFromText, oneLine, resolve, unique } from './html.ts';
+import { type Json, list, object, string } from './json-text.ts';
 
 /** JSON Feed 1 and 1.1: https://www.jsonfeed.org/version/1.1/ */
 export function readJsonFeedHeader(feed: Json, url: string | undefined): FeedHeader {

@@ -1,6 +1,24 @@
 import { ExchangeError } from '../../errors.ts';
 import type { Notice } from './context.ts';
 
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A string with something in it, trimmed; a number as it is written. */
+export function string(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value.toWellFormed().trim() || undefined : undefined;
+}
+
+/** A value where it is a list; an empty one for all else. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A value where it is an object with fields. */
+export function object(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [LIST, END_OF_LIST, OBJECT, END_OF_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
@@ -26,10 +44,11 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * The value a JSON text stands for. Mended are line breaks and other controls within strings, and the end of a list of items
- * that was cut: its whole items are kept.
+ * The value a JSON text stands for. Two kinds of damage are mended: line breaks and other controls within strings, and the
+ * end of a list of items that was cut, of which the whole items are kept. (A general repair of JSON would complete half a
+ * story.)
  *
- * @throws ExchangeError feed-unreadable with what the language says of the text as it came.
+ * @throws ExchangeError feed-unreadable with what `JSON.parse` says of the text as it came.
  */
 export function parseJson(text: string, notice: Notice): unknown {
   try {

@@ -1,15 +1,14 @@
 import { ExchangeError } from '../../errors.ts';
 import { isAppleNews, readAppleNews } from './apple-news.ts';
 import { PARSE_SETTINGS } from './caps.ts';
-import type { Context, Reading } from './context.ts';
+import type { Context, FeedContent } from './context.ts';
 import { readJsonFeedHeader, readJsonFeedItem } from './json-feed.ts';
-import { countValues, parseJson } from './json-text.ts';
-import { type Json, list, object, string } from './json-values.ts';
+import { countValues, type Json, list, object, parseJson, string } from './json-text.ts';
 import { ninjsItems, readNinjs } from './ninjs.ts';
-import { readOwnJson } from './own-json.ts';
+import { readOwnJson } from './own-format.ts';
 
 /** Reads a JSON document: JSON Feed, ninjs, Apple News Format, or records whose fields have telling names. */
-export function readJson(text: string, { url, caps, notice }: Context): Reading {
+export function readJson(text: string, { url, caps, notice }: Context): FeedContent {
   if (countValues(text, caps.elements) > caps.elements) {
     const words = `The document has more than ${caps.elements} values (${PARSE_SETTINGS.elements}).`;
     throw new ExchangeError('feed-too-large', words, {

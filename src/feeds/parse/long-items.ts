@@ -1,4 +1,3 @@
-import { Tokenizer } from 'htmlparser2';
 import type { FeedItem } from '../../core/article.ts';
 import { PARSE_SETTINGS, type ParseCaps } from './caps.ts';
 import type { Notice } from './context.ts';
@@ -7,28 +6,25 @@ import type { Notice } from './context.ts';
 const LONGEST_LINE = 2_000;
 
 /**
- * Items within the caps of length. An attribute over its cap is emptied wherever it stands: pictures that a system wrote
- * into the page itself. An item that is still over its cap keeps what it is told apart by and says how long it was; its
- * words stay in the archived document, so that nothing is published by halves and nothing is lost.
+ * An item within the caps of length. An attribute over its cap is emptied: pictures that a system wrote into the page itself.
+ * An item that is still over its cap keeps what identifies it and says how long it was; its text stays in the archived
+ * document, so that nothing is published by halves and nothing is lost.
  */
-export function withinLength(items: readonly FeedItem[], caps: ParseCaps, notice: Notice): readonly FeedItem[] {
-  return items.map((item, index) => {
-    const length = lengthOf(item);
-    if (length <= caps.attribute) return item;
-    const emptied = withoutLongAttributes(item, caps, notice, index);
-    const rest = emptied === item ? length : lengthOf(emptied);
-    if (rest <= caps.text) return emptied;
-    notice('item-too-large', tooLong(rest, caps), index);
-    return outline(item, rest);
-  });
+export function shortened(item: FeedItem, length: number, index: number, caps: ParseCaps, notice: Notice): FeedItem {
+  const emptied = withoutLongAttributes(item, caps, notice, index);
+  const rest = emptied === item ? length : lengthOf(emptied);
+  if (rest <= caps.text) return emptied;
+  notice('item-too-large', tooLong(rest, caps), index);
+  return outline(item, rest);
 }
 
-/** What is said of an item over the cap. */
+/** The message about an item over the cap. */
 export function tooLong(length: number, caps: ParseCaps): string {
   return `The item has ${length} characters; at most ${caps.text} are read (${PARSE_SETTINGS.text}).`;
 }
 
-function lengthOf(value: unknown): number {
+/** Characters in all the texts of an item. */
+export function lengthOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   let length = 0;
@@ -49,39 +45,11 @@ function withoutLongAttributes(item: FeedItem, caps: ParseCaps, notice: Notice, 
 /** The same HTML where no attribute is longer; the same string where none was. */
 function withLongAttributesEmptied(html: string, longest: number): string {
   if (html.length <= longest) return html;
-  const parts: string[] = [];
-  let copied = 0;
-  const ignore = (): void => {};
-  const tokenizer = new Tokenizer(
-    { decodeEntities: false },
-    {
-      onattribdata(start, end) {
-        if (end - start <= longest) return;
-        parts.push(html.slice(copied, start));
-        copied = end;
-      },
-      onattribend: ignore,
-      onattribname: ignore,
-      onattribentity: ignore,
-      oncdata: ignore,
-      onclosetag: ignore,
-      oncomment: ignore,
-      ondeclaration: ignore,
-      onend: ignore,
-      onopentagend: ignore,
-      onopentagname: ignore,
-      onprocessinginstruction: ignore,
-      onselfclosingtag: ignore,
-      ontext: ignore,
-      ontextentity: ignore,
-    },
-  );
-  tokenizer.write(html);
-  tokenizer.end();
-  return parts.length === 0 ? html : parts.join('') + html.slice(copied);
+  const long = new RegExp(`(=\\s{0,5})(?:(["'])[^"'<>]{${longest + 1},}\\2|[^\\s"'<>=]{${longest + 1},})`, 'g');
+  return html.replace(long, (_, equals: string, quote = '') => equals + quote + quote);
 }
 
-/** What an item is told apart and found by. */
+/** What identifies an item. */
 function outline(item: FeedItem, length: number): FeedItem {
   const line = (text: string | undefined): string | undefined =>
     text === undefined || text.length <= LONGEST_LINE ? text : text.slice(0, LONGEST_LINE).toWellFormed();

@@ -1,14 +1,12 @@
 import type { FeedItem, Media } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { readDate } from './dates.ts';
-import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
-import { escapeHtml } from './entities.ts';
-import { htmlFromText, oneLine } from './html.ts';
+import { escapeHtml, htmlFromText, oneLine, resolve, unique } from './html.ts';
 import { nameOf, readInlineContent } from './inline-content.ts';
 import { pubStatus, readNitf } from './nitf.ts';
-import { unique } from './people.ts';
+import { attribute, child, children, descendants, type Element, elementsIn, textOf } from './xml-tree.ts';
 
-/** G2 items that tell of terms, plans and lists, not of news. */
+/** G2 items that hold terms, plans and lists, and no news. */
 const NO_NEWS: ReadonlyMap<string, string> = new Map([
   ['conceptitem', 'conceptItem, which describes a term or an event'],
   ['knowledgeitem', 'knowledgeItem, which is a vocabulary'],
@@ -26,7 +24,7 @@ export function readNewsmlG2(root: Element, base: string | undefined): FeedItem[
 }
 
 /** Says why a document of the family holds no news. */
-export function refuseNoNews({ name }: Element): never {
+export function refuseNoNews(name: string): never {
   throw new ExchangeError(
     'feed-unreadable',
     `The document is a NewsML-G2 ${NO_NEWS.get(name) ?? name}; it holds no news.`,
@@ -38,10 +36,10 @@ export function refuseNoNews({ name }: Element): never {
 }
 
 function newsOf(message: Element): Element[] {
-  const all = children(message, 'itemset').flatMap(set => set.children.filter(node => typeof node === 'object'));
+  const all = children(message, 'itemset').flatMap(elementsIn);
   const news = all.filter(({ name }) => name === 'newsitem' || name === 'packageitem');
   const [other] = all;
-  if (news.length === 0 && other !== undefined && NO_NEWS.has(other.name)) refuseNoNews(other);
+  if (news.length === 0 && other !== undefined && NO_NEWS.has(other.name)) refuseNoNews(other.name);
   return news;
 }
 

@@ -1,10 +1,9 @@
 import type { FeedItem, Media } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
-import { oneLine, plainFromHtml } from './html.ts';
+import { oneLine, plainFromHtml, resolve, unique } from './html.ts';
 import { readInlineContent } from './inline-content.ts';
 import { pubStatus, readNitf } from './nitf.ts';
-import { unique } from './people.ts';
+import { attribute, child, children, descendants, type Element, textOf } from './xml-tree.ts';
 
 /**
  * The stories of a NewsML 1 document (1.0 to 1.2):

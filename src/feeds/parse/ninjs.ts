@@ -1,10 +1,8 @@
 import type { FeedItem, Media } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { resolve } from './element.ts';
-import { htmlFromText, oneLine, plainFromHtml } from './html.ts';
-import { type Json, list, object, string } from './json-values.ts';
+import { htmlFromText, oneLine, plainFromHtml, resolve, unique } from './html.ts';
+import { type Json, list, object, string } from './json-text.ts';
 import { pubStatus } from './nitf.ts';
-import { unique } from './people.ts';
 
 /**
  * An item's fields by their names in lower case without `_` and `-`: ninjs 1 writes `body_html`, 2 and 3 `bodies`, agencies

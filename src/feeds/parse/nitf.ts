@@ -1,8 +1,7 @@
 import type { FeedItem, Media, PubStatus } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { attribute, child, children, descendants, type Element, resolve, textOf } from './element.ts';
-import { innerHtml, oneLine, plainFromHtml } from './html.ts';
-import { unique } from './people.ts';
+import { oneLine, plainFromHtml, resolve, unique } from './html.ts';
+import { attribute, child, children, descendants, type Element, innerHtml, isElement, textOf } from './xml-tree.ts';
 
 /** Maps one NITF document (2.5 to 3.6): https://iptc.org/standards/nitf/ */
 export function readNitf(nitf: Element, base: string | undefined): FeedItem {
@@ -75,7 +74,7 @@ function status(
 
 const CANCELING = /^(?:cancel|kill|withdraw|delete)/i;
 
-/** The status words of NITF, NewsML and their users as ninjs's three. */
+/** A status of NITF, NewsML and their users as one of ninjs's three. */
 export function pubStatus(written: string | undefined): PubStatus | undefined {
   if (written === undefined) return undefined;
   const word = written.toLowerCase().replace(/^.*[:/]/, '');
@@ -99,7 +98,7 @@ function subjects(head: Element | undefined): string[] | undefined {
 function dateline(element: Element | undefined): string | undefined {
   if (element === undefined) return undefined;
   const words = element.children.map(node =>
-    typeof node === 'string' ? node : node.name === 'story.date' ? '' : (textOf(node) ?? ''),
+    node.type === 'text' ? node.data : isElement(node) && node.name !== 'story.date' ? (textOf(node) ?? '') : '',
   );
   return oneLine(words.join(' '));
 }
@@ -124,55 +123,24 @@ function media(content: Element | undefined, base: string | undefined): Media[] 
   return found.size === 0 ? undefined : [...found.values()];
 }
 
-/** NITF's words for HTML's. What is not named here and no HTML of that name is unwrapped; media stand in `media`. */
-const HTML_NAMES: Readonly<Record<string, string | undefined>> = {
-  hl2: 'h2',
-  bq: 'blockquote',
-  'nitf-table': 'table',
-  lang: 'span',
-  p: 'p',
-  h1: 'h1',
-  h3: 'h3',
-  h4: 'h4',
-  ul: 'ul',
-  ol: 'ol',
-  li: 'li',
-  dl: 'dl',
-  dt: 'dt',
-  dd: 'dd',
-  pre: 'pre',
-  hr: 'hr',
-  br: 'br',
-  table: 'table',
-  caption: 'caption',
-  thead: 'thead',
-  tbody: 'tbody',
-  tfoot: 'tfoot',
-  tr: 'tr',
-  td: 'td',
-  th: 'th',
-  a: 'a',
-  em: 'em',
-  strong: 'strong',
-  b: 'b',
-  i: 'i',
-  u: 'u',
-  q: 'q',
-  sub: 'sub',
-  sup: 'sup',
-  img: 'img',
-  blockquote: 'blockquote',
-  div: 'div',
-  span: 'span',
-};
+/** NITF's elements that HTML calls otherwise, and those it shares with HTML. Others are unwrapped; media go into `media`. */
+const HTML_NAMES: ReadonlyMap<string, string> = new Map([
+  ['hl2', 'h2'],
+  ['bq', 'blockquote'],
+  ['nitf-table', 'table'],
+  ['lang', 'span'],
+  ...'p h1 h3 h4 ul ol li dl dt dd pre hr br table caption thead tbody tfoot tr td th a em strong b i u q sub sup img blockquote div span'
+    .split(' ')
+    .map(name => [name, name] as const),
+]);
 
-/** The words of an NITF document as HTML. */
+/** The body of an NITF document as HTML. */
 export function nitfHtml(nitf: Element): string | undefined {
   const body = child(nitf, 'body');
   return withTagline(html(child(body, 'body.content')), child(child(body, 'body.end'), 'tagline'));
 }
 
-/** The tagline is the byline at the end of a story ("X contributed to this article"): printed, so it stays with the words. */
+/** The tagline is the byline at the end of a story ("X contributed to this article"): it was printed, so it stays in the body. */
 function withTagline(bodyHtml: string | undefined, tagline: Element | undefined): string | undefined {
   const line = html(tagline);
   if (line === undefined) return bodyHtml;
@@ -182,8 +150,6 @@ function withTagline(bodyHtml: string | undefined, tagline: Element | undefined)
 /** A NITF block as HTML. */
 function html(element: Element | undefined): string | undefined {
   if (element === undefined) return undefined;
-  const written = innerHtml(element, name =>
-    name === 'media' ? undefined : Object.hasOwn(HTML_NAMES, name) ? HTML_NAMES[name] : '',
-  );
+  const written = innerHtml(element, name => (name === 'media' ? undefined : (HTML_NAMES.get(name) ?? '')));
   return written.trim() || undefined;
 }

@@ -1,11 +1,11 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { resolve } from './element.ts';
-import { htmlFromText, oneLine, plainFromHtml } from './html.ts';
-import { unique } from './people.ts';
+import { htmlFromText, oneLine, plainFromHtml, resolve, unique } from './html.ts';
+import { type Json, list, object, string } from './json-text.ts';
+import { type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** The fields of a record by their names, as it gives them. */
-export type NamedTexts = readonly (readonly [name: string, text: string])[];
+type NamedTexts = readonly (readonly [name: string, text: string])[];
 
 /** None of the names below is longer, accents and all. */
 const LONGEST_NAME = 24;
@@ -34,7 +34,7 @@ const LINK = words('url link permalink canonicalurl');
  * Reads a record in a format of the sender's own, where the names of its fields leave no doubt: one headline, one body (or
  * summary), and another field that only stories have. Undefined for any other record.
  */
-export function readOwnFormat(record: NamedTexts, base: string | undefined): FeedItem | undefined {
+function readOwnFormat(record: NamedTexts, base: string | undefined): FeedItem | undefined {
   const fields = byPlainName(record);
   const all = (names: ReadonlySet<string>): string[] => [...names].flatMap(name => fields.get(name) ?? []);
   const [headlines, bodies, summaries, bylines] = [all(HEADLINE), all(BODY), all(SUMMARY), all(BYLINE)];
@@ -85,4 +85,70 @@ function unambiguousDate(date: string, time: string | undefined): string | undef
 function asHtml(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   return /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i.test(text) ? text : htmlFromText(text);
+}
+
+/** How deep in a document the stories may stand: an answer of a search has them in a list or two. */
+const DEEPEST = 4;
+
+/** The stories nearest to the root, `most` of them at most. */
+function nearestStories<T>(
+  roots: readonly T[],
+  inside: (node: T) => readonly T[],
+  read: (node: T) => FeedItem | undefined,
+  most: number,
+): FeedItem[] {
+  let level = roots;
+  for (let depth = 0; depth <= DEEPEST; depth += 1) {
+    const found: FeedItem[] = [];
+    for (const node of level) {
+      const item = read(node);
+      if (item !== undefined) found.push(item);
+      if (found.length === most) break;
+    }
+    if (found.length > 0) return found;
+    level = level.flatMap(inside);
+  }
+  return [];
+}
+
+/** The stories in a JSON document of no standard. */
+export function readOwnJson(json: unknown, most: number, base: string | undefined): FeedItem[] {
+  const inside = (value: unknown): readonly unknown[] => [...list(value), ...Object.values(object(value) ?? {})];
+  const read = (value: unknown): FeedItem | undefined => {
+    const record = object(value);
+    return record && readOwnFormat(textsInJson(record), base);
+  };
+  return nearestStories([json], inside, read, most);
+}
+
+/** Fields with a text: as a string, in a list of its own (forms), or in an object with `rendered` or `name`. */
+function textsInJson(record: Json): NamedTexts {
+  const texts: [string, string][] = [];
+  for (const [name, value] of Object.entries(record)) {
+    for (const entry of Array.isArray(value) ? value : [value]) {
+      const text = string(entry) ?? string(object(entry)?.rendered) ?? string(object(entry)?.name);
+      if (text !== undefined) texts.push([name, text]);
+    }
+  }
+  return texts;
+}
+
+/** The stories in an XML document of no standard. Those that the end of the document cut are none. */
+export function readOwnXml(
+  roots: readonly Element[],
+  cut: ReadonlySet<Element>,
+  most: number,
+  base: string | undefined,
+): FeedItem[] {
+  const read = (element: Element): FeedItem | undefined =>
+    cut.has(element) ? undefined : readOwnFormat(textsInXml(element), base);
+  return nearestStories(roots, elementsIn, read, most);
+}
+
+/** The child elements with their text, or HTML where there are elements in it. */
+function textsInXml(element: Element): NamedTexts {
+  return elementsIn(element).map(field => [
+    field.name.slice(field.name.indexOf(':') + 1),
+    elementsIn(field).length > 0 ? innerHtml(field) : (textOf(field) ?? ''),
+  ]);
 }

@@ -1,22 +1,22 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
+import type { FeedItem, FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
+import { hasDoubleEncoding } from '../../core/text/repair.ts';
 import { ExchangeError } from '../../errors.ts';
 import { fileKind, isNoText } from './binary.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
-import type { Context, Notice, Reading } from './context.ts';
+import type { Context, FeedContent, Notice } from './context.ts';
+import { isClockZero } from './dates.ts';
 import { decode } from './decode.ts';
-import { noticeDoubtfulDates } from './doubtful-dates.ts';
-import { looksEncodedTwice } from './encoded-twice.ts';
 import { printable } from './html.ts';
 import { readJson } from './json.ts';
-import { withinLength } from './long-items.ts';
+import { lengthOf, shortened } from './long-items.ts';
 import { isMail, readMail } from './mail.ts';
-import { prepareXml } from './prepare-xml.ts';
-import { readOrdinaryFeed } from './rss-parser.ts';
+import { readWithRssParser } from './rss.ts';
 import { readWire } from './wire.ts';
 import { isWire } from './wire-message.ts';
-import { readRoot, readXmlFeed } from './xml-feed.ts';
+import { readXmlFeed } from './xml-feed.ts';
+import { prepareXml } from './xml-text.ts';
 
 /**
  * Reads a document of any supported format to its items.
@@ -32,12 +32,12 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   const context: Context = { url: fetched.url, caps, notice };
   const kind = fileKind(bytes);
   if (kind !== undefined) throw notCopy(`The document is ${kind}, not a feed or a news item.`);
-  if (isMail(bytes)) return { ...withinCaps(withPrintableWords(readMail(bytes, context)), context), problems };
+  if (isMail(bytes)) return { ...withinCaps(withPrintableText(await readMail(bytes, context)), context), problems };
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
   if (declared !== undefined)
     notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
   if (twice) notice('encoded-twice', 'Some texts had been encoded twice ("Ã©" for "é"); they were brought back.');
-  if (bytes.includes(0xc3) && looksEncodedTwice(raw))
+  if (bytes.includes(0xc3) && hasDoubleEncoding(raw))
     notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
   const text = raw.trim();
   if (text === '')
@@ -45,18 +45,17 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   return { ...withinCaps(await read(text, context), context), problems };
 }
 
-async function read(text: string, context: Context): Promise<Reading> {
-  if (text.startsWith('{') || text.startsWith('[')) return withPrintableWords(readJson(text, context));
+async function read(text: string, context: Context): Promise<FeedContent> {
+  if (text.startsWith('{') || text.startsWith('[')) return withPrintableText(readJson(text, context));
   const wire = isWire(text);
   if ((wire || !text.startsWith('<')) && isNoText(text))
     throw notCopy('The document is not text, but a picture, an archive, a program or something else in bytes.');
-  if (wire) return withPrintableWords(readWire(text, context));
-  const xml = prepareXml(text, context.notice);
-  const ordinary = await readOrdinaryFeed(xml);
-  return (ordinary && readRoot(ordinary, context)) ?? readXmlFeed(xml, context);
+  if (wire) return withPrintableText(readWire(text, context));
+  const xml = prepareXml(text, context.caps, context.notice);
+  return (await readWithRssParser(xml, context)) ?? readXmlFeed(xml, context);
 }
 
-function withPrintableWords({ feed, items }: Reading): Reading {
+function withPrintableText({ feed, items }: FeedContent): FeedContent {
   return {
     feed,
     items: items.map(item => ({
@@ -72,14 +71,33 @@ const SEND_AGAIN = 'If it stays so, tell the partner.';
 const notCopy = (message: string): ExchangeError =>
   new ExchangeError('feed-unreadable', message, { help: 'The README names the formats that are read.' });
 
-function withinCaps({ feed, items }: Reading, { caps, notice }: Context): Reading {
+function withinCaps({ feed, items }: FeedContent, { caps, notice }: Context): FeedContent {
   if (items.length > caps.items) {
     const most = `the first ${caps.items} were read (${PARSE_SETTINGS.items})`;
     notice('too-many-items', `The document has more than ${caps.items} items; ${most}.`);
   }
   const read = items.slice(0, caps.items);
   noticeDoubtfulDates(read, notice);
-  return { feed, items: withinLength(read, caps, notice) };
+  const within = (item: FeedItem, index: number): FeedItem => {
+    const length = lengthOf(item);
+    return length <= caps.attribute ? item : shortened(item, length, index, caps, notice);
+  };
+  return { feed, items: read.map(within) };
+}
+
+/** No zone is further ahead, and no clock was seen to be. */
+const AHEAD_MS = 86_400_000;
+
+/** Reports items whose date cannot be when they were published; it is kept as it was given. */
+function noticeDoubtfulDates(items: readonly FeedItem[], notice: Notice): void {
+  const soonest = Date.now() + AHEAD_MS;
+  for (const [index, { published }] of items.entries()) {
+    if (published === undefined) continue;
+    const day = published.slice(0, 10);
+    if (isClockZero(published))
+      notice('date-doubtful', `The date ${day} is where computers count from, not when this was published.`, index);
+    else if (Date.parse(published) > soonest) notice('date-doubtful', `The date ${day} has not come yet.`, index);
+  }
 }
 
 const unzip = promisify(gunzip);

@@ -1,210 +1,149 @@
-import type { FeedHeader, FeedItem } from '../../core/article.ts';
-import { readDate } from './dates.ts';
-import { attribute, child, children, type Element, resolve, textOf } from './element.ts';
-import { innerHtml, oneLine, plainFromHtml } from './html.ts';
-import { readMedia } from './media.ts';
-import { bylinesOf, unique } from './people.ts';
-import { readTiming } from './timing.ts';
+import Parser from 'rss-parser';
+import type { Context, FeedContent } from './context.ts';
+import { FIELD_NAMES, type Field, readAtomFeed, readRssFeed } from './feed-item.ts';
+import { prefixFor } from './namespaces.ts';
+import type { XmlText } from './xml-text.ts';
 
-/** Where each fact of a channel or an item may stand, the surest first. */
-const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];
-const DESCRIPTION = ['description', 'dc:description', 'itunes:summary', 'itunes:subtitle', 'tagline'];
-const BODY = ['content:encoded', 'xhtml:body', 'body', 'fullitem', 'atom:content', 'content'];
-const SUMMARY = ['atom:summary', 'summary'];
-const ABSTRACT = ['dc:description', 'itunes:summary', 'itunes:subtitle', 'dcterms:abstract'];
-const PUBLISHED = [
-  ...['pubdate', 'atom:published', 'dcterms:issued', 'dcterms:created', 'dc:date', 'date'],
-  'prism:publicationdate',
-];
-const UPDATED = ['atom:updated', 'dcterms:modified', 'modified', 'dc:date'];
-const FEED_UPDATED = ['lastbuilddate', 'atom:updated', 'dc:date', 'dcterms:modified', 'pubdate'];
-const AUTHORS = ['author', 'dc:creator', 'dc:author', 'atom:author'];
-const RIGHTS = ['dc:rights', 'copyright', 'dcterms:rights', 'atom:rights'];
-const LANGUAGE = ['dc:language', 'language'];
-const CATEGORIES = ['category', 'dc:subject', 'media:category', 'atom:category', 'itunes:category'];
-const KEYWORDS = ['media:keywords', 'itunes:keywords', 'keywords'];
+/**
+ * Reads RSS 0.9x, 1.0, 2.0 and Atom with `rss-parser`. Undefined for a document that it cannot represent or rejects: that
+ * is read by cheerio (xml-feed.ts).
+ *
+ * It is given the whole document, and gives each field as a custom field with all its values: its own fields are trimmed,
+ * merged and reordered, and its dates lose their zone. A new parser for each document, because a shared one leaks state.
+ */
+export async function readWithRssParser(xml: XmlText, context: Context): Promise<FeedContent | undefined> {
+  const kind = kindOf(xml.rootTag);
+  if (kind === undefined || cannotRepresent(xml, kind)) return undefined;
+  const parser = new Parser<Answer, Answer>({
+    // Its types allow this form for items only; it treats both alike.
+    customFields: { feed: CUSTOM_FIELDS as unknown as string[], item: CUSTOM_FIELDS },
+    defaultRSS: 2,
+    xml2js: { tagNameProcessors: [nameInAnswer], attrNameProcessors: [(name: string) => name.toLowerCase()] },
+  });
+  try {
+    const { items, ...feed } = await parser.parseString(xml.text);
+    // An item that stands in an odd place is one that it did not see.
+    if (items.length !== xml.items) return undefined;
+    const holder = fieldOfAnswer(feed, kind);
+    const fields = items.slice(0, context.caps.items + 1).map(item => fieldOfAnswer(item, kind));
+    if (kind === 'atom') return readAtomFeed(holder, fields, context);
+    return readRssFeed(holder, fields, rssFormat(xml.rootTag), undefined, context);
+  } catch {
+    return undefined;
+  }
+}
 
-/** Maps an RSS channel (0.9x, 1.0, 2.0) and its items; `url` is where the feed came from. */
-export function readRssHeader(channel: Element | undefined, format: string, url: string | undefined): FeedHeader {
-  const fields = fieldsOf(channel);
+type Kind = 'rss' | 'rdf' | 'atom';
+
+function kindOf(rootTag: string): Kind | undefined {
+  const name = /^<([\w:]+)/.exec(rootTag)?.[1]?.toLowerCase();
+  if (name === 'feed') return 'atom';
+  return name === 'rss' ? 'rss' : name === 'rdf:rdf' ? 'rdf' : undefined;
+}
+
+/** Elements and attributes: larger lists take too much memory in xml2js, and a third of it in cheerio. News feeds have up to 20,000. */
+const MOST_ELEMENTS = 20_000;
+const NAMESPACE = /\sxmlns(?::([\w.-]{1,60}))?\s{0,10}=\s{0,10}["']([^"']{0,300})["']/g;
+
+/** Whether a document holds what rss-parser cannot represent. Elements among words show while it is mapped (`Mixed`). */
+function cannotRepresent({ text, sound, size }: XmlText, kind: Kind): boolean {
+  // Broken markup: it rejects the whole document.
+  if (!sound || size > MOST_ELEMENTS) return true;
+  // It has no notion of the base of relative links.
+  if (text.includes('xml:base')) return true;
+  // XHTML is elements among words: order and markup are lost.
+  if (kind === 'atom' && /\stype\s?=\s?["']xhtml/.test(text)) return true;
+  // It knows namespaces by their usual prefix only.
+  if (!text.includes('xmlns')) return false;
+  for (const [, written = '', uri = ''] of text.matchAll(NAMESPACE)) {
+    const expected = written === '' && kind === 'atom' ? 'atom' : written;
+    if (prefixFor(uri, written) !== expected) return true;
+  }
+  return false;
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * Fields that rss-parser would read itself, to our loss. It makes snippets of texts by a pattern that is quadratic where
+ * brackets do not close (26 s for 360 kB); one Atom date or link that it cannot read loses the whole feed.
+ */
+const HIDDEN = new Set(['description', 'content', 'content:encoded', 'summary', 'published', 'updated', 'link']);
+
+/** The name a tag has for rss-parser: in lower case, since feeds spell names as they like. */
+function nameInAnswer(tag: string): string {
+  const name = tag.toLowerCase();
+  return HIDDEN.has(name) ? `own ${name}` : name === 'rdf:rdf' ? 'rdf:RDF' : name;
+}
+
+/** Each field, and the attributes (`$`), as custom fields under names that rss-parser does not use. */
+const CUSTOM_FIELDS: [string, string, { keepArray: boolean }][] = [
+  '$',
+  ...new Set(FIELD_NAMES.flatMap(name => [name, name.replace(/^atom:/, '')])),
+].map(name => [nameInAnswer(name), `all ${name}`, { keepArray: true }]);
+
+/** Thrown where elements stand among the words of a field: xml2js does not keep their order. */
+class Mixed extends Error {}
+
+function fieldOfAnswer(answer: Answer, kind: Kind): Field {
+  return fieldOf(
+    name => answer[`all ${name}`],
+    kind,
+    () => undefined,
+  );
+}
+
+/** A node as xml2js gives it: its text, or its attributes (`$`), text (`_`) and children by name. */
+function fieldOfNode(node: unknown, kind: Kind): Field {
+  if (typeof node !== 'object' || node === null) return { ...NOTHING, text: String(node ?? '').trim() || undefined };
+  const parts = node as Answer;
+  return fieldOf(
+    name => parts[name === '$' ? name : nameInAnswer(name)],
+    kind,
+    () => textOf(parts),
+  );
+}
+
+const NOTHING: Omit<Field, 'text'> = { inside: undefined, base: undefined, attribute: () => undefined, all: () => [] };
+
+function fieldOf(part: (name: string) => unknown, kind: Kind, text: () => string | undefined): Field {
+  const nodes = (name: string): readonly unknown[] => {
+    const found = part(name);
+    return Array.isArray(found) ? found : [];
+  };
   return {
-    format,
-    id: first(fields, ['atom:id']) ?? attribute(channel, 'rdf:about'),
-    title: plainFromHtml(htmlOf(fields, TITLE)),
-    url: channelLink(fields, url) ?? attribute(channel, 'href'),
-    description: htmlOf(fields, DESCRIPTION),
-    updated: date(fields, FEED_UPDATED),
-    language: oneLine(first(fields, LANGUAGE)) ?? attribute(channel, 'xml:lang'),
-    bylines: people(fields, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(fields, ['webmaster']),
-    ...readTiming(channel),
+    ...NOTHING,
+    get text() {
+      return text();
+    },
+    attribute(name) {
+      const attributes = part('$') as Answer | undefined;
+      const value = attributes?.[name];
+      return typeof value === 'string' ? value.trim() || undefined : undefined;
+    },
+    all(name) {
+      const found = nodes(name);
+      // An element of Atom's own has no prefix in an Atom feed, and one of another kind of that name is none.
+      const own = kind !== 'atom' ? [] : name.startsWith('atom:') ? nodes(name.slice(5)) : undefined;
+      const all = name.includes(':') || own !== undefined ? (own?.length ? [...own, ...found] : found) : [];
+      return all.map(node => fieldOfNode(node, kind));
+    },
   };
 }
 
-/** Maps one RSS item. Relative links are resolved against `xml:base`, else the channel's link, else the feed's address. */
-export function readRssItem(item: Element, base: string | undefined): FeedItem {
-  const fields = fieldsOf(item);
-  const at = item.base ?? base;
-  const guid = fields.get('guid')?.[0];
-  return {
-    guid:
-      textOf(guid) ?? first(fields, ['atom:id']) ?? attribute(item, 'rdf:about') ?? first(fields, ['dc:identifier']),
-    url: itemLink(fields, at) ?? attribute(item, 'href') ?? permalink(guid),
-    headline: plainFromHtml(htmlOf(fields, TITLE)),
-    bylines: people(fields, AUTHORS) ?? people(fields, ['itunes:author']),
-    published: date(fields, PUBLISHED),
-    updated: date(fields, UPDATED) ?? readDate(attribute(item, 'lastmod')),
-    ...wordsOf(fields),
-    categories: categories(fields),
-    media: readMedia(item, at),
-    rights: oneLine(first(fields, RIGHTS)),
-    language: oneLine(first(fields, LANGUAGE)) ?? attribute(item, 'xml:lang'),
-    provider: provider(fields),
-    takenFrom: takenFrom(fields),
-    base: item.base,
-  };
-}
-
-/** Summary and body. `description` is the summary, unless a `summary` stands beside it and no other body. */
-function wordsOf(fields: Fields): Pick<FeedItem, 'summaryHtml' | 'bodyHtml'> {
-  const body = htmlOf(fields, BODY);
-  const description = htmlOf(fields, ['description']);
-  const summary = htmlOf(fields, SUMMARY);
-  if (body === undefined && summary !== undefined && description !== undefined) {
-    return { summaryHtml: summary, bodyHtml: description };
+function textOf(parts: Answer): string | undefined {
+  for (const name in parts) {
+    const nodes = parts[name];
+    if (!Array.isArray(nodes)) continue;
+    for (const node of nodes)
+      if (typeof node === 'object' ? textOf(node as Answer) : String(node).trim()) throw new Mixed();
   }
-  return { summaryHtml: description ?? summary ?? htmlOf(fields, ABSTRACT), bodyHtml: body };
-}
-
-type Fields = ReadonlyMap<string, Element[]>;
-
-function fieldsOf(element: Element | undefined): Fields {
-  const fields = new Map<string, Element[]>();
-  for (const node of element?.children ?? []) {
-    if (typeof node === 'string') continue;
-    const same = fields.get(node.name);
-    if (same === undefined) fields.set(node.name, [node]);
-    else same.push(node);
-  }
-  return fields;
-}
-
-/** The text of the first of these fields that has any. */
-function first(fields: Fields, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    for (const element of fields.get(name) ?? []) {
-      const text = textOf(element);
-      if (text !== undefined) return text;
-    }
-  }
-  return undefined;
-}
-
-/** The HTML of the first of these fields that has any: escaped, in CDATA, or naked as elements. */
-function htmlOf(fields: Fields, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    for (const element of fields.get(name) ?? []) {
-      const html = htmlIn(element);
-      if (html !== undefined) return html;
-    }
-  }
-  return undefined;
-}
-
-function htmlIn(element: Element): string | undefined {
-  const naked = element.children.some(node => typeof node !== 'string');
-  return naked ? innerHtml(element).trim() || undefined : textOf(element);
-}
-
-function date(fields: Fields, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    for (const element of fields.get(name) ?? []) {
-      const read = readDate(textOf(element));
-      if (read !== undefined) return read;
-    }
-  }
-  return undefined;
-}
-
-function people(fields: Fields, names: readonly string[]): string[] | undefined {
-  const found = names.flatMap(name => fields.get(name) ?? []);
-  return found.length === 0 ? undefined : unique(found.flatMap(bylinesOf));
-}
-
-function channelLink(fields: Fields, url: string | undefined): string | undefined {
-  const links = fields.get('link') ?? [];
-  const written = links.map(link => textOf(link) ?? attribute(link, 'href')).filter(link => link !== undefined);
-  const link = written.at(-1) ?? alternate(fields.get('atom:link'));
-  return link === undefined ? undefined : resolve(oneLine(link) ?? link, links[0]?.base ?? url);
-}
-
-function itemLink(fields: Fields, base: string | undefined): string | undefined {
-  for (const link of fields.get('link') ?? []) {
-    const address = textOf(link) ?? attribute(link, 'href');
-    if (address !== undefined) return resolve(address, link.base ?? base);
-  }
-  const address = alternate(fields.get('atom:link'));
-  return address === undefined ? undefined : resolve(address, base);
-}
-
-function alternate(links: readonly Element[] | undefined): string | undefined {
-  const link = links?.find(candidate => (attribute(candidate, 'rel') ?? 'alternate') === 'alternate');
-  return attribute(link, 'href');
-}
-
-/** A guid is a link unless it says that it is none; one that is no address is none either. */
-function permalink(guid: Element | undefined): string | undefined {
-  const address = textOf(guid);
-  if (address === undefined || attribute(guid, 'ispermalink')?.toLowerCase() === 'false') return undefined;
-  return /^https?:\/\//i.test(address) ? address : undefined;
-}
-
-function categories(fields: Fields): string[] | undefined {
-  const found: (string | undefined)[] = [];
-  for (const name of CATEGORIES) {
-    for (const outer of fields.get(name) ?? []) {
-      for (const category of [outer, ...children(outer, name)]) found.push(categoryOf(category));
-    }
-  }
-  found.push(...(first(fields, KEYWORDS)?.split(',') ?? []));
-  return found.length === 0 ? undefined : unique(found.map(plainFromHtml));
-}
-
-function categoryOf(element: Element): string | undefined {
-  const attributes = ['label', 'term', 'text'];
-  return textOf(element) ?? attributes.map(name => attribute(element, name)).find(text => text !== undefined);
-}
-
-/** RSS `source` names the feed an item was taken from. */
-function provider(fields: Fields): string | undefined {
-  const source = fields.get('source')?.[0];
-  const named =
-    plainFromHtml(textOf(source)) ?? plainFromHtml(textOf(child(fields.get('atom:source')?.[0], 'atom:title')));
-  if (named !== undefined) return named;
-  const dublin = first(fields, ['dc:source']);
-  return dublin === undefined || /^[a-z]{2,8}:/i.test(dublin) ? undefined : plainFromHtml(dublin);
-}
-
-function takenFrom(fields: Fields): string[] | undefined {
-  return unique([
-    ...(fields.get('source') ?? []).map(source => attribute(source, 'url')),
-    ...(fields.get('atom:source') ?? []).map(source => textOf(child(source, 'atom:id'))),
-  ]);
-}
-
-/** The channel and the items of an RSS document, wherever they stand: RSS 1.0 has items beside the channel. */
-export function rssParts(root: Element): { channel: Element | undefined; items: Element[] } {
-  const channel = child(root, 'channel');
-  const inside = children(channel, 'item');
-  const items = [...inside, ...children(root, 'item')];
-  if (items.length === 0) items.push(...children(child(channel, 'items') ?? child(root, 'items'), 'item'));
-  return { channel, items };
+  return typeof parts._ === 'string' ? parts._.trim() || undefined : undefined;
 }
 
 /** `rss2.0`, `rss0.91`, `rss1.0` …; a document that gives no version is read as 2.0, which holds all before. */
-export function rssFormat(root: Element): string {
-  if (root.name === 'rdf:rdf') {
-    return [...root.attributes.values()].some(value => value.includes('simple/0.9')) ? 'rss0.9' : 'rss1.0';
-  }
-  const version = attribute(root, 'version');
-  return `rss${version !== undefined && /^\d\.\d{1,3}/.test(version) ? version : '2.0'}`;
+export function rssFormat(rootTag: string): string {
+  if (/^<rdf/i.test(rootTag)) return rootTag.includes('simple/0.9') ? 'rss0.9' : 'rss1.0';
+  const version = /\sversion\s{0,9}=\s{0,9}["']\s{0,9}(\d\.\d{1,3}[^"'\s]{0,9})/i.exec(rootTag)?.[1];
+  return `rss${version ?? '2.0'}`;
 }

@@ -1,16 +1,14 @@
 import type { FeedItem } from '../../core/article.ts';
 import { isAnpa, readAnpa1312 } from './anpa1312.ts';
-import type { Context, Reading } from './context.ts';
-import { frameless } from './frameless.ts';
+import { type Context, type FeedContent, onlyNews } from './context.ts';
 import { readIptc7901 } from './iptc7901.ts';
 import { markedFields, readMarkedCopy } from './marked-copy.ts';
-import { readNews } from './news.ts';
-import { type RawMessage, wireMessages } from './wire-message.ts';
+import { frameless, type RawMessage, wireMessages } from './wire-message.ts';
 
 /** Reads a document of the raw wire: IPTC 7901, ANPA 1312 or copy with marked lines, one message or many. */
-export function readWire(text: string, context: Context): Reading {
+export function readWire(text: string, context: Context): FeedContent {
   const read = wireMessages(text, context.caps.items + 1).map(readMessage);
-  return readNews(
+  return onlyNews(
     read[0]?.format ?? 'iptc7901',
     read.map(({ item }) => item),
     context,

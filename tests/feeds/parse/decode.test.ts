@@ -1,7 +1,8 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
+import { hasDoubleEncoding } from '../../../src/core/text/repair.ts';
 import { decode } from '../../../src/feeds/parse/decode.ts';
-import { looksEncodedTwice, withoutEncodedTwice } from '../../../src/feeds/parse/encoded-twice.ts';
+import { withoutEncodedTwice } from '../../../src/feeds/parse/encoded-twice.ts';
 
 const bytes = (text: string, charset: string): Uint8Array => new Uint8Array(iconv.encode(text, charset));
 const declared = (charset: string, words: string): string =>
@@ -65,8 +66,8 @@ test('brings texts back that had been encoded twice, one by one', () => {
 
 test('tells text that was encoded twice by way of Windows-1252, and brings an item back when asked', () => {
   const broken = again('It’s Genève', 'windows-1252');
-  expect(looksEncodedTwice(broken)).toBe(true);
-  expect(looksEncodedTwice('It’s Genève – „São Paulo“ Â. Ã, â')).toBe(false);
+  expect(hasDoubleEncoding(broken)).toBe(true);
+  expect(hasDoubleEncoding('It’s Genève – „São Paulo“ Â. Ã, â')).toBe(false);
   const item = {
     headline: broken,
     bylines: [again('José', 'windows-1252'), 'José'],

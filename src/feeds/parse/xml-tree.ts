@@ -1,0 +1,181 @@
+import { type CheerioAPI, load } from 'cheerio/slim';
+import { escapeHtml, resolve } from './html.ts';
+import { prefixFor } from './namespaces.ts';
+import type { XmlText } from './xml-text.ts';
+
+type Document = NonNullable<ReturnType<CheerioAPI['root']>[0]>;
+/** Any node of cheerio's tree. */
+export type Node = Document['children'][number];
+/** An element of cheerio's tree. Its name is in lower case, with the prefix its namespace has here (`dc:creator`). */
+export type Element = Extract<Node, { readonly attribs: object }>;
+
+export type XmlTree = {
+  readonly $: CheerioAPI;
+  /** The root element, or several where the document is broken. */
+  readonly roots: readonly Element[];
+  /** Elements that were still open when the document ended, outermost first. */
+  readonly cut: ReadonlySet<Element>;
+};
+
+/** Reads a prepared document with cheerio, and gives its elements the prefixes this program knows. */
+export function readXmlTree({ text, openAtEnd }: XmlText): XmlTree {
+  const $ = load(text, { xml: { xmlMode: true, lowerCaseTags: true, lowerCaseAttributeNames: true } });
+  const roots = $.root().children().get() as Element[];
+  const cut = new Set<Element>();
+  let last = roots.at(-1);
+  for (let level = 0; level < openAtEnd && last !== undefined; level += 1) {
+    cut.add(last);
+    last = elementsIn(last).at(-1);
+  }
+  canonicalNames(roots);
+  return { $, roots, cut };
+}
+
+/** The prefix each written prefix stands for at one place of a document. */
+type Scope = ReadonlyMap<string, string>;
+
+/** Each element that declares prefixes copies those around it: with more, the copies take the square of the document. */
+const MOST_PREFIXES = 1_000;
+
+/** Renames elements and attributes from the prefixes a document gives its namespaces to those of this program. */
+function canonicalNames(roots: readonly Element[]): void {
+  const waiting: { element: Element; outer: Scope }[] = roots.map(element => ({ element, outer: new Map() }));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { element, outer } = next;
+    const scope = scopeIn(element, outer);
+    if (scope.size > 0) {
+      element.name = canonicalName(element.name, scope);
+      if (Object.keys(element.attribs).some(name => name.includes(':'))) {
+        const named = Object.entries(element.attribs).map(([name, value]) => [
+          name.includes(':') ? canonicalName(name, scope) : name,
+          value,
+        ]);
+        element.attribs = Object.fromEntries(named);
+      }
+    }
+    for (const node of element.children) if (isElement(node)) waiting.push({ element: node, outer: scope });
+  }
+}
+
+function scopeIn({ name, attribs, parent }: Element, outer: Scope): Scope {
+  let scope: Map<string, string> | undefined;
+  for (const attribute in attribs) {
+    if (!/^xmlns(?:$|:)/.test(attribute)) continue;
+    const written = attribute.slice(6);
+    scope ??= new Map(outer);
+    if (scope.size >= MOST_PREFIXES) break;
+    scope.set(written, prefixFor(attribs[attribute] ?? '', written));
+  }
+  // A root `feed` is Atom's, whatever namespace it claims or lacks.
+  const isFeed = (parent === null || !('attribs' in parent)) && /^(?:[^:]{1,40}:)?feed$/.test(name);
+  return isFeed ? new Map(scope ?? outer).set(name.slice(0, Math.max(0, name.indexOf(':'))), 'atom') : (scope ?? outer);
+}
+
+function canonicalName(name: string, scope: Scope): string {
+  const colon = name.indexOf(':');
+  const written = colon === -1 ? '' : name.slice(0, colon);
+  const prefix = scope.get(written) ?? written;
+  const local = name.slice(colon + 1);
+  return prefix === '' ? local : `${prefix}:${local}`;
+}
+
+export function isElement(node: Node): node is Element {
+  return 'attribs' in node;
+}
+
+/** The child elements, in document order. */
+export function elementsIn(element: Element): Element[] {
+  return element.children.filter(isElement);
+}
+
+/** The first child element of that name. */
+export function child(element: Element | undefined, name: string): Element | undefined {
+  for (const node of element?.children ?? []) if (isElement(node) && node.name === name) return node;
+  return undefined;
+}
+
+/** The child elements of these names: name by name, each in document order. */
+export function children(element: Element | undefined, ...names: readonly string[]): Element[] {
+  const found: Element[] = [];
+  for (const name of names) {
+    for (const node of element?.children ?? []) if (isElement(node) && node.name === name) found.push(node);
+  }
+  return found;
+}
+
+/** Every element under this one, in document order. */
+export function* descendants(element: Element): Generator<Element> {
+  const waiting: Element[] = elementsIn(element).reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    for (let at = next.children.length - 1; at >= 0; at -= 1) {
+      const node = next.children[at];
+      if (node !== undefined && isElement(node)) waiting.push(node);
+    }
+  }
+}
+
+/** All text in an element and its descendants, trimmed; undefined where there is none. */
+export function textOf(element: Element | undefined): string | undefined {
+  if (element === undefined) return undefined;
+  let text = '';
+  const waiting: Node[] = [element];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.type === 'text') text += next.data;
+    else if ('children' in next)
+      for (let at = next.children.length - 1; at >= 0; at -= 1) waiting.push(next.children[at] as Node);
+  }
+  return text.trim() || undefined;
+}
+
+/** An attribute, trimmed; undefined where it is missing or empty. */
+export function attribute(element: Element | undefined, name: string): string | undefined {
+  return element !== undefined && Object.hasOwn(element.attribs, name)
+    ? element.attribs[name]?.trim() || undefined
+    : undefined;
+}
+
+/** The `xml:base` in effect at an element, where there is one. */
+export function baseOf(element: Element | undefined): string | undefined {
+  const bases: string[] = [];
+  for (let at: Node | null | undefined = element; at; at = at.parent as Node | null) {
+    if (isElement(at) && at.attribs['xml:base'] !== undefined) bases.push(at.attribs['xml:base']);
+  }
+  return bases.reduceRight<string | undefined>((outer, base) => resolve(base, outer), undefined);
+}
+
+const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+
+/**
+ * The inside of an element as HTML: text escaped, elements without their prefix. `rename` gives the name an element is
+ * written under, '' to write only its contents, undefined to leave it out. (cheerio would write prefixes and CDATA as they
+ * are.)
+ */
+export function innerHtml(element: Element, rename: (name: string) => string | undefined = name => name): string {
+  let html = '';
+  const waiting: (Node | { readonly end: string })[] = [...element.children].reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if ('end' in next) html += next.end;
+    else if (next.type === 'text') html += escapeHtml(next.data);
+    else if (!isElement(next)) {
+      if ('children' in next) waiting.push(...[...(next.children as Node[])].reverse());
+    } else {
+      const name = rename(next.name.slice(next.name.indexOf(':') + 1));
+      if (name === undefined) continue;
+      if (name !== '') html += `<${name}${attributesOf(next)}>`;
+      if (VOID.has(name)) continue;
+      if (name !== '') waiting.push({ end: `</${name}>` });
+      for (let at = next.children.length - 1; at >= 0; at -= 1) waiting.push(next.children[at] as Node);
+    }
+  }
+  return html;
+}
+
+function attributesOf(element: Element): string {
+  let written = '';
+  for (const [name, value] of Object.entries(element.attribs)) {
+    if (name.startsWith('xmlns') || !/^[a-z][a-z0-9_.:-]{0,60}$/.test(name)) continue;
+    written += ` ${name}="${escapeHtml(value).replace(/"/g, '&quot;')}"`;
+  }
+  return written;
+}
