@@ -40,7 +40,7 @@ export type ServiceOptions = {
   readonly join: boolean;
   /** Whether this process has the partner files and brings the store's partners up to them. */
   readonly partners: boolean;
-  /** Whether this process reads what comes in: its reading thread starts up while the store and the broker do. */
+  /** Whether this process parses: its parse worker starts while the store and the broker are opened. */
   readonly reads: boolean;
 };
 

@@ -178,7 +178,7 @@ function revisionOf(
   };
 }
 
-/** A revision that is withdrawn as it comes in: it is stored, and readers who saw the article before are told. */
+/** A revision that is withdrawn as it comes in: it is stored, and readers who saw the article before get a change. */
 export function killed(
   { row, article, words, signature, kind }: Revision,
   existing: ArticleRow | undefined,

@@ -5,7 +5,7 @@ import { activeFeeds } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from '../store/rounds.ts';
 
-/** Queues a poll of every feed that is due, or of all, and tells which and since when. */
+/** Queues a poll of every feed that is due, or of all; returns which, and since when. */
 export async function beginRound(
   { store, queues }: { readonly store: Store; readonly queues: Queues },
   options: { readonly all: boolean; readonly now: string },
@@ -20,8 +20,8 @@ export async function beginRound(
 const LOOK_MS = { first: 10, most: 100 };
 
 /**
- * Waits until each feed of a round has been polled and every item of it is settled, or until the queues have nothing left to do.
- * `progress` is told how many feeds are still out.
+ * Waits until each feed of a round is polled and none of its items is pending, or until the queues are empty.
+ * `progress` gets the number of feeds that are left.
  */
 export async function finishRound(
   { store, queues }: { readonly store: Store; readonly queues: Queues },

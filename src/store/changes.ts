@@ -14,7 +14,7 @@ export type NewChange = {
   readonly uniqueKey?: string;
 };
 
-/** Takes the lock that orders all settling; on SQLite a transaction has it from its beginning. */
+/** Takes the lock that orders all publishing; on SQLite a transaction has it from its beginning. */
 export async function lockChangeLog(tx: Transaction): Promise<void> {
   if (!isPostgres(tx)) return;
   await tx.selectFrom('counters').select('value').where('name', '=', 'changes').forUpdate().execute();

@@ -53,7 +53,7 @@ export async function openStore(options: {
     await db.destroy().catch(() => {});
     throw cause instanceof ExchangeError ? cause : unreachable(place, cause);
   }
-  // SQLite reads on a second connection, so that readers never wait for a batch to be settled; a pool has many.
+  // SQLite reads on a second connection, so that readers never wait for a batch to be published; a pool has many.
   const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: await dialect(true) }) : db;
 
   const write = <T>(work: (tx: Transaction) => Promise<T>) =>

@@ -15,10 +15,10 @@ export type RoundSummary = {
   readonly rejected: number;
 };
 
-/** `polled`: whether the round asks the feeds, or only settles what was kept. */
+/** `polled`: whether the round asks the feeds, or only ingests what was kept. */
 export type Round = { readonly feedIds: readonly string[]; readonly since: string; readonly polled: boolean };
 
-/** How many of the round's feeds were not polled since it began or still have items to settle. */
+/** How many of the round's feeds were not polled since it began or still have pending items. */
 export async function unfinishedFeeds(db: Database, { feedIds, since, polled }: Round): Promise<number> {
   const row = await db
     .selectFrom('feeds')
@@ -50,7 +50,7 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     .groupBy('outcome')
     .execute();
   // From the log, which only grows at its end: articles and revisions would have to be walked whole.
-  const told = await db
+  const changes = await db
     .selectFrom('changes as c')
     .innerJoin('articles as a', 'a.id', 'c.article_id')
     .select(eb => ['c.kind', 'a.is_lead', eb.fn.countAll<number>().as('count')])
@@ -67,15 +67,15 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     .where(among(db, 'feed_id', feedIds))
     .executeTakeFirstOrThrow();
   const outcome = (name: string): number => Number(polls.find(row => row.outcome === name)?.count ?? 0);
-  const sum = (rows: typeof told): number => rows.reduce((total, row) => total + Number(row.count), 0);
-  const published = told.filter(row => row.kind === 'published');
+  const sum = (rows: typeof changes): number => rows.reduce((total, row) => total + Number(row.count), 0);
+  const published = changes.filter(row => row.kind === 'published');
   return {
     polled: polls.reduce((sum, row) => sum + Number(row.count), 0),
     notModified: outcome('unchanged'),
     failed: outcome('failed'),
     items: polls.reduce((sum, row) => sum + Number(row.items), 0),
     published: sum(published),
-    updated: sum(told) - sum(published),
+    updated: sum(changes) - sum(published),
     duplicates: sum(published.filter(row => row.is_lead === 0)),
     rejected: Number(rejected.count),
   };

@@ -37,7 +37,7 @@ export function storageError(error: unknown, place: string): ExchangeError | und
   return new ExchangeError('store-unwritable', `The store at ${place} could not be written: ${why}.`, {
     cause: error,
     place,
-    help: 'What came in is kept, and is settled once it can be written again.',
+    help: 'What came in is kept, and is published once it can be written again.',
   });
 }
 

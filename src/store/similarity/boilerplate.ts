@@ -1,7 +1,7 @@
 import { among, insertRows } from '../sql.ts';
 import type { Database, Transaction } from '../tables.ts';
 
-/** The paragraphs that are a partner's furniture now, by hash (`textHashOf`). */
+/** The paragraphs that are a partner's boilerplate now, by hash (`textHashOf`). */
 export async function boilerplateOf(db: Database, partnerId: string): Promise<number[]> {
   const rows = await db
     .selectFrom('furniture')
@@ -12,7 +12,7 @@ export async function boilerplateOf(db: Database, partnerId: string): Promise<nu
   return rows.map(row => Number(row.hash));
 }
 
-/** Notes paragraphs as furniture from now on; what is known as such already stays as it is. */
+/** Adds boilerplate paragraphs; those that are known already stay as they are. */
 export async function addBoilerplate(
   tx: Transaction,
   partnerId: string,
@@ -27,7 +27,7 @@ export async function addBoilerplate(
   return rows.length;
 }
 
-/** Notes that furniture stood under another article: once a day is enough, so most calls write nothing. */
+/** Notes that articles have boilerplate paragraphs: once a day is enough, so most calls write nothing. */
 export async function noteBoilerplate(
   tx: Transaction,
   partnerId: string,
