@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node can read, so that an old one is told so in a sentence rather than in a stack trace.
+// Plain JavaScript that any Node can read, so that an old one prints a sentence instead of a stack trace.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
