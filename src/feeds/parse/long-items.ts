@@ -45,8 +45,11 @@ function withoutLongAttributes(item: FeedItem, caps: ParseCaps, notice: Notice, 
 /** The same HTML where no attribute is longer; the same string where none was. */
 function withLongAttributesEmptied(html: string, longest: number): string {
   if (html.length <= longest) return html;
-  const long = new RegExp(`(=\\s{0,5})(?:(["'])[^"'<>]{${longest + 1},}\\2|[^\\s"'<>=]{${longest + 1},})`, 'g');
-  return html.replace(long, (_, equals: string, quote = '') => equals + quote + quote);
+  return html.replace(/(=\s{0,5})(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=]+)/g, (written: string, equals: string) => {
+    if (written.length - equals.length <= longest) return written;
+    const quote = /["']$/.exec(written)?.[0] ?? '';
+    return equals + quote + quote;
+  });
 }
 
 /** What identifies an item. */

@@ -14,9 +14,10 @@ import type { XmlText } from './xml-text.ts';
 export async function readWithRssParser(xml: XmlText, context: Context): Promise<FeedContent | undefined> {
   const kind = kindOf(xml.rootTag);
   if (kind === undefined || cannotRepresent(xml, kind)) return undefined;
+  const fields = customFields(xml.names);
   const parser = new Parser<Answer, Answer>({
     // Its types allow this form for items only; it treats both alike.
-    customFields: { feed: CUSTOM_FIELDS as unknown as string[], item: CUSTOM_FIELDS },
+    customFields: { feed: fields as unknown as string[], item: fields },
     defaultRSS: 2,
     xml2js: { tagNameProcessors: [nameInAnswer], attrNameProcessors: [(name: string) => name.toLowerCase()] },
   });
@@ -24,10 +25,10 @@ export async function readWithRssParser(xml: XmlText, context: Context): Promise
     const { items, ...feed } = await parser.parseString(xml.text);
     // An item that stands in an odd place is one that it did not see.
     if (items.length !== xml.items) return undefined;
-    const holder = fieldOfAnswer(feed, kind);
-    const fields = items.slice(0, context.caps.items + 1).map(item => fieldOfAnswer(item, kind));
-    if (kind === 'atom') return readAtomFeed(holder, fields, context);
-    return readRssFeed(holder, fields, rssFormat(xml.rootTag), undefined, context);
+    const holder = new AnswerField(feed, kind, true);
+    const entries = items.slice(0, context.caps.items + 1).map(item => new AnswerField(item, kind, true));
+    if (kind === 'atom') return readAtomFeed(holder, entries, context);
+    return readRssFeed(holder, entries, rssFormat(xml.rootTag), undefined, context);
   } catch {
     return undefined;
   }
@@ -41,8 +42,11 @@ function kindOf(rootTag: string): Kind | undefined {
   return name === 'rss' ? 'rss' : name === 'rdf:rdf' ? 'rdf' : undefined;
 }
 
-/** Elements and attributes: larger lists take too much memory in xml2js, and a third of it in cheerio. News feeds have up to 20,000. */
-const MOST_ELEMENTS = 20_000;
+/**
+ * Elements and attributes. xml2js takes some 5 µs and 1 kB for each, cheerio a third of both (measured), so longer lists go to
+ * cheerio: 5 of 147 real feeds are longer.
+ */
+const MOST_ELEMENTS = 1_600;
 const NAMESPACE = /\sxmlns(?::([\w.-]{1,60}))?\s{0,10}=\s{0,10}["']([^"']{0,300})["']/g;
 
 /** Whether a document holds what rss-parser cannot represent. Elements among words show while it is mapped (`Mixed`). */
@@ -76,67 +80,75 @@ function nameInAnswer(tag: string): string {
   return HIDDEN.has(name) ? `own ${name}` : name === 'rdf:rdf' ? 'rdf:RDF' : name;
 }
 
-/** Each field, and the attributes (`$`), as custom fields under names that rss-parser does not use. */
-const CUSTOM_FIELDS: [string, string, { keepArray: boolean }][] = [
-  '$',
-  ...new Set(FIELD_NAMES.flatMap(name => [name, name.replace(/^atom:/, '')])),
-].map(name => [nameInAnswer(name), `all ${name}`, { keepArray: true }]);
+/** Names of fields by the name they are filed under: names that rss-parser does not use itself. */
+const FILED: ReadonlyMap<string, string> = new Map(
+  ['$', ...FIELD_NAMES.flatMap(name => [name, name.replace(/^atom:/, '')])].map(name => [name, `all ${name}`]),
+);
+
+/** The fields that a document has, and the attributes (`$`), as custom fields with all their values. */
+function customFields(names: ReadonlySet<string>): [string, string, { keepArray: boolean }][] {
+  const present = [...FILED].filter(([name]) => name === '$' || names.has(name));
+  return present.map(([name, filed]) => [nameInAnswer(name), filed, { keepArray: true }]);
+}
 
 /** Thrown where elements stand among the words of a field: xml2js does not keep their order. */
 class Mixed extends Error {}
 
-function fieldOfAnswer(answer: Answer, kind: Kind): Field {
-  return fieldOf(
-    name => answer[`all ${name}`],
-    kind,
-    () => undefined,
-  );
+const NONE: readonly never[] = [];
+
+/**
+ * An item or a feed of rss-parser's answer (`filed`), or a node in it as xml2js gives it: its text, or its attributes (`$`),
+ * text (`_`) and children by name. A class, because some documents have 200,000 of them.
+ */
+class AnswerField implements Field {
+  readonly inside = undefined;
+  readonly base = undefined;
+  readonly #node: unknown;
+  readonly #kind: Kind;
+  readonly #filed: boolean;
+
+  constructor(node: unknown, kind: Kind, filed = false) {
+    this.#node = node;
+    this.#kind = kind;
+    this.#filed = filed;
+  }
+
+  get text(): string | undefined {
+    return textOf(this.#node);
+  }
+
+  attribute(name: string): string | undefined {
+    const value = (this.#part('$') as Answer | undefined)?.[name];
+    return typeof value === 'string' ? value.trim() || undefined : undefined;
+  }
+
+  /** An element of Atom's own has no prefix in an Atom feed, and what is asked for without one is not Atom's. */
+  all(name: string): readonly Field[] {
+    if (this.#kind !== 'atom') return this.#fields(name);
+    if (!name.includes(':')) return NONE;
+    const prefixed = this.#fields(name);
+    const own = name.startsWith('atom:') ? this.#fields(name.slice(5)) : NONE;
+    return prefixed.length === 0 ? own : own.length === 0 ? prefixed : [...own, ...prefixed];
+  }
+
+  #fields(name: string): readonly Field[] {
+    const nodes = this.#part(name);
+    return Array.isArray(nodes) ? nodes.map(node => new AnswerField(node, this.#kind)) : NONE;
+  }
+
+  #part(name: string): unknown {
+    if (typeof this.#node !== 'object' || this.#node === null) return undefined;
+    const key = this.#filed ? FILED.get(name) : name === '$' ? name : nameInAnswer(name);
+    return key === undefined ? undefined : (this.#node as Answer)[key];
+  }
 }
 
-/** A node as xml2js gives it: its text, or its attributes (`$`), text (`_`) and children by name. */
-function fieldOfNode(node: unknown, kind: Kind): Field {
-  if (typeof node !== 'object' || node === null) return { ...NOTHING, text: String(node ?? '').trim() || undefined };
+function textOf(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null) return String(node ?? '').trim() || undefined;
   const parts = node as Answer;
-  return fieldOf(
-    name => parts[name === '$' ? name : nameInAnswer(name)],
-    kind,
-    () => textOf(parts),
-  );
-}
-
-const NOTHING: Omit<Field, 'text'> = { inside: undefined, base: undefined, attribute: () => undefined, all: () => [] };
-
-function fieldOf(part: (name: string) => unknown, kind: Kind, text: () => string | undefined): Field {
-  const nodes = (name: string): readonly unknown[] => {
-    const found = part(name);
-    return Array.isArray(found) ? found : [];
-  };
-  return {
-    ...NOTHING,
-    get text() {
-      return text();
-    },
-    attribute(name) {
-      const attributes = part('$') as Answer | undefined;
-      const value = attributes?.[name];
-      return typeof value === 'string' ? value.trim() || undefined : undefined;
-    },
-    all(name) {
-      const found = nodes(name);
-      // An element of Atom's own has no prefix in an Atom feed, and one of another kind of that name is none.
-      const own = kind !== 'atom' ? [] : name.startsWith('atom:') ? nodes(name.slice(5)) : undefined;
-      const all = name.includes(':') || own !== undefined ? (own?.length ? [...own, ...found] : found) : [];
-      return all.map(node => fieldOfNode(node, kind));
-    },
-  };
-}
-
-function textOf(parts: Answer): string | undefined {
   for (const name in parts) {
     const nodes = parts[name];
-    if (!Array.isArray(nodes)) continue;
-    for (const node of nodes)
-      if (typeof node === 'object' ? textOf(node as Answer) : String(node).trim()) throw new Mixed();
+    if (Array.isArray(nodes) && nodes.some(inner => textOf(inner) !== undefined)) throw new Mixed();
   }
   return typeof parts._ === 'string' ? parts._.trim() || undefined : undefined;
 }

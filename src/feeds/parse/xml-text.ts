@@ -8,6 +8,8 @@ export type XmlText = {
   readonly text: string;
   /** The start tag of the root element as it stands: `<rss version="2.0">`. */
   readonly rootTag: string;
+  /** The names of its elements, in lower case. */
+  readonly names: ReadonlySet<string>;
   /** Start tags of items and entries. */
   readonly items: number;
   /** Elements, attributes, comments, sections and stray tags. */
@@ -226,6 +228,7 @@ function scanTags(text: string, caps: ParseCaps, notice: Notice): XmlText {
   const written: string[] = [];
   let copied = 0;
   const open: string[] = [];
+  const found = new Set<string>();
   let [at, stop, items, size, roots, buried] = [0, text.length, 0, 0, 0, 0];
   let rootTag = '';
   let [mended, tooDeep, tooMany, tooLong, quoteMissing, commentOpen] = [false, false, false, false, false, false];
@@ -384,6 +387,7 @@ function scanTags(text: string, caps: ParseCaps, notice: Notice): XmlText {
       roots += 1;
       rootTag ||= text.slice(tag, at);
     }
+    found.add(name);
     if (ITEM.has(name)) items += 1;
     if (!empty) open.push(name);
   }
@@ -402,9 +406,11 @@ function scanTags(text: string, caps: ParseCaps, notice: Notice): XmlText {
     const words = `Attributes of more than ${caps.attribute} characters were left out`;
     notice('attribute-too-long', `${words} (${PARSE_SETTINGS.attribute}).`);
   }
+  written.push(text.slice(copied, stop));
   return {
-    text: written.length === 0 ? text.slice(0, stop) : written.join('') + text.slice(copied, stop),
+    text: written.join(''),
     rootTag,
+    names: found,
     items,
     size,
     openAtEnd: open.length,
