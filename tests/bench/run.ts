@@ -26,6 +26,7 @@ async function bench(kind: string): Promise<void> {
     server.stdout.once('data', line => resolve(String(line).trim().split(' '))),
   );
   process.once('exit', () => server.kill());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const urls = Array.from({ length: FEEDS }, (_, feed) => `${url}/feed/${feed}`);
   process.stdout.write(`\n${kind} copy: ${FEEDS} feeds of ${items} items, ${(Number(bytes) / 1e6).toFixed(1)} MB\n`);
   const all: Record<string, Timing[]> = {};
