@@ -29,6 +29,16 @@ test.each(globSync(['*.md', '{src,config,workers,tests}/**/*.md']))(
   },
 );
 
+test.each(globSync(['*.md', '{src,config,workers,tests}/**/*.md']))('every file that %s names is there', file => {
+  const named = [...readFileSync(file, 'utf8').matchAll(/`([\w./-]+\.(?:ts|js|sh|yaml|tsv|md))`/g)].map(
+    ([, name = '']) => name,
+  );
+  const places = [path.dirname(file), '.', 'src'];
+  expect(
+    named.filter(name => !name.includes('xx.') && !places.some(place => existsSync(path.join(place, name)))),
+  ).toEqual([]);
+});
+
 /** As code hosts make anchors of headings. */
 const slug = (heading: string): string =>
   heading
