@@ -3,7 +3,7 @@ import { readDate } from './dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { ANPA_LINE, paragraphsOf, type WireMessage } from './wire-message.ts';
 
-/** ANPA 1312 divides its heading with a unit separator; IPTC 7901 does not. Where that is lost, the second line tells. */
+/** ANPA 1312 divides its heading with a unit separator; IPTC 7901 does not. Where it is lost, the form of the second line decides. */
 export function isAnpa({ heading }: WireMessage): boolean {
   return heading.some(line => line.includes('\u001f')) || ANPA_LINE.test(heading[1] ?? '');
 }
@@ -67,7 +67,7 @@ function category(line: string): string[] | undefined {
 }
 
 /**
- * "AP-WF-11-13-13 1509GMT": month, day, year. Kyodo's "KWS-21:37-09-12-18" tells day and month in the other order, so is left.
+ * "AP-WF-11-13-13 1509GMT": month, day, year. Kyodo's "KWS-21:37-09-12-18" has day and month in the other order and is not read.
  */
 function sentAt(trailer: string): string | undefined {
   const match = /(\d\d)-(\d\d)-(\d\d)\s(\d\d)(\d\d)\s?(GMT|UTC|[ECMP][SD]T)/.exec(trailer);

@@ -71,7 +71,7 @@ function mailDate(text: string): string | undefined {
   return moment(+year, month, +day, +hour, +minute, +second, 0, offsetOf(zone) ?? 0);
 }
 
-/** Everything with words in it: each token tells by its shape what it is, so their order hardly matters. */
+/** Dates with words: the form of each token shows what it is, so their order hardly matters. */
 function wordyDate(text: string): string | undefined {
   let month: number | undefined;
   let time: { hour: number; minute: number; second: number } | undefined;

@@ -88,7 +88,7 @@ function charsetOfDeclaration(bytes: Uint8Array): string | undefined {
   return (xml ?? meta)?.[1]?.toLowerCase();
 }
 
-/** By a named charset; undefined where nobody knows the name. WHATWG's decoders first, iconv's for what they lack. */
+/** By a named charset; undefined where the name is unknown. WHATWG's decoders first, iconv's for what they lack. */
 function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
   try {
     return new TextDecoder(charset).decode(bytes);
@@ -97,7 +97,7 @@ function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
   }
 }
 
-/** What nobody stated, or stated wrongly: UTF-8 with slips, the charset its characters tell of, else Windows-1252. */
+/** A charset that is not stated, or stated wrongly: UTF-8 with slips, the charset its characters suggest, else Windows-1252. */
 function sniff(bytes: Uint8Array, mixed: { readonly proper: number; readonly stray: number }): Decoded {
   if (mixed.proper > mixed.stray) return { text: mendedUtf8(bytes), charset: 'utf-8' };
   const charset = sniffCharset(bytes) ?? 'windows-1252';

@@ -87,7 +87,7 @@ export function readAtomFeed(holder: Field, entries: readonly Field[], context: 
   return { feed, items: entries.map((entry, index) => dated(readAtomEntry(entry, base), entry, index, context)) };
 }
 
-/** Reports a date that cannot be read, so that nobody takes its absence for the sender's. */
+/** Reports a date that cannot be read: otherwise it would look as if the sender gave none. */
 function dated(item: FeedItem, field: Field, index: number, { notice }: Context): FeedItem {
   const written = item.published ?? item.updated ?? first(field, WRITTEN_DATES);
   if (written !== undefined && item.published === undefined && item.updated === undefined)

@@ -2,7 +2,7 @@ import { htmlFromText, oneLine } from './html.ts';
 import { nitfHtml } from './nitf.ts';
 import { attribute, child, descendants, type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
-/** What a NewsML element carries inline. */
+/** What a NewsML element holds inline. */
 export type InlineContent = {
   readonly html: string | undefined;
   readonly headline?: string | undefined;

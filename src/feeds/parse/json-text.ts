@@ -44,8 +44,8 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * The value a JSON text stands for. Two kinds of damage are mended: line breaks and other controls within strings, and the
- * end of a list of items that was cut, of which the whole items are kept. (A general repair of JSON would complete half a
+ * The value of a JSON text. Two kinds of damage are mended: line breaks and other controls within strings, and the
+ * end of a list of items that was cut: its whole items are kept. (A general repair of JSON would complete half a
  * story.)
  *
  * @throws ExchangeError feed-unreadable with what `JSON.parse` says of the text as it came.

@@ -19,7 +19,7 @@ export function readNewsml1(root: Element, base: string | undefined): FeedItem[]
   return children(root, 'newsitem').flatMap(item => readItem(item, base));
 }
 
-/** One story: the component that tells it and those around it, the outermost first. */
+/** One story: the component that holds it and those around it, the outermost first. */
 type Story = { readonly component: Element; readonly around: readonly Element[] };
 
 /** Deeper than any agency nests. */
@@ -27,7 +27,7 @@ const DEEPEST = 30;
 
 /**
  * The stories in a component. A story is a component with a headline and words, its own or those of a part of it; where
- * its parts are stories, they are told instead of it.
+ * its parts are stories, they are read instead of it.
  */
 function storiesOf(around: readonly Element[]): { readonly stories: readonly Story[]; readonly hasWords: boolean } {
   const component = around.at(-1);
@@ -35,8 +35,8 @@ function storiesOf(around: readonly Element[]): { readonly stories: readonly Sto
   const inner = children(component, 'newscomponent').map(part => storiesOf([...around, part]));
   const hasWords = inner.some(part => part.hasWords) || contentsIn(component).some(isText);
   const stories = inner.flatMap(part => part.stories);
-  const told = stories.length === 0 && hasWords && headlineOf(component) !== undefined;
-  return { stories: told ? [{ component, around }] : stories, hasWords };
+  const isStory = stories.length === 0 && hasWords && headlineOf(component) !== undefined;
+  return { stories: isStory ? [{ component, around }] : stories, hasWords };
 }
 
 function readItem(item: Element, base: string | undefined): FeedItem[] {
@@ -81,7 +81,7 @@ function identityOf(
   };
 }
 
-/** `alone` tells that the document's item is this one story, so that pictures beside it belong to it. */
+/** `alone` means that the document's item is this one story, so that pictures beside it belong to it. */
 function readStory({ component, around }: Story, base: string | undefined, alone: boolean): FeedItem {
   const near = [...around].reverse();
   const line = (...names: readonly string[]): string | undefined => {

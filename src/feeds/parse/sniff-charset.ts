@@ -32,7 +32,7 @@ const CANDIDATES: readonly Candidate[] = [
 const SAMPLE = 30_000;
 
 /**
- * The charset of bytes that are no UTF-8 and of which nothing is said, by the characters that are frequent in its
+ * The charset of bytes that are not UTF-8 and come without a statement, by the characters that are frequent in its
  * language; undefined where no language shows, as in Western text, whose letters past ASCII stand alone.
  */
 export function sniffCharset(bytes: Uint8Array): string | undefined {

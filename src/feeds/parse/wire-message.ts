@@ -163,7 +163,7 @@ function headingOf(lines: readonly string[]): number {
   return count > 0 && /^[^\s/]{1,40}(?:\/[^\s/]{0,40}){1,8}\s*$/.test(lines[keywords] ?? '') ? keywords + 1 : count;
 }
 
-/** The last line where it tells the time of sending, taken off with what fills the lines behind it. */
+/** The last line where it gives the time of sending, taken off with what fills the lines behind it. */
 function takeTrailer(lines: string[]): string {
   const last = lines.findLastIndex(line => line.trim() !== '');
   const line = lines[last]?.trim() ?? '';

@@ -98,7 +98,7 @@ export function readXmlFeed(xml: XmlText, context: Context): FeedContent {
 
 const FEED_ROOTS = new Set(['rss', 'rdf:rdf', 'atom:feed']);
 
-/** A server's warnings before a feed hold some elements, among them some that nobody closes. */
+/** A server's warnings before a feed hold some elements, and some of them are never closed. */
 function elementsNearStart({ roots }: XmlTree): Element[] {
   return roots.slice(0, 200).flatMap(root => [...descendants(root).take(200)]);
 }

@@ -31,7 +31,7 @@ export function readXmlTree({ text, openAtEnd }: XmlText): XmlTree {
   return { $, roots, cut };
 }
 
-/** The prefix each written prefix stands for at one place of a document. */
+/** The canonical prefix of each prefix in effect at one place of a document. */
 type Scope = ReadonlyMap<string, string>;
 
 /** Each element that declares prefixes copies those around it: with more, the copies take the square of the document. */
