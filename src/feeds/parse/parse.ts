@@ -30,9 +30,12 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   };
   const bytes = await unpack(fetched.bytes, caps);
   const context: Context = { url: fetched.url, caps, notice };
-  const kind = fileKind(bytes);
+  // Markup is neither another kind of file nor mail, and most documents are markup.
+  const isMarkup = bytes[0] === 0x3c;
+  const kind = isMarkup ? undefined : fileKind(bytes);
   if (kind !== undefined) throw notCopy(`The document is ${kind}, not a feed or a news item.`);
-  if (isMail(bytes)) return { ...withinCaps(withPrintableText(await readMail(bytes, context)), context), problems };
+  if (!isMarkup && isMail(bytes))
+    return { ...withinCaps(withPrintableText(await readMail(bytes, context)), context), problems };
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
   if (declared !== undefined)
     notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
@@ -47,7 +50,7 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
 
 async function read(text: string, context: Context): Promise<FeedContent> {
   if (text.startsWith('{') || text.startsWith('[')) return withPrintableText(readJson(text, context));
-  const wire = isWire(text);
+  const wire = (!text.startsWith('<') || text.includes('\u0001')) && isWire(text);
   if ((wire || !text.startsWith('<')) && isNoText(text))
     throw notCopy('The document is not text, but a picture, an archive, a program or something else in bytes.');
   if (wire) return withPrintableText(readWire(text, context));
