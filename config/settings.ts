@@ -72,50 +72,13 @@ export const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).default('info'),
 });
 
-type FetchCap =
-  | 'maxBytes'
-  | 'maxWireBytes'
-  | 'maxHeaderBytes'
-  | 'maxRedirects'
-  | 'maxFiles'
-  | 'connectMs'
-  | 'firstByteMs'
-  | 'betweenBytesMs'
-  | 'totalMs';
-
-type ParseCap = 'bytes' | 'items' | 'elements' | 'depth' | 'text' | 'attribute';
-
-export type Settings = {
-  readonly dataDir: string;
-  readonly databaseUrl: string;
-  /** Absent: a private broker child on a Unix socket in `dataDir`. */
-  readonly redisUrl: string | undefined;
-  readonly partnersDir: string;
-  readonly houseFile: string;
-  readonly fetchAllowPrivate: readonly string[];
-  /** What one fetch may cost, in bytes and milliseconds. */
-  readonly fetchCaps: Readonly<Record<FetchCap, number>>;
-  /** What reading one document or one batch of items may cost before it is stopped. */
-  readonly readingLimits: {
-    readonly seconds: number;
-    readonly megabytes: number;
-    readonly caps: Readonly<Record<ParseCap, number>>;
-  };
-  readonly host: string;
-  readonly port: number;
-  readonly fileRoots: readonly string[];
-  readonly dedupeWindowDays: number;
-  readonly rawRetentionDays: number;
-  readonly contact: string | undefined;
-  readonly concurrency: number;
-  readonly logLevel: (typeof LEVELS)[number];
-};
+export type Settings = Readonly<ReturnType<typeof loadSettings>>;
 
 /**
  * Reads the environment once, through one schema. Relative paths are taken from the current folder.
  * Throws `setting-wrong` naming the variable, what was expected and (unless it may hold a password) what it held.
  */
-export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const read = ENVIRONMENT.safeParse(given);
   if (!read.success) {
@@ -126,14 +89,20 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   }
   const env = read.data;
   const dataDir = path.resolve(env.DATA_DIR);
+  const shippedRoots = [dataFile('samples'), path.join(dataDir, 'drop')];
+  const fileRoots = env.FILE_ROOTS.length > 0 ? env.FILE_ROOTS.map(folder => path.resolve(folder)) : shippedRoots;
   return {
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'news-exchange.sqlite')}`,
+    /** Absent: a private broker child on a Unix socket in `dataDir`. */
     redisUrl: env.REDIS_URL,
     partnersDir: env.PARTNERS_DIR === undefined ? dataFile('partners') : path.resolve(env.PARTNERS_DIR),
     houseFile: env.HOUSE_FILE === undefined ? dataFile('house.yaml') : path.resolve(env.HOUSE_FILE),
-    fetchAllowPrivate: env.FETCH_ALLOW_PRIVATE,
-    fetchCaps: {
+    /** What a fetch may reach and cost, in bytes and milliseconds. */
+    fetchLimits: {
+      allowPrivate: env.FETCH_ALLOW_PRIVATE,
+      fileRoots,
+      userAgent: `news-exchange/0.1${env.CONTACT === undefined ? '' : ` (+${env.CONTACT})`}`,
       maxBytes: env.FETCH_MAX_BYTES,
       maxWireBytes: env.FETCH_MAX_WIRE_BYTES,
       maxHeaderBytes: env.FETCH_MAX_HEADER_BYTES,
@@ -144,6 +113,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
       betweenBytesMs: env.FETCH_BETWEEN_BYTES_SECONDS * 1_000,
       totalMs: env.FETCH_TIMEOUT_SECONDS * 1_000,
     },
+    /** What reading one document or one batch of items may cost before it is stopped. */
     readingLimits: {
       seconds: env.READ_TIMEOUT_SECONDS,
       megabytes: env.READ_MEMORY_MB,
@@ -158,13 +128,8 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     },
     host: env.HOST,
     port: env.PORT,
-    fileRoots:
-      env.FILE_ROOTS.length > 0
-        ? env.FILE_ROOTS.map(folder => path.resolve(folder))
-        : [dataFile('samples'), path.join(dataDir, 'drop')],
     dedupeWindowDays: env.DEDUPE_WINDOW_DAYS,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
-    contact: env.CONTACT,
     concurrency: env.CONCURRENCY,
     logLevel: env.LOG_LEVEL,
   };

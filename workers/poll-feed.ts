@@ -1,9 +1,8 @@
 import { credential } from '../config/partners.ts';
-import { createHostLimit, DEFAULT_HOST_LIMIT } from '../src/feeds/fetch/host-limit.ts';
-import { createDocumentMemory } from '../src/feeds/fetch/request.ts';
+import { createDocumentMemory, createHostLimit, DEFAULT_HOST_LIMIT } from '../src/feeds/fetch/admission.ts';
+import { DEFAULT_LIMITS } from '../src/feeds/fetch/request.ts';
 import { type Polling, pollFeed } from '../src/ingest/poll.ts';
 import { createPollRecorder } from '../src/store/feeds.ts';
-import { fetchLimits } from './fetch-limits.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 
@@ -12,8 +11,8 @@ export function pollFeedWork({ settings, redis, ...service }: Service): Work<'po
   const tools: Polling = {
     ...service,
     record: createPollRecorder(service.store),
-    limits: fetchLimits(settings),
-    hosts: createHostLimit(redis, { ...DEFAULT_HOST_LIMIT, exempt: settings.fetchAllowPrivate }),
+    limits: { ...DEFAULT_LIMITS, ...settings.fetchLimits },
+    hosts: createHostLimit(redis, { ...DEFAULT_HOST_LIMIT, exempt: settings.fetchLimits.allowPrivate }),
     documentMemory: createDocumentMemory(),
     credential: named => credential(named),
     now,

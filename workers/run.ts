@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
 import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
-import { isBrokerLoss } from './broker-outage.ts';
 
 /** The clock of this process's work. */
 export const now = (): string => new Date().toISOString();
@@ -73,13 +72,9 @@ export function runWorker<Q extends QueueName>(
       const started = performance.now();
       const checked = QUEUES[queue].payload.safeParse(job.data);
       if (!checked.success) {
-        const error = new ExchangeError(
-          'payload-wrong',
-          `A job of ${queue} carries ${JSON.stringify(job.data).slice(0, 200)}.`,
-          {
-            cause: checked.error,
-          },
-        );
+        const carried = JSON.stringify(job.data).slice(0, 200);
+        const message = `A job of ${queue} carries ${carried}.`;
+        const error = new ExchangeError('payload-wrong', message, { cause: checked.error });
         await bury(job, error);
         throw new UnrecoverableError(error.message);
       }
@@ -112,7 +107,9 @@ export function runWorker<Q extends QueueName>(
     },
   );
   worker.on('error', error => {
-    if (!isBrokerLoss(error)) log.warn({ queue, ...describeError(error) }, 'broker');
+    // That the broker is away is logged once for the whole process.
+    const isAway = error.message.startsWith('Connection is closed') || isConnectionLoss(error);
+    if (!isAway) log.warn({ queue, ...describeError(error) }, 'broker');
   });
   worker.on('failed', (job, error) => {
     // A job whose process was killed each time never ends in the code above: only BullMQ notices.

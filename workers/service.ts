@@ -5,14 +5,13 @@ import { loadHouse } from '../config/house.ts';
 import { loadPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
 import type { House, Partner } from '../src/core/partner.ts';
-import { ExchangeError } from '../src/errors.ts';
+import { describeConnectionError, ExchangeError } from '../src/errors.ts';
 import { createRecentItems, type RecentItems } from '../src/ingest/keep.ts';
 import type { ParseWorker } from '../src/ingest/normalize.ts';
 import { endOrphan, startBroker } from '../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queue/queues.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { syncPartners } from '../src/store/partners.ts';
-import { tellOfOutages } from './broker-outage.ts';
 import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
 import { startParseWorker } from './parse-worker.ts';
 
@@ -92,6 +91,21 @@ export async function openService(settings: Settings, options: ServiceOptions): 
     await close();
     throw error;
   }
+}
+
+/** Logs once that the broker went away and once that it is back; between them its clients try again several times a second. */
+function tellOfOutages(redis: Redis, log: Logger): void {
+  let away = false;
+  redis.on('error', (error: Error) => {
+    if (away) return;
+    away = true;
+    const message = `The broker does not answer: ${describeConnectionError(error)}. Work goes on when it does; nothing is lost.`;
+    log.warn({ code: 'broker-unreachable', message }, 'broker away');
+  });
+  redis.on('ready', () => {
+    if (away) log.warn({ message: 'The broker answers again.' }, 'broker back');
+    away = false;
+  });
 }
 
 async function openFilled(

@@ -1,9 +1,9 @@
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
-import { fetchLimits } from '../../workers/fetch-limits.ts';
 import { discoverAt, testFeed } from '../desk/test-feed.ts';
 import { ExchangeError } from '../errors.ts';
+import { DEFAULT_LIMITS } from '../feeds/fetch/request.ts';
 import { type FeedReport, feedReport, latestPolls, loadFeed, updateFeed } from '../store/feeds.ts';
 import type { PollRow } from '../store/tables.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
@@ -78,7 +78,7 @@ async function test(url: string, json: boolean | undefined): Promise<number> {
   const house = loadHouse(settings.houseFile);
   const partner = { id: 'test', name: 'The partner to be', aliases: [], feeds: [], exchanges: [] };
   const { caps } = settings.readingLimits;
-  const limits = fetchLimits(settings);
+  const limits = { ...DEFAULT_LIMITS, ...settings.fetchLimits };
   const tested = await testFeed(url, { limits, caps, knowledge: loadKnowledge(), partner, house });
   const { title, format, bytes, articles, problems } = tested;
   for (const article of articles) {
@@ -98,7 +98,7 @@ async function test(url: string, json: boolean | undefined): Promise<number> {
 
 async function discover(url: string, json: boolean | undefined): Promise<number> {
   const settings = loadSettings();
-  const feeds = await discoverAt(url, fetchLimits(settings), settings.readingLimits.caps);
+  const feeds = await discoverAt(url, { ...DEFAULT_LIMITS, ...settings.fetchLimits }, settings.readingLimits.caps);
   for (const feed of feeds) {
     await writeResult(json, feed, () => `${feed.url}${feed.title === undefined ? '' : `  ${feed.title}`}`);
   }

@@ -38,10 +38,10 @@ export const command = defineCommand({
 });
 
 function check(): number {
-  const { partnersDir, fileRoots } = loadSettings();
+  const { partnersDir, fetchLimits } = loadSettings();
   const partners = loadPartners(partnersDir);
   const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
-  const faults = partners.flatMap(partner => faultsOf(partner, fileRoots));
+  const faults = partners.flatMap(partner => faultsOf(partner, fetchLimits.fileRoots));
   for (const fault of faults) say(fault);
   const state = faults.length === 0 ? 'all in order' : `${count(faults.length, 'fault')}`;
   say(`${partnersDir}: ${count(partners.length, 'partner')} with ${count(feeds, 'feed')}, ${state}.`);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FeedHeader, FeedProblem } from '../core/article.ts';
 import { describeError } from '../errors.ts';
-import { mayHaveMissed } from '../feeds/fetch/politeness.ts';
 import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
 import { type PollNote, recordPolls } from '../store/feeds.ts';
@@ -12,6 +11,7 @@ import { keepRawDocument, type PackedDocument, packDocument } from '../store/raw
 import type { FeedRow, Transaction } from '../store/tables.ts';
 import type { ParseWorker } from './normalize.ts';
 import type { ParsedDocument } from './parse.ts';
+import { mayHaveMissed } from './poll-plan.ts';
 
 type Fetched = Extract<FetchOutcome, { kind: 'fetched' }>;
 type Poll = { readonly feed: FeedRow; readonly at: string };

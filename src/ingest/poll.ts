@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
+import type { DocumentMemory, HostLimit, MemoryLease } from '../feeds/fetch/admission.ts';
 import { tooManyLarge } from '../feeds/fetch/errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
-import type { HostLimit } from '../feeds/fetch/host-limit.ts';
-import type { DocumentMemory, FetchLimits, FetchOutcome, MemoryLease } from '../feeds/fetch/request.ts';
+import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Payload, type Queues } from '../queue/queues.ts';
 import { type FeedUpdate, loadFeed, type PollNote, type RecordPoll } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -37,6 +40,18 @@ test('a checkout that has no bundle, or one older than a source, makes it before
   const main = path.join(checkout, 'src/cli/main.ts');
   writeFileSync(main, readFileSync(main, 'utf8').replace('There is no command', 'Nobody here knows the command'));
   expect(run('frobnicate').err).toMatch(/^Nobody here knows the command "frobnicate"/);
+});
+
+test('a checkout without the development packages is installed, and runs its sources', () => {
+  const modules = path.join(checkout, 'node_modules');
+  rmSync(modules);
+  mkdirSync(modules);
+  for (const name of readdirSync('node_modules'))
+    if (name !== 'rolldown') symlinkSync(path.resolve('node_modules', name), path.join(modules, name));
+  rmSync(path.join(checkout, 'dist'), { recursive: true });
+  expect(spawnSync('npm', ['run', '-s', 'prepare'], { cwd: checkout }).status).toBe(0);
+  expect(run('frobnicate').err).toMatch(/^Nobody here knows the command "frobnicate"/);
+  expect(existsSync(path.join(checkout, 'dist'))).toBe(false);
 });
 
 test('a library that an update needs and nobody installed is named, with what to do', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadGazetteer } from '../../config/gazetteer.ts';
+import { loadGazetteer } from '../../config/knowledge.ts';
 import { findPlaces, openGazetteer, regionName } from '../../src/core/gazetteer.ts';
 import { placeKey } from '../../src/core/text/fold.ts';
 import { ExchangeError } from '../../src/errors.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { compileYaml } from '../../config/compile-yaml.ts';
-import { loadPhrases } from '../../config/languages.ts';
+import { loadPhrases } from '../../config/knowledge.ts';
 
 function folderWith(name: string, text: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'languages-'));

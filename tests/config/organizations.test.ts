@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { loadOrganizations } from '../../config/organizations.ts';
+import { loadOrganizations } from '../../config/knowledge.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'organizations-'));
 

@@ -24,7 +24,7 @@ test('an empty variable counts as not set', () => {
 });
 
 test('blocks of addresses that are none are told before anything runs', () => {
-  expect(loadSettings({ FETCH_ALLOW_PRIVATE: '127.0.0.0/8, ::1/128' }).fetchAllowPrivate).toEqual([
+  expect(loadSettings({ FETCH_ALLOW_PRIVATE: '127.0.0.0/8, ::1/128' }).fetchLimits.allowPrivate).toEqual([
     '127.0.0.0/8',
     '::1/128',
   ]);

@@ -4,8 +4,7 @@ import pRetry from 'p-retry';
 import { ExchangeError } from '../../errors.ts';
 import { checkUrl, parseBlocks, withoutCredentials } from './address-guard.ts';
 import { ASKED_AGAIN, CAP_SETTINGS, fetchError, isHiccup, timeoutError, tooLarge } from './errors.ts';
-import { type Answer, httpGet } from './http-get.ts';
-import { cacheSeconds, DAY_SECONDS, parseRetryAfter } from './politeness.ts';
+import { type Answer, cacheSeconds, httpGet, parseRetryAfter } from './http-get.ts';
 import { type FetchLimits, type FetchOutcome, type FetchRequest, LARGE_DOCUMENT } from './request.ts';
 
 const ACCEPT =
@@ -17,6 +16,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const WITH_BODY = new Set([200, 203, 226]);
 /** Seconds to wait after a refusal that names no time. */
 const DEFAULT_RETRY_AFTER: Readonly<Record<number, number>> = { 429: 1800, 503: 600 };
+const LONGEST_RETRY_AFTER = 86_400;
 const TEMPORARY = new Set([408, 425, 500, 502, 504]);
 
 const CHECK_THE_ADDRESS = "Check the feed's address with the partner.";
@@ -187,7 +187,7 @@ async function outcomeOf(
     const defaultSeconds = DEFAULT_RETRY_AFTER[status];
     if (defaultSeconds === undefined) throw statusError(status, place.url.href);
     const retryAfter = parseRetryAfter(headers['retry-after'], now) ?? defaultSeconds;
-    return { kind: 'later', status, retryAfterSeconds: Math.min(DAY_SECONDS, Math.max(1, retryAfter)) };
+    return { kind: 'later', status, retryAfterSeconds: Math.min(LONGEST_RETRY_AFTER, Math.max(1, retryAfter)) };
   }
   const bytes = await decoded(body, headers['content-encoding'], answered.url, exchange);
   const bodyHash = hash('sha256', bytes, 'base64url');

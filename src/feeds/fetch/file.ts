@@ -6,8 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ExchangeError } from '../../errors.ts';
 import { CAP_SETTINGS, tooLarge, tooManyLarge } from './errors.ts';
 import { codeOf, finishedFiles, type Listed, listFolder, movesOf } from './folder.ts';
+import { allocateBody } from './http-get.ts';
 import {
-  allocateBody,
   type FetchedDocument,
   type FetchLimits,
   type FetchOutcome,

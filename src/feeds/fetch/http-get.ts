@@ -4,7 +4,7 @@ import type { Agent, Dispatcher } from 'undici';
 import { ExchangeError } from '../../errors.ts';
 import { guardedConnector, guardedLookup, parseBlocks } from './address-guard.ts';
 import { ASKED_AGAIN, tooLarge, tooManyLarge } from './errors.ts';
-import { allocateBody, type FetchLimits, LARGE_DOCUMENT } from './request.ts';
+import { type FetchLimits, LARGE_DOCUMENT } from './request.ts';
 
 /** Chunks a body may come in. One of 16 MB has about 1,000; sent one byte a chunk it costs 8 s of our time (measured). */
 const MAX_CHUNKS = 100_000;
@@ -192,4 +192,49 @@ function badAnswer(url: URL, why: string, temporary = false): ExchangeError {
     temporary,
     help: ASKED_AGAIN,
   });
+}
+
+/**
+ * A buffer of so many bytes, `most` at most. A large one gets `most` at once, in shared memory: it is not copied when it
+ * grows or goes to the parse worker, and the system gives it pages only as they are written.
+ */
+export function allocateBody(bytes: number, most: number): Buffer {
+  if (bytes > LARGE_DOCUMENT) return Buffer.from(new SharedArrayBuffer(Math.max(bytes, most)));
+  return Buffer.allocUnsafe(Math.min(bytes, most));
+}
+
+/** Retry-After (RFC 9110 § 10.2.3) in whole seconds from now, from a number or any of the three HTTP date forms. */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,10}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text));
+  const at = parseHttpDate(text);
+  return at === undefined ? undefined : Math.max(0, Math.ceil((at - nowMs) / 1000));
+}
+
+/** An HTTP date in milliseconds: IMF-fixdate, RFC 850 or asctime. All are in GMT, even where they do not say so. */
+function parseHttpDate(text: string): number | undefined {
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? /i.test(text) || text.length > 40) return undefined;
+  const at = Date.parse(/(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/**
+ * Seconds an answer stays fresh: Cache-Control max-age minus Age, else Expires minus Date; undefined where the server names
+ * no time or forbids caching. Own code because http-cache-semantics decides far more than these two headers.
+ */
+export function cacheSeconds(headers: Readonly<Record<string, string | undefined>>, nowMs: number): number | undefined {
+  const control = headers['cache-control'] ?? '';
+  if (/(?:^|[\s,])no-(?:store|cache)(?:[\s,]|$)/i.test(control)) return undefined;
+  const maxAge = /(?:^|[\s,])max-age="?(\d{1,10})/i.exec(control)?.[1];
+  if (maxAge !== undefined) {
+    const age = /^\d{1,10}$/.test(headers.age ?? '') ? Number(headers.age) : 0;
+    return positive(Number(maxAge) - age);
+  }
+  const expires = parseHttpDate(headers.expires ?? '');
+  if (expires === undefined) return undefined;
+  return positive(Math.floor((expires - (parseHttpDate(headers.date ?? '') ?? nowMs)) / 1000));
+}
+
+function positive(seconds: number): number | undefined {
+  return seconds > 0 ? seconds : undefined;
 }

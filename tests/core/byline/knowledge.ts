@@ -1,4 +1,4 @@
-import { loadPhrases } from '../../../config/languages.ts';
+import { loadPhrases } from '../../../config/knowledge.ts';
 import type { BylineKnowledge } from '../../../src/core/byline/line.ts';
 import { buildOrganizationBook, type Organization } from '../../../src/core/organizations.ts';
 

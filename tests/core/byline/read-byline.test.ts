@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadGazetteer } from '../../../config/gazetteer.ts';
+import { loadGazetteer } from '../../../config/knowledge.ts';
 import { buildBylinePhrases } from '../../../src/core/byline/phrases.ts';
 import { readByline, renderByline } from '../../../src/core/byline/read-byline.ts';
 import persons from '../../cases/bylines/persons.json' with { type: 'json' };

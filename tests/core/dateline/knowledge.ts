@@ -1,5 +1,4 @@
-import { loadGazetteer } from '../../../config/gazetteer.ts';
-import { loadPhrases } from '../../../config/languages.ts';
+import { loadGazetteer, loadPhrases } from '../../../config/knowledge.ts';
 import type { DatelineKnowledge } from '../../../src/core/dateline/dateline-knowledge.ts';
 import { buildOrganizationBook } from '../../../src/core/organizations.ts';
 

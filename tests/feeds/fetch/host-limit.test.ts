@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHostLimit, DEFAULT_HOST_LIMIT } from '../../../src/feeds/fetch/host-limit.ts';
+import { createHostLimit, DEFAULT_HOST_LIMIT } from '../../../src/feeds/fetch/admission.ts';
 import { startValkey } from '../../valkey.ts';
 
 let valkey: Awaited<ReturnType<typeof startValkey>>;
@@ -113,7 +113,7 @@ test('a host that asked for a pause is left alone by everybody, for the longest 
 /** A worker that takes a slot and never gives it back: SOCKET, HOST and LEASE_MS follow. */
 const HOLDER = `
 import { Redis } from 'ioredis';
-import { createHostLimit, DEFAULT_HOST_LIMIT } from './src/feeds/fetch/host-limit.ts';
+import { createHostLimit, DEFAULT_HOST_LIMIT } from './src/feeds/fetch/admission.ts';
 const [, socket, host, leaseMs] = process.argv;
 const limit = createHostLimit(new Redis({ path: socket }), { ...DEFAULT_HOST_LIMIT, atOnce: 1, leaseMs: Number(leaseMs) });
 await limit.run(host, () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextInterval, weeklyRate, weeklyRateAfter } from '../../../src/feeds/fetch/politeness.ts';
+import { nextInterval, weeklyRate, weeklyRateAfter } from '../../src/ingest/poll-plan.ts';
 
 /** A month of polling, simulated: what the rules come to for feeds of different temper. Times in seconds. */
 

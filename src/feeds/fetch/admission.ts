@@ -153,3 +153,48 @@ function busy(host: string, why: string, retryAfterSeconds: number): ExchangeErr
     help: 'It is asked again by itself once it may be.',
   });
 }
+
+/** Bytes of large documents that a process holds at once: the largest one's. Parsing takes ten times as much. */
+const DOCUMENT_MEMORY = 8_000_000;
+
+/**
+ * Bytes that large documents may take at once in one process. Hundreds of ordinary documents may be fetched and parsed
+ * together in the memory of ten large ones.
+ */
+export type DocumentMemory = { lease(feedId: string): MemoryLease };
+
+/** One poll's share of the document memory. */
+export type MemoryLease = {
+  /** Reserves what the feed's last document took; false where that much is not free. To be asked before fetching. */
+  reserveAsBefore(): boolean;
+  /** Reserves so many bytes in all, in place of what was reserved before; false where that much is not free. */
+  reserve(bytes: number): boolean;
+  /** Frees what was reserved. To be called when the poll has ended. */
+  release(): void;
+};
+
+/** @param most bytes reserved at once; a single document may be larger */
+export function createDocumentMemory(most = DOCUMENT_MEMORY): DocumentMemory {
+  const lastSizes = new Map<string, number>();
+  let reserved = 0;
+  return {
+    lease(feedId) {
+      let own = 0;
+      const reserve = (bytes: number): boolean => {
+        const others = reserved - own;
+        if (others > 0 && others + bytes > most) return false;
+        reserved = others + bytes;
+        own = bytes;
+        return true;
+      };
+      return {
+        reserveAsBefore: () => reserve(lastSizes.get(feedId) ?? 0),
+        reserve(bytes) {
+          lastSizes.set(feedId, bytes);
+          return reserve(bytes);
+        },
+        release: () => void reserve(0),
+      };
+    },
+  };
+}
