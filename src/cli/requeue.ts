@@ -1,13 +1,11 @@
-import { loadSettings } from '../../config/settings.ts';
-import { openService } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
 import { finishRound } from '../ingest/round.ts';
 import type { ItemChoice } from '../store/choose-items.ts';
 import { defineCommand, timeOption } from './io/command.ts';
-import { onStopSignal } from './io/process.ts';
 import { count, roundInWords, secondsSince } from './io/sentences.ts';
+import { withService } from './io/service.ts';
 import { say, writeRecord } from './io/write-records.ts';
 
 export const command = defineCommand({
@@ -38,11 +36,8 @@ export const command = defineCommand({
     if (from !== 'raw' && from !== 'fetch') {
       throw new ExchangeError('usage', `--from takes raw or fetch, not "${from}".`);
     }
-    const stop = new AbortController();
-    const forget = onStopSignal(() => stop.abort());
-    const service = await openService(loadSettings(), { join: true, partners: false, reads: false });
-    try {
-      if (stop.signal.aborted) return 1;
+    return await withService({ join: true, partners: false, reads: false }, async (service, { signal }) => {
+      if (signal.aborted) return 1;
       const started = performance.now();
       const now = new Date().toISOString();
       const requeueing = { ...service, now };
@@ -58,20 +53,16 @@ export const command = defineCommand({
       }
       const workers =
         service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
-      const plan =
-        from === 'raw' ? await requeueFromRaw(choice, requeueing) : await requeueFromFetch(choice, requeueing);
+      const plan = await (from === 'raw' ? requeueFromRaw : requeueFromFetch)(choice, requeueing);
       say(`Doing again: ${planInWords(plan, from)}`);
-      const waiting = { signal: stop.signal, progress: () => {} };
+      const waiting = { signal, progress: () => {} };
       await finishRound(service, { feedIds: plan.polls, since: now, polled: true }, waiting);
       const summary = await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
       await workers?.close();
       if (json === true) await writeRecord({ ...plan, ...summary });
       else say(roundInWords(summary, secondsSince(started)));
-      return stop.signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
-    } finally {
-      forget();
-      await service.close();
-    }
+      return signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+    });
   },
 });
 

@@ -1,13 +1,12 @@
-import { loadSettings, type Settings } from '../../config/settings.ts';
-import { openService } from '../../workers/service.ts';
+import type { Settings } from '../../config/settings.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
 import { unfinishedFeeds } from '../store/rounds.ts';
 import { defineCommand } from './io/command.ts';
-import { onStopSignal } from './io/process.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
+import { withService } from './io/service.ts';
 import { say, writeRecord } from './io/write-records.ts';
 
 export const command = defineCommand({
@@ -23,39 +22,33 @@ export const command = defineCommand({
       throw new ExchangeError('usage', 'run does one round and needs --once.', { help: 'To keep running: npm start.' });
     }
     const started = performance.now();
-    const stop = new AbortController();
-    const forget = onStopSignal(() => stop.abort());
-    const service = await openService(loadSettings(), { join: true, partners: true, reads: true });
-    try {
-      if (stop.signal.aborted) return 1;
-      const workers =
-        service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
+    return await withService({ join: true, partners: true, reads: true }, async (service, { signal }) => {
+      if (signal.aborted) return 1;
+      const { joined, store, settings } = service;
+      const workers = joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
       const since = new Date().toISOString();
       const left = workers === undefined ? [] : (await queuePendingItems(service)).feedIds;
       const round = await beginRound(service, { all, now: since });
-      const waiting = { signal: stop.signal, progress: progressLine(round.feedIds.length) };
+      const waiting = { signal, progress: progressLine(round.feedIds.length) };
       await finishRound(service, round, waiting);
       // Items left over from the last run may be of feeds that are not due: the round waits for them and counts them too.
       const feedIds = [...new Set([...round.feedIds, ...left])];
       const summary = await finishRound(service, { feedIds, since, polled: false }, waiting);
       const unfinished = Math.max(
-        await unfinishedFeeds(service.store.read, round),
-        await unfinishedFeeds(service.store.read, { feedIds, since, polled: false }),
+        await unfinishedFeeds(store.read, round),
+        await unfinishedFeeds(store.read, { feedIds, since, polled: false }),
       );
       await workers?.close();
       const seconds = secondsSince(started);
       if (json === true) await writeRecord({ ...summary, seconds });
       else {
-        if (summary.polled === 0) say(nonePolled(all, service.settings));
+        if (summary.polled === 0) say(nonePolled(all, settings));
         say(`${roundInWords(summary, seconds)}\n${whereToLook()}`);
       }
       if (unfinished > 0)
         say(`${count(unfinished, 'feed')} could not be finished. What came in is kept, and the next run continues.`);
-      return stop.signal.aborted || unfinished > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
-    } finally {
-      forget();
-      await service.close();
-    }
+      return signal.aborted || unfinished > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+    });
   },
 });
 

@@ -1,5 +1,4 @@
-import { loadSettings } from '../../config/settings.ts';
-import { openService, type Service } from '../../workers/service.ts';
+import type { Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
@@ -7,8 +6,8 @@ import { queuePendingItems } from '../ingest/schedule.ts';
 import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { defineCommand } from './io/command.ts';
-import { onStopSignal } from './io/process.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
+import { withService } from './io/service.ts';
 import { say } from './io/write-records.ts';
 import { listen } from './serve.ts';
 
@@ -20,51 +19,42 @@ export const command = defineCommand({
   options: {},
   async run() {
     const started = performance.now();
-    const stop = new AbortController();
-    const stopped = new Promise<void>(resolve => onStopSignal(resolve));
-    stopped.then(() => stop.abort());
-    const service = await openService(loadSettings(), { join: false, partners: true, reads: true });
-    const { settings, store, redis, log } = service;
-    try {
+    return await withService({ join: false, partners: true, reads: true }, async (service, stop) => {
       if (stop.signal.aborted) return 0;
+      const { settings, store, redis, log } = service;
       const ready = async (): Promise<void> => {
         // Without a connection the client would hold the ping until there is one.
         if (redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
         await redis.ping();
       };
       const api = await listen(settings, { store, now: () => new Date(), log, ready });
-      try {
-        service.announceApi(api.url);
-        const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
-        say(`news-exchange keeps its articles in ${store.place} and is read at ${api.url}/`);
+      service.beforeClose(() => api.close());
+      service.announceApi(api.url);
+      const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
+      say(`news-exchange keeps its articles in ${store.place} and is read at ${api.url}/`);
 
-        // Begin the round before the schedule: its first tick would take the due feeds, and their summary would be lost.
-        const round = await untilAway(service, async () => {
-          const left = await queuePendingItems(service);
-          if (left.items > 0) say(`${left.items} items were left over from last time and are being processed.`);
-          return await beginRound(service, { all: false, now: new Date().toISOString() });
-        });
-        const schedule = await startWorkers(service, ['schedule']);
-        await untilAway(service, async () => {
-          if (round === undefined) return;
-          const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
-          if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(api.url)}`);
-        });
-        workers.onDone((queue: QueueName, facts) => {
-          const sentence = jobInWords(queue, facts);
-          if (sentence !== undefined) say(`${new Date().toTimeString().slice(0, 8)} ${sentence}`);
-        });
-        if (!stop.signal.aborted) say('Polling on schedule. Ctrl-C to stop.');
-        await stopped;
-        await schedule.close();
-        await workers.close();
-      } finally {
-        await api.close();
-      }
-    } finally {
-      await service.close();
-    }
-    return 0;
+      // Begin the round before the schedule: its first tick would take the due feeds, and their summary would be lost.
+      const round = await untilAway(service, async () => {
+        const left = await queuePendingItems(service);
+        if (left.items > 0) say(`${left.items} items were left over from last time and are being processed.`);
+        return await beginRound(service, { all: false, now: new Date().toISOString() });
+      });
+      const schedule = await startWorkers(service, ['schedule']);
+      await untilAway(service, async () => {
+        if (round === undefined) return;
+        const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
+        if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(api.url)}`);
+      });
+      workers.onDone((queue: QueueName, facts) => {
+        const sentence = jobInWords(queue, facts);
+        if (sentence !== undefined) say(`${new Date().toTimeString().slice(0, 8)} ${sentence}`);
+      });
+      if (!stop.signal.aborted) say('Polling on schedule. Ctrl-C to stop.');
+      await stop.asked;
+      await schedule.close();
+      await workers.close();
+      return 0;
+    });
   },
 });
 

@@ -1,11 +1,11 @@
 import { loadSettings } from '../../config/settings.ts';
-import { isEmbedded, openService } from '../../workers/service.ts';
+import { isEmbedded } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
 import { QUEUE_NAMES, type QueueName } from '../queue/queues.ts';
 import { defineCommand } from './io/command.ts';
-import { stopSignal } from './io/process.ts';
+import { withService } from './io/service.ts';
 import { say } from './io/write-records.ts';
 
 const QUEUES: readonly QueueName[] = ['poll-feed', 'ingest-items'];
@@ -38,20 +38,13 @@ export async function runPart(part: 'worker' | 'scheduler', queues: readonly Que
       'Set DATABASE_URL to a PostgreSQL and REDIS_URL to a Valkey or Redis, or run everything in one process with npm start.';
     throw new ExchangeError('setting-wrong', message, { help });
   }
-  const stopped = stopSignal();
-  const service = await openService(settings, {
-    join: false,
-    partners: part === 'scheduler',
-    reads: part === 'worker',
-  });
-  try {
+  const options = { join: false, partners: part === 'scheduler', reads: part === 'worker' };
+  return await withService(options, async (service, stop) => {
     const workers = await startWorkers(service, queues);
     if (part === 'scheduler') await queuePendingItems(service);
     say(`${part} works on ${queues.join(' and ')} at ${service.store.place}`);
-    await stopped;
+    await stop.asked;
     await workers.close();
-  } finally {
-    await service.close();
-  }
-  return 0;
+    return 0;
+  });
 }
