@@ -39,11 +39,16 @@ export type Lexicon = { readonly root: Node };
 /** Names, with an index that finds the name a misprint was meant to be. */
 export type NameLexicon = Lexicon & { readonly misprints: MisprintIndex<KnownParty> };
 
+/** A word without an ending of its language, and whether it can be nothing but part of an unknown name or of a sentence. */
+export type WordFacts = { readonly bare: string | undefined; readonly plain: boolean };
+
 /** Words of credit lines, with the like. */
 export type PhraseLexicon = Lexicon & {
   readonly misprints: MisprintIndex<ReadonlySet<CreditClass>>;
   /** What the languages write onto the end of names, the longest first. */
   readonly suffixes: readonly string[];
+  /** Words looked up before: copy is made of the same few thousand. */
+  readonly met: Map<string, WordFacts>;
   /** Words that a sentence about where copy first appeared has one of. */
   readonly telling: RegExp;
 };
@@ -161,10 +166,13 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
 /** Classes whose words no misprint is read as. */
 const NAMES_ONLY: ReadonlySet<string> = new Set(['title', 'saying']);
 
+/** Shorter English words stand in any story. */
+const SHORTEST_ENGLISH = 8;
+
 /** The letters to look for before a phrase is: its longest word, its star off. */
 function longestWord(phrase: string): string {
   const words = phrase.replaceAll('*', '').split(/[^\p{L}\p{M}]+/u);
-  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '').toLowerCase();
 }
 
 /** The words of the languages asked for, and what a partner adds to them. */
@@ -181,7 +189,11 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
         continue;
       }
       if (name === 'republication' || name === 'distribution')
-        for (const phrase of list) telling.add(longestWord(phrase));
+        for (const phrase of list) {
+          const word = longestWord(phrase);
+          if (word.length >= (words === packs['en']?.credit ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
+            telling.add(word);
+        }
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
         node.classes ??= new Set();
@@ -195,7 +207,8 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
     root,
     misprints: indexForMisprints(listed),
     suffixes,
-    telling: new RegExp([...telling].join('|') || '$^', 'iu'),
+    met: new Map(),
+    telling: new RegExp([...telling].join('|') || '$^'),
   };
 }
 
@@ -217,19 +230,31 @@ function step(
   at: number,
   limit: number,
 ): Match | undefined {
-  const word = token.fold;
-  const child = node.words.get(word) ?? (token.bare === undefined ? undefined : node.words.get(token.bare));
-  let found = child && walk(child, tokens, at + 1, limit);
-  for (const { stem, node: target } of node.beginnings.get(word.charAt(0)) ?? []) {
-    if (word.startsWith(stem)) found = longer(found, walk(target, tokens, at + 1, limit));
-  }
-  if (node.within.length === 0) return found;
-  const letters = lettersOf(word);
-  for (const { stem, letters: needed, node: target } of node.within) {
-    if ((letters & needed) === needed && word.includes(stem))
-      found = longer(found, walk(target, tokens, at + 1, limit));
-  }
+  let found: Match | undefined;
+  for (const child of childrenFor(node, token)) found = longer(found, walk(child, tokens, at + 1, limit));
   return found;
+}
+
+const NONE: readonly Node[] = [];
+
+/** Where a word leads from a node: by itself or without its ending, by a stem it begins with, by a stem within it. */
+function childrenFor(node: Node, { fold: word, bare }: CreditToken): readonly Node[] {
+  const exact = node.words.get(word) ?? (bare === undefined ? undefined : node.words.get(bare));
+  if (node.beginnings.size === 0 && node.within.length === 0) return exact ? [exact] : NONE;
+  const stems: Node[] = exact ? [exact] : [];
+  for (const { stem, node: target } of node.beginnings.get(word.charAt(0)) ?? []) {
+    if (word.startsWith(stem)) stems.push(target);
+  }
+  const letters = node.within.length === 0 ? 0 : lettersOf(word);
+  for (const { stem, letters: needed, node: target } of node.within) {
+    if ((letters & needed) === needed && word.includes(stem)) stems.push(target);
+  }
+  return stems;
+}
+
+/** Whether any name or phrase begins with the word. */
+export function beginsWith(lexicon: Lexicon, token: CreditToken): boolean {
+  return childrenFor(lexicon.root, token).length > 0;
 }
 
 function longer(found: Match | undefined, match: Match | undefined): Match | undefined {

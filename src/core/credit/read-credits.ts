@@ -41,7 +41,7 @@ export function readCreditsAtFoot(text: string, from: number, to: number, knowle
 }
 
 /** Sentences that say where copy first appeared stand this far from the end, with a blurb or a contact line below them. */
-const ORIGIN_WITHIN = 1_200;
+const ORIGIN_WITHIN = 900;
 
 /**
  * Sentences in the last lines that say where the copy first appeared or by whose leave it runs, wherever they stand in their
@@ -50,7 +50,7 @@ const ORIGIN_WITHIN = 1_200;
 export function readOrigins(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {
   const start = Math.max(from, to - ORIGIN_WITHIN);
   const window = text.slice(start, to);
-  if (!knowledge.phrases.telling.test(window)) return [];
+  if (!knowledge.phrases.telling.test(window.toLowerCase())) return [];
   const read = readEnd(text, from, to, ORIGIN_WITHIN, knowledge);
   const findings: Finding[] = [];
   let opens = start === from;

@@ -2,6 +2,7 @@ import type { CreditClass } from '../language-pack.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import type { Token } from '../text/words.ts';
 import {
+  beginsWith,
   type CreditToken,
   type KnownParty,
   type Match,
@@ -9,6 +10,7 @@ import {
   type NameLexicon,
   type PhraseLexicon,
   stemOf,
+  type WordFacts,
 } from './lexicon.ts';
 
 /** One or more tokens of a possible credit line and what they are: a known name, words of credit lines, a mark, a figure, or unknown. */
@@ -69,27 +71,47 @@ function isDated(tokens: readonly CreditToken[], at: number): boolean {
 
 /** Tags all tokens, in order. A name or phrase takes several. */
 export function tagWords(written: readonly Token[], knowledge: CreditKnowledge): Tag[] {
-  const { suffixes } = knowledge.phrases;
-  const tokens = written.map(token => withoutEnding(token, suffixes));
+  const facts = written.map(token => (token.word ? factsOf(token, knowledge) : MARK));
+  const tokens = written.map((token, at): CreditToken => {
+    const bare = facts[at]?.bare;
+    return bare === undefined ? token : { ...token, bare };
+  });
   const tags: Tag[] = [];
   let at = 0;
   while (at < tokens.length) {
-    const tag = tagWord(tokens, knowledge, at);
+    const plain = facts[at]?.plain === true && !(tokens[at + 1]?.fold === '.' && tokens[at + 1]?.glued);
+    const tag: Tag = plain ? { kind: 'unknown', from: at, to: at + 1 } : tagWord(tokens, knowledge, at);
     tags.push(tag);
     at = tag.to;
   }
   return tags;
 }
 
-function withoutEnding(token: Token, suffixes: readonly string[]): CreditToken {
-  if (!token.word || token.fold.length < 4) return token;
-  const first = token.fold.charCodeAt(0);
-  if (first >= 0x400 && first < 0x500) {
-    const stem = stemOf(token.fold);
-    return stem === undefined ? token : { ...token, bare: stem };
+const MARK: WordFacts = { bare: undefined, plain: false };
+const MOST_REMEMBERED = 20_000;
+
+function factsOf(token: Token, { phrases, organizations, partner }: CreditKnowledge): WordFacts {
+  let facts = phrases.met.get(token.fold);
+  if (facts === undefined) {
+    const bare = withoutEnding(token.fold, phrases.suffixes);
+    const looked = bare === undefined ? token : { ...token, bare };
+    const opens = beginsWith(phrases, looked) || beginsWith(organizations, looked);
+    const figure = FIGURE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
+    facts = { bare, plain: !opens && !figure && !ARABIC.test(token.fold) };
+    if (phrases.met.size >= MOST_REMEMBERED) phrases.met.clear();
+    phrases.met.set(token.fold, facts);
   }
-  const suffix = suffixes.find(each => token.fold.endsWith(each) && each.length < token.fold.length - 1);
-  return suffix === undefined ? token : { ...token, bare: token.fold.slice(0, -suffix.length) };
+  const { bare, plain } = facts;
+  if (!plain || partner === undefined) return facts;
+  return beginsWith(partner, bare === undefined ? token : { ...token, bare }) ? { bare, plain: false } : facts;
+}
+
+function withoutEnding(word: string, suffixes: readonly string[]): string | undefined {
+  if (word.length < 4) return undefined;
+  const first = word.charCodeAt(0);
+  if (first >= 0x400 && first < 0x500) return stemOf(word);
+  const suffix = suffixes.find(each => word.endsWith(each) && each.length < word.length - 1);
+  return suffix === undefined ? undefined : word.slice(0, -suffix.length);
 }
 
 function tagWord(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Tag {

@@ -27,8 +27,11 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 /** "january" to "december". */
 export const ENGLISH_MONTHS: readonly string[] = NAMES.map(names => names.slice(0, names.indexOf(',')));
 
+/** Small letters without marks are folded already. */
+const PLAIN = /^[a-z]*$/;
+
 /** 1–12 for the name of a month in any language, whatever its case and accents, with or without a full stop; else undefined. */
 export function monthNumber(word: string): number | undefined {
   const name = word.endsWith('.') ? word.slice(0, -1) : word;
-  return MONTHS.get(name) ?? MONTHS.get(fold(name));
+  return MONTHS.get(name) ?? (PLAIN.test(name) ? undefined : MONTHS.get(fold(name)));
 }
