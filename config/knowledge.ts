@@ -36,6 +36,7 @@ const ORGANIZATIONS = z.array(
     kind: z.enum(['agency', 'paper', 'broadcaster', 'syndicate', 'organization', 'desk']),
     country: z.string().length(2).optional(),
     names: z.array(z.string().min(1)).default([]),
+    match: z.enum(['field']).optional(),
     misprints: z.array(z.string().min(1)).default([]),
   }),
 );

@@ -8,6 +8,8 @@ export type Organization = {
   readonly kind: NonNullable<NamedOrganization['kind']>;
   /** Other ways it is written: long and short names, other scripts. */
   readonly names: readonly string[];
+  /** `field`: the name is a common word ("Time", "سبق"), believed in fields and bylines and not at the end of a text. */
+  readonly match?: 'field' | undefined;
   /** Misprints seen in copy. */
   readonly misprints: readonly string[];
   /** ISO 3166-1 alpha-2. */

@@ -81,7 +81,9 @@ function judge(candidate: Candidate, raw: string, dashed: boolean, placement: 'h
   if (!isPlainNames(candidate, raw)) return undefined;
   const known = startsWithGivenName(candidate);
   if (dashed) return { rule: 'dash-name', confidence: known ? 0.93 : 0.8 };
-  const attributed = authors.some(author => author.role !== undefined || author.organization !== undefined);
+  // "GEORGE R. BROWN CONVENTION CENTER": a house that nobody lists makes no byline of a label.
+  const listed = organizations.some(({ id, kind }) => id !== undefined || kind === 'desk');
+  const attributed = authors.some(author => author.role !== undefined || (author.organization !== undefined && listed));
   const capitals = isInCapitals(raw);
   const confidence = attributed || (known && capitals) ? 0.9 : known || capitals ? 0.8 : 0.5;
   // A subhead at the head may well be a name: "Donald Trump".
@@ -172,6 +174,8 @@ const NO_OPENING = IS.place | IS.for | IS.and | IS.article | IS.in | IS.noise | 
 
 /** "Our Correspondent", "Web Desk": nothing but the words of desks. */
 function isDeskLine({ line }: Candidate): boolean {
+  // "Advogado", alone, is under whose letter it is.
+  if (line.tokens.length === 1 && !is(line, 0, IS.desk)) return false;
   return line.tokens.every((_, at) => is(line, at, IS.desk | IS.deskWord | IS.role | IS.roleWord | IS.by));
 }
 

@@ -129,7 +129,8 @@ function addName(root: Node, listed: Listed, written: string, party: KnownParty)
 export function organizationLexicon(book: OrganizationBook): NameLexicon {
   const root = emptyNode();
   const listed: Listed = [];
-  for (const { id, name, kind, names: others, misprints } of book.organizations) {
+  for (const { id, name, kind, match, names: others, misprints } of book.organizations) {
+    if (match === 'field') continue;
     const party = { id, name, kind };
     // Only agencies and desks are credited so often that a word like their name is a misprint of it: "The New Yorker" is no "New York".
     const guessed = kind === 'agency' || kind === 'desk' ? listed : [];
