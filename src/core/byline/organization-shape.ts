@@ -61,6 +61,8 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
   const token = line.tokens[at];
   if (token === undefined || (token.text.length === 1 && token.shape !== 'caseless')) return false;
   if (is(line, at, IS.desk | IS.organization)) return true;
+  // "M.Jovanović"
+  if (/^(?:\p{Lu}\.){1,2}\p{Lu}\p{Ll}/u.test(token.text)) return false;
   if (is(line, at, IS.givenName)) return false;
   if (token.shape === 'camel') return !isJoinedName(line, token.text);
   // "سبق - الرياض", "ليفربول - الوئام": one word beside a bar is a house; nobody signs with a given name alone.

@@ -6,7 +6,7 @@ import { roleEnd } from './read-after-name.ts';
 import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
-import { addOrganization, addPlace, addRole, type BylineState, extendPlace } from './state.ts';
+import { addOrganization, addPerson, addPlace, addRole, type BylineState, extendPlace } from './state.ts';
 
 const NOUN = IS.role | IS.desk;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
@@ -22,6 +22,7 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
   const read =
     skipNoise(line, state, segment) ||
     readKnownHouse(line, state, segment) ||
+    readInitials(line, state, segment) ||
     readSource(line, state, segment) ||
     readPlace(line, state, segment) ||
     readVocabulary(line, state, segment) ||
@@ -57,6 +58,15 @@ function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boole
   if (house?.organization.kind === 'agency' && house.length === to - from) return false;
   const found = state.people.length + state.organizations.length > 0;
   if (found && line.tokens[from]?.bracketed === false) state.closed = true;
+  return true;
+}
+
+/** "M. J.", "D.Đ.P.": reporters of some papers sign with initials only. */
+function readInitials(line: Line, state: BylineState, { from, to }: Segment): boolean {
+  const written = printed(line, from, to);
+  if (!/^(?:\p{Lu}\p{Ll}?\.\s?){2,4}$/u.test(written) || line.tokens[from]?.bracketed) return false;
+  if (organizationAt(line, from, to) !== undefined) return false;
+  addPerson(state, { name: written, written });
   return true;
 }
 
