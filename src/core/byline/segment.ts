@@ -43,6 +43,9 @@ export function andLength(line: Line, at: number, end: number): number {
   if (line.tokens[at - 1]?.bracketed && !token.bracketed) return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
+  // "…, enviado a Curitiba, e Ana Souza", "Ana Souza / RIO e José Dias"
+  const parted = token.before !== 'space' || (before === 1 && line.tokens[at - 1]?.before === 'slash');
+  if (parted && after >= 2) return length;
   return (before >= 2 && after >= 2) || (before === 1 && after === 1) ? length : 0;
 }
 
@@ -50,8 +53,11 @@ function wordsFrom(line: Line, at: number, step: 1 | -1): number {
   let words = 0;
   for (let next = at; words < 3; next += step) {
     const token = line.tokens[next];
-    if (token === undefined || token.shape === 'lower' || is(line, next, IS.by)) break;
-    words++;
+    if (token === undefined) break;
+    // "Marcelo de Moraes" is a name of two.
+    const particle = token.shape === 'lower' && is(line, next, IS.particle) && !is(line, next, IS.and);
+    if (!particle && (token.shape === 'lower' || is(line, next, IS.by))) break;
+    if (!particle) words++;
     if (step === -1 ? token.before !== 'space' : line.tokens[next + 1]?.before !== 'space') break;
   }
   return words;
