@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store/open-store.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
@@ -51,7 +52,15 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
     async (request, reply) => {
       const resumed = Number(request.headers['last-event-id']);
       const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : request.query.after;
-      await stream(reply, closing.signal, after, async seq => await read(seq, 100, request.query.format));
+      const page = async (seq: number) => await read(seq, 100, request.query.format);
+      reply.headers({
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        // A connection kept alive would delay the closing of the API.
+        connection: 'close',
+      });
+      return reply.send(Readable.from(events(page, after, closing.signal)));
     },
   );
 }
@@ -63,54 +72,22 @@ function asNinjs({ article, ...change }: Change): { seq: number; kind: string; a
   };
 }
 
-async function stream(
-  reply: FastifyReply,
-  closing: AbortSignal,
-  after: number,
+/** Server-sent events of the changes after a number, without end. They are read as the reader takes them, however slowly. */
+async function* events(
   read: (after: number) => Promise<readonly { seq: number; kind: string }[]>,
-): Promise<void> {
-  reply.hijack();
-  const { raw } = reply;
-  const gone = new AbortController();
-  raw.on('close', () => gone.abort());
-  const signal = AbortSignal.any([closing, gone.signal]);
-  raw.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    // A connection kept alive would delay the closing of the API.
-    connection: 'close',
-  });
-  raw.write('retry: 2000\n\n');
+  after: number,
+  closing: AbortSignal,
+): AsyncGenerator<string> {
+  yield 'retry: 2000\n\n';
   let sentAt = Date.now();
-  try {
-    while (!signal.aborted) {
-      const changes = await read(after);
-      for (const change of changes) {
-        const event = `id: ${change.seq}\nevent: ${change.kind}\ndata: ${JSON.stringify(change)}\n\n`;
-        if (!raw.write(event)) await drained(reply, signal);
-      }
-      after = changes.at(-1)?.seq ?? after;
-      if (changes.length > 0) {
-        sentAt = Date.now();
-        continue;
-      }
-      if (Date.now() - sentAt > HEARTBEAT) {
-        raw.write(': still here\n\n');
-        sentAt = Date.now();
-      }
-      await sleep(PAUSE, undefined, { signal }).catch(() => {});
-    }
-  } catch (error) {
-    reply.log.error({ err: error }, 'change stream failed');
+  while (!closing.aborted) {
+    const changes = await read(after);
+    for (const change of changes) yield `id: ${change.seq}\nevent: ${change.kind}\ndata: ${JSON.stringify(change)}\n\n`;
+    after = changes.at(-1)?.seq ?? after;
+    if (changes.length > 0) sentAt = Date.now();
+    else if (Date.now() - sentAt > HEARTBEAT) {
+      yield ': still here\n\n';
+      sentAt = Date.now();
+    } else await sleep(PAUSE, undefined, { signal: closing }).catch(() => {});
   }
-  raw.end();
-}
-
-/** Waits until a slow reader has taken what was written. */
-async function drained({ raw }: FastifyReply, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    raw.once('drain', resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
