@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { describeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
-import { countForMetrics } from '../store/read-counts.ts';
+import { countForMetrics } from '../store/reports.ts';
 import { sendProblem } from './problems.ts';
 
 /** Whether the process lives, whether it can do its work, and its metrics: `own` of the API, `shared` of the process. */

@@ -5,7 +5,7 @@ import { loadPartners } from '../../config/partners.ts';
 import { loadSettings } from '../../config/settings.ts';
 import type { Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
-import { partnerReport } from '../store/partners.ts';
+import { partnerReport } from '../store/reports.ts';
 import { defineCommand } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { count } from './io/sentences.ts';

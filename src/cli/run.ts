@@ -3,7 +3,7 @@ import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
-import { unfinishedFeeds } from '../store/rounds.ts';
+import { unfinishedFeeds } from '../store/reports.ts';
 import { defineCommand } from './io/command.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
 import { withService } from './io/service.ts';

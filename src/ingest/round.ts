@@ -3,7 +3,7 @@ import type { Queues } from '../queue/queues.ts';
 import { queuePolls } from '../queue/queues.ts';
 import { activeFeeds } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
-import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from '../store/rounds.ts';
+import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from '../store/reports.ts';
 
 /** Queues a poll of every feed that is due, or of all; returns which, and since when. */
 export async function beginRound(

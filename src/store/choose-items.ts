@@ -1,6 +1,6 @@
 import { DEAD, PENDING } from './items.ts';
 import { among } from './sql.ts';
-import type { Database, ItemRow, ItemState, Transaction } from './tables.ts';
+import type { Database, ItemRow, Transaction } from './tables.ts';
 
 /** Items kept (`before` a time) and still pending, oldest first: each start queues them again. */
 export async function pendingItems(
@@ -73,15 +73,4 @@ export async function chooseItems(db: Database, choice: ItemChoice): Promise<Cho
   if (choice.since !== undefined) query = query.where('first_seen_at', '>=', choice.since);
   const rows = await query.orderBy('first_seen_at').orderBy('position').orderBy('items.id').execute();
   return rows.map(({ batch, ...row }) => ({ ...row, kept: batch !== null }));
-}
-
-/** How many items are in each state. */
-export async function countItems(db: Database): Promise<Record<ItemState, number>> {
-  const rows = await db
-    .selectFrom('items')
-    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-    .groupBy('state')
-    .execute();
-  const count = (state: ItemState): number => Number(rows.find(row => row.state === state)?.count ?? 0);
-  return { pending: count('pending'), done: count('done'), dead: count('dead') };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Store } from './open-store.ts';
-import { among, type ColumnType, isPostgres, listed } from './sql.ts';
+import { among, insertRows, isPostgres } from './sql.ts';
 import type { Database, FeedRow, PollRow, Transaction } from './tables.ts';
 
 /**
@@ -52,69 +52,13 @@ export async function updateFeed(tx: Transaction, id: string, update: FeedUpdate
 /** A poll, and what changes in its feed's row. */
 export type PollNote = { readonly poll: PollRow; readonly update: FeedUpdate };
 
-const POLL_COLUMNS = {
-  feed_id: 'text',
-  at: 'timestamptz',
-  status: 'integer',
-  bytes: 'integer',
-  items: 'integer',
-  new_items: 'integer',
-  ms: 'integer',
-  outcome: 'text',
-  error: 'text',
-} as const satisfies Record<keyof PollRow, ColumnType>;
-
-const FEED_COLUMNS = {
-  every_seconds: 'integer',
-  interval_seconds: 'integer',
-  next_poll_at: 'timestamptz',
-  paused_at: 'timestamptz',
-  retired_at: 'timestamptz',
-  removed_at: 'timestamptz',
-  etag: 'text',
-  last_modified: 'text',
-  body_hash: 'text',
-  failures: 'integer',
-  last_polled_at: 'timestamptz',
-  last_status: 'integer',
-  last_error: 'text',
-  moved_to: 'text',
-  moved_times: 'integer',
-  items_per_week: 'double precision',
-  timing: 'text',
-  guids_sound: 'integer',
-  ids_reused: 'integer',
-  ids_reused_at: 'timestamptz',
-  contract: 'text',
-} as const satisfies Record<keyof FeedUpdate, ColumnType>;
-
-/**
- * Notes polls and updates their feeds: one statement for all polls, and one for all feeds in which the same columns change. A poll
- * that brought items is noted in the transaction that keeps them.
- */
+/** Notes polls and updates their feeds. A poll that brought items is noted in the transaction that keeps them. */
 export async function recordPolls(tx: Transaction, notes: readonly PollNote[]): Promise<void> {
   const polls = notes.map(({ poll }) => poll);
-  await sql`
-    insert into polls (${columnList(POLL_COLUMNS)}) select ${columnList(POLL_COLUMNS)} from ${listed(tx, POLL_COLUMNS, polls)}
-    where true on conflict (feed_id, at) do nothing`.execute(tx);
-  const updates = notes.map(({ poll, update }) => ({
-    ...update,
-    last_polled_at: poll.at,
-    last_status: poll.status,
-    id: poll.feed_id,
-  }));
-  for (const [names, rows] of Map.groupBy(updates, row => Object.keys(row).sort().join())) {
-    const columns: Record<string, ColumnType> = { id: 'text' };
-    for (const [name, type] of Object.entries(FEED_COLUMNS)) if (names.split(',').includes(name)) columns[name] = type;
-    const set = Object.keys(columns)
-      .slice(1)
-      .map(name => sql`${sql.ref(name)} = ${sql.ref(`v.${name}`)}`);
-    await sql`update feeds set ${sql.join(set)} from ${listed(tx, columns, rows)} where feeds.id = v.id`.execute(tx);
-  }
+  await insertRows(tx, 'polls', polls, { on: ['feed_id', 'at'], do: 'keep' });
+  for (const { poll, update } of notes)
+    await updateFeed(tx, poll.feed_id, { ...update, last_polled_at: poll.at, last_status: poll.status });
 }
-
-const columnList = (columns: Readonly<Record<string, ColumnType>>) =>
-  sql.join(Object.keys(columns).map(name => sql.ref(name)));
 
 /** Notes a poll; resolves when that is committed. */
 export type RecordPoll = (note: PollNote) => Promise<void>;
@@ -198,45 +142,4 @@ export async function loadFeeds(db: Database, ids: readonly string[]): Promise<F
     .where(among(db, 'id', ids))
     .orderBy('id')
     .execute();
-}
-
-/** A feed with what its kept polls brought. */
-export type FeedReport = FeedRow & {
-  readonly polls: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  readonly new_items: number;
-  readonly bytes: number;
-};
-
-/** Every feed, or one, with the sums of its kept polls, by id. */
-export async function feedReport(db: Database, id?: string): Promise<FeedReport[]> {
-  let feeds = db.selectFrom('feeds').selectAll().orderBy('id');
-  let polls = db
-    .selectFrom('polls')
-    .select(({ fn }) => [
-      'feed_id',
-      fn.countAll<number>().as('polls'),
-      sql<number>`sum(case when outcome = 'unchanged' then 1 else 0 end)`.as('unchanged'),
-      sql<number>`sum(case when outcome = 'failed' then 1 else 0 end)`.as('failed'),
-      fn.sum<number>('new_items').as('new_items'),
-      fn.sum<number>('bytes').as('bytes'),
-    ])
-    .groupBy('feed_id');
-  if (id !== undefined) {
-    feeds = feeds.where('id', '=', id);
-    polls = polls.where('feed_id', '=', id);
-  }
-  const sums = new Map((await polls.execute()).map(row => [row.feed_id, row]));
-  return (await feeds.execute()).map(feed => {
-    const sum = sums.get(feed.id);
-    return {
-      ...feed,
-      polls: Number(sum?.polls ?? 0),
-      unchanged: Number(sum?.unchanged ?? 0),
-      failed: Number(sum?.failed ?? 0),
-      new_items: Number(sum?.new_items ?? 0),
-      bytes: Number(sum?.bytes ?? 0),
-    };
-  });
 }

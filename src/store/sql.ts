@@ -16,13 +16,11 @@ export function among(db: Executor, column: string, values: readonly string[]): 
     : sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
 }
 
-/** Rows to one statement: far below the parameters that it may have on PostgreSQL, 65,535. */
-const MOST_ROWS = 500;
 /**
- * On SQLite a statement once prepared is kept, some 10 kB a row of it and what was last written by it: so there are few, by
- * the rows they take, the batch of `ingest-items` first. Kept for every number of rows they took 30 MB (measured).
+ * Rows to one statement, the batch of `ingest-items` first. There are few sizes because SQLite keeps a statement once prepared,
+ * some 10 kB a row of it and what was last written by it: kept for every number of rows they took 30 MB (measured).
  */
-const KEPT_SIZES = [50, 25, 12, 6, 3, 1];
+const SIZES = [50, 25, 12, 6, 3, 1] as const;
 /** Characters and bytes written by one of those, or one row that has more. */
 const MOST_CHARACTERS = 1_000_000;
 
@@ -32,7 +30,7 @@ export type OnConflict =
   | { readonly on: readonly string[]; readonly do: 'replace'; readonly except?: readonly string[] };
 
 /**
- * Inserts rows by the hundred, as one statement whose text is the same for every batch of that size; building it anew
+ * Inserts rows in batches, each one statement whose text is the same for every batch of that size; building it anew
  * with the query builder cost as much as the writing itself (measured). All rows have the columns of the first.
  * Characters NUL are left out of text: PostgreSQL refuses them.
  * @returns with `returning`, that column of each row which was in fact written
@@ -49,7 +47,7 @@ export async function insertRows<T extends keyof Tables>(
   const columns = Object.keys(first) as (keyof Tables[T] & string)[];
   const postgres = isPostgres(db);
   const written: string[] = [];
-  for (const chunk of postgres ? byNumber(rows) : bySize(rows, columns)) {
+  for (const chunk of chunksOf(rows, columns)) {
     const text = insertText(table, columns, chunk.length, postgres, conflict, returning);
     const values = chunk.flatMap(row => columns.map(column => withoutNul(row[column])));
     const result = await db.executeQuery<Record<string, string>>(CompiledQuery.raw(text, values));
@@ -58,19 +56,14 @@ export async function insertRows<T extends keyof Tables>(
   return written;
 }
 
-function* byNumber<R>(rows: readonly R[]): Generator<readonly R[]> {
-  for (let start = 0; start < rows.length; start += MOST_ROWS) yield rows.slice(start, start + MOST_ROWS);
-}
-
-function* bySize<R>(rows: readonly R[], columns: readonly (keyof R)[]): Generator<readonly R[]> {
+function* chunksOf<R>(rows: readonly R[], columns: readonly (keyof R)[]): Generator<readonly R[]> {
   for (let start = 0; start < rows.length; ) {
-    const most = KEPT_SIZES[0] ?? 1;
     let fitting = 0;
-    for (let characters = 0; fitting < most && start + fitting < rows.length; fitting++) {
+    for (let characters = 0; fitting < SIZES[0] && start + fitting < rows.length; fitting++) {
       characters += charactersOf(rows[start + fitting], columns);
       if (fitting > 0 && characters > MOST_CHARACTERS) break;
     }
-    const size = KEPT_SIZES.find(size => size <= fitting) ?? 1;
+    const size = SIZES.find(size => size <= fitting) ?? 1;
     yield rows.slice(start, start + size);
     start += size;
   }

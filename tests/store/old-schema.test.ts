@@ -1,38 +1,20 @@
 import path from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { Kysely, sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { countItems, pendingItems, reviveItems } from '../../src/store/choose-items.ts';
+import { pendingItems, reviveItems } from '../../src/store/choose-items.ts';
 import { latestPolls } from '../../src/store/feeds.ts';
 import { loadItems } from '../../src/store/items.ts';
-import { up as first } from '../../src/store/migrations/0001-first.ts';
-import { up as search } from '../../src/store/migrations/0002-search.ts';
-import { up as feedTiming } from '../../src/store/migrations/0003-feed-timing.ts';
-import { up as feedContract } from '../../src/store/migrations/0004-feed-contract.ts';
-import { up as furniture } from '../../src/store/migrations/0005-furniture.ts';
-import { up as kills } from '../../src/store/migrations/0006-kills.ts';
-import { up as reusedIds } from '../../src/store/migrations/0007-reused-ids.ts';
-import { up as crowds } from '../../src/store/migrations/0008-crowds.ts';
+import { MIGRATIONS } from '../../src/store/migrate.ts';
 import { postgresDialect } from '../../src/store/postgres-dialect.ts';
 import { loadRawDocument } from '../../src/store/raw-documents.ts';
 import { readArticle } from '../../src/store/read-articles.ts';
+import { countItems } from '../../src/store/reports.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { NOW } from './fixtures.ts';
 import { emptyGround, type Ground, KINDS } from './store.ts';
-
-/** The migrations of the first version, under their names. */
-const FIRST_VERSION: Readonly<Record<string, Migration>> = {
-  '0001-first': { up: first },
-  '0002-search': { up: search },
-  '0003-feed-timing': { up: feedTiming },
-  '0004-feed-contract': { up: feedContract },
-  '0005-furniture': { up: furniture },
-  '0006-kills': { up: kills },
-  '0007-reused-ids': { up: reusedIds },
-  '0008-crowds': { up: crowds },
-};
 
 const RECORD = {
   ...{ id: 'a1', headline: 'Bridge opens', byline: null, authors: [], contributors: [], organizations: [] },
@@ -45,8 +27,8 @@ const WORDS = ['one', 'two', 'three'].map(guid => JSON.stringify({ guid, headlin
 async function fillFirstVersion(db: Kysely<Tables>): Promise<void> {
   const { error } = await new Migrator({
     db,
-    provider: { getMigrations: async () => FIRST_VERSION },
-  }).migrateToLatest();
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+  }).migrateTo('0008-crowds');
   if (error !== undefined) throw error;
   await sql`insert into partners (id, name, definition) values ('p', 'Paper', '{"feeds":[]}')`.execute(db);
   await sql`insert into feeds (id, partner_id, url, every_seconds, interval_seconds, next_poll_at)

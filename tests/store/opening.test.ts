@@ -2,20 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Kysely, sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadArticles } from '../../src/store/articles.ts';
 import { changesAfter } from '../../src/store/changes.ts';
 import { allFeeds } from '../../src/store/feeds.ts';
-import { up as first } from '../../src/store/migrations/0001-first.ts';
-import { up as search } from '../../src/store/migrations/0002-search.ts';
-import { up as feedTiming } from '../../src/store/migrations/0003-feed-timing.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allPartners, syncPartners } from '../../src/store/partners.ts';
-import { postgresDialect } from '../../src/store/postgres-dialect.ts';
-import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
-import type { Tables } from '../../src/store/tables.ts';
 import { DAILY_MAIL, NOW } from './fixtures.ts';
 import { emptyGround, type Ground, KINDS } from './store.ts';
 
@@ -58,29 +51,6 @@ describe.each(KINDS)('opening a store on %s', kind => {
       code: 'store-newer',
       message: expect.stringContaining('9999-from-the-future'),
     });
-  });
-
-  test('of an older program fills in what its feeds were agreed to be fetched with', async () => {
-    const file = path.join(ground.dataDir, 'news-exchange.sqlite');
-    const { databaseUrl } = ground;
-    const db = new Kysely<Tables>({
-      dialect: databaseUrl === undefined ? sqliteDialect(file, false) : postgresDialect(databaseUrl, false),
-    });
-    const known = {
-      '0001-first': { up: first },
-      '0002-search': { up: search },
-      '0003-feed-timing': { up: feedTiming },
-    };
-    await new Migrator({ db, provider: { getMigrations: async () => known } }).migrateToLatest();
-    const { id, name, feeds, exchanges } = DAILY_MAIL;
-    const definition = JSON.stringify({ id, name, feeds, exchanges });
-    await db.insertInto('partners').values({ id, name, definition, removed_at: null }).execute();
-    await sql`
-      insert into feeds (id, partner_id, url, every_seconds, interval_seconds, next_poll_at)
-      values ('f', ${id}, ${feeds[0]?.url}, 600, 600, ${NOW})`.execute(db);
-    await db.destroy();
-    const [feed] = await allFeeds((await ground.open()).read);
-    expect(feed?.contract).toBe('{"auth":{"bearer":"env:DAILY_MAIL_TOKEN"}}');
   });
 
   test('only to read creates nothing where there is none, and changes nothing where there is one', async () => {

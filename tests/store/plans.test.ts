@@ -10,8 +10,7 @@ import { pruneArchive } from '../../src/store/raw-documents.ts';
 import { listArticles, readArticle, readLinks, readRevisions, readStory } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
 import { readCopies } from '../../src/store/read-copies.ts';
-import { countForMetrics } from '../../src/store/read-counts.ts';
-import { summarizeRound, unfinishedFeeds } from '../../src/store/rounds.ts';
+import { countForMetrics, summarizeRound, unfinishedFeeds } from '../../src/store/reports.ts';
 import { indexWords } from '../../src/store/search.ts';
 import {
   latestSignature,

@@ -1,4 +1,4 @@
-import type { RoundSummary } from '../../store/rounds.ts';
+import type { RoundSummary } from '../../store/reports.ts';
 
 /** A number and what it counts: "1 feed", "2 feeds". */
 export const count = (number: number, one: string, many = `${one}s`): string =>

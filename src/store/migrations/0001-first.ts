@@ -1,14 +1,24 @@
 import { type Kysely, sql } from 'kysely';
 import { isPostgres } from '../sql.ts';
 
-/** Every table, index and view that the first release needs; what each column means stands in tables.ts. */
+const SEARCH_ON_POSTGRES = [
+  'create table searchable (article_id text primary key references articles (id), words tsvector not null)',
+  'create index searchable_words on searchable using gin (words)',
+];
+const SEARCH_ON_SQLITE = [
+  'create table searchable (n integer primary key, article_id text not null unique references articles (id))',
+  `create virtual table searchable_words using fts5 (words, content='', contentless_delete=1,
+    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'")`,
+];
+
+/** Every table, index and view of the first release; what each column means stands in tables.ts. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const postgres = isPostgres(db);
   const time = postgres ? 'timestamptz' : 'text';
   const bytes = postgres ? 'bytea' : 'blob';
   const statements = [
     `create table counters (name text primary key, value bigint not null)`,
-    `insert into counters (name, value) values ('changes', 0), ('signatures', 0)`,
+    `insert into counters (name, value) values ('changes', 0), ('signatures', 0), ('searched', 0)`,
 
     `create table partners (id text primary key, name text not null, definition text not null, removed_at ${time})`,
 
@@ -32,7 +42,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       moved_to text,
       moved_times integer not null default 0,
       items_per_week double precision,
-      guids_sound integer not null default 1
+      guids_sound integer not null default 1,
+      timing text,
+      contract text,
+      ids_reused integer not null default 0,
+      ids_reused_at ${time}
     )`,
     `create index feeds_by_next_poll on feeds (next_poll_at)
       where paused_at is null and retired_at is null and removed_at is null`,
@@ -122,13 +136,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       length integer not null,
       text_hash text,
       created_at ${time} not null,
-      updated_at ${time} not null
+      updated_at ${time} not null,
+      crowd text,
+      bears text
     )`,
     // With the partner in it, lists of one partner are found in the index; an index of their own would be one more to write.
     `create index articles_by_time on articles (listed_at, id, partner_id)`,
     // Most stories are one article whose id is the story's: those are found by the key alone.
     `create index articles_by_story on articles (story_id) where story_id <> id`,
     `create index articles_to_lift on articles (lift_at) where lift_at is not null`,
+    `create index articles_bearing on articles (crowd) where bears in ('story', 'digest')`,
 
     `create table revisions (
       article_id text not null references articles (id),
@@ -146,7 +163,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       article_id text primary key references articles (id),
       seq bigint not null,
       arrived_at ${time} not null,
-      bytes ${bytes} not null
+      bytes ${bytes} not null,
+      killed_by text
     )`,
     `create index signatures_by_seq on signatures (seq)`,
     `create index signatures_by_time on signatures (arrived_at)`,
@@ -162,6 +180,26 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (a, b, kind)
     )`,
     `create index links_by_b on links (b)`,
+    // The few links that no words decide, found by themselves.
+    `create index links_decided on links (kind, a, b) where kind in ('merge', 'split', 'loop')`,
+
+    `create table furniture (
+      partner_id text not null references partners (id),
+      hash text not null,
+      learned_at ${time} not null,
+      seen_at ${time} not null,
+      retired_at ${time},
+      primary key (partner_id, hash, learned_at)
+    )`,
+
+    `create table kills (
+      identity text not null,
+      partner_id text not null references partners (id),
+      at ${time} not null,
+      made_at ${time},
+      reason text not null,
+      primary key (identity, partner_id)
+    )`,
 
     `create table changes (
       seq ${postgres ? 'bigint' : 'integer'} primary key,
@@ -188,6 +226,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       requeued_at ${time}
     )`,
     `create index dead_letters_by_time on dead_letters (at)`,
+
+    ...(postgres ? SEARCH_ON_POSTGRES : SEARCH_ON_SQLITE),
 
     publishedArticle(postgres),
   ];
