@@ -125,3 +125,9 @@ export type CreditClass = (typeof CREDIT_CLASSES)[number];
 export type CreditWords = { readonly [Class in CreditClass]?: readonly string[] | undefined };
 export type BylineClass = (typeof BYLINE_CLASSES)[number];
 export type DatelineClass = (typeof DATELINE_CLASSES)[number];
+
+/** One bit a class of words: a phrase can be of several. */
+export const IS = Object.fromEntries(BYLINE_CLASSES.map((name, index) => [name, 2 ** index])) as Readonly<
+  Record<BylineClass, number>
+>;
+if (BYLINE_CLASSES.length > 31) throw new RangeError('A number holds 31 classes of byline words; make the mask wider.');

@@ -1,6 +1,7 @@
+import { IS } from '../language-pack.ts';
 import { type BylineKnowledge, is, type Line, openLine, phraseLength } from './line.ts';
 import { parseLine } from './parse-line.ts';
-import { IS } from './phrases.ts';
+
 import { prefixAt } from './prefix.ts';
 import { type BylineReading, toBylineReading } from './read-byline.ts';
 

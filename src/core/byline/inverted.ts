@@ -1,7 +1,7 @@
+import { IS } from '../language-pack.ts';
 import { nameCase } from '../text/name-case.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
-import { IS } from './phrases.ts';
 
 type Span = { readonly from: number; readonly to: number };
 

@@ -1,6 +1,6 @@
+import { IS } from '../language-pack.ts';
 import { nameCase } from '../text/name-case.ts';
 import { areForenames, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
-import { IS } from './phrases.ts';
 
 const MOST_WORDS = 7;
 

@@ -1,5 +1,6 @@
+import { IS } from '../language-pack.ts';
 import { areForenames, is, type Line, type OrganizationMatch, organizationAt } from './line.ts';
-import { IS } from './phrases.ts';
+
 import { SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;

@@ -1,6 +1,7 @@
+import { IS } from '../language-pack.ts';
 import { readInverted } from './inverted.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
-import { IS } from './phrases.ts';
+
 import { isPlaceName } from './place.ts';
 import { prefixAt } from './prefix.ts';
 import { readSegment } from './read-segment.ts';

@@ -1,13 +1,7 @@
-import { BYLINE_CLASSES, type BylineClass, type LanguagePacks } from '../language-pack.ts';
+import { BYLINE_CLASSES, IS, type LanguagePacks } from '../language-pack.ts';
 import { nameKey } from '../text/fold.ts';
 import { monthNumber } from '../text/months.ts';
 import { bylineWords, type Word } from './tokens.ts';
-
-/** One bit a class of words: a phrase can be of several. */
-export const IS = Object.fromEntries(BYLINE_CLASSES.map((name, index) => [name, 2 ** index])) as Readonly<
-  Record<BylineClass, number>
->;
-if (BYLINE_CLASSES.length > 31) throw new RangeError('A number holds 31 classes of byline words; make the mask wider.');
 
 type SuffixKind = 'role' | 'desk' | 'organization';
 

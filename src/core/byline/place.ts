@@ -1,6 +1,6 @@
 import { findPlaces } from '../gazetteer.ts';
+import { IS } from '../language-pack.ts';
 import { is, type Line, phraseLength, printed } from './line.ts';
-import { IS } from './phrases.ts';
 
 /** Whether these words name a place and nothing else. */
 export function isPlaceName(line: Line, from: number, to: number): boolean {

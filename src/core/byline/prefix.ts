@@ -1,5 +1,6 @@
+import { IS } from '../language-pack.ts';
 import { find, is, type Line } from './line.ts';
-import { IS, phraseAt } from './phrases.ts';
+import { phraseAt } from './phrases.ts';
 
 /** What the words before a name say about that person: the author, the source of the copy, or a contributor with this role. */
 export type Part =

@@ -1,7 +1,8 @@
+import { IS } from '../language-pack.ts';
 import type { OrganizationBook } from '../organizations.ts';
 import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { endsIn, IS, meaningOf, phraseAt } from './phrases.ts';
+import { endsIn, meaningOf, phraseAt } from './phrases.ts';
 import { type Break, shapeOf, type Word } from './tokens.ts';
 
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

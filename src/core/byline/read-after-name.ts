@@ -1,6 +1,7 @@
+import { IS } from '../language-pack.ts';
 import { find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { IS } from './phrases.ts';
+
 import { addHouseOf, addOrganization, addPlace, addRole, type BylineState } from './state.ts';
 import type { Break } from './tokens.ts';
 

@@ -1,5 +1,6 @@
+import { IS } from '../language-pack.ts';
 import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
-import { IS } from './phrases.ts';
+
 import { isPlaceName } from './place.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';

@@ -1,7 +1,8 @@
+import { IS } from '../language-pack.ts';
 import { every, find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { IS } from './phrases.ts';
+
 import { readAfterName } from './read-after-name.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addRole, type BylineState } from './state.ts';

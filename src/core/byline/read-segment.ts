@@ -1,6 +1,7 @@
+import { IS } from '../language-pack.ts';
 import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { IS } from './phrases.ts';
+
 import { isPlace, isPlaceName, isTown } from './place.ts';
 import { roleEnd } from './read-after-name.ts';
 import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';

@@ -1,5 +1,6 @@
+import { IS } from '../language-pack.ts';
 import { find, is, type Line, organizationAt, phraseLength } from './line.ts';
-import { IS } from './phrases.ts';
+
 import { prefixAt } from './prefix.ts';
 import type { Break } from './tokens.ts';
 

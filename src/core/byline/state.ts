@@ -1,7 +1,8 @@
 import type { NamedOrganization } from '../article.ts';
+import { IS } from '../language-pack.ts';
 import { is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
-import { IS } from './phrases.ts';
+
 import type { Part } from './prefix.ts';
 import type { Break } from './tokens.ts';
 

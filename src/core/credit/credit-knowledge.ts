@@ -1,7 +1,7 @@
-import { IS } from '../byline/phrases.ts';
 import { findPlaces } from '../gazetteer.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { LanguagePacks } from '../language-pack.ts';
+import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/fold.ts';
