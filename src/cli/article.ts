@@ -32,9 +32,10 @@ export const command = defineCommand({
       const members = await readStory(store.read, article.story, now);
       const shown = new Set(members.map(member => member.id));
       const links = (await readLinks(store.read, id)).filter(link => shown.has(link.from) && shown.has(link.to));
+      // From the copy's side: "COPY repeats LEAD".
       const why = (await linksAmong(store.read, [...shown]))
         .filter(({ a, b }) => a === id || b === id)
-        .map(link => linkInWords(link.a === id ? link : turned(link)));
+        .map(link => linkInWords((link.a === id) === article.lead ? turned(link) : link));
       const record = { ...article, revisions, members: members.map(summary), links };
       await writeResult(json, record, () => page(article, revisions, members, why));
       return 0;

@@ -96,7 +96,7 @@ test('"article ID" shows one with its versions, story and evidence', async () =>
   ]);
   const { out } = await run(['article', room.lead.id]);
   expect(out).toContain('The words of lead.');
-  expect(out).toMatch(new RegExp(`^Evidence:\n  ${room.lead.id} repeats ${room.copy.id} \\(`, 'm'));
+  expect(out).toMatch(new RegExp(`^Evidence:\n  ${room.copy.id} repeats ${room.lead.id} \\(`, 'm'));
   expect(out).not.toContain('2999');
 });
 
