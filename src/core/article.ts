@@ -192,11 +192,12 @@ export type Credit = {
   readonly confidence?: number;
 };
 
+/** A stretch of a text, in UTF-16 units. */
+export type Span = { readonly start: number; readonly end: number };
+
 /** A stretch of `text` that is no part of the story. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
-export type Removed = {
+export type Removed = Span & {
   readonly as: 'dateline' | 'byline' | 'credit' | 'photo-credit' | 'caption' | 'sign-off' | 'notice' | 'boilerplate';
-  readonly start: number;
-  readonly end: number;
   readonly raw: string;
   readonly rule?: string;
   readonly confidence?: number;

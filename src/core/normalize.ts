@@ -1,4 +1,15 @@
-import type { Article, Credit, Dateline, Doubt, Draft, FeedItem, Hop, NamedOrganization, Party } from './article.ts';
+import type {
+  Article,
+  Credit,
+  Dateline,
+  Doubt,
+  Draft,
+  FeedItem,
+  Hop,
+  NamedOrganization,
+  Party,
+  Span,
+} from './article.ts';
 import { readBodyHtml } from './body/body.ts';
 import { plainTextToHtml } from './body/plain-text.ts';
 import { readBody } from './body/read-body.ts';
@@ -8,7 +19,6 @@ import type { Knowledge } from './knowledge.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
 import { nameKey } from './text/fold.ts';
-import { cutText, type Span } from './text/spans.ts';
 
 /** A finding with no more confidence than this is a doubt: the text stays, the record names it. */
 const DOUBTFUL = 0.7;
@@ -214,4 +224,32 @@ function bare(address: string): string | undefined {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return undefined;
   const { host, pathname } = new URL(address);
   return host.replace(/^www\./, '') + pathname.replace(/\/+$/, '');
+}
+
+/**
+ * A text without some stretches of it. White space at the cuts is tidied (one break or one space where the sides meet);
+ * nothing else changes.
+ * @param cuts sorted and without overlap
+ */
+export function cutText(text: string, cuts: readonly Span[]): string {
+  if (cuts.length === 0) return text.trim();
+  let kept = '';
+  let from = 0;
+  for (const cut of cuts) {
+    kept = joinPieces(kept, text.slice(from, cut.start));
+    from = cut.end;
+  }
+  return joinPieces(kept, text.slice(from)).trim();
+}
+
+function joinPieces(left: string, right: string): string {
+  const before = left.trimEnd();
+  const after = right.trimStart();
+  if (before === '' || after === '') return before === '' ? right : left + right.slice(0, right.length - after.length);
+  const breaks = Math.max(breaksIn(left.slice(before.length)), breaksIn(right.slice(0, right.length - after.length)));
+  return before + (breaks === 0 ? ' ' : '\n'.repeat(Math.min(breaks, 2))) + after;
+}
+
+function breaksIn(space: string): number {
+  return space.split('\n').length - 1;
 }

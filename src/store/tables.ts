@@ -1,5 +1,4 @@
 import type { Kysely, Transaction as KyselyTransaction } from 'kysely';
-import type { PublishedArticleRow } from './published-article.ts';
 
 /**
  * The tables as they lie in the database, on SQLite and on PostgreSQL alike.
@@ -23,7 +22,6 @@ export type Tables = {
   kills: KillRow;
   changes: ChangeRow;
   dead_letters: DeadLetterRow;
-  published_article: PublishedArticleRow;
 };
 
 /** Reads, and single statements. A transaction is one too. */

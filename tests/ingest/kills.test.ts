@@ -3,6 +3,7 @@ import { changesAfter, latestChange } from '../../src/store/changes.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { permutations } from '../permutations.ts';
+import { published } from '../store/published.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, prepare, publish } from './publishing.ts';
 
@@ -37,7 +38,7 @@ describe.each(KINDS)('on %s', kind => {
     return changes.map(({ kind, article_id }) => `${kind} ${names.get(article_id) ?? article_id}`);
   };
   const shown = async (): Promise<string[]> => {
-    const rows = await store().read.selectFrom('published_article').select('id').execute();
+    const rows = await published(store().read).select('id').execute();
     return rows.map(({ id }) => id).filter(id => id !== articleIdFor(kill));
   };
   const toldOfKill = `published ${kill.guid}`;

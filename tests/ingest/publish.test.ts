@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { permutations } from '../permutations.ts';
+import { published } from '../store/published.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, publish } from './publishing.ts';
 
@@ -96,11 +97,7 @@ describe.each(KINDS)('on %s', kind => {
         for (const each of order) await run(copy('a', 1, { ...each, guid }));
         const rows = store().read.selectFrom('articles').selectAll().where('guid', '=', guid);
         expect(await rows.executeTakeFirst(), order.map(each => each.version).join()).toMatchObject(last);
-        const words = await store()
-          .read.selectFrom('published_article')
-          .select('body_text')
-          .where('guid', '=', guid)
-          .execute();
+        const words = await published(store().read).select('body_text').where('guid', '=', guid).execute();
         expect(words.filter(({ body_text }) => body_text.includes('mended'))).toEqual([]);
       }
     }

@@ -16,6 +16,7 @@ import {
 } from '../../src/store/similarity/signatures.ts';
 import { deleteLinks, insertLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW, revisionRow } from './fixtures.ts';
+import { published } from './published.ts';
 import { KINDS, storeFor } from './store.ts';
 
 const LATER = '2026-11-03T11:00:00.000Z';
@@ -109,11 +110,7 @@ describe.each(KINDS)('articles on %s', kind => {
         [shown, held, killed].map(article => revisionRow(article)),
       );
     });
-    const rows = await store()
-      .read.selectFrom('published_article')
-      .selectAll()
-      .where('id', 'in', [shown.id, held.id, killed.id])
-      .execute();
+    const rows = await published(store().read).selectAll().where('id', 'in', [shown.id, held.id, killed.id]).execute();
     expect(rows).toMatchObject([
       {
         id: shown.id,
@@ -142,7 +139,7 @@ describe.each(KINDS)('articles on %s', kind => {
       await upsertArticles(tx, [article]);
       await insertRevisions(tx, [{ ...words, ...odd }]);
     });
-    const [row] = await store().read.selectFrom('published_article').selectAll().where('id', '=', article.id).execute();
+    const [row] = await published(store().read).selectAll().where('id', '=', article.id).execute();
     expect(row).toMatchObject({
       headline: 'NUL  and half a \ufffd pair',
       byline: 'Jane \ufffd',

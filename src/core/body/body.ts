@@ -1,6 +1,6 @@
 import { load } from 'cheerio/slim';
 import { ElementType } from 'htmlparser2';
-import type { Span } from '../text/spans.ts';
+import type { Span } from '../article.ts';
 import { ALLOWED, type Allowed, type Role } from './allowed.ts';
 import { startTag } from './attributes.ts';
 import { MAX_ELEMENTS, MAX_TREE_DEPTH, PARSER_OPTIONS, withinLimits } from './limits.ts';

@@ -21,8 +21,7 @@ import {
 } from '../dateline/dateline.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { OrganizationBook } from '../organizations.ts';
-import type { Partner } from '../partner.ts';
-import { findStripped, isKept } from '../partner-rules.ts';
+import type { Partner, PartnerRules } from '../partner.ts';
 
 /** What stands around the story in a body: spans of the text in order, without overlap, and what each says. */
 export type BodyFindings = {
@@ -186,4 +185,36 @@ function datelineFinding(text: string, { start, end, rule, confidence }: ReadDat
   const raw = text.slice(start, end).trimEnd();
   const sure = confidence < 1 ? { confidence } : {};
   return { removed: { as: 'dateline', start, end: start + raw.length, raw, rule, ...sure } };
+}
+
+/** A partner's own lines that are no part of a story: each whole line that is one, and the end of the text. */
+function findStripped(text: string, rules: PartnerRules | undefined): Removed[] {
+  const found: Removed[] = [];
+  const length = text.trimEnd().length;
+  for (const raw of rules?.strip ?? []) {
+    for (let start = text.indexOf(raw); start >= 0; start = text.indexOf(raw, start + raw.length)) {
+      const end = start + raw.length;
+      if (end === length || (endsLine(text, end) && beginsLine(text, start))) {
+        found.push({ as: 'boilerplate', start, end, raw, rule: 'partner strips it' });
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether a partner's file says that this stretch stays. */
+function isKept(raw: string, rules: PartnerRules | undefined): boolean {
+  return rules?.keep?.some(literal => raw.includes(literal)) ?? false;
+}
+
+const SPACE = /[^\S\n]/;
+
+function beginsLine(text: string, at: number): boolean {
+  while (at > 0 && SPACE.test(text[at - 1] ?? '')) at -= 1;
+  return at === 0 || text[at - 1] === '\n';
+}
+
+function endsLine(text: string, at: number): boolean {
+  while (at < text.length && SPACE.test(text[at] ?? '')) at += 1;
+  return at === text.length || text[at] === '\n' || text[at] === '\r';
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../text/spans.ts';
+import type { Span } from '../article.ts';
 
 /** A piece of a body in the order it is written: words, or a tag. */
 export type Token = {

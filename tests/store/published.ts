@@ -1,5 +1,7 @@
-/** The documented view for those who read the database itself: usable articles that no embargo holds back. */
-export type PublishedArticleRow = {
+import type { Database } from '../../src/store/tables.ts';
+
+/** A row of the view for those who read the database itself; the program never does. */
+type PublishedArticleRow = {
   id: string;
   partner: string;
   partner_name: string;
@@ -23,3 +25,7 @@ export type PublishedArticleRow = {
   body_text: string;
   body_html: string;
 };
+
+/** What the view `published_article` shows. */
+export const published = (db: Database) =>
+  db.withTables<{ published_article: PublishedArticleRow }>().selectFrom('published_article');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutText } from '../../../src/core/text/spans.ts';
+import { cutText } from '../../src/core/normalize.ts';
 
 const cut = (text: string, ...words: string[]) =>
   cutText(
