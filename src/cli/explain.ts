@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
-import type { Article, Credit, Doubt, Removed } from '../core/article.ts';
+import type { Article, Doubt, Removed } from '../core/article.ts';
 import { draftOf, normalize } from '../core/normalize.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { fileKind, isNoText } from '../feeds/parse/binary.ts';
@@ -78,24 +78,26 @@ function articleOrError(record: Record<string, unknown>): ArticleInput | Error {
   }
 }
 
-/** How removed text is marked: inverse on a terminal, in brackets elsewhere; each with its number in the list below. */
-type Marks = { readonly removed: (text: string, number: number) => string; readonly dim: (text: string) => string };
-
-const PLAIN: Marks = { removed: (text, number) => `[${number}: ${text}]`, dim: text => text };
-const TERMINAL: Marks = {
-  removed: (text, number) => `\u001b[7m${text}\u001b[0m\u001b[2m${number}\u001b[0m`,
-  dim: text => `\u001b[2m${text}\u001b[0m`,
-};
-
+/** The text with what was removed marked: inverse on a terminal, in brackets elsewhere; each with its number in the list below. */
 function explanation(article: Article, terminal: boolean): string {
-  const marks = terminal ? TERMINAL : PLAIN;
+  const dim = (text: string): string => (terminal ? `\u001b[2m${text}\u001b[0m` : text);
+  const marked = (text: string, number: number): string =>
+    terminal ? `\u001b[7m${text}\u001b[0m${dim(`${number}`)}` : `[${number}: ${text}]`;
+  let text = '';
+  let from = 0;
+  article.removed.forEach(({ start, end, raw }, index) => {
+    text += article.text.slice(from, start) + marked(raw, index + 1);
+    from = end;
+  });
   const lines = [
     ...(article.headline === '' ? [] : [article.headline, '']),
-    markedText(article.text, article.removed, marks),
+    (text + article.text.slice(from)).trimEnd(),
     '',
-    ...article.removed.map((removed, index) => describe(index + 1, removed, creditAt(article, removed), marks)),
+    ...article.removed.map(
+      (removed, n) => `${n + 1}  ${removedInWords(removed, article)}  ${dim(ruleInWords(removed))}`,
+    ),
     ...(article.removed.length === 0 ? ['Nothing was removed.'] : []),
-    ...(article.doubts ?? []).map(describeDoubt),
+    ...(article.doubts ?? []).map(one => `?  left in the text, perhaps a ${one.as}: "${one.raw}"  ${ruleInWords(one)}`),
     '',
     `byline    ${article.byline ?? '–'}`,
     `dateline  ${article.dateline?.raw ?? '–'}`,
@@ -106,31 +108,17 @@ function explanation(article: Article, terminal: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-function markedText(text: string, removed: readonly Removed[], marks: Marks): string {
-  let out = '';
-  let from = 0;
-  removed.forEach(({ start, end, raw }, index) => {
-    out += text.slice(from, start) + marks.removed(raw, index + 1);
-    from = end;
-  });
-  return (out + text.slice(from)).trimEnd();
-}
-
-function creditAt(article: Article, removed: Removed): Credit | undefined {
-  return article.credits.find(credit => credit.raw === removed.raw && credit.placement !== 'field');
-}
-
-function describe(number: number, removed: Removed, credit: Credit | undefined, marks: Marks): string {
-  const sure = removed.confidence === undefined ? '' : `, ${Math.round(removed.confidence * 100)} % sure`;
-  const kind = credit === undefined ? removed.as : `${removed.as} (${credit.kind})`;
-  const parties = (credit?.parties ?? []).map(({ name, asWritten }) =>
+/** What a removed span was: "credit (exchange): The Daily Mail; CGTN, written GGTN". */
+function removedInWords({ as, raw }: Removed, { credits }: Article): string {
+  const credit = credits.find(one => one.raw === raw && one.placement !== 'field');
+  if (credit === undefined) return as;
+  const parties = credit.parties.map(({ name, asWritten }) =>
     name === asWritten ? name : `${name}, written ${asWritten}`,
   );
-  const people = (credit?.people ?? []).map(({ name, role }) => `${name}, ${role}`);
-  const named = [...parties, ...people].join('; ');
-  return `${number}  ${kind}${named === '' ? '' : `: ${named}`}  ${marks.dim(`rule ${removed.rule ?? '–'}${sure}`)}`;
+  const named = [...parties, ...(credit.people ?? []).map(({ name, role }) => `${name}, ${role}`)].join('; ');
+  return `${as} (${credit.kind})${named === '' ? '' : `: ${named}`}`;
 }
 
-function describeDoubt({ as, raw, rule, confidence }: Doubt): string {
-  return `?  left in the text, perhaps a ${as}: "${raw}"  rule ${rule ?? '–'}, ${Math.round(confidence * 100)} % sure`;
+function ruleInWords({ rule, confidence }: Removed | Doubt): string {
+  return `rule ${rule ?? '–'}${confidence === undefined ? '' : `, ${Math.round(confidence * 100)} % sure`}`;
 }
