@@ -91,16 +91,15 @@ const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
 /** Says what failed in a sentence and returns the exit status for it. */
 async function report(command: string, error: unknown): Promise<number> {
   if (error instanceof ExchangeError) {
-    say(error.help ? `${error.message} ${error.help}` : error.message);
+    say(describeError(error).message);
     return WRONG_USAGE.has(error.code) ? 2 : 1;
   }
-  const usage = wrongUsage(command, error);
+  const { message } = describeError(error);
+  const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+  const update = missing ? `${command} could not be loaded: ${message}. After an update run: npm ci` : undefined;
+  const usage = wrongUsage(command, error) ?? update;
   if (usage !== undefined) {
     say(usage);
-    return 2;
-  }
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
-    say(`${command} could not be loaded: ${error.message}. After an update run: npm ci`);
     return 2;
   }
   const { isConnectionLoss } = await import('../store/storage-error.ts');
@@ -109,7 +108,6 @@ async function report(command: string, error: unknown): Promise<number> {
     say(`${command} was cut short: ${why}. What came in is kept; run it again once they do.`);
     return 1;
   }
-  const { message } = describeError(error);
   const where = process.env.LOG_LEVEL === 'debug' && error instanceof Error ? `\n${error.stack}` : '';
   say(`${command} failed unexpectedly: ${message}. LOG_LEVEL=debug shows where in the program.${where}`);
   return 1;
