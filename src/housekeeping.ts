@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { pruneArchive } from './store/archive.ts';
 import { prunePolls } from './store/feeds.ts';
 import type { Store } from './store/open-store.ts';
-import { pruneArchive } from './store/raw-documents.ts';
 import { indexWords } from './store/search.ts';
 import { pruneSignatures } from './store/similarity/signatures.ts';
 import { learnFurnitureOfAll } from './stories/learn-furniture.ts';

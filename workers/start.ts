@@ -1,6 +1,6 @@
 import type { Worker } from 'bullmq';
 import type { QueueName } from '../src/queue/queues.ts';
-import { deadLetter } from '../src/store/dead-letters.ts';
+import { deadLetter } from '../src/store/archive.ts';
 import { type DeadLetter, loadedLater, type Processor, runWorker } from './run.ts';
 import type { Service } from './service.ts';
 

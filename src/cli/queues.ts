@@ -1,7 +1,7 @@
 import { loadSettings } from '../../config/settings.ts';
 import { brokerToJoin } from '../../workers/service.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queue/queues.ts';
-import { deadLetters } from '../store/dead-letters.ts';
+import { deadLetters } from '../store/archive.ts';
 import { countItems } from '../store/reports.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';

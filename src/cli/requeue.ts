@@ -2,7 +2,7 @@ import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
 import { finishRound } from '../ingest/round.ts';
-import type { ItemChoice } from '../store/choose-items.ts';
+import type { ItemChoice } from '../store/archive.ts';
 import { defineCommand, timeOption } from './io/command.ts';
 import { count, roundInWords, secondsSince } from './io/sentences.ts';
 import { withService } from './io/service.ts';

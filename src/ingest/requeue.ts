@@ -3,14 +3,21 @@ import { itemIdOf } from '../core/identity.ts';
 import type { House } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
+import {
+  type ChosenItem,
+  chooseItems,
+  type ItemChoice,
+  loadItems,
+  loadRawDocument,
+  markRequeued,
+  replaceItems,
+  reviveItems,
+} from '../store/archive.ts';
 import { currentRevisions, packArticle } from '../store/articles.ts';
-import { type ChosenItem, chooseItems, type ItemChoice, replaceItems, reviveItems } from '../store/choose-items.ts';
-import { markRequeued } from '../store/dead-letters.ts';
 import { allFeeds, loadFeeds, updateFeed } from '../store/feeds.ts';
-import { keepItems, loadItems } from '../store/items.ts';
+import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import { loadPartner } from '../store/partners.ts';
-import { loadRawDocument } from '../store/raw-documents.ts';
 import type { FeedRow, RevisionRow } from '../store/tables.ts';
 import { flagReturned } from './identify.ts';
 import type { ParseWorker } from './normalize.ts';

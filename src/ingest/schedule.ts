@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { watchFolders } from '../feeds/fetch/folder.ts';
 import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
-import { pendingItems } from '../store/choose-items.ts';
+import { pendingItems } from '../store/archive.ts';
 import { activeFeeds, claimDueFeeds } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { loadPartner } from '../store/partners.ts';

@@ -1,8 +1,45 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { idOf, itemIdOf } from '../core/identity.ts';
+import { idOf, itemIdOf, rawDocumentIdOf } from '../core/identity.ts';
 import { among, insertRows, listed } from './sql.ts';
 import type { Database, ItemBatchRow, ItemRow, ItemState, Transaction } from './tables.ts';
+
+/** A document compressed for the store: made before the transaction, off the main thread. */
+export type PackedDocument = { readonly size: number; readonly bytes: Uint8Array };
+
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const compress = promisify(zstdCompress);
+
+/** Compresses a document with zstd; `size` is its length in bytes before that. */
+export async function packDocument(bytes: Uint8Array): Promise<PackedDocument> {
+  const packed = await compress(bytes, FAST);
+  return { size: bytes.byteLength, bytes: packed };
+}
+
+/** A fetched document to be stored. */
+type RawDocument = {
+  readonly feedId: string;
+  /** Of the bytes as they came. */
+  readonly hash: string;
+  readonly fetchedAt: string;
+  readonly contentType?: string | undefined;
+  /** Where the bytes came from in the end. */
+  readonly url?: string | undefined;
+  readonly packed: PackedDocument;
+};
+
+/** Stores a document and returns its id; the same document again only renews the time from which its retention counts. */
+export async function keepRawDocument(tx: Transaction, { packed, ...document }: RawDocument): Promise<string> {
+  const { feedId, hash, fetchedAt, contentType = null, url = null } = document;
+  const id = rawDocumentIdOf(feedId, hash);
+  await tx
+    .insertInto('raw_documents')
+    .values({ id, feed_id: feedId, hash, fetched_at: fetchedAt, content_type: contentType, url, ...packed })
+    .onConflict(on => on.column('id').doUpdateSet({ fetched_at: fetchedAt }))
+    .execute();
+  return id;
+}
 
 /** One item of a document, with what identifies it and its content. */
 export type ReceivedItem = {
@@ -153,7 +190,7 @@ async function writeBatches(
     const id = idOf('r', ...batch.map(item => item.id));
     // One item a line: JSON never holds a line break of its own.
     const words = batch.map(({ item }) => item.received).join('\n');
-    const bytes = zstdCompressSync(words, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+    const bytes = zstdCompressSync(words, FAST);
     rows.push({ id, feed_id: feedId, kept_at: now, bytes });
     for (const [place, item] of batch.entries()) places.set(item.id, { batch_id: id, batch_place: place });
   }
@@ -168,17 +205,13 @@ export const DEAD = sql.lit<ItemState>('dead');
 /** An item with its words; `received` is undefined when their retention has passed. */
 export type LoadedItem = ItemRow & { /** The FeedItem as JSON. */ readonly received: string | undefined };
 
-/** Items by id, in the order in which they were received; unseen ids are left out. */
-export async function loadItems(db: Database, ids: readonly string[]): Promise<LoadedItem[]> {
-  const items: LoadedItem[] = [];
-  for await (const part of loadItemsInParts(db, ids, Number.POSITIVE_INFINITY)) items.push(...part);
-  return items;
-}
-
 /** Words of items that are in memory, by the item's id. */
 type Recent = { take(itemId: string): string | undefined };
 
-/** The same in parts of at most so many characters, or of one longer item: few words are in memory at a time. */
+/**
+ * Items by id, in the order in which they were received; unseen ids are left out. They come in parts of at most so many
+ * characters, or of one longer item: few words are in memory at a time.
+ */
 export async function* loadItemsInParts(
   db: Database,
   ids: readonly string[],
@@ -231,20 +264,6 @@ export async function markDone(
     from ${listed(tx, { id: 'text', article_id: 'text' }, items)} where items.id = v.id`.execute(tx);
 }
 
-/** Marks an item as dead; `deadLetter` keeps the reason for the desk. */
-export async function giveUpItem(
-  tx: Transaction,
-  id: string,
-  error: { readonly code: string; readonly message: string },
-  now: string,
-): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ state: 'dead', done_at: now, error_code: error.code, error_message: error.message })
-    .where('id', '=', id)
-    .execute();
-}
-
 /** Counts one more try of items; returns each item's number of tries. */
 export async function countTry(tx: Transaction, ids: readonly string[]): Promise<{ id: string; tries: number }[]> {
   return await tx
@@ -252,14 +271,5 @@ export async function countTry(tx: Transaction, ids: readonly string[]): Promise
     .set({ tries: sql`tries + 1` })
     .where(among(tx, 'id', ids))
     .returning(['id', 'tries'])
-    .execute();
-}
-
-/** Sets the tries of items back to 0, after the store failed and not the items. */
-export async function forgetTries(tx: Transaction, ids: readonly string[]): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ tries: 0 })
-    .where(among(tx, 'id', ids))
     .execute();
 }

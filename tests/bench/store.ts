@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { loadItems } from '../../src/store/archive.ts';
 import { insertRevisions, loadArticles, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
-import { keepItems, loadItems, markDone } from '../../src/store/items.ts';
+import { keepItems, markDone } from '../../src/store/items.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { syncPartners } from '../../src/store/partners.ts';
 import { saveSignatures } from '../../src/store/similarity/signatures.ts';

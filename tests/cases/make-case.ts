@@ -5,7 +5,7 @@ import { loadSettings } from '../../config/settings.ts';
 import type { FeedItem } from '../../src/core/article.ts';
 import { describeError, ExchangeError } from '../../src/errors.ts';
 import { parse } from '../../src/feeds/parse/parse.ts';
-import { loadItems } from '../../src/store/items.ts';
+import { loadItems } from '../../src/store/archive.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { loadPartner } from '../../src/store/partners.ts';
 import { articleExpectation, feedExpectation, normalizeCase, storyExpectation } from './cases.ts';

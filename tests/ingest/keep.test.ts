@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRecentItems, keepDocuments } from '../../src/ingest/keep.ts';
-import { loadItems } from '../../src/store/items.ts';
+import { loadItems } from '../../src/store/archive.ts';
 import { NOW, polling, rssOf } from './polling.ts';
 
 const desk = polling();

@@ -1,11 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { articleIdentity, feedIdOf } from '../../src/core/identity.ts';
 import { createRecentItems } from '../../src/ingest/keep.ts';
-import { chooseItems, pendingItems, reviveItems } from '../../src/store/choose-items.ts';
-import { deadLetter, deadLetters, markRequeued } from '../../src/store/dead-letters.ts';
-import { countTry, giveUpItem, keepItems, loadItems, loadItemsInParts, markDone } from '../../src/store/items.ts';
+import {
+  chooseItems,
+  deadLetter,
+  deadLetters,
+  giveUpItem,
+  loadItems,
+  loadRawDocument,
+  markRequeued,
+  pendingItems,
+  pruneArchive,
+  reviveItems,
+} from '../../src/store/archive.ts';
+import {
+  countTry,
+  keepItems,
+  keepRawDocument,
+  loadItemsInParts,
+  markDone,
+  packDocument,
+} from '../../src/store/items.ts';
 import { syncPartners } from '../../src/store/partners.ts';
-import { keepRawDocument, loadRawDocument, packDocument, pruneArchive } from '../../src/store/raw-documents.ts';
 import { DAILY_MAIL, headlineOf, MORNING_POST, NOW, received } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseItems, loadItems, pendingItems, pruneArchive } from '../../src/store/archive.ts';
 import { currentRevisions, dueEmbargoes, loadArticles, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
-import { chooseItems, pendingItems } from '../../src/store/choose-items.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
-import { countTry, keepItems, loadItems, markDone } from '../../src/store/items.ts';
-import { pruneArchive } from '../../src/store/raw-documents.ts';
+import { countTry, keepItems, markDone } from '../../src/store/items.ts';
 import { listArticles, readArticle, readLinks, readRevisions, readStory } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
 import { readCopies } from '../../src/store/read-copies.ts';
