@@ -1,9 +1,21 @@
 import type { FeedItem } from '../../core/article.ts';
-import { readDate } from './dates.ts';
-import { escapeHtml, htmlFromText, oneLine, plainFromHtml, unique } from './html.ts';
-import { type Json, list, object, string } from './json-text.ts';
+import { type FieldTable, readFields } from './fields.ts';
+import { escapeHtml, plainFromHtml, unique } from './html.ts';
+import { type Json, list, object, string, valuesAt } from './json-text.ts';
 
 /** An article in Apple News Format: https://developer.apple.com/documentation/applenewsformat */
+const APPLE_NEWS: FieldTable = {
+  guid: ['identifier'],
+  url: ['metadata/canonicalURL'],
+  headline: ['title'],
+  bylines: ['metadata/authors'],
+  published: ['metadata/datePublished'],
+  updated: ['metadata/dateModified'],
+  summaryHtml: ['metadata/excerpt'],
+  categories: ['metadata/keywords'],
+  language: ['language'],
+};
+
 export function isAppleNews(json: Json): boolean {
   return Array.isArray(json.components) && string(json.identifier) !== undefined && 'layout' in json;
 }
@@ -11,23 +23,18 @@ export function isAppleNews(json: Json): boolean {
 /** Maps one article: its title, its texts in their order, what the metadata tell. Markdown is taken as it is written. */
 export function readAppleNews(article: Json): FeedItem {
   const components = list(article.components).flatMap(component => flat(object(component), 0));
-  const inRole = (role: string): readonly Json[] => components.filter(component => string(component.role) === role);
-  const metadata = object(article.metadata) ?? {};
-  const headline = plainFromHtml(string(article.title)) ?? plainFromHtml(string(inRole('title')[0]?.text));
-  const body = components.map(htmlOf).filter(html => html !== undefined);
-  const bylines = [...inRole('byline'), ...inRole('author')].map(({ text }) => plainFromHtml(string(text)));
-  const excerpt = string(metadata.excerpt);
+  const inRole = (...roles: readonly string[]): (string | undefined)[] =>
+    components.filter(({ role }) => roles.includes(string(role) ?? '')).map(({ text }) => plainFromHtml(string(text)));
+  const fields = readFields(APPLE_NEWS, place => valuesAt(article, place));
   return {
-    guid: string(article.identifier),
-    url: string(metadata.canonicalURL),
-    headline,
-    bylines: unique(bylines) ?? unique(list(metadata.authors).map(author => oneLine(string(author)))),
-    published: readDate(string(metadata.datePublished)),
-    updated: readDate(string(metadata.dateModified)),
-    summaryHtml: excerpt === undefined ? undefined : htmlFromText(excerpt),
-    bodyHtml: body.length === 0 ? undefined : body.join('\n'),
-    categories: unique(list(metadata.keywords).map(keyword => oneLine(string(keyword)))),
-    language: string(article.language),
+    ...fields,
+    headline: fields.headline ?? inRole('title')[0],
+    bylines: unique(inRole('byline', 'author')) ?? fields.bylines,
+    bodyHtml:
+      components
+        .map(htmlOf)
+        .filter(html => html !== undefined)
+        .join('\n') || undefined,
   };
 }
 
@@ -39,11 +46,12 @@ function flat(component: Json | undefined, depth: number): Json[] {
 
 function htmlOf({ role, text, format }: Json): string | undefined {
   const words = string(text);
-  const name = string(role) ?? '';
-  if (words === undefined || !/^(?:body|intro|quote|pullquote|heading[1-6]?)$/.test(name)) return undefined;
-  const html = string(format) === 'html' ? words : escapeHtml(words);
-  if (name.startsWith('heading')) return `<h2>${html}</h2>`;
-  return string(format) === 'html'
+  const [, heading] = /^(?:body|intro|quote|pullquote|(heading)[1-6]?)$/.exec(string(role) ?? '') ?? [];
+  if (words === undefined || !/^(?:body|intro|quote|pullquote|heading[1-6]?)$/.test(string(role) ?? ''))
+    return undefined;
+  const html = format === 'html' ? words : escapeHtml(words);
+  if (heading) return `<h2>${html}</h2>`;
+  return format === 'html'
     ? html
     : html
         .split(/\n+/)

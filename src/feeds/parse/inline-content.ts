@@ -1,4 +1,5 @@
-import { htmlFromText, oneLine } from './html.ts';
+import { writtenHtml } from './fields.ts';
+import { oneLine } from './html.ts';
 import { nitfHtml } from './nitf.ts';
 import { attribute, child, descendants, type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
@@ -18,26 +19,18 @@ export function readInlineContent(holder: Element): InlineContent {
   if (nitf !== undefined) return { html: nitfHtml(nitf), nitf };
   if (content !== undefined) return { html: innerHtml(content).trim() || undefined };
   const body = parts.find(({ name }) => /^(?:xhtml:)?body$/.test(name));
-  if (body !== undefined) return { html: writtenHtml(body), headline: titleOf(parts) };
+  if (body !== undefined) return { html: htmlOf(body), headline: titleOf(parts) };
   const editor = parts.find(({ name }) => name === 'idf' || name === 'group');
   if (editor !== undefined) return readEditorContent(parts);
   const tagged = parts.length > 2 * parts.filter(({ name }) => WRITING.test(name)).length;
-  return { html: tagged ? undefined : writtenHtml(holder) };
+  return { html: tagged ? undefined : htmlOf(holder) };
 }
 
 /** Elements that hold words to be read; a document mostly of others (events, results, figures) is data. */
 const WRITING = /^(?:xhtml:)?(?:p|div|br|ul|ol|table|h[1-6]|hl2|pre|block|blockquote|b|i|em|strong|a|span)$/;
 
-const TAG = /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i;
-const BLOCK = /<\/?(?:p|br|div|li|h[1-6]|td|blockquote|pre)\b/i;
-
-/** Elements as HTML; text that holds tags is HTML already, any other becomes paragraphs, as do lines without a block. */
-function writtenHtml(element: Element): string | undefined {
-  if (elementsIn(element).length > 0) return innerHtml(element).trim() || undefined;
-  const text = textOf(element);
-  if (text === undefined || !TAG.test(text)) return text === undefined ? undefined : htmlFromText(text);
-  const lines = text.split(/\r?\n/).filter(line => line.trim() !== '');
-  return BLOCK.test(text) || lines.length < 2 ? text : lines.map(line => `<p>${line.trim()}</p>`).join('\n');
+function htmlOf(element: Element): string | undefined {
+  return elementsIn(element).length > 0 ? innerHtml(element).trim() || undefined : writtenHtml(textOf(element));
 }
 
 function titleOf(parts: readonly Element[]): string | undefined {

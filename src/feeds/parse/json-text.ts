@@ -19,6 +19,29 @@ export function object(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
+/**
+ * The texts at a path of names, each of which may be several: "rightsinfo/usageterms", "subject|genre". A list gives all its
+ * entries, an object its name or value.
+ */
+export function valuesAt(json: unknown, path: string): string[] {
+  let found: readonly unknown[] = [json];
+  for (const step of path.split('/')) {
+    const names = step.split('|');
+    found = found.flatMap(holder => names.flatMap(name => fieldOf(holder, name)));
+  }
+  return found.map(text).filter(value => value !== undefined);
+}
+
+function fieldOf(holder: unknown, name: string): unknown {
+  const record = object(holder);
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : [];
+}
+
+function text(value: unknown): string | undefined {
+  const { name, rendered, value: inner } = object(value) ?? {};
+  return string(value) ?? string(name) ?? string(rendered) ?? string(inner);
+}
+
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [LIST, END_OF_LIST, OBJECT, END_OF_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 

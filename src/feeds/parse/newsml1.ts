@@ -1,9 +1,35 @@
-import type { FeedItem, Media } from '../../core/article.ts';
+import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { oneLine, plainFromHtml, resolve, unique } from './html.ts';
+import { type FieldTable, mediaOf, readFields } from './fields.ts';
+import { oneLine, plainFromHtml } from './html.ts';
 import { readInlineContent } from './inline-content.ts';
-import { pubStatus, readNitf } from './nitf.ts';
-import { attribute, child, children, descendants, type Element, textOf } from './xml-tree.ts';
+import { readNitf } from './nitf.ts';
+import { attribute, descendants, type Element, elementsAt, textOf, valuesAt } from './xml-tree.ts';
+
+/** Who sent an item, which revision it is, and what may be done with it. */
+const ITEM: FieldTable = {
+  guid: ['identification/newsidentifier/publicidentifier'],
+  version: ['identification/newsidentifier/revisionid'],
+  published: ['newsmanagement/firstcreated', 'newsmanagement/thisrevisioncreated'],
+  updated: ['newsmanagement/thisrevisioncreated'],
+  firstCreated: ['newsmanagement/firstcreated'],
+  pubStatus: ['newsmanagement/status@formalname'],
+};
+
+/** What a component says of its story, or one around it of all stories in it. */
+const STORY: FieldTable = {
+  headline: ['newslines/headline'],
+  bylines: ['newslines/byline'],
+  categories: ['newslines/keywordline'],
+  subjects: ['descriptivemetadata/subjectcode/*@formalname'],
+  rights: ['newslines/copyrightline', 'newslines/rightsline'],
+  usageTerms: ['newslines/rightsline'],
+  language: ['descriptivemetadata/language@formalname', '@xml:lang'],
+  provider: ['administrativemetadata/provider/party@formalname', 'administrativemetadata/source/party@formalname'],
+  creditLine: ['newslines/creditline'],
+  dateline: ['newslines/dateline'],
+  slug: ['newslines/slugline'],
+};
 
 /**
  * The stories of a NewsML 1 document (1.0 to 1.2):
@@ -16,7 +42,7 @@ export function readNewsml1(root: Element, base: string | undefined): FeedItem[]
       readStory(story, base, all.length === 1),
     );
   }
-  return children(root, 'newsitem').flatMap(item => readItem(item, base));
+  return elementsAt(root, 'newsitem').flatMap(item => readItem(item, base));
 }
 
 /** One story: the component that holds it and those around it, the outermost first. */
@@ -32,7 +58,7 @@ const DEEPEST = 30;
 function storiesOf(around: readonly Element[]): { readonly stories: readonly Story[]; readonly hasWords: boolean } {
   const component = around.at(-1);
   if (component === undefined || around.length > DEEPEST) return { stories: [], hasWords: false };
-  const inner = children(component, 'newscomponent').map(part => storiesOf([...around, part]));
+  const inner = elementsAt(component, 'newscomponent').map(part => storiesOf([...around, part]));
   const hasWords = inner.some(part => part.hasWords) || contentsIn(component).some(isText);
   const stories = inner.flatMap(part => part.stories);
   const isStory = stories.length === 0 && hasWords && headlineOf(component) !== undefined;
@@ -40,12 +66,12 @@ function storiesOf(around: readonly Element[]): { readonly stories: readonly Sto
 }
 
 function readItem(item: Element, base: string | undefined): FeedItem[] {
-  const outer = children(item, 'newscomponent');
+  const outer = elementsAt(item, 'newscomponent');
   const stories = outer.flatMap(component => storiesOf([component]).stories);
   const [whole] = outer;
   // Nothing that is headline and words in one place: the item as a whole is the story.
   if (stories.length === 0 && whole !== undefined) stories.push({ component: whole, around: [whole] });
-  const identity = identityOf(item);
+  const identity = readIdentity(item);
   if (stories.length === 0) return [identity];
   return stories.map((story, index) => {
     const part = attribute(story.component, 'duid') ?? String(index);
@@ -54,112 +80,59 @@ function readItem(item: Element, base: string | undefined): FeedItem[] {
   });
 }
 
-/** Who sent it, which revision, and what may be done with it. */
-function identityOf(
-  item: Element,
-): Pick<FeedItem, 'guid' | 'version' | 'published' | 'updated' | 'firstCreated' | 'pubStatus' | 'embargoedUntil'> {
-  const identifier = child(child(item, 'identification'), 'newsidentifier');
-  const management = child(item, 'newsmanagement');
-  const parts = ['providerid', 'dateid', 'newsitemid'].map(name => textOf(child(identifier, name)));
-  const status = attribute(child(management, 'status'), 'formalname');
-  const change = child(management, 'statuswillchange');
-  const lift = readDate(textOf(child(change, 'dateandtime')));
-  const embargoed = /^embargo/i.test(status ?? '');
-  const first = readDate(textOf(child(management, 'firstcreated')));
-  const revised = readDate(textOf(child(management, 'thisrevisioncreated')));
+function readIdentity(item: Element): FeedItem {
+  const parts = ['providerid', 'dateid', 'newsitemid'].map(
+    name => valuesAt(item, `identification/newsidentifier/${name}`)[0],
+  );
+  const embargoed = valuesAt(item, 'newsmanagement/status@formalname').some(status => /^embargo/i.test(status));
+  const lift = readDate(valuesAt(item, 'newsmanagement/statuswillchange/dateandtime')[0]);
   return {
+    ...readFields(ITEM, place => valuesAt(item, place)),
     // The public identifier ends in the revision; one story keeps one guid through all of them.
-    guid: parts.every(part => part !== undefined)
-      ? `urn:newsml:${parts.join(':')}`
-      : textOf(child(identifier, 'publicidentifier')),
-    version: textOf(child(identifier, 'revisionid')),
-    published: first ?? revised,
-    updated: revised,
-    firstCreated: first,
-    pubStatus: embargoed && lift === undefined ? 'withheld' : pubStatus(status),
-    embargoedUntil: embargoed ? lift : undefined,
+    ...(parts.every(part => part !== undefined) && { guid: `urn:newsml:${parts.join(':')}` }),
+    ...(embargoed && (lift === undefined ? { pubStatus: 'withheld' } : { embargoedUntil: lift })),
   };
 }
 
 /** `alone` means that the document's item is this one story, so that pictures beside it belong to it. */
 function readStory({ component, around }: Story, base: string | undefined, alone: boolean): FeedItem {
-  const near = [...around].reverse();
-  const line = (...names: readonly string[]): string | undefined => {
-    for (const holder of near) {
-      for (const name of names) {
-        for (const element of children(child(holder, 'newslines'), name)) {
-          const text = oneLine(textOf(element));
-          if (text !== undefined) return text;
-        }
-      }
-    }
-    return undefined;
-  };
-  const administrative = near.map(holder => child(holder, 'administrativemetadata'));
-  const descriptive = near.map(holder => child(holder, 'descriptivemetadata'));
-  const party = (name: string): string | undefined =>
-    administrative.map(metadata => attribute(child(child(metadata, name), 'party'), 'formalname')).find(Boolean);
-  const texts = contentsOf(component).filter(isText);
+  const near = around.toReversed();
+  const fields = readFields(STORY, place => near.flatMap(holder => valuesAt(holder, place)));
+  const texts = holdersIn(component).flatMap(contentsIn).filter(isText);
   const body = bodyOf(texts);
-  const words = body === undefined ? undefined : readInlineContent(body.data);
-  const nitf = words?.nitf === undefined ? undefined : readNitf(words.nitf, base);
+  const words = body && readInlineContent(body.data);
+  const { headline, bylines, summaryHtml, provider, dateline, slug, editorialNote, media } =
+    words?.nitf === undefined ? {} : readNitf(words.nitf, base);
   const summary = texts.find(text => text !== body && /^(?:lead|abstract|summary|teaser)/i.test(text.role));
   return {
-    headline: line('headline') ?? nitf?.headline ?? headlineOf(component) ?? words?.headline,
-    bylines:
-      unique(
-        near.flatMap(holder => children(child(holder, 'newslines'), 'byline')).map(byline => oneLine(textOf(byline))),
-      ) ?? nitf?.bylines,
-    summaryHtml: summary === undefined ? nitf?.summaryHtml : readInlineContent(summary.data).html,
+    ...{ headline: headline ?? words?.headline, bylines, provider, dateline, slug, editorialNote },
+    ...fields,
+    summaryHtml: summary === undefined ? summaryHtml : readInlineContent(summary.data).html,
     bodyHtml: words?.html,
-    categories: unique(
-      near
-        .flatMap(holder => children(child(holder, 'newslines'), 'keywordline'))
-        .map(keyword => oneLine(textOf(keyword))),
-    ),
-    subjects: unique(
-      descriptive
-        .flatMap(metadata => children(metadata, 'subjectcode').flatMap(code => [...descendants(code)]))
-        .map(subject => attribute(subject, 'formalname')),
-    ),
-    media: media(alone ? (around[0] ?? component) : component, base) ?? nitf?.media,
-    rights: line('copyrightline', 'rightsline'),
-    usageTerms: line('rightsline'),
-    language:
-      descriptive.map(metadata => attribute(child(metadata, 'language'), 'formalname')).find(Boolean) ??
-      near.map(holder => attribute(holder, 'xml:lang')).find(Boolean),
-    provider: party('provider') ?? party('source') ?? nitf?.provider,
-    creditLine: line('creditline'),
-    dateline: line('dateline') ?? nitf?.dateline,
-    slug: line('slugline') ?? nitf?.slug,
-    editorialNote: nitf?.editorialNote,
+    media: mediaIn(alone ? (around[0] ?? component) : component, base) ?? media,
   };
 }
 
-type Content = { readonly item: Element; readonly data: Element; readonly role: string; readonly component: Element };
+type Content = { readonly item: Element; readonly data: Element; readonly role: string };
 
-/** Content items in a component and its parts, with the role of the component each stands in. */
-function contentsOf(component: Element): Content[] {
-  const holders = [component, ...descendants(component)].filter(({ name }) => name === 'newscomponent');
-  return holders.flatMap(contentsIn);
+/** A component and all components in it. */
+function holdersIn(component: Element): Element[] {
+  return [component, ...descendants(component).filter(({ name }) => name === 'newscomponent')];
 }
 
+/** The content items of a component, with its role. */
 function contentsIn(holder: Element): Content[] {
-  const role = attribute(child(holder, 'role'), 'formalname') ?? '';
-  return children(holder, 'contentitem').map(item => {
-    const data = child(item, 'datacontent') ?? [...descendants(item)].find(({ name }) => name === 'datacontent');
-    return { item, data: data ?? item, role, component: holder };
+  const role = valuesAt(holder, 'role@formalname')[0] ?? '';
+  return elementsAt(holder, 'contentitem').map(item => {
+    const data = descendants(item).find(({ name }) => name === 'datacontent');
+    return { item, data: data ?? item, role };
   });
-}
-
-function formal(item: Element, name: string): string {
-  return (attribute(child(item, name), 'formalname') ?? '').toLowerCase();
 }
 
 function isText({ item, data }: Content): boolean {
   if (data === item || textOf(data) === undefined) return false;
-  const kind = `${formal(item, 'mediatype')} ${formal(item, 'mimetype')}`;
-  return !/photo|picture|image|graphic|audio|video|css/.test(kind);
+  const kinds = valuesAt(item, 'mediatype|mimetype@formalname');
+  return !kinds.some(kind => /photo|picture|image|graphic|audio|video|css/i.test(kind));
 }
 
 const BODY = [/^(?:main text|body|text)$/i, /^main/i];
@@ -177,26 +150,22 @@ function bodyOf(texts: readonly Content[]): Content | undefined {
 }
 
 function headlineOf(component: Element): string | undefined {
-  return oneLine(
-    children(child(component, 'newslines'), 'headline')
-      .map(textOf)
-      .find(text => text !== undefined),
-  );
+  return oneLine(valuesAt(component, 'newslines/headline')[0]);
 }
 
-function media(component: Element, base: string | undefined): Media[] | undefined {
-  const found = new Map<string, Media>();
-  const contents = contentsOf(component);
-  const words = contents.find(content => /^caption/i.test(content.role) && isText(content));
-  for (const { item, component: holder } of contents) {
-    const address = attribute(item, 'href');
-    const type = attribute(child(item, 'mimetype'), 'formalname') ?? attribute(child(item, 'mediatype'), 'formalname');
-    if (address === undefined || /css|html|nitf/i.test(type ?? '')) continue;
-    const url = resolve(address, base);
-    const credit = oneLine(textOf(child(child(holder, 'newslines'), 'creditline')));
+function mediaIn(component: Element, base: string | undefined): FeedItem['media'] {
+  const holders = holdersIn(component);
+  const words = holders.flatMap(contentsIn).find(text => /^caption/i.test(text.role) && isText(text));
+  const found = holders.flatMap(holder => {
+    const credit = oneLine(valuesAt(holder, 'newslines/creditline')[0]);
     const caption = plainFromHtml(textOf(words?.data)) ?? headlineOf(holder);
-    if (!found.has(url))
-      found.set(url, { url, ...(type && { type }), ...(credit && { credit }), ...(caption && { caption }) });
-  }
-  return found.size === 0 ? undefined : [...found.values()];
+    return elementsAt(holder, 'contentitem').map(item => {
+      const type = [...valuesAt(item, 'mimetype@formalname'), ...valuesAt(item, 'mediatype@formalname')][0];
+      return { url: attribute(item, 'href'), type, credit, caption };
+    });
+  });
+  return mediaOf(
+    found.filter(({ type }) => !/css|html|nitf/i.test(type ?? '')),
+    base,
+  );
 }

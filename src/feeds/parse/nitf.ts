@@ -1,126 +1,106 @@
-import type { FeedItem, Media, PubStatus } from '../../core/article.ts';
+import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { oneLine, plainFromHtml, resolve, unique } from './html.ts';
-import { attribute, child, children, descendants, type Element, innerHtml, isElement, textOf } from './xml-tree.ts';
+import { CANCELING, type FieldTable, mediaOf, readFields } from './fields.ts';
+import { oneLine, plainFromHtml } from './html.ts';
+import {
+  attribute,
+  child,
+  descendants,
+  type Element,
+  elementsAt,
+  innerHtml,
+  isElement,
+  textOf,
+  valuesAt,
+} from './xml-tree.ts';
 
-/** Maps one NITF document (2.5 to 3.6): https://iptc.org/standards/nitf/ */
+/** NITF 2.5 to 3.6: https://iptc.org/standards/nitf/ */
+const NITF: FieldTable = {
+  guid: ['head/docdata/doc-id@id-string', '@uno'],
+  headline: ['body/body.head/hedline/hl1', 'body/body.head/hedline', 'head/title'],
+  bylines: ['body/body.head/byline'],
+  published: [
+    'head/docdata/date.issue@norm',
+    'head/docdata/date.release@norm',
+    'body/body.head/dateline/story.date@norm',
+  ],
+  updated: ['head/docdata/revision-history@norm'],
+  firstCreated: ['body/body.head/dateline/story.date@norm'],
+  categories: ['head/docdata/key-list/keyword@key'],
+  subjects: [
+    'head/tobject/tobject.subject@tobject.subject.detail|tobject.subject.matter|tobject.subject.type|tobject.subject.refnum',
+  ],
+  rights: ['head/docdata/doc.copyright@holder', 'body/body.head/rights'],
+  usageTerms: ['head/docdata/doc.rights@limitations|type'],
+  language: ['@xml:lang', '@baselang', 'body@xml:lang'],
+  provider: [
+    'head/docdata/doc.rights@agent|provider|owner',
+    'body/body.head/distributor',
+    'body/body.head/rights/rights.owner',
+  ],
+  creditLine: ['body/body.head/distributor'],
+  slug: ['head/docdata/du-key@key', 'head/docdata/fixture@fix-id'],
+  version: ['head/docdata/du-key@version'],
+  pubStatus: ['head/docdata@management-status'],
+  editorialNote: [
+    'head/docdata/ed-msg@info',
+    'head/docdata/ed-msg',
+    'head/docdata/revision-history@comment',
+    'body/body.head/note',
+  ],
+  hops: ['head/docdata/del-list/from-src@src-name'],
+};
+
+/** Maps one NITF document. */
 export function readNitf(nitf: Element, base: string | undefined): FeedItem {
-  const head = child(nitf, 'head');
-  const docdata = child(head, 'docdata');
-  const body = child(nitf, 'body');
-  const top = child(body, 'body.head');
-  const hedline = child(top, 'hedline');
-  const rights = child(docdata, 'doc.rights');
-  const issued = readDate(attribute(child(docdata, 'date.issue'), 'norm'));
-  const released = readDate(attribute(child(docdata, 'date.release'), 'norm'));
-  const storyDate = readDate(attribute(child(child(top, 'dateline'), 'story.date'), 'norm'));
-  const revision = child(docdata, 'revision-history');
+  const [top] = elementsAt(nitf, 'body/body.head');
   return {
-    guid: attribute(child(docdata, 'doc-id'), 'id-string') ?? attribute(nitf, 'uno'),
-    headline: oneLine(textOf(child(hedline, 'hl1')) ?? textOf(hedline) ?? textOf(child(head, 'title'))),
-    bylines: unique(children(top, 'byline').map(byline => oneLine(textOf(byline)))),
-    published: issued ?? released ?? storyDate,
-    updated: readDate(attribute(revision, 'norm')),
-    firstCreated: storyDate,
+    ...readFields(NITF, place => valuesAt(nitf, place)),
     summaryHtml: html(child(top, 'abstract')),
     bodyHtml: nitfHtml(nitf),
-    categories: unique(
-      children(child(docdata, 'key-list'), 'keyword').map(keyword => oneLine(attribute(keyword, 'key'))),
-    ),
-    subjects: subjects(head),
-    media: media(child(body, 'body.content'), base),
-    rights: oneLine(attribute(child(docdata, 'doc.copyright'), 'holder') ?? textOf(child(top, 'rights'))),
-    usageTerms: oneLine(attribute(rights, 'limitations') ?? attribute(rights, 'type')),
-    language: attribute(nitf, 'xml:lang') ?? attribute(nitf, 'baselang') ?? attribute(body, 'xml:lang'),
-    provider: oneLine(
-      attribute(rights, 'agent') ??
-        attribute(rights, 'provider') ??
-        attribute(rights, 'owner') ??
-        textOf(child(top, 'distributor')) ??
-        textOf(child(child(top, 'rights'), 'rights.owner')),
-    ),
-    creditLine: oneLine(textOf(child(top, 'distributor'))),
     dateline: dateline(child(top, 'dateline')),
-    slug: oneLine(attribute(child(docdata, 'du-key'), 'key') ?? attribute(child(docdata, 'fixture'), 'fix-id')),
-    version: attribute(child(docdata, 'du-key'), 'version'),
-    editorialNote: unique([
-      ...children(docdata, 'ed-msg').map(note => oneLine(attribute(note, 'info') ?? textOf(note))),
-      oneLine(attribute(revision, 'comment')),
-      ...children(top, 'note').map(note => oneLine(textOf(note))),
-    ])?.join(' '),
-    hops: unique(
-      children(child(docdata, 'del-list'), 'from-src').map(source => oneLine(attribute(source, 'src-name'))),
-    ),
-    ...status(docdata, issued, released),
+    media: media(nitf, base),
+    ...release(nitf),
   };
 }
 
-/** Management status and release date: https://iptc.org/std/NITF/3.6/documentation/nitf.html#docdata */
-function status(
-  docdata: Element | undefined,
-  issued: string | undefined,
-  released: string | undefined,
-): Pick<FeedItem, 'pubStatus' | 'embargoedUntil' | 'cancels'> {
-  const written = attribute(docdata, 'management-status')?.toLowerCase();
-  const embargoed = written === 'embargoed' || (released !== undefined && issued !== undefined && released > issued);
-  const other = attribute(docdata, 'management-doc-idref');
-  const withdrawn = CANCELING.test(attribute(docdata, 'management-idref-status') ?? written ?? '');
+/** Embargo and withdrawal: https://iptc.org/std/NITF/3.6/documentation/nitf.html#docdata */
+function release(nitf: Element): FeedItem {
+  const value = (place: string): string | undefined => valuesAt(nitf, `head/docdata${place}`)[0];
+  const status = value('@management-status')?.toLowerCase();
+  const issued = readDate(value('/date.issue@norm'));
+  const released = readDate(value('/date.release@norm'));
+  const other = value('@management-doc-idref');
+  const embargoed = status === 'embargoed' || (released !== undefined && issued !== undefined && released > issued);
   return {
-    pubStatus: written === 'embargoed' && released === undefined ? 'withheld' : pubStatus(written),
-    embargoedUntil: embargoed ? released : undefined,
-    cancels: other !== undefined && withdrawn ? [other] : undefined,
+    ...(status === 'embargoed' && released === undefined && { pubStatus: 'withheld' }),
+    ...(embargoed && { embargoedUntil: released }),
+    ...(other && CANCELING.test(value('@management-idref-status') ?? status ?? '') && { cancels: [other] }),
   };
 }
 
-const CANCELING = /^(?:cancel|kill|withdraw|delete)/i;
-
-/** A status of NITF, NewsML and their users as one of ninjs's three. */
-export function pubStatus(written: string | undefined): PubStatus | undefined {
-  if (written === undefined) return undefined;
-  const word = written.toLowerCase().replace(/^.*[:/]/, '');
-  if (CANCELING.test(word)) return 'canceled';
-  if (/^(?:withh|held|hold)/.test(word)) return 'withheld';
-  return /^(?:usable|embargoed)/.test(word) ? 'usable' : undefined;
-}
-
-function subjects(head: Element | undefined): string[] | undefined {
-  const found = children(child(head, 'tobject'), 'tobject.subject').map(subject =>
-    oneLine(
-      attribute(subject, 'tobject.subject.detail') ??
-        attribute(subject, 'tobject.subject.matter') ??
-        attribute(subject, 'tobject.subject.type') ??
-        attribute(subject, 'tobject.subject.refnum'),
-    ),
-  );
-  return unique(found);
-}
-
+/** The words of a dateline without its date. */
 function dateline(element: Element | undefined): string | undefined {
-  if (element === undefined) return undefined;
-  const words = element.children.map(node =>
+  const words = element?.children.map(node =>
     node.type === 'text' ? node.data : isElement(node) && node.name !== 'story.date' ? (textOf(node) ?? '') : '',
   );
-  return oneLine(words.join(' '));
+  return oneLine(words?.join(' '));
 }
 
-function media(content: Element | undefined, base: string | undefined): Media[] | undefined {
-  if (content === undefined) return undefined;
-  const found = new Map<string, Media>();
-  for (const element of descendants(content)) {
-    if (element.name !== 'media') continue;
-    const reference = children(element, 'media-reference').find(
-      candidate => attribute(candidate, 'source') !== undefined,
-    );
-    const source = attribute(reference, 'source');
-    if (source === undefined) continue;
-    const url = resolve(source, base);
-    const type = attribute(reference, 'mime-type') ?? attribute(element, 'media-type');
-    const credit = oneLine(textOf(child(element, 'media-producer')));
-    const caption = plainFromHtml(textOf(child(element, 'media-caption')) ?? attribute(reference, 'alternate-text'));
-    if (!found.has(url))
-      found.set(url, { url, ...(type && { type }), ...(credit && { credit }), ...(caption && { caption }) });
-  }
-  return found.size === 0 ? undefined : [...found.values()];
+function media(nitf: Element, base: string | undefined): FeedItem['media'] {
+  const parts = elementsAt(nitf, 'body/body.content').flatMap(content => [...descendants(content)]);
+  const found = parts
+    .filter(({ name }) => name === 'media')
+    .map(element => {
+      const reference = elementsAt(element, 'media-reference').find(({ attribs }) => attribs.source?.trim());
+      return {
+        url: attribute(reference, 'source'),
+        type: attribute(reference, 'mime-type') ?? attribute(element, 'media-type'),
+        credit: oneLine(valuesAt(element, 'media-producer')[0]),
+        caption: plainFromHtml(valuesAt(element, 'media-caption')[0] ?? attribute(reference, 'alternate-text')),
+      };
+    });
+  return mediaOf(found, base);
 }
 
 /** NITF's elements that HTML calls otherwise, and those it shares with HTML. Others are unwrapped; media go into `media`. */

@@ -1,7 +1,8 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { htmlFromText, oneLine, plainFromHtml, resolve, unique } from './html.ts';
-import { type Json, list, object, string } from './json-text.ts';
+import { type FieldTable, readFields } from './fields.ts';
+import { oneLine } from './html.ts';
+import { list, object, valuesAt } from './json-text.ts';
 import { type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** The fields of a record by their names, as it gives them. */
@@ -10,25 +11,27 @@ type NamedTexts = readonly (readonly [name: string, text: string])[];
 /** None of the names below is longer, accents and all. */
 const LONGEST_NAME = 24;
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+const words = (text: string): readonly string[] => text.split(' ');
 
 /** What senders call the parts of a story, in the languages of agencies; spelled without capitals, accents, "-" and "_". */
-const HEADLINE = words('headline title titre titular titulo titolo titel schlagzeile rubrik otsikko tytul');
-const BODY = words(
-  'body bodytext bodyhtml articlebody content contenthtml contenttext fulltext text story contenido cuerpo contenu corps texte testo corpo conteudo texto inhalt tekst tresc',
-);
-const SUMMARY = words(
-  'summary abstract lead lede standfirst excerpt description entradilla chapeau chapo sommario vorspann',
-);
-const BYLINE = words('byline author authors autor autores auteur auteurs autore autori firma');
-const DATE = words(
-  'date published publishedat publishdate publicationdate pubdate datepublished timestamp created createdat createdate fecha datum',
-);
+const NAMES = {
+  guid: words('guid uuid id'),
+  url: words('url link permalink canonicalurl'),
+  headline: words('headline title titre titular titulo titolo titel schlagzeile rubrik otsikko tytul'),
+  bylines: words('byline author authors autor autores auteur auteurs autore autori firma'),
+  published: words(
+    'date published publishedat publishdate publicationdate pubdate datepublished timestamp created createdat createdate fecha datum',
+  ),
+  summaryHtml: words(
+    'summary abstract lead lede standfirst excerpt description entradilla chapeau chapo sommario vorspann',
+  ),
+  bodyHtml: words(
+    'body bodytext bodyhtml articlebody content contenthtml contenttext fulltext text story contenido cuerpo contenu corps texte testo corpo conteudo texto inhalt tekst tresc',
+  ),
+  slug: words('slug slugline'),
+  provider: words('source agency agencia agence fuente quelle fonte'),
+} satisfies FieldTable;
 const TIME = words('time hora heure uhrzeit ora tijd');
-const SLUG = words('slug slugline');
-const SOURCE = words('source agency agencia agence fuente quelle fonte');
-const ID = words('guid uuid id');
-const LINK = words('url link permalink canonicalurl');
 
 /**
  * Reads a record in a format of the sender's own, where the names of its fields leave no doubt: one headline, one body (or
@@ -36,55 +39,35 @@ const LINK = words('url link permalink canonicalurl');
  */
 function readOwnFormat(record: NamedTexts, base: string | undefined): FeedItem | undefined {
   const fields = byPlainName(record);
-  const all = (names: ReadonlySet<string>): string[] => [...names].flatMap(name => fields.get(name) ?? []);
-  const [headlines, bodies, summaries, bylines] = [all(HEADLINE), all(BODY), all(SUMMARY), all(BYLINE)];
-  const [published] = all(DATE)
-    .map(date => unambiguousDate(date, all(TIME)[0]))
-    .filter(date => date !== undefined);
-  const [headline] = headlines;
-  const [body] = bodies;
-  if (headline === undefined || headlines.length > 1 || bodies.length > 1) return undefined;
-  const signs = [body, summaries[0], bylines[0], all(DATE)[0], all(SLUG)[0]].filter(sign => sign !== undefined);
-  if ((body ?? summaries[0]) === undefined || signs.length < 2) return undefined;
-  const [url] = all(LINK).filter(address => /^(?:https?:)?\//i.test(address));
-  return {
-    guid: all(ID)[0],
-    url: url === undefined ? undefined : resolve(url, base),
-    headline: plainFromHtml(headline),
-    bylines: unique(bylines.map(plainFromHtml)),
-    published,
-    summaryHtml: asHtml(summaries[0]),
-    bodyHtml: asHtml(body),
-    slug: oneLine(all(SLUG)[0]),
-    provider: oneLine(all(SOURCE).find(source => /\p{L}{2}/u.test(source))),
-  };
+  const all = (names: readonly string[]): string[] => names.flatMap(name => fields.get(name) ?? []);
+  if (all(NAMES.headline).length !== 1 || all(NAMES.bodyHtml).length > 1) return undefined;
+  const { bodyHtml, summaryHtml, bylines, published, slug } = NAMES;
+  const signs = [bodyHtml, summaryHtml, bylines, published, slug].filter(names => all(names).length > 0);
+  if (signs.length < 2 || all([...bodyHtml, ...summaryHtml]).length === 0) return undefined;
+  const [time] = all(TIME);
+  // "03/11/2024" is March to some and November to others. The time may have a field of its own.
+  const dates = all(published).filter(date => !isAmbiguous(date));
+  const [date] = dates.flatMap(
+    day => [day.includes(':') ? undefined : readDate(`${day} ${time}`), readDate(day)].find(Boolean) ?? [],
+  );
+  const source = all(NAMES.provider).find(text => /\p{L}{2}/u.test(text));
+  return { ...readFields(NAMES, name => fields.get(name) ?? [], base), published: date, provider: oneLine(source) };
 }
 
 function byPlainName(record: NamedTexts): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
-  for (const [name, text] of record) {
-    if (name.length > LONGEST_NAME || text.trim() === '') continue;
-    const plain = name
-      .normalize('NFD')
-      .replace(/[\u0300-\u036f_-]/g, '')
-      .toLowerCase();
-    const same = fields.get(plain);
-    if (same === undefined) fields.set(plain, [text.trim()]);
-    else same.push(text.trim());
-  }
-  return fields;
+  const named = record
+    .filter(([name, text]) => name.length <= LONGEST_NAME && text.trim() !== '')
+    .map(([name, text]) => {
+      const letters = name.normalize('NFD').replace(/[\u0300-\u036f_-]/g, '');
+      return { name: letters.toLowerCase(), text: text.trim() };
+    });
+  const fields = Map.groupBy(named, ({ name }) => name);
+  return new Map([...fields].map(([name, same]) => [name, same.map(({ text }) => text)]));
 }
 
-/** "03/11/2024" is March to some and November to others. The time may have a field of its own. */
-function unambiguousDate(date: string, time: string | undefined): string | undefined {
+function isAmbiguous(date: string): boolean {
   const [, first, second] = /^(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}/.exec(date) ?? [];
-  if (Number(first) <= 12 && Number(second) <= 12 && first !== second) return undefined;
-  return (time === undefined || date.includes(':') ? undefined : readDate(`${date} ${time}`)) ?? readDate(date);
-}
-
-function asHtml(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  return /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>/i.test(text) ? text : htmlFromText(text);
+  return Number(first) <= 12 && Number(second) <= 12 && first !== second;
 }
 
 /** How deep in a document the stories may stand: an answer of a search has them in a list or two. */
@@ -116,21 +99,10 @@ export function readOwnJson(json: unknown, most: number, base: string | undefine
   const inside = (value: unknown): readonly unknown[] => [...list(value), ...Object.values(object(value) ?? {})];
   const read = (value: unknown): FeedItem | undefined => {
     const record = object(value);
-    return record && readOwnFormat(textsInJson(record), base);
+    const texts = Object.keys(record ?? {}).flatMap(name => valuesAt(record, name).map(text => [name, text] as const));
+    return readOwnFormat(texts, base);
   };
   return nearestStories([json], inside, read, most);
-}
-
-/** Fields with a text: as a string, in a list of its own (forms), or in an object with `rendered` or `name`. */
-function textsInJson(record: Json): NamedTexts {
-  const texts: [string, string][] = [];
-  for (const [name, value] of Object.entries(record)) {
-    for (const entry of Array.isArray(value) ? value : [value]) {
-      const text = string(entry) ?? string(object(entry)?.rendered) ?? string(object(entry)?.name);
-      if (text !== undefined) texts.push([name, text]);
-    }
-  }
-  return texts;
 }
 
 /** The stories in an XML document of no standard. Those that the end of the document cut are none. */

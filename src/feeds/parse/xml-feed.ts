@@ -13,9 +13,9 @@ import {
   attribute,
   baseOf,
   child,
-  children,
   descendants,
   type Element,
+  elementsAt,
   elementsIn,
   innerHtml,
   isElement,
@@ -53,7 +53,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'rdf:rdf': readRss,
   channel: readRss,
   'atom:feed': (feed, context, tree) =>
-    readAtomFeed(fieldOf(feed), wholeItems(children(feed, 'atom:entry'), context, tree), context),
+    readAtomFeed(fieldOf(feed), wholeItems(elementsAt(feed, 'atom:entry'), context, tree), context),
   'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(fieldOf(entry), url)] }),
   opml: readOpml,
   nitf(root, context, tree) {
@@ -106,8 +106,8 @@ function elementsNearStart({ roots }: XmlTree): Element[] {
 /** RSS 1.0 has items beside the channel; some feeds have them in a list. */
 function readRss(root: Element, context: Context, tree: XmlTree): FeedContent {
   const channel = root.name === 'channel' ? root : child(root, 'channel');
-  const items = [...children(channel, 'item'), ...(channel === root ? [] : children(root, 'item'))];
-  if (items.length === 0) items.push(...children(child(channel, 'items') ?? child(root, 'items'), 'item'));
+  const items = [...elementsAt(channel, 'item'), ...(channel === root ? [] : elementsAt(root, 'item'))];
+  if (items.length === 0) items.push(...elementsAt(channel, 'items/item'), ...elementsAt(root, 'items/item'));
   const attributes = Object.entries(root.attribs).map(([name, value]) => ` ${name}="${value}"`);
   const format = rssFormat(`<${root.name}${attributes.join('')}>`);
   return readRssFeed(channel && fieldOf(channel), wholeItems(items, context, tree), format, baseOf(root), context);
@@ -209,7 +209,7 @@ function readLooseItems(tree: XmlTree, context: Context): FeedContent | undefine
   const items = tree
     .$('item')
     .get()
-    .filter(item => children(item, 'title').length > 0 && children(item, 'link', 'guid', 'pubdate').length > 0);
+    .filter(item => elementsAt(item, 'title').length > 0 && elementsAt(item, 'link|guid|pubdate').length > 0);
   if (items.length === 0) return undefined;
   context.notice('root-missing', 'The document has items of RSS, but no <rss> and <channel> around them.');
   return readRssFeed(undefined, wholeItems(items, context, tree), 'rss2.0', undefined, context);

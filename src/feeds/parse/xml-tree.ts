@@ -88,19 +88,36 @@ export function elementsIn(element: Element): Element[] {
   return element.children.filter(isElement);
 }
 
-/** The first child element of that name. */
-export function child(element: Element | undefined, name: string): Element | undefined {
-  for (const node of element?.children ?? []) if (isElement(node) && node.name === name) return node;
-  return undefined;
-}
-
-/** The child elements of these names: name by name, each in document order. */
-export function children(element: Element | undefined, ...names: readonly string[]): Element[] {
-  const found: Element[] = [];
-  for (const name of names) {
-    for (const node of element?.children ?? []) if (isElement(node) && node.name === name) found.push(node);
+/** The elements at a path of names, each of which may be several or "*": "contentmeta/subject|genre". */
+export function elementsAt(element: Element | undefined, path: string): Element[] {
+  let found = element === undefined ? [] : [element];
+  for (const step of path.split('/')) {
+    const names = step.split('|');
+    found = found.flatMap(outer =>
+      names.flatMap(name => elementsIn(outer).filter(inner => name === '*' || inner.name === name)),
+    );
   }
   return found;
+}
+
+/** The texts of the elements at a path, or the first of the attributes named behind it: "head/date@norm|value". */
+export function valuesAt(element: Element | undefined, place: string): string[] {
+  const [path = '', names] = place.split('@');
+  const elements = path === '' && element !== undefined ? [element] : elementsAt(element, path);
+  const values = elements.map(found =>
+    names === undefined
+      ? textOf(found)
+      : names
+          .split('|')
+          .map(name => attribute(found, name))
+          .find(Boolean),
+  );
+  return values.filter(value => value !== undefined);
+}
+
+/** The first child element of that name. */
+export function child(element: Element | undefined, name: string): Element | undefined {
+  return element?.children.find((node): node is Element => isElement(node) && node.name === name);
 }
 
 /** Every element under this one, in document order. */
