@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed } from '../core/article.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { DEFAULT_CAPS, type ParseCaps } from '../feeds/parse/caps.ts';
-import { withoutEncodedTwice } from '../feeds/parse/encoded-twice.ts';
+import { withoutEncodedTwice } from '../feeds/parse/decode.ts';
 import { parse } from '../feeds/parse/parse.ts';
 import type { ReceivedItem } from '../store/items.ts';
 

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-import { undoDoubleEncoding } from '../../core/text/repair.ts';
+import type { FeedItem } from '../../core/article.ts';
+import { undoDoubleEncoding, WINDOWS_1252 } from '../../core/text/repair.ts';
 import { sniffCharset } from './sniff-charset.ts';
 
 export type Decoded = {
@@ -25,64 +26,50 @@ export function decode(bytes: Uint8Array, contentType?: string): Decoded {
 }
 
 function decodeOnce(bytes: Uint8Array, contentType: string | undefined): Decoded {
-  const marked = byMark(bytes);
-  if (marked !== undefined) return marked;
-  const wide = wideCharset(bytes);
-  if (wide !== undefined) return { text: decodeAs(bytes, wide) ?? '', charset: wide };
+  const head = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  const [, charset] = MARKS.find(([mark]) => mark.test(head)) ?? [];
+  if (charset === 'utf-8') return { text: mendUtf8(bytes.subarray(3)).text, charset };
+  if (charset !== undefined) return { text: decodeAs(bytes, charset) ?? '', charset };
   const stated = [charsetOfHeader(contentType), charsetOfDeclaration(bytes)].filter(name => name !== undefined);
-  if (isUtf8(bytes)) {
-    // Pure ASCII and proper UTF-8 are what they are, whatever is stated, unless the charset is stateful or 7 bits wide.
-    const seven = stated.find(name => /^(?:iso-2022|hz-gb|utf-7|ebcdic|cp037)/.test(name));
-    if (seven === undefined)
-      return withWrong({ text: utf8(bytes), charset: 'utf-8' }, isAscii(bytes) ? undefined : stated[0]);
+  // Pure ASCII and proper UTF-8 are what they are, whatever is stated, unless the charset is stateful or 7 bits wide.
+  if (isUtf8(bytes) && !stated.some(name => /^(?:iso-2022|hz-gb|utf-7|ebcdic|cp037)/.test(name)))
+    return withWrong({ text: utf8(bytes), charset: 'utf-8' }, isAscii(bytes) ? undefined : stated[0]);
+  const { text: mended, proper, stray } = mendUtf8(bytes);
+  for (const named of stated) {
+    if (/^utf-?(?:8|16|32)/.test(named)) continue;
+    if (proper > 4 * stray) break;
+    const text = decodeAs(bytes, named);
+    if (text !== undefined) return { text, charset: named };
   }
-  const mixed = countSequences(bytes);
-  for (const charset of stated) {
-    if (/^utf-?(?:8|16|32)/.test(charset)) continue;
-    if (mixed.proper > 4 * mixed.stray) break;
-    const text = decodeAs(bytes, charset);
-    if (text !== undefined) return { text, charset };
-  }
-  return withWrong(sniff(bytes, mixed), stated[0]);
+  if (proper > stray) return withWrong({ text: mended, charset: 'utf-8' }, stated[0]);
+  const sniffed = sniffCharset(bytes) ?? 'windows-1252';
+  return withWrong({ text: decodeAs(bytes, sniffed) ?? '', charset: sniffed }, stated[0]);
 }
+
+/** Byte order marks in hexadecimal, and the zeros around the first `<` of UTF-16 and UTF-32 that have none. */
+const MARKS: readonly (readonly [RegExp, string])[] = [
+  [/^efbbbf/, 'utf-8'],
+  [/^(?:fffe|3c00)0000/, 'utf-32le'],
+  [/^0000(?:feff|003c)/, 'utf-32be'],
+  [/^fffe|^3c00..00/, 'utf-16le'],
+  [/^feff|^003c00/, 'utf-16be'],
+];
 
 function withWrong(decoded: Decoded, stated: string | undefined): Decoded {
   const same = stated === undefined || stated === decoded.charset || stated === 'utf8' || /ascii/.test(stated);
   return same ? decoded : { ...decoded, declared: stated };
 }
 
-function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-function byMark(bytes: Uint8Array): Decoded | undefined {
-  const [a, b, c, d] = bytes;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { text: mendedUtf8(bytes.subarray(3)), charset: 'utf-8' };
-  if (a === 0xff && b === 0xfe && c === 0 && d === 0)
-    return { text: iconv.decode(Buffer.from(bytes), 'utf-32le'), charset: 'utf-32le' };
-  if (a === 0 && b === 0 && c === 0xfe && d === 0xff)
-    return { text: iconv.decode(Buffer.from(bytes), 'utf-32be'), charset: 'utf-32be' };
-  if (a === 0xff && b === 0xfe) return { text: decodeAs(bytes, 'utf-16le') ?? '', charset: 'utf-16le' };
-  if (a === 0xfe && b === 0xff) return { text: decodeAs(bytes, 'utf-16be') ?? '', charset: 'utf-16be' };
-  return undefined;
-}
-
-/** UTF-16 and UTF-32 without a mark show by their zeros around the first `<`. */
-function wideCharset(bytes: Uint8Array): string | undefined {
-  const [a, b, c, d] = bytes;
-  if (a === 0x3c && b === 0 && c === 0 && d === 0) return 'utf-32le';
-  if (a === 0 && b === 0 && c === 0 && d === 0x3c) return 'utf-32be';
-  if (a === 0x3c && b === 0 && c !== 0 && d === 0) return 'utf-16le';
-  if (a === 0 && b === 0x3c && c === 0 && d !== 0) return 'utf-16be';
-  return undefined;
-}
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const utf8 = (bytes: Uint8Array): string => bufferOf(bytes).toString('utf8');
+const latin1 = (bytes: Uint8Array): string => bufferOf(bytes).toString('latin1');
 
 function charsetOfHeader(contentType: string | undefined): string | undefined {
   return /charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._:-]{1,40})/i.exec(contentType ?? '')?.[1]?.toLowerCase();
 }
 
 function charsetOfDeclaration(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1024)).toString('latin1');
+  const head = latin1(bytes.subarray(0, 1024));
   const xml = /<\?xml[^>]{1,200}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9._:-]{1,40})/i.exec(head);
   const meta = /<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._:-]{1,40})/i.exec(head);
   return (xml ?? meta)?.[1]?.toLowerCase();
@@ -93,67 +80,30 @@ function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
   try {
     return new TextDecoder(charset).decode(bytes);
   } catch {
-    return iconv.encodingExists(charset) ? iconv.decode(Buffer.from(bytes), charset) : undefined;
+    return iconv.encodingExists(charset) ? iconv.decode(bufferOf(bytes), charset) : undefined;
   }
 }
 
-/** A charset that is not stated, or stated wrongly: UTF-8 with slips, the charset its characters suggest, else Windows-1252. */
-function sniff(bytes: Uint8Array, mixed: { readonly proper: number; readonly stray: number }): Decoded {
-  if (mixed.proper > mixed.stray) return { text: mendedUtf8(bytes), charset: 'utf-8' };
-  const charset = sniffCharset(bytes) ?? 'windows-1252';
-  return { text: decodeAs(bytes, charset) ?? '', charset };
-}
+/** ASCII, proper sequences of UTF-8 (RFC 3629, section 4), or a byte that is neither, in bytes read as Latin-1. */
+const PARTS =
+  /[\0-\x7f]+|(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}){1,500}|[\x80-\xff]/g;
 
-/** Reads UTF-8 and takes each byte that is none for Windows-1252. */
-function mendedUtf8(bytes: Uint8Array): string {
-  if (isUtf8(bytes)) return utf8(bytes);
-  const mended = new Uint8Array(bytes.length + 2 * countSequences(bytes).stray);
-  let to = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    if (length === 0) {
-      const { written } = ENCODER.encodeInto(SINGLE.decode(bytes.subarray(at, at + 1)), mended.subarray(to));
-      to += written;
-      at += 1;
-      continue;
-    }
-    for (const end = at + length; at < end; at += 1) mended[to++] = bytes[at] ?? 0;
+/** Reads UTF-8, each byte that is none as Windows-1252; counts proper characters past ASCII, and such bytes. */
+function mendUtf8(bytes: Uint8Array): { readonly text: string; readonly proper: number; readonly stray: number } {
+  let [text, proper, stray] = ['', 0, 0];
+  for (const [part] of latin1(bytes).matchAll(PARTS)) {
+    const isStray = part.length === 1 && part > '\x7f';
+    const read = isStray ? (WINDOWS_1252[part.charCodeAt(0) - 0x80] ?? part) : utf8(Buffer.from(part, 'latin1'));
+    text += read;
+    if (isStray) stray += 1;
+    else if (read.length < part.length) proper += read.length;
   }
-  return utf8(mended.subarray(0, to));
-}
-
-const ENCODER = new TextEncoder();
-const SINGLE = new TextDecoder('windows-1252');
-
-/** How many characters past ASCII are proper UTF-8, and how many bytes are none. */
-function countSequences(bytes: Uint8Array): { readonly proper: number; readonly stray: number } {
-  let proper = 0;
-  let stray = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    if (length === 0) stray += 1;
-    else if (length > 1) proper += 1;
-    at += length || 1;
-  }
-  return { proper, stray };
-}
-
-/** Bytes of the UTF-8 sequence that starts here; 0 where none does. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at] ?? 0;
-  if (lead < 0x80) return 1;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  const second = bytes[at + 1] ?? 0;
-  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  // Overlong forms, surrogates and what lies past U+10FFFF show in the second byte.
-  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return 0;
-  for (let next = 2; next < length; next += 1) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
-  return length;
+  return { text, proper, stray };
 }
 
 const TWICE = /[\u00c2-\u00f4][\u0080-\u00bf]/;
+/** A CDATA section is one text: repaired in part, it could not be repaired as a whole later. */
+const TEXTS = /<!\[CDATA\[.*?(?:\]\]>|$)|<?[^<]*/gs;
 
 /**
  * Undoes UTF-8 that was taken for Latin-1 and encoded again ("Ã©" for "é"), each text between tags by itself: seen in 8 of
@@ -161,19 +111,24 @@ const TWICE = /[\u00c2-\u00f4][\u0080-\u00bf]/;
  */
 function withoutTwice(text: string): string | undefined {
   if (!TWICE.test(text)) return undefined;
-  const parts: string[] = [];
-  let copied = 0;
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    // A CDATA section is one text: repaired in part, it could not be repaired as a whole later.
-    const section = text.startsWith('<![CDATA[', start);
-    end = text.indexOf(section ? ']]>' : '<', start + 1);
-    if (end === -1) end = text.length;
-    const part = text.slice(start, end);
-    if (!TWICE.test(part) || /[^\u0000-\u00ff]/.test(part)) continue;
-    const repaired = undoDoubleEncoding(part);
-    if (repaired === undefined) continue;
-    parts.push(text.slice(copied, start), repaired);
-    copied = end;
+  let undone = '';
+  for (const [part] of text.matchAll(TEXTS)) {
+    const isTwice = TWICE.test(part) && !/[^\u0000-\u00ff]/.test(part);
+    undone += (isTwice ? undoDoubleEncoding(part) : undefined) ?? part;
   }
-  return copied === 0 ? undefined : parts.join('') + text.slice(copied);
+  return undone === text ? undefined : undone;
+}
+
+/**
+ * An item with those of its texts repaired that had been encoded twice ("isnâ€™t"). `parse` gives items as the feed has
+ * them: this is the step after it, for feeds with the problem `encoded-twice`.
+ */
+export function withoutEncodedTwice(item: FeedItem): FeedItem {
+  const repair = (value: unknown): unknown => {
+    if (typeof value === 'string') return undoDoubleEncoding(value) ?? value;
+    if (Array.isArray(value)) return value.map(repair);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, repair(inner)]));
+  };
+  return repair(item) as FeedItem;
 }

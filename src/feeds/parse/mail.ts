@@ -5,8 +5,8 @@ import type { Context, FeedContent } from './context.ts';
 import { readDate } from './dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { readJson } from './json.ts';
-import { readWire } from './wire.ts';
-import { isWire, paragraphsOf } from './wire-message.ts';
+import { isWire, readWire } from './wire.ts';
+import { paragraphsOf } from './wire-copy.ts';
 
 /** Whether a document is a mail message (RFC 5322): headers first, those among them that every message has. */
 export function isMail(bytes: Uint8Array): boolean {

@@ -13,8 +13,7 @@ import { readJson } from './json.ts';
 import { lengthOf, shortened } from './long-items.ts';
 import { isMail, readMail } from './mail.ts';
 import { readWithRssParser } from './rss.ts';
-import { readWire } from './wire.ts';
-import { isWire } from './wire-message.ts';
+import { isWire, readWire } from './wire.ts';
 import { readXmlFeed } from './xml-feed.ts';
 import { prepareXml } from './xml-text.ts';
 
