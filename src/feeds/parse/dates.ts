@@ -1,24 +1,18 @@
 import { monthNumber } from '../../core/text/months.ts';
 
 /** Hours east of Greenwich of the zone names seen in feeds. Where two zones share a name, the one whose papers use it. */
-const ZONE_HOURS: readonly string[] = [
-  'UT 0, UTC 0, GMT 0, Z 0, WET 0, WEST 1, BST 1, IRST 3.5, IST 5.5, CET 1, CEST 2, MET 1, MEST 2, MEZ 1',
-  'MESZ 2, EET 2, EEST 3, MSK 3, MSD 4, TRT 3, SAMT 4, AST -4, ADT -3, NST -3.5, NDT -2.5, EST -5, EDT -4',
-  'ET -5, CST -6, CDT -5, CT -6, MST -7, MDT -6, MT -7, PST -8, PDT -7, PT -8, AKST -9, AKDT -8, HST -10',
-  'HDT -9, BRT -3, BRST -2, ART -3, UYT -3, CLT -4, CLST -3, BOT -4, VET -4, COT -5, PET -5, ECT -5, WAT 1',
-  'CAT 2, SAST 2, EAT 3, IDT 3, GST 4, AZT 4, AFT 4.5, PKT 5, UZT 5, NPT 5.75, BDT 6, BTT 6, MMT 6.5, ICT 7',
-  'WIB 7, WITA 8, WIT 9, SGT 8, MYT 8, HKT 8, PHT 8, PHST 8, AWST 8, JST 9, KST 9, ACST 9.5, ACDT 10.5',
-  'AEST 10, AEDT 11, NZST 12, NZDT 13',
-];
+const ZONE_HOURS =
+  'UT 0, UTC 0, GMT 0, Z 0, WET 0, WEST 1, BST 1, IRST 3.5, IST 5.5, CET 1, CEST 2, MET 1, MEST 2, MEZ 1, ' +
+  'MESZ 2, EET 2, EEST 3, MSK 3, MSD 4, TRT 3, SAMT 4, AST -4, ADT -3, NST -3.5, NDT -2.5, EST -5, EDT -4, ' +
+  'ET -5, CST -6, CDT -5, CT -6, MST -7, MDT -6, MT -7, PST -8, PDT -7, PT -8, AKST -9, AKDT -8, HST -10, ' +
+  'HDT -9, BRT -3, BRST -2, ART -3, UYT -3, CLT -4, CLST -3, BOT -4, VET -4, COT -5, PET -5, ECT -5, WAT 1, ' +
+  'CAT 2, SAST 2, EAT 3, IDT 3, GST 4, AZT 4, AFT 4.5, PKT 5, UZT 5, NPT 5.75, BDT 6, BTT 6, MMT 6.5, ICT 7, ' +
+  'WIB 7, WITA 8, WIT 9, SGT 8, MYT 8, HKT 8, PHT 8, PHST 8, AWST 8, JST 9, KST 9, ACST 9.5, ACDT 10.5, ' +
+  'AEST 10, AEDT 11, NZST 12, NZDT 13';
 
 /** Zone names in upper case with their minutes east of Greenwich. */
 const ZONES: ReadonlyMap<string, number> = new Map(
-  ZONE_HOURS.join(', ')
-    .split(', ')
-    .map(zone => {
-      const [name = '', hours] = zone.split(' ');
-      return [name, Number(hours) * 60];
-    }),
+  Array.from(ZONE_HOURS.matchAll(/([A-Z]+) (-?[\d.]+)/g), ([, name = '', hours]) => [name, Number(hours) * 60]),
 );
 
 /**
@@ -48,8 +42,7 @@ function isoDate(text: string): string | undefined {
   if (match === null || /^[ap]m$/i.test(match[8] ?? '')) return undefined;
   const [, year = '', month = '1', day = '1', hour = '0', minute = '0', second = '0', fraction = '0', zone = ''] =
     match;
-  const milliseconds = Number(`0.${fraction}`) * 1000;
-  return moment(+year, +month, +day, +hour, +minute, +second, Math.floor(milliseconds), offsetOf(zone) ?? 0);
+  return moment([year, month, day, hour, minute, second, 1_000 * Number(`0.${fraction}`)], offsetOf(zone));
 }
 
 /** Seconds or milliseconds since 1970, up to 2033: longer and shorter numbers may be anything. */
@@ -67,24 +60,24 @@ function mailDate(text: string): string | undefined {
   if (match === null) return undefined;
   const [, day = '', name = '', year = '', hour = '', minute = '', second = '0', zone = ''] = match;
   const month = monthNumber(name.toLowerCase());
-  if (month === undefined) return undefined;
-  return moment(+year, month, +day, +hour, +minute, +second, 0, offsetOf(zone) ?? 0);
+  return month === undefined ? undefined : moment([year, month, day, hour, minute, second], offsetOf(zone));
 }
 
 /** Dates with words: the form of each token shows what it is, so their order hardly matters. */
 function wordyDate(text: string): string | undefined {
   let month: number | undefined;
-  let time: { hour: number; minute: number; second: number } | undefined;
+  let time: readonly number[] | undefined;
   let offset: number | undefined;
   let afternoon: boolean | undefined;
   const numbers: string[] = [];
   for (const token of tokens(text)) {
     const clock = /^(\d{1,2})[:h.](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?$/.exec(token);
     if (clock !== null && time === undefined && !/^\d{1,2}\.\d\d\.\d\d$/.test(token)) {
-      time = { hour: Number(clock[1]), minute: Number(clock[2]), second: Number(clock[3] ?? 0) };
+      time = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
     } else if (/^\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)$/.test(token) || /^\d{4}[-./]\d{1,2}[-./]\d{1,2}$/.test(token)) {
-      numbers.push(...numeric(token));
-      month ??= numbers.length === 3 ? Number(numbers.splice(1, 1)[0]) : undefined;
+      const [day, numbered, year] = numeric(token);
+      month ??= Number(numbered);
+      numbers.push(day, year);
     } else if (/^\d{1,4}(?:st|nd|rd|th|er|º|ª|\.)?$/.test(token))
       numbers.push(String(Number.parseInt(token, 10)).padStart(token.startsWith('0') ? 2 : 1, '0'));
     else if (/^[ap]\.?m\.?$/i.test(token)) afternoon = /^p/i.test(token);
@@ -93,9 +86,9 @@ function wordyDate(text: string): string | undefined {
   }
   if (month === undefined || numbers.length < 2) return undefined;
   const [day, year] = dayAndYear(numbers);
-  let { hour, minute, second } = time ?? { hour: 0, minute: 0, second: 0 };
-  if (afternoon !== undefined) hour = (hour % 12) + (afternoon ? 12 : 0);
-  return moment(year, month, day, hour, minute, second, 0, offset ?? 0);
+  const [hour = 0, minute = 0, second = 0] = time ?? [];
+  const ofDay = afternoon === undefined ? hour : (hour % 12) + (afternoon ? 12 : 0);
+  return moment([year, month, day, ofDay, minute, second], offset);
 }
 
 function tokens(text: string): string[] {
@@ -120,12 +113,10 @@ function numeric(token: string): [string, string, string] {
   return [b, a, c];
 }
 
-function dayAndYear(numbers: readonly string[]): [number, number] {
-  const [a = '', b = ''] = numbers;
-  const yearFirst = a.length > 2 || Number(a) > 31;
-  const [day, year] = yearFirst ? [b, a] : [a, b];
-  const short = Number(year);
-  return [Number(day), year.length > 2 ? short : short < 50 ? 2000 + short : 1900 + short];
+function dayAndYear([a = '', b = '']: readonly string[]): [number, number] {
+  const [day, year] = a.length > 2 || Number(a) > 31 ? [b, a] : [a, b];
+  const century = year.length > 2 ? 0 : Number(year) < 50 ? 2000 : 1900;
+  return [Number(day), century + Number(year)];
 }
 
 function monthOf(token: string): number | undefined {
@@ -143,20 +134,13 @@ function offsetOf(zone: string): number | undefined {
   return ZONES.get(zone.toUpperCase().replace(/\./g, ''));
 }
 
-function moment(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-  millisecond: number,
-  offset: number,
-): string | undefined {
-  if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 61) return undefined;
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute - offset, Math.min(second, 59), millisecond));
+/** The moment of a date (year, month, day, hour …) `offset` minutes east of Greenwich, where there is such a day and time. */
+function moment(written: readonly (string | number)[], offset = 0): string | undefined {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0] = written.map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day));
   if (year < 100) date.setUTCFullYear(year);
-  return day > 28 && new Date(Date.UTC(year, month - 1, day)).getUTCMonth() !== month - 1
-    ? undefined
-    : date.toISOString();
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isDay || year < 1 || hour > 24 || minute > 59 || second > 61) return undefined;
+  date.setUTCHours(hour, minute - offset, Math.min(second, 59), millisecond);
+  return date.toISOString();
 }

@@ -42,28 +42,31 @@ function text(value: unknown): string | undefined {
   return string(value) ?? string(name) ?? string(rendered) ?? string(inner);
 }
 
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [LIST, END_OF_LIST, OBJECT, END_OF_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-
-/** Values that a JSON text holds, counted by what opens one or comes before one, up to one more than `most`. */
-export function countValues(text: string, most: number): number {
-  let count = 0;
-  for (let at = 0; at < text.length && count <= most; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === COMMA || sign === LIST || sign === OBJECT) count += 1;
-    else if (sign === QUOTE) at = endOfString(text, at + 1);
+/** The signs of a JSON text outside its strings, each with its place. */
+function* signsIn(text: string): Generator<{ readonly sign: string; readonly at: number }> {
+  const signs = /["[\]{},]/g;
+  for (let match = signs.exec(text); match !== null; match = signs.exec(text)) {
+    if (match[0] === '"') signs.lastIndex = endOfString(text, match.index + 1);
+    else yield { sign: match[0], at: match.index };
   }
-  return count;
 }
 
-/** Where the quotation mark stands that ends a string. */
+/** The place behind the quotation mark that ends a string. */
 function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
     let escapes = 0;
-    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
-    if (escapes % 2 === 0) return at;
+    while (text[at - 1 - escapes] === '\\') escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
   }
   return text.length;
+}
+
+/** Values that a JSON text holds, counted by what opens one or comes before one, up to one more than `most`. */
+export function countValues(text: string, most: number): number {
+  return signsIn(text)
+    .filter(({ sign }) => sign !== ']' && sign !== '}')
+    .take(most + 1)
+    .reduce(count => count + 1, 0);
 }
 
 /**
@@ -78,22 +81,17 @@ export function parseJson(text: string, notice: Notice): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const even = text.replace(/[\u0000-\u001f]+/g, ' ');
-    for (const mended of [even, withoutCutItem(even)]) {
-      const json = mended === undefined || mended === text ? undefined : tryParse(mended);
-      if (json === undefined) continue;
-      if (mended === even)
-        notice('control-characters', 'Line breaks and controls within the texts of the JSON were read as spaces.');
-      else notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
-      return json;
+    const evened = even === text ? undefined : tryParse(even);
+    if (evened !== undefined)
+      notice('control-characters', 'Line breaks and controls within the texts of the JSON were read as spaces.');
+    const json = evened ?? tryParse(withoutCutItem(even));
+    if (json === undefined) {
+      const words = `The document looks like JSON, but is none: ${(cause as Error).message}.`;
+      throw new ExchangeError('feed-unreadable', words, { cause, help: 'Tell the partner.' });
     }
-    throw new ExchangeError(
-      'feed-unreadable',
-      `The document looks like JSON, but is none: ${(cause as Error).message}.`,
-      {
-        cause,
-        help: 'Tell the partner.',
-      },
-    );
+    if (evened === undefined)
+      notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+    return json;
   }
 }
 
@@ -107,24 +105,16 @@ function tryParse(text: string): unknown {
 
 const ITEMS = /"(?:items|_items|articles|entries|results|stories)"\s{0,20}:\s{0,20}$/;
 
-/** A text that ends within a list of items, ended after the last whole one; undefined for any other. */
-function withoutCutItem(text: string): string | undefined {
-  let depth = 0;
-  let depthOfItems = 0;
-  let whole = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === QUOTE) at = endOfString(text, at + 1);
-    else if (sign === LIST || sign === OBJECT) {
-      depth += 1;
-      const outermost =
-        sign === LIST && (depth === 1 || (depth === 2 && ITEMS.test(text.slice(Math.max(0, at - 60), at))));
-      if (outermost && depthOfItems === 0) depthOfItems = depth;
-    } else if (sign === END_OF_LIST || sign === END_OF_OBJECT) {
-      depth -= 1;
-      if (sign === END_OF_OBJECT && depth === depthOfItems) whole = at + 1;
-      if (depth < depthOfItems) return depth === 0 ? undefined : `${text.slice(0, at + 1)}}`;
-    }
+/** A text that ends within its list of items, ended after the last whole one; "" for any other. */
+function withoutCutItem(text: string): string {
+  let [depth, depthOfItems, whole] = [0, 0, 0];
+  for (const { sign, at } of signsIn(text)) {
+    if (sign === '[' || sign === '{') depth += 1;
+    const isList = depth === 1 || (depth === 2 && ITEMS.test(text.slice(Math.max(0, at - 60), at)));
+    if (sign === '[' && depthOfItems === 0 && isList) depthOfItems = depth;
+    if (sign === ']' || sign === '}') depth -= 1;
+    if (sign === '}' && depth === depthOfItems) whole = at + 1;
+    if (depth < depthOfItems) return depth === 1 ? `${text.slice(0, at + 1)}}` : '';
   }
-  return whole === 0 || depth === 0 ? undefined : `${text.slice(0, whole)}]${depthOfItems === 2 ? '}' : ''}`;
+  return whole === 0 ? '' : `${text.slice(0, whole)}]${depthOfItems === 2 ? '}' : ''}`;
 }
