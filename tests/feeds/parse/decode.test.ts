@@ -1,8 +1,7 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { hasDoubleEncoding } from '../../../src/core/text/repair.ts';
-import { decode } from '../../../src/feeds/parse/decode.ts';
-import { withoutEncodedTwice } from '../../../src/feeds/parse/decode.ts';
+import { decode, withoutEncodedTwice } from '../../../src/feeds/parse/decode.ts';
 
 const bytes = (text: string, charset: string): Uint8Array => new Uint8Array(iconv.encode(text, charset));
 const declared = (charset: string, words: string): string =>
