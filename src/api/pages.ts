@@ -4,12 +4,13 @@ import type { Store } from '../store/open-store.ts';
 import { allPartners } from '../store/partners.ts';
 import {
   type ArticleRecord,
+  type Copy,
   listArticles,
   type RevisionRecord,
+  readCopies,
   readRevisions,
   readStory,
 } from '../store/read-articles.ts';
-import { type Copy, readCopies } from '../store/read-copies.ts';
 import type { FeedRow, PartnerRow } from '../store/tables.ts';
 import { articleToShow } from './articles.ts';
 import { type Html, html, isWebAddress, PAGE_HEADERS, page, trusted } from './html.ts';

@@ -6,9 +6,15 @@ import { currentRevisions, dueEmbargoes, loadArticles, upsertArticles } from '..
 import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
 import { countTry, keepItems, markDone } from '../../src/store/items.ts';
-import { listArticles, readArticle, readLinks, readRevisions, readStory } from '../../src/store/read-articles.ts';
+import {
+  listArticles,
+  readArticle,
+  readCopies,
+  readLinks,
+  readRevisions,
+  readStory,
+} from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
-import { readCopies } from '../../src/store/read-copies.ts';
 import { countForMetrics, summarizeRound, unfinishedFeeds } from '../../src/store/reports.ts';
 import { indexWords } from '../../src/store/search.ts';
 import {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { ExchangeError } from '../../errors.ts';
-import { tooLarge, tooManyLarge } from './errors.ts';
+import { codeOf, tooLarge, tooManyLarge } from './errors.ts';
 import { LARGE_DOCUMENT } from './request.ts';
 
 /** A zstd frame may ask for a window of 128 MB; RFC 9659 allows 8 MB for content on the web. */
@@ -86,9 +86,7 @@ async function decodeWithin(
   }
 }
 
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-}
+const isTooLarge = (error: unknown): boolean => codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
 
 function unknownCoding(coding: string, url: string): ExchangeError {
   return new ExchangeError(
@@ -103,7 +101,7 @@ function unknownCoding(coding: string, url: string): ExchangeError {
 }
 
 function codingError(cause: unknown, name: string, maxBytes: number, url: string): ExchangeError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (isTooLarge(cause)) return tooLarge(url, maxBytes, 'maxBytes');
   const cut = code === 'Z_BUF_ERROR' || code === 'ZSTD_error_srcSize_wrong';
   return new ExchangeError(

@@ -92,7 +92,8 @@ export const CAP_SETTINGS = {
   totalMs: 'FETCH_TIMEOUT_SECONDS',
 } as const;
 
-function codeOf(error: unknown): string {
+/** Node's or undici's code of an error, or an empty string. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 

@@ -4,8 +4,8 @@ import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ExchangeError } from '../../errors.ts';
-import { CAP_SETTINGS, tooLarge, tooManyLarge } from './errors.ts';
-import { codeOf, finishedFiles, type Listed, listFolder, movesOf } from './folder.ts';
+import { CAP_SETTINGS, codeOf, tooLarge, tooManyLarge } from './errors.ts';
+import { finishedFiles, type Listed, listFolder, movesOf } from './folder.ts';
 import { allocateBody } from './http-get.ts';
 import {
   type FetchedDocument,

@@ -3,6 +3,7 @@ import { access, lstat, mkdir, readdir, rename, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExchangeError } from '../../errors.ts';
+import { codeOf } from './errors.ts';
 
 /** What identifies one state of a file: any change of the file changes it. */
 export type Stamp = { readonly ino: bigint; readonly size: bigint; readonly mtimeNs: bigint };
@@ -50,11 +51,6 @@ async function stampOf(file: string): Promise<Stamp | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** Node's code for a failed system call, or an empty string. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /**
