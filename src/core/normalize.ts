@@ -11,8 +11,8 @@ import type {
   Span,
 } from './article.ts';
 import { readBodyHtml } from './body/body.ts';
-import { plainTextToHtml } from './body/plain-text.ts';
 import { readBody } from './body/read-body.ts';
+import { plainTextToHtml } from './body/render.ts';
 import { type BylineReading, readByline, renderByline } from './byline/byline.ts';
 import { creditKnowledge, readCreditField, readProvider, renderCreditLine } from './credit/credits.ts';
 import type { Knowledge } from './knowledge.ts';

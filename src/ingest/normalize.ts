@@ -9,7 +9,7 @@ import { callsItselfCorrection, leadRank } from '../core/revision.ts';
 import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from '../feeds/parse/caps.ts';
 import { isClockZero } from '../feeds/parse/dates.ts';
-import { tooLong } from '../feeds/parse/long-items.ts';
+import { tooLong } from '../feeds/parse/parse.ts';
 import type { ParsedDocument } from './parse.ts';
 
 /** Kept items of one partner, as the parse worker gets them. */

@@ -1,4 +1,5 @@
-import { linkUrl, mediaUrl, srcset } from './url.ts';
+import { escapeValue } from './render.ts';
+import { isTrackingPixel, linkUrl, mediaUrl, srcset } from './url.ts';
 
 /** What an element is to the walk in `body.ts`, which has the nesting rules of each. */
 export type Role =
@@ -157,4 +158,39 @@ function allowList(): Map<string, Allowed> {
     if (element !== undefined) for (const other of others.split(' ')) list.set(other, element);
   }
   return list;
+}
+
+/**
+ * The start tag of an element with those of its attributes that are safe; empty where only the content is to be kept (a
+ * link to nowhere, a tracking pixel, a `span` that says nothing).
+ */
+export function startTag(
+  element: Allowed,
+  attributes: Readonly<Record<string, string>>,
+  baseUrl: string | undefined,
+): string {
+  let isNeeded = element.needs === undefined;
+  let written = '';
+  for (const [name, check] of element.attributes) {
+    const raw = attributes[name];
+    let value = raw === undefined ? undefined : check(raw, baseUrl);
+    if (name === 'src' && element.role === 'image') {
+      value = lateUrl(attributes, baseUrl) ?? value;
+      if (value !== undefined && isTrackingPixel(value, attributes)) return '';
+    }
+    if (value === undefined) continue;
+    written += ` ${name}="${escapeValue(value)}"`;
+    isNeeded ||= element.needs?.includes(name) === true;
+  }
+  return isNeeded ? `<${element.name}${written}${element.fixed}>` : '';
+}
+
+/** The URL that a script would give a picture later ("lazy loading", as WordPress themes do); `src` is a filler then. */
+function lateUrl(attributes: Readonly<Record<string, string>>, baseUrl: string | undefined): string | undefined {
+  for (const name of ['data-src', 'data-lazy-src', 'data-original']) {
+    const raw = attributes[name];
+    const url = raw === undefined ? undefined : mediaUrl(raw, baseUrl);
+    if (url !== undefined) return url;
+  }
+  return undefined;
 }

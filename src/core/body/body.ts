@@ -1,10 +1,8 @@
 import { ElementType, parseDocument } from 'htmlparser2';
 import type { Span } from '../article.ts';
-import { ALLOWED, type Allowed, type Role } from './allowed.ts';
-import { startTag } from './attributes.ts';
+import { ALLOWED, type Allowed, type Role, startTag } from './allowed.ts';
 import { MAX_ELEMENTS, MAX_TREE_DEPTH, PARSER_OPTIONS, withinLimits } from './limits.ts';
-import { renderTokens, type Token } from './render.ts';
-import { leftOut, placeInTable } from './table.ts';
+import { printable, renderTokens, type Token } from './render.ts';
 
 /** A body of HTML, read once: its text, and safe HTML of the same words. */
 export type BodyHtml = {
@@ -63,12 +61,6 @@ function mayExceedLimits(html: string): boolean {
 /** HTML without the brackets of CDATA sections. Some feeds put them around HTML twice, and they would hide the story. */
 function withoutCdata(html: string): string {
   return html.includes('<![CDATA[') ? html.replaceAll('<![CDATA[', '').replaceAll(']]>', '') : html;
-}
-
-/** Text without NULs and broken surrogates, which programs read differently. */
-export function printable(text: string): string {
-  const whole = text.isWellFormed() ? text : text.toWellFormed();
-  return whole.includes('\0') ? whole.replaceAll('\0', '') : whole;
 }
 
 /**
@@ -244,6 +236,36 @@ function openInTable(body: Body, element: Allowed, tag: string): Open | undefine
   closeFrom(body, place.keep);
   for (const name of place.add) pushPlain(body, name);
   return push(body, element, tag);
+}
+
+/** Which parts of a table stay open when one of these starts, outermost first. */
+const PARENTS: Partial<Record<Role, readonly Role[]>> = {
+  section: [],
+  caption: [],
+  row: ['section'],
+  cell: ['section', 'row'],
+};
+
+/**
+ * Where a part of a table goes: how many of the open elements stay open, and which elements the source left out before it.
+ * Nothing where no table is open.
+ * @param open roles of the open elements, outermost first
+ */
+function placeInTable(
+  open: readonly Role[],
+  role: Role,
+): { readonly keep: number; readonly add: readonly string[] } | undefined {
+  const table = open.lastIndexOf('table');
+  if (table < 0) return undefined;
+  let last = table;
+  for (const parent of PARENTS[role] ?? []) if (open[last + 1] === parent) last += 1;
+  return { keep: last + 1, add: leftOut(open[last] ?? 'table', role) };
+}
+
+/** The elements to open in a table, a section or a row before a part of it can start. */
+function leftOut(parent: Role, child: Role): string[] {
+  const section = parent === 'table' && (child === 'row' || child === 'cell') ? ['tbody'] : [];
+  return parent !== 'row' && child === 'cell' ? [...section, 'tr'] : section;
 }
 
 /** Words, pictures and tables that stand in a table outside its cells get a cell of their own. A browser would move them. */

@@ -161,11 +161,38 @@ function withoutCuts(words: string, start: number, cuts: readonly Span[], cut: n
 const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Words as they are written between tags. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return /[&<>]/.test(text) ? text.replace(/[&<>]/g, character => REFERENCES[character] ?? character) : text;
 }
 
 /** A value as it is written between double quotes. */
 export function escapeValue(value: string): string {
   return /[&<>"]/.test(value) ? value.replace(/[&<>"]/g, character => REFERENCES[character] ?? character) : value;
+}
+
+/** Text without NULs and broken surrogates, which programs read differently. */
+export function printable(text: string): string {
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
+  return whole.includes('\0') ? whole.replaceAll('\0', '') : whole;
+}
+
+/** Plain text as HTML: a `<p>` for each paragraph, where blank lines part them, or else for each line. */
+export function plainTextToHtml(text: string): string {
+  const lines = tidyLines(escapeText(printable(text).trim()));
+  if (lines === '') return '';
+  // By whole replacements: a megabyte of short lines is a quarter of a million strings otherwise.
+  const paragraphs = lines.includes('\n\n')
+    ? lines.replace(/\n{2,}/g, '</p><p>').replace(/\n/g, '<br>')
+    : lines.replace(/\n/g, '</p><p>');
+  return `<p>${paragraphs}</p>`;
+}
+
+/** Lines without white space at their ends, each ended by a line feed. */
+function tidyLines(text: string): string {
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  if (!/[^\S\n]\n|\n[^\S\n]/.test(lines)) return lines;
+  return lines
+    .split('\n')
+    .map(line => line.trim())
+    .join('\n');
 }

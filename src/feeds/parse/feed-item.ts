@@ -5,7 +5,7 @@ import { escapeHtml, linesFromHtml, oneLine, plainFromHtml, resolve, unique } fr
 
 /**
  * An element of a feed, as rss-parser (rss.ts) or cheerio (xml-feed.ts) gives it. Names are in lower case, with the prefixes
- * of namespaces.ts: RSS's own have none, Atom's are `atom:`.
+ * of `PREFIX_OF` (rss.ts): RSS's own have none, Atom's are `atom:`.
  */
 export type Field = {
   /** All text in it, trimmed; undefined where there is none. */

@@ -68,7 +68,7 @@ export function readFields(table: FieldTable, valuesAt: (place: string) => Value
 export const CANCELING = /^(?:cancel|kill|withdraw|delete)/i;
 
 /** A status of NITF, NewsML and their users as one of ninjs's three. */
-export function pubStatus(written: string | undefined): PubStatus | undefined {
+function pubStatus(written: string | undefined): PubStatus | undefined {
   const word = written?.toLowerCase().replace(/^.*[:/]/, '') ?? '';
   if (CANCELING.test(word)) return 'canceled';
   if (/^(?:withh|held|hold)/.test(word)) return 'withheld';

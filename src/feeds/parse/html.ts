@@ -1,50 +1,11 @@
 import { decodeHTMLStrict } from 'entities';
-import { WINDOWS_1252 } from '../../core/text/repair.ts';
-
-const REFERENCE = /&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});/g;
-const COMMON: ReadonlyMap<string, string> = new Map([
-  ['&amp;', '&'],
-  ['&lt;', '<'],
-  ['&gt;', '>'],
-  ['&quot;', '"'],
-  ['&apos;', "'"],
-]);
 
 /**
- * Resolves character references once: XML's five, HTML's names and numbers. Only those that end in a semicolon, so that
- * `?a=1&copy=2` stays; an unknown one stays as it is. A number that is no character becomes U+FFFD.
+ * Resolves character references once: XML's five, HTML's names and numbers (`&#146;` for ’, as browsers read it). Only those
+ * that end in a semicolon, so that `?a=1&copy=2` stays; an unknown one stays as it is.
  */
 export function decodeReferences(text: string): string {
-  if (!text.includes('&')) return text;
-  if (text.length <= PART) return text.replace(REFERENCE, decodeReference);
-  let decoded = '';
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    end = Math.min(start + PART, text.length);
-    const last = text.lastIndexOf('&', end - 1);
-    if (end < text.length && last > start && end - last <= LONGEST_REFERENCE) end = last;
-    decoded += text.slice(start, end).replace(REFERENCE, decodeReference);
-  }
-  return decoded;
-}
-
-/** Long texts are decoded part by part: a replacement keeps some 100 bytes for each reference until it ends (measured). */
-const PART = 100_000;
-const LONGEST_REFERENCE = 34;
-
-function decodeReference(reference: string): string {
-  const common = COMMON.get(reference);
-  if (common !== undefined) return common;
-  if (reference[1] !== '#') return decodeHTMLStrict(reference);
-  const hexadecimal = reference[2] === 'x' || reference[2] === 'X';
-  return character(Number.parseInt(reference.slice(hexadecimal ? 3 : 2, -1), hexadecimal ? 16 : 10));
-}
-
-function character(code: number): string {
-  // Windows-1252's upper control block is what writers of `&#146;` meant (WHATWG numeric references).
-  if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252[code - 0x80] ?? '\ufffd';
-  if (code === 9 || code === 10 || code === 13) return String.fromCharCode(code);
-  if (code < 32 || code === 127 || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) return '\ufffd';
-  return String.fromCodePoint(code);
+  return text.includes('&') ? decodeHTMLStrict(text) : text;
 }
 
 /** Plain text as HTML that shows it. */

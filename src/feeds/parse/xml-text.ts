@@ -153,7 +153,7 @@ function withXmlReferences(text: string): string {
     }
     REFERENCE.lastIndex = match.index;
     const reference = REFERENCE.exec(text)?.[0] ?? '&';
-    const decoded = reference === '&' ? '&' : decodeReferences(reference);
+    const decoded = reference === '&' ? '&' : decodeReferences(reference).replace(CONTROLS, '\ufffd');
     parts.push(
       text.slice(copied, match.index),
       decoded === reference ? `&amp;${reference.slice(1)}` : escaped(decoded),

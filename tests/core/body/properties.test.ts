@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readBodyHtml } from '../../../src/core/body/body.ts';
-import { plainTextToHtml } from '../../../src/core/body/plain-text.ts';
+import { plainTextToHtml } from '../../../src/core/body/render.ts';
 import { reparse, squeeze, wordsOf } from './reparse.ts';
 import { cutsOf, soup } from './soup.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readBodyHtml } from '../../../src/core/body/body.ts';
-import { plainTextToHtml } from '../../../src/core/body/plain-text.ts';
+import { plainTextToHtml } from '../../../src/core/body/render.ts';
 
 const LINK = ' rel="noopener noreferrer nofollow"';
 
