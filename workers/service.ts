@@ -138,11 +138,10 @@ async function takeOrJoin(
     const owner = readOwner(settings.dataDir);
     const hasBroker = owner !== undefined && (settings.redisUrl ?? owner.broker) !== undefined;
     if (join && hasBroker) return { joined: owner };
-    throw new ExchangeError(
-      'already-running',
-      `Another news-exchange${owner === undefined ? '' : ` (process ${owner.pid})`} already runs in ${settings.dataDir}.`,
-      { help: 'Stop it first, or give this one a DATA_DIR of its own.' },
-    );
+    const other = owner === undefined ? '' : ` (process ${owner.pid})`;
+    const message = `Another news-exchange${other} already runs in ${settings.dataDir}.`;
+    const help = 'Stop it first, or give this one a DATA_DIR of its own.';
+    throw new ExchangeError('already-running', message, { help });
   };
   return await pRetry(attempt, {
     retries: join ? Number.POSITIVE_INFINITY : 0,
@@ -176,11 +175,8 @@ async function brokerPlace(
   }
   const socket = joined?.broker?.socket;
   if (socket !== undefined) return { url: socket, name: `The broker of process ${joined?.pid}` };
-  throw new ExchangeError(
-    'already-running',
-    `Another news-exchange already runs in ${settings.dataDir}, and has no broker to join.`,
-    {
-      help: 'Set REDIS_URL, or give this one a DATA_DIR of its own.',
-    },
-  );
+  const message = `Another news-exchange already runs in ${settings.dataDir}, and has no broker to join.`;
+  throw new ExchangeError('already-running', message, {
+    help: 'Set REDIS_URL, or give this one a DATA_DIR of its own.',
+  });
 }

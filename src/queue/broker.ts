@@ -149,14 +149,9 @@ async function answers(child: ChildProcess, socket: string, server: string): Pro
   );
   if (isUp) return;
   child.kill('SIGKILL');
-  throw new ExchangeError(
-    'broker-unreachable',
-    `${server} did not come up on ${socket}: ${said.trim() || failure?.message || 'no answer'}.`,
-    {
-      cause: failure,
-      help: 'See what it says when started by hand, or set REDIS_URL to a server that runs already.',
-    },
-  );
+  const message = `${server} did not come up on ${socket}: ${said.trim() || failure?.message || 'no answer'}.`;
+  const help = 'See what it says when started by hand, or set REDIS_URL to a server that runs already.';
+  throw new ExchangeError('broker-unreachable', message, { cause: failure, help });
 }
 
 function connect(socket: string): Promise<void> {

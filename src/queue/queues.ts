@@ -57,14 +57,9 @@ export async function checkBroker(redis: Redis, name: string): Promise<void> {
     [, policy] = (await Promise.race([redis.config('GET', 'maxmemory-policy').catch(() => []), late])) as unknown[];
   } catch (cause) {
     redis.disconnect();
-    throw new ExchangeError(
-      'broker-unreachable',
-      `${name} cannot be reached: ${describeConnectionError(lastError ?? cause)}.`,
-      {
-        cause,
-        help: 'Check REDIS_URL, or leave it unset to use a private server.',
-      },
-    );
+    const message = `${name} cannot be reached: ${describeConnectionError(lastError ?? cause)}.`;
+    const help = 'Check REDIS_URL, or leave it unset to use a private server.';
+    throw new ExchangeError('broker-unreachable', message, { cause, help });
   }
   redis.off('error', remember);
   if (typeof policy === 'string' && policy !== 'noeviction') {

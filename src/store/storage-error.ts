@@ -21,15 +21,9 @@ const POSTGRES: Readonly<Record<string, string>> = {
 export function storageError(error: unknown, place: string): ExchangeError | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isConnectionLoss(error)) {
-    return new ExchangeError(
-      'store-unreachable',
-      `The store at ${place} does not answer: ${describeConnectionError(error)}.`,
-      {
-        cause: error,
-        place,
-        help: 'What came in is kept, and work goes on once it answers.',
-      },
-    );
+    const message = `The store at ${place} does not answer: ${describeConnectionError(error)}.`;
+    const help = 'What came in is kept, and work goes on once it answers.';
+    return new ExchangeError('store-unreachable', message, { cause: error, place, help });
   }
   const sqlite = 'errcode' in error && typeof error.errcode === 'number' ? SQLITE[error.errcode & 0xff] : undefined;
   const why = sqlite ?? ('code' in error ? POSTGRES[String(error.code)] : undefined);

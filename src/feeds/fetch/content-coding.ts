@@ -89,30 +89,16 @@ async function decodeWithin(
 const isTooLarge = (error: unknown): boolean => codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
 
 function unknownCoding(coding: string, url: string): ExchangeError {
-  return new ExchangeError(
-    'fetch-failed',
-    `${url} came in the content coding "${coding.slice(0, 60)}", not asked for.`,
-    {
-      url,
-      temporary: false,
-      help: `The server should send one of ${Object.keys(DECODERS).join(', ')}, or none.`,
-    },
-  );
+  const message = `${url} came in the content coding "${coding.slice(0, 60)}", not asked for.`;
+  const help = `The server should send one of ${Object.keys(DECODERS).join(', ')}, or none.`;
+  return new ExchangeError('fetch-failed', message, { url, temporary: false, help });
 }
 
 function codingError(cause: unknown, name: string, maxBytes: number, url: string): ExchangeError {
   const code = codeOf(cause);
   if (isTooLarge(cause)) return tooLarge(url, maxBytes, 'maxBytes');
   const cut = code === 'Z_BUF_ERROR' || code === 'ZSTD_error_srcSize_wrong';
-  return new ExchangeError(
-    'fetch-failed',
-    `${url} says its body is ${name}, but it ${cut ? 'ends in the middle' : 'is not, or is damaged'}.`,
-    {
-      cause,
-      url,
-      coding: name,
-      temporary: true,
-      help: 'The server, or a cache before it, compresses wrongly: tell the partner.',
-    },
-  );
+  const message = `${url} says its body is ${name}, but it ${cut ? 'ends in the middle' : 'is not, or is damaged'}.`;
+  const help = 'The server, or a cache before it, compresses wrongly: tell the partner.';
+  return new ExchangeError('fetch-failed', message, { cause, url, coding: name, temporary: true, help });
 }

@@ -131,16 +131,10 @@ const RETRY_LARGE = 1;
 
 /** The document is large, and other large documents take all the memory there is for them. */
 export function tooManyLarge(url: string): ExchangeError {
-  return new ExchangeError(
-    'host-busy',
-    `${url} was not read: other large documents take all the memory there is for them.`,
-    {
-      url,
-      retryAfterSeconds: RETRY_LARGE * (1 + Math.random()),
-      temporary: true,
-      help: 'It is asked again in a moment.',
-    },
-  );
+  const message = `${url} was not read: other large documents take all the memory there is for them.`;
+  const retryAfterSeconds = RETRY_LARGE * (1 + Math.random());
+  const help = 'It is asked again in a moment.';
+  return new ExchangeError('host-busy', message, { url, retryAfterSeconds, temporary: true, help });
 }
 
 /** An error of Node or undici in words: what went wrong, and what to do. */
@@ -152,13 +146,14 @@ export function fetchError(error: unknown, url: string, limits: FetchLimits): Ex
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return tooLarge(url, limits.maxHeaderBytes, 'maxHeaderBytes');
   const byMessage = code === 'UND_ERR_SOCKET' ? BY_MESSAGE[(error as Error).message] : undefined;
   const [sentence, temporary, help] = byMessage ?? MEANINGS[code] ?? meaningOf(code, error);
-  return new ExchangeError('fetch-failed', `${url} could not be fetched: ${sentence}.`, {
-    cause: error,
-    url,
-    reason: code,
-    temporary,
-    help,
-  });
+  return notFetched(url, sentence, { cause: error, reason: code, temporary, help });
+}
+
+type Facts = { readonly temporary: boolean; readonly help?: string | undefined; readonly [fact: string]: unknown };
+
+/** `fetch-failed`, of a conversation that came to no document. */
+export function notFetched(url: string, why: string, facts: Facts): ExchangeError {
+  return new ExchangeError('fetch-failed', `${url} could not be fetched: ${why}.`, { url, ...facts });
 }
 
 function meaningOf(code: string, error: unknown): Meaning {

@@ -3,7 +3,7 @@ import { unescape as percentDecoded } from 'node:querystring';
 import pRetry from 'p-retry';
 import { ExchangeError } from '../../errors.ts';
 import { checkUrl, parseBlocks, withoutCredentials } from './address-guard.ts';
-import { ASKED_AGAIN, CAP_SETTINGS, fetchError, isHiccup, timeoutError, tooLarge } from './errors.ts';
+import { ASKED_AGAIN, CAP_SETTINGS, fetchError, isHiccup, notFetched, timeoutError, tooLarge } from './errors.ts';
 import { type Answer, cacheSeconds, httpGet, parseRetryAfter } from './http-get.ts';
 import { type FetchLimits, type FetchOutcome, type FetchRequest, LARGE_DOCUMENT } from './request.ts';
 
@@ -115,11 +115,7 @@ function redirectTarget(location: string, from: URL): URL {
 }
 
 function redirectError(url: URL, why: string): ExchangeError {
-  return new ExchangeError('fetch-failed', `${url.href} could not be fetched: ${why}.`, {
-    url: url.href,
-    temporary: false,
-    help: CHECK_THE_ADDRESS,
-  });
+  return notFetched(url.href, why, { temporary: false, help: CHECK_THE_ADDRESS });
 }
 
 function ask({ request, limits, signal, start, authorization }: Exchange, url: URL): Promise<Answer> {

@@ -1,9 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
-import { ExchangeError } from '../../errors.ts';
 import { guardedConnector, guardedLookup, parseBlocks } from './address-guard.ts';
-import { ASKED_AGAIN, tooLarge, tooManyLarge } from './errors.ts';
+import { ASKED_AGAIN, notFetched, tooLarge, tooManyLarge } from './errors.ts';
 import { type FetchLimits, LARGE_DOCUMENT } from './request.ts';
 
 /** Chunks a body may come in. One of 16 MB has about 1,000; sent one byte a chunk it costs 8 s of our time (measured). */
@@ -186,12 +185,8 @@ function oneOf(name: string, value: string | string[] | undefined): string | und
   return name === 'cache-control' || name === 'content-encoding' ? value.join(', ') : value[0];
 }
 
-function badAnswer(url: URL, why: string, temporary = false): ExchangeError {
-  return new ExchangeError('fetch-failed', `${url.href} could not be fetched: ${why}.`, {
-    url: url.href,
-    temporary,
-    help: ASKED_AGAIN,
-  });
+function badAnswer(url: URL, why: string, temporary = false): Error {
+  return notFetched(url.href, why, { temporary, help: ASKED_AGAIN });
 }
 
 /**
