@@ -16,20 +16,28 @@ export type Context = {
 /** What a reader gives. One item more than the cap shows that there were more. */
 export type FeedContent = { readonly feed: FeedHeader; readonly items: readonly FeedItem[] };
 
-/** Those items of a news format that hold news. @throws ExchangeError feed-unreadable where none does. */
+/** The error for a document that gives no item; `help` says what to do. */
+export function unreadable(message: string, help: string = KNOWN_FORMATS, facts: object = {}): ExchangeError {
+  return new ExchangeError('feed-unreadable', message, { ...facts, help });
+}
+
+const KNOWN_FORMATS = 'The README names the formats that are read.';
+
+/** Reports a list of items that the end of the document cut. */
+export function noticeCut(notice: Notice): void {
+  notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+}
+
+/** Those items of a news format that hold news; a withdrawal needs no words. @throws ExchangeError feed-unreadable */
 export function onlyNews(format: string, items: readonly FeedItem[], { notice }: Context): FeedContent {
-  const news = items.filter(holdsNews);
+  const news = items.filter(
+    item => item.headline ?? item.bodyHtml ?? item.summaryHtml ?? item.cancels ?? item.pubStatus === 'canceled',
+  );
   if (news.length === 0) {
     const message = `The document is ${format}, but nothing in it has a headline or words.`;
-    throw new ExchangeError('feed-unreadable', message, { help: 'Ask the partner what it was meant to be.' });
+    throw unreadable(message, 'Ask the partner what it was meant to be.');
   }
   if (news.length < items.length)
     notice('item-without-content', 'Items with neither headline nor words were left out.');
   return { feed: { format }, items: news };
-}
-
-/** A withdrawal needs no words. */
-function holdsNews(item: FeedItem): boolean {
-  const words = item.headline ?? item.bodyHtml ?? item.summaryHtml;
-  return words !== undefined || item.pubStatus === 'canceled' || item.cancels !== undefined;
 }

@@ -19,27 +19,30 @@ const MOST_LINKS = 20_000;
  * feeds. Addresses are absolute, each once.
  */
 export function discoverFeeds({ bytes, url, contentType }: FetchedFeed): NamedFeed[] {
-  const named = new Map<string, NamedFeed>();
-  const linked = new Map<string, NamedFeed>();
+  const named: NamedFeed[] = [];
+  const linked: NamedFeed[] = [];
   let base = url;
   const $ = load(flat(decode(bytes, contentType).text));
   for (const element of $('base[href], link[href], a[href]').get()) {
     const attribute = (name: string): string => decodeReferences(element.attribs[name] ?? '').trim();
-    const address = URL.parse(attribute('href'), base)?.href;
-    if (address === undefined || !/^https?:/.test(address)) continue;
-    if (element.name === 'base') base = address;
+    const address = URL.parse(attribute('href'), base);
+    if (address === null || !/^https?:/.test(address.protocol)) continue;
+    if (element.name === 'base') base = address.href;
     const title = attribute('title');
     const type = attribute('type').toLowerCase();
-    const feed = { url: address, ...(title && { title }), ...(type && { type }) };
-    const relations = attribute('rel').toLowerCase().split(/\s+/);
-    const alternate = relations.includes('alternate') && !relations.includes('stylesheet');
-    if (element.name === 'link' && ((alternate && FEED_TYPES.test(type)) || relations.includes('feed'))) {
-      if (named.size < MOST && !named.has(address)) named.set(address, feed);
-    } else if (element.name === 'a' && linked.size < MOST && FEED_PATH.test(new URL(address).pathname)) {
-      if (!linked.has(address)) linked.set(address, feed);
-    }
+    const relations = new Set(attribute('rel').toLowerCase().split(/\s+/));
+    const alternate = relations.has('alternate') && !relations.has('stylesheet') && FEED_TYPES.test(type);
+    const feed = { url: address.href, ...(title && { title }), ...(type && { type }) };
+    if (element.name === 'link' && (alternate || relations.has('feed'))) named.push(feed);
+    if (element.name === 'a' && FEED_PATH.test(address.pathname)) linked.push(feed);
   }
-  return [...named.values(), ...[...linked.values()].filter(feed => !named.has(feed.url))];
+  const byAddress = Map.groupBy([...named, ...linked], feed => feed.url);
+  return [
+    ...byAddress
+      .values()
+      .flatMap(same => same.slice(0, 1))
+      .take(MOST),
+  ];
 }
 
 /** A page without the elements that name no feed, so that its tree has no depth: cheerio takes the square of it. */

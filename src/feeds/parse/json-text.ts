@@ -1,5 +1,4 @@
-import { ExchangeError } from '../../errors.ts';
-import type { Notice } from './context.ts';
+import { type Notice, noticeCut, unreadable } from './context.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -87,10 +86,9 @@ export function parseJson(text: string, notice: Notice): unknown {
     const json = evened ?? tryParse(withoutCutItem(even));
     if (json === undefined) {
       const words = `The document looks like JSON, but is none: ${(cause as Error).message}.`;
-      throw new ExchangeError('feed-unreadable', words, { cause, help: 'Tell the partner.' });
+      throw unreadable(words, 'Tell the partner.', { cause });
     }
-    if (evened === undefined)
-      notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+    if (evened === undefined) noticeCut(notice);
     return json;
   }
 }

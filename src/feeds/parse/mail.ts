@@ -1,7 +1,7 @@
 import PostalMime, { type Email } from 'postal-mime';
 import type { FeedItem } from '../../core/article.ts';
-import { ExchangeError } from '../../errors.ts';
-import type { Context, FeedContent } from './context.ts';
+import type { ExchangeError } from '../../errors.ts';
+import { type Context, type FeedContent, unreadable } from './context.ts';
 import { readDate } from './dates.ts';
 import { htmlFromText, oneLine } from './html.ts';
 import { readJson } from './json.ts';
@@ -15,12 +15,8 @@ export function isMail(bytes: Uint8Array): boolean {
   if (first < 0x41 || first > 0x7a) return false;
   const text = Buffer.from(bytes.subarray(start, start + 20_000)).toString('latin1');
   const head = text.slice(0, text.search(/\r?\n[ \t]*\r?\n|$/));
-  const hasAny = (...names: readonly string[]): boolean => names.some(name => new RegExp(`^${name}:`, 'im').test(head));
-  return (
-    /^(?:From |[A-Za-z][A-Za-z0-9-]{1,70}:)/.test(text) &&
-    hasAny('from') &&
-    hasAny('date', 'message-id', 'received', 'mime-version')
-  );
+  const isHeaders = /^(?:From |[A-Za-z][A-Za-z0-9-]{1,70}:)/.test(head) && /^from:/im.test(head);
+  return isHeaders && /^(?:date|message-id|received|mime-version):/im.test(head);
 }
 
 /** Where a message begins, behind white space and the byte order mark that some systems put before any file they write. */
@@ -37,16 +33,16 @@ function startOf(bytes: Uint8Array): number {
 export async function readMail(bytes: Uint8Array, context: Context): Promise<FeedContent> {
   const message = bytes.subarray(startOf(bytes));
   const email = await PostalMime.parse(message, { maxNestingDepth: 20 }).catch(cause => {
-    throw unreadable(context, cause);
+    throw withoutText(context, cause);
   });
-  if (isCut(email, message)) throw unreadable(context);
+  if (isCut(email, message)) throw withoutText(context);
   noticeAttachments(email, context);
   const words = withoutSignature(email.text ?? '');
   if (words.startsWith('{')) return readJson(words, context);
   if (isWire(words)) return readWire(words, context);
   const bodyHtml =
     words === '' ? email.html?.trim() || undefined : htmlFromText(paragraphsOf(words.split(/\r?\n/)).join('\n'));
-  if (bodyHtml === undefined) throw unreadable(context);
+  if (bodyHtml === undefined) throw withoutText(context);
   const item: FeedItem = {
     guid: email.messageId?.replace(/^<|>$/g, ''),
     headline: oneLine(email.subject),
@@ -57,12 +53,9 @@ export async function readMail(bytes: Uint8Array, context: Context): Promise<Fee
   return { feed: { format: 'mail' }, items: [item] };
 }
 
-function unreadable({ url }: Context, cause?: unknown): ExchangeError {
-  return new ExchangeError('feed-unreadable', 'The document is a mail message without a text, or cut in it.', {
-    url,
-    cause,
-    help: 'Ask the sender for it again, whole.',
-  });
+function withoutText({ url }: Context, cause?: unknown): ExchangeError {
+  const message = 'The document is a mail message without a text, or cut in it.';
+  return unreadable(message, 'Ask the sender for it again, whole.', { url, cause });
 }
 
 function header(email: Email, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { FeedItem } from '../../core/article.ts';
-import { ExchangeError } from '../../errors.ts';
+import { unreadable } from './context.ts';
 import { type FieldTable, mediaOf, readFields } from './fields.ts';
 import { escapeHtml, oneLine, unique } from './html.ts';
 import { nameOf, readInlineContent } from './inline-content.ts';
@@ -28,7 +28,7 @@ const NEWSML_G2: FieldTable = {
 };
 
 /** G2 items that hold terms, plans and lists, and no news. */
-const NO_NEWS: ReadonlyMap<string, string> = new Map([
+export const NO_NEWS: ReadonlyMap<string, string> = new Map([
   ['conceptitem', 'conceptItem, which describes a term or an event'],
   ['knowledgeitem', 'knowledgeItem, which is a vocabulary'],
   ['planningitem', 'planningItem, which announces coverage that is planned'],
@@ -45,15 +45,9 @@ export function readNewsmlG2(root: Element, base: string | undefined): FeedItem[
 }
 
 /** Says why a document of the family holds no news. */
-export function refuseNoNews(name: string): never {
-  throw new ExchangeError(
-    'feed-unreadable',
-    `The document is a NewsML-G2 ${NO_NEWS.get(name) ?? name}; it holds no news.`,
-    {
-      root: name,
-      help: 'Ask the partner for the address of its news items.',
-    },
-  );
+export function refuseNoNews(root: string): never {
+  const message = `The document is a NewsML-G2 ${NO_NEWS.get(root)}; it holds no news.`;
+  throw unreadable(message, 'Ask the partner for the address of its news items.', { root });
 }
 
 function newsOf(message: Element): Element[] {

@@ -36,13 +36,9 @@ const STORY: FieldTable = {
  * https://iptc.org/std/NewsML/1.2/specification/NewsML_1.2-spec-functionalspec_7.html
  */
 export function readNewsml1(root: Element, base: string | undefined): FeedItem[] {
-  if (root.name === 'newscomponent') {
-    const { stories } = storiesOf([root]);
-    return (stories.length > 0 ? stories : [{ component: root, around: [root] }]).map((story, _, all) =>
-      readStory(story, base, all.length === 1),
-    );
-  }
-  return elementsAt(root, 'newsitem').flatMap(item => readItem(item, base));
+  if (root.name === 'newscomponent') return readStories([root], {}, base);
+  const items = elementsAt(root, 'newsitem');
+  return items.flatMap(item => readStories(elementsAt(item, 'newscomponent'), readIdentity(item), base));
 }
 
 /** One story: the component that holds it and those around it, the outermost first. */
@@ -65,18 +61,18 @@ function storiesOf(around: readonly Element[]): { readonly stories: readonly Sto
   return { stories: isStory ? [{ component, around }] : stories, hasWords };
 }
 
-function readItem(item: Element, base: string | undefined): FeedItem[] {
-  const outer = elementsAt(item, 'newscomponent');
-  const stories = outer.flatMap(component => storiesOf([component]).stories);
-  const [whole] = outer;
+function readStories(outer: readonly Element[], identity: FeedItem, base: string | undefined): FeedItem[] {
+  const found = outer.flatMap(component => storiesOf([component]).stories);
   // Nothing that is headline and words in one place: the item as a whole is the story.
-  if (stories.length === 0 && whole !== undefined) stories.push({ component: whole, around: [whole] });
-  const identity = readIdentity(item);
-  if (stories.length === 0) return [identity];
+  const stories = found.length > 0 ? found : outer.slice(0, 1).map(component => ({ component, around: [component] }));
+  if (stories.length <= 1) return [{ ...stories.map(story => readStory(story, base, true))[0], ...identity }];
   return stories.map((story, index) => {
     const part = attribute(story.component, 'duid') ?? String(index);
-    const guid = stories.length > 1 && identity.guid !== undefined ? `${identity.guid}#${part}` : identity.guid;
-    return { ...readStory(story, base, stories.length === 1), ...identity, guid };
+    return {
+      ...readStory(story, base, false),
+      ...identity,
+      ...(identity.guid && { guid: `${identity.guid}#${part}` }),
+    };
   });
 }
 
@@ -135,18 +131,13 @@ function isText({ item, data }: Content): boolean {
   return !kinds.some(kind => /photo|picture|image|graphic|audio|video|css/i.test(kind));
 }
 
-const BODY = [/^(?:main text|body|text)$/i, /^main/i];
 const NO_BODY = /^(?:title|headline|lead|abstract|caption|summary|contact|quote|tweet)/i;
 
 /** The words of a story: the content in the role of a body, else the longest that is neither title nor summary. */
 function bodyOf(texts: readonly Content[]): Content | undefined {
-  for (const role of BODY) {
-    const found = texts.find(text => role.test(text.role));
-    if (found !== undefined) return found;
-  }
-  const plain = texts.filter(text => !NO_BODY.test(text.role));
-  const length = (text: Content): number => textOf(text.data)?.length ?? 0;
-  return (plain.length > 0 ? plain : texts).toSorted((a, b) => length(b) - length(a))[0];
+  const rank = ({ role }: Content): number => (/^(?:main|body$|text$)/i.test(role) ? 2 : NO_BODY.test(role) ? 0 : 1);
+  const length = (text: Content): number => (rank(text) === 2 ? 0 : (textOf(text.data)?.length ?? 0));
+  return texts.toSorted((a, b) => rank(b) - rank(a) || length(b) - length(a))[0];
 }
 
 function headlineOf(component: Element): string | undefined {

@@ -44,27 +44,30 @@ function readOwnFormat(record: NamedTexts, base: string | undefined): FeedItem |
   const { bodyHtml, summaryHtml, bylines, published, slug } = NAMES;
   const signs = [bodyHtml, summaryHtml, bylines, published, slug].filter(names => all(names).length > 0);
   if (signs.length < 2 || all([...bodyHtml, ...summaryHtml]).length === 0) return undefined;
-  const [time] = all(TIME);
-  // "03/11/2024" is March to some and November to others. The time may have a field of its own.
+  // The time may have a field of its own.
+  const [time = ''] = all(TIME);
   const dates = all(published).filter(date => !isAmbiguous(date));
-  const [date] = dates.flatMap(
-    day => [day.includes(':') ? undefined : readDate(`${day} ${time}`), readDate(day)].find(Boolean) ?? [],
-  );
+  const [date] = dates.flatMap(day => readDate(day.includes(':') ? day : `${day} ${time}`) ?? readDate(day) ?? []);
   const source = all(NAMES.provider).find(text => /\p{L}{2}/u.test(text));
   return { ...readFields(NAMES, name => fields.get(name) ?? [], base), published: date, provider: oneLine(source) };
 }
 
 function byPlainName(record: NamedTexts): Map<string, string[]> {
-  const named = record
-    .filter(([name, text]) => name.length <= LONGEST_NAME && text.trim() !== '')
-    .map(([name, text]) => {
-      const letters = name.normalize('NFD').replace(/[\u0300-\u036f_-]/g, '');
-      return { name: letters.toLowerCase(), text: text.trim() };
-    });
-  const fields = Map.groupBy(named, ({ name }) => name);
-  return new Map([...fields].map(([name, same]) => [name, same.map(({ text }) => text)]));
+  const fields = new Map<string, string[]>();
+  for (const [name, text] of record) {
+    if (name.length > LONGEST_NAME || text.trim() === '') continue;
+    const plain = name
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f_-]/g, '')
+      .toLowerCase();
+    const same = fields.get(plain);
+    if (same === undefined) fields.set(plain, [text.trim()]);
+    else same.push(text.trim());
+  }
+  return fields;
 }
 
+/** "03/11/2024" is March to some and November to others. */
 function isAmbiguous(date: string): boolean {
   const [, first, second] = /^(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}/.exec(date) ?? [];
   return Number(first) <= 12 && Number(second) <= 12 && first !== second;
@@ -82,12 +85,11 @@ function nearestStories<T>(
 ): FeedItem[] {
   let level = roots;
   for (let depth = 0; depth <= DEEPEST; depth += 1) {
-    const found: FeedItem[] = [];
-    for (const node of level) {
-      const item = read(node);
-      if (item !== undefined) found.push(item);
-      if (found.length === most) break;
-    }
+    const stories = level
+      .values()
+      .map(read)
+      .filter(item => item !== undefined);
+    const found = stories.take(most).toArray();
     if (found.length > 0) return found;
     level = level.flatMap(inside);
   }

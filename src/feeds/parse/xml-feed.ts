@@ -1,9 +1,8 @@
 import type { FeedItem } from '../../core/article.ts';
-import { ExchangeError } from '../../errors.ts';
-import { type Context, type FeedContent, onlyNews } from './context.ts';
+import { type Context, type FeedContent, noticeCut, onlyNews, unreadable } from './context.ts';
 import { type Field, readAtomEntry, readAtomFeed, readRssFeed } from './feed-item.ts';
 import { oneLine, resolve } from './html.ts';
-import { readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
+import { NO_NEWS, readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOwnXml } from './own-format.ts';
@@ -26,26 +25,21 @@ import {
 
 type Reader = (root: Element, context: Context, tree: XmlTree) => FeedContent;
 
-const newsml1: Reader = (root, context, tree) => {
-  leaveOutCut(root, context, tree);
-  return onlyNews('newsml1.2', readNewsml1(root, context.url), context);
-};
-const newsmlG2: Reader = (root, context, tree) => {
-  leaveOutCut(root, context, tree);
-  return onlyNews('newsml-g2', readNewsmlG2(root, context.url), context);
-};
+const newsReader =
+  (format: string, read: (root: Element, base: string | undefined) => FeedItem[]): Reader =>
+  (root, context, tree) => {
+    leaveOutCut(root, context, tree);
+    return onlyNews(format, read(root, context.url), context);
+  };
+const newsml1 = newsReader('newsml1.2', readNewsml1);
+const newsmlG2 = newsReader('newsml-g2', readNewsmlG2);
 /** Reads a part of a G2 item that agencies send by itself (a story's content, an editor's document) as an item. */
 const inNewsItem =
   (around: string): Reader =>
   (root, context, tree) => {
-    const item = tree
-      .$(root)
-      .wrap(around)
-      .closest('newsitem')
-      .attr({ ...root.attribs });
+    const item = tree.$(root).wrap(around).closest('newsitem').attr(root.attribs);
     return newsmlG2(item.get(0) as Element, context, tree);
   };
-const noNews: Reader = root => refuseNoNews(root.name);
 
 /** Which reader reads a document, by the name of its root element. */
 const READERS: Readonly<Record<string, Reader>> = {
@@ -56,24 +50,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     readAtomFeed(fieldOf(feed), wholeItems(elementsAt(feed, 'atom:entry'), context, tree), context),
   'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(fieldOf(entry), url)] }),
   opml: readOpml,
-  nitf(root, context, tree) {
-    leaveOutCut(root, context, tree);
-    return onlyNews('nitf', [readNitf(root, context.url)], context);
-  },
+  nitf: newsReader('nitf', (root, base) => [readNitf(root, base)]),
   newsitem: newsmlG2,
   packageitem: newsmlG2,
   newsmessage: newsmlG2,
   contentset: inNewsItem('<newsitem></newsitem>'),
   idf: inNewsItem('<newsitem><contentset><inlinexml></inlinexml></contentset></newsitem>'),
-  conceptitem: noNews,
-  knowledgeitem: noNews,
-  planningitem: noNews,
-  catalogitem: noNews,
-  catalog: noNews,
-  contentmeta: noNews,
-  groupset: noNews,
   newsml: newsml1,
   newscomponent: newsml1,
+  ...Object.fromEntries(NO_NEWS.keys().map(name => [name, () => refuseNoNews(name)])),
 };
 
 /**
@@ -116,8 +101,7 @@ function readRss(root: Element, context: Context, tree: XmlTree): FeedContent {
 /** The items that the end of the document did not cut. */
 function wholeItems(elements: readonly Element[], { caps, notice }: Context, { cut }: XmlTree): Field[] {
   const whole = elements.filter(element => !cut.has(element));
-  if (whole.length < elements.length)
-    notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+  if (whole.length < elements.length) noticeCut(notice);
   return whole.slice(0, caps.items + 1).map(fieldOf);
 }
 
@@ -193,15 +177,11 @@ function hasAllWords(cut: ReadonlySet<Element>): boolean {
  */
 function leaveOutCut(root: Element, { notice }: Context, { $, cut }: XmlTree): void {
   if (hasAllWords(cut)) return;
-  if (NEWS.has(root.name)) {
-    throw new ExchangeError('feed-unreadable', 'The document ends in the middle of its story.', {
-      help: 'Send it again, whole.',
-    });
-  }
+  if (NEWS.has(root.name)) throw unreadable('The document ends in the middle of its story.', 'Send it again, whole.');
   const [item] = [...cut].filter(element => element !== root && NEWS.has(element.name));
   if (item === undefined) return;
   $(item).remove();
-  notice('item-cut', 'The document ends in the middle of its last item; that item was left out.');
+  noticeCut(notice);
 }
 
 /** Items of RSS in an element of another name, or where the start of the feed is lost. */
@@ -224,22 +204,18 @@ function readOwn({ roots, cut }: XmlTree, { url, caps, notice }: Context): FeedC
   return { feed: { format: 'xml' }, items };
 }
 
-const FORMATS = 'The README names the formats that are read.';
 const HTML = /^(?:xhtml:)?html$/;
 /** What a page begins with that leaves out <html>, as it may. */
 const OF_A_PAGE = /^(?:head|title|meta|script|style|body|main|div|h1|p|center|table)$/;
 
 function refuse(root: Element | undefined): never {
-  if (root === undefined) {
-    throw new ExchangeError('feed-unreadable', 'The document is neither XML nor JSON nor a wire format known here.', {
-      help: FORMATS,
-    });
+  if (root === undefined) throw unreadable('The document is neither XML nor JSON nor a wire format known here.');
+  const { name } = root;
+  if (HTML.test(name) || OF_A_PAGE.test(name)) {
+    const help = 'news-exchange feeds discover URL finds the feeds of a page.';
+    throw unreadable('The document is a web page, not a feed.', help);
   }
-  if (HTML.test(root.name) || OF_A_PAGE.test(root.name)) {
-    throw new ExchangeError('feed-unreadable', 'The document is a web page, not a feed.', {
-      help: 'news-exchange feeds discover URL finds the feeds of a page.',
-    });
-  }
-  const message = `The document is XML with the root element <${root.name}>, which is no feed known here.`;
-  throw new ExchangeError('feed-unreadable', message, { root: root.name, help: FORMATS });
+  throw unreadable(`The document is XML with the root element <${name}>, which is no feed known here.`, undefined, {
+    root: name,
+  });
 }

@@ -27,7 +27,7 @@ export function readXmlTree({ text, openAtEnd }: XmlText): XmlTree {
     cut.add(last);
     last = elementsIn(last).at(-1);
   }
-  canonicalNames(roots);
+  for (const root of roots) giveCanonicalNames(root, new Map());
   return { $, roots, cut };
 }
 
@@ -38,23 +38,17 @@ type Scope = ReadonlyMap<string, string>;
 const MOST_PREFIXES = 1_000;
 
 /** Renames elements and attributes from the prefixes a document gives its namespaces to those of this program. */
-function canonicalNames(roots: readonly Element[]): void {
-  const waiting: { element: Element; outer: Scope }[] = roots.map(element => ({ element, outer: new Map() }));
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { element, outer } = next;
-    const scope = scopeIn(element, outer);
-    if (scope.size > 0) {
-      element.name = canonicalName(element.name, scope);
-      if (Object.keys(element.attribs).some(name => name.includes(':'))) {
-        const named = Object.entries(element.attribs).map(([name, value]) => [
-          name.includes(':') ? canonicalName(name, scope) : name,
-          value,
-        ]);
-        element.attribs = Object.fromEntries(named);
-      }
-    }
-    for (const node of element.children) if (isElement(node)) waiting.push({ element: node, outer: scope });
+function giveCanonicalNames(element: Element, outer: Scope): void {
+  const scope = scopeIn(element, outer);
+  if (scope.size > 0) {
+    element.name = canonicalName(element.name, scope);
+    const attributes = Object.entries(element.attribs);
+    if (attributes.some(([name]) => name.includes(':')))
+      element.attribs = Object.fromEntries(
+        attributes.map(([name, value]) => [name.includes(':') ? canonicalName(name, scope) : name, value]),
+      );
   }
+  for (const node of element.children) if (isElement(node)) giveCanonicalNames(node, scope);
 }
 
 function scopeIn({ name, attribs, parent }: Element, outer: Scope): Scope {
@@ -72,10 +66,8 @@ function scopeIn({ name, attribs, parent }: Element, outer: Scope): Scope {
 }
 
 function canonicalName(name: string, scope: Scope): string {
-  const colon = name.indexOf(':');
-  const written = colon === -1 ? '' : name.slice(0, colon);
+  const [, written = '', local = ''] = /^(?:([^:]*):)?(.*)$/s.exec(name) ?? [];
   const prefix = scope.get(written) ?? written;
-  const local = name.slice(colon + 1);
   return prefix === '' ? local : `${prefix}:${local}`;
 }
 
@@ -122,34 +114,27 @@ export function child(element: Element | undefined, name: string): Element | und
 
 /** Every element under this one, in document order. */
 export function* descendants(element: Element): Generator<Element> {
-  const waiting: Element[] = elementsIn(element).reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    yield next;
-    for (let at = next.children.length - 1; at >= 0; at -= 1) {
-      const node = next.children[at];
-      if (node !== undefined && isElement(node)) waiting.push(node);
-    }
+  for (const inner of elementsIn(element)) {
+    yield inner;
+    yield* descendants(inner);
   }
 }
 
 /** All text in an element and its descendants, trimmed; undefined where there is none. */
 export function textOf(element: Element | undefined): string | undefined {
-  if (element === undefined) return undefined;
+  return element === undefined ? undefined : textIn(element).trim() || undefined;
+}
+
+function textIn(node: Node): string {
+  if (node.type === 'text') return node.data;
   let text = '';
-  const waiting: Node[] = [element];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.type === 'text') text += next.data;
-    else if ('children' in next)
-      for (let at = next.children.length - 1; at >= 0; at -= 1) waiting.push(next.children[at] as Node);
-  }
-  return text.trim() || undefined;
+  if ('children' in node) for (const inner of node.children) text += textIn(inner as Node);
+  return text;
 }
 
 /** An attribute, trimmed; undefined where it is missing or empty. */
 export function attribute(element: Element | undefined, name: string): string | undefined {
-  return element !== undefined && Object.hasOwn(element.attribs, name)
-    ? element.attribs[name]?.trim() || undefined
-    : undefined;
+  return element?.attribs[name]?.trim() || undefined;
 }
 
 /** The `xml:base` in effect at an element, where there is one. */
@@ -168,21 +153,17 @@ const VOID = new Set('area base br col embed hr img input link meta param source
  * written under, '' to write only its contents, undefined to leave it out. (cheerio would write prefixes and CDATA as they
  * are.)
  */
-export function innerHtml(element: Element, rename: (name: string) => string | undefined = name => name): string {
+export function innerHtml(holder: Element | Node, rename: (name: string) => string | undefined = name => name): string {
   let html = '';
-  const waiting: (Node | { readonly end: string })[] = [...element.children].reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if ('end' in next) html += next.end;
-    else if (next.type === 'text') html += escapeHtml(next.data);
-    else if (!isElement(next)) {
-      if ('children' in next) waiting.push(...[...(next.children as Node[])].reverse());
-    } else {
-      const name = rename(next.name.slice(next.name.indexOf(':') + 1));
+  for (const node of 'children' in holder ? (holder.children as Node[]) : []) {
+    if (node.type === 'text') html += escapeHtml(node.data);
+    else if (!isElement(node)) html += innerHtml(node, rename);
+    else {
+      const name = rename(node.name.slice(node.name.indexOf(':') + 1));
       if (name === undefined) continue;
-      if (name !== '') html += `<${name}${attributesOf(next)}>`;
-      if (VOID.has(name)) continue;
-      if (name !== '') waiting.push({ end: `</${name}>` });
-      for (let at = next.children.length - 1; at >= 0; at -= 1) waiting.push(next.children[at] as Node);
+      const tag = name === '' ? '' : `<${name}${attributesOf(node)}>`;
+      const inside = VOID.has(name) ? '' : innerHtml(node, rename);
+      html += name === '' || VOID.has(name) ? tag + inside : `${tag}${inside}</${name}>`;
     }
   }
   return html;
