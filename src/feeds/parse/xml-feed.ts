@@ -186,10 +186,9 @@ function leaveOutCut(root: Element, { notice }: Context, { $, cut }: XmlTree): v
 
 /** Items of RSS in an element of another name, or where the start of the feed is lost. */
 function readLooseItems(tree: XmlTree, context: Context): FeedContent | undefined {
-  const items = tree
-    .$('item')
-    .get()
-    .filter(item => elementsAt(item, 'title').length > 0 && elementsAt(item, 'link|guid|pubdate').length > 0);
+  // cheerio's `$('item')` takes the square of the number of roots.
+  const all = tree.roots.flatMap(root => [root, ...descendants(root)]).filter(({ name }) => name === 'item');
+  const items = all.filter(item => child(item, 'title') && elementsAt(item, 'link|guid|pubdate').length > 0);
   if (items.length === 0) return undefined;
   context.notice('root-missing', 'The document has items of RSS, but no <rss> and <channel> around them.');
   return readRssFeed(undefined, wholeItems(items, context, tree), 'rss2.0', undefined, context);

@@ -17,6 +17,7 @@ const BAITS: Readonly<Record<string, string | Uint8Array>> = {
   'elements in elements': filled('<a>'),
   'elements in text': item(filled('<b>')),
   'items in items': channel(filled('<item>')),
+  'items without a root': filled('<item \u000e'),
   'end tags alone': channel(filled('</a>')),
   ampersands: item(`<description>${filled('&#x')}</description>`),
   'tags cut short in a title': item(`<title><![CDATA[${filled('x<p ')}]]></title>`),
