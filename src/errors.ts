@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'item-too-large'
   | 'reader-stopped'
   | 'payload-wrong'
+  | 'model-wrong'
   | 'internal';
 
 type Details = { readonly cause?: unknown; readonly help?: string; readonly [fact: string]: unknown };

@@ -5,7 +5,6 @@ import { prunePolls } from './store/feeds.ts';
 import type { Store } from './store/open-store.ts';
 import { indexWords } from './store/search.ts';
 import { pruneSignatures } from './store/similarity/signatures.ts';
-import { learnFurnitureOfAll } from './stories/learn-furniture.ts';
 import { liftDueEmbargoes } from './stories/lift-embargoes.ts';
 
 export type Housekeeping = {
@@ -24,18 +23,17 @@ const POLLS_KEPT = 100;
 
 /**
  * What is to be done beside publishing, at each tick of the schedule: lifts embargoes that have passed; once an hour prunes what is
- * past its retention and learns boilerplate. Returns the number of embargoes lifted.
+ * past its retention. Returns the number of embargoes lifted.
  */
 export async function keepHouse(tools: Housekeeping): Promise<number> {
-  const { store, log, dedupeWindowDays } = tools;
+  const { store, log } = tools;
   const now = tools.now();
   const lifted = await liftDueEmbargoes(store, now);
   const ms = Date.parse(now);
   if (ms - tools.lastHourly >= HOUR_MS) {
     tools.lastHourly = ms;
     const pruned = await prune(tools, ms);
-    const boilerplate = await learnFurnitureOfAll(store, dedupeWindowDays, now);
-    log.debug({ ...pruned, boilerplate }, 'housekeeping');
+    log.debug(pruned, 'housekeeping');
   }
   return lifted;
 }

@@ -1,19 +1,13 @@
-import { learnCommonFurniture } from '../core/dedupe/common-furniture.ts';
-import { learnFurniture } from '../core/dedupe/furniture.ts';
-import { linkArticle } from '../core/dedupe/link-article.ts';
-import { type Signature, signatureOf } from '../core/dedupe/signature.ts';
-import { workOutStories } from '../core/dedupe/stories.ts';
-import { createStoryIndex } from '../core/dedupe/story-index.ts';
-import type { StoryLink, StoryNode } from '../core/dedupe/story-texts.ts';
-import { withoutFurniture } from '../core/dedupe/without-furniture.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
+import { replayStories } from '../core/similarity/replay.ts';
+import { type Signature, signatureOf } from '../core/similarity/signature.ts';
+import type { StoryLink } from '../core/similarity/stories.ts';
 import { ExchangeError } from '../errors.ts';
 import { defineCommand } from './io/command.ts';
 import { recordsOf } from './io/read-records.ts';
 import { errorRecord, writeRecord } from './io/write-records.ts';
 
 const WINDOW_DAYS = 10;
-const DAY = 86_400_000;
 
 /** One record of the input; the text is gone once it is signed. */
 type Entry = {
@@ -23,7 +17,7 @@ type Entry = {
   readonly url?: string;
   readonly version?: string;
   readonly headline: string;
-  signature: Signature;
+  readonly signature: Signature;
 };
 
 export const command = defineCommand({
@@ -50,8 +44,10 @@ export const command = defineCommand({
         order.push(errorRecord(record, error));
       }
     }
-    const verdicts = new Map(judge([...entries.values()]).map(verdict => [verdict.id, verdict]));
-    for (const one of order) await writeRecord(typeof one === 'string' ? verdicts.get(one) : one);
+    const all = [...entries.values()];
+    const { matches } = replayStories(all, WINDOW_DAYS, linksOf(all));
+    const matchOf = new Map(matches.map(match => [match.id, match]));
+    for (const one of order) await writeRecord(typeof one === 'string' ? matchOf.get(one) : one);
     return order.some(one => typeof one !== 'string') ? 1 : 0;
   },
 });
@@ -85,28 +81,9 @@ function entryOf(record: Record<string, unknown>): Entry {
   };
 }
 
-function judge(entries: readonly Entry[]) {
-  leaveFurnitureOut(entries);
+function linksOf(entries: readonly Entry[]): StoryLink[] {
   const time = ({ signature }: Entry): number => signature.published ?? 0;
-  const sorted = [...entries].sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1));
-  const links = [...linksByIdentity(sorted), ...linksByText(sorted)];
-  const nodes = sorted.map((entry): StoryNode => {
-    const { words, textHash } = entry.signature;
-    const firstCreated = new Date(time(entry)).toISOString();
-    return { id: entry.id, firstCreated, rank: 0, length: words.length, textHash };
-  });
-  return workOutStories(nodes, links).verdicts;
-}
-
-/** Learns from the whole input what each source repeats under every story, and what notices the sources have in common. */
-function leaveFurnitureOut(entries: readonly Entry[]): void {
-  const common = learnCommonFurniture(entries.map(entry => entry.signature));
-  for (const ofSource of Map.groupBy(entries, entry => entry.source).values()) {
-    const signatures = ofSource.map(entry => entry.signature);
-    const furniture = learnFurniture(signatures, WINDOW_DAYS).union(common);
-    if (furniture.size === 0) continue;
-    for (const entry of ofSource) entry.signature = withoutFurniture(entry.signature, furniture);
-  }
+  return linksByIdentity([...entries].sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1)));
 }
 
 /** Records of one identity are versions of one article, whatever their texts. */
@@ -123,27 +100,6 @@ function linksByIdentity(sorted: readonly Entry[]): StoryLink[] {
       if (before === undefined) continue;
       links.push({ a: entry.id, b: before.id, kind: 'version', score: 1, partsOfA: -1 >>> 0, partsOfB: -1 >>> 0 });
     }
-  }
-  return links;
-}
-
-function linksByText(sorted: readonly Entry[]): StoryLink[] {
-  const index = createStoryIndex({ windowDays: WINDOW_DAYS });
-  const signatures = new Map(sorted.map(entry => [entry.id, entry.signature]));
-  const links: StoryLink[] = [];
-  let forgotten = 0;
-  for (const { id, signature } of sorted) {
-    const published = signature.published ?? 0;
-    if (published - forgotten > DAY) {
-      index.forgetBefore(published - WINDOW_DAYS * DAY);
-      forgotten = published;
-    }
-    const candidates = index.candidates(id, signature).flatMap(other => {
-      const theirs = signatures.get(other);
-      return theirs === undefined ? [] : [[other, theirs] as const];
-    });
-    links.push(...linkArticle(id, signature, candidates));
-    index.add(id, signature);
   }
   return links;
 }

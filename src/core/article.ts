@@ -269,10 +269,8 @@ export type IncomingArticle = {
   /** Words of the compared text. */
   readonly length: number;
   readonly textHash: string;
-  /** An encoded signature of the text without the partner's boilerplate. */
+  /** An encoded signature of headline and text. */
   readonly signature: Uint8Array;
-  /** Hashes of the partner's boilerplate paragraphs that the article has. */
-  readonly boilerplate: readonly number[];
 };
 
 /** How an article relates to the lead of its story. */

@@ -4,7 +4,7 @@ import { appendChanges } from '../store/changes.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { FROZEN_ABOVE } from '../stories/frozen-stories.ts';
+import { LARGE_STORY } from '../stories/large-stories.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 
 /** The outcome of a decision. */
@@ -24,16 +24,16 @@ const SPLIT_MEMBERS = 64;
 /**
  * Merges the stories of two articles for good: whatever comes in, is revised or is processed again, they stay one.
  * @param one id of an article or of a story, which is the id of its first article
- * @throws ExchangeError `not-found`, `input-wrong` if both stories are so large that they are frozen
+ * @throws ExchangeError `not-found`, `input-wrong` if both stories are so large that they are not worked out again
  */
 export async function mergeStories(store: Store, [one, two]: readonly [string, string], now: string): Promise<Decided> {
   return await store.publish(async tx => {
     const [first, second] = [await named(tx, one), await named(tx, two)];
-    const frozen = await storiesAbove(tx, [first.story_id, second.story_id], FROZEN_ABOVE);
-    if (frozen.size === 2) {
+    const large = await storiesAbove(tx, [first.story_id, second.story_id], LARGE_STORY);
+    if (large.size === 2) {
       throw new ExchangeError(
         'input-wrong',
-        `Both stories have more than ${FROZEN_ABOVE} articles: too many to make one.`,
+        `Both stories have more than ${LARGE_STORY} articles: too many to make one.`,
       );
     }
     const members = await storyMembers(tx, [first.story_id, second.story_id]);

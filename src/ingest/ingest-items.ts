@@ -6,7 +6,6 @@ import { deadLetter, forgetTries, giveUpItem } from '../store/archive.ts';
 import { countTry, type LoadedItem, loadItemsInParts } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import { loadPartner } from '../store/partners.ts';
-import { boilerplateOf } from '../store/similarity/boilerplate.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import type { RecentItems } from './keep.ts';
 import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
@@ -39,7 +38,7 @@ const MOST_CHARACTERS = 1_000_000;
 const NEXT_TRY = 0.5;
 
 /** What the items of one job have in common. */
-type Source = { readonly partner: Partner; readonly boilerplate: ReadonlySet<number>; readonly feedId: string };
+type Source = { readonly partner: Partner; readonly feedId: string };
 type Counts = Partial<Published> & { readonly rejected: number };
 
 /**
@@ -75,7 +74,7 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
 
 async function sourceOf({ partner_id, feed_id }: LoadedItem, { store }: Ingest): Promise<Source> {
   const partner = await loadPartner(store.read, partner_id);
-  return { partner, boilerplate: new Set(await boilerplateOf(store.read, partner.id)), feedId: feed_id };
+  return { partner, feedId: feed_id };
 }
 
 /** Ingests items together; where one of them may be what ended its process, one by one. */
@@ -132,13 +131,13 @@ const endedItsProcess = (itemId: string): NormalizedItem => ({
 /** Normalises items in the parse worker; where that is stopped, once more one by one, so that only the culprit has the error. */
 async function normalize(
   items: readonly LoadedItem[],
-  { partner, boilerplate }: Source,
+  { partner }: Source,
   { parseWorker, house }: Ingest,
   now: string,
 ): Promise<readonly NormalizedItem[]> {
   const run = (some: readonly LoadedItem[]): Promise<readonly NormalizedItem[]> => {
     const batch = some.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
-    return parseWorker.normalizeItems({ items: batch, partner, house, boilerplate, now });
+    return parseWorker.normalizeItems({ items: batch, partner, house, now });
   };
   try {
     return await run(items);

@@ -162,8 +162,6 @@ function revisionOf(
     rank: incoming.rank + (embargoed ? EMBARGOED_RANK : 0),
     length: incoming.length,
     text_hash: incoming.textHash,
-    crowd: existing?.crowd ?? null,
-    bears: existing?.bears ?? null,
     created_at: existing?.created_at ?? now,
     updated_at: now,
   };

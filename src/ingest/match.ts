@@ -1,7 +1,9 @@
 import type { Relation } from '../core/article.ts';
-import { compare, SAME_STORY } from '../core/dedupe/compare.ts';
-import { isAnotherStory } from '../core/dedupe/reused-id.ts';
-import { decodeSignature, type Signature, signatureOf } from '../core/dedupe/signature.ts';
+import { SAME_STORY } from '../core/similarity/kind.ts';
+import { isAnotherStory } from '../core/similarity/reused-id.ts';
+import { scorePair } from '../core/similarity/score.ts';
+import { decodeSignature, type Signature, signatureOf } from '../core/similarity/signature.ts';
+import { dayOf } from '../core/similarity/weights.ts';
 import type { NewChange } from '../store/changes.ts';
 import { saveSignatures } from '../store/similarity/signatures.ts';
 import { insertLinks } from '../store/similarity/stories.ts';
@@ -23,8 +25,8 @@ export type Matched = {
 };
 
 /**
- * Decides which story each new or changed article belongs to, and what it is to that story's lead. All of sameness (core/dedupe,
- * src/stories) is behind this function; `writeMatch` stores what it found.
+ * Decides which story each new or changed article belongs to, and what it is to that story's lead. All of same-story detection
+ * (core/similarity, src/stories) is behind this function; `writeMatch` stores what it found.
  * @param dated rows whose dates changed and nothing else
  * @param returned links of copies that came back to the articles of ours that they name
  * @param isAllNew none of these articles was stored before
@@ -51,7 +53,7 @@ export async function matchArticles(
   const isAlone = links.length === 0 && parted.length === 0 && isAllNew;
   const { moved, changes } = isAlone
     ? { moved: [], changes: [] }
-    : await settleStories(tx, rows, links, now, { fresh, parted });
+    : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
   return { moved, changes, links };
 }
 
@@ -78,8 +80,8 @@ export const isWithdrawnWithSource = ({ relation }: ArticleRow): boolean => WITH
 
 /** The score (0–1) of the first as a copy of the second that is withdrawn with it; 0 where it is no such copy. */
 export function copyScore(first: Signature, second: Signature): number {
-  const link = compare(first, second);
-  return link !== null && WITHDRAWN_WITH_SOURCE.has(link.kind) && link.score >= SAME_STORY ? link.score : 0;
+  const { kind, score } = scorePair(first, second);
+  return WITHDRAWN_WITH_SOURCE.has(kind) && score >= SAME_STORY ? score : 0;
 }
 
 /** Whether an incoming text under the id of a stored article is a different story. */
@@ -88,4 +90,10 @@ export function isOtherStory(row: ArticleRow, words: RevisionRow, signature: Uin
   return (
     incoming !== null && isAnotherStory(signatureOf({ headline: row.headline, bodyText: words.body_text }), incoming)
   );
+}
+
+/** The day of publication in a signature as it is stored (days since 1970). */
+export function signedDay(bytes: Uint8Array): number | null {
+  const signature = decodeSignature(bytes);
+  return signature === null ? null : dayOf(signature);
 }

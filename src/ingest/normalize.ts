@@ -1,11 +1,10 @@
 import type { FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
-import { encodeSignature, signatureOf } from '../core/dedupe/signature.ts';
-import { furnitureIn, withoutFurniture } from '../core/dedupe/without-furniture.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { draftOf, normalize, originsOf } from '../core/normalize.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { callsItselfCorrection, leadRank } from '../core/revision.ts';
+import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
 import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from '../feeds/parse/caps.ts';
 import { isClockZero } from '../feeds/parse/dates.ts';
@@ -22,8 +21,6 @@ export type ItemsToNormalize = {
   }[];
   readonly partner: Partner;
   readonly house: House;
-  /** Hashes of paragraphs that the partner repeats under every story; they are not compared. */
-  readonly boilerplate?: ReadonlySet<number>;
   readonly now: string;
 };
 
@@ -82,7 +79,7 @@ type From = Omit<ItemsToNormalize, 'items'> & { readonly itemId: string; readonl
 
 function incomingArticle(
   item: FeedItem,
-  { itemId, identity, partner, house, boilerplate = new Set(), now }: From,
+  { itemId, identity, partner, house, now }: From,
   knowledge: Knowledge,
 ): IncomingArticle {
   const language = item.language ?? partner.language;
@@ -91,8 +88,7 @@ function incomingArticle(
   // Where the item has no date, or one still to come, the time of its arrival dates the story.
   const storyTime = published !== undefined && published <= now ? published : now;
   const { headline, bodyText } = article;
-  const whole = signatureOf({ headline, bodyText, published: storyTime, language, source: partner.id });
-  const signature = withoutFurniture(whole, boilerplate);
+  const signature = signatureOf({ headline, bodyText, published: storyTime, source: partner.id });
   return {
     itemId,
     article,
@@ -117,7 +113,6 @@ function incomingArticle(
     length: signature.words.length,
     textHash: String(signature.textHash),
     signature: encodeSignature(signature),
-    boilerplate: signature === whole ? [] : furnitureIn(whole, boilerplate),
   };
 }
 

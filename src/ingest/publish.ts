@@ -11,12 +11,11 @@ import {
 import { appendChanges, type NewChange } from '../store/changes.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
-import { noteBoilerplate } from '../store/similarity/boilerplate.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from './identify.ts';
 import { isKill, judgeArticles, type Origin, type Revision } from './judge.ts';
-import { type Matching, matchArticles, writeMatch } from './match.ts';
+import { type Matching, matchArticles, signedDay, writeMatch } from './match.ts';
 import { earlierKills, killsIn, withdraw } from './withdraw.ts';
 
 /** How many articles ended in each way; `duplicates` counts the published ones that repeat another. */
@@ -50,6 +49,7 @@ export async function publishArticles(
   let [idsReused, idsDegraded] = [0, 0];
   // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
   await stories.catchUp(store.read, now);
+  await stories.freeze(store, articlesDays(batch), now);
   let articles = batch;
   if (articles.some(({ idByGuid }) => idByGuid !== undefined)) articles = await underPublishedIds(store.read, articles);
   if (articles.some(({ namesOurs }) => namesOurs.length > 0)) articles = await flagReturned(store.read, articles);
@@ -78,6 +78,11 @@ export async function publishArticles(
     }
   }
   return { ...counts, ...(idsReused > 0 ? { idsReused } : {}), ...(idsDegraded > 0 ? { idsDegraded } : {}) };
+}
+
+/** The days of publication of these articles. */
+function articlesDays(articles: readonly IncomingArticle[]): (number | null)[] {
+  return articles.map(({ signature }) => signedDay(signature));
 }
 
 /** The stored articles of a pass, by id. */
@@ -156,12 +161,6 @@ async function publishPass(
   }
   const changes = revisions.flatMap(revision => changeOf(revision, rows.get(revision.row.id) ?? revision.row, now));
   await appendChanges(tx, [...changes, ...matched.changes]);
-  await noteBoilerplate(
-    tx,
-    partner.id,
-    articles.flatMap(({ boilerplate }) => boilerplate),
-    now,
-  );
   const done = articles.map(({ itemId, article }) => ({ id: itemId, article_id: article.id }));
   await markDone(tx, done, now);
   return { signed, counts: countOutcomes(revisions, rows, judged) };

@@ -1,7 +1,7 @@
 import type { Article, IncomingArticle } from '../core/article.ts';
-import { decodeSignature, type Signature } from '../core/dedupe/signature.ts';
 import { articleIdOf } from '../core/identity.ts';
 import type { Partner } from '../core/partner.ts';
+import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
 import { nameKey } from '../core/text/fold.ts';
 import { currentRevisions, killsOf, loadArticles, unpackArticle } from '../store/articles.ts';
 import { loadPartner } from '../store/partners.ts';

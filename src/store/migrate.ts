@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { ExchangeError } from '../errors.ts';
 import { up as first } from './migrations/0001-first.ts';
 import { up as plainNames } from './migrations/0009-plain-names.ts';
+import { up as similarity } from './migrations/0010-similarity.ts';
 import { up as searchWords } from './migrations/0011-search-words.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-reused-ids': MERGED,
   '0008-crowds': MERGED,
   '0009-plain-names': { up: plainNames },
+  '0010-similarity': { up: similarity },
   '0011-search-words': { up: searchWords },
 };
 

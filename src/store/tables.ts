@@ -18,7 +18,7 @@ export type Tables = {
   revisions: RevisionRow;
   signatures: SignatureRow;
   links: LinkRow;
-  furniture: FurnitureRow;
+  day_weights: DayWeightsRow;
   kills: KillRow;
   changes: ChangeRow;
   dead_letters: DeadLetterRow;
@@ -177,10 +177,6 @@ export type ArticleRow = {
   /** Words of the compared text. */
   length: number;
   text_hash: string | null;
-  /** The crowd of very many texts that it hangs together with, if it does (core/dedupe/crowd.ts). */
-  crowd: string | null;
-  /** Whether it makes the stories of that crowd: `no`, `story`, or as a page of several stories `digest`. */
-  bears: string | null;
   created_at: string;
   updated_at: string;
 };
@@ -233,16 +229,11 @@ export type LinkRow = {
   evidence: string | null;
 };
 
-/** A paragraph that a partner repeats under every story. */
-export type FurnitureRow = {
-  partner_id: string;
-  /** `textHashOf` its words, in decimal. */
-  hash: string;
-  learned_at: string;
-  /** When it last stood under an article, to a day. */
-  seen_at: string;
-  /** Set when it was seen no more; learnt anew it gets another row. */
-  retired_at: string | null;
+/** What words weigh in articles of one day of publication (core/similarity/weights.ts); written once. */
+export type DayWeightsRow = {
+  /** Days since 1970. */
+  day: number;
+  bytes: Uint8Array;
 };
 
 export type ChangeKind =

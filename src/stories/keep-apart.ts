@@ -1,35 +1,40 @@
-import { SAME_STORY } from '../core/dedupe/compare.ts';
-import type { StoryLink } from '../core/dedupe/story-texts.ts';
-import { pairOf } from './story-nodes.ts';
+import { SAME_STORY } from '../core/similarity/kind.ts';
+import type { StoryLink } from '../core/similarity/stories.ts';
 
 /** An article as far as it matters here. */
 type Member = { readonly id: string; readonly firstCreated: string; readonly textHash: number };
 
-/** Too weak to join anything, and still seen where a page is judged to be a digest. */
-const NO_MORE = SAME_STORY - 0.01;
+/** Links with the desk's splits honoured, and which articles a split keeps apart. */
+export type Apart = {
+  readonly links: readonly StoryLink[];
+  readonly areApart: (a: string, b: string) => boolean;
+};
+
+/** A pair of articles, whichever of the two is named first. */
+export function pairKey({ a, b }: { readonly a: string; readonly b: string }): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
 
 /**
- * The links that are left once the desk's splits are honored: an article stays out of the company it was split from, and
- * whatever is linked with both sides goes with the side it is nearer to. Where several links hold two sides together, the
- * strongest are followed first, then by id; so the same links give the same answer in any order.
+ * Honours the desk's splits: an article stays out of the company it was split from, and whatever is linked with both sides goes with
+ * the side it is nearer to. Where several links hold two sides together, the strongest are followed first, then by id; so the same
+ * links give the same answer in any order.
  */
-export function keepApart(members: readonly Member[], links: readonly StoryLink[]): StoryLink[] {
+export function keepApart(members: readonly Member[], links: readonly StoryLink[]): Apart {
   const splits = links.filter(({ kind }) => kind === 'split');
   const others = links.filter(({ kind }) => kind !== 'split');
-  if (splits.length === 0) return others;
+  if (splits.length === 0) return { links: others, areApart: () => false };
   const untangled = straightenCopies(members, others, new Set(splits.map(({ a }) => a)));
   const sides = new Sides(splits);
   const strongest = untangled
     .filter(({ kind, score }) => kind === 'merge' || score >= SAME_STORY)
-    .map(link => ({ ...link, strength: link.kind === 'merge' ? 2 : link.score, pair: pairOf(link) }))
+    .map(link => ({ ...link, strength: link.kind === 'merge' ? 2 : link.score, pair: pairKey(link) }))
     .sort((x, y) => y.strength - x.strength || (x.pair < y.pair ? -1 : 1));
   for (const { a, b } of strongest) sides.join(a, b);
-  const textOf = new Map(members.map(({ id, textHash }) => [id, textHash]));
-  return untangled.flatMap(link => {
-    if (sides.areTogether(link.a, link.b)) return [link];
-    if (link.kind === 'merge' || textOf.get(link.a) === textOf.get(link.b)) return [];
-    return [{ ...link, score: Math.min(link.score, NO_MORE) }];
-  });
+  return {
+    links: untangled.filter(({ a, b }) => sides.areTogether(a, b)),
+    areApart: (a, b) => !sides.areTogether(a, b),
+  };
 }
 
 /**

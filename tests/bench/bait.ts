@@ -1,8 +1,8 @@
 import { loadKnowledge } from '../../config/knowledge.ts';
 import type { Draft } from '../../src/core/article.ts';
-import { signatureOf } from '../../src/core/dedupe/signature.ts';
 import { normalize } from '../../src/core/normalize.ts';
 import type { Partner } from '../../src/core/partner.ts';
+import { signatureOf } from '../../src/core/similarity/signature.ts';
 
 /**
  * `node tests/bench/bait.ts [SHOWN] [SIZE]`: CPU time of `normalize` for a megabyte of each bait, and of the signature that it

@@ -2,11 +2,10 @@
  * Time of this thread, so that other work on the machine does not count, of deduplication in memory on generated articles of 3 kB, a third of them copies: node tests/bench/dedupe.ts [ARTICLES] [PER_DAY]
  * With more articles than ten days hold the index stays at the window's size: the time an article must not grow.
  */
-import { linkArticle } from '../../src/core/dedupe/link-article.ts';
-import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
-import { workOutStories } from '../../src/core/dedupe/stories.ts';
-import { createStoryIndex } from '../../src/core/dedupe/story-index.ts';
-import type { StoryLink, StoryNode } from '../../src/core/dedupe/story-texts.ts';
+import { createIndex } from '../../src/core/similarity/index.ts';
+import { scorePair } from '../../src/core/similarity/score.ts';
+import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/similarity/signature.ts';
+import { pairsOf, type StoryLink, type StoryNode, workOutStories } from '../../src/core/similarity/stories.ts';
 
 const articles = Number(process.argv[2] ?? 20_000);
 const perDay = Number(process.argv[3] ?? 10_000);
@@ -61,7 +60,7 @@ function nextBody(): string {
   return [...paragraphs.slice(0, 2), body().slice(0, 200), ...paragraphs.slice(2)].join('\n\n');
 }
 
-const index = createStoryIndex({ windowDays: 10 });
+const index = createIndex({ windowDays: 10 });
 const rows = new Map<string, Uint8Array>();
 const times = { signature: 0, candidates: 0, compare: 0, index: 0, settle: 0 };
 let links: StoryLink[] = [];
@@ -109,7 +108,10 @@ for (let n = 0; n < articles; n++) {
       const theirs = row === undefined ? null : decodeSignature(row);
       return theirs === null ? [] : [[other, theirs] as const];
     });
-    return linkArticle(id, signature, loaded);
+    return loaded.map(([other, theirs]) => {
+      const { kind, score, partsOfFirst: partsOfA, partsOfSecond: partsOfB } = scorePair(signature, theirs);
+      return { a: id, b: other, kind, score, partsOfA, partsOfB };
+    });
   });
   links.push(...found);
   linkCount += found.length;
@@ -123,7 +125,7 @@ for (let n = 0; n < articles; n++) {
     textHash: signature.textHash,
   });
   if (nodes.length === 1000) {
-    timed('settle', () => workOutStories(nodes, links).verdicts);
+    timed('settle', () => workOutStories(nodes, links, pairsOf(links)));
     nodes = [];
     links = [];
     timed('index', () => index.forgetBefore(published - 10 * DAY));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { encodeSignature, signatureOf } from '../../src/core/dedupe/signature.ts';
+import { encodeSignature, signatureOf } from '../../src/core/similarity/signature.ts';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { appendChanges } from '../../src/store/changes.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';

@@ -29,18 +29,14 @@ export type Prepared = IncomingArticle & { readonly by: Partner };
 
 const BATCH = 20;
 
-export async function prepare(
-  copies: readonly Copy[],
-  now: string,
-  boilerplate: ReadonlySet<number> = new Set(),
-): Promise<Prepared[]> {
+export async function prepare(copies: readonly Copy[], now: string): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   for (const { partner: id, ...item } of copies) {
     const partner = partnerOf(id);
     const items = [
       { itemId: `item ${id} ${item.guid}`, identity: articleIdentity(item).key, received: JSON.stringify(item) },
     ];
-    const [result] = normalizeItems({ items, partner, house: HOUSE, boilerplate, now }, knowledge);
+    const [result] = normalizeItems({ items, partner, house: HOUSE, now }, knowledge);
     if (result === undefined || 'error' in result) throw new Error(`${item.guid}: ${result?.error.message}`);
     prepared.push({ ...result, by: partner });
   }

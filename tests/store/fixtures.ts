@@ -58,8 +58,6 @@ export function articleRow(identity: string, changes: Partial<ArticleRow> = {}):
     rank: 0,
     length: 10,
     text_hash: null,
-    crowd: null,
-    bears: null,
     created_at: NOW,
     updated_at: NOW,
     ...changes,

@@ -23,7 +23,7 @@ import {
   saveSignatures,
   signaturesAfter,
 } from '../../src/store/similarity/signatures.ts';
-import { areDecided, bearersOf, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
+import { areDecided, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
 import { articleRow, NOW, received } from './fixtures.ts';
@@ -110,7 +110,6 @@ test.each<[string, (db: Database) => Promise<unknown>]>([
   ['their words', on => currentRevisions(on, [room.lead.id])],
   ['the members of stories', on => storyMembers(on, [room.lead.id])],
   ['links around articles', on => linksOf(on, [room.lead.id])],
-  ['who makes a crowd’s stories', on => bearersOf(on, 'c')],
   ['what the desk said of stories', on => areDecided(on, [room.lead.id])],
   ['embargoes that are due', on => dueEmbargoes(on, NOW)],
   ['signatures by id', on => loadSignatures(on, [room.lead.id])],

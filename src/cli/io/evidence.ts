@@ -1,7 +1,4 @@
-import { commonParagraphs } from '../../core/dedupe/common-paragraphs.ts';
-import { comparisonText } from '../../core/dedupe/comparison-text.ts';
-import { signatureOf } from '../../core/dedupe/signature.ts';
-import { wordsOf } from '../../core/dedupe/words.ts';
+import { type Paragraph, type Passages, passagesOf as passagesOfTexts } from '../../core/similarity/passages.ts';
 import type { Evidence } from '../../store/similarity/stories.ts';
 import { clock, count } from './sentences.ts';
 
@@ -38,7 +35,7 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   if (kind === 'merge') return `The desk made ${a} and ${b} one story${since}.`;
   if (kind === 'split') return `The desk separated ${a} from ${b}${since}.`;
   if (kind === 'loop') return `${a} has the id of our own article ${b}: our copy came back.`;
-  const { shareOfFirst, shareOfSecond, headline, figures, names, words } = evidence;
+  const { shareOfFirst, shareOfSecond, headline, figures, names, hours, sameSource } = evidence;
   const parts = [`${a} ${VERBS[kind] ?? kind} ${b} (${score.toFixed(2)})`];
   if (shareOfFirst !== undefined && shareOfSecond !== undefined) {
     parts.push(
@@ -49,12 +46,13 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   const facts = [
     ['figure', figures],
     ['name', names],
-    ['word', words],
   ] as const;
   const same = facts.flatMap(([one, fact]) => (fact && fact.same > 0 ? [count(fact.same, one)] : []));
   const other = facts.flatMap(([one, fact]) => (fact && fact.exchanged > 0 ? [count(fact.exchanged, one)] : []));
   if (same.length > 0) parts.push(`${list(same)} agree`);
   parts.push(other.length === 0 ? 'none is replaced' : `${list(other)} are replaced by others`);
+  if (hours !== undefined) parts.push(`${hours < 1 ? 'less than an hour' : count(Math.round(hours), 'hour')} apart`);
+  if (sameSource !== undefined) parts.push(sameSource ? 'of one source' : 'of two sources');
   return `${parts.join('; ')}.`;
 }
 
@@ -72,54 +70,30 @@ function where(positions: number): string {
 
 type Words = { readonly headline: string; readonly bodyText: string };
 
-/** What a copy and the article it repeats have in common, paragraph by paragraph, and what only one of them has. */
-export type Passages = {
-  /** For each paragraph of the copy, in order: the share of it (0–1) that is in the other. */
-  readonly shares: readonly number[];
-  /** The first words of paragraphs that are hardly in the other article. */
-  readonly onlyHere: readonly string[];
-  readonly onlyThere: readonly string[];
-  readonly figuresHere: readonly string[];
-  readonly figuresThere: readonly string[];
-};
-
 /** Below this share a paragraph has only a phrase or two in common. */
 const HARDLY = 0.2;
 const WHOLE = 0.9;
 const FIRST_CHARACTERS = 60;
 
+/** What a copy and the article it repeats have in common, paragraph by paragraph, and what only one of them has. */
 export function passagesOf(copy: Words, other: Words): Passages {
-  const [here, there] = [paragraphsOf(copy), paragraphsOf(other)];
-  const [mine, theirs] = [signatureOf(copy), signatureOf(other)];
-  const shares = commonParagraphs(mine, theirs).map(({ share }) => share);
-  const back = commonParagraphs(theirs, mine).map(({ share }) => share);
-  const [figures, others] = [figuresIn(here), figuresIn(there)];
-  return {
-    shares,
-    onlyHere: here.filter((_, n) => (shares[n] ?? 1) < HARDLY).map(firstWords),
-    onlyThere: there.filter((_, n) => (back[n] ?? 1) < HARDLY).map(firstWords),
-    figuresHere: [...figures.difference(others)],
-    figuresThere: [...others.difference(figures)],
-  };
+  return passagesOfTexts(copy.bodyText, other.bodyText);
 }
 
 /** The same in sentences, one a line. */
-export function passagesInWords({ shares, onlyHere, onlyThere, figuresHere, figuresThere }: Passages): string[] {
-  const whole = shares.filter(share => share >= WHOLE).length;
-  const part = shares.filter(share => share < WHOLE && share >= HARDLY).length;
-  const lines = [`Of ${shares.length} paragraphs ${whole} are in the other${part > 0 ? `, and ${part} in part` : ''}.`];
+export function passagesInWords({ here, there, figuresHere, figuresThere }: Passages): string[] {
+  const whole = here.filter(({ share }) => share >= WHOLE).length;
+  const part = here.filter(({ share }) => share < WHOLE && share >= HARDLY).length;
+  const only = (paragraphs: readonly Paragraph[]): string[] =>
+    paragraphs.filter(({ share }) => share < HARDLY).map(({ text }) => firstWords(text));
+  const [onlyHere, onlyThere] = [only(here), only(there)];
+  const lines = [`Of ${here.length} paragraphs ${whole} are in the other${part > 0 ? `, and ${part} in part` : ''}.`];
   if (onlyHere.length > 0) lines.push(`Only here: ${quoted(onlyHere)}`);
   if (onlyThere.length > 0) lines.push(`Only there: ${quoted(onlyThere)}`);
   if (figuresHere.length > 0) lines.push(`Figures only here: ${figuresHere.join(', ')}`);
   if (figuresThere.length > 0) lines.push(`Figures only there: ${figuresThere.join(', ')}`);
   return lines;
 }
-
-const paragraphsOf = ({ headline, bodyText }: Words): string[] =>
-  comparisonText(headline, bodyText).paragraphs.filter(paragraph => wordsOf(paragraph).length > 0);
-
-const figuresIn = (paragraphs: readonly string[]): Set<string> =>
-  new Set(paragraphs.flatMap(paragraph => paragraph.match(/\d[\d.,]{0,20}\d|\d/g) ?? []));
 
 const firstWords = (paragraph: string): string =>
   paragraph.length <= FIRST_CHARACTERS ? paragraph : `${paragraph.slice(0, FIRST_CHARACTERS).trimEnd()} …`;

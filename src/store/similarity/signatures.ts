@@ -1,6 +1,6 @@
 import { takeNumbers } from '../changes.ts';
 import { among, insertRows } from '../sql.ts';
-import type { Database, SignatureRow, Transaction } from '../tables.ts';
+import type { Database, DayWeightsRow, SignatureRow, Transaction } from '../tables.ts';
 
 /** A signature before it has its number; `killed_by` only where its article is withdrawn. */
 export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by'> & Partial<Pick<SignatureRow, 'killed_by'>>;
@@ -58,19 +58,24 @@ export async function latestSignature(db: Database): Promise<number> {
   return row?.value ?? 0;
 }
 
-/** Signatures from the latest backwards, a page at a time, with whose they are. */
-export async function signaturesBefore(
-  db: Database,
-  seq: number,
-  limit: number,
-): Promise<(Pick<SignatureRow, 'seq' | 'bytes'> & { partner_id: string })[]> {
+/** Signatures that came in since a time and are not withdrawn, those of the lowest article ids: a sample that no order changes. */
+export async function lowestSignatures(db: Database, arrivedSince: string, limit: number): Promise<SignatureRow[]> {
   return await db
-    .selectFrom('signatures as s')
-    .innerJoin('articles as a', 'a.id', 's.article_id')
-    .select(['s.seq', 's.bytes', 'a.partner_id'])
-    .where('s.seq', '<', seq)
-    .where('s.killed_by', 'is', null)
-    .orderBy('s.seq', 'desc')
+    .selectFrom('signatures')
+    .selectAll()
+    .where('arrived_at', '>=', arrivedSince)
+    .where('killed_by', 'is', null)
+    .orderBy('article_id')
     .limit(limit)
     .execute();
+}
+
+/** The frozen weights of words of these days of publication (days since 1970). */
+export async function dayWeights(db: Database, days: readonly number[]): Promise<DayWeightsRow[]> {
+  return await db.selectFrom('day_weights').selectAll().where('day', 'in', days).execute();
+}
+
+/** Freezes the weights of a day; where another process was first, its weights stay. */
+export async function saveDayWeights(tx: Transaction, day: number, bytes: Uint8Array): Promise<void> {
+  await insertRows(tx, 'day_weights', [{ day, bytes }], { on: ['day'], do: 'keep' });
 }

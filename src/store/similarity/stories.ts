@@ -49,12 +49,6 @@ export async function leadOf(
   return await usableMembers(db, storyId, except).where('is_lead', '=', 1).limit(1).executeTakeFirst();
 }
 
-/** The articles that make the stories of a crowd. */
-export async function bearersOf(db: Database, crowd: string): Promise<ArticleRow[]> {
-  const rows = db.selectFrom('articles').selectAll().where('crowd', '=', crowd);
-  return await rows.where(sql<SqlBool>`bears in ('story', 'digest')`).where('pub_status', '=', 'usable').execute();
-}
-
 /** Whether the desk, or an id of ours, has had a word on members of these stories. */
 export async function areDecided(db: Database, storyIds: readonly string[]): Promise<boolean> {
   const { rows } = await sql`
@@ -132,15 +126,6 @@ export async function deleteLinks(tx: Transaction, articleIds: readonly string[]
   }
 }
 
-/** Takes these links back. */
-export async function deletePairs(tx: Transaction, links: readonly Pick<LinkRow, 'a' | 'b' | 'kind'>[]): Promise<void> {
-  if (links.length === 0) return;
-  const pairs = links.map(({ a, b, kind }) => ({ a, b, kind }));
-  await sql`
-    delete from links where (a, b, kind) in (
-      select v.a, v.b, v.kind from ${listed(tx, { a: 'text', b: 'text', kind: 'text' }, pairs)})`.execute(tx);
-}
-
 /** Takes back what the desk said of pairs of articles, whichever of the two it was said of first. */
 export async function deleteDecisions(
   tx: Transaction,
@@ -164,7 +149,9 @@ export type Evidence = {
   readonly headline?: number;
   readonly figures?: Facts;
   readonly names?: Facts;
-  readonly words?: Facts;
+  /** Hours apart; absent where one of the articles has no time. */
+  readonly hours?: number;
+  readonly sameSource?: boolean;
   /** When the desk decided. */
   readonly at?: string;
 };

@@ -1,0 +1,222 @@
+import { RUN } from './shingles.ts';
+import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
+
+/** What is aligned: the words of an article, the hashes of its runs and the weights of its words. */
+export type Aligned = { readonly words: Uint32Array; readonly runs: Uint32Array; readonly weights: Uint8Array };
+
+/** Two texts laid side by side in one common order. */
+export type Alignment = {
+  /** Pairs of places of the same word, in order: `a[n]` of the one text, `b[n]` of the other. */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly figures: Counted;
+  readonly names: Counted;
+  /** Words that stand in their article's headline. */
+  readonly subjects: Counted;
+};
+
+/** Words of a class that both have at the same place, and those that have another of the class in their place. */
+export type Counted = { same: number; substituted: number };
+
+/** A gap of so many words on each side is aligned word by word; a wider one is other text. */
+const WIDEST_GAP = 14;
+/** Of a run that one text repeats so many places are tried. */
+const MOST_PLACES = 4;
+
+let table = new Int32Array(1024);
+let tableRuns: Uint32Array | undefined;
+let nextPlace = new Int32Array(512);
+
+/** Prepares the runs of one text for being looked up; the same text again costs nothing. */
+function prepare(runs: Uint32Array): number {
+  let size = 1024;
+  while (size < runs.length * 2) size *= 2;
+  if (tableRuns === runs) return size - 1;
+  if (table.length < size) table = new Int32Array(size);
+  else table.fill(0, 0, size);
+  if (nextPlace.length < runs.length) nextPlace = new Int32Array(size);
+  const mask = size - 1;
+  for (let i = 0; i < runs.length; i++) {
+    const run = runs[i] ?? 0;
+    let at = run & mask;
+    for (let place = table[at] ?? 0; place !== 0 && runs[place - 1] !== run; place = table[at] ?? 0)
+      at = (at + 1) & mask;
+    nextPlace[i] = table[at] ?? 0;
+    table[at] = i + 1;
+  }
+  tableRuns = runs;
+  return mask;
+}
+
+/** Points (place in a, place in b) of equal runs; the longest chain that rises in both is the common order. */
+let pointA = new Int32Array(4096);
+let pointB = new Int32Array(4096);
+let previous = new Int32Array(4096);
+let tails = new Int32Array(4096);
+
+function grow(least: number): void {
+  if (pointA.length >= least) return;
+  const grown = (old: Int32Array) => {
+    const next = new Int32Array(least * 2);
+    next.set(old);
+    return next;
+  };
+  pointA = grown(pointA);
+  pointB = grown(pointB);
+  previous = grown(previous);
+  tails = grown(tails);
+}
+
+/**
+ * Lays two texts side by side: equal runs in one common order, then word by word in the gaps between them. Counting runs in any
+ * order makes repetitive copy look equal. Calls with the same first text one after the other are the cheapest (5–15 µs each).
+ */
+export function align(one: Aligned, two: Aligned): Alignment {
+  const mask = prepare(one.runs);
+  let points = 0;
+  let length = 0;
+  for (let j = 0; j < two.runs.length; j++) {
+    const run = two.runs[j] ?? 0;
+    let at = run & mask;
+    let place = table[at] ?? 0;
+    while (place !== 0 && one.runs[place - 1] !== run) {
+      at = (at + 1) & mask;
+      place = table[at] ?? 0;
+    }
+    // Places come from the last to the first, so that no two of one run follow each other in a chain.
+    for (let tried = 0; place !== 0 && tried < MOST_PLACES; tried++, place = nextPlace[place - 1] ?? 0) {
+      grow(points + 1);
+      const i = place - 1;
+      let low = 0;
+      let high = length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((pointA[tails[middle] ?? 0] ?? 0) < i) low = middle + 1;
+        else high = middle;
+      }
+      pointA[points] = i;
+      pointB[points] = j;
+      previous[points] = low === 0 ? -1 : (tails[low - 1] ?? 0);
+      tails[low] = points;
+      if (low === length) length++;
+      points++;
+    }
+  }
+  const chainA = new Int32Array(length);
+  const chainB = new Int32Array(length);
+  for (let n = length - 1, point = tails[length - 1] ?? 0; n >= 0; n--, point = previous[point] ?? 0) {
+    chainA[n] = pointA[point] ?? 0;
+    chainB[n] = pointB[point] ?? 0;
+  }
+  return alignWords(one.words, two.words, chainA, chainB);
+}
+
+function alignWords(one: Uint32Array, two: Uint32Array, chainA: Int32Array, chainB: Int32Array): Alignment {
+  const most = Math.min(one.length, two.length);
+  const a = new Int32Array(most);
+  const b = new Int32Array(most);
+  let count = 0;
+  const figures = { same: 0, substituted: 0 };
+  const names = { same: 0, substituted: 0 };
+  const subjects = { same: 0, substituted: 0 };
+  const put = (i: number, j: number): void => {
+    a[count] = i;
+    b[count] = j;
+    count++;
+    const word = one[i] ?? 0;
+    if (((word | (two[j] ?? 0)) & SUBJECT) !== 0) subjects.same++;
+    if ((word & FIGURE) !== 0) figures.same++;
+    else if ((word & NAME) !== 0) names.same++;
+  };
+  /** The words between two that are the same, each side's from its first to before its last. */
+  const gap = (fromA: number, toA: number, fromB: number, toB: number): void => {
+    const [lengthA, lengthB] = [toA - fromA, toB - fromB];
+    if (lengthA <= 0 || lengthB <= 0 || lengthA > WIDEST_GAP || lengthB > WIDEST_GAP) return;
+    commonWords(one, two, fromA, toA, fromB, toB);
+    let [i, j] = [fromA, fromB];
+    const left = { wordsA: 0, wordsB: 0, subjectsA: 0, subjectsB: 0, figuresA: 0, namesA: 0, figuresB: 0, namesB: 0 };
+    const settle = (): void => {
+      // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
+      if (left.wordsA > 0 && left.wordsB > 0) figures.substituted += Math.max(left.figuresA, left.figuresB);
+      names.substituted += Math.min(left.namesA, left.namesB);
+      subjects.substituted += Math.min(left.subjectsA, left.subjectsB);
+      left.wordsA =
+        left.wordsB =
+        left.subjectsA =
+        left.subjectsB =
+        left.figuresA =
+        left.namesA =
+        left.figuresB =
+        left.namesB =
+          0;
+    };
+    while (i < toA || j < toB) {
+      const isSame =
+        i < toA &&
+        j < toB &&
+        (one[i] ?? 0) >>> HASH_SHIFT === (two[j] ?? 0) >>> HASH_SHIFT &&
+        gapIsCommon(i - fromA, j - fromB);
+      if (isSame) {
+        settle();
+        put(i++, j++);
+      } else if (i < toA && (j >= toB || lcsAt(i + 1 - fromA, j - fromB) >= lcsAt(i - fromA, j + 1 - fromB))) {
+        const word = one[i++] ?? 0;
+        left.wordsA++;
+        if ((word & SUBJECT) !== 0) left.subjectsA++;
+        if ((word & FIGURE) !== 0) left.figuresA++;
+        else if ((word & NAME) !== 0) left.namesA++;
+      } else {
+        const word = two[j++] ?? 0;
+        left.wordsB++;
+        if ((word & SUBJECT) !== 0) left.subjectsB++;
+        if ((word & FIGURE) !== 0) left.figuresB++;
+        else if ((word & NAME) !== 0) left.namesB++;
+      }
+    }
+    settle();
+  };
+  let [endA, endB] = [0, 0];
+  for (let n = 0; n < chainA.length; n++) {
+    const [startA, startB] = [chainA[n] ?? 0, chainB[n] ?? 0];
+    // Overlapping runs: what is behind the last word of the run before.
+    const over = Math.max(0, endA - startA, endB - startB);
+    if (over >= RUN) continue;
+    gap(endA, startA + over, endB, startB + over);
+    const stop = Math.min(RUN, one.length - startA, two.length - startB);
+    for (let k = over; k < stop; k++) put(startA + k, startB + k);
+    endA = startA + stop;
+    endB = startB + stop;
+  }
+  if (chainA.length > 0) gap(endA, one.length, endB, two.length);
+  return { a: a.slice(0, count), b: b.slice(0, count), figures, names, subjects };
+}
+
+const SIDE = WIDEST_GAP + 2;
+const lcs = new Uint8Array(SIDE * SIDE);
+let gapA = 0;
+let gapB = 0;
+
+/** Fills `lcs` from the end: the longest common subsequence of what is left of both sides. */
+function commonWords(one: Uint32Array, two: Uint32Array, fromA: number, toA: number, fromB: number, toB: number): void {
+  gapA = toA - fromA;
+  gapB = toB - fromB;
+  for (let j = 0; j <= gapB; j++) lcs[gapA * SIDE + j] = 0;
+  for (let i = gapA - 1; i >= 0; i--) {
+    lcs[i * SIDE + gapB] = 0;
+    const word = (one[fromA + i] ?? 0) >>> HASH_SHIFT;
+    for (let j = gapB - 1; j >= 0; j--) {
+      lcs[i * SIDE + j] =
+        word === (two[fromB + j] ?? 0) >>> HASH_SHIFT
+          ? (lcs[(i + 1) * SIDE + j + 1] ?? 0) + 1
+          : Math.max(lcs[(i + 1) * SIDE + j] ?? 0, lcs[i * SIDE + j + 1] ?? 0);
+    }
+  }
+}
+
+function lcsAt(i: number, j: number): number {
+  return lcs[i * SIDE + j] ?? 0;
+}
+
+function gapIsCommon(i: number, j: number): boolean {
+  return lcsAt(i, j) === lcsAt(i + 1, j + 1) + 1;
+}

@@ -1,0 +1,111 @@
+import { type Alignment, align } from './alignment.ts';
+import type { Features } from './model.ts';
+import { runsOf } from './shingles.ts';
+import { joined, type Signature } from './signature.ts';
+import { HASH_SHIFT, SUBJECT } from './words.ts';
+
+/** A pair laid side by side, and what it comes to. */
+export type Compared = {
+  readonly features: Features;
+  readonly alignment: Alignment;
+  /** Weighted share of each text that stands in the other. */
+  readonly shareOfFirst: number;
+  readonly shareOfSecond: number;
+  /** Share of the first words of both that stand in each other's first words. */
+  readonly leadOverlap: number;
+  readonly hours: number | null;
+};
+
+const HOUR_MS = 3_600_000;
+/** Without a time an article may be of any day of the window: about as long apart as the median look-alike. */
+const UNKNOWN_HOURS = 24;
+/** What headlines share where one of the articles has none: between copies (most) and others (hardly any). */
+const UNKNOWN_HEADLINE = 0.5;
+/** Words of a lead. */
+const LEAD = 30;
+
+/**
+ * Compares two articles; at most some 15 µs for ordinary ones, and some milliseconds for the longest.
+ * @param least where the shorter text has less of its weight in the other, its headline is not looked at
+ */
+export function compare(first: Signature, second: Signature, least = 0): Compared {
+  const [one, two] = first.isHeadlineOnly === second.isHeadlineOnly ? [first, second] : withHeadlines(first, second);
+  const alignment = align(one, two);
+  const { a, b, figures, names, subjects } = alignment;
+  const [totalOne, totalTwo] = [one.totalWeight, two.totalWeight];
+  let matchedOne = 0;
+  let matchedTwo = 0;
+  let lead = 0;
+  for (let n = 0; n < a.length; n++) {
+    const [i, j] = [a[n] ?? 0, b[n] ?? 0];
+    matchedOne += one.weights[i] ?? 0;
+    matchedTwo += two.weights[j] ?? 0;
+    if (i < LEAD && j < LEAD) lead++;
+  }
+  const isFirstShorter = totalOne <= totalTwo;
+  const long = isFirstShorter ? two : one;
+  const placed = isFirstShorter ? b : a;
+  const from = placed[0] ?? 0;
+  const to = placed[placed.length - 1] ?? 0;
+  const shareOfFirst = matchedOne / Math.max(1, totalOne);
+  const shareOfSecond = matchedTwo / Math.max(1, totalTwo);
+  const hours =
+    first.published === null || second.published === null
+      ? null
+      : Math.abs(first.published - second.published) / HOUR_MS;
+  const containmentOfShorter = isFirstShorter ? shareOfFirst : shareOfSecond;
+  const isLookedAt = containmentOfShorter >= least;
+  return {
+    alignment,
+    shareOfFirst,
+    shareOfSecond,
+    leadOverlap: lead / Math.max(1, Math.min(LEAD, one.words.length, two.words.length)),
+    hours,
+    features: {
+      containmentOfShorter,
+      logMatched: Math.log1p((isFirstShorter ? matchedOne : matchedTwo) / 255),
+      density: placed.length === 0 ? 0 : placed.length / (to - from + 1),
+      position: placed.length === 0 ? 1 : from / long.words.length,
+      // One more that is the same: of two figures one substituted says less than of twenty ten.
+      figuresSubstituted: figures.substituted / (figures.same + figures.substituted + 1),
+      namesSubstituted: names.substituted / (names.same + names.substituted + 1),
+      subjectsSubstituted: Math.log1p(subjects.substituted),
+      headlineOverlap: !isLookedAt ? 0 : headlineOverlap(first.headline, second.headline),
+      logHours: Math.log1p(hours ?? UNKNOWN_HOURS),
+      sameSource: first.source === second.source ? 1 : 0,
+    },
+  };
+}
+
+/** An item that has only a headline is compared with the other's headline and text. */
+function withHeadlines(first: Signature, second: Signature): [Signature, Signature] {
+  const whole = (article: Signature): Signature => {
+    if (article.isHeadlineOnly) return article;
+    const words = joined(article.headline, article.words);
+    const weights = new Uint8Array(words.length).fill(255);
+    weights.set(article.weights, article.headline.length);
+    const totalWeight = article.totalWeight + 255 * article.headline.length;
+    return { ...article, words, weights, totalWeight, runs: runsOf(words) };
+  };
+  return [whole(first), whole(second)];
+}
+
+/** The content words of a headline; all of them where these are fewer than two. */
+function contentOf(headline: Uint32Array): Uint32Array {
+  const content = headline.filter(word => (word & SUBJECT) !== 0);
+  return content.length < 2 ? headline : content;
+}
+
+/** Share of one headline's content words in the other, of the headline that has the larger share. */
+function headlineOverlap(one: Uint32Array, two: Uint32Array): number {
+  if (one.length === 0 || two.length === 0) return UNKNOWN_HEADLINE;
+  const [mine, theirs] = [contentOf(one), contentOf(two)];
+  let same = 0;
+  for (const word of mine) if (has(theirs, word >>> HASH_SHIFT)) same++;
+  return same / Math.min(mine.length, theirs.length);
+}
+
+function has(words: Uint32Array, hash: number): boolean {
+  for (let i = 0; i < words.length; i++) if ((words[i] ?? 0) >>> HASH_SHIFT === hash) return true;
+  return false;
+}

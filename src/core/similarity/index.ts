@@ -1,0 +1,127 @@
+import { createPostings } from './postings.ts';
+import { shinglesOf } from './shingles.ts';
+import type { Signature } from './signature.ts';
+
+/**
+ * Finds the articles that one may repeat, among those of a window of days. Lives in memory and is rebuilt from stored signatures;
+ * holds shingles and ids only, so the caller loads the candidates' signatures and scores them.
+ */
+export type ShingleIndex = {
+  /** Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced. */
+  add(id: string, signature: Signature, arrivedMs?: number | null): void;
+  remove(id: string): void;
+  /**
+   * Ids of at most 24 articles that share the rarest shingles with this one, most first. Of articles with one text the first
+   * published represents all; of those with this very text, the neighbours in time.
+   */
+  candidates(id: string, signature: Signature): string[];
+  has(id: string): boolean;
+  /** Lets go of what came in before; what has no time stays until it is removed. */
+  forgetBefore(arrivedMs: number): void;
+  readonly size: number;
+};
+
+type Member = { readonly id: string; readonly published: number | null; readonly arrived: number | null };
+/** Articles of one text: they share their shingles, which are kept once. Members by time, then id. */
+type Group = { readonly slot: number; readonly textHash: number; members: Member[] };
+
+/** Alignments of an article at most: 16 find all copies of the development sets, 24 those among the pages of many sites. */
+export const MOST_CANDIDATES = 24;
+const DAY_MS = 86_400_000;
+
+/** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
+export function createIndex({ windowDays }: { readonly windowDays: number }): ShingleIndex {
+  const window = windowDays * DAY_MS;
+  const postings = createPostings();
+  const groups: (Group | undefined)[] = [];
+  const freeSlots: number[] = [];
+  const groupOfText = new Map<number, Group>();
+  const groupOfId = new Map<string, Group>();
+
+  function dropGroup(group: Group): void {
+    groupOfText.delete(group.textHash);
+    groups[group.slot] = undefined;
+    postings.drop(group.slot);
+  }
+
+  function remove(id: string): void {
+    const group = groupOfId.get(id);
+    if (group === undefined) return;
+    groupOfId.delete(id);
+    group.members = group.members.filter(member => member.id !== id);
+    if (group.members.length === 0) dropGroup(group);
+  }
+
+  return {
+    add(id, signature, arrived = signature.published) {
+      remove(id);
+      const { textHash, published } = signature;
+      let group = groupOfText.get(textHash);
+      if (group === undefined) {
+        freeSlots.push(...postings.takeFreed());
+        const slot = freeSlots.pop() ?? groups.length;
+        group = { slot, textHash, members: [] };
+        groups[slot] = group;
+        groupOfText.set(textHash, group);
+        // The text decides, not the id: whichever copy came first, the same texts stand in a full list.
+        postings.add(slot, textHash, shinglesOf(signature.runs, signature.weights, signature.headline));
+      }
+      const member = { id, published, arrived };
+      group.members.splice(placeIn(group.members, member), 0, member);
+      groupOfId.set(id, group);
+    },
+    remove,
+    candidates(id, signature) {
+      const inWindow = ({ published }: Member): boolean =>
+        published === null || signature.published === null || Math.abs(published - signature.published) <= window;
+      const found: string[] = [];
+      const same = groupOfText.get(signature.textHash);
+      if (same !== undefined) {
+        const others = same.members.filter(member => member.id !== id && inWindow(member));
+        const at = placeIn(others, { id, published: signature.published, arrived: null });
+        found.push(...others.slice(Math.max(0, at - 1), at + 1).map(member => member.id));
+      }
+      const { runs, weights, headline } = signature;
+      const like: { id: string; shared: number; textHash: number }[] = [];
+      for (const [slot, shared] of postings.carriersOf(shinglesOf(runs, weights, headline))) {
+        const group = groups[slot];
+        if (group === undefined || group === same) continue;
+        const first = group.members.find(inWindow);
+        if (first !== undefined) like.push({ id: first.id, shared, textHash: group.textHash });
+      }
+      like.sort((a, b) => b.shared - a.shared || a.textHash - b.textHash);
+      for (const candidate of like.slice(0, Math.max(0, MOST_CANDIDATES - found.length))) found.push(candidate.id);
+      return found;
+    },
+    has(id) {
+      return groupOfId.has(id);
+    },
+    forgetBefore(arrivedMs) {
+      const stays = ({ arrived }: Member): boolean => arrived === null || arrived >= arrivedMs;
+      for (const group of groups) {
+        if (group === undefined || group.members.every(stays)) continue;
+        for (const member of group.members) if (!stays(member)) groupOfId.delete(member.id);
+        group.members = group.members.filter(stays);
+        if (group.members.length === 0) dropGroup(group);
+      }
+    },
+    get size() {
+      return groupOfId.size;
+    },
+  };
+}
+
+/** Where a member stands among those sorted by time, then id. */
+function placeIn(members: readonly Member[], { id, published }: Member): number {
+  const time = published ?? Number.MAX_SAFE_INTEGER;
+  let low = 0;
+  let high = members.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = members[middle];
+    const theirs = other?.published ?? Number.MAX_SAFE_INTEGER;
+    if (theirs < time || (theirs === time && (other?.id ?? '') < id)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,34 @@
+import type { LinkKind } from '../article.ts';
+import type { Compared } from './features.ts';
+
+/** Two articles are one story where that is likelier than not. */
+export const SAME_STORY = 0.5;
+/** The log-odds of pairs that have next to nothing in common. */
+export const UNRELATED = -6;
+
+/** A text of which so much stands in another is told there. */
+const WHOLE = 0.8;
+/** Of two texts alike with less of their leads in common, one is a new version: its lead is another. */
+const SAME_LEAD = 0.5;
+
+/** What the first of two articles of one story is to the second. */
+export function kindOf({ features, alignment, shareOfFirst, shareOfSecond, leadOverlap }: Compared): LinkKind {
+  if (shareOfFirst >= WHOLE && shareOfSecond >= WHOLE)
+    return alignment.figures.substituted > 0 || leadOverlap < SAME_LEAD ? 'version' : 'duplicate';
+  if (shareOfFirst >= WHOLE) return 'excerpt';
+  if (shareOfSecond >= WHOLE) return 'contains';
+  return features.sameSource === 1 ? 'version' : 'derived';
+}
+
+/** The same link seen from the other article. */
+export function reverseKind(kind: LinkKind): LinkKind {
+  if (kind === 'excerpt') return 'contains';
+  if (kind === 'contains') return 'excerpt';
+  return kind;
+}
+
+/** The log-odds of a score, for links of which only the score is stored. */
+export function logOddsOfScore(score: number): number {
+  const likely = Math.min(0.998, Math.max(0.002, score));
+  return Math.log(likely / (1 - likely));
+}

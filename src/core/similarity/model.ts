@@ -1,0 +1,92 @@
+import { ExchangeError } from '../../errors.ts';
+import shipped from './model.json' with { type: 'json' };
+
+/** Weights of the runs that several articles carry; all others weigh everything. */
+export type WeightTable = ReadonlyMap<number, number>;
+
+/** What a pair of articles is judged by, in the order of a model's weights. */
+export const FEATURES = [
+  'containmentOfShorter',
+  'logMatched',
+  'density',
+  'position',
+  'figuresSubstituted',
+  'namesSubstituted',
+  'subjectsSubstituted',
+  'headlineOverlap',
+  'logHours',
+  'sameSource',
+] as const;
+export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
+
+/** A logistic model of pairs, as `npm run calibrate` writes it. */
+export type Model = {
+  /** For each feature in the order of `FEATURES`: log-odds for each unit of it. */
+  readonly weights: readonly number[];
+  readonly bias: number;
+  /** Weights of common runs of words, for a store that has too few articles to count them. */
+  readonly commonRuns: WeightTable;
+};
+
+/** Raised whenever a feature means something else. */
+export const MODEL_FORMAT = 1;
+
+/**
+ * Reads a model file.
+ * @throws ExchangeError `model-wrong` for a damaged file, one of a newer program, or one with other features
+ */
+export function readModel(data: unknown, file = 'src/core/similarity/model.json'): Model {
+  const wrong = (what: string, help = 'Install the program again, or run: npm run calibrate'): ExchangeError =>
+    new ExchangeError('model-wrong', `The similarity model in ${file} cannot be used: ${what}.`, { file, help });
+  if (typeof data !== 'object' || data === null) throw wrong('it is no object');
+  const { format, features, bias, commonRuns } = data as Record<string, unknown>;
+  if (typeof format !== 'number') throw wrong('it has no format number');
+  if (format > MODEL_FORMAT)
+    throw wrong(`it is of format ${format}, newer than this program's ${MODEL_FORMAT}`, 'Install a newer version.');
+  const known = typeof features === 'object' && features !== null ? (features as Record<string, unknown>) : {};
+  const weights = FEATURES.map(name => {
+    const weight = (known[name] as { weight?: unknown } | undefined)?.weight;
+    if (typeof weight !== 'number' || !Number.isFinite(weight)) throw wrong(`it has no weight for "${name}"`);
+    return weight;
+  });
+  const unknown = Object.keys(known).find(name => !(FEATURES as readonly string[]).includes(name));
+  if (unknown !== undefined) throw wrong(`this program does not know its feature "${unknown}"`);
+  if (typeof bias !== 'number' || !Number.isFinite(bias)) throw wrong('it has no bias');
+  if (typeof commonRuns !== 'string') throw wrong('it has no table of common runs');
+  return { weights, bias, commonRuns: decodeTable(Buffer.from(commonRuns, 'base64')) };
+}
+
+let model: Model | undefined;
+
+/** The model that comes with the program; throws `model-wrong`. */
+export function shippedModel(): Model {
+  model ??= readModel(shipped);
+  return model;
+}
+
+/** Log-odds that two articles with these features are one story. */
+export function logOddsOf(features: Features, { weights, bias }: Model): number {
+  let sum = bias;
+  for (let at = 0; at < FEATURES.length; at++) sum += (weights[at] ?? 0) * features[FEATURES[at] as keyof Features];
+  return sum;
+}
+
+/** A table as bytes to store: five a run. */
+export function encodeTable(table: WeightTable): Uint8Array {
+  const bytes = new Uint8Array(table.size * 5);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [run, weight] of table) {
+    view.setUint32(at, run, true);
+    bytes[at + 4] = weight;
+    at += 5;
+  }
+  return bytes;
+}
+
+export function decodeTable(bytes: Uint8Array): WeightTable {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const table = new Map<number, number>();
+  for (let at = 0; at + 5 <= bytes.byteLength; at += 5) table.set(view.getUint32(at, true), bytes[at + 4] ?? 255);
+  return table;
+}

@@ -1,0 +1,91 @@
+import type { LinkKind } from '../article.ts';
+import type { Alignment } from './alignment.ts';
+import { compare } from './features.ts';
+import { kindOf, reverseKind, UNRELATED } from './kind.ts';
+import { logOddsOf, type Model, shippedModel } from './model.ts';
+import type { Signature } from './signature.ts';
+
+/** What two articles are to each other, seen from the first: it is a `kind` of the second. */
+export type Similarity = {
+  readonly kind: LinkKind;
+  /** Probability (0–1) that they are one story, rounded to thousandths. */
+  readonly score: number;
+  /** Which 32nds of each text have words in common with the other, a bit each. */
+  readonly partsOfFirst: number;
+  readonly partsOfSecond: number;
+  readonly evidence: Evidence;
+};
+
+/** Why, in figures. */
+export type Evidence = {
+  readonly shareOfFirst: number;
+  readonly shareOfSecond: number;
+  readonly headline: number;
+  readonly figures: Substituted;
+  readonly names: Substituted;
+  /** Hours apart; absent where one of the articles has no time. */
+  readonly hours?: number;
+  readonly sameSource: boolean;
+};
+
+/** How many stand at one place in both texts, and how many have another in their place. */
+type Substituted = { readonly same: number; readonly exchanged: number };
+
+/** Texts with less in common are not scored: no training pair of one story has less. */
+const LEAST_CONTAINMENT = 0.15;
+/** One text of so many words or more is one story, whatever stands above it; a shorter one may be a form. */
+const SAME_TEXT_WORDS = 30;
+
+/** Scores two articles. `scorePair(b, a)` is the same seen from the other side: the one of lower hash is laid out first. */
+export function scorePair(first: Signature, second: Signature, model: Model = shippedModel()): Similarity {
+  const isTurned =
+    first.textHash > second.textHash ||
+    (first.textHash === second.textHash && (first.published ?? 0) > (second.published ?? 0));
+  if (!isTurned) return scoreInOrder(first, second, model);
+  const turned = scoreInOrder(second, first, model);
+  const { shareOfFirst, shareOfSecond } = turned.evidence;
+  return {
+    ...turned,
+    kind: reverseKind(turned.kind),
+    partsOfFirst: turned.partsOfSecond,
+    partsOfSecond: turned.partsOfFirst,
+    evidence: { ...turned.evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst },
+  };
+}
+
+function scoreInOrder(first: Signature, second: Signature, model: Model): Similarity {
+  const isSameText = first.textHash === second.textHash && first.words.length >= SAME_TEXT_WORDS;
+  const compared = compare(first, second, LEAST_CONTAINMENT);
+  const { features, alignment, shareOfFirst, shareOfSecond, hours } = compared;
+  const { figures, names } = alignment;
+  const logOdds = features.containmentOfShorter < LEAST_CONTAINMENT ? UNRELATED : logOddsOf(features, model);
+  return {
+    kind: kindOf(compared),
+    score: isSameText ? 1 : round(probability(logOdds)),
+    partsOfFirst: partsOf(alignment.a, first.words.length),
+    partsOfSecond: partsOf(alignment.b, second.words.length),
+    evidence: {
+      shareOfFirst: round(shareOfFirst),
+      shareOfSecond: round(shareOfSecond),
+      headline: round(features.headlineOverlap),
+      figures: { same: figures.same, exchanged: figures.substituted },
+      names: { same: names.same, exchanged: names.substituted },
+      ...(hours === null ? {} : { hours: round(hours) }),
+      sameSource: features.sameSource === 1,
+    },
+  };
+}
+
+function probability(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
+function partsOf(places: Alignment['a'], length: number): number {
+  let parts = 0;
+  for (const place of places) parts |= 1 << Math.min(31, Math.floor((place * 32) / Math.max(1, length)));
+  return parts >>> 0;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,127 @@
+import { decodeTable, encodeTable, shippedModel, type WeightTable } from '../core/similarity/model.ts';
+import { decodeSignature, type Signature, weighed } from '../core/similarity/signature.ts';
+import type { StoryLink } from '../core/similarity/stories.ts';
+import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from '../core/similarity/weights.ts';
+import type { Store } from '../store/open-store.ts';
+import { dayWeights, loadSignatures, lowestSignatures, saveDayWeights } from '../store/similarity/signatures.ts';
+import type { Database, SignatureRow } from '../store/tables.ts';
+
+/** A stored signature, weighed, and for a withdrawn article the partner that withdrew it. */
+export type Signed = { readonly signature: Signature; readonly killedBy: string | null };
+
+/** Reads stored signatures, with the weights of their day of publication. Keeps the latest decoded: an article is asked for often. */
+export type SignatureReader = {
+  load(db: Database, ids: readonly string[]): Promise<Map<string, Signed>>;
+  /** Rows as signatures; those of another version of the program are left out. */
+  read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>>;
+  /** Weighs a signature that is not stored yet. */
+  weigh(db: Database, signature: Signature): Promise<Signature>;
+  /** Freezes the weights of these days of publication, where they lie in the window: from then on they are what they are. */
+  freeze(store: Store, days: Iterable<number | null>, now: string): Promise<void>;
+  /** Scores of pairs that have no link, by both ids: a large component is asked for the same ones with each arrival. */
+  readonly scores: Map<string, Pick<StoryLink, 'kind' | 'score'>>;
+  /** Forgets articles whose signatures are written anew; without ids, all. */
+  forget(ids?: Iterable<string>): void;
+};
+
+const DAY_MS = 86_400_000;
+/** Words of decoded signatures that are kept: some 40 MB. */
+const MOST_KEPT_WORDS = 4_000_000;
+const MOST_KEPT_SCORES = 100_000;
+
+export function createSignatureReader(windowDays = 0): SignatureReader {
+  const kept = new Map<string, Signed>();
+  let keptWords = 0;
+  const scores: SignatureReader['scores'] = new Map();
+  const tables = new Map<number, WeightTable>();
+  const { commonRuns } = shippedModel();
+
+  function keep(id: string, signed: Signed): void {
+    if (keptWords > MOST_KEPT_WORDS) {
+      kept.clear();
+      keptWords = 0;
+    }
+    kept.set(id, signed);
+    keptWords += signed.signature.words.length;
+  }
+
+  async function loadTables(db: Database, signatures: readonly Signature[]): Promise<void> {
+    const missing = new Set(signatures.map(dayOf).filter(day => day !== null && !tables.has(day)) as number[]);
+    if (missing.size === 0) return;
+    const rows = await dayWeights(db, [...missing]);
+    for (const day of missing) tables.set(day, new Map());
+    for (const { day, bytes } of rows) tables.set(day, decodeTable(bytes));
+  }
+
+  const weightsFor = (signature: Signature): Signature =>
+    weighed(signature, weightBy(commonRuns, tables.get(dayOf(signature) ?? -1)));
+
+  async function read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>> {
+    const decoded = rows.flatMap(row => {
+      const signature = decodeSignature(row.bytes);
+      return signature === null ? [] : [{ row, signature }];
+    });
+    await loadTables(
+      db,
+      decoded.map(({ signature }) => signature),
+    );
+    const signed = new Map<string, Signed>();
+    for (const { row, signature } of decoded)
+      signed.set(row.article_id, { signature: weightsFor(signature), killedBy: row.killed_by });
+    return signed;
+  }
+
+  return {
+    read,
+    scores,
+    async load(db, ids) {
+      const found = new Map<string, Signed>();
+      const missing: string[] = [];
+      for (const id of ids) {
+        const signed = kept.get(id);
+        if (signed === undefined) missing.push(id);
+        else found.set(id, signed);
+      }
+      if (missing.length === 0) return found;
+      for (const [id, signed] of await read(db, await loadSignatures(db, missing))) {
+        keep(id, signed);
+        found.set(id, signed);
+      }
+      return found;
+    },
+    async weigh(db, signature) {
+      await loadTables(db, [signature]);
+      return weightsFor(signature);
+    },
+    async freeze(store, days, now) {
+      const today = Math.floor(Date.parse(now) / DAY_MS);
+      for (const day of new Set(days)) {
+        if (day === null || day > today || day < today - windowDays || tables.has(day)) continue;
+        let [row] = await dayWeights(store.read, [day]);
+        if (row === undefined) {
+          const since = new Date((day - TABLE_DAYS) * DAY_MS).toISOString();
+          const counted = (await lowestSignatures(store.read, since, MOST_COUNTED)).flatMap(({ bytes }) => {
+            const signature = decodeSignature(bytes);
+            const its = signature === null ? null : dayOf(signature);
+            return signature !== null && its !== null && its < day && its >= day - TABLE_DAYS ? [signature] : [];
+          });
+          const bytes = encodeTable(tableOf(counted));
+          await store.write(tx => saveDayWeights(tx, day, bytes));
+          [row] = await dayWeights(store.read, [day]);
+        }
+        tables.set(day, row === undefined ? new Map() : decodeTable(row.bytes));
+      }
+    },
+    forget(ids) {
+      if (ids === undefined) {
+        kept.clear();
+        tables.clear();
+        keptWords = 0;
+        scores.clear();
+        return;
+      }
+      if (scores.size > MOST_KEPT_SCORES) scores.clear();
+      for (const id of ids) if (kept.delete(id)) scores.clear();
+    },
+  };
+}

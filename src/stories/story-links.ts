@@ -1,0 +1,28 @@
+import type { StoryLink, StoryNode } from '../core/similarity/stories.ts';
+import type { ArticleRow, LinkRow } from '../store/tables.ts';
+
+/** An article of the store as a member of a story. */
+export function nodeOf(row: ArticleRow): StoryNode {
+  return {
+    id: row.id,
+    firstCreated: row.first_created ?? row.created_at,
+    rank: row.rank,
+    length: row.length,
+    textHash: Number(row.text_hash),
+  };
+}
+
+const KINDS: ReadonlySet<string> = new Set<StoryLink['kind']>([
+  ...(['duplicate', 'excerpt', 'version', 'contains', 'derived'] as const),
+  ...(['merge', 'split'] as const),
+]);
+
+const isLinkKind = (kind: string): kind is StoryLink['kind'] => KINDS.has(kind);
+
+/** A link of the store between members of stories; undefined where it says nothing of those. */
+export function storyLinkOf(link: Omit<LinkRow, 'evidence'>): StoryLink | undefined {
+  const { a, b, score, parts_of_a: partsOfA, parts_of_b: partsOfB } = link;
+  // A copy that has the id of an article of ours belongs to it, whatever its words have become.
+  const kind = link.kind === 'loop' ? 'merge' : link.kind;
+  return isLinkKind(kind) ? { a, b, kind, score, partsOfA, partsOfB } : undefined;
+}
