@@ -25,7 +25,8 @@ const SAYING_WHOSE: readonly CreditClass[] = ['republication', 'distribution', '
 export function readOrigin(read: TaggedText, from: number, to: number, wholeLine: boolean): OriginSentence | undefined {
   const { tags } = read;
   let at = from;
-  while (at < to && isOpening(read, at)) at += 1;
+  // A bracket or mark that ends the line above is no part of it.
+  while (at < to && isOpening(read, at) && !read.tokens[tags[at + 1]?.from ?? -1]?.newLine) at += 1;
   const first = tags[at];
   const subject = first?.classes?.has('piece') === true;
   if (!subject && !(wholeLine && SAYING_WHOSE.some(name => first?.classes?.has(name)))) return undefined;
