@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FeedHeader, FeedProblem } from '../core/article.ts';
 import { describeError } from '../errors.ts';
@@ -89,7 +89,7 @@ async function keepOne(
 ): Promise<string[]> {
   const rawDocumentId = await keepRawDocument(tx, {
     feedId: feed.id,
-    hash: createHash('sha256').update(document.bytes).digest('hex'),
+    hash: hash('sha256', document.bytes),
     fetchedAt: at,
     contentType: document.contentType,
     url: document.url,

@@ -9,8 +9,7 @@ import { done, type Outcome, type Payload, type Queues } from '../queue/queues.t
 import { type FeedUpdate, loadFeed, type PollNote, type RecordPoll } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow, PollRow } from '../store/tables.ts';
-import type { RecentItems } from './keep.ts';
-import { type KeptPoll, keepDocuments } from './keep.ts';
+import { type KeptPoll, keepDocuments, type RecentItems } from './keep.ts';
 import type { ParseWorker } from './normalize.ts';
 import { planNextPoll } from './poll-plan.ts';
 

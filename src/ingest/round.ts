@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queues } from '../queue/queues.ts';
-import { queuePolls } from '../queue/queues.ts';
+import { type Queues, queuePolls } from '../queue/queues.ts';
 import { activeFeeds } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from '../store/reports.ts';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { accessSync, constants, readFileSync, realpathSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -122,7 +122,7 @@ function findOnPath(name: string): string | undefined {
 function socketPath(folder: string): string {
   const here = path.join(folder, 'broker.sock');
   if (Buffer.byteLength(here) <= LONGEST_SOCKET_PATH) return here;
-  return path.join(os.tmpdir(), `news-exchange-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
+  return path.join(os.tmpdir(), `news-exchange-${hash('sha256', folder).slice(0, 16)}.sock`);
 }
 
 async function answers(child: ChildProcess, socket: string, server: string): Promise<void> {
