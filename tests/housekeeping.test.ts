@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createApi } from '../src/api/server.ts';
 import { keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
 import { loadRawDocument } from '../src/store/archive.ts';
-import { latestChange } from '../src/store/changes.ts';
+import { latestChange } from '../src/store/articles.ts';
 import { recordPolls } from '../src/store/feeds.ts';
 import { keepRawDocument, packDocument } from '../src/store/items.ts';
 import type { Store } from '../src/store/open-store.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { articleUri } from '../core/identity.ts';
 import { ExchangeError } from '../errors.ts';
+import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
-import { allPartners } from '../store/partners.ts';
 import { type ArticleRecord, listArticles } from '../store/read-articles.ts';
 import { escapeMarkup, isWebAddress } from './html.ts';
 

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { allFeeds } from '../store/feeds.ts';
+import { allFeeds, allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
-import { allPartners } from '../store/partners.ts';
 import {
   type ArticleRecord,
   type Copy,

@@ -1,5 +1,5 @@
 import { ExchangeError } from '../errors.ts';
-import { allPartners } from '../store/partners.ts';
+import { allPartners } from '../store/feeds.ts';
 import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
 import { defineCommand, numberOption, timeOption } from './io/command.ts';
 import { withStore } from './io/process.ts';

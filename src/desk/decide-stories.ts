@@ -1,6 +1,5 @@
 import { ExchangeError } from '../errors.ts';
-import { loadArticles, upsertArticles } from '../store/articles.ts';
-import { appendChanges } from '../store/changes.ts';
+import { appendChanges, loadArticles, upsertArticles } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';

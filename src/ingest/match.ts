@@ -4,7 +4,7 @@ import { isAnotherStory } from '../core/similarity/reused-id.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature, signatureOf } from '../core/similarity/signature.ts';
 import { dayOf } from '../core/similarity/weights.ts';
-import type { NewChange } from '../store/changes.ts';
+import type { NewChange } from '../store/articles.ts';
 import { saveSignatures } from '../store/similarity/signatures.ts';
 import { insertLinks } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';

@@ -1,14 +1,15 @@
 import type { IncomingArticle } from '../core/article.ts';
 import type { RevisionKind } from '../core/revision.ts';
 import {
+  appendChanges,
   forgetKills,
   insertRevisions,
   killsOf,
   loadArticles,
+  type NewChange,
   rememberKills,
   upsertArticles,
 } from '../store/articles.ts';
-import { appendChanges, type NewChange } from '../store/changes.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';

@@ -14,10 +14,9 @@ import {
   reviveItems,
 } from '../store/archive.ts';
 import { currentRevisions, packArticle } from '../store/articles.ts';
-import { allFeeds, loadFeeds, updateFeed } from '../store/feeds.ts';
+import { allFeeds, loadFeeds, loadPartner, updateFeed } from '../store/feeds.ts';
 import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
-import { loadPartner } from '../store/partners.ts';
 import type { FeedRow, RevisionRow } from '../store/tables.ts';
 import { flagReturned } from './identify.ts';
 import type { ParseWorker } from './normalize.ts';

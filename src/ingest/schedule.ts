@@ -4,9 +4,8 @@ import type { Logger } from 'pino';
 import { watchFolders } from '../feeds/fetch/folder.ts';
 import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
 import { pendingItems } from '../store/archive.ts';
-import { activeFeeds, claimDueFeeds } from '../store/feeds.ts';
+import { activeFeeds, claimDueFeeds, loadPartner } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
-import { loadPartner } from '../store/partners.ts';
 
 type Tools = { readonly store: Store; readonly queues: Queues };
 

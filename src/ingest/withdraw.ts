@@ -4,7 +4,7 @@ import type { Partner } from '../core/partner.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
 import { nameKey } from '../core/text/fold.ts';
 import { currentRevisions, killsOf, loadArticles, unpackArticle } from '../store/articles.ts';
-import { loadPartner } from '../store/partners.ts';
+import { loadPartner } from '../store/feeds.ts';
 import { loadSignatures } from '../store/similarity/signatures.ts';
 import { storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, KillRow, Transaction } from '../store/tables.ts';

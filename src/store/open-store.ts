@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Dialect, Kysely } from 'kysely';
 import pRetry from 'p-retry';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
-import { lockChangeLog } from './changes.ts';
+import { lockChangeLog } from './articles.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';

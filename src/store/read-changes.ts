@@ -1,4 +1,4 @@
-import { changesAfter } from './changes.ts';
+import { changesAfter } from './articles.ts';
 import { type ArticleRecord, articleRecord, isVisible, selectWords } from './read-articles.ts';
 import type { ChangeKind, ChangeRow, Database } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import { allPartners } from './feeds.ts';
 import { DEAD, PENDING } from './items.ts';
-import { allPartners } from './partners.ts';
 import { among } from './sql.ts';
 import type { Database, FeedRow, ItemState } from './tables.ts';
 

@@ -1,7 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { tokenize } from '../core/text/words.ts';
-import { currentRevisions } from './articles.ts';
-import { changesAfter } from './changes.ts';
+import { changesAfter, currentRevisions } from './articles.ts';
 import { isPostgres, listed } from './sql.ts';
 import type { Database, RevisionRow, Transaction } from './tables.ts';
 

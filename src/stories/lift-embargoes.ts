@@ -1,6 +1,5 @@
 import { EMBARGOED_RANK } from '../core/revision.ts';
-import { dueEmbargoes, upsertArticles } from '../store/articles.ts';
-import { appendChanges } from '../store/changes.ts';
+import { appendChanges, dueEmbargoes, upsertArticles } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import { settleStories } from './settle-stories.ts';
 

@@ -4,7 +4,7 @@ import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
 import { type PairOf, pairsOf, type StoryLink, workOutStories } from '../core/similarity/stories.ts';
 import { yieldToEventLoop } from '../event-loop.ts';
-import type { NewChange } from '../store/changes.ts';
+import type { NewChange } from '../store/articles.ts';
 import { isDecided } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { keepApart, pairKey } from './keep-apart.ts';

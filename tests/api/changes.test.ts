@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/server.ts';
-import { appendChanges } from '../../src/store/changes.ts';
+import { appendChanges } from '../../src/store/articles.ts';
 import { NOW } from '../store/fixtures.ts';
 import { KINDS, withStore } from '../store/store.ts';
 import { serveNewsroom } from './serve-newsroom.ts';

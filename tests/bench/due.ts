@@ -14,9 +14,8 @@ import { pollFeed } from '../../src/ingest/poll.ts';
 import { schedulePolls } from '../../src/ingest/schedule.ts';
 import { startBroker } from '../../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queue/queues.ts';
-import { createPollRecorder } from '../../src/store/feeds.ts';
+import { createPollRecorder, syncPartners } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { syncPartners } from '../../src/store/partners.ts';
 import { startParseWorker } from '../../workers/parse-worker.ts';
 import { runWorker } from '../../workers/run.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
-import { changesAfter, latestChange } from '../../src/store/changes.ts';
+import { changesAfter, latestChange } from '../../src/store/articles.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, publish } from '../ingest/publishing.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 

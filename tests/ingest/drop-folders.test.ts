@@ -7,8 +7,8 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { watchDropFolders } from '../../src/ingest/schedule.ts';
 import { closeQueues, connectBroker, openQueues } from '../../src/queue/queues.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { syncPartners } from '../../src/store/partners.ts';
 import { startValkey } from '../valkey.ts';
 
 test('a file put into a drop folder is polled at once, one in a folder that is only read is not', async () => {

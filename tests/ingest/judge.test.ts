@@ -4,7 +4,7 @@ import type { FeedItem, IncomingArticle } from '../../src/core/article.ts';
 import { type Judged, judgeArticles } from '../../src/ingest/judge.ts';
 import { normalizeItems } from '../../src/ingest/normalize.ts';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
-import { syncPartners } from '../../src/store/partners.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import type { ArticleRow } from '../../src/store/tables.ts';
 import { DAILY_MAIL, NOW } from '../store/fixtures.ts';
 import { KINDS, storeFor } from '../store/store.ts';

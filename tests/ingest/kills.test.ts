@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changesAfter, latestChange } from '../../src/store/changes.ts';
+import { changesAfter, latestChange } from '../../src/store/articles.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { permutations } from '../permutations.ts';

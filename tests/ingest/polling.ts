@@ -4,8 +4,7 @@ import { createDocumentMemory, createHostLimit, DEFAULT_HOST_LIMIT } from '../..
 import { createRecentItems } from '../../src/ingest/keep.ts';
 import type { Polling } from '../../src/ingest/poll.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues } from '../../src/queue/queues.ts';
-import { allFeeds, createPollRecorder } from '../../src/store/feeds.ts';
-import { syncPartners } from '../../src/store/partners.ts';
+import { allFeeds, createPollRecorder, syncPartners } from '../../src/store/feeds.ts';
 import type { FeedRow } from '../../src/store/tables.ts';
 import { startParseWorker } from '../../workers/parse-worker.ts';
 import { LIMITS } from '../feeds/fetch/feed-server.ts';

@@ -4,8 +4,8 @@ import { articleIdentity, articleIdOf } from '../../src/core/identity.ts';
 import type { House, Partner } from '../../src/core/partner.ts';
 import { normalizeItems } from '../../src/ingest/normalize.ts';
 import { publishArticles } from '../../src/ingest/publish.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { syncPartners } from '../../src/store/partners.ts';
 import type { ArticleRow } from '../../src/store/tables.ts';
 import { createStoryMemory, type StoryMemory } from '../../src/stories/story-memory.ts';
 

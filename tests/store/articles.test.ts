@@ -7,7 +7,7 @@ import {
   unpackArticle,
   upsertArticles,
 } from '../../src/store/articles.ts';
-import { syncPartners } from '../../src/store/partners.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import {
   loadSignatures,
   pruneSignatures,

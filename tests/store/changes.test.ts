@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { upsertArticles } from '../../src/store/articles.ts';
-import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
-import { syncPartners } from '../../src/store/partners.ts';
+import { appendChanges, changesAfter, latestChange, upsertArticles } from '../../src/store/articles.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import { liftDueEmbargoes } from '../../src/stories/lift-embargoes.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';

@@ -3,13 +3,14 @@ import { feedIdOf } from '../../src/core/identity.ts';
 import {
   activeFeeds,
   allFeeds,
+  allPartners,
   claimDueFeeds,
   latestPolls,
   loadFeed,
   prunePolls,
   recordPolls,
+  syncPartners,
 } from '../../src/store/feeds.ts';
-import { allPartners, syncPartners } from '../../src/store/partners.ts';
 import { DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 

@@ -13,6 +13,7 @@ import {
   pruneArchive,
   reviveItems,
 } from '../../src/store/archive.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import {
   countTry,
   keepItems,
@@ -21,7 +22,6 @@ import {
   markDone,
   packDocument,
 } from '../../src/store/items.ts';
-import { syncPartners } from '../../src/store/partners.ts';
 import { DAILY_MAIL, headlineOf, MORNING_POST, NOW, received } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 

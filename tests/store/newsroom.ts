@@ -1,7 +1,6 @@
-import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
-import { appendChanges } from '../../src/store/changes.ts';
+import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { syncPartners } from '../../src/store/partners.ts';
 import { insertLinks } from '../../src/store/similarity/stories.ts';
 import type { ArticleRow, ChangeKind } from '../../src/store/tables.ts';
 import { articleRow, DAILY_MAIL, MORNING_POST, NOW, revisionRow } from './fixtures.ts';

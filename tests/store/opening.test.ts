@@ -4,11 +4,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadArticles } from '../../src/store/articles.ts';
-import { changesAfter } from '../../src/store/changes.ts';
-import { allFeeds } from '../../src/store/feeds.ts';
+import { changesAfter, loadArticles } from '../../src/store/articles.ts';
+import { allFeeds, allPartners, syncPartners } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { allPartners, syncPartners } from '../../src/store/partners.ts';
 import { DAILY_MAIL, NOW } from './fixtures.ts';
 import { emptyGround, type Ground, KINDS } from './store.ts';
 

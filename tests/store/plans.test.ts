@@ -2,8 +2,15 @@ import path from 'node:path';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseItems, loadItems, pendingItems, pruneArchive } from '../../src/store/archive.ts';
-import { currentRevisions, dueEmbargoes, loadArticles, upsertArticles } from '../../src/store/articles.ts';
-import { appendChanges, changesAfter, latestChange } from '../../src/store/changes.ts';
+import {
+  appendChanges,
+  changesAfter,
+  currentRevisions,
+  dueEmbargoes,
+  latestChange,
+  loadArticles,
+  upsertArticles,
+} from '../../src/store/articles.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
 import { countTry, keepItems, markDone } from '../../src/store/items.ts';
 import {

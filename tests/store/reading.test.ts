@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
-import { appendChanges } from '../../src/store/changes.ts';
+import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import {
   type ArticleFilter,
   listArticles,

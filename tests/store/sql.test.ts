@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { feedIdOf } from '../../src/core/identity.ts';
-import { syncPartners } from '../../src/store/partners.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import { insertRows } from '../../src/store/sql.ts';
 import { DAILY_MAIL, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';

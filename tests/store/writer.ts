@@ -1,7 +1,6 @@
-import { upsertArticles } from '../../src/store/articles.ts';
-import { appendChanges } from '../../src/store/changes.ts';
+import { appendChanges, upsertArticles } from '../../src/store/articles.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { syncPartners } from '../../src/store/partners.ts';
 import { articleRow, DAILY_MAIL, NOW } from './fixtures.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { splitArticle } from '../../src/desk/decide-stories.ts';
-import { changesAfter, latestChange } from '../../src/store/changes.ts';
+import { changesAfter, latestChange } from '../../src/store/articles.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { LARGE_STORY } from '../../src/stories/large-stories.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';

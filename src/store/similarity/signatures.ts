@@ -1,4 +1,4 @@
-import { takeNumbers } from '../changes.ts';
+import { takeNumbers } from '../articles.ts';
 import { among, insertRows } from '../sql.ts';
 import type { Database, DayWeightsRow, SignatureRow, Transaction } from '../tables.ts';
 
