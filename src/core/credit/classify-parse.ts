@@ -68,7 +68,8 @@ export function classifyParse(
       ? credit('exchange', 'arrangement with a partner')
       : credit('republication', 'run by arrangement');
   }
-  if (has('republication')) return credit('republication', 'run elsewhere before');
+  if (has('republication'))
+    return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
     const people = parse.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
     return { ...credit('inputs', 'inputs from others', houses), ...(people.length > 0 && { people }) };

@@ -70,7 +70,9 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       index = next - 1;
     } else if (tag.kind === 'party' && tag.party && !(named && isPlainWord(tag))) {
       const asWritten = raw(index, index + 1);
-      const { id, name } = tag.party;
+      const { id, name, kind } = tag.party;
+      // "Ht Exclusive" is no Hindustan Times: initials are set in capitals.
+      if (kind !== 'agency' && /^\p{Lu}\p{Ll}{1,2}$/u.test(asWritten) && !name.includes(asWritten)) return undefined;
       if (names.every(other => other.known !== tag.party)) {
         names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: tag.party });
       }

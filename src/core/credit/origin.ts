@@ -142,7 +142,7 @@ function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: n
   if (first === undefined) return undefined;
   if (first.address)
     return { party: named(written(read, at, at + 1).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
-  if (first.kind === 'mark') return undefined;
+  if (first.kind === 'mark' || first.kind === 'number' || /^\p{Ll}/u.test(written(read, at, at + 1))) return undefined;
   let end = at;
   let index = at;
   for (; index < to && index - at < 2 * LONGEST_NAME; index += 1) {

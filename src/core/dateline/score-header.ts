@@ -73,6 +73,7 @@ export function scoreHeader(
       return { rule: 'dateline: unlisted place and ".-"', confidence: 0.75 };
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
+  if (/[:：]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
   if (known) return judgeBareName(copy, header, { setting, worded, next });
   if (setting !== 'capitals' || separator.mark !== ':') return null;
   if (isToldOf(first.text, text, separator.end, knowledge.phrases)) {
@@ -113,6 +114,15 @@ function endsDateline(header: Header, separator: Separator, setting: Setting, by
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
   return setting === 'title' && heaviest >= 45 && byPoint;
 }
+
+/** "Lagos: Nigeria’s largest city floods again" over a story; no dateline of a script without spaces has a bare colon. */
+function isHeadline(text: string, from: number, setting: Setting): boolean {
+  const end = text.indexOf('\n', from);
+  const line = text.slice(from, end === -1 ? text.length : end).trimEnd();
+  if (setting === 'uncased') return /^\s?[\p{sc=Han}\p{sc=Katakana}\p{sc=Hiragana}\p{sc=Hangul}]/u.test(line);
+  return end !== -1 && line.length < LONGEST_HEADLINE && !/[.!?…]["”’)\]]?$/.test(line);
+}
+const LONGEST_HEADLINE = 100;
 
 /** "LONDON-based", "NEW YORK-London flights": a hyphen within a word or between two towns. */
 function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKnowledge): boolean {
