@@ -29,7 +29,8 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   while (at < to && isOpening(read, at) && !read.tokens[tags[at + 1]?.from ?? -1]?.newLine) at += 1;
   const first = tags[at];
   const subject = first?.classes?.has('piece') === true;
-  if (!subject && !(wholeLine && SAYING_WHOSE.some(name => first?.classes?.has(name)))) return undefined;
+  const saying = (name: CreditClass): boolean => first?.classes?.has(name) === true;
+  if (!subject && !saying('republication') && !(wholeLine && SAYING_WHOSE.some(saying))) return undefined;
   const end = sentenceEnd(read, at, Math.min(to, at + LONGEST));
   if (end === undefined) return undefined;
   const parties: Party[] = [];
@@ -48,6 +49,15 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       awaiting = true;
       continue;
     }
+    // "Excerpted from “The Long Walk”": the book is no house.
+    if (awaiting && /^["“]$/.test(written(read, index, index + 1))) {
+      const close = quoteEnd(read, index, end);
+      if (close !== undefined) {
+        index = close;
+        awaiting = false;
+        continue;
+      }
+    }
     const name = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
     if (name) {
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
@@ -63,6 +73,11 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   if (!subject && others > 0) return undefined;
   const kind = classes.has('republication') ? 'republication' : 'distribution';
   return { reading: { kind, as: 'credit', parties, rule: 'where it first appeared' }, to: withPointer(read, end, to) };
+}
+
+function quoteEnd(read: TaggedText, from: number, to: number): number | undefined {
+  for (let at = from + 1; at < to; at += 1) if (/^["”]$/.test(written(read, at, at + 1))) return at;
+  return undefined;
 }
 
 /** "Read the original article.", a closing star or bracket: what follows on the line and is nothing but words of credit lines. */
