@@ -33,9 +33,15 @@ const AUTHOR: Part = { kind: 'author' };
 function byLength(line: Line, at: number, end: number): number {
   const phrase = phraseAt(line.tokens, at, end, line.phrases, IS.by);
   // "Theo" is a by in Vietnamese, and a given name elsewhere.
-  if (phrase === undefined) return isByHere(line, line.tokens[at]?.key) && !is(line, at, IS.particle) ? 1 : 0;
+  if (phrase === undefined)
+    return isByHere(line, line.tokens[at]?.key) && (!is(line, at, IS.particle) || opensSmall(line, at)) ? 1 : 0;
   if (phrase.meaning & IS.by) return phrase.length;
   return isByHere(line, phrase.key) ? phrase.length : 0;
+}
+
+/** "de Ionuț Mărgineanu", alone in its field. */
+function opensSmall(line: Line, at: number): boolean {
+  return at === 0 && line.tokens[0]?.shape === 'lower' && line.tokens[1]?.shape === 'capital';
 }
 
 function isByHere(line: Line, key: string | undefined): boolean {

@@ -117,7 +117,7 @@ function partsOf(tokens: readonly Word[], at: number, phrases: BylinePhrases): W
   if (token.shape === 'capital' || token.shape === 'camel') return partGlued(tokens, at, token, phrases);
   if (token.shape !== 'caseless' || token.text.length < 3) return [token];
   if (CJK.test(token.text)) return partDotted(token, phrases).flatMap(part => partTitled(part, phrases));
-  if (at > 0 && token.text.startsWith('و')) return partAnd(token, phrases);
+  if (at > 0 && /^[وו]/.test(token.text)) return partAnd(token, phrases);
   return [token];
 }
 
@@ -158,10 +158,12 @@ function slice(token: Word, from: number, to: number, before: Break): Word {
   };
 }
 
-/** Arabic writes "and" onto the next word: "وسارة". */
+/** Arabic and Hebrew write "and" onto the next word: "وسارة". */
 function partAnd(token: Word, phrases: BylinePhrases): Word[] {
   const rest = slice(token, 1, token.text.length, 'space');
-  if (!meaning(rest, phrases, IS.givenName) || meaning(token, phrases, IS.givenName)) return [token];
+  // Hebrew names do not begin with its "and", some Arabic names do.
+  const named = token.text.startsWith('ו') || meaning(rest, phrases, IS.givenName);
+  if (!named || meaning(token, phrases, IS.givenName)) return [token];
   return [slice(token, 0, 1, 'space'), rest];
 }
 

@@ -6,7 +6,7 @@ import type { PrintedPlace } from './header.ts';
 
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =
-  /\s(?:refugee camp|airport|air ?base|air force base|cantt|cantonment|naval base|border|border crossing|district|valley|island|village)$/i;
+  /\s(?:refugee camp|airport|air ?base|air force base|cantt|cantonment|naval base|border|border crossing|district|valley|island|village|city|town|municipality)$/i;
 
 const SMALL_WORDS = new Set(
   'de del di da do dos das du la le les los las el al an am im bei ob der den upon on of the and sur sous en aux s op aan over e y i board near off aboard at in'.split(
