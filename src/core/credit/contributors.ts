@@ -96,7 +96,7 @@ export function readContributors(
       } else if (name.length > 0 && !/[()（）[\]*•—–_:-]/.test(written)) return undefined;
       continue;
     }
-    if (tag.kind === 'number') return undefined;
+    if (tag.kind === 'number' && !isTitled(written)) return undefined;
     const small = /^\p{Ll}/u.test(written);
     const word = token.fold;
     if ((small || !isCased(written)) && knowledge.and.has(word)) {
@@ -125,7 +125,10 @@ export function readContributors(
     } else if (/^\p{Lu}$/u.test(written)) name.push(written);
     else if (name.length === 0 && !inPlace && knowledge.isRole(word) && (small || isNamedAhead(read, tags, index + 1)))
       continue;
-    else if (tag.kind === 'words' && (small || name.length === 0 || written === written.toUpperCase())) {
+    else if (word === 'by' && small && name.length > 0 && role !== undefined && !done) {
+      // "Additional reporting from Port Moresby by Kila Vagi": what stood before was the place.
+      name = [];
+    } else if (tag.kind === 'words' && (small || name.length === 0 || written === written.toUpperCase())) {
       if (name.length > 0 && !flush()) return undefined;
     } else if (small || done) return undefined;
     else {

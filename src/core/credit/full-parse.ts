@@ -68,10 +68,15 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       count.unknown += 1;
       people.push(raw(index, next).replace(/\s+/g, ' '));
       index = next - 1;
-    } else if (tag.kind === 'party' && tag.party && !(named && isPlainWord(tag))) {
+    } else if (
+      tag.kind === 'party' &&
+      tag.party &&
+      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(raw(index, index + 1)))
+    ) {
       const asWritten = raw(index, index + 1);
-      const { id, name, kind } = tag.party;
-      // "Ht Exclusive" is no Hindustan Times: initials are set in capitals.
+      const { id, name, kind, tie } = tag.party;
+      // "appeared in print" is no ThePrint, "Ht Exclusive" no Hindustan Times.
+      if (tie === undefined && kind !== 'agency' && kind !== 'desk' && /^\p{Ll}+$/u.test(asWritten)) return undefined;
       if (kind !== 'agency' && /^\p{Lu}\p{Ll}{1,2}$/u.test(asWritten) && !name.includes(asWritten)) return undefined;
       if (names.every(other => other.known !== tag.party)) {
         names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: tag.party });

@@ -58,7 +58,8 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
         continue;
       }
     }
-    const name = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
+    const found = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
+    const name = found && withArticle(read, index, found);
     if (name) {
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       index = name.to - 1;
@@ -73,6 +74,15 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   if (!subject && others > 0) return undefined;
   const kind = classes.has('republication') ? 'republication' : 'distribution';
   return { reading: { kind, as: 'credit', parties, rule: 'where it first appeared' }, to: withPointer(read, end, to) };
+}
+
+/** "par Le Courrier": an article with a capital, taken for a word of the credit before it, is the name's. */
+function withArticle(read: TaggedText, at: number, found: { party: Party; to: number }): { party: Party; to: number } {
+  const before = at > 0 ? written(read, at - 1, at) : '';
+  const article = /(?:^|\s)(Le|La|Les|L|El|Los|Las|Il|Die|Der|Das|De|Het|O|A)$/u.exec(before)?.[1];
+  if (article === undefined || found.party.id !== undefined) return found;
+  const asWritten = `${article} ${found.party.asWritten}`;
+  return { party: { name: asWritten, asWritten }, to: found.to };
 }
 
 function quoteEnd(read: TaggedText, from: number, to: number): number | undefined {

@@ -22,6 +22,7 @@ export function readCreditLine(
   const { text, tokens } = read;
   let start = from;
   let end = beforeDisclaimer(read, from, to);
+  if (shape === 'line') start = afterStaffSigns(read, start, end);
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
   // "Online:" is a label over what follows.
@@ -37,7 +38,7 @@ export function readCreditLine(
   }
   const sourced = first?.classes?.has('source') && text[tokens[tags[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
   const initialed =
-    shape === 'dash' || shape === 'line' || sourced > 0
+    shape === 'dash' || shape === 'line' || shape === 'bracket' || sourced > 0
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
   if (initialed) return initialed;
@@ -48,6 +49,15 @@ export function readCreditLine(
   const at = tokens[tags[0]?.from ?? 0]?.start ?? 0;
   const spoken = reading?.parties.some(({ id, asWritten }) => id === undefined && isSpokenOf(text, asWritten, at));
   return reading && spoken && /^names alone/.test(reading.rule ?? '') ? { ...reading, confidence: DOUBTFUL } : reading;
+}
+
+/** "klm/bos (AFP, dpa)": the desk's signs in front of the bracket with its sources. */
+function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: number): number {
+  const begin = tokens[tags[from]?.from ?? -1]?.start ?? 0;
+  const signs = /^\p{Ll}{1,5}(?:[/,]\p{Ll}{1,5}){0,4}\s(?=[([])/u.exec(text.slice(begin, begin + 32))?.[0] ?? '';
+  let at = from;
+  while (at < to && (tokens[tags[at]?.from ?? -1]?.start ?? begin) < begin + signs.length) at += 1;
+  return at;
 }
 
 /** No surer than this, the text stays. */
@@ -95,7 +105,9 @@ function readInitialed(
     return undefined;
   // "—Reuters/AP": capitals behind a stroke that a house is called are no initials.
   const joined = initials[0]?.kind === 'mark' && initials[1]?.party !== undefined;
-  if (joined && /^\p{Lu}+$/u.test(written(initials[1] ?? name))) return undefined;
+  const second = written(initials[1] ?? name);
+  if (joined && (/^\p{Lu}+$/u.test(second) || (second.length > 2 && initials[1]?.party?.kind === 'agency')))
+    return undefined;
   if (initials.some(tag => tag.classes) || (initials.length > 1 && initials.every(tag => tag.kind !== 'mark')))
     return undefined;
   const { id, name: called } = name.party;

@@ -180,13 +180,17 @@ function readLast(
 }
 
 /** "© AFP" alone is as often the picture's. */
-const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b/i;
+const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b|재배포/i;
 
 /** "PTI COR" on a line: the agency is no initials of its desk. */
 function opensWithAgency({ text, tokens, tags }: TaggedText, from: number): boolean {
-  const [name, next] = [tags[from], tags[from + 1]];
+  // "(sda/rho)"
+  const inner = tags[from]?.kind === 'mark' ? from + 1 : from;
+  const [name, next] = [tags[inner], tags[inner + 1]];
   const written = name === undefined ? '' : text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
-  return name?.party?.kind === 'agency' && next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written);
+  if (name?.party?.kind !== 'agency') return false;
+  const stroke = inner > from && tokens[next?.from ?? -1]?.fold === '/' && written.length > 2;
+  return stroke || (next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written));
 }
 
 /** "© 2017 Creators.com", "(c) 2018, Washington Post Writers Group": a syndicate by its name or by its words. */

@@ -9,7 +9,7 @@ const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
 /** "Visit The Gazette at www.gazette.example": under the copy of American syndicates. */
 const VISIT = /^visit (?:the )?[^.!?]{2,60} at (?:https?:\/\/)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\/?\.?$/i;
-const NOTICE = /^(?:©|\(c\)|copyright\b|℗)|\ball rights reserved\.?$/i;
+const NOTICE = /^<?(?:©|ⓒ|\(c\)|copyright\b|℗|저작권자)|\ball rights reserved\.?$/i;
 
 /**
  * "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under
