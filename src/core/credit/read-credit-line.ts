@@ -38,7 +38,11 @@ export function readCreditLine(
   }
   const sourced = first?.classes?.has('source') && text[tokens[tags[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
   const initialed =
-    shape === 'dash' || shape === 'line' || shape === 'bracket' || sourced > 0
+    shape === 'dash' ||
+    shape === 'line' ||
+    (shape === 'bracket' &&
+      tags.every(tag => !/^\p{Lu}+$/u.test(text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end)))) ||
+    sourced > 0
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
   if (initialed) return initialed;
