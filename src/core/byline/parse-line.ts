@@ -41,30 +41,12 @@ export function parseLine(line: Line): BylineState {
       continue;
     }
 
-    const rank = rankLength(line, at, end);
-    if (rank > 0) {
-      state.rankAhead = printed(line, at, at + rank).concat(')');
-      at += rank;
-      introducedTo = at;
-      continue;
-    }
-
     const ours = oursAt(line, at, end);
     if (ours !== undefined) {
       introduce(state, { kind: 'author' });
       state.rankAhead = printed(line, ours.role, ours.in);
       if (ours.to > ours.in) state.placeAhead = printed(line, ours.in + 1, ours.to);
       at = ours.to;
-      introducedTo = at;
-      opening = 'space';
-      continue;
-    }
-
-    const placed = at === 0 ? placedAt(line, end) : 0;
-    if (placed > 0) {
-      introduce(state, { kind: 'author' });
-      state.placeAhead = printed(line, 1, placed);
-      at = placed;
       introducedTo = at;
       opening = 'space';
       continue;
@@ -86,15 +68,6 @@ export function parseLine(line: Line): BylineState {
     opening = 'space';
   }
   return state;
-}
-
-/** "Aus Kairo Anna Keller": where the name begins behind an opening place, where there is nothing more; 0 elsewhere. */
-function placedAt(line: Line, end: number): number {
-  if (!is(line, 0, IS.in) || is(line, 0, IS.givenName)) return 0;
-  for (let to = Math.min(end - 2, 4); to > 1; to--) {
-    if (end - to <= 3 && isRunOfCapitals(line, to, end) && isPlaceName(line, 1, to)) return to;
-  }
-  return 0;
 }
 
 function isRunOfCapitals(line: Line, from: number, to: number): boolean {
@@ -125,16 +98,6 @@ function oursAt(line: Line, at: number, end: number): { role: number; in: number
     if (isNamed && isPlaceName(line, into + 1, to)) return { role: our + 1, in: into, to };
   }
   return undefined;
-}
-
-/** How many words "Lt Gen (retd)" has before a name; 0 where no such rank begins at `at`. */
-function rankLength(line: Line, at: number, end: number): number {
-  for (let to = at + 1; to < Math.min(end - 1, at + 5); to++) {
-    const token = line.tokens[to];
-    if (token?.bracketed) return is(line, to, IS.retired) && line.tokens[to + 1]?.shape === 'capital' ? to + 1 - at : 0;
-    if (token?.before !== 'space' && line.source[line.tokens[to - 1]?.end ?? 0] !== '.') return 0;
-  }
-  return 0;
 }
 
 /** "Introduction by": a word before a "by" that no list has is a noun for the piece. */

@@ -99,7 +99,6 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     else if (line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds)) break;
   }
   if (words === 0 || to >= end) return undefined;
-  if (role === 'translator') to = languageEnd(line, to, end);
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds);
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
@@ -115,14 +114,6 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };
   if (kinds & (IS.author | IS.story) || role === undefined) return { part: AUTHOR, to };
   return { part: { kind: 'contributor', role }, to };
-}
-
-/** "Translated from the French by", "Traducido del inglés por": where the language ends; `at` where none stands before a "by". */
-function languageEnd(line: Line, at: number, end: number): number {
-  for (let to = at + 1; to < Math.min(end, at + 5) && line.tokens[to - 1]?.before === 'space'; to++) {
-    if (line.tokens[to]?.shape === 'lower' && is(line, to, IS.by)) return line.tokens[at]?.shape === 'lower' ? to : at;
-  }
-  return at;
 }
 
 /** Other marks that do a colon's work: "tłum. Anna Nowak", "文/张三丰", "写真・佐藤花子", "編集 佐藤花子" amid other names. */

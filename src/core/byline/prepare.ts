@@ -22,10 +22,7 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
     }
     const [first, ...rest] = book.byName.has(token.key)
       ? [token]
-      : (partElided(token, book) ??
-        partPair(token, book) ??
-        partPossessive(tokens, at, book) ??
-        partsOf(tokens, at, phrases));
+      : (partPossessive(tokens, at, book) ?? partsOf(tokens, at, phrases));
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma does not separate two persons.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
@@ -33,27 +30,6 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
     gap = rest.length === 0 && first.end < token.end ? 'hard' : undefined;
   }
   return prepared;
-}
-
-/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to. */
-function partElided(token: Word, book: OrganizationBook): Word[] | undefined {
-  const article = /^(?:[dl]|all|dall|dell|nell|sull)[’'](?=\p{L})/iu.exec(token.text)?.[0];
-  if (article === undefined) return undefined;
-  const house = slice(token, article.length, token.text.length, 'space');
-  if (!book.byName.has(house.key)) return undefined;
-  return [
-    { ...slice(token, 0, article.length, 'space'), shape: 'lower' },
-    { ...house, shape: shapeOf(house.text) },
-  ];
-}
-
-/** "TT-Reuters": two houses with a hyphen between. */
-function partPair(token: Word, book: OrganizationBook): Word[] | undefined {
-  const dash = token.text.indexOf('-');
-  if (dash < 2 || token.shape === 'lower') return undefined;
-  const [one, two] = [slice(token, 0, dash, 'space'), slice(token, dash + 1, token.text.length, 'slash')];
-  if (!book.byName.has(one.key) || !book.byName.has(two.key)) return undefined;
-  return [one, two].map(house => ({ ...house, shape: shapeOf(house.text) }));
 }
 
 /** "BBC Sport’s Jane Smith": a possessive 's ends the name of the house and its writer follows. */

@@ -5,7 +5,7 @@ import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { Header, PrintedPlace } from './header.ts';
 import type { DatelinePhrases } from './phrases.ts';
-import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
+import { isPlaceShaped, splitOffDate, withoutSurroundings } from './place-name.ts';
 import { closingBracket, type HeaderPart, splitHeader } from './split-header.ts';
 
 const YEAR = /^(?:19|20)\d\d$/;
@@ -173,11 +173,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   }
 
   function takeUnlisted(segment: HeaderPart): boolean {
-    const pair = splitPair(segment.text, knowledge);
-    if (pair) {
-      for (const { text: name, candidates } of pair) addPlace({ ...segment, text: name }, candidates);
-      return true;
-    }
     if (!isPlaceShaped(segment.text)) return false;
     if (header.date && header.places.length > 0) {
       // "КИЕВ. 3 ноября. УНН." A name behind the date is a house's.
