@@ -1,4 +1,4 @@
-import { findNearPlaces, findPlaces } from '../gazetteer.ts';
+import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import type { Header, Position } from './header.ts';
@@ -75,11 +75,7 @@ export function scoreHeader(
   if (label || (position === 'below' && setting !== 'capitals')) return null;
   if (/[:：]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
   if (known) return judgeBareName(copy, header, { setting, worded, next });
-  if (setting !== 'capitals' || separator.mark !== ':') return null;
-  const spelled = findNearPlaces(knowledge.gazetteer, first.text).some(
-    ({ country }) => country === facts.country || knowledge.phrases.transcribed.has(country),
-  );
-  return spelled ? { rule: 'dateline: a place in another spelling', confidence: 0.7 } : null;
+  return null;
 }
 
 /** Letters that Urdu and Persian have and Arabic has not. */
