@@ -56,17 +56,6 @@ export function classifyLine(
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
 
-/** "By JANE SMITH" and "Associated Press Writer" under it are one byline. */
-export function withHouseLine({ text, knowledge, language }: BodyText, found: FoundByline, next: Span): FoundByline {
-  if (next.end - next.start > LONGEST_GLUED || found.reading.authors.length === 0) return found;
-  if (found.reading.authors.some(author => author.organization !== undefined)) return found;
-  const both = readCandidate(text.slice(found.start, next.end).replace(/\s*\n\s*/g, ', '), knowledge, language);
-  const gained = both.reading.authors.at(-1);
-  const sameNames = both.reading.authors.length === found.reading.authors.length;
-  if (!both.clear || !sameNames || (gained?.organization ?? gained?.role) === undefined) return found;
-  return { ...found, end: next.end, raw: text.slice(found.start, next.end), reading: both.reading, confidence: 0.97 };
-}
-
 type Verdict = Pick<FoundByline, 'rule' | 'confidence'>;
 
 function judge(candidate: Candidate, raw: string, dashed: boolean, placement: 'head' | 'tail'): Verdict | undefined {

@@ -1,11 +1,4 @@
-import {
-  type BodyText,
-  classifyGlued,
-  classifyLine,
-  type FoundByline,
-  type Span,
-  withHouseLine,
-} from './classify-line.ts';
+import { type BodyText, classifyGlued, classifyLine, type FoundByline, type Span } from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
 
 /** A byline is among the first lines: after a kicker or a subhead, not deeper. */
@@ -47,10 +40,9 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
     if (span === undefined || next === undefined) break;
     const found = classifyLine(body, span, 'head');
     if (found !== undefined && (found.rule !== 'name-line' || others === 0)) {
-      const whole = withHouseLine(body, found, next);
-      all.push(whole);
-      from = whole.end;
-      if (whole.confidence < SURE) others++;
+      all.push(found);
+      from = found.end;
+      if (found.confidence < SURE) others++;
     } else {
       from = span.end;
       others++;

@@ -41,6 +41,14 @@ export function parseLine(line: Line): BylineState {
       continue;
     }
 
+    const rank = rankLength(line, at, end);
+    if (rank > 0) {
+      state.rankAhead = printed(line, at, at + rank).concat(')');
+      at += rank;
+      introducedTo = at;
+      continue;
+    }
+
     const ours = oursAt(line, at, end);
     if (ours !== undefined) {
       introduce(state, { kind: 'author' });
@@ -107,4 +115,14 @@ function isUnknownNoun(line: Line, at: number, to: number, end: number): boolean
   if (is(line, at, IS.givenName | IS.organization | IS.desk) || organizationAt(line, at, to) !== undefined)
     return false;
   return prefixAt(line, to, end, false) !== undefined;
+}
+
+/** How many words "Lt Gen (retd)" has before a name; 0 where no such rank begins at `at`. */
+function rankLength(line: Line, at: number, end: number): number {
+  for (let to = at + 1; to < Math.min(end - 1, at + 5); to++) {
+    const token = line.tokens[to];
+    if (token?.bracketed) return is(line, to, IS.retired) && line.tokens[to + 1]?.shape === 'capital' ? to + 1 - at : 0;
+    if (token?.before !== 'space' && line.source[line.tokens[to - 1]?.end ?? 0] !== '.') return 0;
+  }
+  return 0;
 }

@@ -132,6 +132,7 @@ function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): 
 /** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
 function readAside(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   if (line.tokens[from]?.bracketed !== true || state.group.length === 0) return false;
+  if (readDeed(line, state, from, to)) return true;
   // "(avec Anne Petit)"
   if (opening === 'amp' && is(line, from, IS.givenName)) return false;
   const house = organizationAt(line, to - 1, to);
@@ -163,5 +164,16 @@ function readRole(line: Line, state: BylineState, { from, to, opening }: Segment
   const house = houseAfterRole(line, from, end);
   if (house !== undefined) addOrganization(line, state, house, end);
   addRole(state, printed(line, from, house ?? end));
+  return true;
+}
+
+/** "Anna Berg (foto)": one noun in brackets that says what somebody did besides writing. */
+function readDeed(line: Line, state: BylineState, from: number, to: number): boolean {
+  const [word, last] = [line.tokens[from], state.group.at(-1)];
+  if (to - from !== 1 || line.tokens[from - 1]?.bracketed || line.tokens[to]?.bracketed) return false;
+  const role = is(line, from, IS.contributor) ? line.phrases.contributorRoles.get(word?.key ?? '') : undefined;
+  if (role === undefined || last?.part.kind !== 'author') return false;
+  last.part = { kind: 'contributor', role };
+  state.groupDone = true;
   return true;
 }

@@ -116,14 +116,19 @@ export function readContributors(
       inPlace = true;
     } else if (small && (PARTICLES.has(word) || word === 'd' || word === 'l')) {
       if (tokens[tag.to]?.glued) index += 1;
-      else if (name.length > 0 || isNameAhead(read, tags, index + 1)) name.push(written);
+      else if (name.length > 0 || runAt(read, tags, index + 1).written !== '') name.push(written);
     } else if (inPlace) {
       if (small && tag.kind === 'unknown') return undefined;
     } else if (tag.kind === 'party' && tag.party && name.length === 0 && !startsName(read, tags, index)) {
       const { id, name: called } = tag.party;
       parties.push({ ...(id !== undefined && { id }), name: called, asWritten: written });
     } else if (/^\p{Lu}$/u.test(written)) name.push(written);
-    else if (name.length === 0 && !inPlace && knowledge.isRole(word) && (small || isNamedAhead(read, tags, index + 1)))
+    else if (
+      name.length === 0 &&
+      !inPlace &&
+      knowledge.isRole(word) &&
+      (small || runAt(read, tags, index + 1).written.includes(' '))
+    )
       continue;
     else if (word === 'by' && small && name.length > 0 && role !== undefined && !done) {
       // "Additional reporting from Port Moresby by Kila Vagi": what stood before was the place.
@@ -209,17 +214,6 @@ function isPlaceAhead(read: TaggedText, tags: readonly Tag[], at: number, knowle
   const before = read.tokens[(tags[at - 1]?.from ?? 0) - 1];
   const { written } = runAt(read, tags, at);
   return before !== undefined && !before.word && written !== '' && knowledge.isPlace(written);
-}
-
-function isNameAhead({ text, tokens }: TaggedText, tags: readonly Tag[], at: number): boolean {
-  const token = tokens[tags[at]?.from ?? -1];
-  return token !== undefined && /^[\p{Lu}]/u.test(text.slice(token.start, token.end)) && tags[at]?.kind === 'unknown';
-}
-
-/** Two words of a name, behind a role set with a capital: "Researcher John Sopko". */
-function isNamedAhead(read: TaggedText, tags: readonly Tag[], at: number): boolean {
-  const { written } = runAt(read, tags, at);
-  return written.includes(' ');
 }
 
 function followedBySeparator({ text, tokens }: TaggedText, tags: readonly Tag[], at: number): boolean {

@@ -1,6 +1,11 @@
 /** The offset of the first character from `at` on that is no white space. */
 export function skipSpace(text: string, at: number): number {
-  while (at < text.length && /\s/.test(text[at] ?? '')) at++;
+  for (
+    let code = text.charCodeAt(at);
+    code <= 32 || (code > 127 && /\s/.test(text.charAt(at)));
+    code = text.charCodeAt(at)
+  )
+    at++;
   return at;
 }
 

@@ -27,14 +27,6 @@ describe('a byline at the head of the body', () => {
     expect(find(text)[0]?.confidence).toBeGreaterThanOrEqual(0.8);
   });
 
-  test('the house on the next line belongs to it', () => {
-    const [found] = find(`By JOANNA MARSH\nAssociated Press Writer\n${STORY}`);
-    expect(found?.raw).toBe('By JOANNA MARSH\nAssociated Press Writer');
-    expect(found?.reading.authors).toEqual([
-      { name: 'Joanna Marsh', asWritten: 'JOANNA MARSH', role: 'Writer', organization: 'The Associated Press' },
-    ]);
-  });
-
   test('a byline may stand under a subhead', () => {
     expect(summary(`Two years of talks\nBy Joanna Marsh\n${STORY}`)).toEqual([
       ['head', 'By Joanna Marsh', 'Joanna Marsh', 'by-line'],
