@@ -99,6 +99,7 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     else if (line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds)) break;
   }
   if (words === 0 || to >= end) return undefined;
+  if (role === 'translator') to = languageEnd(line, to, end);
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds);
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
@@ -141,4 +142,12 @@ function startsName(line: Line, at: number): boolean {
   return (
     token.shape !== 'lower' && token.shape !== 'number' && !is(line, at, IS.role | IS.desk | IS.organization | IS.blurb)
   );
+}
+
+/** "Translated from the French by", "Traducido del inglés por": where the language ends; `at` where none stands before a "by". */
+function languageEnd(line: Line, at: number, end: number): number {
+  for (let to = at + 1; to < Math.min(end, at + 5) && line.tokens[to - 1]?.before === 'space'; to++) {
+    if (line.tokens[to]?.shape === 'lower' && is(line, to, IS.by)) return line.tokens[at]?.shape === 'lower' ? to : at;
+  }
+  return at;
 }
