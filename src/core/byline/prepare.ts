@@ -3,7 +3,7 @@ import type { OrganizationBook } from '../organizations.ts';
 import { nameKey } from '../text/fold.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, meaningOf, phraseAt } from './phrases.ts';
-import { type Break, type Word } from './tokens.ts';
+import { type Break, shapeOf, type Word } from './tokens.ts';
 
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 /** Two names run together where two elements met: "MarshPeter". Three small letters at least on the left, or it is McCain. */
@@ -20,7 +20,12 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
       gap = 'hard';
       continue;
     }
-    const [first, ...rest] = book.byName.has(token.key) ? [token] : partsOf(tokens, at, phrases);
+    const [first, ...rest] = book.byName.has(token.key)
+      ? [token]
+      : (partElided(token, book) ??
+        partPair(token, book) ??
+        partPossessive(tokens, at, book) ??
+        partsOf(tokens, at, phrases));
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma does not separate two persons.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
@@ -28,6 +33,43 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
     gap = rest.length === 0 && first.end < token.end ? 'hard' : undefined;
   }
   return prepared;
+}
+
+/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to. */
+function partElided(token: Word, book: OrganizationBook): Word[] | undefined {
+  const article = /^(?:[dl]|all|dall|dell|nell|sull)[’'](?=\p{L})/iu.exec(token.text)?.[0];
+  if (article === undefined) return undefined;
+  const house = slice(token, article.length, token.text.length, 'space');
+  if (!book.byName.has(house.key)) return undefined;
+  return [
+    { ...slice(token, 0, article.length, 'space'), shape: 'lower' },
+    { ...house, shape: shapeOf(house.text) },
+  ];
+}
+
+/** "TT-Reuters": two houses with a hyphen between. */
+function partPair(token: Word, book: OrganizationBook): Word[] | undefined {
+  const dash = token.text.indexOf('-');
+  if (dash < 2 || token.shape === 'lower') return undefined;
+  const [one, two] = [slice(token, 0, dash, 'space'), slice(token, dash + 1, token.text.length, 'slash')];
+  if (!book.byName.has(one.key) || !book.byName.has(two.key)) return undefined;
+  return [one, two].map(house => ({ ...house, shape: shapeOf(house.text) }));
+}
+
+/** "BBC Sport’s Jane Smith": a possessive 's ends the name of the house and its writer follows. */
+function partPossessive(tokens: readonly Word[], at: number, book: OrganizationBook): Word[] | undefined {
+  const token = tokens[at];
+  const next = tokens[at + 1];
+  if (token === undefined || !/[’']s$/.test(token.text) || next?.shape !== 'capital' || next.before !== 'space')
+    return undefined;
+  const last = slice(token, 0, token.text.length - 2, 'space');
+  let key = last.key;
+  for (let from = at; from >= Math.max(0, at - 3); from--) {
+    if (from < at) key = `${tokens[from]?.key ?? ''} ${key}`;
+    if (book.byName.has(key.replace(/^the /, ''))) return [{ ...last, shape: shapeOf(last.text) }];
+    if (tokens[from]?.before !== 'space') break;
+  }
+  return undefined;
 }
 
 /** "9to5Mac", "7NEWS", "20minutes"; not "10h30" or "4th". */

@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { every, find, is, type Line, organizationAt, printed } from './line.ts';
+import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 
 import { isPlaceName } from './place.ts';
 import { readNames } from './read-names.ts';
@@ -54,10 +54,21 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
     if (state.group.length > 0) addPlace(state, printed(line, rest, to), 'space');
     return true;
   }
+  if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
+    addOrganization(line, state, from, rest);
+    state.placeOpen = true;
+    return true;
+  }
   // "연합뉴스 이영희 기자"
   if (state.group.length === 0 && isTitledName(line, rest, to)) {
     addOrganization(line, state, from, rest);
     readNames(line, state, { from: rest, to, opening: 'space' });
+    return true;
+  }
+  const names = rest + phraseLength(line, rest, to, IS.role);
+  if (names > rest && names < to && isRunning(line, rest) && line.tokens[names]?.shape !== 'lower') {
+    addOrganization(line, state, from, rest);
+    readNames(line, state, { from: names, to, opening: 'space' });
     return true;
   }
   if (state.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
@@ -146,6 +157,12 @@ export function isTitledName(line: Line, from: number, to: number): boolean {
 /** "Times" in "Times Reporter" may be any paper's. */
 function isCommonNoun(line: Line, from: number, to: number): boolean {
   return to - from === 1 && is(line, from, IS.organization);
+}
+
+/** A word in small letters, or of a script that has no others. */
+function isRunning(line: Line, at: number): boolean {
+  const shape = line.tokens[at]?.shape;
+  return shape === 'lower' || shape === 'caseless';
 }
 
 /** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */
