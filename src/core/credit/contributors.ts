@@ -8,6 +8,7 @@ import type { CreditKnowledge, Tag } from './tag-words.ts';
 const PARTICLES = new Set(
   'de del della di da do dos das du la le van von der den ten ter het bin bint ibn al el ul zu y af av st'.split(' '),
 );
+const UNSPACED_CHARACTER = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
 
@@ -38,7 +39,10 @@ export function readContributors(
   let done = false;
   // "Gallion reported from Roseland": the byline has the rest of the name.
   const flush = (bySurname = false): boolean => {
-    const whole = name.join(' ');
+    // Scripts without spaces come a character a token: 王, 小, 明.
+    const whole = name.join(name.every(part => UNSPACED_CHARACTER.test(part)) ? '' : ' ');
+    // "编辑就…": one character by itself is a word of a sentence, and no name.
+    if (UNSPACED_CHARACTER.test(whole)) return false;
     const single = name.length === 1 && !/^\p{Lo}{2,}/u.test(whole) && !(bySurname && isTitled(whole));
     name = [];
     if (whole === '' || single) return true;
