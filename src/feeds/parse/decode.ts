@@ -88,10 +88,15 @@ function decodeAs(bytes: Uint8Array, charset: string): string | undefined {
 const PARTS =
   /[\0-\x7f]+|(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}){1,500}|[\x80-\xff]/g;
 
+/** With so many bytes that are no UTF-8, and more than characters that are, the rest is none either: 8 MB of them take 5 s. */
+const MOST_STRAY = 50_000;
+
 /** Reads UTF-8, each byte that is none as Windows-1252; counts proper characters past ASCII, and such bytes. */
 function mendUtf8(bytes: Uint8Array): { readonly text: string; readonly proper: number; readonly stray: number } {
   let [text, proper, stray] = ['', 0, 0];
-  for (const [part] of latin1(bytes).matchAll(PARTS)) {
+  for (const { 0: part, index } of latin1(bytes).matchAll(PARTS)) {
+    if (stray > MOST_STRAY && stray > proper)
+      return { text: text + (decodeAs(bytes.subarray(index), 'windows-1252') ?? ''), proper, stray };
     const isStray = part.length === 1 && part > '\x7f';
     const read = isStray ? (WINDOWS_1252[part.charCodeAt(0) - 0x80] ?? part) : utf8(Buffer.from(part, 'latin1'));
     text += read;
