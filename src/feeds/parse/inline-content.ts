@@ -15,10 +15,8 @@ export type InlineContent = {
 export function readInlineContent(holder: Element): InlineContent {
   const parts = [...descendants(holder)];
   const nitf = parts.find(({ name }) => name === 'nitf');
-  const content = parts.find(({ name }) => name === 'body.content');
   if (nitf !== undefined) return { html: nitfHtml(nitf), nitf };
-  if (content !== undefined) return { html: innerHtml(content).trim() || undefined };
-  const body = parts.find(({ name }) => /^(?:xhtml:)?body$/.test(name));
+  const body = parts.find(({ name }) => /^(?:(?:xhtml:)?body|body\.content)$/.test(name));
   if (body !== undefined) return { html: htmlOf(body), headline: titleOf(parts) };
   const editor = parts.find(({ name }) => name === 'idf' || name === 'group');
   if (editor !== undefined) return readEditorContent(parts);

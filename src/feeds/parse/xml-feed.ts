@@ -42,24 +42,26 @@ const inNewsItem =
   };
 
 /** Which reader reads a document, by the name of its root element. */
-const READERS: Readonly<Record<string, Reader>> = {
-  rss: readRss,
-  'rdf:rdf': readRss,
-  channel: readRss,
-  'atom:feed': (feed, context, tree) =>
-    readAtomFeed(fieldOf(feed), wholeItems(elementsAt(feed, 'atom:entry'), context, tree), context),
-  'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(fieldOf(entry), url)] }),
-  opml: readOpml,
-  nitf: newsReader('nitf', (root, base) => [readNitf(root, base)]),
-  newsitem: newsmlG2,
-  packageitem: newsmlG2,
-  newsmessage: newsmlG2,
-  contentset: inNewsItem('<newsitem></newsitem>'),
-  idf: inNewsItem('<newsitem><contentset><inlinexml></inlinexml></contentset></newsitem>'),
-  newsml: newsml1,
-  newscomponent: newsml1,
-  ...Object.fromEntries(NO_NEWS.keys().map(name => [name, () => refuseNoNews(name)])),
-};
+const READERS: ReadonlyMap<string, Reader> = new Map(
+  Object.entries<Reader>({
+    rss: readRss,
+    'rdf:rdf': readRss,
+    channel: readRss,
+    'atom:feed': (feed, context, tree) =>
+      readAtomFeed(fieldOf(feed), wholeItems(elementsAt(feed, 'atom:entry'), context, tree), context),
+    'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(fieldOf(entry), url)] }),
+    opml: readOpml,
+    nitf: newsReader('nitf', (root, base) => [readNitf(root, base)]),
+    newsitem: newsmlG2,
+    packageitem: newsmlG2,
+    newsmessage: newsmlG2,
+    contentset: inNewsItem('<newsitem></newsitem>'),
+    idf: inNewsItem('<newsitem><contentset><inlinexml></inlinexml></contentset></newsitem>'),
+    newsml: newsml1,
+    newscomponent: newsml1,
+    ...Object.fromEntries(NO_NEWS.keys().map(name => [name, () => refuseNoNews(name)])),
+  }),
+);
 
 /**
  * Reads an XML document with cheerio: every news format, and feeds that rss-parser cannot represent or that are broken.
@@ -68,23 +70,20 @@ const READERS: Readonly<Record<string, Reader>> = {
  */
 export function readXmlFeed(xml: XmlText, context: Context): FeedContent {
   const tree = readXmlTree(xml);
-  const readerOf = ({ name }: Element): Reader | undefined =>
-    Object.hasOwn(READERS, name) ? READERS[name] : undefined;
-  for (const root of tree.roots) {
-    const content = readerOf(root)?.(root, context, tree);
-    if (content !== undefined) return content;
-  }
-  const buried = elementsNearStart(tree).find(({ name }) => FEED_ROOTS.has(name));
-  const content = buried && readerOf(buried)?.(buried, context, tree);
-  if (content === undefined) return readLooseItems(tree, context) ?? readOwn(tree, context) ?? refuse(tree.roots[0]);
-  context.notice('leading-junk', 'Something that is no part of the feed stands before it.');
-  return content;
+  const root =
+    tree.roots.find(({ name }) => READERS.has(name)) ?? nearStart(tree).find(({ name }) => FEED_ROOTS.has(name));
+  const read = READERS.get(root?.name ?? '');
+  if (root === undefined || read === undefined)
+    return readLooseItems(tree, context) ?? readOwn(tree, context) ?? refuse(tree.roots[0]);
+  if (!tree.roots.includes(root))
+    context.notice('leading-junk', 'Something that is no part of the feed stands before it.');
+  return read(root, context, tree);
 }
 
 const FEED_ROOTS = new Set(['rss', 'rdf:rdf', 'atom:feed']);
 
 /** A server's warnings before a feed hold some elements, and some of them are never closed. */
-function elementsNearStart({ roots }: XmlTree): Element[] {
+function nearStart({ roots }: XmlTree): Element[] {
   return roots.slice(0, 200).flatMap(root => [...descendants(root).take(200)]);
 }
 
