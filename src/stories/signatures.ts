@@ -1,9 +1,15 @@
 import { decodeTable, encodeTable, shippedModel, type WeightTable } from '../core/similarity/model.ts';
-import { decodeSignature, type Signature, weighed } from '../core/similarity/signature.ts';
+import { decodeSignature, type Signature, signatureOf, weighed } from '../core/similarity/signature.ts';
 import type { StoryLink } from '../core/similarity/stories.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from '../core/similarity/weights.ts';
 import type { Store } from '../store/open-store.ts';
-import { dayWeights, loadSignatures, lowestSignatures, saveDayWeights } from '../store/similarity/signatures.ts';
+import {
+  dayWeights,
+  loadSignatures,
+  lowestSignatures,
+  saveDayWeights,
+  wordsOf,
+} from '../store/similarity/signatures.ts';
 import type { Database, SignatureRow } from '../store/tables.ts';
 
 /** A stored signature, weighed, and for a withdrawn article the partner that withdrew it. */
@@ -28,6 +34,22 @@ const DAY_MS = 86_400_000;
 /** Words of decoded signatures that are kept: some 40 MB. */
 const MOST_KEPT_WORDS = 4_000_000;
 const MOST_KEPT_SCORES = 100_000;
+
+/** Signatures of stored articles whose rows an older program wrote, made anew from their words; the rows stay until a revision. */
+async function signedAnew(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signature>> {
+  const old = rows
+    .filter(({ bytes }) => bytes.length > 0 && decodeSignature(bytes) === null)
+    .map(row => row.article_id);
+  const signed = new Map<string, Signature>();
+  for (const { id, headline, body_text, published, created_at, partner_id } of old.length === 0
+    ? []
+    : await wordsOf(db, old))
+    signed.set(
+      id,
+      signatureOf({ headline, bodyText: body_text, published: published ?? created_at, source: partner_id }),
+    );
+  return signed;
+}
 
 export function createSignatureReader(windowDays = 0): SignatureReader {
   const kept = new Map<string, Signed>();
@@ -57,9 +79,10 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
     weighed(signature, weightBy(commonRuns, tables.get(dayOf(signature) ?? -1)));
 
   async function read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>> {
+    const anew = await signedAnew(db, rows);
     const decoded = rows.flatMap(row => {
-      const signature = decodeSignature(row.bytes);
-      return signature === null ? [] : [{ row, signature }];
+      const signature = decodeSignature(row.bytes) ?? anew.get(row.article_id);
+      return signature === undefined ? [] : [{ row, signature }];
     });
     await loadTables(
       db,

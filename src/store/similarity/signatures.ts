@@ -79,3 +79,13 @@ export async function dayWeights(db: Database, days: readonly number[]): Promise
 export async function saveDayWeights(tx: Transaction, day: number, bytes: Uint8Array): Promise<void> {
   await insertRows(tx, 'day_weights', [{ day, bytes }], { on: ['day'], do: 'keep' });
 }
+
+/** What signatures are made of, of the current revisions of these articles. */
+export async function wordsOf(db: Database, articleIds: readonly string[]) {
+  return await db
+    .selectFrom('articles as a')
+    .innerJoin('revisions as r', join => join.onRef('r.article_id', '=', 'a.id').onRef('r.number', '=', 'a.revision'))
+    .select(['a.id', 'a.headline', 'a.published', 'a.created_at', 'a.partner_id', 'r.body_text'])
+    .where(among(db, 'a.id', articleIds))
+    .execute();
+}
