@@ -61,7 +61,14 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
     const tag = tags[index];
     if (tag === undefined) break;
     if (tag.slip) count.slips += 1;
-    if (
+    // "Ann Smith" is not the Asia News Network.
+    if (tag.party?.name.includes(raw(index, index + 1)) === false && isForename(text, tokens, tags, index)) {
+      const next = nameEnd(text, tokens, tags, index + 1);
+      if (next === undefined) return undefined;
+      count.unknown += 1;
+      people.push(raw(index, next).replace(/\s+/g, ' '));
+      index = next - 1;
+    } else if (
       tag.kind === 'party' &&
       tag.party &&
       !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(raw(index, index + 1)))
@@ -214,3 +221,19 @@ function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {
     tags.some(tag => tag.party || tag.classes?.has('title')) || /^\p{Lu}{2,6}$/u.test(written) || /^The /.test(written)
   );
 }
+
+/**
+ * "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit
+ * lines.
+ */
+function isForename(text: string, tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
+  const [tag, next] = [tags[at], tags[at + 1]];
+  const [token, after] = [tokens[tag?.from ?? -1], tokens[next?.from ?? -1]];
+  if (tag === undefined || tag.to !== tag.from + 1 || next?.kind !== 'unknown') return false;
+  if (next.classes || !token || !after) return false;
+  const written = text.slice(token.start, token.end);
+  if (tag.party?.kind !== 'paper' && tag.party?.name.includes(written)) return false;
+  return !after.newLine && TITLED.test(written) && TITLED.test(text.slice(after.start, after.end));
+}
+
+const TITLED = /^\p{Lu}\p{Ll}+$/u;

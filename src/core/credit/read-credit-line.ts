@@ -49,7 +49,10 @@ export function readCreditLine(
   if (tooPlain(text, tokens, tags) || unbalancedQuotes(text, tokens, tags)) return undefined;
   const repaired = repairMisprints(text, tokens, tags, knowledge);
   const parse = repaired && parseFully(text, tokens, repaired);
-  return parse && classifyParse(parse, shape, first, knowledge.macNames);
+  const reading = parse && classifyParse(parse, shape, first, knowledge.macNames);
+  const at = tokens[tags[0]?.from ?? 0]?.start ?? 0;
+  const spoken = reading?.parties.some(({ id, asWritten }) => id === undefined && isSpokenOf(text, asWritten, at));
+  return reading && spoken && /^names alone/.test(reading.rule ?? '') ? { ...reading, confidence: DOUBTFUL } : reading;
 }
 
 /** "klm/bos (AFP, dpa)": the desk's signs in front of the bracket with its sources. */
@@ -60,6 +63,24 @@ function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: n
   while (at < to && (tokens[tags[at]?.from ?? -1]?.start ?? begin) < begin + signs.length) at += 1;
   return at;
 }
+
+/** No surer than this, the text stays. */
+const DOUBTFUL = 0.6;
+
+/**
+ * "The BJP won. – BJP": unlisted capitals that also occur in the story are one of its subjects, not its
+ * source.
+ */
+function isSpokenOf(text: string, asWritten: string, before: number): boolean {
+  if (!/^\p{Lu}{2,6}$/u.test(asWritten)) return false;
+  const story = text.slice(Math.max(0, before - STORY), before);
+  for (let at = story.indexOf(asWritten); at >= 0; at = story.indexOf(asWritten, at + 1)) {
+    const around = story.charAt(at - 1) + story.charAt(at + asWritten.length);
+    if (!/[\p{L}\p{N}]/u.test(around) && !/(?:told|to) $/.test(story.slice(Math.max(0, at - 5), at))) return true;
+  }
+  return false;
+}
+const STORY = 20_000;
 
 /** "–The Daily Mail-CGTN news exchange item. The views are the author's own.": where the credit itself ends. */
 function beforeDisclaimer({ text, tokens, tags }: TaggedText, from: number, to: number): number {

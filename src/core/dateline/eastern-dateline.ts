@@ -60,6 +60,20 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
   };
 }
 
+/** "中新网11月3日电": wired by an agency on a day, from no place. Gives the agency and where the story begins. */
+export function readWiredBy(
+  copy: Copy,
+  start: number,
+  lineEnd: number,
+): { readonly party: Party; readonly raw: string; readonly end: number } | null {
+  const wire = wireAt(copy.text.slice(start, Math.min(lineEnd, start + 60)));
+  if (wire === null) return null;
+  const { whole, body, dateText } = wire;
+  const party = leadingProvider(body, copy);
+  if (!party || dateText === '' || party.asWritten.length + dateText.length !== body.length) return null;
+  return { party, raw: whole, end: afterMarks(copy.text, start + whole.length) };
+}
+
 const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
 const PIECE = /[^\s＝=・·、,，/／|　]+/gu;
 

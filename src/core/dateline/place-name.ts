@@ -2,6 +2,7 @@ import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/fold.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import type { DatelineKnowledge } from './dateline-knowledge.ts';
+import type { PrintedPlace } from './header.ts';
 
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =
@@ -39,6 +40,21 @@ export function splitOffDate(
     const head = printed.slice(0, at).trimEnd().replace(/[.,]$/, '');
     if (!date || (date.month === undefined && findPlaces(gazetteer, head).length === 0)) continue;
     return { head, date };
+  }
+  return undefined;
+}
+
+/** "Islamabad and Lahore" as two towns, where the gazetteer knows both. */
+export function splitPair(printed: string, { gazetteer, phrases }: DatelineKnowledge): PrintedPlace[] | undefined {
+  const words = printed.split(/\s+/, 12);
+  for (let index = 1; index < words.length - 1; index++) {
+    const word = words[index] ?? '';
+    if (word !== '&' && !phrases.and.has(placeKey(word))) continue;
+    const pair = [words.slice(0, index), words.slice(index + 1)].map(half => {
+      const text = half.join(' ');
+      return { text, candidates: findPlaces(gazetteer, text) };
+    });
+    if (pair.every(({ candidates }) => candidates.length > 0)) return pair;
   }
   return undefined;
 }

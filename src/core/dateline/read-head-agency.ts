@@ -1,6 +1,7 @@
 import type { Party } from '../article.ts';
 import { nameKey } from '../text/fold.ts';
 import type { Copy } from './dateline-knowledge.ts';
+import { readWiredBy } from './eastern-dateline.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
@@ -24,6 +25,8 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
   const { text, knowledge } = copy;
   const start = skipSpace(text, Math.max(0, from));
   const end = Math.min(endOfLine(text, start), start + LONGEST);
+  const wired = readWiredBy(copy, start, end);
+  if (wired) return { ...wired, start, rule: 'agency before the story' };
   for (const separator of separators(text, start, end)) {
     const header = readHeader(copy, start, separator.start);
     if (header === 'prose' || separator.start - start > 60) break;

@@ -5,7 +5,7 @@ import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { Header, PrintedPlace } from './header.ts';
 import type { DatelinePhrases } from './phrases.ts';
-import { isPlaceShaped, splitOffDate, withoutSurroundings } from './place-name.ts';
+import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
 import { closingBracket, type HeaderPart, splitHeader } from './split-header.ts';
 
 const YEAR = /^(?:19|20)\d\d$/;
@@ -44,7 +44,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const { text: printed, bracketed } = segment;
     // "(AFP) Iran: …": behind the agency's brackets the story begins.
     if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
-    if (takeDate(printed)) return true;
+    if (takeDate(printed) || takeDateAndProvider(printed)) return true;
     const key = placeKey(printed);
     if (header.places.length > 0 && isOtherDate(printed, knowledge.phrases)) return true;
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
@@ -76,7 +76,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       header.provider ??= { name: printed, asWritten: printed };
       return true;
     }
-    return takePlaceAndDate(segment, last) || takeUnlisted(segment);
+    return takePlaceAndDate(segment, last) || takePlaceAndRest(segment, last) || takeUnlisted(segment);
   }
 
   function takeDate(printed: string): boolean {
@@ -99,6 +99,19 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     }
     if (!date || date.year !== undefined || !YEAR.test(printed)) return false;
     header.date = { ...date, year: Number(printed) };
+    return true;
+  }
+
+  /** "Aug 30 AAP": no mark between the date and who filed it. */
+  function takeDateAndProvider(printed: string): boolean {
+    const cut = printed.lastIndexOf(' ');
+    if (cut === -1 || header.date || header.provider || header.places.length === 0) return false;
+    const date = readPrintedDate(printed.slice(0, cut).trimEnd(), knowledge.phrases);
+    const party = date && findProvider(printed.slice(cut + 1), copy);
+    if (!date || !party) return false;
+    header.date = date;
+    header.provider = party;
+    header.providerKnown = true;
     return true;
   }
 
@@ -139,8 +152,38 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     return true;
   }
 
+  /** "FARMINGTON Conn.", "MÜNCHEN epd": a town with its region or an agency, and no mark between them. */
+  function takePlaceAndRest(segment: HeaderPart, last: PrintedPlace | undefined): boolean {
+    const cut = segment.text.lastIndexOf(' ');
+    if (cut === -1 || last) return false;
+    const [name, rest] = [segment.text.slice(0, cut).trimEnd(), segment.text.slice(cut + 1)];
+    const candidates = findPlaces(knowledge.gazetteer, name);
+    if (candidates.length === 0) return false;
+    const within = regionOrCountry(placeKey(rest), candidates, false);
+    const party = within ? null : findProvider(rest, copy);
+    if (within) {
+      addPlace(segment, candidates);
+      header.places[0] = { text: name, candidates, within };
+    } else if (party) {
+      addPlace({ text: name, start: segment.start, end: segment.start + name.length }, candidates);
+      header.provider = party;
+      header.providerKnown = true;
+    }
+    return within !== undefined || party !== null;
+  }
+
   function takeUnlisted(segment: HeaderPart): boolean {
+    const pair = splitPair(segment.text, knowledge);
+    if (pair) {
+      for (const { text: name, candidates } of pair) addPlace({ ...segment, text: name }, candidates);
+      return true;
+    }
     if (!isPlaceShaped(segment.text)) return false;
+    if (header.date && header.places.length > 0) {
+      // "КИЕВ. 3 ноября. УНН." A name behind the date is a house's.
+      header.provider ??= { name: segment.text, asWritten: segment.text };
+      return true;
+    }
     addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text, knowledge)));
     return true;
   }

@@ -128,6 +128,16 @@ test('writers of an agency who contributed are people, and no misprints of house
   ]);
 });
 
+test('capitals behind a dash that the story speaks of are left, and told as a doubt', () => {
+  const story = 'The PXQ won the council. Its rivals lost two seats.';
+  const article = read(`${story} – PXQ`);
+  expect(article.credits).toEqual([]);
+  expect(article.doubts).toMatchObject([{ raw: '– PXQ' }]);
+  expect(creditsOf(' – PXQ', 'en', 'The council met, its mayor told PXQ. It will meet again.')).toEqual([
+    'agency: PXQ',
+  ]);
+});
+
 test('a copyright line is a notice, and credits the agency that it names', () => {
   expect(creditsOf('\nCopyright Reuters, 2024')).toEqual(['agency: Reuters']);
   expect(creditsOf('\n© 2024 AFP. All rights reserved.')).toEqual(['agency: AFP']);
