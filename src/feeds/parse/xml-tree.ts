@@ -84,10 +84,11 @@ export function elementsIn(element: Element): Element[] {
 export function elementsAt(element: Element | undefined, path: string): Element[] {
   let found = element === undefined ? [] : [element];
   for (const step of path.split('/')) {
-    const names = step.split('|');
-    found = found.flatMap(outer =>
-      names.flatMap(name => elementsIn(outer).filter(inner => name === '*' || inner.name === name)),
-    );
+    const next: Element[] = [];
+    for (const outer of found)
+      for (const name of step.split('|'))
+        for (const node of outer.children) if (isElement(node) && (node.name === name || name === '*')) next.push(node);
+    found = next;
   }
   return found;
 }
