@@ -1,9 +1,12 @@
+import type { Match } from '../core/article.ts';
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { replayStories } from '../core/similarity/replay.ts';
+import type { Similarity } from '../core/similarity/score.ts';
 import { type Signature, signatureOf } from '../core/similarity/signature.ts';
 import type { StoryLink } from '../core/similarity/stories.ts';
 import { ExchangeError } from '../errors.ts';
 import { defineCommand } from './io/command.ts';
+import { linkInWords } from './io/evidence.ts';
 import { recordsOf } from './io/read-records.ts';
 import { errorRecord, writeRecord } from './io/write-records.ts';
 
@@ -22,15 +25,16 @@ type Entry = {
 
 export const command = defineCommand({
   summary: 'Tells which of the articles given are one story, and what each copy is.',
-  usage: `[FILE…]
+  usage: `[--why] [FILE…]
 
   FILE holds one JSON record a line; without it, standard input is read. All files are compared together.
 
   in   {id, headline, bodyText, published?, source?, guid?, url?, version?}
-  out  {id, story, relation, of, score}`,
-  options: {},
+  out  {id, story, relation, of, score}
+  --why  also why each copy is what it is to "of": shares both ways, what was substituted, hours and sources apart`,
+  options: { why: { type: 'boolean' } },
   operands: true,
-  async run(_values, files) {
+  async run({ why }, files) {
     // The id of a record that was read, or the error record to print in its place.
     const order: (string | object)[] = [];
     const entries = new Map<string, Entry>();
@@ -45,12 +49,21 @@ export const command = defineCommand({
       }
     }
     const all = [...entries.values()];
-    const { matches } = replayStories(all, WINDOW_DAYS, linksOf(all));
-    const matchOf = new Map(matches.map(match => [match.id, match]));
+    const { matches, similarityOf } = replayStories(all, WINDOW_DAYS, linksOf(all));
+    const matchOf = new Map<string, Match & { readonly why?: string }>(matches.map(match => [match.id, match]));
+    if (why) for (const match of matches) matchOf.set(match.id, { ...match, ...reasonOf(match, similarityOf) });
     for (const one of order) await writeRecord(typeof one === 'string' ? matchOf.get(one) : one);
     return order.some(one => typeof one !== 'string') ? 1 : 0;
   },
 });
+
+/** Why an article repeats another, in a sentence; nothing for one that repeats none. */
+function reasonOf({ id, of }: Match, similarityOf: (a: string, b: string) => Similarity | undefined): { why?: string } {
+  const pair = of === null ? undefined : similarityOf(id, of);
+  if (of === null || pair === undefined) return {};
+  const { kind, score, partsOfFirst: parts_of_a, partsOfSecond: parts_of_b, evidence } = pair;
+  return { why: linkInWords({ a: id, b: of, kind, score, parts_of_a, parts_of_b, evidence }) };
+}
 
 function entryOf(record: Record<string, unknown>): Entry {
   const text = (key: string): string | undefined => {

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { Comparable } from '../../src/core/similarity/signature.ts';
 import { asRunBy, HARBOR, paragraphs, STRIKE } from '../core/similarity/copies.ts';
 
-function dedupe(lines: readonly unknown[]) {
+function dedupe(lines: readonly unknown[], ...options: string[]) {
   const input = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/entry.js', 'dedupe'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/entry.js', 'dedupe', ...options], {
     input,
     encoding: 'utf8',
   });
@@ -45,4 +45,13 @@ test('a line that is no article gives an error in its place and the rest goes on
   const { status, records } = dedupe([record('harbor', HARBOR), '{', { headline: 'no id' }, record('strike', STRIKE)]);
   expect(status).toBe(1);
   expect(records.map(({ id, error }) => error?.code ?? id)).toEqual(['harbor', 'input-wrong', 'input-wrong', 'strike']);
+});
+
+test('--why says in words why a copy is one', () => {
+  const cut = asRunBy('ledger', HARBOR, { bodyText: paragraphs(HARBOR).slice(0, 2).join('\n\n') });
+  const { records } = dedupe([record('harbor', HARBOR), record('cut', cut)], '--why');
+  expect(records[0]).not.toHaveProperty('why');
+  expect(records[1]?.why).toMatch(
+    /^cut is cut from harbor .*100 % of its words are in the other.*10 hours apart; of two sources\.$/,
+  );
 });
