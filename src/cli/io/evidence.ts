@@ -1,3 +1,4 @@
+import { SAME_STORY } from '../../core/similarity/kind.ts';
 import { type Paragraph, type Passages, passagesOf as passagesOfTexts } from '../../core/similarity/passages.ts';
 import type { Evidence } from '../../store/similarity/stories.ts';
 import { clock, count } from './sentences.ts';
@@ -36,7 +37,8 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   if (kind === 'split') return `The desk separated ${a} from ${b}${since}.`;
   if (kind === 'loop') return `${a} has the id of our own article ${b}: our copy came back.`;
   const { shareOfFirst, shareOfSecond, headline, figures, names, hours, sameSource } = evidence;
-  const parts = [`${a} ${VERBS[kind] ?? kind} ${b} (${score.toFixed(2)})`];
+  const relation = score < SAME_STORY ? 'is a near miss, another story than' : (VERBS[kind] ?? kind);
+  const parts = [`${a} ${relation} ${b} (${score.toFixed(2)})`];
   if (shareOfFirst !== undefined && shareOfSecond !== undefined) {
     parts.push(
       `${percent(shareOfFirst)} of its words are in the other${where(parts_of_a)}, ${percent(shareOfSecond)} of the other's are in it${where(parts_of_b)}`,
