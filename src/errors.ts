@@ -10,7 +10,6 @@ export type ErrorCode =
   | 'store-unreachable'
   | 'store-newer'
   | 'store-older'
-  | 'store-locked'
   | 'store-unwritable'
   | 'broker-missing'
   | 'broker-unreachable'

@@ -1,18 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { describeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { countForMetrics } from '../store/reports.ts';
 import { sendProblem } from './problems.ts';
 
-/** Whether the process lives, whether it can do its work, and its metrics: `own` of the API, `shared` of the process. */
-export function healthRoutes(
-  app: FastifyInstance,
-  store: Store,
-  ready: (() => Promise<void>) | undefined,
-  own: Registry,
-  shared: Registry | undefined,
-): void {
+type Ready = (() => Promise<void>) | undefined;
+
+/** Whether the process lives, whether it can do its work, and its metrics. */
+export function healthRoutes(app: FastifyInstance, store: Store, ready: Ready, metrics: Registry): void {
   app.get('/healthz', { schema: { summary: 'The process lives' } }, async () => ({ status: 'ok' }));
 
   app.get('/readyz', { schema: { summary: 'Store and broker answer' } }, async (request, reply) => {
@@ -27,19 +23,18 @@ export function healthRoutes(
     }
   });
 
-  collectDefaultMetrics({ register: own });
+  collectDefaultMetrics({ register: metrics });
   new Gauge({
     name: 'news_exchange_store',
     help: 'What is in the store: number of the last change, items that wait, items given up, feeds that fail',
     labelNames: ['of'],
-    registers: [own],
+    registers: [metrics],
     async collect() {
       for (const [of, value] of Object.entries(await countForMetrics(store.read))) this.set({ of }, value);
     },
   });
 
   app.get('/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
-    const all = shared === undefined ? own : Registry.merge([own, shared]);
-    return reply.type(all.contentType).send(await all.metrics());
+    return reply.type(metrics.contentType).send(await metrics.metrics());
   });
 }

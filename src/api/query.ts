@@ -30,12 +30,7 @@ export function limitOf(limit: number | undefined): number {
   return Math.min(limit ?? 100, MOST);
 }
 
-export type ArticleQuery = {
-  readonly partner?: string;
-  readonly language?: string;
-  readonly q?: string;
-  readonly since?: string;
-  readonly all?: boolean;
+export type ArticleQuery = Omit<ArticleFilter, 'cursor'> & {
   readonly limit?: number;
   readonly cursor?: string;
   readonly format: Format;

@@ -1,15 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Schemas of the answers, for OpenAPI only: they check nothing and drop nothing. */
-const text = (description?: string) => ({ type: 'string', ...(description === undefined ? {} : { description }) });
+const text = (description?: string) => ({ type: 'string', ...(description && { description }) });
+const whole = (description?: string) => ({ type: 'integer', ...(description && { description }) });
 const time = (description: string) => ({ type: 'string', format: 'date-time', description });
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 const list = (items: object) => ({ type: 'array', items });
-
-const PARTY = {
+const object = (properties: object, description?: string) => ({
   type: 'object',
-  properties: { id: text('In our list of organizations.'), name: text(), asWritten: text() },
-};
+  properties,
+  ...(description && { description }),
+});
+
+const PARTY = object({ id: text('In our list of organizations.'), name: text(), asWritten: text() });
 
 const ARTICLE = {
   $id: 'Article',
@@ -20,42 +23,28 @@ const ARTICLE = {
     id: text(),
     headline: text(),
     byline: orNull(text('House style: "Jane Smith and John Doe".')),
-    authors: list({
-      type: 'object',
-      properties: { name: text(), role: text(), organization: text(), location: text() },
-    }),
-    contributors: list({ type: 'object', properties: { name: text(), role: text() } }),
+    authors: list(object({ name: text(), role: text(), organization: text(), location: text() })),
+    contributors: list(object({ name: text(), role: text() })),
     organizations: list(PARTY),
-    dateline: orNull({
-      type: 'object',
-      properties: {
+    dateline: orNull(
+      object({
         raw: text(),
         placeText: text('As printed.'),
         city: text(),
         region: text(),
         country: text(),
         date: text(),
-      },
-    }),
-    credits: list({
-      type: 'object',
-      properties: { kind: text(), parties: list(PARTY), raw: text('As printed.'), placement: text() },
-    }),
+      }),
+    ),
+    credits: list(object({ kind: text(), parties: list(PARTY), raw: text('As printed.'), placement: text() })),
     creditLine: orNull(text('The credits in house style.')),
     bodyText: text('The story alone, as plain text.'),
     bodyHtml: text('The same as HTML that is safe in any page.'),
     text: text('The plain text before anything was removed.'),
-    removed: list({
-      type: 'object',
-      properties: { as: text(), start: { type: 'integer' }, end: { type: 'integer' }, raw: text(), rule: text() },
-    }),
+    removed: list(object({ as: text(), start: whole(), end: whole(), raw: text(), rule: text() })),
     doubts: list({ type: 'object', description: 'What a rule found but was not sure enough of to remove.' }),
-    trail: list({ type: 'object', properties: { party: PARTY, by: text() } }),
-    loop: {
-      type: 'object',
-      description: 'Our own copy came back: it is a copy of its story and never the lead.',
-      properties: { reason: text() },
-    },
+    trail: list(object({ party: PARTY, by: text() })),
+    loop: object({ reason: text() }, 'Our own copy came back: it is a copy of its story and never the lead.'),
     partner: text('Id of the partner it came from.'),
     partnerName: text(),
     url: text(),
@@ -63,7 +52,7 @@ const ARTICLE = {
     published: time('As the source says.'),
     updated: time('When the store last changed it.'),
     version: text('As the source printed it, else the number of the revision.'),
-    revision: { type: 'integer', description: 'Rises with every change of its words.' },
+    revision: whole('Rises with every change of its words.'),
     pubStatus: text(),
     language: text(),
     provider: text(),
@@ -80,7 +69,7 @@ const CHANGE = {
   type: 'object',
   required: ['seq', 'kind', 'at', 'article'],
   properties: {
-    seq: { type: 'integer', description: 'Rises by one; a reader who follows "next" misses none.' },
+    seq: whole('Rises by one; a reader who follows "next" misses none.'),
     kind: {
       type: 'string',
       enum: [
@@ -119,10 +108,8 @@ export function addSchemas(app: FastifyInstance): void {
 }
 
 /** The answers of a route, for OpenAPI: its own, and problem documents. */
-export function answers(
-  properties: Readonly<Record<string, object>> | { readonly $ref: string },
-): Record<string, object> {
-  const ok = '$ref' in properties ? properties : { type: 'object', properties };
+export function answers(properties: Readonly<Record<string, object>> | { readonly $ref: string }) {
+  const ok = '$ref' in properties ? properties : object(properties);
   return { 200: ok, '4xx': { description: 'A problem document.', $ref: 'Problem#' } };
 }
 

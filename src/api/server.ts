@@ -18,13 +18,11 @@ export type ApiParts = {
   readonly now: () => Date;
   /** What else must work before requests should come, such as the broker; throws an error that says what does not. */
   readonly ready?: () => Promise<void>;
-  /** Metrics of the process, shown at /metrics beside those of the API. */
-  readonly registry?: Registry;
   readonly log?: FastifyBaseLogger | undefined;
 };
 
 /** Makes the read API, not listening yet: `await (await createApi(parts)).listen({host, port})`. Closing it ends its streams. */
-export async function createApi({ store, now, ready, registry, log }: ApiParts): Promise<FastifyInstance> {
+export async function createApi({ store, now, ready, log }: ApiParts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(log === undefined ? {} : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -43,8 +41,8 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     // PostgreSQL allows no NUL in text, and no id or name here has one.
     if (request.url.includes('%00')) throw new ExchangeError('input-wrong', 'The address holds a NUL character.');
   });
-  const own = new Registry();
-  measureAnswers(app, own);
+  const metrics = new Registry();
+  measureAnswers(app, metrics);
   dropUnusedConnections(app);
   await app.register(swagger, {
     openapi: {
@@ -62,7 +60,7 @@ export async function createApi({ store, now, ready, registry, log }: ApiParts):
     changeRoutes(routes, store, now);
     feedRoutes(routes, store, now);
     pageRoutes(routes, store, now);
-    healthRoutes(routes, store, ready, own, registry);
+    healthRoutes(routes, store, ready, metrics);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;

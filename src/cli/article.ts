@@ -23,7 +23,7 @@ export const command = defineCommand({
   operands: true,
   async run({ json }, operands) {
     const id = onlyOperand('article', operands, 'the id of one article');
-    return await withStore('read', async store => {
+    await withStore('read', async store => {
       const now = new Date().toISOString();
       const article = await readArticle(store.read, id, now);
       if (article === 'withdrawn') throw new ExchangeError('not-found', `Article ${id} was withdrawn.`, { id });
@@ -38,7 +38,6 @@ export const command = defineCommand({
         .map(link => linkInWords((link.a === id) === article.lead ? turned(link) : link));
       const record = { ...article, revisions, members: members.map(summary), links };
       await writeResult(json, record, () => page(article, revisions, members, why));
-      return 0;
     });
   },
 });

@@ -32,7 +32,7 @@ export const command = defineCommand({
   async run({ json, all, partner, language, since, q, limit }) {
     let left = numberOption('limit', limit, 1) ?? (json === true ? Number.POSITIVE_INFINITY : 50);
     const filter: ArticleFilter = { all, partner, language, q, since: timeOption('since', since) };
-    return await withStore('read', async store => {
+    await withStore('read', async store => {
       if (partner !== undefined && !(await allPartners(store.read)).some(({ id }) => id === partner)) {
         const help = 'See: news-exchange partners';
         throw new ExchangeError('not-found', `There is no partner "${partner}" in the store.`, { help });
@@ -49,7 +49,6 @@ export const command = defineCommand({
       } while (cursor !== undefined && left > 0);
       const filtered = [partner, language, since, q].some(value => value !== undefined);
       if (found === 0) say(filtered ? 'No article matches.' : 'No article has come in yet.');
-      return 0;
     });
   },
 });

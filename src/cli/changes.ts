@@ -26,14 +26,13 @@ export const command = defineCommand({
   },
   async run({ json, follow, ...typed }) {
     let after = numberOption('after', typed.after, 0);
-    if (after === undefined) {
+    if (after === undefined)
       throw new ExchangeError('usage', 'changes needs --after SEQ; --after 0 reads the whole log.');
-    }
     let left = numberOption('limit', typed.limit, 1) ?? Number.POSITIVE_INFINITY;
     const interrupted = new AbortController();
     const stop = () => interrupted.abort();
     if (follow === true) process.once('SIGINT', stop).once('SIGTERM', stop);
-    return await withStore('read', async store => {
+    await withStore('read', async store => {
       let found = false;
       while (left > 0 && !interrupted.signal.aborted) {
         const now = new Date().toISOString();
@@ -48,7 +47,6 @@ export const command = defineCommand({
         await sleep(PAUSE, undefined, { signal: interrupted.signal }).catch(() => {});
       }
       if (!found && follow !== true) say(`Nothing has changed after ${after}.`);
-      return 0;
     });
   },
 });

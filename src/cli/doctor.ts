@@ -27,7 +27,6 @@ const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | 
 export const command = defineCommand({
   summary: 'Checks whether everything is in order to run here, and says what is not.',
   usage: '',
-  options: {},
   async run() {
     const settings = loadSettings();
     let wrong = 0;

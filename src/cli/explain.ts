@@ -20,7 +20,6 @@ export const command = defineCommand({
 
   FILE holds what normalize takes, one JSON record a line, a feed or news item in XML, or one article as plain text;
   - is standard input.`,
-  options: {},
   operands: true,
   async run(_values, operands) {
     const file = onlyOperand('explain', operands, 'one file, or - for standard input');

@@ -18,7 +18,6 @@ export const command = defineCommand({
   out  {id, headline, byline, authors, contributors, organizations, text, dateline, credits, creditLine,
         bodyText, bodyHtml, removed, doubts?, trail?, loop?}
   partner is the id of a configured partner, or such a definition: {id, name, aliases, exchanges: [{with}]}`,
-  options: {},
   operands: true,
   async run(_values, files) {
     const knowledge = loadKnowledge();

@@ -18,7 +18,7 @@ export const command = defineCommand({
   options: { json: { type: 'boolean' }, dead: { type: 'boolean' }, limit: { type: 'string' } },
   async run({ json, dead, limit }) {
     const most = numberOption('limit', limit, 1) ?? 50;
-    return await withStore('read', async store => {
+    await withStore('read', async store => {
       if (dead === true) {
         const letters = await deadLetters(store.read, most);
         if (letters.length === 0) say('There are no dead letters.');
@@ -26,7 +26,7 @@ export const command = defineCommand({
           const { at, queue, key, code, message } = letter;
           await writeResult(json, rowRecord(letter), () => `${clock(at)}  ${queue} ${key}: ${code}: ${message}`);
         }
-        return 0;
+        return;
       }
       for (const { queue, ...states } of await jobCounts()) {
         const counts = Object.entries(states).map(([state, jobs]) => `${jobs} ${state}`);
@@ -35,7 +35,6 @@ export const command = defineCommand({
       const items = await countItems(store.read);
       const counts = `${items.pending} waiting, ${items.done} done, ${items.dead} in the dead letters`;
       await writeResult(json, { items }, () => `items: ${counts}`);
-      return 0;
     });
   },
 });

@@ -72,13 +72,7 @@ function choiceOf({ failed, feed, partner, article, since }: Chosen): ItemChoice
   if ([failed || undefined, feed, partner, article, since].every(value => value === undefined)) {
     throw new ExchangeError('usage', 'requeue needs one of --failed, --feed, --partner, --article and --since.');
   }
-  return {
-    dead: failed,
-    feedId: feed,
-    partnerId: partner,
-    articleId: article,
-    since: timeOption('since', since),
-  };
+  return { dead: failed, feedId: feed, partnerId: partner, articleId: article, since: timeOption('since', since) };
 }
 
 function planInWords({ feedIds, polls, items, gone }: RequeuePlan, from: 'raw' | 'fetch'): string {

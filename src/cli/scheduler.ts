@@ -6,6 +6,5 @@ export const command = defineCommand({
   usage: `
 
   Needs DATABASE_URL (PostgreSQL), REDIS_URL and the partner files.`,
-  options: {},
   run: () => runPart('scheduler', ['schedule']),
 });

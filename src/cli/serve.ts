@@ -12,7 +12,6 @@ export const command = defineCommand({
   usage: `
 
   Listens on HOST and PORT and reads the store at DATABASE_URL; it publishes nothing.`,
-  options: {},
   async run() {
     const settings = loadSettings();
     const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
@@ -26,7 +25,6 @@ export const command = defineCommand({
     } finally {
       await store.close();
     }
-    return 0;
   },
 });
 

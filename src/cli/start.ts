@@ -16,7 +16,6 @@ export const command = defineCommand({
   usage: `
 
   Settings come from the environment; workers/OPERATIONS.md lists them. Ctrl-C finishes the work in hand and ends.`,
-  options: {},
   async run() {
     const started = performance.now();
     return await withService({ join: false, partners: true, reads: true }, async (service, stop) => {

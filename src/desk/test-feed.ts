@@ -1,4 +1,4 @@
-import type { Article } from '../core/article.ts';
+import type { Article, FeedItem } from '../core/article.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { draftOf, normalize } from '../core/normalize.ts';
 import type { House, Partner } from '../core/partner.ts';
@@ -11,11 +11,7 @@ import { parse } from '../feeds/parse/parse.ts';
 import { wellEncoded } from '../ingest/parse.ts';
 
 /** What an item would become, with its own id, address and time. */
-export type TestedArticle = Article & {
-  readonly url?: string;
-  readonly guid?: string;
-  readonly published?: string;
-};
+export type TestedArticle = Article & Pick<FeedItem, 'url' | 'guid' | 'published'>;
 
 type Testing = {
   readonly limits: FetchLimits;
@@ -25,20 +21,11 @@ type Testing = {
   readonly house: House;
 };
 
-export type TestedFeed = {
-  readonly bytes: number;
-  readonly format: string;
-  readonly title?: string | undefined;
-  readonly articles: readonly TestedArticle[];
-  /** What had to be repaired or left out, in sentences for the partner's technician. */
-  readonly problems: readonly string[];
-};
-
 /**
- * Fetches a feed, parses and normalizes it, and stores nothing.
- * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
+ * Fetches a feed, parses and normalizes it, and stores nothing. `problems`: what had to be repaired or left out, in sentences for the
+ * partner's technician. Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
  */
-export async function testFeed(url: string, { limits, caps, knowledge, partner, house }: Testing): Promise<TestedFeed> {
+export async function testFeed(url: string, { limits, caps, knowledge, partner, house }: Testing) {
   const fetched = await fetchNow(url, limits);
   const articles: TestedArticle[] = [];
   const problems: string[] = [];
@@ -46,19 +33,15 @@ export async function testFeed(url: string, { limits, caps, knowledge, partner, 
   let title: string | undefined;
   for (const document of fetched.documents) {
     const of = document.name === undefined ? '' : `${document.name}: `;
-    const {
-      feed,
-      items,
-      problems: found,
-    } = await parse(document, caps).catch(error => {
+    const parsed = await parse(document, caps).catch(error => {
       throw named(`${url}${document.name === undefined ? '' : `, ${document.name}`}`, error);
     });
+    const { feed, items } = parsed;
     format = feed.format;
     title = feed.title;
-    problems.push(
-      ...found.map(({ message, index }) => `${of}${index === undefined ? '' : `item ${index}: `}${message}`),
-    );
-    for (const [index, item] of wellEncoded(items, found).entries()) {
+    for (const { message, index } of parsed.problems)
+      problems.push(`${of}${index === undefined ? '' : `item ${index}: `}${message}`);
+    for (const [index, item] of wellEncoded(items, parsed.problems).entries()) {
       const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
       const { url: link, guid, published } = item;
       articles.push({ ...normalize(draft, knowledge, partner, house), url: link, guid, published });
@@ -81,12 +64,10 @@ export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCa
     const read = await parse(document, caps).catch(() => undefined);
     if (read === undefined) found.push(...discoverFeeds(document));
     else if (read.feed.format === 'opml') found.push(...(read.feed.feeds ?? []));
-    else
-      found.push({
-        url: document.url ?? url,
-        ...(read.feed.title && { title: read.feed.title }),
-        type: read.feed.format,
-      });
+    else {
+      const { title, format } = read.feed;
+      found.push({ url: document.url ?? url, ...(title && { title }), type: format });
+    }
   }
   return found;
 }
@@ -94,11 +75,8 @@ export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCa
 async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
   const fetched = await fetchFeed({ url }, limits);
   if (fetched.kind === 'fetched') return fetched;
-  throw new ExchangeError('fetch-status', `${url} answered ${fetched.status} instead of a document.`, {
-    status: fetched.status,
-    help:
-      fetched.kind === 'later'
-        ? `Try again in ${fetched.retryAfterSeconds} seconds.`
-        : 'It is gone for good: ask the partner where it is now.',
-  });
+  const { kind, status } = fetched;
+  const gone = 'It is gone for good: ask the partner where it is now.';
+  const help = kind === 'later' ? `Try again in ${fetched.retryAfterSeconds} seconds.` : gone;
+  throw new ExchangeError('fetch-status', `${url} answered ${status} instead of a document.`, { status, help });
 }

@@ -89,10 +89,8 @@ export async function separateReusedIds(
 ): Promise<Reidentified | null> {
   const suspects = articles.filter(incoming => isElsewhere(incoming, current.get(incoming.article.id)));
   if (suspects.length === 0) return null;
-  const stored = await currentRevisions(
-    tx,
-    suspects.map(({ article }) => article.id),
-  );
+  const suspectIds = suspects.map(({ article }) => article.id);
+  const stored = await currentRevisions(tx, suspectIds);
   const wordsOf = new Map(stored.map(words => [words.article_id, words]));
   const apart = new Map<string, IncomingArticle>();
   for (const incoming of suspects) {

@@ -6,7 +6,7 @@ import { tooManyLarge } from '../feeds/fetch/errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
 import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Payload, type Queues } from '../queue/queues.ts';
-import { type FeedUpdate, loadFeed, type PollNote, type RecordPoll } from '../store/feeds.ts';
+import { type FeedUpdate, isActive, loadFeed, type PollNote, type RecordPoll } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow, PollRow } from '../store/tables.ts';
 import { type KeptPoll, keepDocuments, type RecentItems } from './keep.ts';
@@ -47,9 +47,7 @@ const MOVED_FOR_GOOD = 3;
  */
 export async function pollFeed({ feedId }: Payload<'poll-feed'>, tools: Polling): Promise<Outcome> {
   const feed = await loadFeed(tools.store.read, feedId);
-  if (feed === undefined || feed.paused_at !== null || feed.retired_at !== null || feed.removed_at !== null) {
-    return done({ feed: feedId, outcome: 'skipped' });
-  }
+  if (feed === undefined || !isActive(feed)) return done({ feed: feedId, outcome: 'skipped' });
   const poll: Poll = { feed, at: tools.now(), started: performance.now() };
   const memory = tools.documentMemory.lease(feedId);
   try {
@@ -72,8 +70,7 @@ async function fetchAndKeep(poll: Poll, memory: MemoryLease, tools: Polling): Pr
   switch (fetched.kind) {
     case 'fetched': {
       const found = fetched;
-      const noteOf = (kept: KeptPoll): PollNote => noteKept(poll, found, kept, tools);
-      return await keepDocuments(poll, fetched, noteOf, tools);
+      return await keepDocuments(poll, found, kept => noteKept(poll, found, kept, tools), tools);
     }
     case 'unchanged':
       return await noteUnchanged(poll, fetched, tools);

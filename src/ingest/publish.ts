@@ -50,7 +50,8 @@ export async function publishArticles(
   let [idsReused, idsDegraded] = [0, 0];
   // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
   await stories.catchUp(store.read, now);
-  await stories.freeze(store, articlesDays(batch), now);
+  const days = batch.map(({ signature }) => signedDay(signature));
+  await stories.freeze(store, days, now);
   let articles = batch;
   if (articles.some(({ idByGuid }) => idByGuid !== undefined)) articles = await underPublishedIds(store.read, articles);
   if (articles.some(({ namesOurs }) => namesOurs.length > 0)) articles = await flagReturned(store.read, articles);
@@ -79,11 +80,6 @@ export async function publishArticles(
     }
   }
   return { ...counts, ...(idsReused > 0 ? { idsReused } : {}), ...(idsDegraded > 0 ? { idsDegraded } : {}) };
-}
-
-/** The days of publication of these articles. */
-function articlesDays(articles: readonly IncomingArticle[]): (number | null)[] {
-  return articles.map(({ signature }) => signedDay(signature));
 }
 
 /** The stored articles of a pass, by id. */
@@ -123,10 +119,8 @@ async function publishPass(
   now: string,
 ): Promise<Done> {
   const { partner } = origin;
-  const kills = await killsOf(
-    tx,
-    articles.map(({ identity }) => identity),
-  );
+  const identities = articles.map(({ identity }) => identity);
+  const kills = await killsOf(tx, identities);
   const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
   const judged = await judgeArticles(tx, articles, current, earlier, origin, now);
   const { dated } = judged;
@@ -134,32 +128,23 @@ async function publishPass(
     matching.indexes.killed.size > 0 ||
     articles.some(isKill) ||
     judged.revisions.some(({ row }) => row.pub_status === 'canceled');
-  const revisions = mayWithdraw
-    ? await withdraw(tx, articles, judged, current, origin, matching, now)
-    : judged.revisions;
-  const returned = articles.some(({ namesOurs }) => namesOurs.length > 0)
-    ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id)))
-    : [];
+  let { revisions } = judged;
+  if (mayWithdraw) revisions = await withdraw(tx, articles, judged, current, origin, matching, now);
+  const isReturned = articles.some(({ namesOurs }) => namesOurs.length > 0);
+  const returned = isReturned ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id))) : [];
 
   const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
   const isAllNew = current.size === 0 && revisions.length === judged.revisions.length;
   const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew }, matching, now);
   for (const row of matched.moved) rows.set(row.id, row);
   await upsertArticles(tx, [...rows.values()]);
-  await insertRevisions(
-    tx,
-    revisions.map(({ words }) => words),
-  );
+  const newWords = revisions.map(({ words }) => words);
+  await insertRevisions(tx, newWords);
   const signed = await writeMatch(tx, revisions, matched);
   if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
   const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
-  if (reissued.length > 0) {
-    await forgetKills(
-      tx,
-      partner.id,
-      reissued.map(({ row }) => row.identity),
-    );
-  }
+  const again = reissued.map(({ row }) => row.identity);
+  if (again.length > 0) await forgetKills(tx, partner.id, again);
   const changes = revisions.flatMap(revision => changeOf(revision, rows.get(revision.row.id) ?? revision.row, now));
   await appendChanges(tx, [...changes, ...matched.changes]);
   const done = articles.map(({ itemId, article }) => ({ id: itemId, article_id: article.id }));

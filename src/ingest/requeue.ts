@@ -14,7 +14,7 @@ import {
   reviveItems,
 } from '../store/archive.ts';
 import { currentRevisions, packArticle } from '../store/articles.ts';
-import { allFeeds, loadFeeds, loadPartner, updateFeed } from '../store/feeds.ts';
+import { allFeeds, isActive, loadFeed, loadPartner, updateFeed } from '../store/feeds.ts';
 import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow, RevisionRow } from '../store/tables.ts';
@@ -65,12 +65,10 @@ export async function requeueFromRaw(choice: ItemChoice, tools: Requeueing): Pro
       await markRequeued(tx, batch, now);
     });
   }
-  for (const [feedId, chosen] of Map.groupBy(again, item => item.feed_id))
-    await queueItems(
-      queues,
-      feedId,
-      chosen.map(item => item.id),
-    );
+  for (const [feedId, chosen] of Map.groupBy(again, item => item.feed_id)) {
+    const its = chosen.map(item => item.id);
+    await queueItems(queues, feedId, its);
+  }
   for (const [feedId, newIds] of added) await queueItems(queues, feedId, newIds);
   await pollAgain(failing, tools);
   return planOf(items, feedIds, failing);
@@ -114,7 +112,7 @@ async function parseAgain(
     if (document === undefined || first === undefined) continue;
     const { feedId } = document;
     const identities = new Set(chosen.map(item => item.identity));
-    const [feed] = await loadFeeds(store.read, [feedId]);
+    const feed = await loadFeed(store.read, feedId);
     const guidsSound = feed?.guids_sound !== 0;
     const parsed = await parseWorker.parseDocument({ ...document, guidsSound }).catch(() => undefined);
     const same = (parsed?.items ?? []).filter(item => identities.has(item.identity));
@@ -167,10 +165,8 @@ async function compareWithStore(itemIds: readonly string[], tools: Requeueing): 
     incoming.push(...normalized.flatMap(item => ('article' in item ? [item] : [])));
   }
   const articles = (await flagReturned(store.read, incoming)).map(({ article }) => article);
-  const stored = await currentRevisions(
-    store.read,
-    articles.map(({ id }) => id),
-  );
+  const ids = articles.map(({ id }) => id);
+  const stored = await currentRevisions(store.read, ids);
   const wordsOf = new Map(stored.map(words => [words.article_id, words]));
   return articles.flatMap(article => {
     const words = wordsOf.get(article.id);
@@ -191,18 +187,12 @@ function differences(stored: Words, today: Words): string[] {
   return differs;
 }
 
-/** What a choice names: its items, their feeds, and the feeds to be polled because their last poll failed. */
-type Chosen = {
-  readonly items: readonly ChosenItem[];
-  readonly feedIds: readonly string[];
-  readonly failing: readonly string[];
-};
-
 /**
- * The items and feeds that a choice names. From raw also feeds that are not polled any more: their items are still kept.
+ * The items that a choice names, their feeds, and the `failing` feeds, which are polled because their last poll failed. From raw
+ * also feeds that are not polled any more: their items are still kept.
  * Throws `not-found` where there is no such feed, partner or article, or the feed is not polled.
  */
-async function choose(choice: ItemChoice, from: RequeueSource, store: Store): Promise<Chosen> {
+async function choose(choice: ItemChoice, from: RequeueSource, store: Store) {
   const { feedId, partnerId } = choice;
   const named = (await allFeeds(store.read)).filter(
     feed => (feedId === undefined || feed.id === feedId) && (partnerId === undefined || feed.partner_id === partnerId),
@@ -212,9 +202,8 @@ async function choose(choice: ItemChoice, from: RequeueSource, store: Store): Pr
   if (from === 'fetch' && active.length === 0) throw notPolled(named, choice);
   const items = await chooseItems(store.read, choice);
   if (choice.articleId !== undefined && items.length === 0) {
-    throw new ExchangeError('not-found', `No item of the store belongs to an article "${choice.articleId}".`, {
-      help: 'See: news-exchange articles --all',
-    });
+    const help = 'See: news-exchange articles --all';
+    throw new ExchangeError('not-found', `No item of the store belongs to an article "${choice.articleId}".`, { help });
   }
   const failing = choice.dead === true ? active.filter(feed => feed.failures > 0).map(feed => feed.id) : [];
   const isWhole = choice.dead !== true && (feedId !== undefined || partnerId !== undefined);
@@ -222,9 +211,6 @@ async function choose(choice: ItemChoice, from: RequeueSource, store: Store): Pr
   const ids = new Set([...items.map(item => item.feed_id), ...failing, ...(isWhole ? able : [])]);
   return { items, feedIds: [...ids].filter(id => able.has(id)).sort(), failing };
 }
-
-const isActive = ({ paused_at, retired_at, removed_at }: FeedRow): boolean =>
-  paused_at === null && retired_at === null && removed_at === null;
 
 function nothingNamed({ feedId, partnerId }: ItemChoice): ExchangeError {
   if (feedId !== undefined) {
@@ -239,10 +225,7 @@ function notPolled(feeds: readonly FeedRow[], { feedId, partnerId }: ItemChoice)
   const whose = partnerId === undefined ? '' : ` of "${partnerId}"`;
   const message =
     feedId === undefined ? `No feed${whose} is polled at present.` : `Feed "${feedId}" is not polled at present.`;
-  return new ExchangeError('not-found', message, {
-    help:
-      paused === undefined
-        ? 'Its partner file does not name it any more, or its server said that it is gone.'
-        : `Resume it first: news-exchange feeds resume ${paused.id}`,
-  });
+  const gone = 'Its partner file does not name it any more, or its server said that it is gone.';
+  const help = paused === undefined ? gone : `Resume it first: news-exchange feeds resume ${paused.id}`;
+  return new ExchangeError('not-found', message, { help });
 }

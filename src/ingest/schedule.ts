@@ -51,12 +51,10 @@ export async function queuePendingItems(
 ): Promise<{ items: number; feedIds: string[] }> {
   const items = await pendingItems(store.read, options);
   const byFeed = Map.groupBy(items, item => item.feed_id);
-  for (const [feedId, waiting] of byFeed)
-    await queueItems(
-      queues,
-      feedId,
-      waiting.map(item => item.id),
-    );
+  for (const [feedId, waiting] of byFeed) {
+    const ids = waiting.map(item => item.id);
+    await queueItems(queues, feedId, ids);
+  }
   return { items: items.length, feedIds: [...byFeed.keys()] };
 }
 
@@ -64,11 +62,7 @@ export async function queuePendingItems(
  * Polls a drop folder half a second after a file was put into it. It is polled on schedule all the same, for what a watch misses:
  * network file systems, folders made later, files that come during a poll.
  */
-export async function watchDropFolders({
-  store,
-  queues,
-  log,
-}: Tools & { readonly log: Logger }): Promise<{ readonly close: () => void }> {
+export async function watchDropFolders({ store, queues, log }: Tools & { readonly log: Logger }) {
   const feedOf = new Map<string, string>();
   for (const feed of await activeFeeds(store.read)) {
     if (!feed.url.startsWith('file:')) continue;

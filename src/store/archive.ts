@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
+import { sql } from 'kysely';
 import { idOf } from '../core/identity.ts';
 import { DEAD, type LoadedItem, loadItemsInParts, PENDING } from './items.ts';
 import { among } from './sql.ts';
@@ -22,22 +23,17 @@ export async function pendingItems(
 
 /** Marks items as done whose document today's parser reads differently: the items that it reads now take their place. */
 export async function replaceItems(tx: Transaction, ids: readonly string[], now: string): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ state: 'done', done_at: now, error_code: null, error_message: null })
-    .where(among(tx, 'id', ids))
-    .execute();
+  await sql`
+    update items set state = 'done', done_at = ${now}, error_code = null, error_message = null
+    where ${among(tx, 'id', ids)}`.execute(tx);
 }
 
 /** Makes done or dead items pending again if their words are still kept; returns those. */
 export async function reviveItems(tx: Transaction, ids: readonly string[]): Promise<{ id: string; feed_id: string }[]> {
-  return await tx
-    .updateTable('items')
-    .set({ state: 'pending', tries: 0, error_code: null, error_message: null })
-    .where(among(tx, 'id', ids))
-    .where('batch_id', 'in', eb => eb.selectFrom('item_batches').select('item_batches.id'))
-    .returning(['id', 'feed_id'])
-    .execute();
+  const { rows } = await sql<{ id: string; feed_id: string }>`
+    update items set state = 'pending', tries = 0, error_code = null, error_message = null
+    where ${among(tx, 'id', ids)} and batch_id in (select id from item_batches) returning id, feed_id`.execute(tx);
+  return rows;
 }
 
 /** Which items a `requeue` is about: all that is set must hold. */
@@ -54,24 +50,14 @@ export type ItemChoice = {
 export type ChosenItem = Pick<
   ItemRow,
   'id' | 'feed_id' | 'partner_id' | 'identity' | 'state' | 'article_id' | 'raw_document_id'
-> & {
-  readonly kept: boolean;
-};
+> & { readonly kept: boolean };
 
 /** The items of a choice in the order received: the latest content of each identity, or with `dead` all dead ones. */
 export async function chooseItems(db: Database, choice: ItemChoice): Promise<ChosenItem[]> {
   let query = db
     .selectFrom('items')
     .leftJoin('item_batches', 'item_batches.id', 'items.batch_id')
-    .select([
-      'items.id',
-      'items.feed_id',
-      'partner_id',
-      'identity',
-      'items.state',
-      'items.article_id',
-      'items.raw_document_id',
-    ])
+    .select(['items.id', 'items.feed_id', 'partner_id', 'identity', 'state', 'article_id', 'raw_document_id'])
     .select('item_batches.id as batch');
   query = choice.dead === true ? query.where('state', '=', DEAD) : query.where('latest', '=', 1);
   if (choice.feedId !== undefined) query = query.where('items.feed_id', '=', choice.feedId);
@@ -96,20 +82,13 @@ export async function giveUpItem(
   error: { readonly code: string; readonly message: string },
   now: string,
 ): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ state: 'dead', done_at: now, error_code: error.code, error_message: error.message })
-    .where('id', '=', id)
-    .execute();
+  const died = { state: 'dead', done_at: now, error_code: error.code, error_message: error.message } as const;
+  await tx.updateTable('items').set(died).where('id', '=', id).execute();
 }
 
 /** Sets the tries of items back to 0, after the store failed and not the items. */
 export async function forgetTries(tx: Transaction, ids: readonly string[]): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ tries: 0 })
-    .where(among(tx, 'id', ids))
-    .execute();
+  await sql`update items set tries = 0 where ${among(tx, 'id', ids)}`.execute(tx);
 }
 
 /** Notes that a job or an item was given up, with its reason; once a queue, key and time. */
@@ -125,24 +104,15 @@ export async function deadLetter(tx: Transaction, letter: Omit<DeadLetterRow, 'i
 
 /** What lies there and was not queued again since, latest first. */
 export async function deadLetters(db: Database, limit: number): Promise<DeadLetterRow[]> {
-  return await db
-    .selectFrom('dead_letters')
-    .selectAll()
-    .where('requeued_at', 'is', null)
-    .orderBy('at', 'desc')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+  const { rows } = await sql<DeadLetterRow>`
+    select * from dead_letters where requeued_at is null order by at desc, id limit ${limit}`.execute(db);
+  return rows;
 }
 
 /** Marks the letters of these items or feeds as queued again. */
 export async function markRequeued(tx: Transaction, keys: readonly string[], now: string): Promise<void> {
-  await tx
-    .updateTable('dead_letters')
-    .set({ requeued_at: now })
-    .where('requeued_at', 'is', null)
-    .where(among(tx, 'key', keys))
-    .execute();
+  await sql`
+    update dead_letters set requeued_at = ${now} where requeued_at is null and ${among(tx, 'key', keys)}`.execute(tx);
 }
 
 /** A stored document as it came; undefined where its retention has passed. */
@@ -166,18 +136,13 @@ export async function pruneArchive(
   tx: Transaction,
   before: string,
 ): Promise<{ rawDocuments: number; itemBatches: number }> {
-  const rawDocuments = await tx.deleteFrom('raw_documents').where('fetched_at', '<', before).executeTakeFirst();
-  const itemBatches = await tx
-    .deleteFrom('item_batches')
-    .where('kept_at', '<', before)
-    .where(({ not, or, selectFrom, eb }) =>
-      not(
-        or([
-          eb('id', 'in', selectFrom('items').select('batch_id').where('state', '=', PENDING)),
-          eb('id', 'in', selectFrom('items').select('batch_id').where('state', '=', DEAD)),
-        ]),
-      ),
-    )
-    .executeTakeFirst();
-  return { rawDocuments: Number(rawDocuments.numDeletedRows), itemBatches: Number(itemBatches.numDeletedRows) };
+  const rawDocuments = await sql`delete from raw_documents where fetched_at < ${before}`.execute(tx);
+  const itemBatches = await sql`
+    delete from item_batches where kept_at < ${before} and not (
+      id in (select batch_id from items where state = 'pending') or
+      id in (select batch_id from items where state = 'dead'))`.execute(tx);
+  return {
+    rawDocuments: Number(rawDocuments.numAffectedRows),
+    itemBatches: Number(itemBatches.numAffectedRows),
+  };
 }

@@ -1,15 +1,11 @@
 import { sql } from 'kysely';
 import type { Article } from '../core/article.ts';
-import { among, insertRows, isPostgres } from './sql.ts';
+import { among, insertRows, isPostgres, rowsAmong } from './sql.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database, KillRow, RevisionRow, Transaction } from './tables.ts';
 
 /** Articles by id (`articleIdOf` a partner and an identity), in no particular order. */
 export async function loadArticles(db: Database, ids: readonly string[]): Promise<ArticleRow[]> {
-  return await db
-    .selectFrom('articles')
-    .selectAll()
-    .where(among(db, 'id', ids))
-    .execute();
+  return await rowsAmong(db, 'articles', 'id', ids);
 }
 
 /** Writes whole rows, new or changed; `created_at` stays what it was. */
@@ -24,12 +20,10 @@ export async function insertRevisions(tx: Transaction, revisions: readonly Revis
 
 /** The current revisions of articles. */
 export async function currentRevisions(db: Database, ids: readonly string[]): Promise<RevisionRow[]> {
-  return await db
-    .selectFrom('articles as a')
-    .innerJoin('revisions as r', join => join.onRef('r.article_id', '=', 'a.id').onRef('r.number', '=', 'a.revision'))
-    .selectAll('r')
-    .where(among(db, 'a.id', ids))
-    .execute();
+  const { rows } = await sql<RevisionRow>`
+    select r.* from articles a join revisions r on r.article_id = a.id and r.number = a.revision
+    where ${among(db, 'a.id', ids)}`.execute(db);
+  return rows;
 }
 
 /** How `text` is stored beside `bodyText`: not at all where both are equal, as what surrounds the body where it has it whole, else whole. */
@@ -76,10 +70,8 @@ export function unpackArticle(row: Pick<RevisionRow, 'record' | 'body_text' | 'b
  */
 export async function rememberKills(tx: Transaction, kills: readonly KillRow[]): Promise<void> {
   if (kills.length === 0) return;
-  const known = await killsOf(
-    tx,
-    kills.map(({ identity }) => identity),
-  );
+  const identities = kills.map(({ identity }) => identity);
+  const known = await killsOf(tx, identities);
   const isOutdated = (kill: KillRow): boolean =>
     known.some(
       ({ identity, partner_id, made_at }) =>
@@ -93,33 +85,20 @@ export async function rememberKills(tx: Transaction, kills: readonly KillRow[]):
 
 /** The kills of any partner that name these identities. */
 export async function killsOf(db: Database, identities: readonly string[]): Promise<KillRow[]> {
-  return await db
-    .selectFrom('kills')
-    .selectAll()
-    .where(among(db, 'identity', identities))
-    .execute();
+  return await rowsAmong(db, 'kills', 'identity', identities);
 }
 
 /** Deletes a partner's kills of articles that it sent again. */
 export async function forgetKills(tx: Transaction, partnerId: string, identities: readonly string[]): Promise<void> {
-  await tx
-    .deleteFrom('kills')
-    .where('partner_id', '=', partnerId)
-    .where(among(tx, 'identity', identities))
-    .execute();
+  await sql`delete from kills where partner_id = ${partnerId} and ${among(tx, 'identity', identities)}`.execute(tx);
 }
 
 /** Articles whose embargo has passed and whose lift is not logged yet, in the order of their lifts. */
 export async function dueEmbargoes(db: Database, now: string): Promise<ArticleRow[]> {
-  return await db
-    .selectFrom('articles')
-    .selectAll()
-    .where('lift_at', 'is not', null)
-    .where('lift_at', '<=', now)
-    .where('pub_status', '=', 'usable')
-    .orderBy('lift_at')
-    .orderBy('id')
-    .execute();
+  const { rows } = await sql<ArticleRow>`
+    select * from articles where lift_at is not null and lift_at <= ${now} and pub_status = 'usable'
+    order by lift_at, id`.execute(db);
+  return rows;
 }
 
 /** One line to be written; its number is given when it is. */
@@ -164,12 +143,7 @@ export async function appendChanges(tx: Transaction, changes: readonly NewChange
   const written = new Set<string>();
   if (keys.length > 0) {
     await lockChangeLog(tx);
-    const rows = await tx
-      .selectFrom('changes')
-      .select('unique_key')
-      .where(among(tx, 'unique_key', keys))
-      .execute();
-    for (const row of rows) if (row.unique_key !== null) written.add(row.unique_key);
+    for (const row of await rowsAmong(tx, 'changes', 'unique_key', keys)) written.add(row.unique_key ?? '');
   }
   const fresh = changes.filter(({ uniqueKey }) => {
     if (uniqueKey === undefined) return true;

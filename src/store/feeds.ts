@@ -14,12 +14,9 @@ const DEFAULT_EVERY_SECONDS = 300;
  * named is marked removed and keeps its articles; one that comes back goes on where it was.
  */
 export async function syncPartners(tx: Transaction, partners: readonly Partner[], now: string): Promise<void> {
-  const rows = partners.map(partner => ({
-    id: partner.id,
-    name: partner.name,
-    definition: JSON.stringify(partner),
-    removed_at: null,
-  }));
+  const rows = partners.map(partner => {
+    return { id: partner.id, name: partner.name, definition: JSON.stringify(partner), removed_at: null };
+  });
   const feeds = partners.flatMap(partner =>
     partner.feeds.map(feed => ({
       id: feedIdOf(partner.id, feed.url),
@@ -33,11 +30,8 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
     })),
   );
   await insertRows(tx, 'partners', rows, { on: ['id'], do: 'replace' });
-  await insertRows(tx, 'feeds', feeds, {
-    on: ['id'],
-    do: 'replace',
-    except: ['partner_id', 'interval_seconds', 'next_poll_at'],
-  });
+  const except = ['partner_id', 'interval_seconds', 'next_poll_at'];
+  await insertRows(tx, 'feeds', feeds, { on: ['id'], do: 'replace', except });
   for (const [table, kept] of [['partners', rows] as const, ['feeds', feeds] as const]) {
     const ids = kept.map(({ id }) => id);
     await tx
@@ -79,16 +73,13 @@ export async function claimDueFeeds(tx: Transaction, now: string, until: string,
   return rows.map(row => row.id);
 }
 
+/** Whether a feed is polled at all, due or not. */
+export const isActive = ({ paused_at, retired_at, removed_at }: FeedRow): boolean =>
+  paused_at === null && retired_at === null && removed_at === null;
+
 /** The feeds that are polled at all, due or not, by id. */
 export async function activeFeeds(db: Database): Promise<FeedRow[]> {
-  return await db
-    .selectFrom('feeds')
-    .selectAll()
-    .where('paused_at', 'is', null)
-    .where('retired_at', 'is', null)
-    .where('removed_at', 'is', null)
-    .orderBy('id')
-    .execute();
+  return (await allFeeds(db)).filter(isActive);
 }
 
 /** Every feed, removed ones too, by id. */
@@ -146,12 +137,8 @@ export function createPollRecorder(store: Store): RecordPoll {
 
 async function writeNotes(store: Store, batch: readonly Waiting[]): Promise<void> {
   try {
-    await store.write(tx =>
-      recordPolls(
-        tx,
-        batch.map(({ note }) => note),
-      ),
-    );
+    const notes = batch.map(({ note }) => note);
+    await store.write(tx => recordPolls(tx, notes));
     for (const { resolve } of batch) resolve();
   } catch (error) {
     // A note that cannot be written must not fail the others.
@@ -177,13 +164,8 @@ export async function noteReusedIds(tx: Transaction, feedId: string, times: numb
 
 /** The latest polls of a feed, latest first. */
 export async function latestPolls(db: Database, feedId: string, limit: number): Promise<PollRow[]> {
-  return await db
-    .selectFrom('polls')
-    .selectAll()
-    .where('feed_id', '=', feedId)
-    .orderBy('at', 'desc')
-    .limit(limit)
-    .execute();
+  const latest = sql<PollRow>`select * from polls where feed_id = ${feedId} order by at desc limit ${limit}`;
+  return (await latest.execute(db)).rows;
 }
 
 /** Deletes all but the latest `keep` polls of each feed. */
@@ -193,14 +175,4 @@ export async function prunePolls(tx: Transaction, keep: number): Promise<void> {
       select feed_id, at from (
         select feed_id, at, row_number() over (partition by feed_id order by at desc) as place from polls
       ) as numbered where place > ${keep})`.execute(tx);
-}
-
-/** These feeds, in no order; unknown ids are left out. */
-export async function loadFeeds(db: Database, ids: readonly string[]): Promise<FeedRow[]> {
-  return await db
-    .selectFrom('feeds')
-    .selectAll()
-    .where(among(db, 'id', ids))
-    .orderBy('id')
-    .execute();
 }

@@ -70,21 +70,12 @@ type Source = {
  */
 export async function keepItems(tx: Transaction, source: Source, items: readonly ReceivedItem[]): Promise<string[]> {
   const groups = byIdentity(source.feedId, items);
-  const known = await tx
-    .selectFrom('items')
-    .select(['id', 'identity', 'latest'])
-    .where('feed_id', '=', source.feedId)
-    .where(among(tx, 'identity', [...groups.keys()]))
-    .execute();
-  const { added, returned, superseded } = compareWithKnown(groups, known);
+  const known = await sql<Known>`
+    select id, identity, latest from items
+    where feed_id = ${source.feedId} and ${among(tx, 'identity', [...groups.keys()])}`.execute(tx);
+  const { added, returned, superseded } = compareWithKnown(groups, known.rows);
 
-  if (superseded.length > 0) {
-    await tx
-      .updateTable('items')
-      .set({ latest: 0 })
-      .where(among(tx, 'id', superseded))
-      .execute();
-  }
+  if (superseded.length > 0) await sql`update items set latest = 0 where ${among(tx, 'id', superseded)}`.execute(tx);
   const places = await writeBatches(tx, source, [...added, ...returned]);
   if (returned.length > 0) {
     const columns = { id: 'text', batch_id: 'text', batch_place: 'integer' } as const;
@@ -131,13 +122,11 @@ function byIdentity(feedId: string, items: readonly ReceivedItem[]): Groups {
   return groups;
 }
 
+type Known = Pick<ItemRow, 'id' | 'identity' | 'latest'>;
 type New = { readonly id: string; readonly item: ReceivedItem; readonly latest: boolean };
 
 /** Which items were never seen, which were seen before and are back, and which are no longer the latest of their identity. */
-function compareWithKnown(
-  groups: Groups,
-  known: readonly Pick<ItemRow, 'id' | 'identity' | 'latest'>[],
-): { added: New[]; returned: New[]; superseded: string[] } {
+function compareWithKnown(groups: Groups, known: readonly Known[]) {
   const knownIds = new Set(known.map(row => row.id));
   const latestIds = new Map(known.filter(row => row.latest === 1).map(row => [row.identity, row.id]));
   const added: New[] = [];
@@ -218,14 +207,8 @@ export async function* loadItemsInParts(
   mostCharacters: number,
   recent?: Recent,
 ): AsyncGenerator<LoadedItem[]> {
-  const rows = await db
-    .selectFrom('items')
-    .selectAll()
-    .where(among(db, 'id', ids))
-    .orderBy('first_seen_at')
-    .orderBy('position')
-    .orderBy('id')
-    .execute();
+  const { rows } = await sql<ItemRow>`
+    select * from items where ${among(db, 'id', ids)} order by first_seen_at, position, id`.execute(db);
   const atHand = new Map(rows.map(({ id }) => [id, recent?.take(id)]));
   let unpacked: { readonly id: string; readonly words: readonly string[] } | undefined;
   const unpackOnce = async (id: string): Promise<readonly string[]> => {
@@ -266,10 +249,7 @@ export async function markDone(
 
 /** Counts one more try of items; returns each item's number of tries. */
 export async function countTry(tx: Transaction, ids: readonly string[]): Promise<{ id: string; tries: number }[]> {
-  return await tx
-    .updateTable('items')
-    .set({ tries: sql`tries + 1` })
-    .where(among(tx, 'id', ids))
-    .returning(['id', 'tries'])
-    .execute();
+  const { rows } = await sql<{ id: string; tries: number }>`
+    update items set tries = tries + 1 where ${among(tx, 'id', ids)} returning id, tries`.execute(tx);
+  return rows;
 }

@@ -4,7 +4,7 @@ import { unpackArticle } from './articles.ts';
 import { containing } from './search.ts';
 import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
-import type { ArticleRow, Database, RevisionRow, Tables } from './tables.ts';
+import type { ArticleRow, Database, LinkRow, RevisionRow, Tables } from './tables.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
 export type ArticleRecord = Article & {
@@ -180,28 +180,18 @@ export async function readCopies(db: Database, storyIds: readonly string[], now:
   const rows = await db
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
-    .select(['a.id', 'a.story_id', 'p.name'])
+    .select(['a.id', 'a.story_id', 'p.name as partnerName'])
     .where(inStories(db, storyIds, 'a'))
     .where('a.is_lead', '=', 0)
     .where(eb => visible(eb, now))
     .orderBy('a.created_at')
     .orderBy('a.id')
     .execute();
-  const copies = new Map<string, Copy[]>();
-  for (const { id, story_id, name } of rows) {
-    const known = copies.get(story_id);
-    if (known === undefined) copies.set(story_id, [{ id, partnerName: name }]);
-    else known.push({ id, partnerName: name });
-  }
-  return copies;
+  return Map.groupBy(rows, row => row.story_id);
 }
 
 /** One version of an article's words. */
-export type RevisionRecord = Article & {
-  readonly revision: number;
-  readonly at: string;
-  readonly reason: string;
-};
+export type RevisionRecord = Article & { readonly revision: number; readonly at: string; readonly reason: string };
 
 /**
  * Every version of an article's words that may be shown, first to last: none of what a kill withdrew, although the article
@@ -220,19 +210,9 @@ export async function readLinks(
   db: Database,
   id: string,
 ): Promise<{ from: string; to: string; kind: string; score: number; evidence?: unknown }[]> {
-  const rows = await db
-    .selectFrom('links')
-    .selectAll()
-    .where(eb => eb.or([eb('a', '=', id), eb('b', '=', id)]))
-    .orderBy('score', 'desc')
-    .orderBy('a')
-    .orderBy('b')
-    .execute();
-  return rows.map(row => ({
-    from: row.a,
-    to: row.b,
-    kind: row.kind,
-    score: row.score,
-    ...(row.evidence === null ? {} : { evidence: JSON.parse(row.evidence) as unknown }),
-  }));
+  const { rows } = await sql<LinkRow>`
+    select * from links where a = ${id} or b = ${id} order by score desc, a, b`.execute(db);
+  return rows.map(({ a: from, b: to, kind, score, evidence }) => {
+    return { from, to, kind, score, ...(evidence === null ? {} : { evidence: JSON.parse(evidence) as unknown }) };
+  });
 }

@@ -23,10 +23,8 @@ export type Change = {
 export async function readChanges(db: Database, after: number, limit: number, now: string): Promise<Change[]> {
   const lines = await changesAfter(db, after, limit);
   if (lines.length === 0) return [];
-  const words = await selectWords(
-    db,
-    lines.map(line => ({ id: line.article_id, number: line.revision })),
-  );
+  const wanted = lines.map(line => ({ id: line.article_id, number: line.revision }));
+  const words = await selectWords(db, wanted);
   return lines.map(line => {
     const row = words.get(`${line.article_id} ${line.revision}`);
     const details = line.details === null ? undefined : (JSON.parse(line.details) as Record<string, unknown>);

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
-import { allPartners } from './feeds.ts';
-import { DEAD, PENDING } from './items.ts';
 import { among } from './sql.ts';
-import type { Database, FeedRow, ItemState } from './tables.ts';
+import type { Database, FeedRow, ItemState, PartnerRow } from './tables.ts';
 
 /** Counts for people: of rounds, feeds, partners, items, and for monitoring. */
 
@@ -24,24 +22,13 @@ export type Round = { readonly feedIds: readonly string[]; readonly since: strin
 
 /** How many of the round's feeds were not polled since it began or still have pending items. */
 export async function unfinishedFeeds(db: Database, { feedIds, since, polled }: Round): Promise<number> {
-  const row = await db
-    .selectFrom('feeds')
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .where(among(db, 'id', feedIds))
-    .where(eb =>
-      eb.or([
-        ...(polled ? [eb('last_polled_at', 'is', null), eb('last_polled_at', '<', since)] : []),
-        eb.exists(
-          eb
-            .selectFrom('items')
-            .select('items.id')
-            .whereRef('items.feed_id', '=', 'feeds.id')
-            .where('items.state', '=', PENDING),
-        ),
-      ]),
-    )
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+  const notPolled = polled ? sql`last_polled_at is null or last_polled_at < ${since} or` : sql``;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from feeds where ${among(db, 'id', feedIds)} and (
+      ${notPolled} exists (select 1 from items where items.feed_id = feeds.id and items.state = 'pending'))`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** Counts what happened in these feeds since the round began. */
@@ -63,13 +50,9 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     .where(among(db, 'a.feed_id', feedIds))
     .groupBy(['c.kind', 'a.is_lead'])
     .execute();
-  const rejected = await db
-    .selectFrom('items')
-    .select(eb => eb.fn.countAll<number>().as('count'))
-    .where('state', '=', DEAD)
-    .where('done_at', '>=', since)
-    .where(among(db, 'feed_id', feedIds))
-    .executeTakeFirstOrThrow();
+  const rejected = await sql<{ count: number }>`
+    select count(*) as count from items
+    where state = 'dead' and done_at >= ${since} and ${among(db, 'feed_id', feedIds)}`.execute(db);
   const outcome = (name: string): number => Number(polls.find(row => row.outcome === name)?.count ?? 0);
   const sum = (rows: typeof changes): number => rows.reduce((total, row) => total + Number(row.count), 0);
   const published = changes.filter(row => row.kind === 'published');
@@ -81,29 +64,19 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     published: sum(published),
     updated: sum(changes) - sum(published),
     duplicates: sum(published.filter(row => row.is_lead === 0)),
-    rejected: Number(rejected.count),
+    rejected: rejected.rows[0]?.count ?? 0,
   };
 }
 
 async function lastChangeBefore(db: Database, time: string): Promise<number> {
-  const row = await db
-    .selectFrom('changes')
-    .select('seq')
-    .where('at', '<', time)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const before = db.selectFrom('changes').select('seq').where('at', '<', time);
+  const row = await before.orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return row?.seq ?? 0;
 }
 
 /** A feed with what its kept polls brought. */
-export type FeedReport = FeedRow & {
-  readonly polls: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  readonly new_items: number;
-  readonly bytes: number;
-};
+export type FeedReport = FeedRow & Readonly<typeof NO_POLLS>;
+const NO_POLLS = { polls: 0, unchanged: 0, failed: 0, new_items: 0, bytes: 0 };
 
 /** Every feed, or one, with the sums of its kept polls, by id. */
 export async function feedReport(db: Database, id?: string): Promise<FeedReport[]> {
@@ -123,56 +96,25 @@ export async function feedReport(db: Database, id?: string): Promise<FeedReport[
     feeds = feeds.where('id', '=', id);
     polls = polls.where('feed_id', '=', id);
   }
-  const sums = new Map((await polls.execute()).map(row => [row.feed_id, row]));
-  return (await feeds.execute()).map(feed => {
-    const sum = sums.get(feed.id);
-    return {
-      ...feed,
-      polls: Number(sum?.polls ?? 0),
-      unchanged: Number(sum?.unchanged ?? 0),
-      failed: Number(sum?.failed ?? 0),
-      new_items: Number(sum?.new_items ?? 0),
-      bytes: Number(sum?.bytes ?? 0),
-    };
-  });
+  const sums = new Map((await polls.execute()).map(({ feed_id, ...sum }) => [feed_id, sum]));
+  return (await feeds.execute()).map(feed => ({ ...feed, ...(sums.get(feed.id) ?? NO_POLLS) }));
 }
 
 /** A partner with what it brought. */
-export type PartnerReport = {
-  readonly id: string;
-  readonly name: string;
-  readonly removed_at: string | null;
-  readonly feeds: number;
-  readonly articles: number;
-  readonly leads: number;
-};
+type PartnerReport = Pick<PartnerRow, 'id' | 'name' | 'removed_at'> & Record<'feeds' | 'articles' | 'leads', number>;
 
 /** Every partner there ever was, with its feeds and articles counted, by id. */
 export async function partnerReport(db: Database): Promise<PartnerReport[]> {
-  const feeds = await db
-    .selectFrom('feeds')
-    .select(({ fn }) => ['partner_id', fn.countAll<number>().as('count')])
-    .where('removed_at', 'is', null)
-    .groupBy('partner_id')
-    .execute();
-  const articles = await db
-    .selectFrom('articles')
-    .select(({ fn }) => ['partner_id', fn.countAll<number>().as('count'), fn.sum<number>('is_lead').as('leads')])
-    .groupBy('partner_id')
-    .execute();
-  const feedsOf = new Map(feeds.map(row => [row.partner_id, Number(row.count)]));
-  const articlesOf = new Map(articles.map(row => [row.partner_id, row]));
-  return (await allPartners(db)).map(({ id, name, removed_at }) => {
-    const brought = articlesOf.get(id);
-    return {
-      id,
-      name,
-      removed_at,
-      feeds: feedsOf.get(id) ?? 0,
-      articles: Number(brought?.count ?? 0),
-      leads: Number(brought?.leads ?? 0),
-    };
-  });
+  const { rows } = await sql<PartnerReport>`
+    select p.id, p.name, p.removed_at, coalesce(f.feeds, 0) as feeds,
+      coalesce(a.articles, 0) as articles, coalesce(a.leads, 0) as leads
+    from partners p
+    left join (select partner_id, count(*) as feeds from feeds where removed_at is null group by partner_id) f
+      on f.partner_id = p.id
+    left join (select partner_id, count(*) as articles, sum(is_lead) as leads from articles group by partner_id) a
+      on a.partner_id = p.id
+    order by p.id`.execute(db);
+  return rows;
 }
 
 /** How many items are in each state. */
@@ -187,22 +129,13 @@ export async function countItems(db: Database): Promise<Record<ItemState, number
 }
 
 /** Figures that tell at a glance whether work is done; each from an index or a small table. */
-export async function countForMetrics(
-  db: Database,
-): Promise<Record<'lastChange' | 'itemsToSettle' | 'itemsGivenUp' | 'feeds' | 'feedsFailing', number>> {
-  const { rows } = await sql<Record<'change' | 'pending' | 'dead' | 'feeds' | 'failing', number>>`
+export async function countForMetrics(db: Database): Promise<Record<string, number>> {
+  const { rows } = await sql<Record<string, number>>`
     select
-      (select value from counters where name = 'changes') as change,
-      (select count(*) from items where state = 'pending') as pending,
-      (select count(*) from items where state = 'dead') as dead,
+      (select value from counters where name = 'changes') as "lastChange",
+      (select count(*) from items where state = 'pending') as "itemsToSettle",
+      (select count(*) from items where state = 'dead') as "itemsGivenUp",
       (select count(*) from feeds where removed_at is null) as feeds,
-      (select count(*) from feeds where removed_at is null and failures > 0) as failing`.execute(db);
-  const [row] = rows;
-  return {
-    lastChange: row?.change ?? 0,
-    itemsToSettle: row?.pending ?? 0,
-    itemsGivenUp: row?.dead ?? 0,
-    feeds: row?.feeds ?? 0,
-    feedsFailing: row?.failing ?? 0,
-  };
+      (select count(*) from feeds where removed_at is null and failures > 0) as "feedsFailing"`.execute(db);
+  return rows[0] ?? {};
 }

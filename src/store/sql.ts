@@ -16,6 +16,16 @@ export function among(db: Executor, column: string, values: readonly string[]): 
     : sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
 }
 
+/** The rows of a table with one of these values in a column, in no particular order. */
+export async function rowsAmong<T extends keyof Tables>(
+  db: Database,
+  table: T,
+  column: keyof Tables[T] & string,
+  values: readonly string[],
+): Promise<Tables[T][]> {
+  return (await sql<Tables[T]>`select * from ${sql.table(table)} where ${among(db, column, values)}`.execute(db)).rows;
+}
+
 /**
  * Rows to one statement, the batch of `ingest-items` first. There are few sizes because SQLite keeps a statement once prepared,
  * some 10 kB a row of it and what was last written by it: kept for every number of rows they took 30 MB (measured).

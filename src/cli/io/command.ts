@@ -14,13 +14,16 @@ export type Command = {
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
 
-/** Makes a command of its options as data and a function of their values. Without `operands` it takes options only. */
-export function defineCommand<const O extends Options>(definition: {
+/**
+ * Makes a command of its options as data and a function of their values, which returns the exit status where it may be other than 0.
+ * Without `operands` it takes options only.
+ */
+export function defineCommand<const O extends Options = Record<never, never>>(definition: {
   readonly summary: string;
   readonly usage: string;
-  readonly options: O;
+  readonly options?: O;
   readonly operands?: true;
-  run(values: Values<O>, operands: readonly string[]): Promise<number>;
+  run(values: Values<O>, operands: readonly string[]): Promise<number> | Promise<void>;
 }): Command {
   const { summary, usage, options, operands = false, run } = definition;
   return {
@@ -28,7 +31,7 @@ export function defineCommand<const O extends Options>(definition: {
     usage,
     async run(args) {
       const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: operands });
-      return await run(values as Values<O>, positionals);
+      return (await run(values as Values<O>, positionals)) ?? 0;
     },
   };
 }
