@@ -17,81 +17,32 @@ function lists<const Name extends string>(names: readonly Name[]): Record<Name, 
   return Object.fromEntries(names.map(name => [name, words.optional()])) as Record<Name, z.ZodOptional<typeof words>>;
 }
 
+type NameIn<Line extends string> = Line extends `${infer First} ${infer Rest}` ? First | NameIn<Rest> : Line;
+
+/** Names that stand on some lines, a space between. */
+function names<const Line extends string>(...lines: readonly Line[]): readonly NameIn<Line>[] {
+  return lines.flatMap(line => line.split(' ')) as NameIn<Line>[];
+}
+
 /** What a word can say a credit line is; where it says several things, the first counts. */
-export const MAIN_CREDIT_CLASSES = [
-  'exchange',
-  'sharing',
-  'agreement',
-  'distribution',
-  'republication',
-  'inputs',
-  'courtesy',
-  'reporting',
-  'editing',
-  'photo',
-  'notice',
-  'source',
+export const MAIN_CREDIT_CLASSES = names(
+  'exchange sharing agreement distribution republication inputs courtesy reporting editing photo notice source',
   'blurb',
-] as const;
+);
 
 /** What a word can be in a credit line. */
 export const CREDIT_CLASSES = [
   ...MAIN_CREDIT_CLASSES,
-  'with',
-  'own',
-  'join',
-  'suffix',
-  'filler',
-  'piece',
-  'note',
-  'title',
-  'saying',
-  'disclaimer',
+  ...names('with own join suffix filler piece note title saying disclaimer'),
 ] as const;
 
 /** What a word or phrase of a byline can be; one can be several things ("photo": work of others, but also a page's noise). */
-export const BYLINE_CLASSES = [
-  'by',
-  'author',
-  'story',
-  'contributor',
-  'source',
-  'and',
-  'in',
-  'for',
-  'more',
-  'role',
-  'weakRole',
-  'roleWord',
-  'desk',
-  'deskWord',
-  'organization',
-  'organizationStart',
-  'noise',
-  'blurb',
-  'time',
-  'suffix',
-  'particle',
-  'givenName',
-  'place',
-  'article',
-  'reporting',
-  'retired',
-  'contributes',
-  'our',
-] as const;
+export const BYLINE_CLASSES = names(
+  'by author story contributor source and in for more role weakRole roleWord desk deskWord organization',
+  'organizationStart noise blurb time suffix particle givenName place article reporting retired contributes our',
+);
 
-export const DATELINE_CLASSES = [
-  'otherMonth',
-  'dateFiller',
-  'lead',
-  'label',
-  'speaker',
-  'near',
-  'and',
-  'file',
-  'where',
-] as const;
+export const DATELINE_CLASSES = names('otherMonth dateFiller lead label speaker near and file where');
 
 export const LANGUAGE_PACK = z.strictObject({
   near: words.optional(),

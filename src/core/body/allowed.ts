@@ -1,31 +1,6 @@
 import { escapeValue } from './render.ts';
 import { isTrackingPixel, linkUrl, mediaUrl, srcset } from './url.ts';
 
-/** What an element is to the walk in `body.ts`, which has the nesting rules of each. */
-export type Role =
-  | 'block'
-  | 'paragraph'
-  | 'heading'
-  | 'item'
-  | 'term'
-  | 'table'
-  | 'caption'
-  | 'section'
-  | 'row'
-  | 'cell'
-  | 'inline'
-  | 'format'
-  | 'link'
-  | 'ruby'
-  | 'ruby text'
-  | 'media'
-  | 'image'
-  | 'source'
-  | 'line break'
-  | 'rule'
-  /** Left out with its content. */
-  | 'dropped';
-
 /** The value that is safe to write, or undefined where the attribute is left out. */
 type Check = (value: string, baseUrl: string | undefined) => string | undefined;
 type Attributes = Readonly<Record<string, Check>>;
@@ -69,7 +44,7 @@ const SPAN: Attributes = { colspan: number, rowspan: number };
 const SOURCE: Attributes = { src: mediaUrl, srcset, sizes: words };
 
 /** Role, names, attributes of their own. */
-const ALLOWED_ELEMENTS: readonly (readonly [Role, string, Attributes?])[] = [
+const ALLOWED_ELEMENTS = [
   ['paragraph', 'p'],
   ['block', 'div figure figcaption details summary pre ul dl'],
   ['block', 'blockquote', { cite: linkUrl }],
@@ -98,10 +73,13 @@ const ALLOWED_ELEMENTS: readonly (readonly [Role, string, Attributes?])[] = [
   ['media', 'video', { src: mediaUrl, poster: mediaUrl, ...SIZE }],
   ['line break', 'br'],
   ['rule', 'hr'],
-  // No words of the story, or words that a browser does not show.
+  // Left out with its content: no words of the story, or words that a browser does not show.
   ['dropped', 'script style title textarea template noscript iframe noembed noframes svg canvas select datalist rp'],
   ['dropped', 'annotation annotation-xml applet'],
-];
+] as const satisfies readonly (readonly [string, string, Attributes?])[];
+
+/** What an element is to the walk in `body.ts`, which has the nesting rules of each. */
+export type Role = (typeof ALLOWED_ELEMENTS)[number][0];
 
 /** Elements that are written under another name. */
 const WRITTEN_AS: Readonly<Record<string, string>> = {
@@ -138,7 +116,7 @@ export const ALLOWED: ReadonlyMap<string, Allowed> = allowList();
 
 function allowList(): Map<string, Allowed> {
   const list = new Map<string, Allowed>();
-  for (const [role, names, attributes] of ALLOWED_ELEMENTS) {
+  for (const [role, names, attributes] of ALLOWED_ELEMENTS as readonly (readonly [Role, string, Attributes?])[]) {
     for (const name of names.split(' ')) {
       list.set(name, {
         name,

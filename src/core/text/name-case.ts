@@ -46,24 +46,16 @@ function caseWord(word: string, isFirst: boolean, isLast: boolean, macNames: Rea
   if (isFirst && plain.length === 2 && !VOWEL.test(plain) && !TITLE.test(plain)) return word.toUpperCase();
   return lower
     .split(/([-‐‑.])/)
-    .map((part, at) =>
-      at > 0 && /^(?:al|el|ul|ur|de|van|bin)$/.test(part) ? part : casePart(part, isFirst && at === 0, macNames),
-    )
+    .map((part, at) => (at > 0 && /^(?:al|el|ul|ur|de|van|bin)$/.test(part) ? part : casePart(part, macNames)))
     .join('')
     .replace(/^(Al|El|An|As|Ad|Ar|Ash)(?=[-‐‑])/, particle => (isFirst ? particle : particle.toLowerCase()));
 }
 
-function casePart(part: string, isFirst: boolean, macNames: ReadonlySet<string>): string {
+function casePart(part: string, macNames: ReadonlySet<string>): string {
   const prefixed = /^([dlo])(['’ʼ`´])(\p{L}.*)$/u.exec(part);
   if (prefixed) {
     const [, letter = '', mark = '', rest = ''] = prefixed;
-    const before =
-      letter === 'o' || isFirst
-        ? letter.toUpperCase()
-        : letter === 'd' || letter === 'l'
-          ? letter.toUpperCase()
-          : letter;
-    return before + mark + capital(rest);
+    return letter.toUpperCase() + mark + capital(rest);
   }
   const name = capital(part);
   if (/^Mc\p{Ll}{2}/u.test(name)) return `Mc${capital(name.slice(2))}`;

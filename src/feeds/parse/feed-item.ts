@@ -1,6 +1,7 @@
 import type { FeedHeader, FeedItem, Media } from '../../core/article.ts';
 import type { Context, FeedContent } from './context.ts';
 import { readDate } from './dates.ts';
+import { mediaOf } from './fields.ts';
 import { escapeHtml, linesFromHtml, oneLine, plainFromHtml, resolve, unique } from './html.ts';
 
 /**
@@ -20,181 +21,128 @@ export type Field = {
   all(name: string): readonly Field[];
 };
 
-/** Where each fact may stand, the most reliable place first. */
+/** Where each fact may stand, the most reliable place first. The names of RSS and Atom never mean different things. */
 const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];
-const DESCRIPTION = ['description', 'dc:description', 'itunes:summary', 'itunes:subtitle', 'tagline'];
+const SUBTITLE = [
+  ...['description', 'dc:description', 'itunes:summary', 'itunes:subtitle', 'tagline', 'atom:subtitle', 'atom:tagline'],
+];
 const BODY = ['content:encoded', 'xhtml:body', 'body', 'fullitem', 'atom:content', 'content'];
 const SUMMARY = ['atom:summary', 'summary'];
 const ABSTRACT = ['dc:description', 'itunes:summary', 'itunes:subtitle', 'dcterms:abstract'];
 const PUBLISHED = [
-  ...['pubdate', 'atom:published', 'dcterms:issued', 'dcterms:created', 'dc:date', 'date'],
+  ...[
+    'pubdate',
+    'atom:published',
+    'atom:issued',
+    'atom:created',
+    'dcterms:issued',
+    'dcterms:created',
+    'dc:date',
+    'date',
+  ],
   'prism:publicationdate',
 ];
-const UPDATED = ['atom:updated', 'dcterms:modified', 'modified', 'dc:date'];
-const FEED_UPDATED = ['lastbuilddate', 'atom:updated', 'dc:date', 'dcterms:modified', 'pubdate'];
-const ATOM_PUBLISHED = ['atom:published', 'atom:issued', 'atom:created', 'dcterms:issued', 'dc:date'];
-const ATOM_UPDATED = ['atom:updated', 'atom:modified'];
-const AUTHORS = ['author', 'dc:creator', 'dc:author', 'atom:author'];
-const ATOM_AUTHORS = ['atom:author', 'author', 'dc:creator'];
-const RIGHTS = ['dc:rights', 'copyright', 'dcterms:rights', 'atom:rights'];
+const UPDATED = ['atom:updated', 'atom:modified', 'dcterms:modified', 'modified', 'dc:date'];
+const FEED_UPDATED = ['lastbuilddate', 'atom:updated', 'atom:modified', 'dc:date', 'dcterms:modified', 'pubdate'];
+const AUTHORS = ['atom:author', 'author', 'dc:creator', 'dc:author'];
+const RIGHTS = ['atom:rights', 'atom:copyright', 'dc:rights', 'copyright', 'dcterms:rights'];
 const LANGUAGE = ['dc:language', 'language'];
 const CATEGORIES = ['category', 'dc:subject', 'media:category', 'atom:category', 'itunes:category'];
 const KEYWORDS = ['media:keywords', 'itunes:keywords', 'keywords'];
 const MEDIA = ['enclosure', 'media:content', 'media:group', 'media:thumbnail', 'image', 'itunes:image'];
-const WRITTEN_DATES = ['pubdate', 'dc:date', 'atom:published', 'atom:updated', 'atom:issued', 'atom:modified'];
 
 /** The names of all fields that are read from a channel, a feed, an item or an entry. */
 export const FIELD_NAMES: readonly string[] = [
-  ...new Set([
-    ...[
-      TITLE,
-      DESCRIPTION,
-      BODY,
-      SUMMARY,
-      ABSTRACT,
-      PUBLISHED,
-      UPDATED,
-      FEED_UPDATED,
-      AUTHORS,
-      RIGHTS,
-      LANGUAGE,
-    ].flat(),
-    ...[ATOM_PUBLISHED, ATOM_UPDATED, CATEGORIES, KEYWORDS, MEDIA].flat(),
-    ...['guid', 'link', 'source', 'dc:identifier', 'dc:source', 'atom:id', 'atom:link', 'atom:source'],
-    ...['atom:subtitle', 'atom:tagline', 'atom:copyright', 'media:credit', 'media:copyright', 'media:description'],
-    ...['media:text', 'managingeditor', 'webmaster', 'itunes:author', 'ttl', 'skiphours', 'skipdays'],
-    ...['sy:updateperiod', 'sy:updatefrequency'],
-  ]),
+  ...[TITLE, SUBTITLE, BODY, SUMMARY, ABSTRACT, PUBLISHED, UPDATED, FEED_UPDATED, AUTHORS, RIGHTS, LANGUAGE].flat(),
+  ...[CATEGORIES, KEYWORDS, MEDIA].flat(),
+  ...['guid', 'link', 'source', 'dc:identifier', 'dc:source', 'atom:id', 'atom:link', 'atom:source', 'media:credit'],
+  ...['media:copyright', 'media:description', 'media:text', 'managingeditor', 'webmaster', 'itunes:author'],
+  ...['ttl', 'skiphours', 'skipdays', 'sy:updateperiod', 'sy:updatefrequency'],
 ];
 
-/** Maps a feed of RSS 0.9x, 1.0 or 2.0; `rootBase` is the root element's `xml:base`. */
-export function readRssFeed(
-  channel: Field | undefined,
-  items: readonly Field[],
-  format: string,
-  rootBase: string | undefined,
-  context: Context,
-): FeedContent {
-  const feed = readRssHeader(channel, format, context.url);
-  const base = channel?.base ?? rootBase ?? feed.url ?? context.url;
-  return { feed, items: items.map((item, index) => dated(readRssItem(item, base), item, index, context)) };
+/** Maps an Atom feed, 1.0 or 0.3. */
+export function readAtomFeed(feed: Field, entries: readonly Field[], context: Context): FeedContent {
+  const isOld = feed.all('atom:modified').length > 0 || feed.attribute('version') === '0.3';
+  return readFeed(isOld ? 'atom0.3' : 'atom1.0', feed, entries, context);
 }
 
-/** Maps an Atom feed, 1.0 or 0.3. */
-export function readAtomFeed(holder: Field, entries: readonly Field[], context: Context): FeedContent {
-  const feed = readAtomHeader(holder, context.url);
-  const base = holder.base ?? context.url ?? feed.url;
-  return { feed, items: entries.map((entry, index) => dated(readAtomEntry(entry, base), entry, index, context)) };
+/** Maps a feed of RSS or Atom; `holder` is its `channel` or `feed`, where it has one. */
+export function readFeed(
+  format: string,
+  holder: Field | undefined,
+  items: readonly Field[],
+  context: Context,
+): FeedContent {
+  const feed = holder === undefined ? { format } : readHeader(format, holder, context.url);
+  // Relative links of RSS are meant from the site's page, those of Atom are from the document: RFC 4287.
+  const addresses = format.startsWith('atom') ? [context.url, feed.url] : [feed.url, context.url];
+  const base = [holder?.base, ...addresses].find(address => address !== undefined);
+  return { feed, items: items.map((item, index) => dated(readItem(item, base), item, index, context)) };
 }
 
 /** Reports a date that cannot be read: otherwise it would look as if the sender gave none. */
 function dated(item: FeedItem, field: Field, index: number, { notice }: Context): FeedItem {
-  const written = item.published ?? item.updated ?? first(field, WRITTEN_DATES);
-  if (written !== undefined && item.published === undefined && item.updated === undefined)
-    notice('date-unreadable', `The date "${written.slice(0, 60)}" cannot be read.`, index);
+  if (item.published !== undefined || item.updated !== undefined) return item;
+  const written = first(field, [...PUBLISHED, ...UPDATED]);
+  if (written !== undefined) notice('date-unreadable', `The date "${written.slice(0, 60)}" cannot be read.`, index);
   return item;
 }
 
-/** Maps an RSS channel; `url` is where the feed came from. */
-function readRssHeader(channel: Field | undefined, format: string, url: string | undefined): FeedHeader {
-  if (channel === undefined) return { format };
+/** Maps what a feed says of itself; `url` is where it came from. */
+function readHeader(format: string, feed: Field, url: string | undefined): FeedHeader {
   return {
     format,
-    id: first(channel, ['atom:id']) ?? channel.attribute('rdf:about'),
-    title: plainFromHtml(htmlOf(channel, TITLE)),
-    url: channelLink(channel, url) ?? channel.attribute('href'),
-    description: htmlOf(channel, DESCRIPTION),
-    updated: date(channel, FEED_UPDATED),
-    language: oneLine(first(channel, LANGUAGE)) ?? channel.attribute('xml:lang'),
-    bylines: people(channel, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(channel, ['webmaster']),
-    ...readTiming(channel),
+    id: first(feed, ['atom:id']) ?? feed.attribute('rdf:about'),
+    title: plain(feed, TITLE),
+    // Some channels repeat their link: the last is the site's (seen in what gofeed tests).
+    url: pageOf(feed, feed.all('link').toReversed(), feed.base ?? url) ?? feed.attribute('href'),
+    description: htmlOf(feed, SUBTITLE),
+    updated: date(feed, FEED_UPDATED),
+    language: oneLine(first(feed, LANGUAGE)) ?? feed.attribute('xml:lang'),
+    bylines: people(feed, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(feed, ['webmaster']),
+    ...readTiming(feed),
   };
 }
 
-/** Maps one RSS item. Relative links are resolved against `xml:base`, else the channel's link, else the feed's address. */
-function readRssItem(item: Field, base: string | undefined): FeedItem {
-  const at = item.base ?? base;
-  const [guid] = item.all('guid');
+/** Maps one item of RSS or entry of Atom. Relative links are resolved against `xml:base`, else against the feed's base. */
+function readItem(item: Field, feedBase: string | undefined): FeedItem {
+  const base = item.base ?? feedBase;
+  const [guid = item.all('atom:id')[0]] = item.all('guid');
+  const [content] = item.all('atom:content');
+  const [group = item] = item.all('media:group');
+  const [source] = item.all('atom:source');
   return {
-    guid: guid?.text ?? first(item, ['atom:id']) ?? item.attribute('rdf:about') ?? first(item, ['dc:identifier']),
-    url: itemLink(item, at) ?? item.attribute('href') ?? permalink(guid),
-    headline: plainFromHtml(htmlOf(item, TITLE)),
-    bylines: people(item, AUTHORS) ?? people(item, ['itunes:author']),
+    guid: guid?.text ?? item.attribute('rdf:about') ?? first(item, ['dc:identifier']),
+    url: pageOf(item, item.all('link'), base) ?? item.attribute('href') ?? permalink(guid),
+    headline: plain(item, TITLE) ?? plain(group, ['media:title']),
+    bylines: people(item, AUTHORS) ?? people(item, ['itunes:author']) ?? (source && people(source, AUTHORS)),
     published: date(item, PUBLISHED),
     updated: date(item, UPDATED) ?? readDate(item.attribute('lastmod')),
-    ...summaryAndBody(item),
+    ...summaryAndBody(item, group),
     categories: categories(item),
-    media: readMedia(item, at),
-    rights: oneLine(first(item, RIGHTS)),
-    language: oneLine(first(item, LANGUAGE)) ?? item.attribute('xml:lang'),
-    provider: provider(item),
+    media: readMedia(item, base),
+    rights: plain(item, RIGHTS),
+    language: oneLine(first(item, LANGUAGE)) ?? item.attribute('xml:lang') ?? content?.attribute('xml:lang'),
+    provider: plain(item, ['source']) ?? (source && plain(source, TITLE)) ?? publication(item),
     takenFrom: unique([
-      ...item.all('source').map(source => source.attribute('url')),
-      ...item.all('atom:source').map(source => source.all('atom:id')[0]?.text),
+      ...item.all('source').map(feed => feed.attribute('url')),
+      source?.all('atom:id')[0]?.text,
+      ...(source?.all('atom:link') ?? []).map(link => link.attribute('href')),
     ]),
-    base: item.base,
+    base: content?.base ?? item.base,
   };
 }
 
 /** `description` is the summary, unless a `summary` stands beside it and there is no other body. */
-function summaryAndBody(item: Field): Pick<FeedItem, 'summaryHtml' | 'bodyHtml'> {
+function summaryAndBody(item: Field, group: Field): Pick<FeedItem, 'summaryHtml' | 'bodyHtml'> {
   const body = htmlOf(item, BODY);
   const description = htmlOf(item, ['description']);
   const summary = htmlOf(item, SUMMARY);
   if (body === undefined && summary !== undefined && description !== undefined) {
     return { summaryHtml: summary, bodyHtml: description };
   }
-  return { summaryHtml: description ?? summary ?? htmlOf(item, ABSTRACT), bodyHtml: body };
-}
-
-/** Maps an Atom feed's own fields; `url` is where the feed came from. */
-function readAtomHeader(feed: Field, url: string | undefined): FeedHeader {
-  const [subtitle = feed.all('atom:tagline')[0]] = feed.all('atom:subtitle');
-  return {
-    format: feed.all('atom:modified').length > 0 || feed.attribute('version') === '0.3' ? 'atom0.3' : 'atom1.0',
-    id: feed.all('atom:id')[0]?.text,
-    title: plainConstruct(feed.all('atom:title')[0]),
-    url: atomLink(feed, feed.base ?? url),
-    description: textConstruct(subtitle),
-    updated: date(feed, ATOM_UPDATED),
-    language: feed.attribute('xml:lang'),
-    bylines: people(feed, ATOM_AUTHORS),
-    ...readTiming(feed),
-  };
-}
-
-/** Maps one Atom entry (1.0 and 0.3). */
-export function readAtomEntry(entry: Field, feedBase: string | undefined): FeedItem {
-  const base = entry.base ?? feedBase;
-  const [source] = entry.all('atom:source');
-  const [content] = entry.all('atom:content');
-  const [group = entry] = entry.all('media:group');
-  const [rights = entry.all('atom:copyright')[0]] = entry.all('atom:rights');
-  const id = entry.all('atom:id')[0]?.text;
-  return {
-    guid: id,
-    url: atomLink(entry, base) ?? (id !== undefined && /^https?:\/\//i.test(id) ? id : undefined),
-    headline: plainConstruct(entry.all('atom:title')[0]) ?? plainFromHtml(group.all('media:title')[0]?.text),
-    bylines: people(entry, ATOM_AUTHORS) ?? (source && people(source, ['atom:author'])),
-    published: date(entry, ATOM_PUBLISHED),
-    updated: date(entry, ATOM_UPDATED),
-    summaryHtml: textConstruct(entry.all('atom:summary')[0]) ?? group.all('media:description')[0]?.text,
-    bodyHtml: textConstruct(content),
-    categories: unique(
-      ['atom:category', 'dc:subject', 'category']
-        .flatMap(name => entry.all(name))
-        .map(category => plainFromHtml(category.attribute('label') ?? category.attribute('term') ?? category.text)),
-    ),
-    media: readMedia(entry, base),
-    rights: plainConstruct(rights) ?? oneLine(entry.all('dc:rights')[0]?.text),
-    language: entry.attribute('xml:lang') ?? content?.attribute('xml:lang'),
-    provider: plainConstruct(source?.all('atom:title')[0]),
-    takenFrom: unique([
-      source?.all('atom:id')[0]?.text,
-      ...(source?.all('atom:link') ?? []).map(link => link.attribute('href')),
-    ]),
-    base: content?.base ?? entry.base,
-  };
+  const abstract = description ?? summary ?? htmlOf(item, ABSTRACT) ?? htmlOf(group, ['media:description']);
+  return { summaryHtml: abstract, bodyHtml: body };
 }
 
 /** The text of the first of these fields that has any. */
@@ -207,11 +155,15 @@ function first(holder: Field, names: readonly string[]): string | undefined {
 function htmlOf(holder: Field, names: readonly string[]): string | undefined {
   for (const name of names) {
     for (const field of holder.all(name)) {
-      const html = field.inside ?? field.text;
+      const html = name.startsWith('atom:') ? textConstruct(field) : (field.inside ?? field.text);
       if (html) return html;
     }
   }
   return undefined;
+}
+
+function plain(holder: Field, names: readonly string[]): string | undefined {
+  return plainFromHtml(htmlOf(holder, names));
 }
 
 function date(holder: Field, names: readonly string[]): string | undefined {
@@ -246,37 +198,21 @@ function bylinesOf(person: Field): string[] {
   return named.length > 0 ? named : lines;
 }
 
-function channelLink(channel: Field, url: string | undefined): string | undefined {
-  const links = channel.all('link');
-  const written = links.map(link => link.text ?? link.attribute('href')).filter(link => link !== undefined);
-  const link = written.at(-1) ?? alternate(channel.all('atom:link'));
-  return link === undefined ? undefined : resolve(oneLine(link) ?? link, links[0]?.base ?? url);
+/** The page that an item or a feed is about: RSS's `links`, else Atom's, an HTML one before others. 0.3's may be text. */
+function pageOf(holder: Field, links: readonly Field[], base: string | undefined): string | undefined {
+  const all = [...links, ...holder.all('atom:link').filter(isAlternate)];
+  const pages = all.filter(link => addressIn(link) !== undefined);
+  const page = pages.find(link => (link.attribute('type') ?? 'text/html').includes('html')) ?? pages[0];
+  const address = page && addressIn(page);
+  return address === undefined ? undefined : resolve(address, page?.base ?? base);
 }
 
-function itemLink(item: Field, base: string | undefined): string | undefined {
-  for (const link of item.all('link')) {
-    const address = link.text ?? link.attribute('href');
-    if (address !== undefined) return resolve(address, link.base ?? base);
-  }
-  const address = alternate(item.all('atom:link'));
-  return address === undefined ? undefined : resolve(address, base);
-}
-
-function alternate(links: readonly Field[]): string | undefined {
-  return links.find(isAlternate)?.attribute('href');
+function addressIn(link: Field): string | undefined {
+  return link.attribute('href') ?? link.text;
 }
 
 function isAlternate(link: Field): boolean {
   return (link.attribute('rel') ?? 'alternate') === 'alternate';
-}
-
-/** The page an entry or feed is about: an HTML one before others. Atom 0.3's may be text. */
-function atomLink(holder: Field, base: string | undefined): string | undefined {
-  const links = holder.all('atom:link');
-  const pages = links.filter(link => link.attribute('href') !== undefined && isAlternate(link));
-  const chosen = pages.find(link => (link.attribute('type') ?? 'text/html').includes('html')) ?? pages[0];
-  const address = chosen?.attribute('href') ?? links[0]?.text;
-  return address === undefined ? undefined : resolve(address, chosen?.base ?? base);
 }
 
 /** A guid is a link unless it says that it is none, or is no address. */
@@ -287,41 +223,25 @@ function permalink(guid: Field | undefined): string | undefined {
 }
 
 function categories(item: Field): string[] | undefined {
-  const found: (string | undefined)[] = [];
-  for (const name of CATEGORIES) {
-    for (const outer of item.all(name)) {
-      for (const category of [outer, ...outer.all(name)]) {
-        found.push(category.text ?? ['label', 'term', 'text'].map(key => category.attribute(key)).find(Boolean));
-      }
-    }
-  }
-  found.push(...(first(item, KEYWORDS)?.split(',') ?? []));
-  return found.length === 0 ? undefined : unique(found.map(plainFromHtml));
+  const all = CATEGORIES.flatMap(name => item.all(name).flatMap(outer => [outer, ...outer.all(name)]));
+  const found = all.map(
+    category => ['label', 'term', 'text'].map(key => category.attribute(key)).find(Boolean) ?? category.text,
+  );
+  return unique([...found, ...(first(item, KEYWORDS)?.split(',') ?? [])].map(plainFromHtml));
 }
 
-/** RSS `source` names the feed an item was taken from. */
-function provider(item: Field): string | undefined {
-  const named =
-    plainFromHtml(item.all('source')[0]?.text) ?? plainFromHtml(item.all('atom:source')[0]?.all('atom:title')[0]?.text);
-  if (named !== undefined) return named;
-  const dublin = first(item, ['dc:source']);
-  return dublin === undefined || /^[a-z]{2,8}:/i.test(dublin) ? undefined : plainFromHtml(dublin);
+/** Dublin Core's `source`, where it is a name and no identifier. */
+function publication(item: Field): string | undefined {
+  const written = first(item, ['dc:source']);
+  return written === undefined || /^[a-z]{2,8}:/i.test(written) ? undefined : plainFromHtml(written);
 }
 
 /** An Atom text construct as HTML. Plain text is escaped; base64 (Atom 0.3, and media types in 1.0) is decoded. */
-function textConstruct(field: Field | undefined): string | undefined {
-  if (field === undefined) return undefined;
+function textConstruct(field: Field): string | undefined {
   if (field.inside !== undefined) return field.inside || undefined;
   const text = decodedText(field);
   if (text === undefined) return undefined;
   return isHtml(field) || looksLikeHtml(text) ? text : escapeHtml(text);
-}
-
-function plainConstruct(field: Field | undefined): string | undefined {
-  if (field === undefined) return undefined;
-  if (field.inside !== undefined) return plainFromHtml(field.inside);
-  const text = decodedText(field);
-  return isHtml(field) || (text !== undefined && looksLikeHtml(text)) ? plainFromHtml(text) : oneLine(text);
 }
 
 /** Atom 1.0 gives text, html, xhtml or a media type; 0.3 gives a media type and a mode. */
@@ -349,49 +269,40 @@ function decodedText(field: Field): string | undefined {
 
 /** What an item carries or points to: enclosures, Media RSS contents and thumbnails, pictures. Each address once. */
 function readMedia(item: Field, base: string | undefined): Media[] | undefined {
-  const found = new Map<string, Media>();
-  const add = (address: string | undefined, known: Omit<Media, 'url'> = {}): void => {
-    if (address === undefined) return;
-    const url = resolve(address, base);
-    const before = found.get(url);
-    found.set(url, before === undefined ? { url, ...known } : { ...known, ...before });
-  };
   const links = item.all('atom:link').filter(link => link.attribute('rel') === 'enclosure');
-  for (const part of [...item.all('enclosure'), ...links]) {
-    const type = part.attribute('type');
-    add(part.attribute('url') ?? part.attribute('href') ?? part.text, type === undefined ? {} : { type });
-  }
-  const [contents, groups] = [item.all('media:content'), item.all('media:group')];
-  const ofItem = groups.length > 0 || contents.length > 0 ? creditAndCaption(item) : {};
-  for (const content of contents) add(content.attribute('url'), { ...ofItem, ...factsOf(content) });
-  for (const group of groups) {
-    const ofGroup = { ...ofItem, ...creditAndCaption(group) };
-    for (const content of group.all('media:content'))
-      add(content.attribute('url'), { ...ofGroup, ...factsOf(content) });
-  }
-  const holders = [...groups, ...contents, ...groups.flatMap(group => group.all('media:content'))];
-  for (const holder of [item, ...holders]) {
-    for (const thumbnail of holder.all('media:thumbnail')) add(thumbnail.attribute('url') ?? thumbnail.text);
-  }
-  for (const image of [...item.all('image'), ...item.all('itunes:image')]) {
+  const enclosures = [...item.all('enclosure'), ...links].map(part => ({
+    url: part.attribute('url') ?? addressIn(part),
+    type: part.attribute('type'),
+  }));
+  const groups = item.all('media:group');
+  const holders = [item, ...groups];
+  const ofItem = creditAndCaption(item);
+  const contents = holders.flatMap(holder => {
+    const around = creditAndCaption(holder, ofItem);
+    return holder.all('media:content').map(content => ({
+      url: content.attribute('url'),
+      type: content.attribute('type') ?? content.attribute('medium'),
+      ...creditAndCaption(content, around),
+    }));
+  });
+  const thumbnails = [...holders, ...holders.flatMap(holder => holder.all('media:content'))]
+    .flatMap(holder => holder.all('media:thumbnail'))
+    .map(thumbnail => ({ url: thumbnail.attribute('url') ?? thumbnail.text }));
+  const images = [...item.all('image'), ...item.all('itunes:image')].map(image => {
     const url = image.attribute('href') ?? image.all('url')[0]?.text ?? image.attribute('url');
-    add(url ?? (/^(?:https?:)?\/\/\S+$/i.test(image.text ?? '') ? image.text : undefined));
-  }
-  return found.size === 0 ? undefined : [...found.values()];
+    return { url: url ?? (/^(?:https?:)?\/\/\S+$/i.test(image.text ?? '') ? image.text : undefined) };
+  });
+  return mediaOf([...enclosures, ...contents, ...thumbnails, ...images], base);
 }
 
-function factsOf(content: Field): Omit<Media, 'url'> {
-  const type = content.attribute('type') ?? content.attribute('medium');
-  const { credit, caption = plainFromHtml(content.all('media:title')[0]?.text) } = creditAndCaption(content);
-  return { ...(type && { type }), ...(credit && { credit }), ...(caption && { caption }) };
-}
+type CreditAndCaption = { readonly [name in 'credit' | 'caption']?: string | undefined };
 
 /** What an item or a group says holds for each content in it that says nothing itself. */
-function creditAndCaption(holder: Field): Omit<Media, 'url' | 'type'> {
-  const text = (name: string): string | undefined => plainFromHtml(holder.all(name)[0]?.text);
-  const credit = text('media:credit') ?? text('media:copyright');
-  const caption = text('media:description') ?? text('media:text');
-  return { ...(credit && { credit }), ...(caption && { caption }) };
+function creditAndCaption(holder: Field, around: CreditAndCaption = {}): CreditAndCaption {
+  return {
+    credit: plain(holder, ['media:credit', 'media:copyright']) ?? around.credit,
+    caption: plain(holder, ['media:description', 'media:text', 'media:title']) ?? around.caption,
+  };
 }
 
 const HOUR = 3600;

@@ -87,7 +87,7 @@ export function writtenHtml(text: string | undefined): string | undefined {
   return lines.length < 2 ? written : lines.map(line => `<p>${line.trim()}</p>`).join('\n');
 }
 
-/** Media with an address, each address once and absolute; undefined where there are none. */
+/** Media with an address, each address once and absolute, with all that is said of it; undefined where there are none. */
 export function mediaOf(
   candidates: readonly { readonly [name in keyof Media]?: string | undefined }[],
   base: string | undefined,
@@ -97,7 +97,7 @@ export function mediaOf(
     if (written === undefined) continue;
     const url = resolve(written, base);
     const facts = Object.entries(known).filter(([, value]) => value !== undefined);
-    if (!found.has(url)) found.set(url, { url, ...Object.fromEntries(facts) });
+    found.set(url, { url, ...Object.fromEntries(facts), ...found.get(url) });
   }
   return found.size === 0 ? undefined : [...found.values()];
 }

@@ -5,7 +5,7 @@ import { hasDoubleEncoding } from '../../core/text/repair.ts';
 import { ExchangeError } from '../../errors.ts';
 import { fileKind, isNoText } from './binary.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
-import type { Context, FeedContent, Notice } from './context.ts';
+import { type Context, type FeedContent, type Notice, unreadable } from './context.ts';
 import { isClockZero } from './dates.ts';
 import { decode } from './decode.ts';
 import { printable } from './html.ts';
@@ -31,7 +31,7 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   // Markup is neither another kind of file nor mail, and most documents are markup.
   const isMarkup = bytes[0] === 0x3c;
   const kind = isMarkup ? undefined : fileKind(bytes);
-  if (kind !== undefined) throw notCopy(`The document is ${kind}, not a feed or a news item.`);
+  if (kind !== undefined) throw unreadable(`The document is ${kind}, not a feed or a news item.`);
   if (!isMarkup && isMail(bytes))
     return { ...withinCaps(withPrintableText(await readMail(bytes, context)), context), problems };
   const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
@@ -50,7 +50,7 @@ async function read(text: string, context: Context): Promise<FeedContent> {
   if (text.startsWith('{') || text.startsWith('[')) return withPrintableText(readJson(text, context));
   const wire = (!text.startsWith('<') || text.includes('\u0001')) && isWire(text);
   if ((wire || !text.startsWith('<')) && isNoText(text))
-    throw notCopy('The document is not text, but a picture, an archive, a program or something else in bytes.');
+    throw unreadable('The document is not text, but a picture, an archive, a program or something else in bytes.');
   if (wire) return withPrintableText(readWire(text, context));
   const xml = prepareXml(text, context.caps, context.notice);
   return (await readWithRssParser(xml, context)) ?? readXmlFeed(xml, context);
@@ -68,9 +68,6 @@ function withPrintableText({ feed, items }: FeedContent): FeedContent {
 }
 
 const SEND_AGAIN = 'If it stays so, tell the partner.';
-
-const notCopy = (message: string): ExchangeError =>
-  new ExchangeError('feed-unreadable', message, { help: 'The README names the formats that are read.' });
 
 function withinCaps({ feed, items }: FeedContent, { caps, notice }: Context): FeedContent {
   if (items.length > caps.items) {

@@ -1,6 +1,6 @@
 import Parser from 'rss-parser';
 import type { Context, FeedContent } from './context.ts';
-import { FIELD_NAMES, type Field, readAtomFeed, readRssFeed } from './feed-item.ts';
+import { FIELD_NAMES, type Field, readAtomFeed, readFeed } from './feed-item.ts';
 import type { XmlText } from './xml-text.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function readWithRssParser(xml: XmlText, context: Context): Promise
     const holder = new AnswerField(feed, kind, true);
     const entries = items.slice(0, context.caps.items + 1).map(item => new AnswerField(item, kind, true));
     if (kind === 'atom') return readAtomFeed(holder, entries, context);
-    return readRssFeed(holder, entries, rssFormat(xml.rootTag), undefined, context);
+    return readFeed(rssFormat(xml.rootTag), holder, entries, context);
   } catch {
     return undefined;
   }
@@ -95,13 +95,10 @@ const PREFIX_OF: Readonly<Record<string, string>> = {
   'www.rssboard.org/media-rss': 'media',
   'www.itunes.com/dtds/podcast-1.0.dtd': 'itunes',
   'example.com/dtds/podcast-1.0.dtd': 'itunes',
-  'www.georss.org/georss': 'georss',
-  'purl.org/rss/1.0/modules/slash': 'slash',
   'purl.org/rss/1.0/modules/syndication': 'sy',
   'www.w3.org/1999/xhtml': 'xhtml',
   'prismstandard.org/namespaces/basic/2.0': 'prism',
   'prismstandard.org/namespaces/1.2/basic': 'prism',
-  'rssnamespace.org/feedburner/ext/1.0': 'feedburner',
   'iptc.org/std/nar/2006-10-01': '',
   'iptc.org/std/nitf/2006-10-18': '',
 };

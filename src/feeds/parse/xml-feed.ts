@@ -1,6 +1,6 @@
 import type { FeedItem } from '../../core/article.ts';
 import { type Context, type FeedContent, noticeCut, onlyNews, unreadable } from './context.ts';
-import { type Field, readAtomEntry, readAtomFeed, readRssFeed } from './feed-item.ts';
+import { type Field, readAtomFeed, readFeed } from './feed-item.ts';
 import { oneLine, resolve } from './html.ts';
 import { NO_NEWS, readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
@@ -49,7 +49,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
     channel: readRss,
     'atom:feed': (feed, context, tree) =>
       readAtomFeed(fieldOf(feed), wholeItems(elementsAt(feed, 'atom:entry'), context, tree), context),
-    'atom:entry': (entry, { url }) => ({ feed: { format: 'atom1.0' }, items: [readAtomEntry(fieldOf(entry), url)] }),
+    'atom:entry': (entry, context) => readFeed('atom1.0', undefined, [fieldOf(entry)], context),
     opml: readOpml,
     nitf: newsReader('nitf', (root, base) => [readNitf(root, base)]),
     newsitem: newsmlG2,
@@ -94,7 +94,7 @@ function readRss(root: Element, context: Context, tree: XmlTree): FeedContent {
   if (items.length === 0) items.push(...elementsAt(channel, 'items/item'), ...elementsAt(root, 'items/item'));
   const attributes = Object.entries(root.attribs).map(([name, value]) => ` ${name}="${value}"`);
   const format = rssFormat(`<${root.name}${attributes.join('')}>`);
-  return readRssFeed(channel && fieldOf(channel), wholeItems(items, context, tree), format, baseOf(root), context);
+  return readFeed(format, channel && fieldOf(channel), wholeItems(items, context, tree), context);
 }
 
 /** The items that the end of the document did not cut. */
@@ -190,7 +190,7 @@ function readLooseItems(tree: XmlTree, context: Context): FeedContent | undefine
   const items = all.filter(item => child(item, 'title') && elementsAt(item, 'link|guid|pubdate').length > 0);
   if (items.length === 0) return undefined;
   context.notice('root-missing', 'The document has items of RSS, but no <rss> and <channel> around them.');
-  return readRssFeed(undefined, wholeItems(items, context, tree), 'rss2.0', undefined, context);
+  return readFeed('rss2.0', undefined, wholeItems(items, context, tree), context);
 }
 
 /** A private format whose fields have telling names. A web page is none, and half a story neither. */

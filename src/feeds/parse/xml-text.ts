@@ -126,51 +126,21 @@ function closeCdata(text: string, notice: Notice): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(copied);
 }
 
-/** An ampersand that begins none of XML's five named references. */
-const NOT_XML = /&(?!(?:amp|lt|gt|quot|apos);)/g;
-const REFERENCE = /&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});/y;
+/** A CDATA section, or an ampersand that begins none of XML's five named references, with the reference it begins. */
+const SECTION_OR_REFERENCE =
+  /<!\[CDATA\[.*?(?:\]\]>|$)|&(?!(?:amp|lt|gt|quot|apos);)(?:(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});)?/gs;
 
 /**
  * Writes HTML's references outside CDATA as the characters they mean (`&nbsp;`, and `&#146;` for ’) and stray ampersands as
  * `&amp;`: rss-parser loses a whole feed by one of them and reads `&constructor;` as a function; cheerio leaves names alone.
  */
 function withXmlReferences(text: string): string {
-  let written = '';
-  let parts: string[] = [];
-  let copied = 0;
-  let section = text.indexOf(CDATA);
-  NOT_XML.lastIndex = 0;
-  for (let match = NOT_XML.exec(text); match !== null; match = NOT_XML.exec(text)) {
-    let end = 0;
-    while (section !== -1 && section < match.index && end <= match.index) {
-      end = text.indexOf(']]>', section);
-      if (end === -1) end = text.length;
-      if (end <= match.index) section = text.indexOf(CDATA, end);
-    }
-    if (end > match.index) {
-      NOT_XML.lastIndex = end;
-      continue;
-    }
-    REFERENCE.lastIndex = match.index;
-    const reference = REFERENCE.exec(text)?.[0] ?? '&';
-    const decoded = reference === '&' ? '&' : decodeReferences(reference).replace(CONTROLS, '\ufffd');
-    parts.push(
-      text.slice(copied, match.index),
-      decoded === reference ? `&amp;${reference.slice(1)}` : escaped(decoded),
-    );
-    copied = match.index + reference.length;
-    NOT_XML.lastIndex = copied;
-    // Joined now and then: a list of millions of pieces takes many times the memory of the text.
-    if (parts.length > 10_000) {
-      written += parts.join('');
-      parts = [];
-    }
-  }
-  return copied === 0 ? text : written + parts.join('') + text.slice(copied);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`);
+  return text.replace(SECTION_OR_REFERENCE, found => {
+    if (found.startsWith('<')) return found;
+    const decoded = found === '&' ? found : decodeReferences(found).replace(CONTROLS, '\ufffd');
+    if (decoded === found) return `&amp;${found.slice(1)}`;
+    return decoded.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`);
+  });
 }
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -244,15 +214,8 @@ function scanTags(text: string, caps: ParseCaps, notice: Notice): XmlText {
   /** Puts in the end tags of what is open from this level on. */
   const closeTo = (level: number, before: number): void => {
     if (level < 0 || level >= open.length) return;
-    mend(
-      before,
-      before,
-      open
-        .splice(level)
-        .reverse()
-        .map(name => `</${name}>`)
-        .join(''),
-    );
+    const tags = open.splice(level).map(name => `</${name}>`);
+    mend(before, before, tags.reverse().join(''));
   };
 
   for (let tag = text.indexOf('<'); tag !== -1; tag = text.indexOf('<', at)) {
