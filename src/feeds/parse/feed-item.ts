@@ -1,8 +1,7 @@
 import type { FeedHeader, FeedItem, Media } from '../../core/article.ts';
 import type { Context, FeedContent } from './context.ts';
 import { readDate } from './dates.ts';
-import { mediaOf } from './fields.ts';
-import { escapeHtml, linesFromHtml, oneLine, plainFromHtml, resolve, unique } from './html.ts';
+import { escapeHtml, linesFromHtml, mediaOf, oneLine, plainFromHtml, resolve, unique } from './html.ts';
 
 /**
  * An element of a feed, as rss-parser (rss.ts) or cheerio (xml-feed.ts) gives it. Names are in lower case, with the prefixes

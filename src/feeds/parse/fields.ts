@@ -1,4 +1,4 @@
-import type { FeedItem, Media, PubStatus } from '../../core/article.ts';
+import type { FeedItem, PubStatus } from '../../core/article.ts';
 import { readDate } from './dates.ts';
 import { htmlFromText, oneLine, plainFromHtml, resolve, unique } from './html.ts';
 
@@ -85,19 +85,4 @@ export function writtenHtml(text: string | undefined): string | undefined {
   if (!TAG_OR_REFERENCE.test(written)) return htmlFromText(written);
   const lines = written.split(/\r?\n/).filter(line => line.trim() !== '');
   return lines.length < 2 ? written : lines.map(line => `<p>${line.trim()}</p>`).join('\n');
-}
-
-/** Media with an address, each address once and absolute, with all that is said of it; undefined where there are none. */
-export function mediaOf(
-  candidates: readonly { readonly [name in keyof Media]?: string | undefined }[],
-  base: string | undefined,
-): Media[] | undefined {
-  const found = new Map<string, Media>();
-  for (const { url: written, ...known } of candidates) {
-    if (written === undefined) continue;
-    const url = resolve(written, base);
-    const facts = Object.entries(known).filter(([, value]) => value !== undefined);
-    found.set(url, { url, ...Object.fromEntries(facts), ...found.get(url) });
-  }
-  return found.size === 0 ? undefined : [...found.values()];
 }

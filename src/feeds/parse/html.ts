@@ -1,4 +1,5 @@
 import { decodeHTMLStrict } from 'entities';
+import type { Media } from '../../core/article.ts';
 
 /**
  * Resolves character references once: XML's five, HTML's names and numbers (`&#146;` for ’, as browsers read it). Only those
@@ -85,4 +86,19 @@ function cleanAddress(address: string): string {
 export function unique(values: readonly (string | undefined)[]): string[] | undefined {
   const seen = new Set(values.filter(value => value !== undefined));
   return seen.size === 0 ? undefined : [...seen];
+}
+
+/** Media with an address, each address once and absolute, with all that is said of it; undefined where there are none. */
+export function mediaOf(
+  candidates: readonly { readonly [name in keyof Media]?: string | undefined }[],
+  base: string | undefined,
+): Media[] | undefined {
+  const found = new Map<string, Media>();
+  for (const { url: written, ...known } of candidates) {
+    if (written === undefined) continue;
+    const url = resolve(written, base);
+    const facts = Object.entries(known).filter(([, value]) => value !== undefined);
+    found.set(url, { url, ...Object.fromEntries(facts), ...found.get(url) });
+  }
+  return found.size === 0 ? undefined : [...found.values()];
 }

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { unreadable } from './context.ts';
-import { type FieldTable, mediaOf, readFields } from './fields.ts';
-import { escapeHtml, oneLine, unique } from './html.ts';
+import { type FieldTable, readFields } from './fields.ts';
+import { escapeHtml, mediaOf, oneLine, unique } from './html.ts';
 import { nameOf, readInlineContent } from './inline-content.ts';
 import { readNitf } from './nitf.ts';
 import { attribute, child, descendants, type Element, elementsAt, textOf, valuesAt } from './xml-tree.ts';

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { type FieldTable, mediaOf, readFields } from './fields.ts';
-import { oneLine, plainFromHtml } from './html.ts';
+import { type FieldTable, readFields } from './fields.ts';
+import { mediaOf, oneLine, plainFromHtml } from './html.ts';
 import { readInlineContent } from './inline-content.ts';
 import { readNitf } from './nitf.ts';
 import { attribute, descendants, type Element, elementsAt, textOf, valuesAt } from './xml-tree.ts';

@@ -1,6 +1,6 @@
 import type { FeedItem } from '../../core/article.ts';
-import { type FieldTable, mediaOf, readFields } from './fields.ts';
-import { oneLine, plainFromHtml, unique } from './html.ts';
+import { type FieldTable, readFields } from './fields.ts';
+import { mediaOf, oneLine, plainFromHtml, unique } from './html.ts';
 import { type Json, list, object, string, valuesAt } from './json-text.ts';
 
 /**

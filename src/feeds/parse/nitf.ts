@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { CANCELING, type FieldTable, mediaOf, readFields } from './fields.ts';
-import { oneLine, plainFromHtml } from './html.ts';
+import { CANCELING, type FieldTable, readFields } from './fields.ts';
+import { mediaOf, oneLine, plainFromHtml } from './html.ts';
 import {
   attribute,
   child,
