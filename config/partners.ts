@@ -55,10 +55,8 @@ export function loadPartners(folder: string): Partner[] {
   try {
     names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
   } catch (cause) {
-    throw new ExchangeError('partner-wrong', describeFileError(folder, cause), {
-      cause,
-      help: 'Set PARTNERS_DIR to the folder that holds one YAML file a partner.',
-    });
+    const help = 'Set PARTNERS_DIR to the folder that holds one YAML file a partner.';
+    throw new ExchangeError('partner-wrong', describeFileError(folder, cause), { cause, help });
   }
   const fileOf = new Map<string, string>();
   const partners = names.sort().map(name => {
@@ -66,18 +64,15 @@ export function loadPartners(folder: string): Partner[] {
     const partner = readYamlFile(file, PARTNER, 'partner-wrong');
     const other = fileOf.get(partner.id);
     if (other !== undefined) {
-      throw new ExchangeError('partner-wrong', `${other} and ${file} both have the id "${partner.id}".`, {
-        help: 'Give each partner an id of its own.',
-      });
+      const help = 'Give each partner an id of its own.';
+      throw new ExchangeError('partner-wrong', `${other} and ${file} both have the id "${partner.id}".`, { help });
     }
     fileOf.set(partner.id, file);
     const feeds = partner.feeds.map(feed => ({ ...feed, url: absoluteUrl(feed.url, file) }));
     const twice = feeds.find((feed, index) => feeds.findIndex(({ url }) => url === feed.url) < index);
     if (twice !== undefined) {
-      throw new ExchangeError('partner-wrong', `${file} names the feed ${twice.url} twice.`, {
-        help: 'Take one of them out.',
-        file,
-      });
+      const help = 'Take one of them out.';
+      throw new ExchangeError('partner-wrong', `${file} names the feed ${twice.url} twice.`, { file, help });
     }
     return { ...partner, feeds };
   });
@@ -87,10 +82,8 @@ export function loadPartners(folder: string): Partner[] {
 function absoluteUrl(url: string, file: string): string {
   const parsed = /^(https?|file):/i.test(url) ? URL.parse(url, pathToFileURL(file).href) : null;
   if (parsed === null) {
-    throw new ExchangeError('partner-wrong', `${file} has a feed with the address "${url}".`, {
-      help: 'A feed is http://…, https://… or file:….',
-      file,
-    });
+    const help = 'A feed is http://…, https://… or file:….';
+    throw new ExchangeError('partner-wrong', `${file} has a feed with the address "${url}".`, { file, help });
   }
   return parsed.href;
 }

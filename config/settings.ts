@@ -9,14 +9,10 @@ const wholeNumber = (from: number, to: number, standard: number) => {
   return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error }).default(standard);
 };
 
+const partsOf = (text: string): string[] => text.split(',').map(part => part.trim());
 const list = z
   .string()
-  .transform(text =>
-    text
-      .split(',')
-      .map(part => part.trim())
-      .filter(part => part !== ''),
-  )
+  .transform(text => partsOf(text).filter(Boolean))
   .default([]);
 
 /** An address and how many of its bits count: `127.0.0.0/8`, `::1/128`. */

@@ -36,11 +36,8 @@ function parseYaml(text: string, file: string, code: ErrorCode): unknown {
   if (broken === undefined) return document.toJS({ maxAliasCount: 20 });
   const [what = ''] =
     broken.code === 'DUPLICATE_KEY' ? ['a key stands there twice'] : broken.message.split(' at line ');
-  throw new ExchangeError(code, `${file} is not valid YAML: ${placeOf(broken)}${what}.`, {
-    cause: broken,
-    file,
-    help: 'Correct it there.',
-  });
+  const help = 'Correct it there.';
+  throw new ExchangeError(code, `${file} is not valid YAML: ${placeOf(broken)}${what}.`, { cause: broken, file, help });
 }
 
 function placeOf({ linePos }: YAMLParseError): string {

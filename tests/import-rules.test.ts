@@ -5,10 +5,9 @@ import { IMPORTS, SOURCES } from './path/imports.ts';
  * Who may import whom. A room is a top folder, a folder of `src`, or a file that lies in `src` itself. Types of `core` may be
  * imported everywhere. Nobody imports `workers`, `api` and `cli`, but `cli` starts workers and the API.
  */
-const LOW = ['core', 'errors', 'event-loop'];
+const LOW = ['core', 'errors'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  'event-loop': [],
   core: ['core', 'errors'],
   feeds: ['feeds', ...LOW],
   store: ['store', ...LOW],

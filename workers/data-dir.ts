@@ -92,10 +92,8 @@ export function takeDataDir(folder: string): DataDir | undefined {
 function unusable(folder: string, cause: unknown): ExchangeError {
   const { code = '', message } = cause as NodeJS.ErrnoException;
   const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'it is no folder' : (WHY[code] ?? message);
-  return new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${why}.`, {
-    cause,
-    help: 'Set it to a folder that may be written.',
-  });
+  const help = 'Set it to a folder that may be written.';
+  return new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${why}.`, { cause, help });
 }
 
 /** Codes of Node; SQLite's all come as one, with words of its own. */

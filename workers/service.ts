@@ -176,7 +176,6 @@ async function brokerPlace(
   const socket = joined?.broker?.socket;
   if (socket !== undefined) return { url: socket, name: `The broker of process ${joined?.pid}` };
   const message = `Another news-exchange already runs in ${settings.dataDir}, and has no broker to join.`;
-  throw new ExchangeError('already-running', message, {
-    help: 'Set REDIS_URL, or give this one a DATA_DIR of its own.',
-  });
+  const help = 'Set REDIS_URL, or give this one a DATA_DIR of its own.';
+  throw new ExchangeError('already-running', message, { help });
 }

@@ -152,11 +152,7 @@ function span(ms: number): string {
 }
 
 /** One article: its text, what was removed and why, its versions and its story. */
-function articlePage(
-  article: ArticleRecord,
-  revisions: readonly RevisionRecord[],
-  members: readonly ArticleRecord[],
-): string {
+function articlePage(article: ArticleRecord, revisions: readonly RevisionRecord[], members: readonly ArticleRecord[]) {
   const { removed, doubts = [], credits, trail = [], loop } = article;
   const leader = article.lead ? undefined : members.find(member => member.lead);
   const tables: readonly (readonly [string, readonly (readonly string[])[]])[] = [

@@ -73,9 +73,8 @@ function entryOf(record: Record<string, unknown>): Entry {
   };
   const id = typeof record.id === 'number' ? String(record.id) : text('id');
   if (id === undefined || id === '') {
-    throw new ExchangeError('input-wrong', 'A record to be compared has no "id".', {
-      help: 'Give each record a text "id" of its own.',
-    });
+    const help = 'Give each record a text "id" of its own.';
+    throw new ExchangeError('input-wrong', 'A record to be compared has no "id".', { help });
   }
   const article = {
     headline: text('headline') ?? '',

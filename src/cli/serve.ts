@@ -31,10 +31,7 @@ export const command = defineCommand({
 type Address = Pick<Settings, 'host' | 'port'>;
 
 /** Starts the read API at the address of the settings. Throws `port-in-use`, `setting-wrong`. */
-export async function listen(
-  { host, port }: Address,
-  parts: ApiParts,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function listen({ host, port }: Address, parts: ApiParts) {
   // The address is printed as a sentence, so the log needs no line for it.
   const api = await createApi({ ...parts, log: parts.log?.child({}, { level: 'warn' }) });
   try {

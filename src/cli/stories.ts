@@ -36,10 +36,7 @@ export const command = defineCommand({
   },
 });
 
-async function decide(
-  json: boolean | undefined,
-  work: (store: Store, now: string) => Promise<Decided>,
-): Promise<number> {
+async function decide(json: boolean | undefined, work: (store: Store, now: string) => Promise<Decided>) {
   return await withStore('write', async store => {
     const decided = await work(store, new Date().toISOString());
     if (json === true) await writeRecord(decided);

@@ -13,10 +13,7 @@ import { isOtherStory } from './match.ts';
  * Articles of a feed whose ids are not relied on any more, under the id that they were published by when they were: nothing is
  * published a second time because the feed is now identified by address.
  */
-export async function underPublishedIds(
-  db: Database,
-  articles: readonly IncomingArticle[],
-): Promise<readonly IncomingArticle[]> {
+export async function underPublishedIds(db: Database, articles: readonly IncomingArticle[]) {
   const ids = articles.flatMap(({ idByGuid }) => idByGuid ?? []);
   const known = new Map((await loadArticles(db, ids)).map(row => [row.id, row]));
   return articles.map(incoming => {
@@ -41,10 +38,7 @@ const identifiedAs = (incoming: IncomingArticle, id: string, identity: string): 
  * Flags as a loop each article whose id or address is that of an article of this store: our own copy that came back. An id in
  * our form that the store does not have is another installation's.
  */
-export async function flagReturned(
-  db: Database,
-  articles: readonly IncomingArticle[],
-): Promise<readonly IncomingArticle[]> {
+export async function flagReturned(db: Database, articles: readonly IncomingArticle[]) {
   const named = articles.flatMap(({ namesOurs }) => namesOurs);
   const ours = new Set((await loadArticles(db, named)).map(row => row.id));
   return articles.map(incoming => {
@@ -65,20 +59,12 @@ export function linksToOurs(articles: readonly IncomingArticle[], written: Reado
   });
 }
 
-/** A batch in which some articles have an id that the store knows from another story. */
-export type Reidentified = {
-  /** The batch, those articles under the identity by their address. */
-  readonly articles: readonly IncomingArticle[];
-  /** How many of those articles were not stored before. */
-  readonly reused: number;
-  /** The feed's ids are not relied on from now on. */
-  readonly degraded: boolean;
-};
-
 /**
  * Finds articles whose id the store has of a different story at another address, and identifies them by address: they are not
- * its next revision. Null where there are none.
+ * its next revision.
  * @param current the stored articles of the batch's ids
+ * @returns null where there are none; else the batch with them, how many of them are new to the store (`reused`), and whether
+ * the feed's ids are not relied on from now on (`degraded`)
  */
 export async function separateReusedIds(
   tx: Transaction,
@@ -86,7 +72,7 @@ export async function separateReusedIds(
   current: ReadonlyMap<string, ArticleRow>,
   { partner, feedId }: Origin,
   now: string,
-): Promise<Reidentified | null> {
+) {
   const suspects = articles.filter(incoming => isElsewhere(incoming, current.get(incoming.article.id)));
   if (suspects.length === 0) return null;
   const suspectIds = suspects.map(({ article }) => article.id);

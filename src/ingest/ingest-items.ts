@@ -60,7 +60,7 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
         if (turn === undefined) return { kind: 'later', seconds: NEXT_TRY * (1 + Math.random()) };
         leave = await turn;
       }
-      source ??= await sourceOf(first, tools);
+      source ??= { partner: await loadPartner(tools.store.read, first.partner_id), feedId: first.feed_id };
       counts.items = (counts.items ?? 0) + items.length;
       for (const part of await ingestPart(items, source, tools)) {
         for (const [name, count] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + count;
@@ -70,11 +70,6 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
     leave?.();
   }
   return done(counts.items === 0 ? counts : { feed: feedId, ...counts });
-}
-
-async function sourceOf({ partner_id, feed_id }: LoadedItem, { store }: Ingest): Promise<Source> {
-  const partner = await loadPartner(store.read, partner_id);
-  return { partner, feedId: feed_id };
 }
 
 /** Ingests items together; where one of them may be what ended its process, one by one. */

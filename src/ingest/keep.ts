@@ -81,12 +81,7 @@ async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: P
 }
 
 /** Keeps a document and its items; returns the ids of the items that are new. */
-async function keepOne(
-  tx: Transaction,
-  { feed, at }: Poll,
-  { document, packed, parsed }: Parsed,
-  recent: RecentItems,
-): Promise<string[]> {
+async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, parsed }: Parsed, recent: RecentItems) {
   const rawDocumentId = await keepRawDocument(tx, {
     feedId: feed.id,
     hash: hash('sha256', document.bytes),

@@ -94,9 +94,7 @@ function weekly(row: FeedRow, now: string, found: Found): number | undefined {
 export function nextInterval(cadence: Cadence): number {
   const floor = Math.max(1, cadence.everySeconds ?? SHORTEST);
   const wanted = cadence.failures > 0 ? afterFailures(cadence, floor) : afterSuccess(cadence, floor);
-  const asked = [cadence.ttlSeconds, cadence.cacheSeconds, cadence.retryAfterSeconds].filter(seconds =>
-    isUsable(seconds),
-  );
+  const asked = [cadence.ttlSeconds, cadence.cacheSeconds, cadence.retryAfterSeconds].filter(isUsable);
   return Math.round(Math.min(LONGEST, Math.max(floor, wanted, ...asked)));
 }
 

@@ -100,10 +100,7 @@ async function pollAgain(ids: readonly string[], { store, queues, now }: Requeue
  * Parses the raw documents of items again, and keeps what comes out differently, of the chosen identities only: ids of the added
  * items by feed, and ids of those that they replace.
  */
-async function parseAgain(
-  items: readonly ChosenItem[],
-  { store, parseWorker, now }: Requeueing,
-): Promise<{ readonly added: ReadonlyMap<string, string[]>; readonly replaced: ReadonlySet<string> }> {
+async function parseAgain(items: readonly ChosenItem[], { store, parseWorker, now }: Requeueing) {
   const added = new Map<string, string[]>();
   const replaced = new Set<string>();
   for (const [rawDocumentId, chosen] of Map.groupBy(items, item => item.raw_document_id)) {

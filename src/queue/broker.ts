@@ -100,9 +100,8 @@ function endedWithThisProcess(command: CommandLine): CommandLine {
 export function findBrokerServer(): string {
   const server = SERVERS.map(findOnPath).find(found => found !== undefined);
   if (server !== undefined) return server;
-  throw new ExchangeError('broker-missing', `Neither ${SERVERS.join(' nor ')} is on the PATH.`, {
-    help: 'Install one (Debian: apt-get install valkey-server), or set REDIS_URL to a server that runs already.',
-  });
+  const help = 'Install one (Debian: apt-get install valkey-server), or set REDIS_URL to a server that runs already.';
+  throw new ExchangeError('broker-missing', `Neither ${SERVERS.join(' nor ')} is on the PATH.`, { help });
 }
 
 function findOnPath(name: string): string | undefined {

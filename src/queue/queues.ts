@@ -99,11 +99,9 @@ function jobOptions(name: QueueName, key: string): JobsOptions {
 /** Queues a poll of each feed, once a feed. */
 export async function queuePolls(queues: Queues, feedIds: readonly string[]): Promise<void> {
   for (let at = 0; at < feedIds.length; at += 1_000) {
-    await queues['poll-feed'].addBulk(
-      feedIds
-        .slice(at, at + 1_000)
-        .map(feedId => ({ name: 'poll', data: { feedId }, opts: jobOptions('poll-feed', feedId) })),
-    );
+    const some = feedIds.slice(at, at + 1_000);
+    const jobs = some.map(feedId => ({ name: 'poll', data: { feedId }, opts: jobOptions('poll-feed', feedId) }));
+    await queues['poll-feed'].addBulk(jobs);
   }
 }
 

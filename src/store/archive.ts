@@ -116,26 +116,16 @@ export async function markRequeued(tx: Transaction, keys: readonly string[], now
 }
 
 /** A stored document as it came; undefined where its retention has passed. */
-export async function loadRawDocument(
-  db: Database,
-  id: string,
-): Promise<{ feedId: string; fetchedAt: string; contentType?: string; url?: string; bytes: Uint8Array } | undefined> {
+export async function loadRawDocument(db: Database, id: string) {
   const row = await db.selectFrom('raw_documents').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
-  return {
-    feedId: row.feed_id,
-    fetchedAt: row.fetched_at,
-    ...(row.content_type === null ? {} : { contentType: row.content_type }),
-    ...(row.url === null ? {} : { url: row.url }),
-    bytes: await decompress(row.bytes),
-  };
+  const { feed_id: feedId, fetched_at: fetchedAt, content_type, url } = row;
+  const bytes: Uint8Array = await decompress(row.bytes);
+  return { feedId, fetchedAt, contentType: content_type ?? undefined, url: url ?? undefined, bytes };
 }
 
 /** Deletes documents fetched before a time, and the words of items kept before it that are neither pending nor dead. */
-export async function pruneArchive(
-  tx: Transaction,
-  before: string,
-): Promise<{ rawDocuments: number; itemBatches: number }> {
+export async function pruneArchive(tx: Transaction, before: string) {
   const rawDocuments = await sql`delete from raw_documents where fetched_at < ${before}`.execute(tx);
   const itemBatches = await sql`
     delete from item_batches where kept_at < ${before} and not (

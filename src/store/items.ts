@@ -168,11 +168,7 @@ function* batchesOf(items: readonly New[]): Generator<New[]> {
 }
 
 /** Writes the words of items, a batch to a row; returns each item's row and place. */
-async function writeBatches(
-  tx: Transaction,
-  { feedId, now }: Source,
-  items: readonly New[],
-): Promise<Map<string, Pick<ItemRow, 'batch_id' | 'batch_place'>>> {
+async function writeBatches(tx: Transaction, { feedId, now }: Source, items: readonly New[]) {
   const rows: ItemBatchRow[] = [];
   const places = new Map<string, Pick<ItemRow, 'batch_id' | 'batch_place'>>();
   for (const batch of batchesOf(items)) {

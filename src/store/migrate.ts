@@ -42,9 +42,8 @@ export async function migrate(db: Database, place: string, readOnly: boolean): P
   }
   if (done.length === Object.keys(MIGRATIONS).length) return;
   if (readOnly) {
-    throw new ExchangeError('store-older', `The store at ${place} is of an older news-exchange, or empty.`, {
-      help: 'Run "news-exchange start" or "news-exchange run --once" first: it brings the store up to date.',
-    });
+    const help = 'Run "news-exchange start" or "news-exchange run --once" first: it brings the store up to date.';
+    throw new ExchangeError('store-older', `The store at ${place} is of an older news-exchange, or empty.`, { help });
   }
   const { error } = await new Migrator({
     db,

@@ -127,10 +127,7 @@ export function articleRecord(row: Joined): ArticleRecord {
  * Articles with the words of any of their revisions, by `ID NUMBER`. `killed_to`: what was printed up to that revision was
  * withdrawn (0: nothing ever was) and stays so, although the article may have come back with other words.
  */
-export async function selectWords(
-  db: Database,
-  wanted: readonly { readonly id: string; readonly number: number }[],
-): Promise<Map<string, Joined & { number: number; killed_to: number }>> {
+export async function selectWords(db: Database, wanted: readonly { readonly id: string; readonly number: number }[]) {
   const rows = await db
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
@@ -206,10 +203,7 @@ export async function readRevisions(db: Database, id: string): Promise<RevisionR
 }
 
 /** What was found between an article and others, with the evidence for it, strongest first. */
-export async function readLinks(
-  db: Database,
-  id: string,
-): Promise<{ from: string; to: string; kind: string; score: number; evidence?: unknown }[]> {
+export async function readLinks(db: Database, id: string) {
   const { rows } = await sql<LinkRow>`
     select * from links where a = ${id} or b = ${id} order by score desc, a, b`.execute(db);
   return rows.map(({ a: from, b: to, kind, score, evidence }) => {

@@ -37,11 +37,7 @@ export async function readChanges(db: Database, after: number, limit: number, no
   });
 }
 
-function canceled(
-  line: ChangeRow,
-  version: string | null,
-  details: Record<string, unknown> | undefined,
-): HiddenArticle {
+function canceled(line: ChangeRow, version: string | null, details: Record<string, unknown> | undefined) {
   const reason = typeof details?.reason === 'string' ? details.reason : 'Withdrawn; no reason was given.';
   return { id: line.article_id, version: version ?? String(line.revision), reason };
 }

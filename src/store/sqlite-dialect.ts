@@ -65,12 +65,10 @@ function sqliteDriver(file: string, readOnly: boolean): Driver {
       // Readers never block each other: only the write connection has a queue.
       if (readOnly) return connection;
       const before = turn;
-      let release: () => void = () => {};
-      turn = new Promise(resolve => {
-        release = resolve;
-      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      turn = promise;
       await before;
-      releases.set(connection, release);
+      releases.set(connection, resolve);
       return connection;
     },
     async releaseConnection(on) {
@@ -148,11 +146,7 @@ const namesOf = (statement: StatementSync): string[] => statement.columns().map(
  * Rows as ordinary objects. Those that `node:sqlite` makes are dictionaries: four times as large with a few columns, and
  * tens of times slower to read from (both measured).
  */
-function rowsOf(
-  statement: StatementSync,
-  parameters: readonly SQLInputValue[],
-  prepared: readonly string[],
-): Record<string, SQLOutputValue>[] {
+function rowsOf(statement: StatementSync, parameters: readonly SQLInputValue[], prepared: readonly string[]) {
   const found = statement.all(...parameters) as unknown as SQLOutputValue[][];
   // Another process may have added columns since the statement was prepared.
   const columns = (found[0]?.length ?? prepared.length) === prepared.length ? prepared : namesOf(statement);

@@ -1,9 +1,9 @@
 import { scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
-import { yieldToEventLoop } from '../event-loop.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import { deleteLinks, linksOf } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
 
 /** A new article or revision: its row as it will be, and its signature. */

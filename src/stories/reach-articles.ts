@@ -1,9 +1,9 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
 import type { StoryLink } from '../core/similarity/stories.ts';
-import { yieldToEventLoop } from '../event-loop.ts';
 import { loadArticles } from '../store/articles.ts';
 import { isDecided, linksOf, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import { largeStories } from './large-stories.ts';
 import { storyLinkOf } from './story-links.ts';
 

@@ -59,8 +59,6 @@ function findPartner(given: string | Partner): Partner {
   configured ??= new Map(loadPartners(loadSettings().partnersDir).map(partner => [partner.id, partner]));
   const partner = configured.get(given);
   if (partner !== undefined) return partner;
-  throw new ExchangeError('partner-wrong', `There is no partner "${given}".`, {
-    help: `There are: ${[...configured.keys()].join(', ') || 'none'}. See PARTNERS_DIR.`,
-    partner: given,
-  });
+  const help = `There are: ${[...configured.keys()].join(', ') || 'none'}. See PARTNERS_DIR.`;
+  throw new ExchangeError('partner-wrong', `There is no partner "${given}".`, { partner: given, help });
 }

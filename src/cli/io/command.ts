@@ -15,8 +15,8 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
 
 /**
- * Makes a command of its options as data and a function of their values, which returns the exit status where it may be other than 0.
- * Without `operands` it takes options only.
+ * Makes a command of its options as data and a function of their values, which returns the exit status unless that is
+ * always 0. Without `operands` it takes options only.
  */
 export function defineCommand<const O extends Options = Record<never, never>>(definition: {
   readonly summary: string;

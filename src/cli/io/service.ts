@@ -6,10 +6,7 @@ import { onStopSignal } from './process.ts';
 export type Stop = { readonly signal: AbortSignal; readonly asked: Promise<void> };
 
 /** Opens what a process of the service needs, runs a command's work, and closes it. */
-export async function withService(
-  options: ServiceOptions,
-  work: (service: Service, stop: Stop) => Promise<number>,
-): Promise<number> {
+export async function withService(options: ServiceOptions, work: (service: Service, stop: Stop) => Promise<number>) {
   const stop = new AbortController();
   const { promise: asked, resolve } = Promise.withResolvers<void>();
   const forget = onStopSignal(() => {

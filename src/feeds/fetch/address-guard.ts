@@ -198,14 +198,8 @@ export function guardedConnector(
       const why = peer === undefined ? undefined : refusalOfAddress(peer, allowed);
       if (why === undefined) return callback(null, socket);
       socket.destroy();
-      callback(
-        refused(options.hostname, `it led to ${peer}, ${why}`, {
-          host: options.hostname,
-          address: peer,
-          help: ALLOW_IT,
-        }),
-        null,
-      );
+      const facts = { host: options.hostname, address: peer, help: ALLOW_IT };
+      callback(refused(options.hostname, `it led to ${peer}, ${why}`, facts), null);
     });
   };
 }

@@ -5,7 +5,7 @@ import { codeOf, tooLarge, tooManyLarge } from './errors.ts';
 import { LARGE_DOCUMENT } from './request.ts';
 
 /** A zstd frame may ask for a window of 128 MB; RFC 9659 allows 8 MB for content on the web. */
-const ZSTD_WINDOW_LOG = 23;
+const WEB_WINDOW = { [constants.ZSTD_d_windowLogMax]: 23 };
 /** More codings than this on one body have only been seen in bombs. */
 const MAX_CODINGS = 2;
 
@@ -15,11 +15,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   gzip: (body, maxOutputLength) => promisify(gunzip)(body, { maxOutputLength }),
   deflate: (body, maxOutputLength) => promisify(looksLikeZlib(body) ? inflate : inflateRaw)(body, { maxOutputLength }),
   br: (body, maxOutputLength) => promisify(brotliDecompress)(body, { maxOutputLength }),
-  zstd: (body, maxOutputLength) =>
-    promisify(zstdDecompress)(body, {
-      maxOutputLength,
-      params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG },
-    }),
+  zstd: (body, maxOutputLength) => promisify(zstdDecompress)(body, { maxOutputLength, params: WEB_WINDOW }),
 };
 
 /** "deflate" is a zlib stream by the standard, and a raw one from some servers; a zlib stream has a known two-byte head. */

@@ -103,12 +103,7 @@ export function isHiccup(error: unknown): boolean {
 }
 
 /** @param cap which of the times ran out */
-export function timeoutError(
-  url: string,
-  cap: keyof typeof TIMEOUT_WORDS,
-  limits: FetchLimits,
-  cause?: unknown,
-): ExchangeError {
+export function timeoutError(url: string, cap: keyof typeof TIMEOUT_WORDS, limits: FetchLimits, cause?: unknown) {
   const setting = CAP_SETTINGS[cap];
   const words = `${url}: ${TIMEOUT_WORDS[cap]} within ${limits[cap] / 1000} s (${setting}).`;
   const help = `The next poll asks again; if the server is only slow, raise ${setting}.`;

@@ -40,10 +40,8 @@ type Exchange = {
 export async function fetchFeed(request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {
   const url = URL.parse(request.url);
   if (url === null) {
-    throw new ExchangeError('address-refused', `"${request.url.slice(0, 200)}" is no URL.`, {
-      temporary: false,
-      help: 'Write the feed as http://…, https://… or file:///….',
-    });
+    const help = 'Write the feed as http://…, https://… or file:///….';
+    throw new ExchangeError('address-refused', `"${request.url.slice(0, 200)}" is no URL.`, { temporary: false, help });
   }
   if (url.protocol !== 'file:') return await fetchHttp(url, request, limits);
   return await (await import('./file.ts')).fetchFile(url, request, limits);

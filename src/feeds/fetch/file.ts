@@ -38,12 +38,7 @@ export async function fetchFile(url: URL, request: FetchRequest, limits: FetchLi
   }
 }
 
-async function fetchFolder(
-  folder: string,
-  url: URL,
-  request: FetchRequest,
-  limits: FetchLimits,
-): Promise<FetchOutcome> {
+async function fetchFolder(folder: string, url: URL, request: FetchRequest, limits: FetchLimits) {
   const { files: listed, unnamed } = await listFolder(folder);
   const bodyHash = hashOf(listed);
   if (!request.take && bodyHash === request.bodyHash) return unchanged(url);
@@ -151,11 +146,8 @@ async function readWhole(file: string, href: string, maxBytes: number, roots: re
 }
 
 function refused(href: string, why: string): ExchangeError {
-  return new ExchangeError('address-refused', `${href} was not read: ${why}.`, {
-    url: href,
-    temporary: false,
-    help: 'Put the feed into a folder named in FILE_ROOTS, as an ordinary file.',
-  });
+  const help = 'Put the feed into a folder named in FILE_ROOTS, as an ordinary file.';
+  return new ExchangeError('address-refused', `${href} was not read: ${why}.`, { url: href, temporary: false, help });
 }
 
 const WORDS: Readonly<Record<string, string>> = {

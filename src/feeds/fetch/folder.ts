@@ -57,11 +57,7 @@ async function stampOf(file: string): Promise<Stamp | undefined> {
  * The files of a drop folder that are finished: unchanged for `quietMs`. Younger files are waited for once; one that
  * still changes then is left for the next poll.
  */
-export async function finishedFiles(
-  folder: string,
-  listed: readonly Listed[],
-  quietMs: number,
-): Promise<readonly Listed[]> {
+export async function finishedFiles(folder: string, listed: readonly Listed[], quietMs: number) {
   const youngest = listed.reduce((latest, { mtimeNs }) => Math.max(latest, Number(mtimeNs / 1_000_000n)), 0);
   const wait = youngest + quietMs - Date.now();
   if (wait <= 0) return listed;
@@ -134,19 +130,14 @@ const QUIET_MS = 500;
  * file systems report nothing), the poll finds. A folder that does not exist is not watched.
  * @param dropped called with the folder once it has been quiet for half a second
  */
-export function watchFolders(
-  folders: readonly string[],
-  dropped: (folder: string) => void,
-): { readonly close: () => void } {
+export function watchFolders(folders: readonly string[], dropped: (folder: string) => void) {
   const timers = new Map<string, NodeJS.Timeout>();
   const report = async (folder: string, name: string) => {
     if (!isFeedName(name) || (await stampOf(path.join(folder, name)).catch(() => undefined)) === undefined) return;
     clearTimeout(timers.get(folder));
     if (closed) return;
-    timers.set(
-      folder,
-      setTimeout(() => dropped(folder), QUIET_MS),
-    );
+    const timer = setTimeout(() => dropped(folder), QUIET_MS);
+    timers.set(folder, timer);
   };
   let closed = false;
   const watchers = folders.flatMap(folder => watchOne(folder, name => void report(folder, name)));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { yieldToEventLoop } from '../src/event-loop.ts';
+import { yieldToEventLoop } from '../../src/stories/event-loop.ts';
 
 test('long work in small steps lets the timers of its thread run', async () => {
   let turns = 0;
