@@ -1,5 +1,5 @@
-import { placeKey } from './text/fold.ts';
 import { editDistance } from './text/misprint.ts';
+import { placeKey } from './text/words.ts';
 
 /** A town, a first-level region or a country, as the gazetteer knows it. */
 export type GazetteerPlace = {

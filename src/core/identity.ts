@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FeedItem } from './article.ts';
-import { nameKey } from './text/fold.ts';
+import { nameKey } from './text/words.ts';
 
 /** What makes an item the same article when it comes again; unique within its partner. */
 export type Identity = {

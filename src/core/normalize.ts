@@ -18,7 +18,7 @@ import { creditKnowledge, readCreditField, readProvider, renderCreditLine } from
 import type { Knowledge } from './knowledge.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
-import { nameKey } from './text/fold.ts';
+import { nameKey } from './text/words.ts';
 
 /** A finding with no more confidence than this is a doubt: the text stays, the record names it. */
 const DOUBTFUL = 0.7;

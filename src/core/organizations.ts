@@ -1,5 +1,5 @@
 import type { NamedOrganization } from './article.ts';
-import { nameKey } from './text/fold.ts';
+import { nameKey } from './text/words.ts';
 
 /** One row of `config/organizations.yaml`. */
 export type Organization = {

@@ -1,6 +1,6 @@
 import type { Article, CreditKind, PubStatus } from './article.ts';
 import type { Partner } from './partner.ts';
-import { nameKey } from './text/fold.ts';
+import { nameKey } from './text/words.ts';
 
 /** What decides between two states of one article. */
 export type VersionFacts = {

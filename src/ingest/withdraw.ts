@@ -2,7 +2,7 @@ import type { Article, IncomingArticle } from '../core/article.ts';
 import { articleIdOf } from '../core/identity.ts';
 import type { Partner } from '../core/partner.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
-import { nameKey } from '../core/text/fold.ts';
+import { nameKey } from '../core/text/words.ts';
 import { currentRevisions, killsOf, loadArticles, unpackArticle } from '../store/articles.ts';
 import { loadPartner } from '../store/feeds.ts';
 import { loadSignatures } from '../store/similarity/signatures.ts';

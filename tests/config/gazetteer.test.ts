@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadGazetteer } from '../../config/knowledge.ts';
 import { findPlaces, openGazetteer, regionName } from '../../src/core/gazetteer.ts';
-import { placeKey } from '../../src/core/text/fold.ts';
+import { placeKey } from '../../src/core/text/words.ts';
 import { ExchangeError } from '../../src/errors.ts';
 import { buildGazetteer } from '../gazetteer/build-gazetteer.ts';
 

@@ -12,8 +12,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { titleCase } from '../../src/core/gazetteer.ts';
-import { placeKey } from '../../src/core/text/fold.ts';
 import { editDistance } from '../../src/core/text/misprint.ts';
+import { placeKey } from '../../src/core/text/words.ts';
 import { readTowns, SEATS, type Town } from './geonames-towns.ts';
 
 type Region = { readonly code: string; readonly name: string };

@@ -1,4 +1,4 @@
-import { placeKey } from '../../src/core/text/fold.ts';
+import { placeKey } from '../../src/core/text/words.ts';
 
 /** A town of GeoNames, with names of our own. */
 export type Town = {

@@ -2,7 +2,7 @@ import type { Gazetteer } from '../gazetteer.ts';
 import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import { nameKey } from '../text/fold.ts';
+import { nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, meaningOf, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';

@@ -1,6 +1,6 @@
 import { BYLINE_CLASSES, IS, type LanguagePacks } from '../language-pack.ts';
-import { nameKey } from '../text/fold.ts';
 import { monthNumber } from '../text/months.ts';
+import { nameKey } from '../text/words.ts';
 import { bylineWords, type Word } from './tokens.ts';
 
 type SuffixKind = 'role' | 'desk' | 'organization';

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import type { OrganizationBook } from '../organizations.ts';
-import { nameKey } from '../text/fold.ts';
+import { nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, meaningOf, phraseAt } from './phrases.ts';
 import { type Break, shapeOf, type Word } from './tokens.ts';

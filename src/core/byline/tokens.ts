@@ -1,5 +1,4 @@
-import { nameKey } from '../text/fold.ts';
-import { type Token, tokenize } from '../text/words.ts';
+import { nameKey, type Token, tokenize } from '../text/words.ts';
 
 /**
  * What stands between a word and the one before it, weakest first. `hard` separates what belongs to different names: bar, dash, bullet, bracket,

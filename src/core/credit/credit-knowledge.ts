@@ -4,7 +4,7 @@ import type { LanguagePacks } from '../language-pack.ts';
 import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import { nameKey } from '../text/fold.ts';
+import { nameKey } from '../text/words.ts';
 import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
 import type { CreditKnowledge } from './tag-words.ts';
 

@@ -1,9 +1,8 @@
 import { CREDIT_CLASSES, type CreditClass, type CreditWords, type LanguagePacks } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import { fold } from '../text/fold.ts';
 import { indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
-import { type Token, tokenize } from '../text/words.ts';
+import { fold, type Token, tokenize } from '../text/words.ts';
 
 /** A token, with its word as it is without the ending that its language writes onto names. */
 export type CreditToken = Token & { readonly bare?: string };

@@ -1,6 +1,6 @@
 import { findPlaces } from '../gazetteer.ts';
-import { placeKey } from '../text/fold.ts';
 import { monthNumber } from '../text/months.ts';
+import { placeKey } from '../text/words.ts';
 import { readPrintedDate } from './dateline-date.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';

@@ -1,6 +1,6 @@
-import { placeKey } from '../text/fold.ts';
 import { editDistance } from '../text/misprint.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
+import { placeKey } from '../text/words.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
 /** A date as a dateline prints it: the year seldom, the month not always ("北京3日电"). */

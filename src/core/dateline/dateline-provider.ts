@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
-import { nameKey } from '../text/fold.ts';
 import { findMisprint, indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
+import { nameKey } from '../text/words.ts';
 import type { Copy } from './dateline-knowledge.ts';
 
 /** An organization by any of its printed names and, where wanted, by a misprint; null when unknown. */

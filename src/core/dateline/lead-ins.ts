@@ -1,4 +1,4 @@
-import { placeKey } from '../text/fold.ts';
+import { placeKey } from '../text/words.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
 const MARKS = /^(?:[*•●■▪►▶◆★☆·#>»~^|.†‡+-]{1,12}\s{0,3}){1,3}/;

@@ -1,5 +1,5 @@
 import { DATELINE_CLASSES, type DatelineClass, type LanguagePacks } from '../language-pack.ts';
-import { placeKey } from '../text/fold.ts';
+import { placeKey } from '../text/words.ts';
 
 /** The dateline words of all languages together, as `placeKey` folds them. */
 export type DatelinePhrases = Readonly<Record<DatelineClass, ReadonlySet<string>>> & {

@@ -1,5 +1,5 @@
 import { findPlaces } from '../gazetteer.ts';
-import { placeKey } from '../text/fold.ts';
+import { placeKey } from '../text/words.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import type { DatelineKnowledge } from './dateline-knowledge.ts';
 import type { PrintedPlace } from './header.ts';

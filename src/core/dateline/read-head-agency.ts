@@ -1,5 +1,5 @@
 import type { Party } from '../article.ts';
-import { nameKey } from '../text/fold.ts';
+import { nameKey } from '../text/words.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { readWiredBy } from './eastern-dateline.ts';
 import { LONGEST } from './read-dateline.ts';

@@ -1,5 +1,5 @@
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
-import { placeKey } from '../text/fold.ts';
+import { placeKey } from '../text/words.ts';
 import { readPrintedDate } from './dateline-date.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';

@@ -1,5 +1,5 @@
 import { findNearPlaces, findPlaces } from '../gazetteer.ts';
-import { placeKey } from '../text/fold.ts';
+import { placeKey } from '../text/words.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import type { Header, Position } from './header.ts';
 import type { DatelinePhrases } from './phrases.ts';

@@ -1,8 +1,8 @@
-import { fold } from '../text/fold.ts';
+import { fold } from '../text/words.ts';
 
 /*
  * The words of a text as numbers, in one pass over its characters. A word is 24 bits: 21 of hash, and three flags. Letters are
- * folded as everywhere (core/text/fold.ts), each once, into a table: comparing needs the words of a text in 30 microseconds, and
+ * folded as everywhere (core/text/words.ts), each once, into a table: comparing needs the words of a text in 30 microseconds, and
  * tokens as objects take twenty times that.
  */
 

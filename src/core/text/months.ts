@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold } from './words.ts';
 
 /**
  * The one table of months: names, forms after a day ("3 listopada") and short forms, of all languages together, since no name

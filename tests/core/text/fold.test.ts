@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold, nameKey, placeKey } from '../../../src/core/text/fold.ts';
+import { fold, nameKey, placeKey } from '../../../src/core/text/words.ts';
 
 describe('one folding', () => {
   test.each([
