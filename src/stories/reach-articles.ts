@@ -56,9 +56,9 @@ export async function reachFrom(
     const left = [...open];
     while (left.length > 0) {
       const some = left.splice(0, ASKED_AT_ONCE);
-      for (const link of await linksOf(tx, some)) {
+      for (const link of await linksOf(tx, some, SAME_STORY)) {
         // A link between two of these comes up at both its ends and is kept once.
-        if (looked.has(link.a) || looked.has(link.b) || !holds(link)) continue;
+        if (looked.has(link.a) || looked.has(link.b)) continue;
         const storyLink = storyLinkOf(link);
         if (storyLink !== undefined) stored.push(storyLink);
         if (!asked.has(link.a)) next.add(link.a);

@@ -27,6 +27,8 @@ type Group = { readonly slot: number; readonly textHash: number; members: Member
 
 /** Alignments of an article at most: 16 find all copies of the development sets, 24 those among the pages of many sites. */
 export const MOST_CANDIDATES = 24;
+/** Of so many shingles one in common is chance: a text with a seventh of this one's words has two. */
+const FEW_SHINGLES = 12;
 const DAY_MS = 86_400_000;
 
 /** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
@@ -64,7 +66,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
         groups[slot] = group;
         groupOfText.set(textHash, group);
         // The text decides, not the id: whichever copy came first, the same texts stand in a full list.
-        postings.add(slot, textHash, shinglesOf(signature.runs, signature.weights, signature.headline));
+        postings.add(slot, textHash, shinglesOnce(signature));
       }
       const member = { id, published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
@@ -81,9 +83,9 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
         const at = placeIn(others, { id, published: signature.published, arrived: null });
         found.push(...others.slice(Math.max(0, at - 1), at + 1).map(member => member.id));
       }
-      const { runs, weights, headline } = signature;
       const like: { id: string; shared: number; textHash: number }[] = [];
-      for (const [slot, shared] of postings.carriersOf(shinglesOf(runs, weights, headline))) {
+      const shingles = shinglesOnce(signature);
+      for (const { slot, shared } of postings.carriersOf(shingles, shingles.length < FEW_SHINGLES ? 1 : 2)) {
         const group = groups[slot];
         if (group === undefined || group === same) continue;
         const first = group.members.find(inWindow);
@@ -109,6 +111,15 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
       return groupOfId.size;
     },
   };
+}
+
+/** An article is put into the index and asked after with the same signature. */
+const shinglesMade = new WeakMap<Signature, Uint32Array>();
+
+function shinglesOnce(signature: Signature): Uint32Array {
+  const made = shinglesMade.get(signature) ?? shinglesOf(signature.runs, signature.weights, signature.headline);
+  shinglesMade.set(signature, made);
+  return made;
 }
 
 /** Where a member stands among those sorted by time, then id. */

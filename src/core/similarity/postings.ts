@@ -8,9 +8,11 @@ export type Postings = {
   /** Its entries go with the next sweep; the slot must not be used again before `takeFreed` has returned it. */
   drop(slot: number): void;
   takeFreed(): number[];
-  /** The slots that carry some of these shingles, rarest first, and how much: a shingle of n carriers counts 1/n. */
-  carriersOf(shingles: Uint32Array): Map<number, number>;
+  /** The slots that carry at least `least` of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
+  carriersOf(shingles: Uint32Array, least: number): readonly Carrier[];
 };
+
+export type Carrier = { readonly slot: number; readonly shared: number };
 
 /** Carriers of one shingle that are kept: more find nothing that the rarer shingles do not. */
 const MOST_CARRIERS = 32;
@@ -28,6 +30,9 @@ export function createPostings(): Postings {
   const parts: Part[] = Array.from({ length: PARTS }, () => newPart(SMALLEST));
   let ranks = new Float64Array(256);
   let alive = new Uint8Array(256);
+  /** Of one search: how many of its shingles a slot carries, and what they count. Zero again behind it. */
+  let counts = new Uint16Array(256);
+  let sums = new Float64Array(256);
   let dropped: number[] = [];
   let freed: number[] = [];
   let living = 0;
@@ -98,6 +103,8 @@ export function createPostings(): Postings {
         const size = Math.ceil((slot + 1) * 1.5);
         ranks = grown(ranks, new Float64Array(size));
         alive = grown(alive, new Uint8Array(size));
+        counts = new Uint16Array(size);
+        sums = new Float64Array(size);
       }
       ranks[slot] = rank;
       alive[slot] = 1;
@@ -123,7 +130,7 @@ export function createPostings(): Postings {
       freed = [];
       return slots;
     },
-    carriersOf(shingles) {
+    carriersOf(shingles, least) {
       const lists: number[][] = [];
       for (const shingle of shingles) {
         const { entries, size } = partOf(shingle);
@@ -136,14 +143,24 @@ export function createPostings(): Postings {
         if (list.length > 0) lists.push(list);
       }
       lists.sort((one, two) => one.length - two.length);
-      const shared = new Map<number, number>();
+      const touched: number[] = [];
       let read = 0;
       for (const list of lists) {
         read += list.length;
         if (read > MOST_READ) break;
-        for (const slot of list) shared.set(slot, (shared.get(slot) ?? 0) + 1 / list.length);
+        for (const slot of list) {
+          if (counts[slot] === 0) touched.push(slot);
+          counts[slot] = (counts[slot] ?? 0) + 1;
+          sums[slot] = (sums[slot] ?? 0) + 1 / list.length;
+        }
       }
-      return shared;
+      const carriers: Carrier[] = [];
+      for (const slot of touched) {
+        if ((counts[slot] ?? 0) >= least) carriers.push({ slot, shared: sums[slot] ?? 0 });
+        counts[slot] = 0;
+        sums[slot] = 0;
+      }
+      return carriers;
     },
   };
 }

@@ -95,9 +95,19 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
   await insertRows(tx, 'links', links, { on: ['a', 'b', 'kind'], do: 'replace' });
 }
 
+/** What the desk or an id says, not the words. */
+const DECIDED = ['merge', 'split', 'loop'];
+
 /** Every link that starts or ends at these articles, without its evidence. */
-export async function linksOf(db: Database, articleIds: readonly string[]): Promise<Omit<LinkRow, 'evidence'>[]> {
-  const links = db.selectFrom('links').select(['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b']);
+export async function linksOf(
+  db: Database,
+  articleIds: readonly string[],
+  least = 0,
+): Promise<Omit<LinkRow, 'evidence'>[]> {
+  const links = db
+    .selectFrom('links')
+    .select(['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b'])
+    .$if(least > 0, query => query.where(eb => eb.or([eb('score', '>=', least), eb('kind', 'in', DECIDED)])));
   const from = await links.where(among(db, 'a', articleIds)).execute();
   const to = await links
     .where(among(db, 'b', articleIds))
@@ -106,9 +116,6 @@ export async function linksOf(db: Database, articleIds: readonly string[]): Prom
   for (const link of to) from.push(link);
   return from;
 }
-
-/** What the desk or an id says, not the words. */
-const DECIDED = ['merge', 'split', 'loop'];
 
 /** Whether a link of this kind stays whatever the words of its articles become. */
 export function isDecided(kind: string): boolean {
