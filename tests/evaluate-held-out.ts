@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { loadKnowledge } from '../config/knowledge.ts';
 import type { Article, Draft } from '../src/core/article.ts';
-import { normalize } from '../src/core/normalize.ts';
+import { normalize } from '../src/core/normalize-article.ts';
 
 /**
  * `node tests/evaluate-held-out.ts [--bad A|B|unseen] [--by-house] [SET …]`: figures on the wide development sets, held out

@@ -5,11 +5,11 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import { Histogram, Registry } from 'prom-client';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
-import { articleRoutes } from './articles.ts';
-import { changeRoutes } from './changes.ts';
-import { feedRoutes } from './feeds.ts';
-import { healthRoutes } from './health.ts';
-import { pageRoutes } from './pages.ts';
+import { articleRoutes } from './article-routes.ts';
+import { changeRoutes } from './change-routes.ts';
+import { feedRoutes } from './feed-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { pageRoutes } from './page-routes.ts';
 import { answerWithProblems, malformedUrl, noHttp } from './problems.ts';
 import { addSchemas } from './schemas.ts';
 

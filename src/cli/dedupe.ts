@@ -3,7 +3,7 @@ import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { replayStories } from '../core/similarity/replay.ts';
 import type { Similarity } from '../core/similarity/score.ts';
 import { type Signature, signatureOf } from '../core/similarity/signature.ts';
-import type { StoryLink } from '../core/similarity/stories.ts';
+import type { StoryLink } from '../core/similarity/story-groups.ts';
 import { ExchangeError } from '../errors.ts';
 import { defineCommand } from './io/command.ts';
 import { linkInWords } from './io/evidence.ts';

@@ -1,7 +1,7 @@
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
-import { normalize } from '../core/normalize.ts';
+import { normalize } from '../core/normalize-article.ts';
 import { ExchangeError } from '../errors.ts';
 import { readArticleInput } from './io/article-input.ts';
 import { defineCommand } from './io/command.ts';

@@ -1,5 +1,5 @@
 import { loadSettings } from '../../config/settings.ts';
-import { parse } from '../feeds/parse/parse.ts';
+import { parse } from '../feeds/parse/parse-document.ts';
 import { defineCommand } from './io/command.ts';
 import { readWhole } from './io/read-records.ts';
 import { errorRecord, say, writeRecord } from './io/write-records.ts';

@@ -1,13 +1,13 @@
 import type { Article, FeedItem } from '../core/article.ts';
 import type { Knowledge } from '../core/knowledge.ts';
-import { draftOf, normalize } from '../core/normalize.ts';
+import { draftOf, normalize } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
 import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { discoverFeeds, type NamedFeed } from '../feeds/parse/discover.ts';
-import { parse } from '../feeds/parse/parse.ts';
+import { parse } from '../feeds/parse/parse-document.ts';
 import { wellEncoded } from '../ingest/parse.ts';
 
 /** What an item would become, with its own id, address and time. */

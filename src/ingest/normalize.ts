@@ -1,14 +1,14 @@
 import type { FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
 import type { Knowledge } from '../core/knowledge.ts';
-import { draftOf, normalize, originsOf } from '../core/normalize.ts';
+import { draftOf, normalize, originsOf } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { callsItselfCorrection, leadRank } from '../core/revision.ts';
 import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
 import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from '../feeds/parse/caps.ts';
 import { isClockZero } from '../feeds/parse/dates.ts';
-import { tooLong } from '../feeds/parse/parse.ts';
+import { tooLong } from '../feeds/parse/parse-document.ts';
 import type { ParsedDocument } from './parse.ts';
 
 /** Kept items of one partner, as the parse worker gets them. */

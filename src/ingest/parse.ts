@@ -3,7 +3,7 @@ import type { FeedHeader, FeedItem, FeedProblem, FetchedFeed } from '../core/art
 import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { DEFAULT_CAPS, type ParseCaps } from '../feeds/parse/caps.ts';
 import { withoutEncodedTwice } from '../feeds/parse/decode.ts';
-import { parse } from '../feeds/parse/parse.ts';
+import { parse } from '../feeds/parse/parse-document.ts';
 import type { ReceivedItem } from '../store/items.ts';
 
 /** A parsed document as the store keeps it. */

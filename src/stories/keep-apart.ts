@@ -1,5 +1,5 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
-import type { StoryLink } from '../core/similarity/stories.ts';
+import type { StoryLink } from '../core/similarity/story-groups.ts';
 
 /** An article as far as it matters here. */
 type Member = { readonly id: string; readonly firstCreated: string; readonly textHash: number };

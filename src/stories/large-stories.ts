@@ -1,7 +1,7 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
-import { byFirstCreated, UNCUT } from '../core/similarity/stories.ts';
+import { byFirstCreated, UNCUT } from '../core/similarity/story-groups.ts';
 import { loadArticles } from '../store/articles.ts';
 import { areDecided, bestOf, firstMember, leadOf, membersAfter, storiesAbove } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';

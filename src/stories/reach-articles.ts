@@ -1,5 +1,5 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
-import type { StoryLink } from '../core/similarity/stories.ts';
+import type { StoryLink } from '../core/similarity/story-groups.ts';
 import { loadArticles } from '../store/articles.ts';
 import { isDecided, linksOf, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';

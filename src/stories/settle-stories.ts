@@ -2,7 +2,7 @@ import type { Match } from '../core/article.ts';
 import { isLoop } from '../core/revision.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
-import { type PairOf, pairsOf, type StoryLink, workOutStories } from '../core/similarity/stories.ts';
+import { type PairOf, pairsOf, type StoryLink, workOutStories } from '../core/similarity/story-groups.ts';
 import type { NewChange } from '../store/articles.ts';
 import { isDecided } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';

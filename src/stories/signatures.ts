@@ -1,6 +1,6 @@
 import { decodeTable, encodeTable, shippedModel, type WeightTable } from '../core/similarity/model.ts';
 import { decodeSignature, type Signature, signatureOf, weighed } from '../core/similarity/signature.ts';
-import type { StoryLink } from '../core/similarity/stories.ts';
+import type { StoryLink } from '../core/similarity/story-groups.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from '../core/similarity/weights.ts';
 import type { Store } from '../store/open-store.ts';
 import {

@@ -1,4 +1,4 @@
-import type { StoryLink, StoryNode } from '../core/similarity/stories.ts';
+import type { StoryLink, StoryNode } from '../core/similarity/story-groups.ts';
 import type { ArticleRow, LinkRow } from '../store/tables.ts';
 
 /** An article of the store as a member of a story. */

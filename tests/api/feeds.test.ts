@@ -1,6 +1,6 @@
 import { load } from 'cheerio';
 import { describe, expect, test } from 'vitest';
-import { parse } from '../../src/feeds/parse/parse.ts';
+import { parse } from '../../src/feeds/parse/parse-document.ts';
 import type { Newsroom } from '../store/newsroom.ts';
 import { KINDS } from '../store/store.ts';
 import { serveNewsroom } from './serve-newsroom.ts';

@@ -1,6 +1,6 @@
 import { loadKnowledge } from '../../config/knowledge.ts';
 import type { Draft } from '../../src/core/article.ts';
-import { normalize } from '../../src/core/normalize.ts';
+import { normalize } from '../../src/core/normalize-article.ts';
 import type { Partner } from '../../src/core/partner.ts';
 import { signatureOf } from '../../src/core/similarity/signature.ts';
 

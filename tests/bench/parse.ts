@@ -1,6 +1,6 @@
 /** Throughput of `parse` on seeded feeds of each kind, by processor time: node tests/bench/parse.ts */
 import { escapeHtml } from '../../src/feeds/parse/html.ts';
-import { parse } from '../../src/feeds/parse/parse.ts';
+import { parse } from '../../src/feeds/parse/parse-document.ts';
 import { type SeededItem, seededItem } from '../fixtures/seeded-copy.ts';
 
 const ITEMS = 50;

@@ -3,8 +3,8 @@ import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { readArticleInput } from '../../src/cli/io/article-input.ts';
 import type { Article } from '../../src/core/article.ts';
-import { normalize } from '../../src/core/normalize.ts';
-import { parse } from '../../src/feeds/parse/parse.ts';
+import { normalize } from '../../src/core/normalize-article.ts';
+import { parse } from '../../src/feeds/parse/parse-document.ts';
 
 /** What the runners and `npm run case` share: what the program makes of the input of a case, as its `expected.json` has it. */
 

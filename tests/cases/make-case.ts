@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadSettings } from '../../config/settings.ts';
 import type { FeedItem } from '../../src/core/article.ts';
 import { describeError, ExchangeError } from '../../src/errors.ts';
-import { parse } from '../../src/feeds/parse/parse.ts';
+import { parse } from '../../src/feeds/parse/parse-document.ts';
 import { loadItems } from '../../src/store/archive.ts';
 import { loadPartner } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutText } from '../../src/core/normalize.ts';
+import { cutText } from '../../src/core/normalize-article.ts';
 
 const cut = (text: string, ...words: string[]) =>
   cutText(

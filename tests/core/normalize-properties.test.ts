@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import type { Article, Draft } from '../../src/core/article.ts';
-import { normalize } from '../../src/core/normalize.ts';
+import { normalize } from '../../src/core/normalize-article.ts';
 import type { Partner } from '../../src/core/partner.ts';
 
 const knowledge = loadKnowledge();

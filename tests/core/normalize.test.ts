@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import type { Draft } from '../../src/core/article.ts';
-import { normalize } from '../../src/core/normalize.ts';
+import { normalize } from '../../src/core/normalize-article.ts';
 import type { House, Partner } from '../../src/core/partner.ts';
 
 const knowledge = loadKnowledge();

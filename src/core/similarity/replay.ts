@@ -4,7 +4,7 @@ import { reverseKind, SAME_STORY } from './kind.ts';
 import { type Model, shippedModel, type WeightTable } from './model.ts';
 import { type Similarity, scorePair } from './score.ts';
 import { type Signature, weighed } from './signature.ts';
-import { type PairOf, type StoryLink, workOutStories } from './stories.ts';
+import { type PairOf, type StoryLink, workOutStories } from './story-groups.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from './weights.ts';
 
 /** An article of a set that is compared in memory. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../../config/knowledge.ts';
-import { normalize } from '../../../src/core/normalize.ts';
+import { normalize } from '../../../src/core/normalize-article.ts';
 import { reparse, squeeze, wordsOf } from './reparse.ts';
 import { soup } from './soup.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { loadKnowledge } from '../../../config/knowledge.ts';
-import { normalize } from '../../../src/core/normalize.ts';
+import { normalize } from '../../../src/core/normalize-article.ts';
 import type { Partner } from '../../../src/core/partner.ts';
 
 /**

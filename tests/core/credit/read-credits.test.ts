@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../../config/knowledge.ts';
-import { normalize } from '../../../src/core/normalize.ts';
+import { normalize } from '../../../src/core/normalize-article.ts';
 
 const knowledge = loadKnowledge();
 const STORY = 'The river rose by a metre. Residents were moved to schools, officials said.';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { discoverFeeds } from '../../../src/feeds/parse/discover.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 const SIZE = 1_000_000;
 const filled = (piece: string): string => piece.repeat(SIZE / piece.length);

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { isNoText } from '../../../src/feeds/parse/binary.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 /** Bytes that look random and are the same in every run: what a compressed file consists of. */
 function noise(length: number): Buffer {

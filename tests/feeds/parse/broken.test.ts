@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedItem } from '../../../src/core/article.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 const item = (name: string): string =>
   `<item><title>${name}</title>\n<link>https://a.example/${name}</link>\n<guid isPermaLink="false">${name}</guid><pubDate>Sun, 03 Nov 2024 11:37:00 GMT</pubDate><dc:creator>Jane Doe</dc:creator><description><![CDATA[<p>Words of ${name}.</p>]]></description><enclosure url="https://a.example/${name}.jpg" type="image/jpeg"/></item>`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ExchangeError } from '../../../src/errors.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 /** Documents of agencies, whose stories come one or a few at a time and are dropped as files while they are written. */
 const DOCUMENTS = ['nitf', 'newsml-1', 'newsml-1-stories', 'newsml-g2-message', 'rss2-news'];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CAPS } from '../../../src/feeds/parse/caps.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 const CAPS = { ...DEFAULT_CAPS, text: 1_000, attribute: 200 };
 const read = (text: string) => parse({ bytes: new TextEncoder().encode(text) }, CAPS);

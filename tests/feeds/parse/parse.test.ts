@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { DEFAULT_CAPS } from '../../../src/feeds/parse/caps.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rss = (items: string): string => `<rss version="2.0"><channel><title>T</title>${items}</channel></rss>`;

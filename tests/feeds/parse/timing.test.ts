@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 async function timing(xml: string) {
   const { feed } = await parse({ bytes: Buffer.from(xml) });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ParsedFeed } from '../../../src/core/article.ts';
-import { parse } from '../../../src/feeds/parse/parse.ts';
+import { parse } from '../../../src/feeds/parse/parse-document.ts';
 
 const read = (text: string): Promise<ParsedFeed> => parse({ bytes: Buffer.from(text, 'latin1') });
 const crlf = (...lines: readonly string[]): string => lines.join('\r\n');

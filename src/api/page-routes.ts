@@ -11,7 +11,7 @@ import {
   readStory,
 } from '../store/read-articles.ts';
 import type { FeedRow, PartnerRow } from '../store/tables.ts';
-import { articleToShow } from './articles.ts';
+import { articleToShow } from './article-routes.ts';
 import { type Html, html, isWebAddress, PAGE_HEADERS, page, trusted } from './html.ts';
 import { type ArticleQuery, filterOf, ID, PARAMETERS, writeCursor } from './query.ts';
 
