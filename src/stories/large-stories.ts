@@ -1,7 +1,7 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
-import { byFirstCreated, UNCUT } from '../core/similarity/story-groups.ts';
+import { byFirstCreated, mayLead } from '../core/similarity/story-groups.ts';
 import { loadArticles } from '../store/articles.ts';
 import { areDecided, bestOf, firstMember, leadOf, membersAfter, storiesAbove } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
@@ -177,7 +177,7 @@ async function besideLead(
   return placed;
 }
 
-/** As `workOutStories` chooses it: the agency's own before a reprint, then the longest uncut, then the first seen. */
+/** By the lead rule, with the story's members asked of the store. */
 async function leadWith(
   tx: Transaction,
   story: string,
@@ -186,8 +186,7 @@ async function leadWith(
 ): Promise<ArticleRow | undefined> {
   const standing = await bestOf(tx, story, touched);
   const all = [...(standing === undefined ? [] : [standing]), ...joining];
-  const rank = Math.min(...all.map(row => row.rank));
-  const length = Math.ceil(UNCUT * Math.max(...all.filter(row => row.rank === rank).map(row => row.length)));
+  const { rank, length } = mayLead(all);
   const candidates = joining.filter(row => row.rank === rank && row.length >= length);
   return earliest([await firstMember(tx, story, touched, { rank, length }), ...candidates]);
 }

@@ -31,7 +31,7 @@ export type StoryLink = {
 export type PairOf = (a: string, b: string) => Pick<StoryLink, 'kind' | 'score'> | undefined;
 
 /** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
-export const UNCUT = 0.9;
+const UNCUT = 0.9;
 
 /** Articles of one text, the first created first. It represents them all. */
 type Text = { readonly nodes: readonly StoryNode[] };
@@ -140,16 +140,23 @@ function relation({ kind, score }: Pick<StoryLink, 'kind' | 'score'>): Pick<Matc
   return { relation: kind === 'merge' || kind === 'split' ? 'derived' : kind, score };
 }
 
-/** The agency's own before a reprint, then the longest uncut, then the first seen. */
+/**
+ * The lead rule: the agency's own before a reprint, then the longest uncut, then the first seen. Gives the rank and the least words
+ * that a lead has among these; the first created of those who have both leads.
+ */
+export function mayLead(nodes: readonly Pick<StoryNode, 'rank' | 'length'>[]): { rank: number; length: number } {
+  let rank = Number.POSITIVE_INFINITY;
+  for (const node of nodes) rank = Math.min(rank, node.rank);
+  let longest = 0;
+  for (const node of nodes) if (node.rank === rank) longest = Math.max(longest, node.length);
+  return { rank, length: Math.ceil(longest * UNCUT) };
+}
+
 function leadOf(positions: readonly number[], texts: readonly Text[]): { position: number; id: string } {
   const all = positions.flatMap(position => (texts[position]?.nodes ?? []).map(node => ({ position, node })));
-  let rank = Number.POSITIVE_INFINITY;
-  for (const { node } of all) rank = Math.min(rank, node.rank);
-  const best = all.filter(({ node }) => node.rank === rank);
-  let longest = 0;
-  for (const { node } of best) longest = Math.max(longest, node.length);
-  const [lead] = best
-    .filter(({ node }) => node.length >= longest * UNCUT)
+  const { rank, length } = mayLead(all.map(({ node }) => node));
+  const [lead] = all
+    .filter(({ node }) => node.rank === rank && node.length >= length)
     .sort((x, y) => byFirstCreated(x.node, y.node));
   return { position: lead?.position ?? 0, id: lead?.node.id ?? '' };
 }
