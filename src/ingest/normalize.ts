@@ -7,8 +7,7 @@ import { callsItselfCorrection, leadRank } from '../core/revision.ts';
 import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
 import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from '../feeds/parse/caps.ts';
-import { isClockZero } from '../feeds/parse/dates.ts';
-import { tooLong } from '../feeds/parse/parse-document.ts';
+import { isClockZero, tooLong } from '../feeds/parse/parse-document.ts';
 import type { ParsedDocument } from './parse.ts';
 
 /** Kept items of one partner, as the parse worker gets them. */

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Dialect, Kysely } from 'kysely';
-import pRetry from 'p-retry';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { lockChangeLog } from './articles.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
+import { transactionsOn } from './sql.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { storageError } from './storage-error.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
 
 /** Where articles, revisions, the change log and the schedule live. */
@@ -56,20 +55,12 @@ export async function openStore(options: {
   // SQLite reads on a second connection, so that readers never wait for a batch to be published; a pool has many.
   const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: await dialect(true) }) : db;
 
-  const write = <T>(work: (tx: Transaction) => Promise<T>) =>
-    repeated(() => db.transaction().execute(work)).catch(error => {
-      throw storageError(error, place) ?? error;
-    });
   return {
     kind,
     place,
     read,
-    write,
-    publish: work =>
-      write(async tx => {
-        await lockChangeLog(tx);
-        return await work(tx);
-      }),
+    write: transactionsOn(db, place),
+    publish: transactionsOn(db, place, lockChangeLog),
     async close() {
       if (read !== db) await read.destroy();
       await db.destroy();
@@ -125,16 +116,4 @@ function withoutPassword(databaseUrl: string): string {
   url.password = '';
   url.searchParams.delete('password');
   return url.href;
-}
-
-/** Serialization failure and deadlock: PostgreSQL rolled the transaction back and asks to have it repeated. */
-const TO_REPEAT = new Set(['40001', '40P01']);
-
-function repeated<T>(transaction: () => Promise<T>): Promise<T> {
-  return pRetry(transaction, {
-    retries: 4,
-    minTimeout: 20,
-    randomize: true,
-    shouldRetry: ({ error }) => 'code' in error && TO_REPEAT.has(String(error.code)),
-  });
 }

@@ -1,5 +1,7 @@
 import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
-import type { Database, Tables } from './tables.ts';
+import pRetry from 'p-retry';
+import { storageError } from './storage-error.ts';
+import type { Database, Tables, Transaction } from './tables.ts';
 
 /** Whatever can run a query, of whichever tables. */
 type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
@@ -7,6 +9,27 @@ type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
 /** Which of the two databases this is; the few places where their SQL differs ask it. */
 export function isPostgres(db: Executor): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+/** Serialization failure and deadlock: PostgreSQL rolled the transaction back and asks to have it repeated. */
+const TO_REPEAT = new Set(['40001', '40P01']);
+
+/** What runs work as one transaction, after `first`, and again where PostgreSQL asks for it; see `Store`. */
+export function transactionsOn(db: Kysely<Tables>, place: string, first?: (tx: Transaction) => Promise<void>) {
+  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const transaction = db.transaction();
+    const run = () =>
+      transaction.execute(async tx => {
+        await first?.(tx);
+        return await work(tx);
+      });
+    const shouldRetry = ({ error }: { error: Error }) => 'code' in error && TO_REPEAT.has(String(error.code));
+    try {
+      return await pRetry(run, { retries: 4, minTimeout: 20, randomize: true, shouldRetry });
+    } catch (error) {
+      throw storageError(error, place) ?? error;
+    }
+  };
 }
 
 /** `column in (…)` whose text does not change with the number of values, so that a prepared statement fits every batch. */

@@ -1,6 +1,7 @@
 /** Throughput of `parse` on seeded feeds of each kind, by processor time: node tests/bench/parse.ts */
-import { escapeHtml } from '../../src/feeds/parse/html.ts';
+
 import { parse } from '../../src/feeds/parse/parse-document.ts';
+import { escapeHtml } from '../../src/feeds/parse/values.ts';
 import { type SeededItem, seededItem } from '../fixtures/seeded-copy.ts';
 
 const ITEMS = 50;

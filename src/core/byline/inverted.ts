@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { nameCase } from '../text/name-case.ts';
+import { nameCase } from '../text/words.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
 

@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { nameCase } from '../text/name-case.ts';
+import { nameCase } from '../text/words.ts';
 import { areForenames, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 
 const MOST_WORDS = 7;

@@ -1,5 +1,5 @@
 import { BYLINE_CLASSES, IS, type LanguagePacks } from '../language-pack.ts';
-import { monthNumber } from '../text/months.ts';
+import { MONTH_NAMES } from '../text/months.ts';
 import { nameKey } from '../text/words.ts';
 import { bylineWords, type Word } from './tokens.ts';
 
@@ -56,6 +56,8 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
   const macNames = new Set<string>();
   const suffixes: Record<SuffixKind, Set<string>> = { role: new Set(), desk: new Set(), organization: new Set() };
 
+  // The name of a month is a word of time in every language.
+  for (const name of MONTH_NAMES) meanings.set(name, IS.time);
   const add = (phrase: string, meaning: number): string => {
     const words = wordsOf(phrase);
     const key = words.join(' ');
@@ -101,9 +103,9 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
   };
 }
 
-/** What a folded word may be by itself; a month's name is a word of time in every language. */
+/** What a folded word may be by itself. */
 export function meaningOf(key: string, phrases: BylinePhrases): number {
-  return (phrases.meanings.get(key) ?? 0) | (monthNumber(key) === undefined ? 0 : IS.time);
+  return phrases.meanings.get(key) ?? 0;
 }
 
 /** The longest phrase that begins at `at` and ends before `end`: how many tokens, and what it may be. */

@@ -1,7 +1,6 @@
 import type { Author, Contributor, NamedOrganization } from '../article.ts';
 import type { Partner } from '../partner.ts';
-import { nameCase } from '../text/name-case.ts';
-import { nameKey } from '../text/words.ts';
+import { nameCase, nameKey } from '../text/words.ts';
 import { type BylineKnowledge, openLine } from './line.ts';
 import { parseLine } from './parse-line.ts';
 import type { Person } from './state.ts';

@@ -1,6 +1,6 @@
 import type { Credit, Party } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
-import { nameCase } from '../text/name-case.ts';
+import { nameCase } from '../text/words.ts';
 import type { FullParse, Named } from './full-parse.ts';
 import type { CreditPosition, ParsedCredit } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';

@@ -1,6 +1,6 @@
 import type { Party } from '../article.ts';
-import { nameCase } from '../text/name-case.ts';
 import type { Token } from '../text/words.ts';
+import { nameCase } from '../text/words.ts';
 import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 

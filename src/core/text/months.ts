@@ -24,6 +24,9 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
   NAMES.flatMap((names, index) => names.split(', ').map(name => [fold(name), index + 1] as const)),
 );
 
+/** The names of all months, folded. */
+export const MONTH_NAMES: Iterable<string> = [...MONTHS.keys()];
+
 /** "january" to "december". */
 export const ENGLISH_MONTHS: readonly string[] = NAMES.map(names => names.slice(0, names.indexOf(',')));
 

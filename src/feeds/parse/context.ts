@@ -41,3 +41,20 @@ export function onlyNews(format: string, items: readonly FeedItem[], { notice }:
     notice('item-without-content', 'Items with neither headline nor words were left out.');
   return { feed: { format }, items: news };
 }
+
+/**
+ * An element of a feed, as rss-parser (rss.ts) or cheerio (xml-feed.ts) gives it. Names are in lower case, with the prefixes
+ * of `PREFIX_OF` (rss.ts): RSS's own have none, Atom's are `atom:`.
+ */
+export type Field = {
+  /** All text in it, trimmed; undefined where there is none. */
+  readonly text: string | undefined;
+  /** Its inside as HTML where elements stand in it (of Atom's XHTML without the `div` around it), else undefined. */
+  readonly inside: string | undefined;
+  /** The `xml:base` in effect, where there is one. */
+  readonly base: string | undefined;
+  /** An attribute, trimmed; undefined where it is missing or empty. */
+  attribute(name: string): string | undefined;
+  /** Its child elements of that name, in document order. */
+  all(name: string): readonly Field[];
+};

@@ -1,4 +1,5 @@
 import { monthNumber } from '../../core/text/months.ts';
+import { usualDate } from './values.ts';
 
 /** Hours east of Greenwich of the zone names seen in feeds. Where two zones share a name, the one whose papers use it. */
 const ZONE_HOURS =
@@ -23,12 +24,7 @@ const ZONES: ReadonlyMap<string, number> = new Map(
 export function readDate(text: string | undefined): string | undefined {
   const written = text?.trim();
   if (written === undefined || written === '' || written.length > 100) return undefined;
-  return isoDate(written) ?? mailDate(written) ?? unixTime(written) ?? wordyDate(written);
-}
-
-/** Whether a time is 1970-01-01, in any zone: what a program writes that was given no date. */
-export function isClockZero(time: string): boolean {
-  return /^(?:1969-12-31|1970-01-01)/.test(time);
+  return usualDate(written) ?? isoDate(written) ?? unixTime(written) ?? wordyDate(written);
 }
 
 const ISO =
@@ -49,18 +45,6 @@ function isoDate(text: string): string | undefined {
 function unixTime(text: string): string | undefined {
   if (!/^1\d{9}(?:\d{3})?$/.test(text)) return undefined;
   return new Date(text.length === 10 ? Number(text) * 1_000 : Number(text)).toISOString();
-}
-
-const MAIL =
-  /^(?:[A-Za-z]{3,9},? )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))?(?: ([+-]\d{4}|[A-Za-z]{1,5}))?$/;
-
-/** RFC 822 to the letter: most of RSS. What follows reads all that this reads, ten times slower. */
-function mailDate(text: string): string | undefined {
-  const match = MAIL.exec(text);
-  if (match === null) return undefined;
-  const [, day = '', name = '', year = '', hour = '', minute = '', second = '0', zone = ''] = match;
-  const month = monthNumber(name.toLowerCase());
-  return month === undefined ? undefined : moment([year, month, day, hour, minute, second], offsetOf(zone));
 }
 
 /** Dates with words: the form of each token shows what it is, so their order hardly matters. */

@@ -1,8 +1,20 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import type { FeedItem } from '../../core/article.ts';
-import { undoDoubleEncoding, WINDOWS_1252 } from '../../core/text/repair.ts';
+import { hasDoubleEncoding, undoDoubleEncoding, WINDOWS_1252 } from '../../core/text/repair.ts';
+import type { Notice } from './context.ts';
 import { sniffCharset } from './sniff-charset.ts';
+
+/** The text of a document, trimmed; `notice` hears where it states a wrong charset, and where texts were encoded twice. */
+export function textOf(bytes: Uint8Array, contentType: string | undefined, notice: Notice): string {
+  const { text, charset, declared, twice } = decode(bytes, contentType);
+  if (declared !== undefined)
+    notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
+  if (twice) notice('encoded-twice', 'Some texts had been encoded twice ("Ã©" for "é"); they were brought back.');
+  if (bytes.includes(0xc3) && hasDoubleEncoding(text))
+    notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
+  return text.trim();
+}
 
 export type Decoded = {
   readonly text: string;

@@ -1,7 +1,7 @@
 import { load } from 'cheerio/slim';
 import type { FetchedFeed } from '../../core/article.ts';
 import { decode } from './decode.ts';
-import { decodeReferences } from './html.ts';
+import { decodeReferences } from './values.ts';
 
 /** A feed that a page names. */
 export type NamedFeed = { readonly url: string; readonly title?: string; readonly type?: string };

@@ -1,24 +1,9 @@
-import type { FeedHeader, FeedItem, Media } from '../../core/article.ts';
-import type { Context, FeedContent } from './context.ts';
+import type { FeedHeader, FeedItem } from '../../core/article.ts';
+import { textConstruct } from './atom-text.ts';
+import type { Context, FeedContent, Field } from './context.ts';
 import { readDate } from './dates.ts';
-import { escapeHtml, linesFromHtml, mediaOf, oneLine, plainFromHtml, resolve, unique } from './html.ts';
-
-/**
- * An element of a feed, as rss-parser (rss.ts) or cheerio (xml-feed.ts) gives it. Names are in lower case, with the prefixes
- * of `PREFIX_OF` (rss.ts): RSS's own have none, Atom's are `atom:`.
- */
-export type Field = {
-  /** All text in it, trimmed; undefined where there is none. */
-  readonly text: string | undefined;
-  /** Its inside as HTML where elements stand in it (of Atom's XHTML without the `div` around it), else undefined. */
-  readonly inside: string | undefined;
-  /** The `xml:base` in effect, where there is one. */
-  readonly base: string | undefined;
-  /** An attribute, trimmed; undefined where it is missing or empty. */
-  attribute(name: string): string | undefined;
-  /** Its child elements of that name, in document order. */
-  all(name: string): readonly Field[];
-};
+import { readMedia } from './feed-media.ts';
+import { linesFromHtml, oneLine, plainFromHtml, resolve, unique, usualDate } from './values.ts';
 
 /** Where each fact may stand, the most reliable place first. The names of RSS and Atom never mean different things. */
 const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];
@@ -48,7 +33,7 @@ const RIGHTS = ['atom:rights', 'atom:copyright', 'dc:rights', 'copyright', 'dcte
 const LANGUAGE = ['dc:language', 'language'];
 const CATEGORIES = ['category', 'dc:subject', 'media:category', 'atom:category', 'itunes:category'];
 const KEYWORDS = ['media:keywords', 'itunes:keywords', 'keywords'];
-const MEDIA = ['enclosure', 'media:content', 'media:group', 'media:thumbnail', 'image', 'itunes:image'];
+const MEDIA = ['enclosure', 'atom:link', 'media:content', 'media:group', 'media:thumbnail', 'image', 'itunes:image'];
 
 /** The names of all fields that are read from a channel, a feed, an item or an entry. */
 export const FIELD_NAMES: readonly string[] = [
@@ -110,16 +95,17 @@ function readItem(item: Field, feedBase: string | undefined): FeedItem {
   const [content] = item.all('atom:content');
   const [group = item] = item.all('media:group');
   const [source] = item.all('atom:source');
+  const lastmod = item.attribute('lastmod');
   return {
     guid: guid?.text ?? item.attribute('rdf:about') ?? first(item, ['dc:identifier']),
     url: pageOf(item, item.all('link'), base) ?? item.attribute('href') ?? permalink(guid),
     headline: plain(item, TITLE) ?? plain(group, ['media:title']),
     bylines: people(item, AUTHORS) ?? people(item, ['itunes:author']) ?? (source && people(source, AUTHORS)),
     published: date(item, PUBLISHED),
-    updated: date(item, UPDATED) ?? readDate(item.attribute('lastmod')),
+    updated: date(item, UPDATED) ?? (lastmod && readDate(lastmod)),
     ...summaryAndBody(item, group),
     categories: categories(item),
-    media: readMedia(item, base),
+    media: MEDIA.some(name => item.all(name).length > 0) ? readMedia(item, base) : undefined,
     rights: plain(item, RIGHTS),
     language: oneLine(first(item, LANGUAGE)) ?? item.attribute('xml:lang') ?? content?.attribute('xml:lang'),
     provider: plain(item, ['source']) ?? (source && plain(source, TITLE)) ?? publication(item),
@@ -168,8 +154,8 @@ function plain(holder: Field, names: readonly string[]): string | undefined {
 function date(holder: Field, names: readonly string[]): string | undefined {
   for (const name of names) {
     for (const { text } of holder.all(name)) {
-      const read = readDate(text);
-      if (read !== undefined) return read;
+      const read = text && (usualDate(text) ?? readDate(text));
+      if (read) return read;
     }
   }
   return undefined;
@@ -233,75 +219,6 @@ function categories(item: Field): string[] | undefined {
 function publication(item: Field): string | undefined {
   const written = first(item, ['dc:source']);
   return written === undefined || /^[a-z]{2,8}:/i.test(written) ? undefined : plainFromHtml(written);
-}
-
-/** An Atom text construct as HTML. Plain text is escaped; base64 (Atom 0.3, and media types in 1.0) is decoded. */
-function textConstruct(field: Field): string | undefined {
-  if (field.inside !== undefined) return field.inside || undefined;
-  const text = decodedText(field);
-  if (text === undefined) return undefined;
-  return isHtml(field) || looksLikeHtml(text) ? text : escapeHtml(text);
-}
-
-/** Atom 1.0 gives text, html, xhtml or a media type; 0.3 gives a media type and a mode. */
-function isHtml(field: Field): boolean {
-  const type = field.attribute('type')?.toLowerCase() ?? 'text';
-  const escaped = type.includes('html') || type === 'application/xml' || field.attribute('mode') === 'escaped';
-  return escaped && !type.startsWith('text/plain');
-}
-
-/** Much Atom calls HTML plain text: seen in feeds of 2004 to 2020. Plain text has no paired tags. */
-function looksLikeHtml(text: string): boolean {
-  return (
-    text.includes('</') && /<\/(?:p|a|b|i|em|strong|div|span|ul|ol|li|h[1-6]|blockquote|code|pre|table)>/i.test(text)
-  );
-}
-
-function decodedText(field: Field): string | undefined {
-  const { text } = field;
-  const type = field.attribute('type')?.toLowerCase() ?? 'text';
-  const binary = type.startsWith('application/') && !/xml$|^application\/x-/.test(type);
-  const encoded = field.attribute('mode') === 'base64' || binary;
-  if (!encoded || text === undefined || !/^[A-Za-z0-9+/=\s]+$/.test(text)) return text;
-  return Buffer.from(text, 'base64').toString('utf8').trim() || undefined;
-}
-
-/** What an item carries or points to: enclosures, Media RSS contents and thumbnails, pictures. Each address once. */
-function readMedia(item: Field, base: string | undefined): Media[] | undefined {
-  const links = item.all('atom:link').filter(link => link.attribute('rel') === 'enclosure');
-  const enclosures = [...item.all('enclosure'), ...links].map(part => ({
-    url: part.attribute('url') ?? addressIn(part),
-    type: part.attribute('type'),
-  }));
-  const groups = item.all('media:group');
-  const holders = [item, ...groups];
-  const ofItem = creditAndCaption(item);
-  const contents = holders.flatMap(holder => {
-    const around = creditAndCaption(holder, ofItem);
-    return holder.all('media:content').map(content => ({
-      url: content.attribute('url'),
-      type: content.attribute('type') ?? content.attribute('medium'),
-      ...creditAndCaption(content, around),
-    }));
-  });
-  const thumbnails = [...holders, ...holders.flatMap(holder => holder.all('media:content'))]
-    .flatMap(holder => holder.all('media:thumbnail'))
-    .map(thumbnail => ({ url: thumbnail.attribute('url') ?? thumbnail.text }));
-  const images = [...item.all('image'), ...item.all('itunes:image')].map(image => {
-    const url = image.attribute('href') ?? image.all('url')[0]?.text ?? image.attribute('url');
-    return { url: url ?? (/^(?:https?:)?\/\/\S+$/i.test(image.text ?? '') ? image.text : undefined) };
-  });
-  return mediaOf([...enclosures, ...contents, ...thumbnails, ...images], base);
-}
-
-type CreditAndCaption = { readonly [name in 'credit' | 'caption']?: string | undefined };
-
-/** What an item or a group says holds for each content in it that says nothing itself. */
-function creditAndCaption(holder: Field, around: CreditAndCaption = {}): CreditAndCaption {
-  return {
-    credit: plain(holder, ['media:credit', 'media:copyright']) ?? around.credit,
-    caption: plain(holder, ['media:description', 'media:text', 'media:title']) ?? around.caption,
-  };
 }
 
 const HOUR = 3600;

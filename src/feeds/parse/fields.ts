@@ -1,6 +1,6 @@
 import type { FeedItem, PubStatus } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { htmlFromText, oneLine, plainFromHtml, resolve, unique } from './html.ts';
+import { htmlFromText, oneLine, plainFromHtml, resolve, unique } from './values.ts';
 
 type Values = readonly (string | undefined)[];
 type Reader = (found: readonly Values[], base: string | undefined) => unknown;

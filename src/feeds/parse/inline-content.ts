@@ -1,6 +1,6 @@
 import { writtenHtml } from './fields.ts';
-import { oneLine } from './html.ts';
 import { nitfHtml } from './nitf.ts';
+import { oneLine } from './values.ts';
 import { attribute, child, descendants, type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** What a NewsML element holds inline. */

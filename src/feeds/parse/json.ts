@@ -3,10 +3,10 @@ import { ExchangeError } from '../../errors.ts';
 import { PARSE_SETTINGS } from './caps.ts';
 import { type Context, type FeedContent, unreadable } from './context.ts';
 import { type FieldTable, readFields } from './fields.ts';
-import { escapeHtml, htmlFromText, mediaOf, oneLine, plainFromHtml, resolve, unique } from './html.ts';
 import { countValues, type Json, list, object, parseJson, string, valuesAt } from './json-text.ts';
 import { ninjsItems, readNinjs } from './ninjs.ts';
 import { readOwnJson } from './own-format.ts';
+import { escapeHtml, htmlFromText, mediaOf, oneLine, plainFromHtml, resolve, unique } from './values.ts';
 
 /** Reads a JSON document: JSON Feed, ninjs, Apple News Format, or records whose fields have telling names. */
 export function readJson(text: string, { url, caps, notice }: Context): FeedContent {

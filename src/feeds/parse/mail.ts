@@ -3,8 +3,8 @@ import type { FeedItem } from '../../core/article.ts';
 import type { ExchangeError } from '../../errors.ts';
 import { type Context, type FeedContent, unreadable } from './context.ts';
 import { readDate } from './dates.ts';
-import { htmlFromText, oneLine } from './html.ts';
 import { readJson } from './json.ts';
+import { htmlFromText, oneLine } from './values.ts';
 import { isWire, readWire } from './wire.ts';
 import { paragraphsOf } from './wire-copy.ts';
 

@@ -1,9 +1,9 @@
 import type { FeedItem } from '../../core/article.ts';
 import { unreadable } from './context.ts';
 import { type FieldTable, readFields } from './fields.ts';
-import { escapeHtml, mediaOf, oneLine, unique } from './html.ts';
 import { nameOf, readInlineContent } from './inline-content.ts';
 import { readNitf } from './nitf.ts';
+import { escapeHtml, mediaOf, oneLine, unique } from './values.ts';
 import { attribute, child, descendants, type Element, elementsAt, textOf, valuesAt } from './xml-tree.ts';
 
 const NEWSML_G2: FieldTable = {

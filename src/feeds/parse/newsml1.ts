@@ -1,9 +1,9 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
 import { type FieldTable, readFields } from './fields.ts';
-import { mediaOf, oneLine, plainFromHtml } from './html.ts';
 import { readInlineContent } from './inline-content.ts';
 import { readNitf } from './nitf.ts';
+import { mediaOf, oneLine, plainFromHtml } from './values.ts';
 import { attribute, descendants, type Element, elementsAt, textOf, valuesAt } from './xml-tree.ts';
 
 /** Who sent an item, which revision it is, and what may be done with it. */

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { type FieldTable, readFields } from './fields.ts';
-import { mediaOf, oneLine, plainFromHtml, unique } from './html.ts';
 import { type Json, list, object, string, valuesAt } from './json-text.ts';
+import { mediaOf, oneLine, plainFromHtml, unique } from './values.ts';
 
 /**
  * ninjs 1.0 to 3.0: https://iptc.org/std/ninjs/userguide/ Names are in lower case without `_` and `-`: ninjs 1 writes

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
 import { CANCELING, type FieldTable, readFields } from './fields.ts';
-import { mediaOf, oneLine, plainFromHtml } from './html.ts';
+import { mediaOf, oneLine, plainFromHtml } from './values.ts';
 import {
   attribute,
   child,

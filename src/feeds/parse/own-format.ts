@@ -1,8 +1,8 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
 import { type FieldTable, readFields } from './fields.ts';
-import { oneLine } from './html.ts';
 import { list, object, valuesAt } from './json-text.ts';
+import { oneLine } from './values.ts';
 import { type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** The fields of a record by their names, as it gives them. */

@@ -1,17 +1,16 @@
+import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FeedItem, FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
-import { hasDoubleEncoding } from '../../core/text/repair.ts';
 import { ExchangeError } from '../../errors.ts';
 import { fileKind, isNoText } from './binary.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
 import { type Context, type FeedContent, type Notice, unreadable } from './context.ts';
-import { isClockZero } from './dates.ts';
-import { decode } from './decode.ts';
-import { printable } from './html.ts';
+import { textOf } from './decode.ts';
 import { readJson } from './json.ts';
 import { isMail, readMail } from './mail.ts';
 import { readWithRssParser } from './rss.ts';
+import { printable } from './values.ts';
 import { isWire, readWire } from './wire.ts';
 import { readXmlFeed } from './xml-feed.ts';
 import { prepareXml } from './xml-text.ts';
@@ -34,16 +33,21 @@ export async function parse(fetched: FetchedFeed, caps: ParseCaps = DEFAULT_CAPS
   if (kind !== undefined) throw unreadable(`The document is ${kind}, not a feed or a news item.`);
   if (!isMarkup && isMail(bytes))
     return { ...withinCaps(withPrintableText(await readMail(bytes, context)), context), problems };
-  const { text: raw, charset, declared, twice } = decode(bytes, fetched.contentType);
-  if (declared !== undefined)
-    notice('charset-wrong', `The document says it is in ${declared}; its bytes are ${charset}.`);
-  if (twice) notice('encoded-twice', 'Some texts had been encoded twice ("Ã©" for "é"); they were brought back.');
-  if (bytes.includes(0xc3) && hasDoubleEncoding(raw))
-    notice('encoded-twice', 'Some texts look as if encoded twice ("â€™" for "’").');
-  const text = raw.trim();
+  const text =
+    (isMarkup ? plainUtf8(bytes, fetched.contentType) : undefined) ?? textOf(bytes, fetched.contentType, notice);
   if (text === '')
     throw new ExchangeError('feed-empty', 'The document is empty.', { url: fetched.url, help: SEND_AGAIN });
   return { ...withinCaps(await read(text, context), context), problems };
+}
+
+/** Any statement of a charset but UTF-8, in a Content-Type header or at the start of a document. */
+const OTHER_CHARSET = /(?:charset|encoding)\s{0,5}=\s{0,5}["']?(?!utf-?8\b)/i;
+
+/** The text of a document that is UTF-8, says nothing else and has no byte that double encoding leaves: most of them. */
+function plainUtf8(bytes: Uint8Array, contentType = ''): string | undefined {
+  if (bytes.includes(0) || bytes.includes(0xc3) || !isUtf8(bytes) || OTHER_CHARSET.test(contentType)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return OTHER_CHARSET.test(text.slice(0, 1024)) ? undefined : text.trim();
 }
 
 async function read(text: string, context: Context): Promise<FeedContent> {
@@ -81,6 +85,11 @@ function withinCaps({ feed, items }: FeedContent, { caps, notice }: Context): Fe
     return length <= caps.attribute ? item : shortened(item, length, index, caps, notice);
   };
   return { feed, items: read.map(within) };
+}
+
+/** Whether a time is 1970-01-01, in any zone: what a program writes that was given no date. */
+export function isClockZero(time: string): boolean {
+  return /^(?:1969-12-31|1970-01-01)/.test(time);
 }
 
 /** No zone is further ahead, and no clock was seen to be. */

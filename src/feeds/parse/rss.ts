@@ -1,6 +1,6 @@
 import Parser from 'rss-parser';
-import type { Context, FeedContent } from './context.ts';
-import { FIELD_NAMES, type Field, readAtomFeed, readFeed } from './feed-item.ts';
+import type { Context, FeedContent, Field } from './context.ts';
+import { FIELD_NAMES, readAtomFeed, readFeed } from './feed-item.ts';
 import type { XmlText } from './xml-text.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { htmlFromText, oneLine, unique } from './html.ts';
+import { htmlFromText, oneLine, unique } from './values.ts';
 
 /** One message in its three parts, lines without their ends. */
 export type WireMessage = {

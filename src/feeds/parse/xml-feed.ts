@@ -1,12 +1,12 @@
 import type { FeedItem } from '../../core/article.ts';
-import { type Context, type FeedContent, noticeCut, onlyNews, unreadable } from './context.ts';
-import { type Field, readAtomFeed, readFeed } from './feed-item.ts';
-import { oneLine, resolve } from './html.ts';
+import { type Context, type FeedContent, type Field, noticeCut, onlyNews, unreadable } from './context.ts';
+import { readAtomFeed, readFeed } from './feed-item.ts';
 import { NO_NEWS, readNewsmlG2, refuseNoNews } from './newsml-g2.ts';
 import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOwnXml } from './own-format.ts';
 import { rssFormat } from './rss.ts';
+import { oneLine, resolve } from './values.ts';
 import type { XmlText } from './xml-text.ts';
 import {
   attribute,

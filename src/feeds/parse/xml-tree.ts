@@ -1,6 +1,6 @@
 import { type CheerioAPI, load } from 'cheerio/slim';
-import { escapeHtml, resolve } from './html.ts';
 import { prefixFor } from './rss.ts';
+import { escapeHtml, resolve } from './values.ts';
 import type { XmlText } from './xml-text.ts';
 
 type Document = NonNullable<ReturnType<CheerioAPI['root']>[0]>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameCase } from '../../../src/core/text/name-case.ts';
+import { nameCase } from '../../../src/core/text/words.ts';
 
 const MAC = new Set(['donald']);
 
