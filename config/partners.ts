@@ -28,6 +28,8 @@ const FEED = z.strictObject({
 
 const literals = z.array(z.string().trim().min(1).max(1_000)).optional();
 
+const words = z.string().trim().min(1).max(2_000).optional();
+
 const PARTNER = z.strictObject({
   id: z
     .string()
@@ -41,6 +43,15 @@ const PARTNER = z.strictObject({
   exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
   phrases: z.partialRecord(z.enum(CREDIT_CLASSES), z.array(z.string().min(1))).optional(),
   rules: z.strictObject({ strip: literals, keep: literals }).optional(),
+  rights: z
+    .strictObject({
+      copyrightNotice: words,
+      copyrightHolder: words,
+      usageTerms: words,
+      license: words,
+      noindex: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 /** A partner as a filter's input record may carry it, without feeds. */

@@ -12,6 +12,11 @@ const FORMAT = { type: 'object', properties: { format: PARAMETERS.format } } as 
 const FILTERS = {
   partner: { type: 'string', description: 'Only of this partner, by its id.' },
   language: { type: 'string', description: 'Only in this language; en finds en-GB too.' },
+  category: {
+    type: 'string',
+    maxLength: 200,
+    description: 'Only with this category, keyword or subject; case and accents do not count.',
+  },
   q: { type: 'string', maxLength: 500, description: 'Only those that have all these words.' },
   since: { type: 'string', description: 'Only published (or, without a date, first seen) at or after this time.' },
   all: { type: 'boolean', description: 'Copies too.' },

@@ -79,13 +79,18 @@ export function trusted(bodyHtml: string): Html {
   return { html: bodyHtml };
 }
 
-/** A whole page around its content. */
-export function page(title: string, question: string, content: Html): string {
+/** Data for machines as JSON-LD: a block that no browser runs. Nothing in it can end the element. */
+export function jsonLd(data: object): Html {
+  return { html: `<script type="application/ld+json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>` };
+}
+
+/** A whole page around its content; `head` is what its head has of its own. */
+export function page(title: string, question: string, content: Html, head?: Html): string {
   return `<!doctype html>${
     html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="alternate" type="application/atom+xml" href="/feeds/all.atom" title="All partners">
-<style>${trusted(STYLE)}</style></head>
+<style>${trusted(STYLE)}</style>${head}</head>
 <body><header><a href="/">news-exchange</a><span class="small">Partners’ copy, each story once</span>
 <form action="/" role="search"><input name="q" type="search" value="${question}" aria-label="Words to find"><button>Find</button></form></header>
 <main>${content}</main></body></html>`.html

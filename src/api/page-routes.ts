@@ -12,12 +12,13 @@ import {
 } from '../store/read-articles.ts';
 import type { FeedRow, PartnerRow } from '../store/tables.ts';
 import { articleToShow } from './article-routes.ts';
-import { type Html, html, isWebAddress, PAGE_HEADERS, page, trusted } from './html.ts';
+import { type Html, html, isWebAddress, jsonLd, PAGE_HEADERS, page, trusted } from './html.ts';
+import { newsArticle } from './news-article.ts';
 import { type ArticleQuery, filterOf, ID, PARAMETERS, writeCursor } from './query.ts';
 
 /** The pages for people: what came in, and each article with what was removed from it. */
 export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
-  const texts = ['partner', 'language', 'q', 'since', 'cursor'];
+  const texts = ['partner', 'language', 'category', 'q', 'since', 'cursor'];
   const querystring = {
     type: 'object',
     properties: {
@@ -51,6 +52,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       const article = await articleToShow(store, params.id, time);
       const revisions = await readRevisions(store.read, params.id);
       const members = await readStory(store.read, article.story, time);
+      if (article.rights?.noindex === true) reply.header('x-robots-tag', 'noindex');
       return reply.headers(PAGE_HEADERS).send(articlePage(article, revisions, members));
     },
   );
@@ -163,6 +165,8 @@ function articlePage(article: ArticleRecord, revisions: readonly RevisionRecord[
       credits.map(({ kind, parties, placement }) => [kind, parties.map(one => one.name).join(', '), placement]),
     ],
     ['Came by', trail.map(({ party, by }) => [party.name, by])],
+    ['Said of it', metadataRows(article)],
+    ['Media', (article.media ?? []).map(one => [one.type, one.caption ?? '', one.credit ?? '', one.url])],
     ['Versions', revisions.map(one => [String(one.revision), minute(one.at), one.reason, one.headline])],
   ];
   return page(
@@ -177,7 +181,37 @@ ${tables.map(([title, rows]) => rows.length > 0 && table(title, rows))}
 ${members.length > 1 && story(article, members)}
 <p class="small">${isWebAddress(article.url) && html`<a href="${article.url}" rel="noopener noreferrer nofollow">At its source</a> · `}<a
 href="/v1/articles/${article.id}">As JSON</a> · <a href="/v1/articles/${article.id}?format=ninjs">As ninjs</a></p>`,
+    html`${article.rights?.noindex === true && html`<meta name="robots" content="noindex">`}
+${jsonLd(
+  newsArticle(
+    article,
+    members.find(({ id }) => id === article.of),
+  ),
+)}`,
   );
+}
+
+/** What the partner says of the article, as rows of a table. */
+function metadataRows(article: ArticleRecord): string[][] {
+  const { summary, slug, categories, rights = {}, editorialNote, priority, notice, provenance = [] } = article;
+  const rows: readonly (readonly [string, string | number | undefined])[] = [
+    ['Summary', summary],
+    ['Slug', slug],
+    ['Categories', categories?.join(', ')],
+    ['Copyright', rights.copyrightNotice],
+    ['Copyright holder', rights.copyrightHolder],
+    ['Usage terms', rights.usageTerms],
+    ['Licence', rights.license],
+    ['Search engines', rights.noindex === true ? 'not to be indexed' : undefined],
+    ['Note to editors', editorialNote],
+    ['Priority', priority],
+    ['Correction', notice],
+    [
+      'Provenance',
+      provenance.length === 0 ? undefined : `${provenance.length} C2PA manifest in the text, not verified`,
+    ],
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
 }
 
 function table(title: string, rows: readonly (readonly string[])[]): Html {

@@ -37,9 +37,9 @@ export type ArticleQuery = Omit<ArticleFilter, 'cursor'> & {
 };
 
 /** The store's filter for a query. Throws `input-wrong` naming the parameter. */
-export function filterOf({ partner, language, q, since, all, cursor }: ArticleQuery): ArticleFilter {
+export function filterOf({ partner, language, category, q, since, all, cursor }: ArticleQuery): ArticleFilter {
   return {
-    ...{ partner, language, q, all },
+    ...{ partner, language, category, q, all },
     since: since === undefined ? undefined : timeOf(since),
     cursor: cursor === undefined ? undefined : readCursor(cursor),
   };

@@ -11,12 +11,14 @@ const PAGE = 500;
 
 export const command = defineCommand({
   summary: 'Lists the articles in the store, latest first.',
-  usage: `[--json] [--all] [--partner P] [--language L] [--since T] [--q WORDS] [--limit N]
+  usage: `[--json] [--all] [--partner P] [--language L] [--category C]
+         [--since T] [--q WORDS] [--limit N]
 
   --json         one record an article, as "normalize" gives it, with partner, story and relation
   --all          copies too, not only each story's lead
   --partner P    only of this partner, by its id
   --language L   only in this language (en finds en-GB too)
+  --category C   only with this category, keyword or subject
   --since T      only published (or, without a date, first seen) at or after this time
   --q WORDS      only those that have all these words
   --limit N      at most N articles (default: 50; with --json all)`,
@@ -25,13 +27,14 @@ export const command = defineCommand({
     all: { type: 'boolean' },
     partner: { type: 'string' },
     language: { type: 'string' },
+    category: { type: 'string' },
     since: { type: 'string' },
     q: { type: 'string' },
     limit: { type: 'string' },
   },
-  async run({ json, all, partner, language, since, q, limit }) {
+  async run({ json, all, partner, language, category, since, q, limit }) {
     let left = numberOption('limit', limit, 1) ?? (json === true ? Number.POSITIVE_INFINITY : 50);
-    const filter: ArticleFilter = { all, partner, language, q, since: timeOption('since', since) };
+    const filter: ArticleFilter = { all, partner, language, category, q, since: timeOption('since', since) };
     await withStore('read', async store => {
       if (partner !== undefined && !(await allPartners(store.read)).some(({ id }) => id === partner)) {
         const help = 'See: news-exchange partners';
@@ -47,7 +50,7 @@ export const command = defineCommand({
         found += page.articles.length;
         cursor = page.next;
       } while (cursor !== undefined && left > 0);
-      const filtered = [partner, language, since, q].some(value => value !== undefined);
+      const filtered = [partner, language, category, since, q].some(value => value !== undefined);
       if (found === 0) say(filtered ? 'No article matches.' : 'No article has come in yet.');
     });
   },

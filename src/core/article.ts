@@ -19,7 +19,11 @@ export type FetchedFeed = {
 /** A picture, film or sound an item carries or points to. */
 export type Media = {
   readonly url: string;
+  /** As written: a media type ("image/jpeg") or a word ("image", "Photo"). */
   readonly type?: string;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
   readonly credit?: string;
   readonly caption?: string;
 };
@@ -40,7 +44,15 @@ export type FeedItem = {
   readonly bodyHtml?: string;
   readonly categories?: readonly string[];
   readonly media?: readonly Media[];
+  /** The copyright notice, or the holder where nothing else is given. */
   readonly rights?: string;
+  readonly copyrightHolder?: string;
+  /** The address or name of a licence, or an encoded rights expression. */
+  readonly license?: string;
+  /** Search engines are not to index it. */
+  readonly noindex?: boolean;
+  /** IPTC's urgency: 1 is the most urgent, 9 the least. */
+  readonly priority?: number;
   readonly language?: string;
   /** Who supplied the item to the feed, as named on it (ninjs `infosources`, NITF `doc.rights/@agent`, RSS `source`). */
   readonly provider?: string;
@@ -81,6 +93,9 @@ export type FeedHeader = {
    */
   readonly format: string;
   readonly bylines?: readonly string[];
+  /** Rights of all its items that do not say otherwise. */
+  readonly rights?: string;
+  readonly license?: string;
   /** How long the feed says it stays as it is (RSS ttl, sy:updatePeriod and updateFrequency). */
   readonly ttlSeconds?: number;
   /** When it does not want to be asked (RSS skipHours, skipDays): hours 0–23 and names of days, in GMT. */
@@ -232,12 +247,66 @@ export type Article = {
   readonly trail?: readonly Hop[];
   /** Set where our own copy came back to us: it is stored as a copy and never published as new. */
   readonly loop?: { readonly reason: string };
+  /** C2PA manifests that were hidden in its texts and taken out of them. They are kept and not verified. */
+  readonly provenance?: readonly Manifest[];
 };
+
+/** A C2PA manifest store that stood in a text as characters that print nothing. */
+export type Manifest = {
+  readonly kind: 'c2pa';
+  readonly in: 'headline' | 'body';
+  /** The manifest store (JUMBF) in base64. */
+  readonly manifest: string;
+  /** The text ends within it. */
+  readonly cut?: true;
+};
+
+/** A picture, film or sound of an article. */
+export type ArticleMedia = {
+  readonly type: 'picture' | 'video' | 'audio' | 'other';
+  readonly url: string;
+  readonly mimeType?: string;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly caption?: string;
+  readonly credit?: string;
+};
+
+/** What may be done with an article. */
+export type Rights = {
+  readonly copyrightNotice?: string;
+  readonly copyrightHolder?: string;
+  readonly usageTerms?: string;
+  /** The address or name of a licence, or an encoded rights expression. */
+  readonly license?: string;
+  /** Search engines are not to index it. */
+  readonly noindex?: boolean;
+};
+
+/** What the partner says of an article beside its words. */
+export type Metadata = {
+  /** Plain text. */
+  readonly summary?: string;
+  readonly slug?: string;
+  /** Categories, keywords and subjects by name, each once. */
+  readonly categories?: readonly string[];
+  readonly media?: readonly ArticleMedia[];
+  readonly rights?: Rights;
+  readonly editorialNote?: string;
+  /** IPTC's urgency: 1 is the most urgent, 9 the least. */
+  readonly priority?: number;
+  /** What it says of its own correction: "Correction: an earlier version gave a wrong date." */
+  readonly notice?: string;
+};
+
+/** An article as it is stored: its words with what was read in them, and what its partner says of them. */
+export type WholeArticle = Article & Metadata;
 
 /** A normalised article with what its item says of it: all that can be known before it is compared with others. */
 export type IncomingArticle = {
   readonly itemId: string;
-  readonly article: Article;
+  readonly article: WholeArticle;
   /** Unique within the partner; `articleIdOf` makes the article's id of it. */
   readonly identity: string;
   /** Where the feed's ids are not relied on: the id that the article would have by its guid. */

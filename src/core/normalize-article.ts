@@ -6,6 +6,7 @@ import type {
   Draft,
   FeedItem,
   Hop,
+  Manifest,
   NamedOrganization,
   Party,
   Span,
@@ -18,6 +19,7 @@ import { creditKnowledge, readCreditField, readProvider, renderCreditLine } from
 import type { Knowledge } from './knowledge.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
+import { takeManifests } from './text/c2pa.ts';
 import { nameKey } from './text/words.ts';
 
 /** A finding with no more confidence than this is a doubt: the text stays, the record names it. */
@@ -29,7 +31,8 @@ const DOUBTFUL = 0.7;
  * @param partner whose feed it came with; its names, exchanges and country decide where the text alone is ambiguous
  * @param house who we are, to recognize our own copy when it comes back
  */
-export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner, house?: House): Article {
+export function normalize(written: Draft, knowledge: Knowledge, partner?: Partner, house?: House): Article {
+  const { draft, provenance } = withoutManifests(written);
   const { organizations: book, phrases } = knowledge;
   const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const markup = draft.bodyHtml === undefined ? undefined : readBodyHtml(draft.bodyHtml, baseOf(draft));
@@ -77,7 +80,24 @@ export function normalize(draft: Draft, knowledge: Knowledge, partner?: Partner,
     ...(doubts.length > 0 && { doubts }),
     ...(trail.length > 0 && { trail }),
     ...(loop && { loop }),
+    ...(provenance.length > 0 && { provenance }),
   };
+}
+
+/** A draft without the C2PA manifests hidden in its headline and body, and those. */
+function withoutManifests(draft: Draft): { readonly draft: Draft; readonly provenance: readonly Manifest[] } {
+  const provenance: Manifest[] = [];
+  const clean = (text: string | undefined, place: Manifest['in']): string | undefined => {
+    const taken = text === undefined ? undefined : takeManifests(text);
+    provenance.push(...(taken?.found ?? []).map(({ kind, ...manifest }) => ({ kind, in: place, ...manifest })));
+    return taken?.text;
+  };
+  const headline = clean(draft.headline, 'headline');
+  const bodyHtml = clean(draft.bodyHtml, 'body');
+  const bodyText = bodyHtml === undefined ? clean(draft.bodyText, 'body') : draft.bodyText;
+  if (provenance.length === 0) return { draft, provenance };
+  const texts = { ...(headline !== undefined && { headline }), ...(bodyHtml !== undefined && { bodyHtml }) };
+  return { draft: { ...draft, ...texts, ...(bodyText !== undefined && { bodyText }) }, provenance };
 }
 
 /** A feed item as `normalize` takes it. */

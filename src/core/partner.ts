@@ -1,3 +1,4 @@
+import type { Rights } from './article.ts';
 import type { CreditWords } from './language-pack.ts';
 
 /** One of our contracts: who sends, what they call themselves, their feeds and whom they exchange copy with. */
@@ -15,6 +16,8 @@ export type Partner = {
   /** Words of its own for credit lines, by what they say: `exchange: [copy pool]`. Beside those of its language. */
   readonly phrases?: CreditWords;
   readonly rules?: PartnerRules;
+  /** Of its items that say nothing of theirs. */
+  readonly rights?: Rights;
 };
 
 /** Literal text of a partner's own habits; no patterns. */

@@ -52,6 +52,27 @@ export function callsItselfCorrection(...lines: readonly (string | undefined)[])
   return lines.some(line => line !== undefined && CORRECTION.test(line));
 }
 
+/** How a paragraph opens that tells readers what was wrong: first or last in the story, in the words of papers and agencies. */
+const NOTICE = new RegExp(
+  [
+    String.raw`[([]\s?(?:correct(?:s|ed|ing)|clarif(?:ies|ying))\b`,
+    String.raw`(?:corrections?(?: (?:and|&) clarifications?)?|corrected|clarification|berichtigung|korrektur|correctif|rectificatif|correcci[oó]n|fe de erratas|errata)\s?[:–—-]`,
+    String.raw`an earlier version of this\b`,
+    String.raw`(?:this|the) (?:story|article|headline|report) (?:has been|was) (?:corrected|amended|updated to correct)\b`,
+  ]
+    .map(form => `^\\W{0,2}${form}`)
+    .join('|'),
+  'i',
+);
+const LONGEST_NOTICE = 1_000;
+
+/** The paragraph, among the first two and the last three of a body, that says what was corrected. It stays in the body. */
+export function correctionIn(bodyText: string): string | undefined {
+  const [head, tail] = [bodyText.slice(0, 2 * LONGEST_NOTICE), bodyText.slice(-3 * LONGEST_NOTICE)];
+  const lines = [...head.split('\n').slice(0, 2), ...tail.split('\n').slice(-3)];
+  return lines.map(line => line.trim()).find(line => line.length <= LONGEST_NOTICE && NOTICE.test(line));
+}
+
 /** Credits that say whose the copy is; inputs, photographs, desks and reporters do not. */
 const OWNERSHIP: ReadonlySet<CreditKind> = new Set(['exchange', 'agency', 'courtesy', 'republication', 'distribution']);
 

@@ -1,7 +1,8 @@
-import type { Article, IncomingArticle } from '../core/article.ts';
+import type { IncomingArticle, WholeArticle } from '../core/article.ts';
 import type { Partner } from '../core/partner.ts';
 import { EMBARGOED_RANK, isLoop, judgeRevision, type RevisionKind } from '../core/revision.ts';
 import { currentRevisions, packArticle, unpackArticle } from '../store/articles.ts';
+import { categoryKeys } from '../store/categories.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
 
@@ -11,7 +12,7 @@ export type Origin = { readonly partner: Partner; readonly feedId: string };
 /** A revision to be written: the article's row as it will be, its words, and what the change log says of it. */
 export type Revision = {
   readonly row: ArticleRow;
-  readonly article: Article;
+  readonly article: WholeArticle;
   readonly words: RevisionRow;
   /** Without bytes where no article may match this one. */
   readonly signature: NewSignature;
@@ -94,9 +95,12 @@ function judgeAgain(
     stored.body_html === words.body_html &&
     existing.headline === incoming.article.headline &&
     existing.embargoed_until === (incoming.embargoedUntil ?? null);
+  const { notice } = incoming.article;
+  const correction =
+    incoming.correction || (notice !== undefined && stored?.record.includes(JSON.stringify(notice)) === false);
   const { pub_status, version, version_created: versionCreated } = existing;
   const pubStatus = pub_status === 'canceled' || pub_status === 'withheld' ? pub_status : 'usable';
-  return judgeRevision({ version, versionCreated, pubStatus }, incoming, { same, correction: incoming.correction });
+  return judgeRevision({ version, versionCreated, pubStatus }, incoming, { same, correction });
 }
 
 /** The earliest time at which any version says that the article was first made, in whatever order they come. */
@@ -162,6 +166,7 @@ function revisionOf(
     rank: incoming.rank + (embargoed ? EMBARGOED_RANK : 0),
     length: incoming.length,
     text_hash: incoming.textHash,
+    categories: categoryKeys(article.categories),
     created_at: existing?.created_at ?? now,
     updated_at: now,
   };

@@ -1,6 +1,7 @@
 import type { FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
 import type { Knowledge } from '../core/knowledge.ts';
+import { metadataOf } from '../core/metadata.ts';
 import { draftOf, normalize, originsOf } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { callsItselfCorrection, leadRank } from '../core/revision.ts';
@@ -82,7 +83,8 @@ function incomingArticle(
   knowledge: Knowledge,
 ): IncomingArticle {
   const language = item.language ?? partner.language;
-  const article = normalize(draftOf(item, articleIdOf(partner.id, identity), language), knowledge, partner, house);
+  const words = normalize(draftOf(item, articleIdOf(partner.id, identity), language), knowledge, partner, house);
+  const article = { ...words, ...metadataOf(item, words.bodyText, partner) };
   const published = item.published ?? item.updated;
   // Where the item has no date, or one still to come, the time of its arrival dates the story.
   const storyTime = published !== undefined && published <= now ? published : now;

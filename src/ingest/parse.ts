@@ -34,12 +34,26 @@ export async function parseDocument(
     guidsSound: trust.guidsSound,
     published: items.flatMap(item => (item.published === undefined ? [] : [Date.parse(item.published)])),
     items: items.map((item, position) => {
-      const received = JSON.stringify(
-        item.language === undefined && feed.language !== undefined ? { ...item, language: feed.language } : item,
-      );
-      const contentHash = hash('sha256', received, 'hex').slice(0, 24);
+      const whole = { ...item, ...ofFeed(item, feed) };
+      const received = JSON.stringify(whole);
+      // At New Year a feed's notice changes for all its items ("© 2027"): that makes no item a new one.
+      const compared =
+        item.rights === whole.rights ? received : JSON.stringify({ ...whole, rights: withoutYears(whole) });
+      const contentHash = hash('sha256', compared, 'hex').slice(0, 24);
       return { identity: articleIdentity(item, trust).key, contentHash, position, received };
     }),
+  };
+}
+
+const withoutYears = ({ rights }: FeedItem): string | undefined => rights?.replace(/\d+/g, '');
+
+/** What a feed says of all its items, where this one does not say otherwise. */
+function ofFeed(item: FeedItem, feed: FeedHeader): FeedItem {
+  const { language, rights, license } = feed;
+  return {
+    ...(item.language === undefined && language !== undefined && { language }),
+    ...(item.rights === undefined && rights !== undefined && { rights }),
+    ...(item.license === undefined && license !== undefined && { license }),
   };
 }
 

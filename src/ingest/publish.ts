@@ -10,6 +10,7 @@ import {
   rememberKills,
   upsertArticles,
 } from '../store/articles.ts';
+import { writeCategories } from '../store/categories.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
@@ -138,6 +139,8 @@ async function publishPass(
   const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew }, matching, now);
   for (const row of matched.moved) rows.set(row.id, row);
   await upsertArticles(tx, [...rows.values()]);
+  const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
+  await writeCategories(tx, current, revised);
   const newWords = revisions.map(({ words }) => words);
   await insertRevisions(tx, newWords);
   const signed = await writeMatch(tx, revisions, matched);

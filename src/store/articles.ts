@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Article } from '../core/article.ts';
+import type { WholeArticle } from '../core/article.ts';
 import { among, insertRows, isPostgres, rowsAmong } from './sql.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database, KillRow, RevisionRow, Transaction } from './tables.ts';
 
@@ -33,7 +33,7 @@ type KeptText = { readonly around?: readonly [head: string, tail: string]; reado
  * An Article as columns: the record as JSON without its bodies, which have a column each. NUL and lone surrogates, which no
  * database keeps in text, are removed here, so that comparing with what was stored finds no change.
  */
-export function packArticle(article: Article): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
+export function packArticle(article: WholeArticle): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
   const { text, bodyText, bodyHtml, ...rest } = article;
   const [words, body, html] = [storable(text), storable(bodyText), storable(bodyHtml)];
   return { record: storableJson({ ...rest, ...keepText(words, body) }), body_text: body, body_html: html };
@@ -57,9 +57,9 @@ function keepText(text: string, bodyText: string): KeptText {
   return { around: [text.slice(0, at), text.slice(at + bodyText.length)] };
 }
 
-/** The Article that `packArticle` was given, character for character. */
-export function unpackArticle(row: Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>): Article {
-  const { around, text, ...rest } = JSON.parse(row.record) as Omit<Article, 'text'> & KeptText;
+/** The article that `packArticle` was given, character for character. */
+export function unpackArticle(row: Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>): WholeArticle {
+  const { around, text, ...rest } = JSON.parse(row.record) as Omit<WholeArticle, 'text'> & KeptText;
   const whole = text ?? (around === undefined ? row.body_text : around[0] + row.body_text + around[1]);
   return { ...rest, text: whole, bodyText: row.body_text, bodyHtml: row.body_html };
 }

@@ -1,18 +1,20 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { Article } from '../core/article.ts';
+import type { WholeArticle } from '../core/article.ts';
 import { unpackArticle } from './articles.ts';
+import { categoryKey } from './categories.ts';
 import { containing } from './search.ts';
 import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
 import type { ArticleRow, Database, LinkRow, RevisionRow, Tables } from './tables.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
-export type ArticleRecord = Article & {
+export type ArticleRecord = WholeArticle & {
   readonly partner: string;
   readonly partnerName: string;
   readonly url?: string;
   readonly guid?: string;
   readonly published?: string;
+  readonly firstCreated?: string;
   /** When the store last changed it. */
   readonly updated: string;
   /** As the source printed it, else the number of the revision. */
@@ -36,6 +38,8 @@ export type ArticleFilter = {
   readonly q?: string;
   /** Published (or, where the source gives no time, first seen) at or after. */
   readonly since?: string;
+  /** Only with this category, whatever its case and accents. */
+  readonly category?: string;
   /** Copies too, not only each story's lead. */
   readonly all?: boolean;
   readonly cursor?: { readonly listedAt: string; readonly id: string };
@@ -48,23 +52,36 @@ export async function listArticles(
   now: string,
   limit: number,
 ): Promise<{ articles: ArticleRecord[]; next: ArticleFilter['cursor'] }> {
-  let query = selectArticles(db).where(eb => visible(eb, now));
+  const { category } = filter;
+  let query = category === undefined ? selectArticles(db) : inCategory(selectArticles(db), category);
+  query = query.where(eb => visible(eb, now));
   if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
   if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
   if (filter.language !== undefined) query = query.where(inLanguage(filter.language));
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   const question = filter.q?.trim();
   if (question) query = query.where(containing(db, question));
+  // Of one category the list is read in the order of its own table.
+  const place = category === undefined ? sql`a.listed_at, a.id` : sql`c.listed_at, c.article_id`;
   const { cursor } = filter;
-  if (cursor !== undefined) {
-    query = query.where(sql<SqlBool>`(a.listed_at, a.id) < (${cursor.listedAt}, ${cursor.id})`);
-  }
-  const rows = await query.orderBy('a.listed_at', 'desc').orderBy('a.id', 'desc').limit(limit).execute();
+  if (cursor !== undefined) query = query.where(sql<SqlBool>`(${place}) < (${cursor.listedAt}, ${cursor.id})`);
+  const [time, id] = category === undefined ? ['a.listed_at', 'a.id'] : ['c.listed_at', 'c.article_id'];
+  const rows = await query.orderBy(sql.ref(time), 'desc').orderBy(sql.ref(id), 'desc').limit(limit).execute();
   const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
     articles: rows.map(articleRecord),
     next: last === undefined ? undefined : { listedAt: last.listed_at, id: last.id },
   };
+}
+
+type Selected = ReturnType<typeof selectArticles>;
+
+function inCategory(query: Selected, category: string): Selected {
+  const joined = query.innerJoin('article_categories as c', join =>
+    join.onRef('c.article_id', '=', 'a.id').on('c.category', '=', categoryKey(category)),
+  );
+  // The same rows and columns: the table that is joined only chooses among them.
+  return joined as unknown as Selected;
 }
 
 /** "en" finds en, en-GB and en_US. */
@@ -109,6 +126,7 @@ export function articleRecord(row: Joined): ArticleRecord {
     ...(row.url === null ? {} : { url: row.url }),
     ...(row.guid === null ? {} : { guid: row.guid }),
     ...(row.published === null ? {} : { published: row.published }),
+    ...(row.first_created === null ? {} : { firstCreated: row.first_created }),
     updated: row.updated_at,
     version: row.version ?? String(row.revision),
     revision: row.revision,
@@ -188,7 +206,7 @@ export async function readCopies(db: Database, storyIds: readonly string[], now:
 }
 
 /** One version of an article's words. */
-export type RevisionRecord = Article & { readonly revision: number; readonly at: string; readonly reason: string };
+export type RevisionRecord = WholeArticle & { readonly revision: number; readonly at: string; readonly reason: string };
 
 /**
  * Every version of an article's words that may be shown, first to last: none of what a kill withdrew, although the article

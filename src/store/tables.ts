@@ -15,6 +15,7 @@ export type Tables = {
   item_batches: ItemBatchRow;
   items: ItemRow;
   articles: ArticleRow;
+  article_categories: ArticleCategoryRow;
   revisions: RevisionRow;
   signatures: SignatureRow;
   links: LinkRow;
@@ -177,9 +178,14 @@ export type ArticleRow = {
   /** Words of the compared text. */
   length: number;
   text_hash: string | null;
+  /** Its categories as they are looked up (`categoryKey`), one a line; null where it has none. */
+  categories: string | null;
   created_at: string;
   updated_at: string;
 };
+
+/** One category of one article, in the order of lists. */
+export type ArticleCategoryRow = { category: string; listed_at: string; article_id: string };
 
 /** One revision of an article: its words at one time. */
 export type RevisionRow = {

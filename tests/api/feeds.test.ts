@@ -25,10 +25,17 @@ describe.each(KINDS)('outgoing feeds from %s', kind => {
         headline: expect.stringMatching(/^China opens (<b>)?its(<\/b>)? "moon" & more$/),
         url: 'https://dailymail.example/lead',
       });
-      expect(items.at(-1)?.bodyHtml).toContain('<p>The words of lead.</p>');
+      // Readers of RSS and Atom see the text only, so place and credit line are in it; JSON Feed has fields for them.
+      const printed =
+        ending === 'json'
+          ? '<p>The words of lead.</p>'
+          : '<p><b>BEIJING</b> — The words of lead.</p>\n<p><i>The Daily Mail–CGTN news exchange</i></p>';
+      expect(items.at(-1)?.bodyHtml).toContain(printed);
     }
     const rss = load((await get('/feeds/morning-post.rss')).text, { xml: true });
     expect(rss('item').length).toBe(1);
     expect(rss('item dc\\:creator').text()).toBe('Jane Smith');
+    // A wire's item has no address of its own: feed readers open ours.
+    expect(rss('item > link').text()).toContain(`/articles/${room().other.id}`);
   });
 });

@@ -58,6 +58,7 @@ export function articleRow(identity: string, changes: Partial<ArticleRow> = {}):
     rank: 0,
     length: 10,
     text_hash: null,
+    categories: null,
     created_at: NOW,
     updated_at: NOW,
     ...changes,

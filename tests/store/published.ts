@@ -24,6 +24,21 @@ type PublishedArticleRow = {
   is_lead: number;
   body_text: string;
   body_html: string;
+  first_created: string | null;
+  summary: string | null;
+  slug: string | null;
+  /** JSON. */
+  categories: string | null;
+  /** JSON. */
+  media: string | null;
+  copyright_notice: string | null;
+  copyright_holder: string | null;
+  usage_terms: string | null;
+  license: string | null;
+  noindex: number;
+  editorial_note: string | null;
+  priority: number | null;
+  notice: string | null;
 };
 
 /** What the view `published_article` shows. */

@@ -4,6 +4,7 @@ import type { Context, FeedContent, Field } from './context.ts';
 import { readDate } from './dates.ts';
 import { readMedia } from './feed-media.ts';
 import { linesFromHtml, oneLine, plainFromHtml, resolve, unique, usualDate } from './values.ts';
+import { RIGHTS_FIELDS, readRights } from './rights.ts';
 
 /** Where each fact may stand, the most reliable place first. The names of RSS and Atom never mean different things. */
 const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];
@@ -42,6 +43,7 @@ export const FIELD_NAMES: readonly string[] = [
   ...['guid', 'link', 'source', 'dc:identifier', 'dc:source', 'atom:id', 'atom:link', 'atom:source', 'media:credit'],
   ...['media:copyright', 'media:description', 'media:text', 'managingeditor', 'webmaster', 'itunes:author'],
   ...['ttl', 'skiphours', 'skipdays', 'sy:updateperiod', 'sy:updatefrequency'],
+  ...RIGHTS_FIELDS,
 ];
 
 /** Maps an Atom feed, 1.0 or 0.3. */
@@ -84,6 +86,8 @@ function readHeader(format: string, feed: Field, url: string | undefined): FeedH
     updated: date(feed, FEED_UPDATED),
     language: oneLine(first(feed, LANGUAGE)) ?? feed.attribute('xml:lang'),
     bylines: people(feed, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(feed, ['webmaster']),
+    rights: plain(feed, RIGHTS),
+    license: readRights(feed).license,
     ...readTiming(feed),
   };
 }
@@ -107,6 +111,8 @@ function readItem(item: Field, feedBase: string | undefined): FeedItem {
     categories: categories(item),
     media: MEDIA.some(name => item.all(name).length > 0) ? readMedia(item, base) : undefined,
     rights: plain(item, RIGHTS),
+    ...readRights(item),
+    firstCreated: date(item, ['dcterms:created', 'atom:created']),
     language: oneLine(first(item, LANGUAGE)) ?? item.attribute('xml:lang') ?? content?.attribute('xml:lang'),
     provider: plain(item, ['source']) ?? (source && plain(source, TITLE)) ?? publication(item),
     takenFrom: unique([

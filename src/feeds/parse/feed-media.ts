@@ -1,6 +1,6 @@
 import type { Media } from '../../core/article.ts';
 import type { Field } from './context.ts';
-import { mediaOf, plainFromHtml } from './values.ts';
+import { mediaOf, plainFromHtml, type WrittenMedia } from './values.ts';
 
 /** What an item carries or points to: enclosures, Media RSS contents and thumbnails, pictures. Each address once. */
 export function readMedia(item: Field, base: string | undefined): Media[] | undefined {
@@ -17,17 +17,22 @@ export function readMedia(item: Field, base: string | undefined): Media[] | unde
     return holder.all('media:content').map(content => ({
       url: content.attribute('url'),
       type: content.attribute('type') ?? content.attribute('medium'),
+      ...size(content),
       ...creditAndCaption(content, around),
     }));
   });
   const thumbnails = [...holders, ...holders.flatMap(holder => holder.all('media:content'))]
     .flatMap(holder => holder.all('media:thumbnail'))
-    .map(thumbnail => ({ url: thumbnail.attribute('url') ?? thumbnail.text }));
+    .map(thumbnail => ({ url: thumbnail.attribute('url') ?? thumbnail.text, type: 'image', ...size(thumbnail) }));
   const images = [...item.all('image'), ...item.all('itunes:image')].map(image => {
     const url = image.attribute('href') ?? image.all('url')[0]?.text ?? image.attribute('url');
-    return { url: url ?? (/^(?:https?:)?\/\/\S+$/i.test(image.text ?? '') ? image.text : undefined) };
+    return { url: url ?? (/^(?:https?:)?\/\/\S+$/i.test(image.text ?? '') ? image.text : undefined), type: 'image' };
   });
   return mediaOf([...enclosures, ...contents, ...thumbnails, ...images], base);
+}
+
+function size(content: Field): Pick<WrittenMedia, 'width' | 'height'> {
+  return { width: content.attribute('width'), height: content.attribute('height') };
 }
 
 type CreditAndCaption = { readonly [name in 'credit' | 'caption']?: string | undefined };

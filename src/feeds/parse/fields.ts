@@ -37,6 +37,10 @@ const READERS = {
   categories: list,
   subjects: list,
   rights: line,
+  copyrightHolder: line,
+  license: line,
+  noindex: found => found.flat().some(isNoindex) || undefined,
+  priority: first(urgency),
   usageTerms: line,
   language: line,
   provider: line,
@@ -73,6 +77,16 @@ function pubStatus(written: string | undefined): PubStatus | undefined {
   if (CANCELING.test(word)) return 'canceled';
   if (/^(?:withh|held|hold)/.test(word)) return 'withheld';
   return /^(?:usable|embargoed)/.test(word) ? 'usable' : undefined;
+}
+
+/** Urgency as IPTC counts it, 1 to 9; names of classes ("High") and other scales are left out. */
+function urgency(written: string | undefined): number | undefined {
+  return written !== undefined && /^[1-9]$/.test(written.trim()) ? Number(written) : undefined;
+}
+
+/** "noindex" or "none" of a robots field, or "true" of a field of that name. */
+export function isNoindex(written: string | undefined): boolean {
+  return written !== undefined && /^(?:true|yes)$|\b(?:noindex|none)\b/i.test(written);
 }
 
 const TAG_OR_REFERENCE = /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?\/?>|&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});/i;

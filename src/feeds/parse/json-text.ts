@@ -20,7 +20,7 @@ export function object(value: unknown): Json | undefined {
 
 /**
  * The texts at a path of names, each of which may be several: "rightsinfo/usageterms", "subject|genre". A list gives all its
- * entries, an object its name or value.
+ * entries, an object its name or value, what is true "true".
  */
 export function valuesAt(json: unknown, path: string): string[] {
   let found: readonly unknown[] = [json];
@@ -38,7 +38,7 @@ function fieldOf(holder: unknown, name: string): unknown {
 
 function text(value: unknown): string | undefined {
   const { name, rendered, value: inner } = object(value) ?? {};
-  return string(value) ?? string(name) ?? string(rendered) ?? string(inner);
+  return value === true ? 'true' : (string(value) ?? string(name) ?? string(rendered) ?? string(inner));
 }
 
 /** The signs of a JSON text outside its strings, each with its place. */

@@ -4,6 +4,7 @@ import { PARSE_SETTINGS } from './caps.ts';
 import { type Context, type FeedContent, unreadable } from './context.ts';
 import { type FieldTable, readFields } from './fields.ts';
 import { countValues, type Json, list, object, parseJson, string, valuesAt } from './json-text.ts';
+import { mediaInJson } from './media-in-json.ts';
 import { ninjsItems, readNinjs } from './ninjs.ts';
 import { readOwnJson } from './own-format.ts';
 import { escapeHtml, htmlFromText, mediaOf, oneLine, plainFromHtml, resolve, unique } from './values.ts';
@@ -56,6 +57,20 @@ const ITEM: FieldTable = {
   summaryHtml: ['summary'],
   categories: ['tags'],
   language: ['language'],
+  // The extension of our own feeds: what the format has no field for.
+  ...Object.fromEntries(
+    Object.entries({
+      rights: 'rights/copyrightNotice',
+      copyrightHolder: 'rights/copyrightHolder',
+      usageTerms: 'rights/usageTerms',
+      license: 'rights/license',
+      noindex: 'rights/noindex',
+      slug: 'slug',
+      editorialNote: 'editorial_note',
+      priority: 'priority',
+      firstCreated: 'first_created',
+    }).map(([name, place]) => [name, [`_news_exchange/${place}`]]),
+  ),
 };
 
 function readJsonFeedHeader(feed: Json, url: string | undefined): FeedHeader {
@@ -79,10 +94,12 @@ function readJsonFeedItem(item: Json, base: string | undefined): FeedItem {
     type: valuesAt(attachment, 'mime_type')[0],
     caption: oneLine(valuesAt(attachment, 'title')[0]),
   }));
+  const pictures = [item.image, item.banner_image].map(image => ({ url: string(image), type: 'image' }));
+  const ours = mediaInJson(object(item._news_exchange)?.media);
   return {
     ...readFields(ITEM, place => valuesAt(item, place), base),
     bodyHtml: string(item.content_html) ?? (text && htmlFromText(text)),
-    media: mediaOf([...attachments, { url: string(item.image) }, { url: string(item.banner_image) }], base),
+    media: mediaOf([...ours, ...attachments, ...pictures], base),
   };
 }
 
@@ -113,6 +130,10 @@ function readAppleNews(article: Json): FeedItem {
     ...fields,
     headline: fields.headline ?? inRole('title')[0],
     bylines: unique(inRole('byline', 'author')) ?? fields.bylines,
+    media: mediaOf(
+      components.filter(({ role }) => PICTURES.test(string(role) ?? '')).flatMap(mediaInJson),
+      string(object(article.metadata)?.canonicalURL),
+    ),
     bodyHtml:
       components
         .map(htmlOf)
@@ -120,6 +141,8 @@ function readAppleNews(article: Json): FeedItem {
         .join('\n') || undefined,
   };
 }
+
+const PICTURES = /^(?:photo|image|figure|portrait|video|audio|music)$/;
 
 /** A component and those in it; the format allows a few levels. */
 function flat(component: Json | undefined, depth: number): Json[] {

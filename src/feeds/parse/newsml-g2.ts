@@ -16,6 +16,9 @@ const NEWSML_G2: FieldTable = {
   summaryHtml: ['contentmeta/description'],
   categories: ['contentmeta/keyword'],
   rights: ['rightsinfo/copyrightnotice', 'rightsinfo/copyrightholder/name', 'rightsinfo/copyrightholder@literal'],
+  copyrightHolder: ['rightsinfo/copyrightholder/name', 'rightsinfo/copyrightholder@literal'],
+  license: ['rightsinfo/link@href', 'rightsinfo/usageterms@href', 'rightsinfo/rightsexpressiondata'],
+  priority: ['contentmeta/urgency'],
   usageTerms: ['rightsinfo/usageterms'],
   language: ['contentmeta/language@tag', '@xml:lang'],
   creditLine: ['contentmeta/creditline'],
@@ -116,11 +119,15 @@ function readCommonFields(item: Element): FeedItem {
 }
 
 function media(item: Element, base: string | undefined): FeedItem['media'] {
+  // Description and credit line are those of the item: of its own picture, not of the icon beside its words.
   const credit = oneLine(valuesAt(item, 'contentmeta/creditline')[0]);
   const caption = oneLine(valuesAt(item, 'contentmeta/description')[0]);
-  const found = [...elementsAt(item, 'contentset/remotecontent'), ...elementsAt(item, 'contentmeta/icon')];
-  return mediaOf(
-    found.map(part => ({ url: attribute(part, 'href'), type: attribute(part, 'contenttype'), credit, caption })),
-    base,
-  );
+  const facts = (part: Element) => ({
+    url: attribute(part, 'href'),
+    type: attribute(part, 'contenttype'),
+    width: attribute(part, 'width'),
+    height: attribute(part, 'height'),
+  });
+  const own = elementsAt(item, 'contentset/remotecontent').map(part => ({ ...facts(part), credit, caption }));
+  return mediaOf([...own, ...elementsAt(item, 'contentmeta/icon').map(facts)], base);
 }

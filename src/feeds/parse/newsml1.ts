@@ -14,6 +14,7 @@ const ITEM: FieldTable = {
   updated: ['newsmanagement/thisrevisioncreated'],
   firstCreated: ['newsmanagement/firstcreated'],
   pubStatus: ['newsmanagement/status@formalname'],
+  priority: ['newsmanagement/urgency@formalname'],
 };
 
 /** What a component says of its story, or one around it of all stories in it. */
@@ -23,12 +24,14 @@ const STORY: FieldTable = {
   categories: ['newslines/keywordline'],
   subjects: ['descriptivemetadata/subjectcode/*@formalname'],
   rights: ['newslines/copyrightline', 'newslines/rightsline'],
-  usageTerms: ['newslines/rightsline'],
+  copyrightHolder: ['rightsmetadata/copyright/copyrightholder'],
+  usageTerms: ['newslines/rightsline', 'rightsmetadata/usagerights/limitations'],
   language: ['descriptivemetadata/language@formalname', '@xml:lang'],
   provider: ['administrativemetadata/provider/party@formalname', 'administrativemetadata/source/party@formalname'],
   creditLine: ['newslines/creditline'],
   dateline: ['newslines/dateline'],
   slug: ['newslines/slugline'],
+  editorialNote: ['comment'],
 };
 
 /**
@@ -152,7 +155,14 @@ function mediaIn(component: Element, base: string | undefined): FeedItem['media'
     const caption = plainFromHtml(textOf(words?.data)) ?? headlineOf(holder);
     return elementsAt(holder, 'contentitem').map(item => {
       const type = [...valuesAt(item, 'mimetype@formalname'), ...valuesAt(item, 'mediatype@formalname')][0];
-      return { url: attribute(item, 'href'), type, credit, caption };
+      // Properties of the picture by their names: NewsML 1.2, 5.4.2.
+      const property = (name: RegExp): string | undefined =>
+        attribute(
+          elementsAt(item, 'characteristics/property').find(({ attribs }) => name.test(attribs.formalname ?? '')),
+          'value',
+        );
+      const [width, height] = [property(/^width$/i), property(/^height$/i)];
+      return { url: attribute(item, 'href'), type, width, height, credit, caption };
     });
   });
   return mediaOf(

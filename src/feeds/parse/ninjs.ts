@@ -23,6 +23,10 @@ const NINJS: FieldTable = {
   categories: ['keywords|keyword'],
   subjects: ['subject|subjects|genre|genres'],
   rights: ['copyrightnotice', 'copyrightholder', 'rightsinfo/copyrightnotice'],
+  copyrightHolder: ['copyrightholder', 'rightsinfo/copyrightholder'],
+  license: ['license|licence', 'rightsinfo/linkedRights|linkedrights', 'rightsinfo/encodedRights|encodedrights'],
+  noindex: ['noindex', 'robots'],
+  priority: ['urgency', 'priority'],
   usageTerms: ['usageterms', 'usage', 'rightsinfo/usageterms'],
   language: ['language'],
   provider: ['infosources', 'source', 'provider'],
@@ -91,12 +95,16 @@ function withPlainNames(item: Json): Json {
 function media(item: Json, base: string | undefined): FeedItem['media'] {
   const own = string(item.type) === 'text' ? [] : [item];
   const associated = [...Object.values(object(item.associations) ?? {}), ...list(item.associations)];
-  const found = [...own, ...associated].map(holder => {
+  // Of another text only its page can be here.
+  const found = [...own, ...associated.filter(holder => string(object(holder)?.type) !== 'text')].map(holder => {
     const first = (...places: string[]): string | undefined => places.flatMap(place => valuesAt(holder, place))[0];
     const rendition = largest(object(holder));
+    const { mimetype, contenttype, contentType, width, height } = rendition ?? {};
     return {
       url: string(rendition?.href),
-      type: string(rendition?.mimetype) ?? string(rendition?.contenttype) ?? first('mimetype'),
+      type: string(mimetype) ?? string(contentType) ?? string(contenttype) ?? first('mimetype', 'type'),
+      width: string(width),
+      height: string(height),
       credit: oneLine(first('creditline', 'byline', 'by', 'source')),
       caption: plainFromHtml(first('description_text', 'descriptions', 'headline')),
     };

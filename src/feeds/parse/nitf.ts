@@ -1,6 +1,6 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
-import { CANCELING, type FieldTable, readFields } from './fields.ts';
+import { CANCELING, type FieldTable, isNoindex, readFields } from './fields.ts';
 import { mediaOf, oneLine, plainFromHtml } from './values.ts';
 import {
   attribute,
@@ -31,6 +31,8 @@ const NITF: FieldTable = {
     'head/tobject/tobject.subject@tobject.subject.detail|tobject.subject.matter|tobject.subject.type|tobject.subject.refnum',
   ],
   rights: ['head/docdata/doc.copyright@holder', 'body/body.head/rights'],
+  copyrightHolder: ['head/docdata/doc.copyright@holder', 'body/body.head/rights/rights.owner'],
+  priority: ['head/docdata/urgency@ed-urg'],
   usageTerms: ['head/docdata/doc.rights@limitations|type'],
   language: ['@xml:lang', '@baselang', 'body@xml:lang'],
   provider: [
@@ -60,8 +62,14 @@ export function readNitf(nitf: Element, base: string | undefined): FeedItem {
     bodyHtml: nitfHtml(nitf),
     dateline: dateline(child(top, 'dateline')),
     media: media(nitf, base),
+    ...(isNotForSearch(nitf) && { noindex: true }),
     ...release(nitf),
   };
+}
+
+function isNotForSearch(nitf: Element): boolean {
+  const robots = elementsAt(nitf, 'head/meta').filter(meta => attribute(meta, 'name')?.toLowerCase() === 'robots');
+  return robots.some(meta => isNoindex(attribute(meta, 'content')));
 }
 
 /** Embargo and withdrawal: https://iptc.org/std/NITF/3.6/documentation/nitf.html#docdata */
@@ -96,6 +104,8 @@ function media(nitf: Element, base: string | undefined): FeedItem['media'] {
       return {
         url: attribute(reference, 'source'),
         type: attribute(reference, 'mime-type') ?? attribute(element, 'media-type'),
+        width: attribute(reference, 'width'),
+        height: attribute(reference, 'height'),
         credit: oneLine(valuesAt(element, 'media-producer')[0]),
         caption: plainFromHtml(valuesAt(element, 'media-caption')[0] ?? attribute(reference, 'alternate-text')),
       };

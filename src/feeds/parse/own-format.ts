@@ -1,9 +1,10 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
 import { type FieldTable, readFields } from './fields.ts';
+import { mediaOf, oneLine, plainFromHtml, type WrittenMedia } from './values.ts';
 import { list, object, valuesAt } from './json-text.ts';
-import { oneLine } from './values.ts';
-import { type Element, elementsIn, innerHtml, textOf } from './xml-tree.ts';
+import { mediaInJson } from './media-in-json.ts';
+import { attribute, type Element, elementsAt, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** The fields of a record by their names, as it gives them. */
 type NamedTexts = readonly (readonly [name: string, text: string])[];
@@ -30,14 +31,29 @@ const NAMES = {
   ),
   slug: words('slug slugline'),
   provider: words('source agency agencia agence fuente quelle fonte'),
+  categories: words('categories category section sections tags keywords rubrik ressort seccion rubrique sezione'),
+  rights: words('copyright copyrightnotice rights'),
+  copyrightHolder: words('copyrightholder rightsholder'),
+  usageTerms: words('usageterms usage terms restrictions'),
+  license: words('license licence'),
+  noindex: words('noindex robots'),
+  priority: words('priority urgency'),
+  editorialNote: words('editorialnote ednote editornote editorsnote noteforeditors'),
 } satisfies FieldTable;
+const MEDIA = words(
+  'media image images picture pictures photo photos video videos audio enclosure enclosures thumbnail',
+);
 const TIME = words('time hora heure uhrzeit ora tijd');
 
 /**
  * Reads a record in a format of the sender's own, where the names of its fields leave no doubt: one headline, one body (or
  * summary), and another field that only stories have. Undefined for any other record.
  */
-function readOwnFormat(record: NamedTexts, base: string | undefined): FeedItem | undefined {
+function readOwnFormat(
+  record: NamedTexts,
+  media: readonly WrittenMedia[],
+  base: string | undefined,
+): FeedItem | undefined {
   const fields = byPlainName(record);
   const all = (names: readonly string[]): string[] => names.flatMap(name => fields.get(name) ?? []);
   if (all(NAMES.headline).length !== 1 || all(NAMES.bodyHtml).length > 1) return undefined;
@@ -49,23 +65,31 @@ function readOwnFormat(record: NamedTexts, base: string | undefined): FeedItem |
   const dates = all(published).filter(date => !isAmbiguous(date));
   const [date] = dates.flatMap(day => readDate(day.includes(':') ? day : `${day} ${time}`) ?? readDate(day) ?? []);
   const source = all(NAMES.provider).find(text => /\p{L}{2}/u.test(text));
-  return { ...readFields(NAMES, name => fields.get(name) ?? [], base), published: date, provider: oneLine(source) };
+  return {
+    ...readFields(NAMES, name => fields.get(name) ?? [], base),
+    published: date,
+    provider: oneLine(source),
+    media: mediaOf(media, base),
+  };
 }
 
 function byPlainName(record: NamedTexts): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const [name, text] of record) {
     if (name.length > LONGEST_NAME || text.trim() === '') continue;
-    const plain = name
-      .normalize('NFD')
-      .replace(/[\u0300-\u036f_-]/g, '')
-      .toLowerCase();
+    const plain = plainName(name);
     const same = fields.get(plain);
     if (same === undefined) fields.set(plain, [text.trim()]);
     else same.push(text.trim());
   }
   return fields;
 }
+
+const plainName = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f_-]/g, '')
+    .toLowerCase();
 
 /** "03/11/2024" is March to some and November to others. */
 function isAmbiguous(date: string): boolean {
@@ -102,7 +126,12 @@ export function readOwnJson(json: unknown, most: number, base: string | undefine
   const read = (value: unknown): FeedItem | undefined => {
     const record = object(value);
     const texts = Object.keys(record ?? {}).flatMap(name => valuesAt(record, name).map(text => [name, text] as const));
-    return readOwnFormat(texts, base);
+    const media = Object.entries(record ?? {}).filter(([name]) => MEDIA.includes(plainName(name)));
+    return readOwnFormat(
+      texts,
+      media.flatMap(([, value]) => mediaInJson(value)),
+      base,
+    );
   };
   return nearestStories([json], inside, read, most);
 }
@@ -115,7 +144,7 @@ export function readOwnXml(
   base: string | undefined,
 ): FeedItem[] {
   const read = (element: Element): FeedItem | undefined =>
-    cut.has(element) ? undefined : readOwnFormat(textsInXml(element), base);
+    cut.has(element) ? undefined : readOwnFormat(textsInXml(element), mediaInXml(element), base);
   return nearestStories(roots, elementsIn, read, most);
 }
 
@@ -125,4 +154,23 @@ function textsInXml(element: Element): NamedTexts {
     field.name.slice(field.name.indexOf(':') + 1),
     elementsIn(field).length > 0 ? innerHtml(field) : (textOf(field) ?? ''),
   ]);
+}
+
+/** Pictures, films and sounds among the child elements: the address in an attribute, a child or the text. */
+function mediaInXml(story: Element): WrittenMedia[] {
+  return elementsIn(story)
+    .filter(({ name }) => MEDIA.includes(plainName(name.slice(name.indexOf(':') + 1))))
+    .map(element => {
+      const given = (...names: string[]): string | undefined =>
+        names.map(name => attribute(element, name) ?? textOf(elementsAt(element, name)[0])).find(Boolean);
+      const text = elementsIn(element).length === 0 ? textOf(element) : undefined;
+      return {
+        url: given('url', 'href', 'src') ?? (/^(?:https?:)?\//i.test(text ?? '') ? text : undefined),
+        type: given('type', 'mimetype'),
+        width: given('width'),
+        height: given('height'),
+        credit: oneLine(given('credit', 'copyright')),
+        caption: plainFromHtml(given('caption', 'description', 'title')),
+      };
+    });
 }

@@ -59,8 +59,8 @@ function cannotRepresent({ text, sound, size }: XmlText, kind: Kind): boolean {
   // It knows namespaces by their usual prefix only.
   if (!text.includes('xmlns')) return false;
   for (const [, written = '', uri = ''] of text.matchAll(NAMESPACE)) {
-    const expected = written === '' && kind === 'atom' ? 'atom' : written;
-    if (prefixFor(uri, written) !== expected) return true;
+    const expected = written === '' && kind === 'atom' ? 'atom' : written.toLowerCase();
+    if (prefixFor(uri, written.toLowerCase()) !== expected) return true;
   }
   return false;
 }
@@ -97,6 +97,12 @@ const PREFIX_OF: Readonly<Record<string, string>> = {
   'example.com/dtds/podcast-1.0.dtd': 'itunes',
   'purl.org/rss/1.0/modules/syndication': 'sy',
   'www.w3.org/1999/xhtml': 'xhtml',
+  'creativecommons.org/ns#': 'cc',
+  'web.resource.org/cc': 'cc',
+  'backend.userland.com/creativecommonsrssmodule': 'creativecommons',
+  'cyber.law.harvard.edu/rss/creativecommonsrssmodule.html': 'creativecommons',
+  'rslstandard.org/rsl': 'rsl',
+  'ns.adobe.com/xap/1.0/rights': 'xmprights',
   'prismstandard.org/namespaces/basic/2.0': 'prism',
   'prismstandard.org/namespaces/1.2/basic': 'prism',
   'iptc.org/std/nar/2006-10-01': '',

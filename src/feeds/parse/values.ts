@@ -88,19 +88,26 @@ export function unique(values: readonly (string | undefined)[]): string[] | unde
   return seen.size === 0 ? undefined : [...seen];
 }
 
+/** What a format gives of one picture, film or sound, as written. */
+export type WrittenMedia = { readonly [name in keyof Media]?: string | undefined };
+
 /** Media with an address, each address once and absolute, with all that is said of it; undefined where there are none. */
-export function mediaOf(
-  candidates: readonly { readonly [name in keyof Media]?: string | undefined }[],
-  base: string | undefined,
-): Media[] | undefined {
+export function mediaOf(candidates: readonly WrittenMedia[], base: string | undefined): Media[] | undefined {
   const found = new Map<string, Media>();
-  for (const { url: written, ...known } of candidates) {
+  for (const { url: written, width, height, ...known } of candidates) {
     if (written === undefined) continue;
     const url = resolve(written, base);
-    const facts = Object.entries(known).filter(([, value]) => value !== undefined);
-    found.set(url, { url, ...Object.fromEntries(facts), ...found.get(url) });
+    const facts = Object.entries({ ...known, width: pixels(width), height: pixels(height) });
+    const given = Object.fromEntries(facts.filter(([, value]) => value !== undefined));
+    found.set(url, { url, ...given, ...found.get(url) });
   }
   return found.size === 0 ? undefined : [...found.values()];
+}
+
+/** "640", "640px"; undefined for "100%" and the like. */
+function pixels(written: string | undefined): number | undefined {
+  const [, figures] = /^([1-9]\d{0,5})(?:\.0+)?(?:px)?$/i.exec(written?.trim() ?? '') ?? [];
+  return figures === undefined ? undefined : Number(figures);
 }
 
 const RFC_822 =

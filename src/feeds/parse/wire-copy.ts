@@ -88,6 +88,8 @@ export function readIptc7901({ heading, text, trailer }: WireMessage): FeedItem 
     bylines: unique(bylines),
     bodyHtml: asHtml(paragraphs),
     slug: oneLine(keywords.join(' ').replace(/\/+\s*$/, '')),
+    // The figure behind service and number: IPTC 7901, 2.2.2.
+    priority: Number(/^[a-z]{2,5}\d{3,5}\s{1,3}([1-9])\s/i.exec(first.trim())?.[1]) || undefined,
     editorialNote: oneLine([...(headline.length > 0 ? tags : []), ...notes].join(' ')),
   };
 }
@@ -138,10 +140,16 @@ export function readAnpa1312({ heading: [first = '', second = ''], text, trailer
     slug,
     creditLine: byline === -1 ? undefined : oneLine(above[byline + 1]),
     editorialNote: oneLine(notes.join(' ')),
+    priority: ANPA_PRIORITIES.get(second.trim().charAt(0).toLowerCase()),
     // Priority and category, one letter each.
     categories: unique([/^[a-z]\s([a-z])(?![a-z])/i.exec(second.trim())?.[1]]),
   };
 }
+
+/** ANPA's priorities in IPTC's figures: flash, bulletin, urgent, regular, deferred, advances. */
+const ANPA_PRIORITIES: ReadonlyMap<string, number> = new Map(
+  Array.from('fburda', (letter, rank) => [letter, rank + 1]),
+);
 
 /** A line without its mark ("^BC-WEA--Global Weather,0466<") and its end. */
 function clean(line: string): string {

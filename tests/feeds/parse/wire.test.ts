@@ -23,6 +23,7 @@ test('reads an IPTC 7901 message whose frame is words, or is lost', async () => 
     published: '2024-11-03T11:37:00.000Z',
     bodyHtml: FERRY_HTML,
     slug: 'Harbour/ferry',
+    priority: 4,
   };
   for (const text of [
     crlf('ZCZC', ...copy, '', trailer, '', 'NNNN', ''),
@@ -176,5 +177,5 @@ test('reads codes above blank lines as codes, and a lead that has a line of its 
 
 test('gives a message without headline none', async () => {
   const { items } = await read(crlf('ZCZC', 'cwa062 4 i 211', '', ...FERRY, 'NNNN'));
-  expect(items).toEqual([{ bodyHtml: FERRY_HTML }]);
+  expect(items).toEqual([{ bodyHtml: FERRY_HTML, priority: 4 }]);
 });

@@ -1,0 +1,97 @@
+import type { ArticleMedia, FeedItem, Media, Metadata, Rights } from './article.ts';
+import { readBodyHtml } from './body/body.ts';
+import type { Partner } from './partner.ts';
+import { callsItselfCorrection, correctionIn } from './revision.ts';
+import { takeManifests } from './text/c2pa.ts';
+import { nameKey } from './text/words.ts';
+
+/** A summary that stands for the body too is kept up to this length: a longer one is the story itself. */
+const LONGEST_TEASER = 1_000;
+const MOST_CATEGORIES = 100;
+const LONGEST_CATEGORY = 200;
+const MOST_MEDIA = 100;
+
+/**
+ * What an item says of its article beside the words that `normalize` reads; the partner's file has the rights of items that
+ * say nothing of theirs. What neither says is absent.
+ * @param bodyText the article's, in which a notice of correction may stand
+ */
+export function metadataOf(item: FeedItem, bodyText: string, partner?: Pick<Partner, 'rights'>): Metadata {
+  const { slug, editorialNote, priority } = item;
+  const notice = callsItselfCorrection(editorialNote) ? editorialNote : correctionIn(bodyText);
+  const facts: Record<keyof Metadata, unknown> = {
+    summary: summaryOf(item),
+    slug,
+    categories: categoriesOf(item),
+    media: mediaOf(item.media ?? []),
+    rights: rightsOf(item, partner?.rights),
+    editorialNote,
+    priority,
+    notice,
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+function summaryOf({ summaryHtml, bodyHtml }: FeedItem): string | undefined {
+  if (summaryHtml === undefined || summaryHtml === bodyHtml) return undefined;
+  const text = readBodyHtml(takeManifests(summaryHtml).text).text.trim();
+  const isBodyToo = bodyHtml === undefined && text.length > LONGEST_TEASER;
+  return text === '' || isBodyToo ? undefined : text;
+}
+
+function categoriesOf({ categories = [], subjects = [] }: FeedItem): string[] | undefined {
+  const byKey = new Map<string, string>();
+  for (const name of [...categories, ...subjects]) {
+    const key = nameKey(name);
+    if (key !== '' && name.length <= LONGEST_CATEGORY && !byKey.has(key)) byKey.set(key, name);
+    if (byKey.size === MOST_CATEGORIES) break;
+  }
+  return byKey.size === 0 ? undefined : [...byKey.values()];
+}
+
+/** Media at addresses of the web; one that lies beside a file of a drop folder has none that a reader could use. */
+function mediaOf(all: readonly Media[]): ArticleMedia[] | undefined {
+  const found = all
+    .filter(({ url }) => /^https?:\/\//i.test(url))
+    .slice(0, MOST_MEDIA)
+    .map(({ url, type: written = '', width, height, caption, credit }) => {
+      const mimeType = /^[a-z]+\/[\w.+-]+$/i.test(written) ? written.toLowerCase() : undefined;
+      return {
+        type: mediaType(written, url),
+        url,
+        ...(mimeType && { mimeType }),
+        ...(width !== undefined && { width }),
+        ...(height !== undefined && { height }),
+        ...(caption !== undefined && { caption }),
+        ...(credit !== undefined && { credit }),
+      };
+    });
+  return found.length === 0 ? undefined : found;
+}
+
+const TYPES: readonly (readonly [ArticleMedia['type'], RegExp, RegExp])[] = [
+  ['picture', /image|photo|picture|graphic|illustration|portrait/i, /\.(?:jpe?g|png|gif|webp|avif|tiff?|svg|heic)$/i],
+  ['video', /video|film|movie|mpegurl/i, /\.(?:mp4|m4v|mov|webm|m3u8|mpe?g|avi)$/i],
+  ['audio', /audio|sound|music|podcast/i, /\.(?:mp3|m4a|ogg|oga|opus|wav|aac|flac)$/i],
+];
+
+/** By the media type or word that is given, else by the ending of the address. */
+function mediaType(written: string, url: string): ArticleMedia['type'] {
+  const path = URL.parse(url)?.pathname ?? '';
+  const named = TYPES.find(([, word]) => word.test(written)) ?? TYPES.find(([, , ending]) => ending.test(path));
+  return named?.[0] ?? 'other';
+}
+
+function rightsOf(item: FeedItem, defaults: Rights = {}): Rights | undefined {
+  const { rights: copyrightNotice, copyrightHolder, usageTerms, license, noindex } = item;
+  const rights: Rights = {
+    ...defaults,
+    // Formats that have a field for the holder only give it as the notice too.
+    ...(copyrightNotice !== undefined && copyrightNotice !== copyrightHolder && { copyrightNotice }),
+    ...(copyrightHolder !== undefined && { copyrightHolder }),
+    ...(usageTerms !== undefined && { usageTerms }),
+    ...(license !== undefined && { license }),
+    ...(noindex !== undefined && { noindex }),
+  };
+  return Object.keys(rights).length === 0 ? undefined : rights;
+}
