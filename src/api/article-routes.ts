@@ -1,10 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { ExchangeError } from '../errors.ts';
+import { logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
-import { type ArticleRecord, listArticles, readArticle, readRevisions, readStory } from '../store/read-articles.ts';
+import {
+  type ArticleRecord,
+  listArticles,
+  readArticle,
+  readRevisions,
+  readStory,
+  summaryOf,
+} from '../store/read-articles.ts';
 import { ninjs } from './ninjs.ts';
 import { type ArticleQuery, type Format, filterOf, ID, limitOf, PARAMETERS, writeCursor } from './query.ts';
-import { answers, articlesOf } from './schemas.ts';
+import { AS_OF, answers, articlesOf, EPOCH, revisionsOf } from './schemas.ts';
 
 type One = { Params: { id: string }; Querystring: { format: Format } };
 
@@ -20,6 +28,11 @@ const FILTERS = {
   q: { type: 'string', maxLength: 500, description: 'Only those that have all these words.' },
   since: { type: 'string', description: 'Only published (or, without a date, first seen) at or after this time.' },
   all: { type: 'boolean', description: 'Copies too.' },
+  fields: {
+    type: 'string',
+    enum: ['summary'],
+    description: 'summary: without texts, and without what was removed from them and why.',
+  },
   limit: PARAMETERS.limit,
   cursor: { type: 'string', maxLength: 200, description: 'The "next" of the answer before.' },
   format: PARAMETERS.format,
@@ -35,12 +48,15 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
       schema: {
         summary: 'Articles, latest first: the lead of each story, with all=true the copies too',
         querystring: { type: 'object', properties: FILTERS },
-        response: answers({ articles: articlesOf, next: { type: ['string', 'null'] } }),
+        response: answers({ articles: articlesOf, next: { type: ['string', 'null'] }, asOf: AS_OF, epoch: EPOCH }),
       },
     },
     async ({ query }) => {
+      // Before the list: what changes meanwhile is read again from the log, and nothing is missed.
+      const { end: asOf, epoch } = await logPosition(store.read);
       const { articles, next } = await listArticles(store.read, filterOf(query), time(), limitOf(query.limit));
-      return { articles: articles.map(as(query.format)), next: next === undefined ? null : writeCursor(next) };
+      const cursor = next === undefined ? null : writeCursor(next);
+      return { articles: articles.map(as(query.format, query.fields)), next: cursor, asOf, epoch };
     },
   );
 
@@ -58,7 +74,7 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
       schema: {
         summary: 'Every revision of an article, first to last',
         params: ID,
-        response: answers({ id: { type: 'string' }, revisions: articlesOf }),
+        response: answers({ id: { type: 'string' }, revisions: revisionsOf }),
       },
     },
     async ({ params }) => {
@@ -94,6 +110,9 @@ export async function articleToShow(store: Store, id: string, now: string): Prom
   return article;
 }
 
-function as(format: Format): (article: ArticleRecord) => unknown {
-  return format === 'ninjs' ? ninjs : article => article;
+function as(format: Format, fields?: 'summary'): (article: ArticleRecord) => unknown {
+  if (fields === undefined) return format === 'ninjs' ? ninjs : article => article;
+  return format === 'ninjs'
+    ? article => ({ ...ninjs(article), representationType: 'partial', bodies: undefined })
+    : summaryOf;
 }

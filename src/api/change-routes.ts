@@ -1,24 +1,39 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { ExchangeError } from '../errors.ts';
+import { checkPosition, logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
 import { type Format, limitOf, PARAMETERS } from './query.ts';
-import { answers, changesOf } from './schemas.ts';
+import { answers, changesOf, EPOCH, NEXT } from './schemas.ts';
 
-type ChangesQuery = { readonly after: number; readonly limit?: number; readonly format: Format };
+type ChangesQuery = {
+  readonly after: number;
+  readonly epoch?: string;
+  readonly limit?: number;
+  readonly timeout: number;
+  readonly format: Format;
+};
 
-/** Milliseconds between reads of the log for a stream. */
+/** Milliseconds between reads of the log for a stream, or for a reader who waits. */
 const PAUSE = 500;
 /** Milliseconds of silence after which a stream sends a comment, so that proxies keep it open. */
 const HEARTBEAT = 15_000;
 
 /** The change log: page by page, or as a stream. */
 export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
-  const read = async (after: number, limit: number, format: Format) => {
-    const changes = await readChanges(store.read, after, limit, now().toISOString());
-    return format === 'ninjs' ? changes.map(asNinjs) : changes;
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+
+  /** Changes after a number of a history. Throws `history-changed`. */
+  const read = async (after: number, epoch: string | undefined, limit: number, format: Format) => {
+    const time = now().toISOString();
+    const position = await logPosition(store.read);
+    checkPosition(position, after, epoch);
+    const changes = after < position.end ? await readChanges(store.read, after, limit, time) : [];
+    return { epoch: position.epoch, changes: format === 'ninjs' ? changes.map(asNinjs) : changes };
   };
 
   app.get<{ Querystring: ChangesQuery }>(
@@ -27,17 +42,19 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
       schema: {
         summary: 'Changes after a number, in order; a reader who follows "next" misses none',
         querystring: { type: 'object', properties: PARAMETERS },
-        response: answers({ changes: changesOf, next: { type: 'integer' } }),
+        response: answers({ changes: changesOf, next: NEXT, epoch: EPOCH }),
       },
     },
     async ({ query }) => {
-      const changes = await read(query.after, limitOf(query.limit), query.format);
-      return { changes, next: changes.at(-1)?.seq ?? query.after };
+      const until = Date.now() + query.timeout * 1_000;
+      let page = await read(query.after, query.epoch, limitOf(query.limit), query.format);
+      while (page.changes.length === 0 && Date.now() < until && !closing.signal.aborted) {
+        await sleep(PAUSE, undefined, { signal: closing.signal }).catch(() => {});
+        page = await read(query.after, query.epoch, limitOf(query.limit), query.format);
+      }
+      return { changes: page.changes, next: page.changes.at(-1)?.seq ?? query.after, epoch: page.epoch };
     },
   );
-
-  const closing = new AbortController();
-  app.addHook('preClose', async () => closing.abort());
 
   app.get<{ Querystring: ChangesQuery }>(
     '/v1/changes/stream',
@@ -46,13 +63,17 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
       exposeHeadRoute: false,
       schema: {
         summary: 'The same as server-sent events, going on with what comes; each event’s id is the change’s number',
-        querystring: { type: 'object', properties: { after: PARAMETERS.after, format: PARAMETERS.format } },
+        querystring: {
+          type: 'object',
+          properties: { after: PARAMETERS.after, epoch: PARAMETERS.epoch, format: PARAMETERS.format },
+        },
       },
     },
     async (request, reply) => {
       const resumed = Number(request.headers['last-event-id']);
       const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : request.query.after;
-      const page = async (seq: number) => await read(seq, 100, request.query.format);
+      const first = await read(after, request.query.epoch, 1, request.query.format);
+      const page = async (seq: number) => await read(seq, first.epoch, 100, request.query.format);
       reply.headers({
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -72,16 +93,29 @@ function asNinjs({ article, ...change }: Change): { seq: number; kind: string; a
   };
 }
 
-/** Server-sent events of the changes after a number, without end. They are read as the reader takes them, however slowly. */
+type Page = { readonly changes: readonly { readonly seq: number; readonly kind: string }[] };
+
+/**
+ * Server-sent events of the changes after a number. They are read as the reader takes them, however slowly. The stream ends with
+ * `history-changed` where the store is restored meanwhile.
+ */
 async function* events(
-  read: (after: number) => Promise<readonly { seq: number; kind: string }[]>,
+  read: (after: number) => Promise<Page>,
   after: number,
   closing: AbortSignal,
 ): AsyncGenerator<string> {
   yield 'retry: 2000\n\n';
   let sentAt = Date.now();
   while (!closing.aborted) {
-    const changes = await read(after);
+    const page = await read(after).catch(error => {
+      if (error instanceof ExchangeError && error.code === 'history-changed') return error;
+      throw error;
+    });
+    if (page instanceof ExchangeError) {
+      yield `event: history-changed\ndata: ${JSON.stringify({ ...page.facts, detail: page.message })}\n\n`;
+      return;
+    }
+    const { changes } = page;
     for (const change of changes) yield `id: ${change.seq}\nevent: ${change.kind}\ndata: ${JSON.stringify(change)}\n\n`;
     after = changes.at(-1)?.seq ?? after;
     if (changes.length > 0) sentAt = Date.now();

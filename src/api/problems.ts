@@ -16,10 +16,13 @@ type Problem = {
   readonly detail: string;
   readonly code: string;
   readonly instance?: string | undefined;
+  /** Of `history-changed`: where the log ends, and its history. */
+  readonly end?: number;
+  readonly epoch?: string;
 };
 
-function problem(status: number, code: string, detail: string, instance?: string): Problem {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code, instance };
+function problem(status: number, code: string, detail: string, instance?: string, facts: object = {}): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code, instance, ...facts };
 }
 
 /** Answers a request with a problem: as a page if a browser asked, outside the addresses of the API. */
@@ -29,9 +32,10 @@ export function sendProblem(
   status: number,
   code: string,
   detail: string,
+  facts: object = {},
 ): FastifyReply {
   if (isForPeople(request)) return reply.code(status).headers(PAGE_HEADERS).send(problemPage(status, detail));
-  const body = problem(status, code, detail, request.url);
+  const body = problem(status, code, detail, request.url, facts);
   return reply.code(status).type(MEDIA_TYPE).send(body);
 }
 
@@ -48,12 +52,17 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'input-wrong': 400,
   'not-found': 404,
   withdrawn: 410,
+  'history-changed': 409,
   'store-unreachable': 503,
 };
 
 /** Makes every error of the routes, and every unknown URL, a problem document. */
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ExchangeError>((error, request, reply) => {
+    if (error instanceof ExchangeError && error.code === 'history-changed') {
+      const { end, epoch } = error.facts;
+      return sendProblem(request, reply, 409, error.code, `${error.message} ${error.help}`, { end, epoch });
+    }
     if (error instanceof ExchangeError) {
       return sendProblem(request, reply, STATUS_OF[error.code] ?? 500, error.code, error.message);
     }

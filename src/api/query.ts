@@ -14,7 +14,25 @@ export const PARAMETERS = {
     default: 0,
     description: 'The number of the last change read.',
   },
-  format: { type: 'string', enum: ['json', 'ninjs'], default: 'json', description: 'ninjs: articles as IPTC ninjs 3.' },
+  epoch: {
+    type: 'string',
+    maxLength: 100,
+    description:
+      'The history of the log that "after" is of, as an answer gave it. Another than today’s is answered with 409.',
+  },
+  timeout: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 60,
+    default: 0,
+    description: 'Seconds to wait for news where there is none.',
+  },
+  format: {
+    type: 'string',
+    enum: ['json', 'ninjs'],
+    default: 'json',
+    description: 'ninjs: articles as IPTC ninjs 3.1.',
+  },
 } as const;
 
 /** The path parameter of routes to one article or story. */
@@ -32,14 +50,15 @@ export function limitOf(limit: number | undefined): number {
 
 export type ArticleQuery = Omit<ArticleFilter, 'cursor'> & {
   readonly limit?: number;
+  readonly fields?: 'summary';
   readonly cursor?: string;
   readonly format: Format;
 };
 
 /** The store's filter for a query. Throws `input-wrong` naming the parameter. */
-export function filterOf({ partner, language, category, q, since, all, cursor }: ArticleQuery): ArticleFilter {
+export function filterOf({ partner, language, category, q, since, all, fields, cursor }: ArticleQuery): ArticleFilter {
   return {
-    ...{ partner, language, category, q, all },
+    ...{ partner, language, category, q, all, summary: fields === 'summary' },
     since: since === undefined ? undefined : timeOf(since),
     cursor: cursor === undefined ? undefined : readCursor(cursor),
   };

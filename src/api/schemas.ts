@@ -95,6 +95,28 @@ const ARTICLE = {
   },
 };
 
+/** What only the store knows of an article as it is now: a revision is its words at one time. */
+const NOW_ONLY = [
+  ...['partner', 'partnerName', 'url', 'guid', 'published', 'firstCreated', 'updated', 'version', 'pubStatus'],
+  ...['language', 'provider', 'story', 'relation', 'of', 'score', 'lead'],
+];
+
+const REVISION = {
+  $id: 'Revision',
+  type: 'object',
+  required: ['id', 'headline', 'bodyText', 'bodyHtml', 'revision', 'at', 'reason'],
+  properties: {
+    ...Object.fromEntries(Object.entries(ARTICLE.properties).filter(([name]) => !NOW_ONLY.includes(name))),
+    revision: whole('Its number, from 1.'),
+    at: time('When it was stored.'),
+    reason: {
+      type: 'string',
+      description: 'Why there is a new one; outdated: it came late and was filed without being shown.',
+      enum: ['published', 'updated', 'corrected', 'canceled', 'reissued', 'outdated'],
+    },
+  },
+};
+
 const CHANGE = {
   $id: 'Change',
   type: 'object',
@@ -131,18 +153,28 @@ const PROBLEM = {
     detail: text('For people.'),
     code: text('For programs; stable.'),
     instance: text(),
+    end: whole('Of history-changed: the number of the log’s last change.'),
+    epoch: text('Of history-changed: the history of the log.'),
   },
 };
 
 export function addSchemas(app: FastifyInstance): void {
-  for (const schema of [ARTICLE, CHANGE, PROBLEM]) app.addSchema(schema);
+  for (const schema of [ARTICLE, REVISION, CHANGE, PROBLEM]) app.addSchema(schema);
 }
 
 /** The answers of a route, for OpenAPI: its own, and problem documents. */
 export function answers(properties: Readonly<Record<string, object>> | { readonly $ref: string }) {
-  const ok = '$ref' in properties ? properties : object(properties);
+  const ok = '$ref' in properties ? properties : { ...object(properties), required: Object.keys(properties) };
   return { 200: ok, '4xx': { description: 'A problem document.', $ref: 'Problem#' } };
 }
 
+export const AS_OF = whole('The number of the last change that this list reflects: go on with changes?after=asOf.');
+export const EPOCH = text(
+  'The history of the change log. It changes when a backup is restored: then start from the list.',
+);
+
+export const NEXT = whole('The number to go on after: "after" itself where nothing is new.');
+
+export const revisionsOf = { type: 'array', items: { $ref: 'Revision#' } } as const;
 export const articlesOf = { type: 'array', items: { $ref: 'Article#' } } as const;
 export const changesOf = { type: 'array', items: { $ref: 'Change#' } } as const;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExchangeError } from '../errors.ts';
+import { checkPosition, logPosition } from '../store/log-position.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
@@ -12,19 +13,31 @@ const PAUSE = 500;
 
 export const command = defineCommand({
   summary: 'Reads the change log from a number on: what was published, updated, corrected, withdrawn.',
-  usage: `--after SEQ [--json] [--follow] [--limit N]
+  usage: `--after SEQ [--epoch E] [--json] [--follow] [--limit N]
+       news-exchange changes --end [--json]
 
   --after SEQ  only changes after this number; 0 for all
+  --epoch E    the history that SEQ is of, as lists and changes give it: another one is an error
   --json       one record a change: seq, kind, at, article
   --follow     goes on with new changes until interrupted
-  --limit N    at most N changes`,
+  --limit N    at most N changes
+  --end        only where the log ends, and its history: take that first, then the articles, then the changes after it`,
   options: {
     after: { type: 'string' },
+    epoch: { type: 'string' },
+    end: { type: 'boolean' },
     json: { type: 'boolean' },
     follow: { type: 'boolean' },
     limit: { type: 'string' },
   },
   async run({ json, follow, ...typed }) {
+    if (typed.end === true) {
+      await withStore('read', async store => {
+        const position = await logPosition(store.read);
+        await writeResult(json, position, () => `The log ends at ${position.end}; its history is ${position.epoch}.`);
+      });
+      return;
+    }
     let after = numberOption('after', typed.after, 0);
     if (after === undefined)
       throw new ExchangeError('usage', 'changes needs --after SEQ; --after 0 reads the whole log.');
@@ -34,7 +47,11 @@ export const command = defineCommand({
     if (follow === true) process.once('SIGINT', stop).once('SIGTERM', stop);
     await withStore('read', async store => {
       let found = false;
+      let { epoch } = typed;
       while (left > 0 && !interrupted.signal.aborted) {
+        const position = await logPosition(store.read);
+        checkPosition(position, after ?? 0, epoch);
+        epoch = position.epoch;
         const now = new Date().toISOString();
         const changes: Change[] = await readChanges(store.read, after ?? 0, Math.min(PAGE, left), now);
         for (const change of changes) await writeResult(json, change, () => line(change));

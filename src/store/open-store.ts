@@ -82,8 +82,7 @@ function locate(databaseUrl: string, dataDir: string, existing: boolean): Locati
   if (databaseUrl !== '' && !databaseUrl.startsWith('sqlite:')) {
     throw new ExchangeError('setting-wrong', 'DATABASE_URL is neither postgres://… nor sqlite:/path/to/file.');
   }
-  const named = databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, '');
-  const file = path.resolve(named === '' ? path.join(dataDir, 'news-exchange.sqlite') : named);
+  const file = sqliteFile({ databaseUrl, dataDir });
   if (existing && !existsSync(file)) {
     throw new ExchangeError('store-unreachable', `There is no store at ${file} yet.`, {
       help: 'Run "news-exchange start" or "news-exchange run --once" first, or set DATA_DIR to where the store is.',
@@ -98,6 +97,18 @@ function locate(databaseUrl: string, dataDir: string, existing: boolean): Locati
     }
   }
   return { kind: 'sqlite', place: file, dialect: async only => sqliteDialect(file, only) };
+}
+
+/** The file of a store on SQLite. */
+export function sqliteFile({
+  databaseUrl = '',
+  dataDir,
+}: {
+  databaseUrl?: string | undefined;
+  dataDir: string;
+}): string {
+  const named = databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, '');
+  return path.resolve(named === '' ? path.join(dataDir, 'news-exchange.sqlite') : named);
 }
 
 function unreachable(place: string, cause: unknown): ExchangeError {

@@ -30,6 +30,16 @@ export type ArticleRecord = WholeArticle & {
   readonly lead: boolean;
 };
 
+/** What lists give where the words are not wanted: the record without its texts and the evidence for what was read in them. */
+export type ArticleSummary = Omit<ArticleRecord, keyof Evidence>;
+
+type Evidence = Pick<ArticleRecord, 'text' | 'bodyText' | 'bodyHtml' | 'removed' | 'doubts' | 'trail' | 'provenance'>;
+
+export function summaryOf(article: ArticleRecord): ArticleSummary {
+  const { text: _, bodyText: _1, bodyHtml: _2, removed: _3, doubts: _4, trail: _5, provenance: _6, ...rest } = article;
+  return rest;
+}
+
 /** Which articles a reader asks for; `cursor` goes on where a page ended. */
 export type ArticleFilter = {
   readonly partner?: string;
@@ -42,6 +52,8 @@ export type ArticleFilter = {
   readonly category?: string;
   /** Copies too, not only each story's lead. */
   readonly all?: boolean;
+  /** The bodies are not read: for `summaryOf`. */
+  readonly summary?: boolean;
   readonly cursor?: { readonly listedAt: string; readonly id: string };
 };
 
@@ -53,7 +65,8 @@ export async function listArticles(
   limit: number,
 ): Promise<{ articles: ArticleRecord[]; next: ArticleFilter['cursor'] }> {
   const { category } = filter;
-  let query = category === undefined ? selectArticles(db) : inCategory(selectArticles(db), category);
+  const all = selectArticles(db, filter.summary);
+  let query = category === undefined ? all : inCategory(all, category);
   query = query.where(eb => visible(eb, now));
   if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
   if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
@@ -94,13 +107,15 @@ function inLanguage(language: string) {
 /** A row with words, as articleRecord takes it. */
 type Joined = ArticleRow & Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> & { partner_name: string };
 
-function selectArticles(db: Database) {
+function selectArticles(db: Database, summary = false) {
+  const words = (column: 'body_text' | 'body_html') => (summary ? sql<string>`''` : sql.ref<string>(`r.${column}`));
   return db
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .innerJoin('revisions as r', join => join.onRef('r.article_id', '=', 'a.id').onRef('r.number', '=', 'a.revision'))
     .selectAll('a')
-    .select(['r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name']);
+    .select(['r.record', words('body_text').as('body_text'), words('body_html').as('body_html')])
+    .select('p.name as partner_name');
 }
 
 /** What a surface may show at this moment. */

@@ -22,6 +22,7 @@ export type Tables = {
   day_weights: DayWeightsRow;
   kills: KillRow;
   changes: ChangeRow;
+  log_epochs: LogEpochRow;
   dead_letters: DeadLetterRow;
 };
 
@@ -266,6 +267,9 @@ export type ChangeRow = {
   /** A key that is logged only once, whichever process notices the event first. */
   unique_key: string | null;
 };
+
+/** A history of the change log; the latest is in force. */
+export type LogEpochRow = { epoch: string; began_at: string };
 
 /** A job or an item that is not tried again, with the reason. */
 export type DeadLetterRow = {

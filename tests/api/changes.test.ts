@@ -16,7 +16,8 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
       [5, 'published'],
     ]);
     expect(json.next).toBe(5);
-    expect((await get('/v1/changes?after=8')).json).toEqual({ changes: [], next: 8 });
+    const { epoch } = json;
+    expect((await get(`/v1/changes?after=8&epoch=${epoch}`)).json).toEqual({ changes: [], next: 8, epoch });
     expect((await get('/v1/changes?after=7')).json.changes).toEqual([
       {
         seq: 8,
@@ -26,6 +27,26 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
       },
     ]);
     expect((await get('/v1/changes')).json.changes).toHaveLength(8);
+  });
+
+  test('refuses a number beyond the end, and one of another history, with the end and the history', async () => {
+    const { epoch } = (await get('/v1/changes')).json;
+    for (const wrong of ['after=99999', 'after=8&epoch=another', 'after=0&epoch=another']) {
+      for (const path of ['/v1/changes', '/v1/changes/stream']) {
+        const { status, headers, json } = await get(`${path}?${wrong}`);
+        expect(status).toBe(409);
+        expect(headers.get('content-type')).toContain('problem+json');
+        expect(json).toMatchObject({ code: 'history-changed', end: 8, epoch });
+      }
+    }
+  });
+
+  test('a list says which changes it has, so that a mirror goes on from there', async () => {
+    const { asOf, epoch, articles } = (await get('/v1/articles?all=true&fields=summary')).json;
+    expect((await get(`/v1/changes?after=${asOf}&epoch=${epoch}`)).json).toEqual({ changes: [], next: asOf, epoch });
+    const whole = (await get('/v1/articles?all=true')).json.articles;
+    for (const [index, { text, bodyText, bodyHtml, removed, trail, ...rest }] of whole.entries())
+      expect(articles[index]).toEqual(rest);
   });
 
   test('streams the log as server-sent events, and goes on with what comes', async () => {
@@ -63,6 +84,20 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
       if (again.includes('data:')) break;
     }
     expect(/^id: (\d+)/m.exec(again)?.[1]).toBe(String(seq));
+  });
+
+  test('who waits for news gets them when they come', async () => {
+    const { asOf } = (await get('/v1/articles?limit=1')).json;
+    const waiting = get(`/v1/changes?after=${asOf}&timeout=30`);
+    const line = {
+      kind: 'reissued' as const,
+      at: NOW,
+      articleId: room().lead.id,
+      revision: 1,
+      storyId: room().lead.id,
+    };
+    const [seq] = await store().publish(tx => appendChanges(tx, [line]));
+    expect((await waiting).json).toMatchObject({ next: seq, changes: [{ seq }] });
   });
 });
 

@@ -24,7 +24,7 @@ describe.each(KINDS)('the read API on %s', kind => {
   test('describes itself as OpenAPI', async () => {
     const { json } = await get('/openapi.json');
     expect(json.openapi).toBe('3.1.0');
-    expect(Object.keys(json.components.schemas)).toEqual(['Article', 'Change', 'Problem']);
+    expect(Object.keys(json.components.schemas)).toEqual(['Article', 'Revision', 'Change', 'Problem']);
     const answer = json.paths['/v1/articles'].get.responses['200'].content['application/json'].schema;
     expect(answer.properties.articles.items.$ref).toBe('#/components/schemas/Article');
     // Every field of a real answer is described.
@@ -32,6 +32,10 @@ describe.each(KINDS)('the read API on %s', kind => {
     expect(Object.keys(article).filter(name => json.components.schemas.Article.properties[name] === undefined)).toEqual(
       [],
     );
+    const [revision] = (await get(`/v1/articles/${article.id}/revisions`)).json.revisions;
+    const { properties, required } = json.components.schemas.Revision;
+    expect(Object.keys(revision).filter(name => properties[name] === undefined)).toEqual([]);
+    expect(required.filter((name: string) => revision[name] === undefined)).toEqual([]);
     expect(Object.keys(json.paths)).toEqual(
       expect.arrayContaining([
         '/v1/articles',

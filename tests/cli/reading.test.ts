@@ -121,7 +121,16 @@ test('where nothing is found, that is said; where nothing could be, what is wron
     out: '',
     err: 'No article matches.\n',
   });
-  expect(await run(['changes', '--after', '99'])).toMatchObject({ status: 0, err: 'Nothing has changed after 99.\n' });
+  expect(await run(['changes', '--after', '8'])).toMatchObject({ status: 0, err: 'Nothing has changed after 8.\n' });
+  const beyond = await run(['changes', '--after', '99']);
+  expect(beyond).toMatchObject({ status: 1, out: '' });
+  expect(beyond.err).toMatch(
+    /^The log has no change 99: it ends at 8 and is history [0-9a-f-]{36}\. .* Start again from the list/,
+  );
+  const end = (await run(['changes', '--end', '--json'])).records[0];
+  expect(end).toEqual({ end: 8, epoch: expect.any(String) });
+  expect((await run(['changes', '--after', '8', '--epoch', String(end?.epoch)])).status).toBe(0);
+  expect((await run(['changes', '--after', '8', '--epoch', 'another'])).err).toContain('of another history of the log');
   expect(await run(['queues', '--dead'])).toMatchObject({ status: 0, err: 'There are no dead letters.\n' });
   expect(await run(['articles', '--partner', 'nobody'])).toMatchObject({
     status: 1,

@@ -1,0 +1,19 @@
+import { loadSettings } from '../../config/settings.ts';
+import { backUp } from '../store/backup/backup.ts';
+import { defineCommand, onlyOperand } from './io/command.ts';
+import { say } from './io/write-records.ts';
+
+export const command = defineCommand({
+  summary: 'Writes all that the store holds to one file, while it is in use.',
+  usage: `FILE
+
+  The file is a SQLite database, or for PostgreSQL an archive of pg_dump. It holds articles, change log, schedules, raw documents and
+  what waits; the queue holds nothing of value. Partner files, house file and drop folders are yours to back up.`,
+  operands: true,
+  async run(_, operands) {
+    const file = onlyOperand('backup', operands, 'the name of one file');
+    const { databaseUrl, dataDir } = loadSettings();
+    const { end } = await backUp({ databaseUrl, dataDir }, file);
+    say(`${file} holds the store, with all changes up to ${end} at least.`);
+  },
+});

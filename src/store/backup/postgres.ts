@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ExchangeError } from '../../errors.ts';
+import { beginEpoch, type LogPosition, logPosition } from '../log-position.ts';
+import { openStore } from '../open-store.ts';
+import { headOf } from './sqlite.ts';
+
+const MAGIC = 'PGDMP';
+
+/**
+ * Writes the store as an archive of `pg_dump`, as of one moment, while it is in use. PostgreSQL's own tools are used rather than a
+ * copy of our own: every administrator knows them, they restore indexes and types faithfully, and other tools read what they write.
+ */
+export async function backUpPostgres(databaseUrl: string, file: string): Promise<void> {
+  const { address, env } = withoutPassword(databaseUrl);
+  await finished(
+    start('pg_dump', [...ARCHIVE, `--file=${file}`, `--dbname=${address}`], env),
+    'pg_dump',
+    'backup-failed',
+  );
+}
+
+/** Our tables only: neither extensions nor what others keep in the database. */
+const ARCHIVE = ['--format=custom', '--no-owner', '--no-privileges', '--table=public.*'];
+
+/** What is in the schema goes and the archive comes in one transaction, so that readers see the old or the new store. */
+const EMPTY = `do $$ declare one record; begin
+  for one in select viewname as name from pg_views where schemaname = 'public' and viewowner = current_user loop
+    execute format('drop view if exists public.%I cascade', one.name);
+  end loop;
+  for one in select tablename as name from pg_tables where schemaname = 'public' and tableowner = current_user loop
+    execute format('drop table if exists public.%I cascade', one.name);
+  end loop;
+end $$`;
+
+/**
+ * Puts an archive in the place of the store, with a new epoch. What the database held before is first written to a file.
+ * @returns that file, where there was a store
+ */
+export async function restorePostgres(
+  file: string,
+  { databaseUrl, dataDir }: { readonly databaseUrl: string; readonly dataDir: string },
+  now: string,
+): Promise<string | undefined> {
+  if (headOf(file, MAGIC.length) !== MAGIC) {
+    const help = 'A backup of SQLite is restored without DATABASE_URL, or with sqlite:/path/to/file.';
+    throw new ExchangeError('restore-failed', `${file} is not a backup of a store on PostgreSQL.`, { help, file });
+  }
+  let former: string | undefined;
+  if ((await position(databaseUrl)) !== undefined) {
+    former = path.join(dataDir, `before-${now.replace(/[:.]/g, '-')}.pgdump`);
+    await backUpPostgres(databaseUrl, former);
+  }
+  const { address, env } = withoutPassword(databaseUrl);
+  const archive = start('pg_restore', ['--no-owner', '--no-privileges', '--file=-', file], env);
+  const options = ['--no-psqlrc', '--quiet', '--single-transaction', '--set=ON_ERROR_STOP=1', '--output=/dev/null'];
+  const database = start('psql', [...options, `--dbname=${address}`, '--command', EMPTY, '--file=-'], env);
+  const done = [finished(archive, 'pg_restore', 'restore-failed'), finished(database, 'psql', 'restore-failed')];
+  if (archive.stdout !== null && database.stdin !== null)
+    await pipeline(archive.stdout, database.stdin).catch(() => archive.kill());
+  for (const result of await Promise.allSettled(done.toReversed()))
+    if (result.status === 'rejected') throw result.reason;
+  const store = await openStore({ databaseUrl, dataDir });
+  try {
+    await store.write(tx => beginEpoch(tx, now));
+  } finally {
+    await store.close();
+  }
+  return former;
+}
+
+/** Where the store stands; undefined where the database has none. */
+async function position(databaseUrl: string): Promise<LogPosition | undefined> {
+  const store = await openStore({ databaseUrl, dataDir: '', readOnly: true }).catch(error => {
+    if (error instanceof ExchangeError && error.code === 'store-older') return undefined;
+    throw error;
+  });
+  if (store === undefined) return undefined;
+  try {
+    return await logPosition(store.read);
+  } finally {
+    await store.close();
+  }
+}
+
+/** A password in an argument could be read by every user of the machine: it goes by the environment. */
+function withoutPassword(databaseUrl: string) {
+  const url = new URL(databaseUrl);
+  const { password } = url;
+  url.password = '';
+  const { ...env } = process.env;
+  return { address: url.href, env: password === '' ? env : { ...env, PGPASSWORD: decodeURIComponent(password) } };
+}
+
+function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Resolves when a program ended well. Throws with what it said, or that it is not installed. */
+async function finished(child: ChildProcess, program: string, code: 'backup-failed' | 'restore-failed'): Promise<void> {
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2_000);
+  });
+  child.stdin?.on('error', () => {});
+  try {
+    const [status] = await once(child, 'close');
+    if (status === 0) return;
+  } catch (cause) {
+    const help = 'Install the client programs of your server’s version (Debian: apt-get install postgresql-client).';
+    throw new ExchangeError(code, `Running ${program} failed: it is not installed.`, { cause, help });
+  }
+  const reason = said.trim().split('\n').slice(0, 3).join(' ');
+  throw new ExchangeError(code, `${program} failed: ${reason || 'it said nothing'}.`, {
+    help: 'The store is as it was.',
+  });
+}

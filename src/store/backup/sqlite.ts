@@ -1,0 +1,81 @@
+import { copyFileSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { describeError, ExchangeError } from '../../errors.ts';
+import { beginEpoch } from '../log-position.ts';
+import { openStore } from '../open-store.ts';
+
+const MAGIC = 'SQLite format 3\0';
+
+/** Writes the store as one SQLite file, as of one moment, while it is in use. */
+export function backUpSqlite(store: string, file: string): void {
+  const database = new DatabaseSync(store, { readOnly: true, timeout: 30_000 });
+  try {
+    database.prepare('vacuum into ?').run(file);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Puts a backup in the place of the store: brought up to this program and given a new epoch beside it, then renamed over it, so that
+ * the store is the old or the new one at every moment.
+ * @returns the file that the former store lies in, where there was one
+ */
+export async function restoreSqlite(file: string, store: string, now: string): Promise<string | undefined> {
+  if (headOf(file, MAGIC.length) !== MAGIC) {
+    const help = 'A backup of PostgreSQL is restored with DATABASE_URL set to a PostgreSQL database.';
+    throw new ExchangeError('restore-failed', `${file} is not a backup of a store on SQLite.`, { help, file });
+  }
+  const made = `${store}.restoring`;
+  removeWhole(made);
+  try {
+    copyFileSync(file, made);
+    const restored = await openStore({ databaseUrl: `sqlite:${made}`, dataDir: '' });
+    await restored.write(tx => beginEpoch(tx, now));
+    await restored.close();
+    closeJournal(made);
+    const former = existsSync(store) ? `${store}.before-${now.replace(/[:.]/g, '-')}` : undefined;
+    if (former !== undefined) {
+      closeJournal(store);
+      renameSync(store, former);
+    }
+    renameSync(made, store);
+    return former;
+  } finally {
+    removeWhole(made);
+  }
+}
+
+/** The first bytes of a file. Throws `restore-failed` where there is none. */
+export function headOf(file: string, length: number): string {
+  try {
+    const head = Buffer.alloc(length);
+    readSync(openSync(file, 'r'), head, 0, length, 0);
+    return head.toString('latin1');
+  } catch (cause) {
+    const { message } = describeError(cause);
+    throw new ExchangeError('restore-failed', `Reading ${file} failed: ${message}.`, { cause, file });
+  }
+}
+
+/**
+ * Writes the journal back into the file and removes it, which only the one process that has the file open can do. Throws
+ * `store-in-use` where others have it.
+ */
+function closeJournal(file: string): void {
+  const database = new DatabaseSync(file, { timeout: 2_000 });
+  try {
+    database.exec('pragma journal_mode = delete');
+  } catch (cause) {
+    throw new ExchangeError('store-in-use', `The store at ${file} is in use by another process.`, {
+      cause,
+      help: 'Stop news-exchange (start, run, serve), then restore.',
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function removeWhole(file: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
+}
