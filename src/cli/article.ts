@@ -1,3 +1,4 @@
+import { diffArticles } from '../core/diff.ts';
 import { ExchangeError } from '../errors.ts';
 import {
   type ArticleRecord,
@@ -9,6 +10,7 @@ import {
 } from '../store/read-articles.ts';
 import { linksAmong } from '../store/similarity/stories.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
+import { diffPage } from './io/diff-page.ts';
 import { linkInWords, turned } from './io/evidence.ts';
 import { withStore } from './io/process.ts';
 import { NO_HEADLINE } from './io/sentences.ts';
@@ -16,31 +18,64 @@ import { writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Shows one article with its versions, its story and the evidence for both.',
-  usage: `ID [--json]
+  usage: `ID [--diff A B] [--json]
 
-  --json  one record: the article, with revisions, members (the articles of its story) and links between them`,
-  options: { json: { type: 'boolean' } },
+  --diff A B  what revision B took out and put in, compared with A, instead of the article
+  --json      one record: the article, with revisions, members (the articles of its story) and links between them`,
+  options: { json: { type: 'boolean' }, diff: { type: 'string' } },
   operands: true,
-  async run({ json }, operands) {
-    const id = onlyOperand('article', operands, 'the id of one article');
+  async run({ json, diff }, operands) {
+    // "--diff 1 2": Node's parser takes one value an option, and gives the second as an operand.
+    const [second, others] = diff === undefined ? [undefined, operands] : takeNumber(operands);
+    const id = onlyOperand('article', others, 'the id of one article');
     await withStore('read', async store => {
       const now = new Date().toISOString();
       const article = await readArticle(store.read, id, now);
       if (article === 'withdrawn') throw new ExchangeError('not-found', `Article ${id} was withdrawn.`, { id });
       if (article === undefined) throw new ExchangeError('not-found', `There is no article ${id} to be shown.`, { id });
       const revisions = await readRevisions(store.read, id);
+      if (diff !== undefined) {
+        const [from, to] = [revisionOf(revisions, diff), revisionOf(revisions, second)];
+        const differs = diffArticles(from, to, article.language);
+        await writeResult(json, { id, from: from.revision, to: to.revision, ...differs }, () =>
+          diffPage(from, to, differs),
+        );
+        return;
+      }
       const members = await readStory(store.read, article.story, now);
       const shown = new Set(members.map(member => member.id));
       const links = (await readLinks(store.read, id)).filter(link => shown.has(link.from) && shown.has(link.to));
-      // From the copy's side: "COPY repeats LEAD".
+      // From the copy's side, as the story has it: "COPY repeats LEAD".
       const why = (await linksAmong(store.read, [...shown]))
         .filter(({ a, b }) => a === id || b === id)
-        .map(link => linkInWords((link.a === id) === article.lead ? turned(link) : link));
+        .map(link => linkInWords(isSaidOf(link, members) ? link : turned(link)));
       const record = { ...article, revisions, members: members.map(summary), links };
       await writeResult(json, record, () => page(article, revisions, members, why));
     });
   },
 });
+
+/** Whether a link's first article is the one that repeats: the second is what it repeats, leads the story, or is its elder. */
+function isSaidOf({ a, b }: { readonly a: string; readonly b: string }, members: readonly ArticleRecord[]): boolean {
+  const [one, two] = [a, b].map(id => members.find(member => member.id === id));
+  if (one?.of === b) return true;
+  return two?.of !== a && one?.lead !== true;
+}
+
+/** The last operand that is a number, and the others. */
+function takeNumber(operands: readonly string[]): readonly [string | undefined, readonly string[]] {
+  const at = operands.findLastIndex(operand => /^\d+$/.test(operand));
+  return at < 0 ? [undefined, operands] : [operands[at], operands.toSpliced(at, 1)];
+}
+
+/** Throws `usage` where there is no such revision to be shown. */
+function revisionOf(revisions: readonly RevisionRecord[], typed: string | undefined): RevisionRecord {
+  const found = revisions.find(({ revision }) => String(revision) === typed);
+  if (found !== undefined) return found;
+  const there = revisions.map(({ revision }) => revision).join(', ');
+  const given = typed === undefined ? 'only one was given' : `"${typed}" is none of them`;
+  throw new ExchangeError('usage', `--diff takes two revisions of the article (${there}), but ${given}.`);
+}
 
 /** A member of a story without its text. */
 function summary({ id, partner, headline, byline, published, relation, of, score, lead }: ArticleRecord) {
@@ -59,6 +94,17 @@ function page(
     ['Byline', article.byline],
     ['Dateline', article.dateline?.raw],
     ['Credit line', article.creditLine],
+    ['Summary', article.summary],
+    ['Slug', article.slug],
+    ['Categories', article.categories?.join(', ')],
+    ['Rights', rightsInWords(article.rights)],
+    [
+      'Media',
+      article.media?.map(({ type, url, credit }) => `${type} ${url}${credit ? ` (${credit})` : ''}`).join('; '),
+    ],
+    ['Note', article.editorialNote],
+    ['Correction', article.notice],
+    ['Provenance', article.provenance && 'a C2PA manifest was in the text; it is kept and not verified'],
     ['Loop', article.loop?.reason],
     ['Published', article.published],
     ['URL', article.url],
@@ -74,4 +120,10 @@ function page(
   });
   const why = evidence.length === 0 ? [] : ['Evidence:', ...evidence.map(sentence => `  ${sentence}`)];
   return [article.headline || NO_HEADLINE, '', ...table, ...story, ...why, '', article.bodyText].join('\n');
+}
+
+function rightsInWords(rights: ArticleRecord['rights'] = {}): string {
+  const { copyrightNotice, copyrightHolder, usageTerms, license, noindex } = rights;
+  const words = [copyrightNotice, copyrightHolder, usageTerms, license, noindex === true && 'not for search engines'];
+  return words.filter(Boolean).join('; ');
 }

@@ -5,6 +5,7 @@ import { currentRevisions, packArticle, unpackArticle } from '../store/articles.
 import { categoryKeys } from '../store/categories.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
+import { fileOutdated, type Outdated } from './file-outdated.ts';
 
 /** Whose feed articles come by. */
 export type Origin = { readonly partner: Partner; readonly feedId: string };
@@ -26,8 +27,10 @@ export type Judged = {
   readonly revisions: Revision[];
   /** Revisions that the partner's own earlier kill withdraws at once; they are among `revisions`. */
   readonly killedAtOnce: readonly Revision[];
-  /** Rows whose words stay and whose dates change. */
+  /** Rows whose words stay, and whose dates or number of revisions change. */
   readonly dated: ArticleRow[];
+  /** Versions that came late, filed and not shown. */
+  readonly filed: RevisionRow[];
   readonly unchanged: number;
   readonly outdated: number;
 };
@@ -55,6 +58,7 @@ export async function judgeArticles(
   const wordsOf = new Map(stored.map(words => [words.article_id, words]));
   const judged = { revisions: [] as Revision[], killedAtOnce: [] as Revision[], dated: [] as ArticleRow[] };
   const counts = { unchanged: 0, outdated: 0 };
+  const late: Outdated[] = [];
   for (const incoming of articles) {
     const { id } = incoming.article;
     const existing = current.get(id);
@@ -63,7 +67,10 @@ export async function judgeArticles(
     const kind = existing === undefined ? 'published' : judgeAgain(incoming, existing, words, wordsOf.get(id), kill);
     if (kind === 'unchanged' || kind === 'outdated') {
       counts[kind] += 1;
-      if (existing !== undefined) judged.dated.push(...withNewDates(incoming, existing, kind));
+      if (existing === undefined) continue;
+      const dated = withNewDates(incoming, existing, kind);
+      if (kind === 'outdated') late.push({ incoming, existing: dated[0] ?? existing });
+      judged.dated.push(...dated);
       continue;
     }
     const revision = revisionOf(incoming, words, existing, kind, origin, now);
@@ -75,7 +82,10 @@ export async function judgeArticles(
     judged.revisions.push(withdrawn);
     if (kill.partner_id === origin.partner.id) judged.killedAtOnce.push(withdrawn);
   }
-  return { ...judged, ...counts };
+  const { rows, words: filed } = await fileOutdated(tx, late, now);
+  const isFiled = new Set(rows.map(({ id }) => id));
+  const dated = [...judged.dated.filter(({ id }) => !isFiled.has(id)), ...rows];
+  return { ...judged, dated, filed, ...counts };
 }
 
 /** What an item is to the stored article of its identity. */
@@ -157,7 +167,8 @@ function revisionOf(
     pub_status: pubStatus,
     embargoed_until: pubStatus === 'canceled' ? null : until,
     lift_at: embargoed ? until : null,
-    revision: (existing?.revision ?? 0) + 1,
+    revision: (existing?.latest_number ?? 0) + 1,
+    latest_number: (existing?.latest_number ?? 0) + 1,
     story_id: existing?.story_id ?? article.id,
     relation: existing?.relation ?? (isLoop(incoming) ? 'duplicate' : 'new'),
     of_id: existing?.of_id ?? null,
@@ -199,9 +210,17 @@ export function killed(
 
 /** The revision that withdraws a stored article: its last words stay in the store, and no reader sees them. */
 export function withdrawal(row: ArticleRow, last: RevisionRow, note: string, now: string): Revision {
-  const revision = row.revision + 1;
+  const revision = row.latest_number + 1;
   return {
-    row: { ...row, pub_status: 'canceled', revision, embargoed_until: null, lift_at: null, updated_at: now },
+    row: {
+      ...row,
+      pub_status: 'canceled',
+      revision,
+      latest_number: revision,
+      embargoed_until: null,
+      lift_at: null,
+      updated_at: now,
+    },
     article: unpackArticle(last),
     words: { ...last, number: revision, at: now, reason: 'canceled' },
     signature: { article_id: row.id, arrived_at: now, bytes: NO_BYTES },

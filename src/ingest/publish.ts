@@ -142,14 +142,15 @@ async function publishPass(
   const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
   await writeCategories(tx, current, revised);
   const newWords = revisions.map(({ words }) => words);
-  await insertRevisions(tx, newWords);
+  await insertRevisions(tx, [...newWords, ...judged.filed]);
   const signed = await writeMatch(tx, revisions, matched);
   if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
   const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   const again = reissued.map(({ row }) => row.identity);
   if (again.length > 0) await forgetKills(tx, partner.id, again);
   const changes = revisions.flatMap(revision => changeOf(revision, rows.get(revision.row.id) ?? revision.row, now));
-  await appendChanges(tx, [...changes, ...matched.changes]);
+  const redated = dated.flatMap(row => dateChange(row, current.get(row.id), now));
+  await appendChanges(tx, [...changes, ...redated, ...matched.changes]);
   const done = articles.map(({ itemId, article }) => ({ id: itemId, article_id: article.id }));
   await markDone(tx, done, now);
   return { signed, counts: countOutcomes(revisions, rows, judged) };
@@ -161,6 +162,13 @@ function changeOf({ kind, note }: Revision, row: ArticleRow, now: string): NewCh
   if (kind === 'published' && row.pub_status !== 'usable') return [];
   const reason = kind === 'canceled' && note !== undefined ? { details: { reason: note } } : {};
   return [{ kind, at: now, articleId: row.id, revision: row.revision, storyId: row.story_id, ...reason }];
+}
+
+/** The change of an article whose words stay while its partner counts it on, or says when it was first made: mirrors have both. */
+function dateChange(row: ArticleRow, before: ArticleRow | undefined, now: string): NewChange[] {
+  const isSame = before?.version === row.version && before.first_created === row.first_created;
+  if (isSame || row.lift_at !== null || row.pub_status !== 'usable') return [];
+  return [{ kind: 'updated', at: now, articleId: row.id, revision: row.revision, storyId: row.story_id }];
 }
 
 function countOutcomes(

@@ -6,7 +6,7 @@ import { up as plainNames } from './migrations/0009-plain-names.ts';
 import { up as similarity } from './migrations/0010-similarity.ts';
 import { up as searchWords } from './migrations/0011-search-words.ts';
 import { up as wholeArticles } from './migrations/0012-whole-articles.ts';
-import { up as logEpoch } from './migrations/0013-log-epoch.ts';
+import { up as logHistory } from './migrations/0013-log-history.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -27,7 +27,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-similarity': { up: similarity },
   '0011-search-words': { up: searchWords },
   '0012-whole-articles': { up: wholeArticles },
-  '0013-log-epoch': { up: logEpoch },
+  '0013-log-history': { up: logHistory },
 };
 
 /**

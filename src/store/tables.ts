@@ -166,6 +166,8 @@ export type ArticleRow = {
   lift_at: string | null;
   /** Number of the current revision, from 1. */
   revision: number;
+  /** The highest number of its revisions: above `revision` where a version that came late was filed. */
+  latest_number: number;
   story_id: string;
   /** A Relation of core/article.ts. */
   relation: string;

@@ -125,7 +125,10 @@ function isSamePlace(row: ArticleRow, old: ArticleRow | undefined): boolean {
   );
 }
 
-/** One line for each story that got another lead, one for each article that now belongs to another story. */
+/**
+ * One line for each story that got another lead, one for each article that now belongs to another story or repeats another article
+ * of its own: a mirror of the log has every article's place. The score alone is no news.
+ */
 function changesOf(was: ReadonlyMap<string, ArticleRow>, moved: readonly ArticleRow[], now: string): NewChange[] {
   const changes: NewChange[] = [];
   for (const row of moved) {
@@ -136,6 +139,9 @@ function changesOf(was: ReadonlyMap<string, ArticleRow>, moved: readonly Article
       changes.push({ ...line, kind: 'story-changed', details: { from: old.story_id } });
     if (old.is_lead !== row.is_lead)
       changes.push({ ...line, kind: 'lead-changed', details: { lead: row.is_lead === 1, of: row.of_id } });
+    const isTold = old.story_id !== row.story_id || old.is_lead !== row.is_lead || row.updated_at === now;
+    if (!isTold && (old.relation !== row.relation || old.of_id !== row.of_id))
+      changes.push({ ...line, kind: 'story-changed', details: { relation: row.relation, of: row.of_id } });
   }
   return changes;
 }

@@ -115,6 +115,19 @@ test('"changes --after" reads on from a number', async () => {
   expect((await run(['changes', '--after', '0'])).out.split('\n')).toHaveLength(9);
 });
 
+test('"article ID --diff A B" shows words taken out and put in', async () => {
+  const { id } = room.revised;
+  const { out } = await run(['article', id, '--diff', '1', '2']);
+  expect(out).toContain('Revision 1 (');
+  expect(out).toMatch(/As it was \[-first printed-\]\{\+corrected, with a 100% new ending\+\}\./);
+  const [record] = (await run(['article', '--diff', '1', '2', id, '--json'])).records;
+  expect(record).toMatchObject({ id, from: 1, to: 2, fields: [], bodyText: expect.any(Array) });
+  for (const wrong of [['1'], ['1', '7']])
+    expect((await run(['article', id, '--diff', ...wrong])).err).toMatch(
+      /^--diff takes two revisions of the article \(1, 2\), but /,
+    );
+});
+
 test('where nothing is found, that is said; where nothing could be, what is wrong', async () => {
   expect(await run(['articles', '--q', 'zzzz'])).toMatchObject({
     status: 0,

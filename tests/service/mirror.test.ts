@@ -77,13 +77,15 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     await ground.remove();
   });
 
+  /** All but the score: it moves with every word of the other article, and is no news. */
+  const byId = (articles: Iterable<{ readonly id: string }>) =>
+    new Map([...articles].map(article => [article.id, { ...article, score: undefined }]));
+
   async function expectSame(mirror: Mirror): Promise<void> {
     await mirror.follow(origin);
     const answer = await fetch(`${origin}/v1/articles?all=true&limit=1000`);
     const { articles } = (await answer.json()) as { articles: { id: string }[] };
-    expect([...mirror.articles.values()].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
-      articles.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    );
+    expect(byId(mirror.articles.values())).toEqual(byId(articles));
   }
 
   /** One operation of a partner or the desk, chosen by chance. */

@@ -62,6 +62,7 @@ export function articleRow(identity: string, changes: Partial<ArticleRow> = {}):
     created_at: NOW,
     updated_at: NOW,
     ...changes,
+    latest_number: changes.latest_number ?? changes.revision ?? 1,
   };
 }
 
