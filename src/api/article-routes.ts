@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ExchangeError } from '../errors.ts';
+import { allPartners } from '../store/feeds.ts';
 import { logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
 import {
@@ -38,7 +39,17 @@ const FILTERS = {
   format: PARAMETERS.format,
 } as const;
 
-/** Articles, their revisions and their stories. */
+const PARTNER = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: {
+    id: { type: 'string' },
+    name: { type: 'string' },
+    removed: { type: 'string', format: 'date-time', description: 'When its file was removed.' },
+  },
+} as const;
+
+/** Articles, their revisions and their stories; partners. */
 export function articleRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
   const time = () => now().toISOString();
 
@@ -52,6 +63,7 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
       },
     },
     async ({ query }) => {
+      await checkPartner(store, query.partner);
       // Before the list: what changes meanwhile is read again from the log, and nothing is missed.
       const { end: asOf, epoch } = await logPosition(store.read);
       const { articles, next } = await listArticles(store.read, filterOf(query), time(), limitOf(query.limit));
@@ -83,6 +95,21 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
     },
   );
 
+  app.get(
+    '/v1/partners',
+    {
+      schema: {
+        summary: 'Partners, those whose files were removed among them: their articles stay',
+        response: answers({ partners: { type: 'array', items: PARTNER } }),
+      },
+    },
+    async () => ({
+      partners: (await allPartners(store.read)).map(({ id, name, removed_at }) => {
+        return { id, name, ...(removed_at !== null && { removed: removed_at }) };
+      }),
+    }),
+  );
+
   app.get<One>(
     '/v1/stories/:id',
     {
@@ -100,6 +127,12 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
       return { id: params.id, lead, articles: articles.map(as(query.format)) };
     },
   );
+}
+
+/** Throws `input-wrong` for a partner that nothing ever came from: an empty list would look as if it were silent. */
+export async function checkPartner(store: Store, id: string | undefined): Promise<void> {
+  if (id === undefined || (await allPartners(store.read)).some(partner => partner.id === id)) return;
+  throw new ExchangeError('input-wrong', `There is no partner "${id}". /v1/partners lists them.`);
 }
 
 /** An article that may be shown at this time. Throws `withdrawn` (410), `not-found` (404). */

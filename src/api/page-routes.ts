@@ -11,7 +11,7 @@ import {
   readStory,
 } from '../store/read-articles.ts';
 import type { FeedRow, PartnerRow } from '../store/tables.ts';
-import { articleToShow } from './article-routes.ts';
+import { articleToShow, checkPartner } from './article-routes.ts';
 import { type Html, html, isWebAddress, jsonLd, PAGE_HEADERS, page, trusted } from './html.ts';
 import { newsArticle } from './news-article.ts';
 import { type ArticleQuery, filterOf, ID, PARAMETERS, writeCursor } from './query.ts';
@@ -29,6 +29,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
   };
 
   app.get<{ Querystring: ArticleQuery }>('/', { schema: { hide: true, querystring } }, async ({ query }, reply) => {
+    await checkPartner(store, query.partner);
     const time = now().toISOString();
     const { articles, next } = await listArticles(store.read, filterOf(query), time, 50);
     const stories = articles.map(article => article.story);

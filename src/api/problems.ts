@@ -109,10 +109,19 @@ type Facts = Readonly<Record<string, unknown>>;
 function wrongParameter(error: FastifyError, request: FastifyRequest): string {
   const [first] = error.validation ?? [];
   if (first === undefined) return `${error.message}.`;
+  if (first.keyword === 'additionalProperties')
+    return unknownParameter(String(first.params.additionalProperty), request);
   const name = first.instancePath.split('/')[1] ?? '';
   const given: Facts = { ...(request.query as object), ...(request.params as object) };
   const expected = EXPECTED[first.keyword]?.(first.params as Facts) ?? first.message ?? 'something else';
   return `${name} must be ${expected}, but is ${short(JSON.stringify(given[name]))}.`;
+}
+
+function unknownParameter(name: string, { routeOptions }: FastifyRequest): string {
+  const { querystring } = (routeOptions.schema ?? {}) as { querystring?: { properties?: object } };
+  const known = Object.keys(querystring?.properties ?? {});
+  const there = known.length === 0 ? 'takes none' : `takes ${known.join(', ')}`;
+  return `There is no parameter "${short(name)}" here: this address ${there}.`;
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -165,7 +165,8 @@ export function addSchemas(app: FastifyInstance): void {
 /** The answers of a route, for OpenAPI: its own, and problem documents. */
 export function answers(properties: Readonly<Record<string, object>> | { readonly $ref: string }) {
   const ok = '$ref' in properties ? properties : { ...object(properties), required: Object.keys(properties) };
-  return { 200: ok, '4xx': { description: 'A problem document.', $ref: 'Problem#' } };
+  const problems = { 'application/problem+json': { schema: { $ref: 'Problem#' } } };
+  return { 200: ok, '4xx': { description: 'A problem document.', content: problems } };
 }
 
 export const AS_OF = whole('The number of the last change that this list reflects: go on with changes?after=asOf.');

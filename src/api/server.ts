@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RouteOptions } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
@@ -41,6 +41,7 @@ export async function createApi({ store, now, ready, log }: ApiParts): Promise<F
     // PostgreSQL allows no NUL in text, and no id or name here has one.
     if (request.url.includes('%00')) throw new ExchangeError('input-wrong', 'The address holds a NUL character.');
   });
+  app.addHook('onRoute', describeRoute);
   const metrics = new Registry();
   measureAnswers(app, metrics);
   dropUnusedConnections(app);
@@ -64,6 +65,24 @@ export async function createApi({ store, now, ready, log }: ApiParts): Promise<F
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
+}
+
+/**
+ * Completes the schema of a route of the API before it is compiled: a parameter that the route does not have is refused, since a
+ * misspelt filter would give everything; and generated clients get a name for the operation.
+ */
+function describeRoute(route: RouteOptions): void {
+  // Not of feeds: readers of feeds put numbers of their own behind an address.
+  if (!route.url.startsWith('/v1/')) return;
+  const { querystring = { type: 'object', properties: {} }, ...schema } = route.schema ?? {};
+  const words = route.url
+    .replace(/^\/v1/, '')
+    .split(/[^a-z]+/i)
+    .filter(Boolean);
+  const operationId = ['get', ...words]
+    .map((word, n) => (n === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
+    .join('');
+  route.schema = { ...schema, operationId, querystring: { ...(querystring as object), additionalProperties: false } };
 }
 
 /** Browsers open connections in advance. One that never sent a request would delay closing by a minute. */

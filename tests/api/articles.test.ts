@@ -55,6 +55,25 @@ describe.each(KINDS)('articles by HTTP, from %s', kind => {
     });
   });
 
+  test('refuses a parameter that there is not, and a partner that nothing came from, by name', async () => {
+    for (const [path, words] of [
+      ['/v1/articles?limt=3', 'There is no parameter "limt" here: this address takes partner, language, category, q,'],
+      ['/v1/articles/a1?fromat=ninjs', 'There is no parameter "fromat" here: this address takes format.'],
+      ['/v1/changes?after=0&form=ninjs', 'There is no parameter "form" here'],
+      ['/v1/partners?limit=3', 'There is no parameter "limit" here: this address takes none.'],
+      ['/v1/articles?partner=nosuch', 'There is no partner "nosuch". /v1/partners lists them.'],
+    ] as const) {
+      const { status, json } = await get(path);
+      expect([path, status, json.code]).toEqual([path, 400, 'input-wrong']);
+      expect(json.detail).toContain(words);
+    }
+    expect((await get('/feeds/all.rss?t=123')).status).toBe(200);
+    expect((await get('/v1/partners')).json.partners).toEqual([
+      { id: 'daily-mail', name: 'The Daily Mail' },
+      { id: 'morning-post', name: 'The Morning Post' },
+    ]);
+  });
+
   test('answers "not modified" to who has it already, and anew once it changed', async () => {
     const first = await get(`/v1/articles/${room().lead.id}`);
     const etag = first.headers.get('etag') ?? '';

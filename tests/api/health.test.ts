@@ -27,6 +27,9 @@ describe.each(KINDS)('the read API on %s', kind => {
     expect(Object.keys(json.components.schemas)).toEqual(['Article', 'Revision', 'Change', 'Problem']);
     const answer = json.paths['/v1/articles'].get.responses['200'].content['application/json'].schema;
     expect(answer.properties.articles.items.$ref).toBe('#/components/schemas/Article');
+    const problem = json.paths['/v1/articles'].get.responses['4XX'].content;
+    expect(Object.keys(problem)).toEqual(['application/problem+json']);
+    expect(json.paths['/v1/articles/{id}/revisions'].get.operationId).toBe('getArticlesIdRevisions');
     // Every field of a real answer is described.
     const [article] = (await get('/v1/articles?all=true')).json.articles;
     expect(Object.keys(article).filter(name => json.components.schemas.Article.properties[name] === undefined)).toEqual(

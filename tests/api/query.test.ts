@@ -7,7 +7,7 @@ test('a query is a filter of the store: times in UTC, cursors opened, what is no
   const cursor = { listedAt: '2026-11-03T10:00:00.000Z', id: 'abc-1' };
   expect(filterOf({ ...query, partner: 'p', all: true, since: '2026-11-03', cursor: writeCursor(cursor) })).toEqual({
     ...{ partner: 'p', all: true, since: '2026-11-03T00:00:00.000Z', cursor },
-    ...{ language: undefined, q: undefined },
+    ...{ language: undefined, category: undefined, q: undefined, summary: false },
   });
   // An unescaped "+" arrives as a space.
   expect(filterOf({ ...query, since: '2026-11-03T10:00:00 05:00' }).since).toBe('2026-11-03T05:00:00.000Z');
