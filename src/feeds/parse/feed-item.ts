@@ -3,8 +3,8 @@ import { textConstruct } from './atom-text.ts';
 import type { Context, FeedContent, Field } from './context.ts';
 import { readDate } from './dates.ts';
 import { readMedia } from './feed-media.ts';
-import { linesFromHtml, oneLine, plainFromHtml, resolve, unique, usualDate } from './values.ts';
 import { RIGHTS_FIELDS, readRights } from './rights.ts';
+import { linesFromHtml, oneLine, plainFromHtml, resolve, unique, usualDate } from './values.ts';
 
 /** Where each fact may stand, the most reliable place first. The names of RSS and Atom never mean different things. */
 const TITLE = ['title', 'dc:title', 'atom:title', 'media:title', 'itunes:title'];

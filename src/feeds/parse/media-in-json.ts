@@ -1,5 +1,5 @@
-import { oneLine, plainFromHtml, type WrittenMedia } from './values.ts';
 import { list, object, string, valuesAt } from './json-text.ts';
+import { oneLine, plainFromHtml, type WrittenMedia } from './values.ts';
 
 /** Pictures, films and sounds as JSON of many senders has them: an address, an object that holds one, or a list of either. */
 export function mediaInJson(value: unknown): WrittenMedia[] {

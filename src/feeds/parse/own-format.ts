@@ -1,9 +1,9 @@
 import type { FeedItem } from '../../core/article.ts';
 import { readDate } from './dates.ts';
 import { type FieldTable, readFields } from './fields.ts';
-import { mediaOf, oneLine, plainFromHtml, type WrittenMedia } from './values.ts';
 import { list, object, valuesAt } from './json-text.ts';
 import { mediaInJson } from './media-in-json.ts';
+import { mediaOf, oneLine, plainFromHtml, type WrittenMedia } from './values.ts';
 import { attribute, type Element, elementsAt, elementsIn, innerHtml, textOf } from './xml-tree.ts';
 
 /** The fields of a record by their names, as it gives them. */
