@@ -40,6 +40,7 @@ export const ENVIRONMENT = z.object({
     .regex(/^(rediss?:\/\/|\/)/, { error: 'redis://host:port, rediss://host:port or the path of a socket' })
     .optional(),
   PARTNERS_DIR: z.string().optional(),
+  CONSUMERS_DIR: z.string().optional(),
   HOUSE_FILE: z.string().optional(),
   FETCH_ALLOW_PRIVATE: blocks,
   FETCH_MAX_BYTES: wholeNumber(1_000, 1_000_000_000, 8_000_000),
@@ -60,6 +61,7 @@ export const ENVIRONMENT = z.object({
   READ_MAX_ATTRIBUTE: wholeNumber(1_000, 100_000_000, 20_000),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
+  REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000, 6_000),
   FILE_ROOTS: list,
   DEDUPE_WINDOW_DAYS: wholeNumber(1, 365, 10),
   RAW_RETENTION_DAYS: wholeNumber(1, 3650, 30),
@@ -93,6 +95,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     /** Absent: a private broker child on a Unix socket in `dataDir`. */
     redisUrl: env.REDIS_URL,
     partnersDir: env.PARTNERS_DIR === undefined ? dataFile('partners') : path.resolve(env.PARTNERS_DIR),
+    consumersDir: env.CONSUMERS_DIR === undefined ? dataFile('consumers') : path.resolve(env.CONSUMERS_DIR),
     houseFile: env.HOUSE_FILE === undefined ? dataFile('house.yaml') : path.resolve(env.HOUSE_FILE),
     /** What a fetch may reach and cost, in bytes and milliseconds. */
     fetchLimits: {
@@ -124,6 +127,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     },
     host: env.HOST,
     port: env.PORT,
+    requestsPerMinute: env.REQUESTS_PER_MINUTE,
     dedupeWindowDays: env.DEDUPE_WINDOW_DAYS,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     concurrency: env.CONCURRENCY,

@@ -11,6 +11,7 @@ import {
   readStory,
 } from '../store/read-articles.ts';
 import type { FeedRow, PartnerRow } from '../store/tables.ts';
+import { maySeeFeeds } from './access.ts';
 import { articleToShow, checkPartner } from './article-routes.ts';
 import { type Html, html, isWebAddress, jsonLd, PAGE_HEADERS, page, trusted } from './html.ts';
 import { newsArticle } from './news-article.ts';
@@ -28,7 +29,8 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
     },
   };
 
-  app.get<{ Querystring: ArticleQuery }>('/', { schema: { hide: true, querystring } }, async ({ query }, reply) => {
+  app.get<{ Querystring: ArticleQuery }>('/', { schema: { hide: true, querystring } }, async (request, reply) => {
+    const { query } = request;
     await checkPartner(store, query.partner);
     const time = now().toISOString();
     const { articles, next } = await listArticles(store.read, filterOf(query), time, 50);
@@ -37,7 +39,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       articles,
       copies: await readCopies(store.read, stories, time),
       partners: await allPartners(store.read),
-      feeds: await allFeeds(store.read),
+      feeds: maySeeFeeds(request) ? await allFeeds(store.read) : undefined,
       query,
       next: next === undefined ? undefined : writeCursor(next),
       now: time,
@@ -63,7 +65,8 @@ type FrontPage = {
   readonly articles: readonly ArticleRecord[];
   readonly copies: ReadonlyMap<string, readonly Copy[]>;
   readonly partners: readonly PartnerRow[];
-  readonly feeds: readonly FeedRow[];
+  /** Undefined where the reader may not see them. */
+  readonly feeds: readonly FeedRow[] | undefined;
   readonly query: ArticleQuery;
   readonly next: string | undefined;
   readonly now: string;
@@ -75,7 +78,7 @@ function frontPage({ articles, copies, partners, feeds, query, next, now }: Fron
   const asked = query.q?.trim() ?? '';
   const nothing = asked === '' ? 'Nothing has come in yet.' : 'No article has all these words.';
   const whole = asked === '' && query.cursor === undefined;
-  const active = feeds.filter(feed => feed.removed_at === null);
+  const active = feeds?.filter(feed => feed.removed_at === null);
   return page(
     asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
     asked,
@@ -83,7 +86,7 @@ function frontPage({ articles, copies, partners, feeds, query, next, now }: Fron
 <ol>${articles.map(article => item(article, copies.get(article.story) ?? []))}</ol>
 ${articles.length === 0 && html`<p>${nothing}</p>`}
 ${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
-${whole && html`<h2>Feeds</h2><table>${active.map(feed => feedLine(feed, partners, now))}</table>`}
+${whole && active !== undefined && html`<h2>Feeds</h2><table>${active.map(feed => feedLine(feed, partners, now))}</table>`}
 <p class="small">As data: <a href="/v1/articles">articles</a>, <a href="/v1/changes?after=0">changes</a>,
 <a href="/openapi.json">OpenAPI</a>; as feeds: <a href="/feeds/all.rss">RSS</a>, <a href="/feeds/all.atom">Atom</a>,
 <a href="/feeds/all.json">JSON Feed</a>.</p>`,

@@ -54,6 +54,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   withdrawn: 410,
   'history-changed': 409,
   'store-unreachable': 503,
+  'too-many-requests': 429,
 };
 
 /** Makes every error of the routes, and every unknown URL, a problem document. */

@@ -5,6 +5,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, t
 import { Histogram, Registry } from 'prom-client';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
+import { type Access, restrictAccess } from './access.ts';
 import { articleRoutes } from './article-routes.ts';
 import { changeRoutes } from './change-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
@@ -16,13 +17,15 @@ import { addSchemas } from './schemas.ts';
 export type ApiParts = {
   readonly store: Store;
   readonly now: () => Date;
+  /** Who may read; absent: everybody. */
+  readonly access?: Access | undefined;
   /** What else must work before requests should come, such as the broker; throws an error that says what does not. */
   readonly ready?: () => Promise<void>;
   readonly log?: FastifyBaseLogger | undefined;
 };
 
 /** Makes the read API, not listening yet: `await (await createApi(parts)).listen({host, port})`. Closing it ends its streams. */
-export async function createApi({ store, now, ready, log }: ApiParts): Promise<FastifyInstance> {
+export async function createApi({ store, now, access, ready, log }: ApiParts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(log === undefined ? {} : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -45,6 +48,7 @@ export async function createApi({ store, now, ready, log }: ApiParts): Promise<F
   const metrics = new Registry();
   measureAnswers(app, metrics);
   dropUnusedConnections(app);
+  if (access !== undefined) await restrictAccess(app, access);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -53,6 +57,13 @@ export async function createApi({ store, now, ready, log }: ApiParts): Promise<F
         description: 'Clean articles from partners’ feeds, each story once. Errors are RFC 9457 problem documents.',
         version: '1',
       },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'The token of a consumer.' },
+          basic: { type: 'http', scheme: 'basic', description: 'The same as the password; any user name.' },
+        },
+      },
+      security: [{ bearer: [] }, { basic: [] }],
     },
     refResolver: { buildLocalReference: (schema, _uri, _fragment, n) => String(schema.$id ?? `schema-${n}`) },
   });
@@ -118,7 +129,7 @@ function addEtags(app: FastifyInstance): void {
     reply.header('x-content-type-options', 'nosniff');
     if (reply.statusCode !== 200 || typeof payload !== 'string' || request.url === '/metrics') return payload;
     const tag = `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
-    reply.header('etag', tag).header('cache-control', 'no-cache');
+    reply.header('etag', tag).header('cache-control', 'private, no-cache');
     const known = request.headers['if-none-match']?.split(',').map(one => one.trim().replace(/^W\//, '')) ?? [];
     if (!known.includes(tag) && !known.includes('*')) return payload;
     reply.code(304).removeHeader('content-length');

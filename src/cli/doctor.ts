@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { loadConsumers } from '../../config/consumers.ts';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { mistypedInWords, mistypedSettings } from '../../config/mistyped-settings.ts';
@@ -10,7 +11,7 @@ import { findBrokerServer } from '../queue/broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
 import { defineCommand } from './io/command.ts';
-import { cannotListen } from './serve.ts';
+import { cannotListen, checkReaders } from './serve.ts';
 
 /** What must be in order: each check returns what to print, or throws what is wrong. */
 const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | string>> = {
@@ -18,6 +19,7 @@ const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | 
   settings: checkSettings,
   house: settings => loadHouse(settings.houseFile).name,
   partners: settings => `${loadPartners(settings.partnersDir).length} in ${settings.partnersDir}`,
+  consumers: checkConsumers,
   'data files': () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
   store: checkStore,
   broker: checkTheBroker,
@@ -47,6 +49,14 @@ function checkSettings(): string {
   if (wrong !== undefined) throw new ExchangeError('setting-wrong', wrong);
   const given = Object.keys(ENVIRONMENT.shape).filter(name => (process.env[name] ?? '') !== '');
   return given.length === 0 ? 'all as by default' : `${given.join(', ')} given, all others as by default`;
+}
+
+function checkConsumers(settings: Settings): string {
+  checkReaders(settings);
+  const consumers = loadConsumers(settings.consumersDir);
+  return consumers.length === 0
+    ? 'none, so the read API is open on loopback'
+    : `${consumers.length} in ${settings.consumersDir}`;
 }
 
 async function checkStore({ databaseUrl, dataDir }: Settings): Promise<string> {
@@ -89,6 +99,8 @@ async function isOurs(host: string, port: number): Promise<boolean> {
   const address = `http://${near.includes(':') ? `[${near}]` : near}:${port}/openapi.json`;
   try {
     const answer = await fetch(address, { signal: AbortSignal.timeout(2_000) });
+    // It asks for a token before it says what it is.
+    if (answer.headers.get('www-authenticate')?.includes('news-exchange')) return true;
     const { info } = (await answer.json()) as { readonly info?: { readonly title?: unknown } };
     return info?.title === 'news-exchange';
   } catch {

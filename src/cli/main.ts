@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   changes: () => import('./changes.ts'),
   feeds: () => import('./feeds.ts'),
   partners: () => import('./partners.ts'),
+  consumers: () => import('./consumers.ts'),
   stories: () => import('./stories.ts'),
   queues: () => import('./queues.ts'),
   requeue: () => import('./requeue.ts'),
@@ -85,7 +86,15 @@ async function help(name: string | undefined): Promise<number> {
 
 /** Errors of usage or configuration, for which the exit status is 2. */
 const WRONG_USAGE: ReadonlySet<string> = new Set<ErrorCode>([
-  ...(['usage', 'setting-wrong', 'partner-wrong', 'data-file-wrong', 'already-running', 'port-in-use'] as const),
+  ...([
+    'usage',
+    'setting-wrong',
+    'partner-wrong',
+    'consumer-wrong',
+    'data-file-wrong',
+    'already-running',
+    'port-in-use',
+  ] as const),
   ...(['broker-missing', 'broker-unreachable', 'store-unreachable', 'store-newer', 'store-older'] as const),
   'runtime-too-old',
 ]);

@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { pino } from 'pino';
+import { currentConsumers, loadConsumers } from '../../config/consumers.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
 import { type ApiParts, createApi } from '../api/server.ts';
-import { ExchangeError } from '../errors.ts';
+import { describeError, ExchangeError } from '../errors.ts';
 import { openStore } from '../store/open-store.ts';
 import { defineCommand } from './io/command.ts';
 import { stopSignal } from './io/process.ts';
@@ -14,6 +16,7 @@ export const command = defineCommand({
   Listens on HOST and PORT and reads the store at DATABASE_URL; it publishes nothing.`,
   async run() {
     const settings = loadSettings();
+    checkReaders(settings);
     const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
     const stopped = stopSignal();
     const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });
@@ -30,10 +33,33 @@ export const command = defineCommand({
 
 type Address = Pick<Settings, 'host' | 'port'>;
 
+/**
+ * Throws `setting-wrong` where the read API would be open to other machines without a consumer; `start` asks it before it opens
+ * anything.
+ */
+export function checkReaders({ host, consumersDir }: Pick<Settings, 'host' | 'consumersDir'>): void {
+  if (loadConsumers(consumersDir).length > 0 || isLoopback(host)) return;
+  const message = `HOST=${host} lets other machines read all articles, and ${consumersDir} names no consumer who may.`;
+  const help =
+    'Make one, which prints its token: news-exchange consumers add website --name "The website". Or unset HOST.';
+  throw new ExchangeError('setting-wrong', message, { help });
+}
+
+/** A name other than localhost may stand for any address. */
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
 /** Starts the read API at the address of the settings. Throws `port-in-use`, `setting-wrong`. */
-export async function listen({ host, port }: Address, parts: ApiParts) {
+export async function listen(
+  { host, port, consumersDir, requestsPerMinute }: Address & Pick<Settings, 'consumersDir' | 'requestsPerMinute'>,
+  parts: ApiParts,
+) {
+  const consumers = currentConsumers(consumersDir, error =>
+    parts.log?.error(describeError(error), 'consumers stay as they were'),
+  );
+  const access = { consumers, openWithout: isLoopback(host), perMinute: requestsPerMinute };
   // The address is printed as a sentence, so the log needs no line for it.
-  const api = await createApi({ ...parts, log: parts.log?.child({}, { level: 'warn' }) });
+  const api = await createApi({ ...parts, access, log: parts.log?.child({}, { level: 'warn' }) });
   try {
     const url = await api.listen({ host, port });
     return { url, close: () => api.close() };

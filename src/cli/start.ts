@@ -1,3 +1,4 @@
+import { loadSettings } from '../../config/settings.ts';
 import type { Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { defineCommand } from './io/command.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
 import { withService } from './io/service.ts';
 import { say } from './io/write-records.ts';
-import { listen } from './serve.ts';
+import { checkReaders, listen } from './serve.ts';
 
 export const command = defineCommand({
   summary: 'Runs everything in one process: schedule, workers, store and read API.',
@@ -18,6 +19,7 @@ export const command = defineCommand({
   Settings come from the environment; workers/OPERATIONS.md lists them. Ctrl-C finishes the work in hand and ends.`,
   async run() {
     const started = performance.now();
+    checkReaders(loadSettings());
     return await withService({ join: false, partners: true, reads: true }, async (service, stop) => {
       if (stop.signal.aborted) return 0;
       const { settings, store, redis, log } = service;

@@ -1,0 +1,161 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Document, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { describeFileError, ExchangeError } from '../src/errors.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/** What a consumer may do: read articles; also see failing feeds and metrics; or only health and metrics. */
+const ROLES = ['reader', 'desk', 'monitor'] as const;
+
+// Strict: a key that is not kept yet (`partners`, `receives`) must not look as if it held something back.
+const CONSUMER = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' }),
+  name: z.string().min(1),
+  token: z.string().regex(/^sha256:[0-9a-f]{64}$/, {
+    error: 'expected sha256: and 64 hexadecimal digits, as "news-exchange consumers token ID" writes it',
+  }),
+  role: z.enum(ROLES, { error: `expected one of ${ROLES.join(', ')}` }).default('reader'),
+});
+
+/** Someone who reads by HTTP with a token, of which only the hash is kept. */
+export type Consumer = z.infer<typeof CONSUMER>;
+
+/**
+ * Every consumer of a folder, one YAML file each, sorted by id; none where there is no such folder.
+ * Throws `consumer-wrong` naming the file and key, or both files where two consumers share an id or a token.
+ */
+export function loadConsumers(folder: string): Consumer[] {
+  const seen = new Map<string, string>();
+  return filesOf(folder)
+    .map(file => {
+      const consumer = readYamlFile(file, CONSUMER, 'consumer-wrong');
+      for (const [what, value] of [['id', consumer.id] as const, ['token', consumer.token] as const]) {
+        const other = seen.get(value);
+        if (other !== undefined) {
+          const help = `Give each consumer ${what === 'id' ? 'an id' : 'a token'} of its own.`;
+          throw new ExchangeError('consumer-wrong', `${other} and ${file} both have the same ${what}.`, { help });
+        }
+        seen.set(value, file);
+      }
+      return consumer;
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  try {
+    const names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
+    return names.sort().map(name => path.join(folder, name));
+  } catch (cause) {
+    const help = 'Set CONSUMERS_DIR to the folder that holds one YAML file a consumer.';
+    throw new ExchangeError('consumer-wrong', describeFileError(folder, cause), { cause, help });
+  }
+}
+
+/** Milliseconds between two looks at the folder. */
+const LOOK_MS = 1_000;
+
+/**
+ * The consumers of a folder as they are now: a file that was changed, added or removed counts within a second. Where one is wrong
+ * `failed` is told once, and the last good list stays.
+ */
+export function currentConsumers(folder: string, failed: (error: unknown) => void): () => readonly Consumer[] {
+  let list: readonly Consumer[] = loadConsumers(folder);
+  let state = stateOf(folder);
+  let lookedAt = performance.now();
+  return () => {
+    if (performance.now() - lookedAt < LOOK_MS) return list;
+    lookedAt = performance.now();
+    const now = stateOf(folder);
+    if (now === state) return list;
+    state = now;
+    try {
+      list = loadConsumers(folder);
+    } catch (error) {
+      failed(error);
+    }
+    return list;
+  };
+}
+
+/** What changes whenever a file of the folder does. */
+function stateOf(folder: string): string {
+  try {
+    return filesOf(folder)
+      .map(file => {
+        const { mtimeMs, size, ino } = statSync(file);
+        return `${file} ${mtimeMs} ${size} ${ino}`;
+      })
+      .join('\n');
+  } catch {
+    return '';
+  }
+}
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** The consumer whose token this is. Each is compared in constant time, so that a guess learns nothing from how long it takes. */
+export function consumerOf(consumers: readonly Consumer[], token: string): Consumer | undefined {
+  const given = hashOf(token);
+  return consumers.filter(one => timingSafeEqual(given, Buffer.from(one.token.slice('sha256:'.length), 'hex')))[0];
+}
+
+/** A new token of 256 random bits, and what a file keeps of it: with so many bits a plain hash cannot be guessed. */
+function newToken(): { readonly token: string; readonly kept: string } {
+  const token = `nx_${randomBytes(32).toString('base64url')}`;
+  return { token, kept: `sha256:${hashOf(token).toString('hex')}` };
+}
+
+/** Makes the file of a new consumer; returns it and the token, which is kept nowhere. Throws `consumer-wrong`. */
+export function addConsumer(
+  folder: string,
+  consumer: { readonly id: string; readonly name: string; readonly role: string },
+): { readonly file: string; readonly token: string } {
+  const { token, kept } = newToken();
+  const { id, name, role } = consumer;
+  const file = path.join(folder, `${id}.yaml`);
+  const read = CONSUMER.safeParse({ id, name, token: kept, role });
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const key = String(issue?.path[0]);
+    throw new ExchangeError(
+      'usage',
+      `The ${key} "${consumer[key as 'id']}" of a consumer is wrong: ${issue?.message}.`,
+    );
+  }
+  const help = `A new token for it: news-exchange consumers token ${id}`;
+  if (loadConsumers(folder).some(one => one.id === id))
+    throw new ExchangeError('usage', `There is a consumer "${id}" already.`, { help });
+  write(file, new Document(read.data).toString());
+  return { file, token };
+}
+
+/** Gives a consumer a new token; the old one ends. Its file keeps its comments. Throws `not-found`. */
+export function renewToken(folder: string, id: string): { readonly file: string; readonly token: string } {
+  const file = filesOf(folder).find(file => readYamlFile(file, CONSUMER, 'consumer-wrong').id === id);
+  if (file === undefined) {
+    const help = 'See: news-exchange consumers';
+    throw new ExchangeError('not-found', `There is no consumer "${id}" in ${folder}.`, { help });
+  }
+  const { token, kept } = newToken();
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  document.set('token', kept);
+  write(file, document.toString());
+  return { file, token };
+}
+
+/** In one step, so that a service that reads the folder meanwhile never finds half a file. */
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const help = 'Set CONSUMERS_DIR to a folder that may be written.';
+    throw new ExchangeError('consumer-wrong', `${file} cannot be written: ${why}.`, { cause, file, help });
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { addConsumer, consumerOf, currentConsumers, loadConsumers, renewToken } from '../../config/consumers.ts';
+import { createApi } from '../../src/api/server.ts';
+import { withStore } from '../store/store.ts';
+
+const folder = (): string => mkdtempSync(path.join(os.tmpdir(), 'consumers-'));
+
+test('a consumer has so many requests a minute, and wrong tokens count by address', async () => {
+  const place = folder();
+  const { token } = addConsumer(place, { id: 'website', name: 'The website', role: 'reader' });
+  await withStore('sqlite', async store => {
+    const access = { consumers: () => loadConsumers(place), openWithout: true, perMinute: 3 };
+    const api = await createApi({ store, now: () => new Date(), access });
+    const ask = async (authorization: string, url = '/v1/articles') =>
+      (await api.inject({ url, headers: { authorization } })).statusCode;
+    for (const status of [200, 200, 200, 429]) expect(await ask(`Bearer ${token}`)).toBe(status);
+    for (let n = 0; n < 60; n += 1) expect(await ask('Bearer guess')).toBe(401);
+    const refused = await api.inject({ url: '/v1/articles', headers: { authorization: 'Bearer guess' } });
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers['retry-after']).toBeDefined();
+    expect(refused.json()).toMatchObject({ code: 'too-many-requests', status: 429 });
+    expect(await ask('', '/healthz')).toBe(200);
+    await api.close();
+  });
+});
+
+test('on loopback everybody may read while there is no consumer', async () => {
+  await withStore('sqlite', async store => {
+    const statuses = [];
+    for (const openWithout of [true, false]) {
+      const api = await createApi({
+        store,
+        now: () => new Date(),
+        access: { consumers: () => [], openWithout, perMinute: 1 },
+      });
+      for (const url of ['/v1/articles', '/v1/articles', '/metrics'])
+        statuses.push((await api.inject({ url })).statusCode);
+      await api.close();
+    }
+    expect(statuses).toEqual([200, 200, 200, 401, 401, 401]);
+  });
+});
+
+test('a new token ends the old one and leaves the rest of the file as it was', () => {
+  const place = folder();
+  const { file, token } = addConsumer(place, { id: 'app', name: 'The app', role: 'desk' });
+  writeFileSync(file, `# ask Ada before you change this\n${readFileSync(file, 'utf8')}`);
+  const renewed = renewToken(place, 'app');
+  const consumers = loadConsumers(place);
+  expect([token, renewed.token, `${renewed.token}x`, ''].map(one => consumerOf(consumers, one)?.id)).toEqual([
+    undefined,
+    'app',
+    undefined,
+    undefined,
+  ]);
+  expect(readFileSync(file, 'utf8')).toMatch(/^# ask Ada before you change this\nid: app\nname: The app\n/);
+});
+
+test.each([
+  ['a token in clear', 'id: a\nname: A\ntoken: nx_secret\n', /a\.yaml is wrong at "token": expected sha256: and 64/],
+  [
+    'a role that is none',
+    `id: a\nname: A\ntoken: sha256:${'0'.repeat(64)}\nrole: admin\n`,
+    /"role": expected one of reader/,
+  ],
+  [
+    'a limit that is not kept yet',
+    `id: a\nname: A\ntoken: sha256:${'0'.repeat(64)}\npartners: [b]\n`,
+    /key "partners"/,
+  ],
+])('a consumer file with %s is refused by name', (_, text, words) => {
+  const place = folder();
+  writeFileSync(path.join(place, 'a.yaml'), text);
+  expect(() => loadConsumers(place)).toThrow(words);
+});
+
+test('a wrong file is told once while the service runs, and the last good list stays', async () => {
+  const place = folder();
+  addConsumer(place, { id: 'a', name: 'A', role: 'reader' });
+  const told: unknown[] = [];
+  const current = currentConsumers(place, error => told.push(error));
+  writeFileSync(path.join(place, 'b.yaml'), 'id: b\n');
+  while (told.length === 0) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+    current();
+  }
+  expect(current().map(({ id }) => id)).toEqual(['a']);
+  expect(String(told[0])).toMatch(/b\.yaml has no "name"/);
+});
