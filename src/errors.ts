@@ -52,11 +52,13 @@ export class ExchangeError extends Error {
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     const { cause, help, ...facts } = details;
-    super(message, cause === undefined ? undefined : { cause });
+    super(withoutCredentials(message), cause === undefined ? undefined : { cause });
     this.name = 'ExchangeError';
     this.code = code;
     this.help = help;
-    this.facts = facts;
+    this.facts = Object.fromEntries(
+      Object.entries(facts).map(([name, fact]) => [name, typeof fact === 'string' ? withoutCredentials(fact) : fact]),
+    );
   }
 }
 
@@ -65,8 +67,27 @@ export function describeError(error: unknown): { code: ErrorCode; message: strin
   if (error instanceof ExchangeError) {
     return { code: error.code, message: error.help ? `${error.message} ${error.help}` : error.message };
   }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'internal', message: withoutCredentials(error instanceof Error ? error.message : String(error)) };
 }
+
+/**
+ * A text whose web addresses show no credentials: user and password are left out, and so are the values of parameters that are
+ * named like a key (`?token=***`). Messages, logs, lists and dead letters show addresses only so.
+ */
+export function withoutCredentials(text: string): string {
+  if (!text.includes('://')) return text;
+  return text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, address =>
+    address
+      .replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
+      .replace(/([?&;])([\w.[\]-]{1,60})=[^&;#]*?(?=[&;#]|[.:,)]?$)/g, (pair: string, before: string, name: string) =>
+        SECRET.test(name) ? `${before}${name}=***` : pair,
+      ),
+  );
+}
+
+/** Names of parameters by which servers take keys: `token`, `access_token`, `apikey`, `api-key`, `X-Amz-Signature` … */
+const SECRET =
+  /(?:token|secret|signature|passw(?:or)?d|credential|api[_.-]?key|session|jwt)|(?:^|[_.-])(?:key|auth|sig|pass|pwd|pw)$/i;
 
 /** Why a file or folder cannot be read or made, as a sentence that names it. */
 export function describeFileError(file: string, cause: unknown): string {

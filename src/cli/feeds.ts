@@ -2,7 +2,7 @@ import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { discoverAt, testFeed } from '../desk/test-feed.ts';
-import { ExchangeError } from '../errors.ts';
+import { ExchangeError, withoutCredentials } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../feeds/fetch/request.ts';
 import { latestPolls, loadFeed, updateFeed } from '../store/feeds.ts';
 import { type FeedReport, feedReport } from '../store/reports.ts';
@@ -91,7 +91,9 @@ async function test(url: string, json: boolean | undefined): Promise<number> {
     ];
     await writeResult(json, article, () => lines.join('\n'));
   }
-  say(`${title ?? url}: ${count(articles.length, 'item')} of ${format}, ${bytes} bytes. Nothing was stored.`);
+  say(
+    `${title ?? withoutCredentials(url)}: ${count(articles.length, 'item')} of ${format}, ${bytes} bytes. Nothing was stored.`,
+  );
   if (format === 'opml') say(`It is a list of feeds: news-exchange feeds discover ${url} shows them.`);
   for (const problem of problems) say(`  ${problem}`);
   return 0;
@@ -104,8 +106,8 @@ async function discover(url: string, json: boolean | undefined): Promise<number>
     await writeResult(json, feed, () => `${feed.url}${feed.title === undefined ? '' : `  ${feed.title}`}`);
   }
   if (feeds.length === 1 && feeds[0]?.url === url) {
-    say(`${url} is a feed. What it would bring: news-exchange feeds test ${url}`);
-  } else say(`${url} names ${count(feeds.length, 'feed')}.`);
+    say(`${withoutCredentials(url)} is a feed. What it would bring: news-exchange feeds test ${url}`);
+  } else say(`${withoutCredentials(url)} names ${count(feeds.length, 'feed')}.`);
   return feeds.length === 0 ? 1 : 0;
 }
 
@@ -118,7 +120,7 @@ function feedInWords(feed: FeedReport): string {
   const status = feed.last_status === null || feed.url.startsWith('file:') ? '' : ` (${feed.last_status})`;
   const share = feed.polls === 0 ? 0 : Math.round((100 * feed.unchanged) / feed.polls);
   const lines = [
-    `${feed.id}  ${feed.url}`,
+    `${feed.id}  ${withoutCredentials(feed.url)}`,
     `    ${state}; last poll ${feed.last_polled_at === null ? 'never' : clock(feed.last_polled_at)}${status}`,
     `    ${count(feed.polls, 'poll')}: ${share} % unchanged, ${feed.failed} failed, ${count(feed.new_items, 'new item')}, ${feed.bytes} bytes`,
   ];

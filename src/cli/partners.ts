@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPartners } from '../../config/partners.ts';
 import { loadSettings } from '../../config/settings.ts';
 import type { Partner } from '../core/partner.ts';
-import { ExchangeError } from '../errors.ts';
+import { ExchangeError, withoutCredentials } from '../errors.ts';
 import { partnerReport } from '../store/reports.ts';
 import { defineCommand } from './io/command.ts';
 import { withStore } from './io/process.ts';
@@ -43,6 +43,7 @@ function check(): number {
   const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
   const faults = partners.flatMap(partner => faultsOf(partner, fetchLimits.fileRoots));
   for (const fault of faults) say(fault);
+  for (const advice of partners.flatMap(adviceOn)) say(advice);
   const state = faults.length === 0 ? 'all in order' : `${count(faults.length, 'fault')}`;
   say(`${partnersDir}: ${count(partners.length, 'partner')} with ${count(feeds, 'feed')}, ${state}.`);
   return faults.length === 0 ? 0 : 1;
@@ -54,9 +55,20 @@ function faultsOf({ id, feeds }: Partner, fileRoots: readonly string[]): string[
     const names = [auth?.bearer, auth?.basic].flatMap(from => (from === undefined ? [] : [from.replace('env:', '')]));
     const credentials = names
       .filter(name => !process.env[name])
-      .map(name => `${id}: ${url} takes its credential from ${name}, which is not set here.`);
+      .map(name => `${id}: ${withoutCredentials(url)} takes its credential from ${name}, which is not set here.`);
     return url.startsWith('file:') ? [...credentials, ...folderFaults(id, fileURLToPath(url), fileRoots)] : credentials;
   });
+}
+
+/** Feeds whose address holds a credential: it would be safer in the environment. */
+function adviceOn({ id, feeds }: Partner): string[] {
+  return feeds
+    .filter(({ url }) => withoutCredentials(url) !== url)
+    .map(({ url }) => {
+      const hasUser = URL.parse(url)?.username !== '';
+      const instead = hasUser ? 'auth: {basic: env:NAME}' : 'auth: {bearer: env:NAME}, if its server takes that';
+      return `${id}: ${withoutCredentials(url)} has a credential in its address. Take it from the environment instead: ${instead}.`;
+    });
 }
 
 function folderFaults(id: string, folder: string, fileRoots: readonly string[]): string[] {

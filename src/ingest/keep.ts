@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FeedHeader, FeedProblem } from '../core/article.ts';
-import { describeError } from '../errors.ts';
+import { describeError, withoutCredentials } from '../errors.ts';
 import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
 import { type PollNote, recordPolls } from '../store/feeds.ts';
@@ -72,7 +72,9 @@ export async function keepDocuments(
 }
 
 async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: ParseWorker): Promise<Parsed> {
-  const { bytes, url, contentType } = document;
+  const { bytes, contentType } = document;
+  // Relative addresses in it are read against this one, and would carry its credential to readers.
+  const url = document.url && withoutCredentials(document.url);
   const result = await parseWorker
     .parseDocument({ bytes, url, contentType, guidsSound: feed.guids_sound === 1 })
     .then(parsed => ({ parsed }))
@@ -87,7 +89,7 @@ async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, 
     hash: hash('sha256', document.bytes),
     fetchedAt: at,
     contentType: document.contentType,
-    url: document.url,
+    url: document.url && withoutCredentials(document.url),
     packed,
   });
   const source = { feedId: feed.id, partnerId: feed.partner_id, rawDocumentId, now: at, recent };

@@ -1,4 +1,4 @@
-import { describeError, ExchangeError } from '../../errors.ts';
+import { describeError, ExchangeError, withoutCredentials } from '../../errors.ts';
 
 let pending: string[] = [];
 let pendingLength = 0;
@@ -51,12 +51,12 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Columns that hold 1 or 0 for yes and no. */
 const BOOLEANS: ReadonlySet<string> = new Set(['guids_sound']);
 
-/** A row of the store as a record: keys in camelCase, each once. */
+/** A row of the store as a record: keys in camelCase, each once, and no credentials in addresses. */
 export function rowRecord(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       WORDS[column] ?? column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      BOOLEANS.has(column) ? value === 1 : value,
+      BOOLEANS.has(column) ? value === 1 : typeof value === 'string' ? withoutCredentials(value) : value,
     ]),
   );
 }

@@ -109,7 +109,7 @@ function refusalOfIPv4(address: ipaddr.IPv4): string | undefined {
 }
 
 /** A URL without user name and password, for messages, logs and the store. */
-export function withoutCredentials(url: URL): string {
+export function withoutUser(url: URL): string {
   if (url.username === '' && url.password === '') return url.href;
   const bare = new URL(url);
   bare.username = '';
@@ -136,7 +136,7 @@ const ALLOW_IT = 'If a feed does live there, add its block to FETCH_ALLOW_PRIVAT
  * @throws {ExchangeError} `address-refused`
  */
 export function checkUrl(url: URL, allowed: readonly Block[], from?: URL): void {
-  const shown = withoutCredentials(url);
+  const shown = withoutUser(url);
   const what = from ? `${from.href} redirects to ${shown.slice(0, 300)}, which` : shown.slice(0, 300);
   if (shown.length > LONGEST_URL) throw refused(what, `its address is longer than ${LONGEST_URL} characters`, {});
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { unescape as percentDecoded } from 'node:querystring';
 import pRetry from 'p-retry';
 import { ExchangeError } from '../../errors.ts';
-import { checkUrl, parseBlocks, withoutCredentials } from './address-guard.ts';
+import { checkUrl, parseBlocks, withoutUser } from './address-guard.ts';
 import { ASKED_AGAIN, CAP_SETTINGS, fetchError, isHiccup, notFetched, timeoutError, tooLarge } from './errors.ts';
 import { type Answer, cacheSeconds, httpGet, parseRetryAfter } from './http-get.ts';
 import { type FetchLimits, type FetchOutcome, type FetchRequest, LARGE_DOCUMENT } from './request.ts';
@@ -49,7 +49,7 @@ export async function fetchFeed(request: FetchRequest, limits: FetchLimits): Pro
 
 /** A conditional GET. Redirects are followed here, so that each hop's address is checked; only network hiccups are retried. */
 async function fetchHttp(url: URL, request: FetchRequest, limits: FetchLimits): Promise<FetchOutcome> {
-  const shown = withoutCredentials(url);
+  const shown = withoutUser(url);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(timeoutError(shown, 'totalMs', limits)), limits.totalMs);
   const signal = request.signal ? AbortSignal.any([deadline.signal, request.signal]) : deadline.signal;
@@ -109,7 +109,7 @@ async function follow(exchange: Exchange): Promise<FetchOutcome> {
 function redirectTarget(location: string, from: URL): URL {
   const target = URL.parse(location, from.href);
   if (target === null) throw redirectError(from, `it redirects to "${location.slice(0, 200)}", which is no URL`);
-  return new URL(withoutCredentials(target));
+  return new URL(withoutUser(target));
 }
 
 function redirectError(url: URL, why: string): ExchangeError {
