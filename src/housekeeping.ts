@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { pruneArchive } from './store/archive.ts';
+import { oldestRawDocument, pruneArchive } from './store/archive.ts';
 import { prunePolls } from './store/feeds.ts';
 import type { Store } from './store/open-store.ts';
+import { advanceCut } from './store/retention.ts';
 import { indexWords } from './store/search.ts';
-import { pruneSignatures } from './store/similarity/signatures.ts';
+import { oldestSignature, pruneSignatures } from './store/similarity/signatures.ts';
+import type { Transaction } from './store/tables.ts';
 import { liftDueEmbargoes } from './stories/lift-embargoes.ts';
 
 export type Housekeeping = {
@@ -13,6 +15,8 @@ export type Housekeeping = {
   readonly now: () => string;
   readonly rawRetentionDays: number;
   readonly dedupeWindowDays: number;
+  /** Whether the wall clock was not set for an hour: only then more than a day's worth is deleted. */
+  readonly clockIsBelieved: () => boolean;
   /** When the hourly duties were last done, in milliseconds since 1970. */
   lastHourly: number;
 };
@@ -30,7 +34,8 @@ export async function keepHouse(tools: Housekeeping): Promise<number> {
   const now = tools.now();
   const lifted = await liftDueEmbargoes(store, now);
   const ms = Date.parse(now);
-  if (ms - tools.lastHourly >= HOUR_MS) {
+  // A clock that was set back must not wait until it is there again.
+  if (Math.abs(ms - tools.lastHourly) >= HOUR_MS) {
     tools.lastHourly = ms;
     const pruned = await prune(tools, ms);
     log.debug(pruned, 'housekeeping');
@@ -38,17 +43,54 @@ export async function keepHouse(tools: Housekeeping): Promise<number> {
   return lifted;
 }
 
+/** Rows deleted in one transaction: some milliseconds, so that no other writer waits long. */
+const BATCH = 1_000;
+
 /** Deletes raw documents past their retention, signatures past the window, and all but the latest polls; returns their numbers. */
-async function prune(
-  { store, rawRetentionDays, dedupeWindowDays }: Housekeeping,
-  ms: number,
-): Promise<Readonly<Record<string, number>>> {
-  const before = (days: number): string => new Date(ms - days * DAY_MS).toISOString();
-  const archive = await store.write(tx => pruneArchive(tx, before(rawRetentionDays)));
-  const signatures = await store.publish(tx => pruneSignatures(tx, before(dedupeWindowDays)));
+async function prune(tools: Housekeeping, ms: number): Promise<Readonly<Record<string, number>>> {
+  const { store, rawRetentionDays, dedupeWindowDays } = tools;
+  const rawBefore = await cutOf('raw documents', rawRetentionDays, oldestRawDocument, ms, tools);
+  const signedBefore = await cutOf('signatures', dedupeWindowDays, oldestSignature, ms, tools);
+  const deleted = { rawDocuments: 0, itemBatches: 0, signatures: 0 };
+  for (let more = true; more; ) {
+    const { rawDocuments, itemBatches } = await store.write(tx => pruneArchive(tx, rawBefore, BATCH));
+    deleted.rawDocuments += rawDocuments;
+    deleted.itemBatches += itemBatches;
+    more = rawDocuments === BATCH || itemBatches === BATCH;
+  }
+  for (let more = true; more; ) {
+    const signatures = await store.publish(tx => pruneSignatures(tx, signedBefore, BATCH));
+    deleted.signatures += signatures;
+    more = signatures === BATCH;
+  }
   await store.write(tx => prunePolls(tx, POLLS_KEPT));
-  return { ...archive, signatures };
+  return deleted;
 }
+
+/** The time before which something may be deleted in this run; says so where a clock or setting would delete more than a day's worth. */
+async function cutOf(
+  what: string,
+  days: number,
+  oldest: (tx: Transaction) => Promise<string | null>,
+  ms: number,
+  { store, log, clockIsBelieved }: Housekeeping,
+): Promise<string> {
+  const wanted = new Date(ms - days * DAY_MS).toISOString();
+  const believed = clockIsBelieved();
+  const { before, daysBehind } = await store.write(async tx =>
+    advanceCut(tx, what, wanted, await oldest(tx), believed),
+  );
+  if (daysBehind > 0) {
+    const then = believed
+      ? 'A day of it is deleted an hour until that is done'
+      : 'Nothing of it is deleted until the clock has gone steadily for an hour, then a day an hour';
+    const message = `By clock and settings ${count(daysBehind)} more of ${what} than at the last clean-up may go. ${then}.`;
+    log.warn({ code: 'clean-up-held', what, daysBehind, message }, 'housekeeping');
+  }
+  return before;
+}
+
+const count = (days: number): string => (days === 1 ? 'a day' : `${days} days`);
 
 /** Lines of the change log a transaction: some milliseconds of work, so that no other writer waits long. */
 const LINES = 50;

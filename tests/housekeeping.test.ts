@@ -7,6 +7,7 @@ import { latestChange } from '../src/store/articles.ts';
 import { recordPolls } from '../src/store/feeds.ts';
 import { keepRawDocument, packDocument } from '../src/store/items.ts';
 import type { Store } from '../src/store/open-store.ts';
+import { saveSignatures } from '../src/store/similarity/signatures.ts';
 import { NOW } from './store/fixtures.ts';
 import { fillNewsroom } from './store/newsroom.ts';
 import { KINDS, storeFor } from './store/store.ts';
@@ -21,7 +22,7 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     (await of.read.selectFrom('feeds').select('id').orderBy('id').executeTakeFirstOrThrow()).id;
   const housekeeping = (now: string, lastHourly = 0) => ({
     ...{ store: store(), log: pino({ level: 'silent' }), now: () => now, lastHourly },
-    ...{ rawRetentionDays: 30, dedupeWindowDays: 10 },
+    ...{ rawRetentionDays: 30, dedupeWindowDays: 10, clockIsBelieved: () => true },
   });
   const indexed = async (): Promise<number> =>
     (await store().read.selectFrom('counters').select('value').where('name', '=', 'searched').executeTakeFirstOrThrow())
@@ -72,6 +73,39 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     expect(await loadRawDocument(store().read, old)).toBeUndefined();
     expect(await loadRawDocument(store().read, young)).toBeDefined();
     expect(await store().read.selectFrom('polls').select('at').execute()).toHaveLength(100);
+  });
+
+  test('deletes nothing by a clock that jumped, and a day at a time once it is believed', async () => {
+    const feedId = await feedOf(store());
+    const packed = await packDocument(new TextEncoder().encode('<rss/>'));
+    for (let day = -35; day <= 0; day += 1)
+      await store().write(tx => keepRawDocument(tx, { feedId, hash: `${day}`, fetchedAt: later(day + 0.001), packed }));
+    const { id } = await store().read.selectFrom('articles').select('id').limit(1).executeTakeFirstOrThrow();
+    const signature = { article_id: id, arrived_at: later(-1), bytes: new Uint8Array(1) };
+    await store().publish(tx => saveSignatures(tx, [signature]));
+    const kept = async () => [
+      (await store().read.selectFrom('raw_documents').select('id').execute()).length,
+      (await store().read.selectFrom('signatures').select('seq').execute()).length,
+    ];
+    const said: Record<string, unknown>[] = [];
+    const log = pino({ base: null, level: 'warn' }, { write: line => said.push(JSON.parse(line)) });
+    const at = async (day: number, believed: boolean) => {
+      await keepHouse({ ...housekeeping(later(day)), log, clockIsBelieved: () => believed });
+      return await kept();
+    };
+    // What is older than 30 days at the start: five days' worth, one of them a run.
+    expect(await at(0, false)).toEqual([36, 1]);
+    for (let left = 35; left > 31; left -= 1) expect(await at(0, true)).toEqual([left, 1]);
+    expect(await at(0, true)).toEqual([31, 1]);
+    said.length = 0;
+    // Forty days ahead, then right again.
+    expect(await at(40, false)).toEqual([31, 1]);
+    expect(said).toMatchObject([
+      { code: 'clean-up-held', what: 'raw documents', daysBehind: 40 },
+      { code: 'clean-up-held', what: 'signatures' },
+    ]);
+    expect(await at(0, false)).toEqual([31, 1]);
+    expect(await at(1, false)).toEqual([30, 1]);
   });
 
   test('lifts an embargo once, however often it looks', async () => {

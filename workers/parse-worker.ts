@@ -22,8 +22,8 @@ const POSTED = 4;
 const START_SECONDS = 60;
 
 /**
- * What parsing one document, or preparing one batch of items, may cost: far more than honest copy needs, far less than the
- * minute of a job's lock. The caps keep a document below it; seconds and megabytes limit what the caps do not foresee.
+ * What parsing one document, or preparing one batch of items, may cost: far more than honest copy needs, far less than a
+ * reader of the queue would wait for. The caps keep a document below it; seconds and megabytes limit what the caps do not foresee.
  */
 export type ParseLimits = { readonly seconds: number; readonly megabytes: number; readonly caps?: ParseCaps };
 

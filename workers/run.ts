@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
 import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
+import { type BrokerWatch, isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 
 /** The clock of this process's work. */
@@ -38,6 +39,7 @@ export type DeadLetter = {
 type Surroundings = {
   readonly connection: Redis;
   readonly log: Logger;
+  readonly broker: Pick<BrokerWatch, 'waitForMemory'>;
   readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
 };
 
@@ -58,7 +60,7 @@ export function runWorker<Q extends QueueName>(
   queue: Q,
   concurrency: number,
   process: Processor<Q>,
-  { connection, log, keepDeadLetter }: Surroundings,
+  { connection, log, broker, keepDeadLetter }: Surroundings,
 ): Worker {
   const bury = async (job: Job, error: unknown): Promise<void> => {
     const letter = { queue, key: job.id ?? '', payload: job.data as unknown, ...describeError(error) };
@@ -82,6 +84,8 @@ export function runWorker<Q extends QueueName>(
       try {
         outcome = await process(checked.data as Payload<Q>);
       } catch (error) {
+        // Told once for all jobs, and none of them is to blame.
+        if (isBrokerFull(error)) throw error;
         log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...errorForLog(error) }, 'again');
         if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
         throw error;
@@ -102,14 +106,24 @@ export function runWorker<Q extends QueueName>(
       concurrency,
       autorun: false,
       maxStalledCount: KILLED_AT_MOST,
-      lockDuration: 60_000,
-      stalledInterval: 15_000,
+      // A job whose process was killed goes on elsewhere once its lock has ended and a look has found that: within 19 s.
+      lockDuration: 15_000,
+      stalledInterval: 4_000,
     },
   );
   worker.on('error', error => {
-    // That the broker is away is logged once for the whole process.
-    const isAway = error.message.startsWith('Connection is closed') || isConnectionLoss(error);
-    if (!isAway) log.warn({ queue, ...describeError(error) }, 'broker');
+    if (isBrokerFull(error)) {
+      // It would ask again at once, thousands of times a second.
+      if (!worker.isPaused()) broker.waitForMemory(() => void worker.resume());
+      void worker.pause(true);
+      return;
+    }
+    // That the broker is away or was emptied is logged once for the whole process.
+    const isKnown =
+      error.message.startsWith('Connection is closed') ||
+      /\bMissing (?:key|lock) for job\b|could not renew lock/.test(error.message) ||
+      isConnectionLoss(error);
+    if (!isKnown) log.warn({ queue, ...describeError(error) }, 'broker');
   });
   worker.on('failed', (job, error) => {
     // A job whose process was killed each time never ends in the code above: only BullMQ notices.

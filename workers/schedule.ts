@@ -1,10 +1,12 @@
 import { describeConnectionError, describeError } from '../src/errors.ts';
 import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
-import { type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
+import { followClock, type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
 import { done, type Outcome } from '../src/queue/queues.ts';
+import { isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
+import { type SteadyClock, steadyClock } from './steady-clock.ts';
 
 const TICK_MS = 5_000;
 
@@ -14,19 +16,20 @@ type Tools = Scheduling & Housekeeping;
 export function scheduleWork({ settings, ...service }: Service): Work<'schedule', Tools> {
   const { rawRetentionDays, dedupeWindowDays } = settings;
   const last = { lastLost: Date.now(), lastHourly: 0 };
-  return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, ...last } };
+  const { isBelieved: clockIsBelieved } = steadyClock();
+  return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, clockIsBelieved, ...last } };
 }
 
 async function tick(_: unknown, tools: Tools): Promise<Outcome> {
   return done({ due: await schedulePolls(tools), lifted: await keepHouse(tools) });
 }
 
-/** Adds the tick to its queue, watches drop folders and keeps the word index, until it is closed. */
+/** Queues the tick, watches drop folders and keeps the word index, until it is closed. */
 export async function startScheduler(service: Service): Promise<{ close(): Promise<void> }> {
-  const { store, redis, log } = service;
-  await addTick(service);
-  // A broker keeps nothing: one that comes back has no tick, and no feed would ever be due again.
-  redis.on('ready', () => void addTick(service).catch(error => log.error(error)));
+  const { store, log } = service;
+  // Earlier versions left it to the queue, which goes by the wall clock and forgets it with the broker.
+  await service.queues.schedule.removeJobScheduler('tick');
+  const ticking = keepTicking(service);
   const closing = new AbortController();
   const indexing = keepWordsIndexed(store, closing.signal, error =>
     log.error(isConnectionLoss(error) ? describeError(error) : { err: error }, 'indexing words failed'),
@@ -34,6 +37,7 @@ export async function startScheduler(service: Service): Promise<{ close(): Promi
   const watch = await watchFolders(service);
   return {
     async close() {
+      clearInterval(ticking);
       watch?.close();
       closing.abort();
       await indexing;
@@ -41,9 +45,34 @@ export async function startScheduler(service: Service): Promise<{ close(): Promi
   };
 }
 
-async function addTick({ queues }: Service): Promise<void> {
-  const opts = { removeOnComplete: true, removeOnFail: 100 };
-  await queues.schedule.upsertJobScheduler('tick', { every: TICK_MS }, { name: 'tick', opts });
+/** Queues a tick at once and every five seconds by the timer, whatever the wall clock says and the broker forgets. */
+function keepTicking(service: Service): NodeJS.Timeout {
+  const clock = steadyClock();
+  let adding = false;
+  const add = async (): Promise<void> => {
+    // A broker that is away holds the command back: one is enough.
+    if (adding) return;
+    adding = true;
+    try {
+      await followSteps(service, clock);
+      const opts = { deduplication: { id: 'tick' }, removeOnComplete: true, removeOnFail: 100 };
+      await service.queues.schedule.add('tick', {}, opts);
+    } catch (error) {
+      if (!isBrokerFull(error) && !isConnectionLoss(error)) service.log.error(describeError(error), 'no tick');
+    }
+    adding = false;
+  };
+  void add();
+  return setInterval(add, TICK_MS);
+}
+
+async function followSteps(service: Service, clock: SteadyClock): Promise<void> {
+  const step = clock.step();
+  if (step === 0) return;
+  const feeds = step < 0 ? await followClock({ ...service, now }, -step) : 0;
+  const way =
+    step < 0 ? `back by ${-step / 1_000} s; ${feeds} feeds are polled as much earlier` : `forward by ${step / 1_000} s`;
+  service.log.warn({ code: 'clock-set', message: `The clock of this machine was set ${way}.` }, 'clock');
 }
 
 /** Undefined where the store does not answer: the schedule polls the folders all the same. */

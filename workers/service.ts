@@ -8,12 +8,15 @@ import type { House, Partner } from '../src/core/partner.ts';
 import { describeConnectionError, ExchangeError } from '../src/errors.ts';
 import { createRecentItems, type RecentItems } from '../src/ingest/keep.ts';
 import type { ParseWorker } from '../src/ingest/normalize.ts';
+import { restoreQueues } from '../src/ingest/schedule.ts';
 import { endOrphan, startBroker } from '../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queue/queues.ts';
-import { syncPartners } from '../src/store/feeds.ts';
+import { type BrokerWatch, watchBroker } from '../src/queue/watch-broker.ts';
+import { endClaims, mendSchedule, syncPartners } from '../src/store/feeds.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
 import { startParseWorker } from './parse-worker.ts';
+import { now } from './run.ts';
 
 /** What every part of the service needs, opened once and handed down. */
 export type Service = {
@@ -23,6 +26,7 @@ export type Service = {
   readonly store: Store;
   readonly redis: Redis;
   readonly queues: Queues;
+  readonly broker: BrokerWatch;
   readonly parseWorker: ParseWorker;
   readonly recent: RecentItems;
   /** Whether another process runs in the same data folder and does the work; we only ask it to. */
@@ -80,13 +84,16 @@ export async function openService(settings: Settings, options: ServiceOptions): 
     tellOfOutages(redis, log);
     const queues = openQueues(redis);
     closing.push(() => closeQueues(queues));
+    const watched = await watchBroker(redis, log, () => restoreQueues({ store, queues, now }));
+    closing.push(() => watched.close());
     announce({});
     const announceApi = (api: string): void => announce({ api });
     const beforeClose = (step: () => Promise<void>): void => {
       closing.push(step);
     };
     const recent = createRecentItems();
-    return { settings, house, log, store, redis, queues, parseWorker, recent, joined, announceApi, beforeClose, close };
+    const parts = { settings, house, log, store, redis, queues, broker: watched, parseWorker, recent, joined };
+    return { ...parts, announceApi, beforeClose, close };
   } catch (error) {
     await close();
     throw error;
@@ -115,7 +122,15 @@ async function openFilled(
 ): Promise<Store> {
   const store = await openStore({ databaseUrl, dataDir });
   closing.push(() => store.close());
-  if (partners !== undefined) await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
+  if (partners !== undefined) {
+    const time = now();
+    await store.write(async tx => {
+      await syncPartners(tx, partners, time);
+      // Whoever held them has ended, or holds the job still, and then a second one is dropped.
+      await endClaims(tx, time);
+      await mendSchedule(tx, time);
+    });
+  }
   return store;
 }
 

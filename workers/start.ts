@@ -16,12 +16,12 @@ export type Workers = {
 
 /** Starts the workers of these queues in this process; with `schedule` also its tick, the word index and folder watches. */
 export async function startWorkers(service: Service, queues: readonly QueueName[]): Promise<Workers> {
-  const { redis, log, settings } = service;
+  const { redis, log, settings, broker } = service;
   const keepDeadLetter = (letter: DeadLetter): Promise<void> => keep(service, letter);
   const started: [QueueName, Worker][] = [];
   const start = <Q extends QueueName>(queue: Q, concurrency: number, process: Processor<Q>): void => {
     if (!queues.includes(queue)) return;
-    started.push([queue, runWorker(queue, concurrency, process, { connection: redis, log, keepDeadLetter })]);
+    started.push([queue, runWorker(queue, concurrency, process, { connection: redis, log, broker, keepDeadLetter })]);
   };
   const schedule = loadedLater(async () => (await import('./schedule.ts')).scheduleWork(service));
   const pollFeed = loadedLater(async () => (await import('./poll-feed.ts')).pollFeedWork(service));

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { describeError } from '../errors.ts';
+import { latestChange } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import { countForMetrics } from '../store/reports.ts';
 import { sendProblem } from './problems.ts';
@@ -11,15 +12,21 @@ type Ready = (() => Promise<void>) | undefined;
 export function healthRoutes(app: FastifyInstance, store: Store, ready: Ready, metrics: Registry): void {
   app.get('/healthz', { schema: { summary: 'The process lives' } }, async () => ({ status: 'ok' }));
 
-  app.get('/readyz', { schema: { summary: 'Store and broker answer' } }, async (request, reply) => {
+  let told: string | undefined;
+  const summary = 'Articles come in: store and broker answer, the disk has room, somebody works on each queue';
+  app.get('/readyz', { schema: { summary } }, async (request, reply) => {
     try {
-      await countForMetrics(store.read);
+      await latestChange(store.read);
+      await store.checkWritable();
       await ready?.();
+      told = undefined;
       return { status: 'ready' };
     } catch (error) {
       const { code, message } = describeError(error);
-      request.log.error({ code, message }, 'not ready');
-      return sendProblem(request, reply, 503, code, 'Not ready: the store or the broker does not answer.');
+      // It is asked every few seconds: one line for each thing that is wrong.
+      if (told !== code) request.log.error({ code, message }, 'not ready');
+      told = code;
+      return sendProblem(request, reply, 503, code, `Not ready. ${message}`);
     }
   });
 

@@ -4,6 +4,8 @@ import { currentConsumers, loadConsumers } from '../../config/consumers.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
 import { type ApiParts, createApi } from '../api/server.ts';
 import { describeError, ExchangeError } from '../errors.ts';
+import { checkWork } from '../queue/check-work.ts';
+import { connectBroker, openQueues } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
 import { defineCommand } from './io/command.ts';
 import { stopSignal } from './io/process.ts';
@@ -20,12 +22,18 @@ export const command = defineCommand({
     const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
     const stopped = stopSignal();
     const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });
+    // It reads without a broker; where there is one, /readyz tells whether anybody works.
+    const redis = settings.redisUrl === undefined ? undefined : connectBroker(settings.redisUrl);
+    redis?.connect().catch(() => {});
+    const queues = redis && openQueues(redis);
+    const ready = redis && queues && (() => checkWork(redis, queues));
     try {
-      const api = await listen(settings, { store, now: () => new Date(), log });
+      const api = await listen(settings, { store, now: () => new Date(), log, ...(ready && { ready }) });
       say(`Articles of ${store.place} are read at ${api.url}/`);
       await stopped;
       await api.close();
     } finally {
+      redis?.disconnect();
       await store.close();
     }
   },

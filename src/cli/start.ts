@@ -1,9 +1,10 @@
 import { loadSettings } from '../../config/settings.ts';
 import type { Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
-import { describeConnectionError, ExchangeError } from '../errors.ts';
+import { describeConnectionError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
+import { checkWork } from '../queue/check-work.ts';
 import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { defineCommand } from './io/command.ts';
@@ -22,11 +23,11 @@ export const command = defineCommand({
     checkReaders(loadSettings());
     return await withService({ join: false, partners: true, reads: true }, async (service, stop) => {
       if (stop.signal.aborted) return 0;
-      const { settings, store, redis, log } = service;
+      const { settings, store, redis, queues, broker, log } = service;
       const ready = async (): Promise<void> => {
-        // Without a connection the client would hold the ping until there is one.
-        if (redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
-        await redis.ping();
+        const problem = broker.problem();
+        if (problem !== undefined) throw problem;
+        await checkWork(redis, queues);
       };
       const api = await listen(settings, { store, now: () => new Date(), log, ready });
       service.beforeClose(() => api.close());

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Queues, queuePolls } from '../queue/queues.ts';
+import { isEmpty, type Queues, queuePolls } from '../queue/queues.ts';
 import { activeFeeds } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Round, type RoundSummary, summarizeRound, unfinishedFeeds } from '../store/reports.ts';
@@ -39,9 +39,4 @@ export async function finishRound(
     await sleep(wait);
   }
   return await summarizeRound(store.read, round);
-}
-
-async function isEmpty(queues: Queues, name: 'poll-feed' | 'ingest-items'): Promise<boolean> {
-  const counts = await queues[name].getJobCounts('waiting', 'active', 'delayed', 'prioritized');
-  return Object.values(counts).every(count => count === 0);
 }

@@ -2,19 +2,21 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { watchFolders } from '../feeds/fetch/folder.ts';
-import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
+import { endDelays, isEmpty, notQueued, type Queues, queueItems, queuePolls } from '../queue/queues.ts';
 import { pendingItems } from '../store/archive.ts';
-import { activeFeeds, claimDueFeeds, loadPartner } from '../store/feeds.ts';
+import { activeFeeds, claimDueFeeds, claimedBefore, endClaims, loadPartner, mendSchedule } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 
 type Tools = { readonly store: Store; readonly queues: Queues };
 
-/** Milliseconds after which a feed whose job got lost is due again. */
+/** Milliseconds after which a feed is due again that was claimed and not polled, whatever became of its job. */
 const CLAIM_MS = 600_000;
+/** Claims and pending items that are older, and have no job, have lost it. */
+const GRACE_MS = 10_000;
 /** Feeds a tick, of which there is one in five seconds: 10,000 feeds that are due at once are spread over ten. */
 const FEEDS_PER_TICK = 1_000;
 
-/** Items that are pending for so many milliseconds have lost their job; younger ones most likely wait in the queue. */
+/** While jobs wait, items that are pending for so many milliseconds have lost theirs; younger ones most likely wait in the queue. */
 const LOST_AFTER_MS = 120_000;
 const LOST_EVERY_MS = 60_000;
 const MOST_LOST = 10_000;
@@ -26,8 +28,8 @@ export type Scheduling = Tools & {
 };
 
 /**
- * One tick: queues a poll of each feed that is due, and once a minute the items that lost their job with the broker. Returns the
- * number of feeds.
+ * One tick: queues a poll of each feed that is due, and what lost its job with a process or the broker. Returns the number of
+ * feeds.
  */
 export async function schedulePolls(tools: Scheduling): Promise<number> {
   const { store, queues } = tools;
@@ -35,11 +37,31 @@ export async function schedulePolls(tools: Scheduling): Promise<number> {
   const ms = Date.parse(now);
   const due = await store.write(tx => claimDueFeeds(tx, now, timeAt(ms + CLAIM_MS), FEEDS_PER_TICK));
   await queuePolls(queues, due);
-  if (ms - tools.lastLost >= LOST_EVERY_MS) {
+  const claimed = await claimedBefore(store.read, timeAt(ms - GRACE_MS), now, FEEDS_PER_TICK);
+  const lost = await notQueued(queues, claimed);
+  if (lost.length > 0) await store.write(tx => endClaims(tx, now, lost));
+  if (await isEmpty(queues, 'ingest-items')) {
+    await queuePendingItems(tools, { before: timeAt(ms - GRACE_MS), limit: MOST_LOST });
+  } else if (Math.abs(ms - tools.lastLost) >= LOST_EVERY_MS) {
     tools.lastLost = ms;
     await queuePendingItems(tools, { before: timeAt(ms - LOST_AFTER_MS), limit: MOST_LOST });
   }
   return due.length;
+}
+
+/** Queues again what the store knows to be under way, after the broker was emptied. */
+export async function restoreQueues(tools: Tools & Pick<Scheduling, 'now'>): Promise<void> {
+  await tools.store.write(tx => endClaims(tx, tools.now()));
+  await queuePendingItems(tools);
+}
+
+/** Has the schedule follow a clock that was set back by so many milliseconds. Returns the number of feeds that it concerned. */
+export async function followClock(
+  { store, queues, now }: Tools & Pick<Scheduling, 'now'>,
+  backMs: number,
+): Promise<number> {
+  await endDelays(queues);
+  return await store.write(tx => mendSchedule(tx, now(), backMs));
 }
 
 const timeAt = (ms: number): string => new Date(ms).toISOString();

@@ -96,6 +96,40 @@ function jobOptions(name: QueueName, key: string): JobsOptions {
   };
 }
 
+/** How many look-ups are under way at once: they share a few trips to the broker. */
+const LOOK_UPS = 200;
+
+/**
+ * Of these keys those that have no job. A key whose job was lost to eviction is freed: BullMQ would drop each new job of that key.
+ */
+async function withoutJob(queue: Queue, keys: readonly string[]): Promise<string[]> {
+  const lost: string[] = [];
+  const look = async (key: string): Promise<void> => {
+    const id = await queue.getDeduplicationJobId(key);
+    if (id !== null && (await queue.getJob(id)) !== undefined) return;
+    if (id !== null) await queue.removeDeduplicationKey(key);
+    lost.push(key);
+  };
+  for (let at = 0; at < keys.length; at += LOOK_UPS) await Promise.all(keys.slice(at, at + LOOK_UPS).map(look));
+  return lost;
+}
+
+/** Of these feeds those whose poll is not queued. */
+export function notQueued(queues: Queues, feedIds: readonly string[]): Promise<string[]> {
+  return withoutJob(queues['poll-feed'], feedIds);
+}
+
+/** Whether a queue has no job that waits, runs or is delayed. */
+export async function isEmpty(queues: Queues, name: QueueName): Promise<boolean> {
+  const counts = await queues[name].getJobCounts('waiting', 'active', 'delayed', 'prioritized');
+  return Object.values(counts).every(count => count === 0);
+}
+
+/** Has jobs that wait for a time run now: after the clock was set back they would wait until it is there again. */
+export async function endDelays(queues: Queues): Promise<void> {
+  for (const name of QUEUE_NAMES) await queues[name].promoteJobs();
+}
+
 /** Queues a poll of each feed, once a feed. */
 export async function queuePolls(queues: Queues, feedIds: readonly string[]): Promise<void> {
   for (let at = 0; at < feedIds.length; at += 1_000) {

@@ -124,13 +124,26 @@ export async function loadRawDocument(db: Database, id: string) {
   return { feedId, fetchedAt, contentType: content_type ?? undefined, url: url ?? undefined, bytes };
 }
 
-/** Deletes documents fetched before a time, and the words of items kept before it that are neither pending nor dead. */
-export async function pruneArchive(tx: Transaction, before: string) {
-  const rawDocuments = await sql`delete from raw_documents where fetched_at < ${before}`.execute(tx);
+/** When the oldest document that is kept was fetched. */
+export async function oldestRawDocument(db: Database): Promise<string | null> {
+  const { rows } = await sql<{ at: string }>`select fetched_at as at from raw_documents order by 1 limit 1`.execute(db);
+  return rows[0]?.at ?? null;
+}
+
+/**
+ * Deletes documents fetched before a time, and the words of items kept before it that are neither pending nor dead: at most so many
+ * of each, the oldest.
+ */
+export async function pruneArchive(tx: Transaction, before: string, most: number) {
+  const rawDocuments = await sql`
+    delete from raw_documents where id in (
+      select id from raw_documents where fetched_at < ${before} order by fetched_at limit ${most})`.execute(tx);
   const itemBatches = await sql`
-    delete from item_batches where kept_at < ${before} and not (
-      id in (select batch_id from items where state = 'pending') or
-      id in (select batch_id from items where state = 'dead'))`.execute(tx);
+    delete from item_batches where id in (
+      select id from item_batches where kept_at < ${before} and not (
+        id in (select batch_id from items where state = 'pending') or
+        id in (select batch_id from items where state = 'dead'))
+      order by kept_at limit ${most})`.execute(tx);
   return {
     rawDocuments: Number(rawDocuments.numAffectedRows),
     itemBatches: Number(itemBatches.numAffectedRows),

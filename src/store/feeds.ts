@@ -3,7 +3,7 @@ import { feedIdOf } from '../core/identity.ts';
 import type { Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from './open-store.ts';
-import { among, insertRows, isPostgres } from './sql.ts';
+import { among, insertRows, isPostgres, moved } from './sql.ts';
 import type { Database, FeedRow, PartnerRow, PollRow, Transaction } from './tables.ts';
 
 /** Seconds between polls where a partner file says nothing: where the adaptive interval starts from. */
@@ -65,12 +65,47 @@ export async function loadPartner(db: Database, id: string): Promise<Partner> {
 export async function claimDueFeeds(tx: Transaction, now: string, until: string, limit: number): Promise<string[]> {
   const skipLocked = isPostgres(tx) ? sql`for update skip locked` : sql``;
   const { rows } = await sql<{ id: string }>`
-    update feeds set next_poll_at = ${until} where id in (
+    update feeds set next_poll_at = ${until}, claimed_at = ${now} where id in (
       select id from feeds
       where next_poll_at <= ${now} and paused_at is null and retired_at is null and removed_at is null
       order by next_poll_at, id limit ${limit} ${skipLocked})
     returning id`.execute(tx);
   return rows.map(row => row.id);
+}
+
+/** Feeds whose poll was queued before a time, or by a clock that was ahead, and that were not polled since; at most so many. */
+export async function claimedBefore(db: Database, before: string, now: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from feeds where claimed_at is not null and (claimed_at < ${before} or claimed_at > ${now})
+    order by claimed_at limit ${limit}`.execute(db);
+  return rows.map(row => row.id);
+}
+
+/** Makes claimed feeds due again, these or all of them: their jobs are gone. */
+export async function endClaims(tx: Transaction, now: string, ids?: readonly string[]): Promise<void> {
+  const which = ids === undefined ? sql`claimed_at is not null` : among(tx, 'id', ids);
+  await sql`
+    update feeds set next_poll_at = ${now}, claimed_at = null where claimed_at is not null and ${which}`.execute(tx);
+}
+
+/** Clocks of several machines may be so far apart without anybody having set one. */
+const APART_MS = 60_000;
+
+/**
+ * Mends the schedule after the clock was ahead for a while: a feed that was polled in the future, or waits in it without ever having
+ * been polled, would be silent until then. Returns their number.
+ * @param backMs by how much the clock was set back, where that was seen: the schedule moves with it; else those feeds are due now
+ */
+export async function mendSchedule(tx: Transaction, now: string, backMs?: number): Promise<number> {
+  const ahead = new Date(Date.parse(now) + APART_MS).toISOString();
+  const due = backMs === undefined ? sql`${now}` : moved(tx, 'next_poll_at', -backMs);
+  const polled = backMs === undefined ? sql`${now}` : moved(tx, 'last_polled_at', -backMs);
+  const mended = await sql`
+    update feeds set next_poll_at = ${due}, last_polled_at = ${polled} where last_polled_at > ${ahead}`.execute(tx);
+  const waiting = await sql`
+    update feeds set next_poll_at = ${now}
+    where last_polled_at is null and claimed_at is null and next_poll_at > ${ahead}`.execute(tx);
+  return Number(mended.numAffectedRows ?? 0) + Number(waiting.numAffectedRows ?? 0);
 }
 
 /** Whether a feed is polled at all, due or not. */
@@ -109,7 +144,12 @@ export async function recordPolls(tx: Transaction, notes: readonly PollNote[]): 
   const polls = notes.map(({ poll }) => poll);
   await insertRows(tx, 'polls', polls, { on: ['feed_id', 'at'], do: 'keep' });
   for (const { poll, update } of notes)
-    await updateFeed(tx, poll.feed_id, { ...update, last_polled_at: poll.at, last_status: poll.status });
+    await updateFeed(tx, poll.feed_id, {
+      ...update,
+      claimed_at: null,
+      last_polled_at: poll.at,
+      last_status: poll.status,
+    });
 }
 
 /** Notes a poll; resolves when that is committed. */

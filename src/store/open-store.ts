@@ -8,6 +8,7 @@ import { migrate } from './migrate.ts';
 import { transactionsOn } from './sql.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
+import { watchTransactions } from './watch-transactions.ts';
 
 /** Where articles, revisions, the change log and the schedule live. */
 export type Store = {
@@ -27,6 +28,10 @@ export type Store = {
    * at the same time. What costs time is done before it.
    */
   publish<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Milliseconds for which this process has held the change log's lock so far. */
+  logLockMs(): number;
+  /** Throws `store-unwritable` where the last transaction found it so, or its disk has no room left. */
+  checkWritable(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -42,8 +47,10 @@ export async function openStore(options: {
   readonly dataDir: string;
   readonly readOnly?: boolean;
   readonly existing?: boolean;
+  /** Told once when transactions wait long for somebody's lock. */
+  readonly warn?: (message: string) => void;
 }): Promise<Store> {
-  const { readOnly = false, existing = readOnly } = options;
+  const { readOnly = false, existing = readOnly, warn = () => {} } = options;
   const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, existing);
   const db = new Kysely<Tables>({ dialect: await dialect(readOnly) });
   try {
@@ -55,12 +62,15 @@ export async function openStore(options: {
   // SQLite reads on a second connection, so that readers never wait for a batch to be published; a pool has many.
   const read = kind === 'sqlite' && !readOnly ? new Kysely<Tables>({ dialect: await dialect(true) }) : db;
 
+  const seen = watchTransactions(place, warn);
   return {
     kind,
     place,
     read,
-    write: transactionsOn(db, place),
-    publish: transactionsOn(db, place, lockChangeLog),
+    write: transactionsOn(db, place, seen),
+    publish: transactionsOn(db, place, seen, lockChangeLog),
+    logLockMs: seen.logLockMs,
+    checkWritable: () => seen.checkWritable(kind === 'sqlite' ? place : undefined),
     async close() {
       if (read !== db) await read.destroy();
       await db.destroy();

@@ -2,6 +2,7 @@ import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql } fro
 import pRetry from 'p-retry';
 import { storageError } from './storage-error.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
+import type { SeenTransaction } from './watch-transactions.ts';
 
 /** Whatever can run a query, of whichever tables. */
 type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
@@ -14,22 +15,40 @@ export function isPostgres(db: Executor): boolean {
 /** Serialization failure and deadlock: PostgreSQL rolled the transaction back and asks to have it repeated. */
 const TO_REPEAT = new Set(['40001', '40P01']);
 
-/** What runs work as one transaction, after `first`, and again where PostgreSQL asks for it; see `Store`. */
-export function transactionsOn(db: Kysely<Tables>, place: string, first?: (tx: Transaction) => Promise<void>) {
+/** What runs work as one transaction, after `lockLog`, and again where PostgreSQL asks for it; see `Store`. */
+export function transactionsOn(
+  db: Kysely<Tables>,
+  place: string,
+  watch: { begun(): SeenTransaction },
+  lockLog?: (tx: Transaction) => Promise<void>,
+) {
   return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const transaction = db.transaction();
+    const seen = watch.begun();
     const run = () =>
       transaction.execute(async tx => {
-        await first?.(tx);
+        await lockLog?.(tx);
+        seen.locked(lockLog !== undefined);
         return await work(tx);
       });
     const shouldRetry = ({ error }: { error: Error }) => 'code' in error && TO_REPEAT.has(String(error.code));
     try {
-      return await pRetry(run, { retries: 4, minTimeout: 20, randomize: true, shouldRetry });
+      const result = await pRetry(run, { retries: 4, minTimeout: 20, randomize: true, shouldRetry });
+      seen.ended();
+      return result;
     } catch (error) {
-      throw storageError(error, place) ?? error;
+      const named = storageError(error, place) ?? error;
+      seen.ended(named);
+      throw named;
     }
   };
+}
+
+/** A column's time so many milliseconds later. */
+export function moved(db: Executor, column: string, ms: number): RawBuilder<string> {
+  return isPostgres(db)
+    ? sql`${sql.ref(column)} + ${`${ms} milliseconds`}::interval`
+    : sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${sql.ref(column)}, ${`${ms / 1_000} seconds`})`;
 }
 
 /** `column in (…)` whose text does not change with the number of values, so that a prepared statement fits every batch. */

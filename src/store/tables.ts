@@ -54,6 +54,8 @@ export type FeedRow = {
   /** The interval it is at now, in seconds. */
   interval_seconds: number;
   next_poll_at: string;
+  /** When its poll was queued; null again once it was polled. */
+  claimed_at: string | null;
   paused_at: string | null;
   /** Set when the server said 410. */
   retired_at: string | null;

@@ -13,6 +13,7 @@ function feed(row: Partial<FeedRow> = {}): FeedRow {
     every_seconds: 600,
     interval_seconds: 600,
     next_poll_at: NOW,
+    claimed_at: null,
     paused_at: null,
     retired_at: null,
     removed_at: null,

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createDocumentMemory, createHostLimit, DEFAULT_HOST_LIMIT } from '../../src/feeds/fetch/admission.ts';
@@ -16,6 +17,7 @@ export const NOW = '2026-11-24T10:00:00.000Z';
 /** What polls work with, for the tests of one file: a store, a broker and a parse worker, all real. Queues are empty for each. */
 export type Desk = {
   readonly tools: Polling;
+  readonly redis: Redis;
   /** Lines of the log, from the first of a test on. */
   readonly logged: Record<string, unknown>[];
   /** Makes these the feeds of the one partner there is; due at NOW. */
@@ -32,6 +34,7 @@ export function polling(): Desk {
     const store = await ground.open();
     const redis = connectBroker(valkey.socket);
     await checkBroker(redis, 'The broker of this test');
+    desk.redis = redis;
     const queues = openQueues(redis);
     const parseWorker = startParseWorker({ seconds: 15, megabytes: 256 });
     desk.tools = {

@@ -25,7 +25,8 @@ test('a private broker that is killed is started again, and what is due is polle
   const before = await feed.polls();
   process.kill(owner?.broker?.pid ?? 0, 'SIGKILL');
   await running.said('The broker answers again');
-  expect((await fetch(`${owner?.api}/readyz`)).status).toBe(200);
+  // It is ready once what the old one held is queued again.
+  await expect.poll(async () => (await fetch(`${owner?.api}/readyz`)).status, { timeout: 10_000 }).toBe(200);
   await feed.makeDue();
   while ((await feed.polls()) === before) await sleep(200);
 

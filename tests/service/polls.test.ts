@@ -49,7 +49,13 @@ describe('polls through queue and store', () => {
     await checkBroker(redis, 'The broker of this test');
     const queues = openQueues(redis);
     const parseWorker = startParseWorker({ seconds: 15, megabytes: 256 });
-    const surroundings = { connection: redis, log: pino({ level: 'silent' }), keepDeadLetter: async () => {} };
+    const log = pino({ level: 'silent' });
+    const surroundings = {
+      connection: redis,
+      log,
+      broker: { waitForMemory: () => {} },
+      keepDeadLetter: async () => {},
+    };
     worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), surroundings);
     polling = {
       store,

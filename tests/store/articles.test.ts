@@ -96,7 +96,7 @@ describe.each(KINDS)('articles on %s', kind => {
     );
     const since = await signaturesAfter(store().read, seq, '2026-06-01T00:00:00.000Z', 10);
     expect(since.map(s => [s.article_id, s.seq, [...s.bytes]])).toEqual([[a.id, seq + 2, [9]]]);
-    expect(await store().write(tx => pruneSignatures(tx, '2026-06-01T00:00:00.000Z'))).toBe(1);
+    expect(await store().write(tx => pruneSignatures(tx, '2026-06-01T00:00:00.000Z', 1_000))).toBe(1);
   });
 
   test('the SQL view shows what is usable and not under embargo', async () => {

@@ -100,7 +100,7 @@ describe.each(KINDS)('partners and feeds on %s', kind => {
     await store().write(tx => recordPolls(tx, notes));
     // A job that runs twice notes its poll once.
     await store().write(tx => recordPolls(tx, notes.slice(0, 2)));
-    const noted = { last_polled_at: at, last_status: 304 };
+    const noted = { claimed_at: null, last_polled_at: at, last_status: 304 };
     expect(await allFeeds(store().read)).toEqual([
       { ...first, ...noted, next_poll_at: LATER, items_per_week: 1 / 3 },
       { ...second, ...noted, next_poll_at: NOW, items_per_week: 2 },

@@ -68,7 +68,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     const [settled] = await keep(received('old-1', 'done'));
     const [open] = await keep(received('old-2', 'not settled yet', 1));
     await store().write(tx => markDone(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
-    await store().write(tx => pruneArchive(tx, LATER));
+    await store().write(tx => pruneArchive(tx, LATER, 1_000));
     const items = await loadItems(store().read, [settled ?? '', open ?? '']);
     expect(items.map(item => headlineOf(item))).toEqual([undefined, 'not settled yet']);
     expect((await chooseItems(store().read, { articleId: 'a' })).map(item => item.kept)).toEqual([false]);
@@ -76,7 +76,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     const id = await store().write(tx =>
       keepRawDocument(tx, { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z', packed }),
     );
-    expect(await store().write(tx => pruneArchive(tx, '2026-06-01T00:00:00.000Z'))).toEqual({
+    expect(await store().write(tx => pruneArchive(tx, '2026-06-01T00:00:00.000Z', 1_000))).toEqual({
       rawDocuments: 1,
       itemBatches: 0,
     });
@@ -119,7 +119,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     await store().write(tx => markDone(tx, [{ id: first, article_id: 'a9' }], NOW));
     const [second = ''] = await keep(received('f-1', 'as changed'));
     await store().write(tx => markDone(tx, [{ id: second, article_id: 'a9' }], NOW));
-    await store().write(tx => pruneArchive(tx, LATER));
+    await store().write(tx => pruneArchive(tx, LATER, 1_000));
     expect((await loadItems(store().read, [first])).map(item => item.received)).toEqual([undefined]);
     expect(await keep(received('f-1', 'as first printed'))).toEqual([first]);
     const [item] = await loadItems(store().read, [first]);

@@ -18,7 +18,8 @@ beforeAll(async () => {
   queues = openQueues(connection);
   work = process => {
     const keepDeadLetter = async (letter: DeadLetter) => void letters.push(letter);
-    worker = runWorker('poll-feed', 1, process, { connection, log: pino({ level: 'silent' }), keepDeadLetter });
+    const surroundings = { connection, log: pino({ level: 'silent' }), broker: { waitForMemory: () => {} } };
+    worker = runWorker('poll-feed', 1, process, { ...surroundings, keepDeadLetter });
     worker.run();
   };
   return async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { takeNumbers } from '../articles.ts';
 import { among, insertRows } from '../sql.ts';
 import type { Database, DayWeightsRow, SignatureRow, Transaction } from '../tables.ts';
@@ -46,10 +47,20 @@ export async function signaturesAfter(
     .execute();
 }
 
-/** Forgets the signatures of articles that the window has left. */
-export async function pruneSignatures(tx: Transaction, arrivedBefore: string): Promise<number> {
-  const result = await tx.deleteFrom('signatures').where('arrived_at', '<', arrivedBefore).executeTakeFirst();
-  return Number(result.numDeletedRows);
+/** Forgets the signatures of articles that the window has left, at most so many, the oldest; gives their number. */
+export async function pruneSignatures(tx: Transaction, arrivedBefore: string, most: number): Promise<number> {
+  const result = await sql`
+    delete from signatures where article_id in (
+      select article_id from signatures where arrived_at < ${arrivedBefore} order by arrived_at limit ${most})`.execute(
+    tx,
+  );
+  return Number(result.numAffectedRows);
+}
+
+/** When the oldest signature came in. */
+export async function oldestSignature(db: Database): Promise<string | null> {
+  const { rows } = await sql<{ at: string }>`select arrived_at as at from signatures order by 1 limit 1`.execute(db);
+  return rows[0]?.at ?? null;
 }
 
 /** The number of the latest signature; 0 where there is none. */

@@ -1,0 +1,66 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { ExchangeError } from '../errors.ts';
+
+/** What is told of one transaction: that it has its locks (`isLog`: the change log's too), and that it ended. */
+export type SeenTransaction = { locked(isLog: boolean): void; ended(error?: unknown): void };
+
+/** Milliseconds that a transaction may wait for a lock before that is told. */
+const LONG_WAIT_MS = 10_000;
+/** Bytes that a disk must have left: a batch with its log takes some megabytes. */
+const LEAST_FREE = 32_000_000;
+
+/**
+ * Watches the transactions of a store: how long they wait for locks, how long they hold that of the change log, and whether the last
+ * one found the store unwritable. All that wait long at one time are told once, by the first.
+ */
+export function watchTransactions(place: string, warn: (message: string) => void) {
+  let unwritable: ExchangeError | undefined;
+  let logLockMs = 0;
+  let told = false;
+
+  function begun(): SeenTransaction {
+    const begunAt = performance.now();
+    let lockedAt: number | undefined;
+    const timer = setTimeout(() => {
+      if (told) return;
+      told = true;
+      warn(
+        `The store at ${place} has been locked by another program or transaction for ${LONG_WAIT_MS / 1_000} seconds. ` +
+          'What is to be written waits for it, and goes on by itself.',
+      );
+    }, LONG_WAIT_MS);
+    timer.unref();
+    const gotLock = (): void => {
+      clearTimeout(timer);
+      if (performance.now() - begunAt < LONG_WAIT_MS / 2) told = false;
+    };
+    return {
+      locked(isLog) {
+        gotLock();
+        if (isLog) lockedAt = performance.now();
+      },
+      ended(error) {
+        gotLock();
+        if (lockedAt !== undefined) logLockMs += performance.now() - lockedAt;
+        if (error === undefined) unwritable = undefined;
+        else if (error instanceof ExchangeError && error.code === 'store-unwritable') unwritable = error;
+      },
+    };
+  }
+
+  return {
+    begun,
+    logLockMs: () => logLockMs,
+    /** Throws `store-unwritable` where the last transaction found it so, or the disk of its file has no room left. */
+    async checkWritable(file: string | undefined): Promise<void> {
+      if (unwritable !== undefined) throw unwritable;
+      if (file === undefined) return;
+      const { bavail, bsize } = await statfs(path.dirname(file));
+      const free = bavail * bsize;
+      if (free >= LEAST_FREE) return;
+      const message = `The disk of the store at ${place} is full: ${Math.round(free / 1e6)} MB are left.`;
+      throw new ExchangeError('store-unwritable', message, { help: 'Free some. What came in is kept.', place });
+    },
+  };
+}
