@@ -30,10 +30,20 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorC
   throw new ExchangeError(code, `${file} ${issueInWords(issue)}.`, { file, key, help: 'The README lists every key.' });
 }
 
+/** What aliases may make of a few lines: beyond it the file is one that fills the memory, by accident or not. */
+const MOST_ALIASES = 20;
+
 function parseYaml(text: string, file: string, code: ErrorCode): unknown {
   const document = parseDocument(text);
   const broken = document.errors[0];
-  if (broken === undefined) return document.toJS({ maxAliasCount: 20 });
+  if (broken === undefined) {
+    try {
+      return document.toJS({ maxAliasCount: MOST_ALIASES });
+    } catch (cause) {
+      const message = `${file} repeats its parts by aliases (*name) more than ${MOST_ALIASES} times over.`;
+      throw new ExchangeError(code, message, { cause, file, help: 'Write them out, or take the aliases out.' });
+    }
+  }
   const [what = ''] =
     broken.code === 'DUPLICATE_KEY' ? ['a key stands there twice'] : broken.message.split(' at line ');
   const help = 'Correct it there.';

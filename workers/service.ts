@@ -75,7 +75,7 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       dataDir?.announce(owner);
     };
     const coming = brokerPlace(settings, dataDir, joined, { announce, closing });
-    const opening = openFilled(settings, partners, closing);
+    const opening = openFilled(settings, partners, log, closing);
     await Promise.allSettled([coming, opening]);
     const [broker, store] = await Promise.all([coming, opening]);
     const redis = connectBroker(broker.url);
@@ -118,9 +118,11 @@ function tellOfOutages(redis: Redis, log: Logger): void {
 async function openFilled(
   { databaseUrl, dataDir }: Settings,
   partners: readonly Partner[] | undefined,
+  log: Logger,
   closing: (() => unknown)[],
 ): Promise<Store> {
-  const store = await openStore({ databaseUrl, dataDir });
+  const warn = (message: string): void => log.warn({ code: 'store-locked', message }, 'store');
+  const store = await openStore({ databaseUrl, dataDir, warn });
   closing.push(() => store.close());
   if (partners !== undefined) {
     const time = now();

@@ -6,7 +6,7 @@ import { checkPosition, logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
-import { type Format, limitOf, PARAMETERS } from './query.ts';
+import { type Format, limitOf, PARAMETERS, seqOf } from './query.ts';
 import { answers, changesOf, EPOCH, NEXT } from './schemas.ts';
 
 type ChangesQuery = {
@@ -46,13 +46,14 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
       },
     },
     async ({ query }) => {
+      const after = seqOf(query.after);
       const until = Date.now() + query.timeout * 1_000;
-      let page = await read(query.after, query.epoch, limitOf(query.limit), query.format);
+      let page = await read(after, query.epoch, limitOf(query.limit), query.format);
       while (page.changes.length === 0 && Date.now() < until && !closing.signal.aborted) {
         await sleep(PAUSE, undefined, { signal: closing.signal }).catch(() => {});
-        page = await read(query.after, query.epoch, limitOf(query.limit), query.format);
+        page = await read(after, query.epoch, limitOf(query.limit), query.format);
       }
-      return { changes: page.changes, next: page.changes.at(-1)?.seq ?? query.after, epoch: page.epoch };
+      return { changes: page.changes, next: page.changes.at(-1)?.seq ?? after, epoch: page.epoch };
     },
   );
 
@@ -71,7 +72,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
     },
     async (request, reply) => {
       const resumed = Number(request.headers['last-event-id']);
-      const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : request.query.after;
+      const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : seqOf(request.query.after);
       const first = await read(after, request.query.epoch, 1, request.query.format);
       const page = async (seq: number) => await read(seq, first.epoch, 100, request.query.format);
       reply.headers({

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { describeError } from '../errors.ts';
 import { latestChange } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
@@ -38,6 +38,16 @@ export function healthRoutes(app: FastifyInstance, store: Store, ready: Ready, m
     registers: [metrics],
     async collect() {
       for (const [of, value] of Object.entries(await countForMetrics(store.read))) this.set({ of }, value);
+    },
+  });
+
+  new Counter({
+    name: 'news_exchange_log_lock_seconds_total',
+    help: 'Seconds for which this process has held the lock of the change log: its rate is the share of the time',
+    registers: [metrics],
+    collect() {
+      this.reset();
+      this.inc(store.logLockMs() / 1_000);
     },
   });
 

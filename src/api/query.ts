@@ -48,6 +48,12 @@ export function limitOf(limit: number | undefined): number {
   return Math.min(limit ?? 100, MOST);
 }
 
+/** The number of a change. The schema's check lets infinity through (`after=1e400`). Throws `input-wrong`. */
+export function seqOf(after: number): number {
+  if (Number.isSafeInteger(after)) return after;
+  throw new ExchangeError('input-wrong', `after must be at most ${Number.MAX_SAFE_INTEGER}, but is ${after}.`);
+}
+
 export type ArticleQuery = Omit<ArticleFilter, 'cursor'> & {
   readonly limit?: number;
   readonly fields?: 'summary';

@@ -118,6 +118,8 @@ export function containing(db: Database, question: string): RawBuilder<SqlBool> 
       const anywhere = printed.map(text => sql`${text} ${like} ${pattern} escape '\\'`);
       return sql`(${sql.join(anywhere, sql` or `)})`;
     });
+  // A word of marks alone has no letters to look for.
+  if (letters.length === 0) return sql`a.id in (select article_id from (${found}) as indexed)`;
   // One set of ids, so that the database starts from the few that are found and not from all articles.
   return sql`a.id in (
     select article_id from (${found}) as indexed

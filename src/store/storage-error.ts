@@ -2,6 +2,7 @@ import { describeConnectionError, ExchangeError } from '../errors.ts';
 
 /** SQLite's primary result codes. */
 const SQLITE: Readonly<Record<number, string>> = {
+  5: 'another program has locked it for over half a minute',
   8: 'it may only be read',
   10: 'its disk fails',
   11: 'its file is damaged',

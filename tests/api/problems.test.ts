@@ -14,16 +14,23 @@ describe.each(KINDS)('what the read API on %s cannot answer', kind => {
 
   test('tells a wrong parameter by its name, what was expected and what it holds', async () => {
     for (const [path, detail] of [
+      ['/v1/changes/stream?after=1e400', 'after must be at most 9007199254740991, but is Infinity.'],
       ['/v1/articles?limit=many', 'limit must be a whole number, but is "many".'],
       ['/v1/articles?limit=0', 'limit must be at least 1, but is 0.'],
       ['/v1/articles?all=perhaps', 'all must be true or false, but is "perhaps".'],
       ['/v1/articles?format=pdf', 'format must be json or ninjs, but is "pdf".'],
       [`/v1/articles?q=${'x'.repeat(501)}`, `q must be at most 500 characters long, but is "${'x'.repeat(59)}….`],
       ['/v1/changes?after=-1', 'after must be at least 0, but is -1.'],
+      ['/v1/changes?after=1e400', 'after must be at most 9007199254740991, but is Infinity.'],
       ['/v1/articles/A_B', 'id must be lower-case letters, digits and hyphens, but is "A_B".'],
     ]) {
       expect([path, (await get(path ?? '')).json]).toEqual([path, expect.objectContaining({ detail })]);
     }
+  });
+
+  test('finds nothing for a word that has no letters', async () => {
+    // U+1D165, a musical stem: a mark, found by the random questions below.
+    expect((await get('/v1/articles?q=%F0%9D%85%A5')).json).toMatchObject({ articles: [] });
   });
 
   test('tells every error as a problem document', async () => {

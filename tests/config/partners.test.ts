@@ -66,6 +66,13 @@ test.each([
     { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "https://x.example"}, {url: "https://x.example/"}]\n' },
     /a\.yaml names the feed https:\/\/x\.example\/ twice\.$/,
   ],
+  [
+    'aliases that would fill the memory are named',
+    {
+      'a.yaml': `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nd: [${'*c,'.repeat(9)}]\n`,
+    },
+    /a\.yaml repeats its parts by aliases \(\*name\) more than 20 times over\.$/,
+  ],
   ['the id that is the feed of all', { 'a.yaml': 'id: all\nname: A\n' }, /wrong at "id": expected another id/],
   [
     'a credential written out is refused',
