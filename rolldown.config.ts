@@ -7,7 +7,11 @@ import { compileYaml } from './config/compile-yaml.ts';
  * Fixed names: a build overwrites the last one.
  */
 export default defineConfig({
-  input: { entry: 'src/cli/entry.js', 'parse-thread': 'workers/parse-thread.ts' },
+  input: {
+    entry: 'src/cli/entry.js',
+    'parse-thread': 'workers/parse-thread.ts',
+    'serve-thread': 'src/cli/serve-thread.ts',
+  },
   platform: 'node',
   output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js' },
   plugins: [{ name: 'compile-yaml', writeBundle: () => compileYaml('config', 'dist') }],

@@ -25,6 +25,8 @@ export type Service = {
   readonly log: Logger;
   readonly store: Store;
   readonly redis: Redis;
+  /** Where the broker is: an address, or the path of a socket. */
+  readonly brokerUrl: string;
   readonly queues: Queues;
   readonly broker: BrokerWatch;
   readonly parseWorker: ParseWorker;
@@ -92,7 +94,20 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       closing.push(step);
     };
     const recent = createRecentItems();
-    const parts = { settings, house, log, store, redis, queues, broker: watched, parseWorker, recent, joined };
+    const brokerUrl = broker.url;
+    const parts = {
+      settings,
+      house,
+      log,
+      store,
+      redis,
+      brokerUrl,
+      queues,
+      broker: watched,
+      parseWorker,
+      recent,
+      joined,
+    };
     return { ...parts, announceApi, beforeClose, close };
   } catch (error) {
     await close();

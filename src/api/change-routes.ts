@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
 import { checkPosition, logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
@@ -19,6 +19,10 @@ type ChangesQuery = {
 
 /** Milliseconds between reads of the log for a stream, or for a reader who waits. */
 const PAUSE = 500;
+/** Changes that a stream holds for its reader. With 100, readers that did not read held 0.5 MB each. */
+const STREAM_PAGE = 10;
+/** Milliseconds for which a reader may take nothing of what is sent before its stream is cut. */
+const MOST_UNREAD = 30_000;
 /** Milliseconds of silence after which a stream sends a comment, so that proxies keep it open. */
 const HEARTBEAT = 15_000;
 
@@ -74,7 +78,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
       const resumed = Number(request.headers['last-event-id']);
       const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : seqOf(request.query.after);
       const first = await read(after, request.query.epoch, 1, request.query.format);
-      const page = async (seq: number) => await read(seq, first.epoch, 100, request.query.format);
+      const page = async (seq: number) => await read(seq, first.epoch, STREAM_PAGE, request.query.format);
       reply.headers({
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -82,9 +86,29 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
         // A connection kept alive would delay the closing of the API.
         connection: 'close',
       });
+      cutUnread(request, reply);
       return reply.send(Readable.from(events(page, after, closing.signal)));
     },
   );
+}
+
+/** Cuts a stream whose reader has taken nothing for half a minute: it goes on by Last-Event-ID when it reads again. */
+function cutUnread(request: FastifyRequest, { raw }: FastifyReply): void {
+  let takenAt = performance.now();
+  let left = 0;
+  const timer = setInterval(() => {
+    const { socket } = raw;
+    const waiting = raw.writableLength + (socket?.writableLength ?? 0);
+    if (waiting === 0 || waiting < left) takenAt = performance.now();
+    left = waiting;
+    if (performance.now() - takenAt < MOST_UNREAD) return;
+    const message = `A reader at ${request.ip} took nothing of its stream for ${MOST_UNREAD / 1_000} s, so it was cut.`;
+    request.log.warn({ code: 'stream-unread', message }, 'stream cut');
+    raw.write(`: cut, since nothing was read for ${MOST_UNREAD / 1_000} s; go on with Last-Event-ID\n\n`);
+    setTimeout(() => socket?.destroy(), 1_000).unref();
+    clearInterval(timer);
+  }, MOST_UNREAD / 10);
+  raw.once('close', () => clearInterval(timer));
 }
 
 function asNinjs({ article, ...change }: Change): { seq: number; kind: string; article: unknown } {

@@ -6,10 +6,10 @@ import type { Store } from '../store/open-store.ts';
 import { countForMetrics } from '../store/reports.ts';
 import { sendProblem } from './problems.ts';
 
-type Ready = (() => Promise<void>) | undefined;
+type Owner = { readonly ready: (() => Promise<void>) | undefined; readonly logLockMs: () => Promise<number> };
 
 /** Whether the process lives, whether it can do its work, and its metrics. */
-export function healthRoutes(app: FastifyInstance, store: Store, ready: Ready, metrics: Registry): void {
+export function healthRoutes(app: FastifyInstance, store: Store, { ready, logLockMs }: Owner, metrics: Registry): void {
   app.get('/healthz', { schema: { summary: 'The process lives' } }, async () => ({ status: 'ok' }));
 
   let told: string | undefined;
@@ -45,9 +45,10 @@ export function healthRoutes(app: FastifyInstance, store: Store, ready: Ready, m
     name: 'news_exchange_log_lock_seconds_total',
     help: 'Seconds for which this process has held the lock of the change log: its rate is the share of the time',
     registers: [metrics],
-    collect() {
+    async collect() {
+      const seconds = (await logLockMs()) / 1_000;
       this.reset();
-      this.inc(store.logLockMs() / 1_000);
+      this.inc(seconds);
     },
   });
 

@@ -19,25 +19,60 @@ export const command = defineCommand({
   async run() {
     const settings = loadSettings();
     checkReaders(settings);
-    const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
     const stopped = stopSignal();
-    const store = await openStore({ databaseUrl: settings.databaseUrl, dataDir: settings.dataDir });
-    // It reads without a broker; where there is one, /readyz tells whether anybody works.
-    const redis = settings.redisUrl === undefined ? undefined : connectBroker(settings.redisUrl);
-    redis?.connect().catch(() => {});
-    const queues = redis && openQueues(redis);
-    const ready = redis && queues && (() => checkWork(redis, queues));
-    try {
-      const api = await listen(settings, { store, now: () => new Date(), log, ...(ready && { ready }) });
-      say(`Articles of ${store.place} are read at ${api.url}/`);
-      await stopped;
-      await api.close();
-    } finally {
-      redis?.disconnect();
-      await store.close();
-    }
+    const api = await serveReads(settings, settings.redisUrl, {});
+    say(`Articles of ${api.place} are read at ${api.url}/`);
+    await stopped;
+    await api.close();
   },
 });
+
+type Reading = {
+  /** Another part of this process keeps the store's tables up to date. */
+  readonly readOnly?: boolean;
+  /** Throws what that part knows to be wrong. */
+  readonly checkOwner?: () => Promise<void>;
+  readonly logLockMs?: () => Promise<number>;
+};
+
+/**
+ * Opens the store and serves it. It reads without a broker; where there is one, /readyz tells whether anybody works.
+ * Throws what opening and listening throw.
+ */
+export async function serveReads(
+  settings: Settings,
+  brokerUrl: string | undefined,
+  { readOnly = false, checkOwner, logLockMs }: Reading,
+) {
+  const { databaseUrl, dataDir, logLevel } = settings;
+  const log = pino({ level: logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  const store = await openStore({ databaseUrl, dataDir, readOnly });
+  const redis = brokerUrl === undefined ? undefined : connectBroker(brokerUrl);
+  redis?.connect().catch(() => {});
+  const queues = redis && openQueues(redis);
+  const ready = async (): Promise<void> => {
+    await checkOwner?.();
+    if (redis !== undefined && queues !== undefined) await checkWork(redis, queues);
+  };
+  const close = async (): Promise<void> => {
+    redis?.disconnect();
+    await store.close();
+  };
+  try {
+    const api = await listen(settings, { store, now: () => new Date(), log, ready, ...(logLockMs && { logLockMs }) });
+    return {
+      url: api.url,
+      place: store.place,
+      async close() {
+        await api.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
 
 type Address = Pick<Settings, 'host' | 'port'>;
 

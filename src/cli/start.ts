@@ -1,17 +1,17 @@
 import { loadSettings } from '../../config/settings.ts';
 import type { Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
-import { describeConnectionError } from '../errors.ts';
+import { describeConnectionError, describeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
-import { checkWork } from '../queue/check-work.ts';
 import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { defineCommand } from './io/command.ts';
+import { type OwnerState, startReadThread } from './io/read-thread.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
 import { withService } from './io/service.ts';
 import { say } from './io/write-records.ts';
-import { checkReaders, listen } from './serve.ts';
+import { checkReaders } from './serve.ts';
 
 export const command = defineCommand({
   summary: 'Runs everything in one process: schedule, workers, store and read API.',
@@ -23,17 +23,20 @@ export const command = defineCommand({
     checkReaders(loadSettings());
     return await withService({ join: false, partners: true, reads: true }, async (service, stop) => {
       if (stop.signal.aborted) return 0;
-      const { settings, store, redis, queues, broker, log } = service;
-      const ready = async (): Promise<void> => {
-        const problem = broker.problem();
-        if (problem !== undefined) throw problem;
-        await checkWork(redis, queues);
-      };
-      const api = await listen(settings, { store, now: () => new Date(), log, ready });
+      const { store, brokerUrl, log } = service;
+      let url = '';
+      const api = await startReadThread({
+        brokerUrl,
+        log,
+        state: async () => ({ problem: await problemOf(service), logLockMs: store.logLockMs() }),
+        listening(at) {
+          url = at;
+          service.announceApi(at);
+        },
+      });
       service.beforeClose(() => api.close());
-      service.announceApi(api.url);
       const workers = await startWorkers(service, ['poll-feed', 'ingest-items']);
-      say(`news-exchange keeps its articles in ${store.place} and is read at ${api.url}/`);
+      say(`news-exchange keeps its articles in ${store.place} and is read at ${url}/`);
 
       // Begin the round before the schedule: its first tick would take the due feeds, and their summary would be lost.
       const round = await untilAway(service, async () => {
@@ -45,7 +48,7 @@ export const command = defineCommand({
       await untilAway(service, async () => {
         if (round === undefined) return;
         const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
-        if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(api.url)}`);
+        if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(url)}`);
       });
       workers.onDone((queue: QueueName, facts) => {
         const sentence = jobInWords(queue, facts);
@@ -59,6 +62,16 @@ export const command = defineCommand({
     });
   },
 });
+
+/** What this process knows to be wrong with its store or broker. */
+async function problemOf({ store, broker }: Service): Promise<OwnerState['problem']> {
+  const problem = broker.problem();
+  if (problem !== undefined) return describeError(problem);
+  return await store.checkWritable().then(
+    () => undefined,
+    error => describeError(error),
+  );
+}
 
 /** Runs a step of the first round. If the store or broker goes away it is given up: the schedule makes up for it later. */
 async function untilAway<T>({ log }: Service, step: () => Promise<T>): Promise<T | undefined> {

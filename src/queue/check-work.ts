@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { QUEUE_NAMES, type Queues } from './queues.ts';
-import { isFilled } from './watch-broker.ts';
+import { isFilled, policyThatEvicts, throwsJobsAway } from './watch-broker.ts';
 
 const ANSWER_MS = 3_000;
 
@@ -28,6 +28,8 @@ async function check(redis: Redis, queues: Queues): Promise<void> {
   if (redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
   if (await isMemoryFull(redis))
     throw new ExchangeError('broker-full', 'The broker is out of memory and takes no jobs.');
+  const policy = await policyThatEvicts(redis);
+  if (policy !== undefined) throw throwsJobsAway(policy);
   if (!(await isFilled(redis))) {
     throw new ExchangeError('broker-emptied', 'The broker was emptied, and no process has filled it again yet.');
   }

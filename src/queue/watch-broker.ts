@@ -97,7 +97,7 @@ export async function watchBroker(
 }
 
 /** Its `maxmemory-policy` where that throws keys away. Some hosted brokers do not answer CONFIG. */
-async function policyThatEvicts(redis: Redis): Promise<string | undefined> {
+export async function policyThatEvicts(redis: Redis): Promise<string | undefined> {
   const [, policy] = (await redis.config('GET', 'maxmemory-policy').catch(() => [])) as unknown[];
   return typeof policy === 'string' && policy !== 'noeviction' ? policy : undefined;
 }
@@ -109,7 +109,8 @@ function isFull(cause: unknown): ExchangeError {
   });
 }
 
-function throwsJobsAway(policy: string): ExchangeError {
+/** The error that says so. */
+export function throwsJobsAway(policy: string): ExchangeError {
   return new ExchangeError('broker-evicts', `The broker has maxmemory-policy ${policy}, so it may throw jobs away.`, {
     help: 'Set it to noeviction. Jobs that are lost meanwhile are queued again from the store.',
   });

@@ -8,6 +8,7 @@ import { up as searchWords } from './migrations/0011-search-words.ts';
 import { up as wholeArticles } from './migrations/0012-whole-articles.ts';
 import { up as logHistory } from './migrations/0013-log-history.ts';
 import { up as claims } from './migrations/0018-claims.ts';
+import { up as lists } from './migrations/0019-lists.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-whole-articles': { up: wholeArticles },
   '0013-log-history': { up: logHistory },
   '0018-claims': { up: claims },
+  '0019-lists': { up: lists },
 };
 
 /**

@@ -2,6 +2,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { WholeArticle } from '../core/article.ts';
 import { unpackArticle } from './articles.ts';
 import { categoryKey } from './categories.ts';
+import { inLanguage } from './languages.ts';
 import { containing } from './search.ts';
 import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
@@ -70,7 +71,7 @@ export async function listArticles(
   query = query.where(eb => visible(eb, now));
   if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
   if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
-  if (filter.language !== undefined) query = query.where(inLanguage(filter.language));
+  if (filter.language !== undefined) query = query.where(inLanguage(db, filter.language));
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   const question = filter.q?.trim();
   if (question) query = query.where(containing(db, question));
@@ -95,13 +96,6 @@ function inCategory(query: Selected, category: string): Selected {
   );
   // The same rows and columns: the table that is joined only chooses among them.
   return joined as unknown as Selected;
-}
-
-/** "en" finds en, en-GB and en_US. */
-function inLanguage(language: string) {
-  const asked = language.toLowerCase().replaceAll('_', '-');
-  const given = sql`replace(lower(a.language), '_', '-')`;
-  return sql<SqlBool>`(${given} = ${asked} or substr(${given}, 1, ${asked.length + 1}) = ${`${asked}-`})`;
 }
 
 /** A row with words, as articleRecord takes it. */

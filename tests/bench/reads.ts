@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { listArticles, readArticle, readCopies, readRevisions, readStory } from '../../src/store/read-articles.ts';
+import { readChanges } from '../../src/store/read-changes.ts';
+import { countForMetrics } from '../../src/store/reports.ts';
+import { indexWords } from '../../src/store/search.ts';
+import type { Database } from '../../src/store/tables.ts';
+import { seededNumbers } from '../fixtures/seeded-copy.ts';
+import { startPostgres } from '../postgres.ts';
+import { articleRow, revisionRow } from '../store/fixtures.ts';
+
+/**
+ * What each read costs with so many articles: `node tests/bench/reads.ts [ARTICLES] [FOLDER] [sqlite|postgres]`, by default a
+ * million. The folder's store is filled first where it has fewer. A line of JSON for each question: the first, the median and the
+ * longest of 20 answers in milliseconds.
+ */
+const words = process.argv.slice(2);
+const kind = words.includes('postgres') ? 'postgres' : 'sqlite';
+const [total = 1_000_000] = words.flatMap(word => (/^\d+$/.test(word) ? [Number(word)] : []));
+const folder = words.find(word => word.includes('/')) ?? '/tmp/news-exchange-reads';
+const START = Date.parse('2026-01-01T00:00:00.000Z');
+const NOW = '2026-12-01T00:00:00.000Z';
+const PARTNERS = 200;
+const LANGUAGES = ['en', 'en-GB', 'en_US', 'de', 'fr', 'es', 'ar'];
+
+mkdirSync(folder, { recursive: true });
+const cluster = kind === 'postgres' ? await startPostgres() : undefined;
+const store = await openStore({ databaseUrl: cluster?.url, dataDir: folder });
+await fill(store);
+
+const db: Database = store.read;
+const some = await listArticles(db, { all: true }, NOW, 1);
+const id = some.articles[0]?.id ?? '';
+const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
+  'newest 50 leads': () => listArticles(db, {}, NOW, 50),
+  'further on': () => listArticles(db, { cursor: { listedAt: '2026-03-01T00:00:00.000Z', id: 'a' } }, NOW, 50),
+  'of one partner': () => listArticles(db, { partner: 'p7' }, NOW, 50),
+  'of a rare partner': () => listArticles(db, { partner: 'rare' }, NOW, 50),
+  'in a common language': () => listArticles(db, { language: 'en' }, NOW, 50),
+  'in a rare language': () => listArticles(db, { language: 'ur' }, NOW, 50),
+  'in a language that is not there': () => listArticles(db, { language: 'xx' }, NOW, 50),
+  'in the language of one country': () => listArticles(db, { language: 'en-IE' }, NOW, 50),
+  'of one partner in a rare language': () => listArticles(db, { partner: 'p7', language: 'ur' }, NOW, 50),
+  'a common word': () => listArticles(db, { q: 'minister' }, NOW, 50),
+  'a common beginning': () => listArticles(db, { q: 'min' }, NOW, 50),
+  'common words of one partner': () => listArticles(db, { q: 'minister talks', partner: 'p7' }, NOW, 50),
+  'a rare word': () => listArticles(db, { q: 'quokka' }, NOW, 50),
+  'a word that is nowhere': () => listArticles(db, { q: 'xyzzyx' }, NOW, 50),
+  'one article': () => readArticle(db, id, NOW),
+  'its revisions': () => readRevisions(db, id),
+  'its story': () => readStory(db, id, NOW),
+  'copies of 50 stories': async () =>
+    readCopies(
+      db,
+      (await listArticles(db, {}, NOW, 50)).articles.map(article => article.story),
+      NOW,
+    ),
+  '100 changes': () => readChanges(db, 5_000, 100, NOW),
+  figures: () => countForMetrics(db),
+};
+for (const [question, ask] of Object.entries(QUESTIONS)) {
+  const ms: number[] = [];
+  for (let n = 0; n < 20; n += 1) {
+    const start = performance.now();
+    await ask();
+    ms.push(performance.now() - start);
+  }
+  const [first = 0] = ms;
+  ms.sort((a, b) => a - b);
+  const round = (value = 0) => Math.round(value * 100) / 100;
+  console.log(
+    JSON.stringify({ kind, total, question, first: round(first), median: round(ms[10]), longest: round(ms.at(-1)) }),
+  );
+}
+await store.close();
+await cluster?.stop();
+
+async function fill(store: Store): Promise<void> {
+  const { n } = await store.read
+    .selectFrom('articles')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
+  const ids = [...Array.from({ length: PARTNERS }, (_, p) => `p${p}`), 'rare'];
+  const partners = ids.map(id => ({ id, name: id, aliases: [], feeds: [], exchanges: [] }));
+  await store.write(tx => syncPartners(tx, partners, NOW));
+  const chance = seededNumbers(1);
+  const vocabulary = Array.from({ length: 20_000 }, (_, w) => `w${w.toString(36)}`);
+  const text = (): string => {
+    const chosen = Array.from({ length: 140 }, () => vocabulary[Math.floor(20_000 * chance() ** 3)]);
+    if (chance() < 0.3) chosen[3] = 'minister';
+    if (chance() < 0.3) chosen[9] = 'talks';
+    return `${chosen.join(' ')}.`;
+  };
+  const pool = Array.from({ length: 3_000 }, text);
+  for (let start = n; start < total; start += 1_000) {
+    const rows = Array.from({ length: 1_000 }, (_, k) => {
+      const number = start + k;
+      const at = new Date(START + (number * 300 * 86_400_000) / total).toISOString();
+      const rare = chance() < 0.0001;
+      const article = articleRow(`a${number}`, {
+        partner_id: rare ? 'rare' : `p${Math.floor(PARTNERS * chance())}`,
+        language: rare
+          ? 'ur'
+          : chance() < 0.0001
+            ? 'en-IE'
+            : (LANGUAGES[Math.floor(LANGUAGES.length * chance())] ?? null),
+        published: at,
+        listed_at: at,
+        created_at: at,
+        updated_at: at,
+        ...(chance() < 0.3 ? { is_lead: 0, relation: 'duplicate' } : {}),
+      });
+      return { article, text: `${number}${rare ? ' quokka' : ''} ${pool[number % pool.length]}` };
+    });
+    await store.publish(async tx => {
+      await upsertArticles(
+        tx,
+        rows.map(({ article }) => article),
+      );
+      await insertRevisions(
+        tx,
+        rows.map(({ article, text }) => revisionRow(article, text)),
+      );
+      await appendChanges(
+        tx,
+        rows.map(({ article }) => ({
+          ...{
+            kind: 'published' as const,
+            at: article.created_at,
+            articleId: article.id,
+            revision: 1,
+            storyId: article.id,
+          },
+        })),
+      );
+    });
+    if (start % 50_000 === 0) process.stderr.write(`${start} stored\n`);
+  }
+  for (let lines = 1, done = 0; lines > 0; done += lines) {
+    lines = await store.write(tx => indexWords(tx, 1_000));
+    if (done % 50_000 === 0) process.stderr.write(`${done} indexed\n`);
+  }
+}
