@@ -9,7 +9,7 @@ import { NOW, revisionRow } from '../store/fixtures.ts';
 import { fillNewsroom } from '../store/newsroom.ts';
 import { withStore } from '../store/store.ts';
 
-const READERS = 200;
+const READERS = Number(process.env.READERS ?? 50);
 
 test.runIf(slow)(
   'streams that nobody reads hold little, are cut with a reason, and give their memory back',
