@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { oldestRawDocument, pruneArchive } from './store/archive.ts';
 import { prunePolls } from './store/feeds.ts';
+import { giveBackSpace } from './store/free-space.ts';
 import type { Store } from './store/open-store.ts';
 import { advanceCut } from './store/retention.ts';
 import { indexWords } from './store/search.ts';
@@ -64,7 +65,7 @@ async function prune(tools: Housekeeping, ms: number): Promise<Readonly<Record<s
     more = signatures === BATCH;
   }
   await store.write(tx => prunePolls(tx, POLLS_KEPT));
-  return deleted;
+  return { ...deleted, pages: await giveBackSpace(store) };
 }
 
 /** The time before which something may be deleted in this run; says so where a clock or setting would delete more than a day's worth. */

@@ -91,7 +91,8 @@ async function open(file: string, readOnly: boolean): Promise<DatabaseSync> {
   const database = new DatabaseSync(file, { readOnly, timeout: readOnly ? 5_000 : 50 });
   if (!readOnly) {
     // Turning WAL on needs the file alone for a moment; processes that start together exclude each other.
-    await pRetry(async () => database.exec('pragma journal_mode = wal'), WHILE_BUSY);
+    // Before it, and only in a file that is still empty: pages that deleted rows leave can be given back one by one.
+    await pRetry(async () => database.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal'), WHILE_BUSY);
     database.exec('pragma synchronous = normal; pragma foreign_keys = on');
     // A checkpoint every 32 MB instead of every 4: pages that many batches touch are copied and synced once (measured).
     database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
@@ -119,7 +120,8 @@ function connect(database: DatabaseSync): DatabaseConnection {
   function run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const { statement, columns } = prepare(sql);
     const values = parameters as SQLInputValue[];
-    if (columns.length > 0) return { rows: rowsOf(statement, values, columns) as R[] };
+    // A pragma that gives no columns may still go row by row.
+    if (columns.length > 0 || sql.startsWith('pragma')) return { rows: rowsOf(statement, values, columns) as R[] };
     const { changes } = statement.run(...values);
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
