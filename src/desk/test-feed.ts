@@ -4,7 +4,7 @@ import { draftOf, normalize } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
-import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
+import type { FetchLimits, FetchOutcome, FetchRequest } from '../feeds/fetch/request.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { discoverFeeds, type NamedFeed } from '../feeds/parse/discover.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
@@ -12,6 +12,15 @@ import { wellEncoded } from '../ingest/parse.ts';
 
 /** What an item would become, with its own id, address and time. */
 export type TestedArticle = Article & Pick<FeedItem, 'url' | 'guid' | 'published'>;
+
+export type TestedFeed = {
+  readonly bytes: number;
+  readonly format: string;
+  readonly title: string | undefined;
+  readonly articles: readonly TestedArticle[];
+  /** What had to be repaired or left out, in sentences for the partner's technician. */
+  readonly problems: readonly string[];
+};
 
 type Testing = {
   readonly limits: FetchLimits;
@@ -22,11 +31,15 @@ type Testing = {
 };
 
 /**
- * Fetches a feed, parses and normalizes it, and stores nothing. `problems`: what had to be repaired or left out, in sentences for the
- * partner's technician. Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
+ * Fetches a feed, parses and normalizes it, and stores nothing.
+ * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
  */
-export async function testFeed(url: string, { limits, caps, knowledge, partner, house }: Testing) {
-  const fetched = await fetchNow(url, limits);
+export async function testFeed(
+  request: Pick<FetchRequest, 'url' | 'auth'>,
+  { limits, caps, knowledge, partner, house }: Testing,
+): Promise<TestedFeed> {
+  const { url } = request;
+  const fetched = await fetchNow(request, limits);
   const articles: TestedArticle[] = [];
   const problems: string[] = [];
   let format = '';
@@ -58,7 +71,7 @@ function named(what: string, error: unknown): unknown {
 
 /** The feeds of an address: those that its web page or OPML list names, best first, or itself. Throws what fetching throws. */
 export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCaps): Promise<NamedFeed[]> {
-  const { documents } = await fetchNow(url, limits);
+  const { documents } = await fetchNow({ url }, limits);
   const found: NamedFeed[] = [];
   for (const document of documents) {
     const read = await parse(document, caps).catch(() => undefined);
@@ -72,8 +85,12 @@ export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCa
   return found;
 }
 
-async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
-  const fetched = await fetchFeed({ url }, limits);
+async function fetchNow(
+  request: Pick<FetchRequest, 'url' | 'auth'>,
+  limits: FetchLimits,
+): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
+  const { url } = request;
+  const fetched = await fetchFeed(request, limits);
   if (fetched.kind === 'fetched') return fetched;
   const { kind, status } = fetched;
   const gone = 'It is gone for good: ask the partner where it is now.';

@@ -31,6 +31,13 @@ export async function unfinishedFeeds(db: Database, { feedIds, since, polled }: 
   return rows[0]?.count ?? 0;
 }
 
+/** How many items of these feeds are pending. */
+export async function countPending(db: Database, feedIds: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from items where state = 'pending' and ${among(db, 'feed_id', feedIds)}`.execute(db);
+  return Number(rows[0]?.count ?? 0);
+}
+
 /** Counts what happened in these feeds since the round began. */
 export async function summarizeRound(db: Database, { feedIds, since }: Round): Promise<RoundSummary> {
   const polls = await db
