@@ -23,7 +23,7 @@ export async function fetchAsPartner(
   const settings = loadSettings();
   const address = URL.parse(url)?.href ?? url;
   const has = (one: Partner): boolean => one.feeds.some(feed => feed.url === address);
-  const partner = id === undefined ? (configuredPartners().values().find(has) ?? NOBODY) : configuredPartner(id);
+  const partner = id === undefined ? (configuredPartners().find(has) ?? NOBODY) : configuredPartner(id);
   const { auth } = partner.feeds.find(feed => feed.url === address) ?? {};
   const limits = { ...DEFAULT_LIMITS, ...settings.fetchLimits };
   const { caps } = settings.readingLimits;

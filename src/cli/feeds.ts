@@ -1,21 +1,23 @@
+import { nearest } from '../core/text/misprint.ts';
 import { ExchangeError } from '../errors.ts';
 import { allFeeds, latestPolls, loadFeed, updateFeed } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { type FeedReport, feedReport } from '../store/reports.ts';
 import type { PollRow } from '../store/tables.ts';
 import { discover, test } from './feed-addresses.ts';
-import { defineCommand, nearest, onlyOperand } from './io/command.ts';
+import { exportOpml, importOpml } from './feeds-opml.ts';
+import { defineCommand, onlyOperand } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock, count } from './io/sentences.ts';
 import { type Column, writeTable } from './io/table.ts';
 import { span } from './io/times.ts';
 import { rowRecord, writeRecord, writeResult } from './io/write-records.ts';
 
-const VERBS = ['test', 'discover', 'pause', 'resume'];
+const VERBS = ['test', 'discover', 'pause', 'resume', 'import', 'export'];
 
 export const command = defineCommand({
-  summary: 'Shows the feeds and their polls, tests an address, pauses and resumes.',
-  usage: `[FEED] [--json] | test URL [--partner P] [--json] | discover URL [--json] | pause FEED | resume FEED
+  summary: 'Shows the feeds and their polls; tests, pauses and resumes; imports and exports lists.',
+  usage: `[FEED] [--json] | test URL [--partner P] | discover URL | pause FEED | resume FEED | import FILE | export FILE
 
   (nothing)      each feed: last poll, next poll, new items, errors
   FEED           one feed with its latest polls, by its id, or by its partner's
@@ -23,6 +25,8 @@ export const command = defineCommand({
   discover URL   the feeds that a page or an OPML list names, or the address itself if it is one
   pause FEED     do not poll it until it is resumed; a partner's id stands for all its feeds
   resume FEED    poll it again, from now on
+  import FILE    add the feeds of an OPML list: one partner file a site
+  export FILE    write the feeds of the partner files as an OPML list
   --partner P    test with this partner's credentials, rules and language (default: the partner that has the address)
   --json         records on standard output`,
   options: { json: { type: 'boolean' }, partner: { type: 'string' } },
@@ -38,6 +42,10 @@ export const command = defineCommand({
         const named = onlyOperand(`feeds ${verb}`, operands, 'the id of a feed, or of its partner');
         return await setPaused(named, verb === 'pause', json);
       }
+      case 'import':
+        return await importOpml(onlyOperand('feeds import', operands, 'the name of one OPML file'), json);
+      case 'export':
+        return await exportOpml(onlyOperand('feeds export', operands, 'the name of one file to write'));
       case undefined:
         return await list(json);
       default:

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { nearest } from '../core/text/misprint.ts';
 import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../errors.ts';
-import { type Command, nearest, wrongUsage } from './io/command.ts';
+import { type Command, wrongUsage } from './io/command.ts';
 import { wrap } from './io/table.ts';
 import { flushRecords, say } from './io/write-records.ts';
 

@@ -30,8 +30,12 @@ export type PartnerRules = {
 
 export type PartnerFeed = {
   readonly url: string;
+  /** What people call it, where a partner has several. */
+  readonly name?: string;
   /** Seconds; the lower bound of the polling interval. */
   readonly every?: number;
+  /** Seconds; the upper bound. */
+  readonly atMost?: number;
   /** Each `env:NAME`, the variable that holds the credential. */
   readonly auth?: { readonly bearer?: string; readonly basic?: string };
   /** A drop folder: its files move to `done/` or `error/` once they are read. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { INLINE_PARTNER } from '../../../config/partners.ts';
 import type { Draft } from '../../core/article.ts';
 import type { Partner } from '../../core/partner.ts';
+import { nearest } from '../../core/text/misprint.ts';
 import { ExchangeError } from '../../errors.ts';
-import { nearest } from './command.ts';
 import { configuredPartner } from './configured-partners.ts';
 import { say } from './write-records.ts';
 

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { editDistance } from '../../core/text/misprint.ts';
+import { nearest } from '../../core/text/misprint.ts';
 import { ExchangeError } from '../../errors.ts';
 
 export { timeOption } from './times.ts';
@@ -78,14 +78,4 @@ export function wrongUsage(name: string, error: unknown, options: readonly strin
     default:
       return undefined;
   }
-}
-
-/** The one of the known words that was most likely meant: a slip or two away, or begun with it. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const allowed = typed.length < 5 ? 1 : 2;
-  const near = known
-    .map(word => ({ word, distance: editDistance(typed, word, allowed) }))
-    .filter(({ distance }) => distance <= allowed)
-    .sort((a, b) => a.distance - b.distance);
-  return near[0]?.word ?? (typed.length > 2 ? known.find(word => word.startsWith(typed)) : undefined);
 }
