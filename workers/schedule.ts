@@ -3,6 +3,7 @@ import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeep
 import { type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
 import { done, type Outcome } from '../src/queue/queues.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
+import { followPartnerFiles } from './partner-files.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 
@@ -21,7 +22,7 @@ async function tick(_: unknown, tools: Tools): Promise<Outcome> {
   return done({ due: await schedulePolls(tools), lifted: await keepHouse(tools) });
 }
 
-/** Adds the tick to its queue, watches drop folders and keeps the word index, until it is closed. */
+/** Adds the tick to its queue, watches drop folders and partner files, and keeps the word index, until it is closed. */
 export async function startScheduler(service: Service): Promise<{ close(): Promise<void> }> {
   const { store, redis, log } = service;
   await addTick(service);
@@ -31,9 +32,14 @@ export async function startScheduler(service: Service): Promise<{ close(): Promi
   const indexing = keepWordsIndexed(store, closing.signal, error =>
     log.error(isConnectionLoss(error) ? describeError(error) : { err: error }, 'indexing words failed'),
   );
-  const watch = await watchFolders(service);
+  let watch = await watchFolders(service);
+  const partners = followPartnerFiles(service, async () => {
+    watch?.close();
+    watch = await watchFolders(service);
+  });
   return {
     async close() {
+      await partners.close();
       watch?.close();
       closing.abort();
       await indexing;

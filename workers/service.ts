@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import pRetry from 'p-retry';
 import { type Logger, pino } from 'pino';
 import { loadHouse } from '../config/house.ts';
-import { loadPartners } from '../config/partners.ts';
+import { type PartnerFiles, readPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
-import type { House, Partner } from '../src/core/partner.ts';
+import type { House } from '../src/core/partner.ts';
 import { describeConnectionError, ExchangeError } from '../src/errors.ts';
 import { createRecentItems, type RecentItems } from '../src/ingest/keep.ts';
 import type { ParseWorker } from '../src/ingest/normalize.ts';
@@ -14,6 +14,7 @@ import { syncPartners } from '../src/store/feeds.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
 import { startParseWorker } from './parse-worker.ts';
+import { sourceOf, tellFaults } from './partner-files.ts';
 
 /** What every part of the service needs, opened once and handed down. */
 export type Service = {
@@ -27,6 +28,8 @@ export type Service = {
   readonly recent: RecentItems;
   /** Whether another process runs in the same data folder and does the work; we only ask it to. */
   readonly joined: Owner | undefined;
+  /** How many faults the partner files have; each is logged. */
+  readonly partnerFaults: number;
   /** Tells those who come later where the read API listens. */
   announceApi(url: string): void;
   /** Has a step done before the parts are closed, also where an error ends the command. */
@@ -53,7 +56,8 @@ export const isEmbedded = (settings: Settings): boolean => settings.databaseUrl.
 export async function openService(settings: Settings, options: ServiceOptions): Promise<Service> {
   const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
   const house = loadHouse(settings.houseFile);
-  const partners = options.partners ? loadPartners(settings.partnersDir) : undefined;
+  const partners = options.partners ? readPartners(settings.partnersDir) : undefined;
+  if (partners !== undefined) tellFaults(partners, log);
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -86,7 +90,9 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       closing.push(step);
     };
     const recent = createRecentItems();
-    return { settings, house, log, store, redis, queues, parseWorker, recent, joined, announceApi, beforeClose, close };
+    const partnerFaults = partners?.faults.length ?? 0;
+    const parts = { settings, house, log, store, redis, queues, parseWorker, recent, joined, partnerFaults };
+    return { ...parts, announceApi, beforeClose, close };
   } catch (error) {
     await close();
     throw error;
@@ -110,12 +116,13 @@ function tellOfOutages(redis: Redis, log: Logger): void {
 
 async function openFilled(
   { databaseUrl, dataDir }: Settings,
-  partners: readonly Partner[] | undefined,
+  partners: PartnerFiles | undefined,
   closing: (() => unknown)[],
 ): Promise<Store> {
   const store = await openStore({ databaseUrl, dataDir });
   closing.push(() => store.close());
-  if (partners !== undefined) await store.write(tx => syncPartners(tx, partners, new Date().toISOString()));
+  const source = partners && sourceOf(partners);
+  if (source !== undefined) await store.write(tx => syncPartners(tx, source, new Date().toISOString()));
   return store;
 }
 

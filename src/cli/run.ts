@@ -49,7 +49,8 @@ export const command = defineCommand({
       if (json !== true) say(whereToLook());
       if (unfinished > 0)
         say(`${count(unfinished, 'feed')} could not be finished. What came in is kept, and the next run continues.`);
-      return signal.aborted || unfinished > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+      const isWhole = unfinished === 0 && service.partnerFaults === 0;
+      return signal.aborted || !isWhole || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     });
   },
 });
