@@ -44,7 +44,14 @@ function refuseTwins(feeds: readonly z.infer<typeof FEED>[], context: z.Refineme
   }
 }
 
-const literals = z.array(z.string().trim().min(1).max(1_000)).optional();
+const literal = z.string().trim().min(1).max(1_000);
+const literals = z.array(literal).optional();
+const ITEM_TEST = { category: literal.optional(), headline: literal.optional() };
+const hasTest = (test: { category?: string | undefined; headline?: string | undefined }): boolean =>
+  test.category !== undefined || test.headline !== undefined;
+const NO_TEST = { error: 'expected a category, a headline or both' };
+const itemTest = z.strictObject(ITEM_TEST).refine(hasTest, NO_TEST);
+const tag = z.strictObject({ ...ITEM_TEST, as: literal }).refine(hasTest, NO_TEST);
 
 const words = z.string().trim().min(1).max(2_000).optional();
 
@@ -63,7 +70,9 @@ export const PARTNER = z.strictObject({
   feeds: z.array(FEED).superRefine(refuseTwins).default([]),
   exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
   phrases: z.partialRecord(z.enum(CREDIT_CLASSES), z.array(z.string().min(1))).optional(),
-  rules: z.strictObject({ strip: literals, keep: literals }).optional(),
+  rules: z
+    .strictObject({ strip: literals, keep: literals, drop: z.array(itemTest).optional(), tag: z.array(tag).optional() })
+    .optional(),
   rights: z
     .strictObject({
       copyrightNotice: words,

@@ -2,6 +2,7 @@ import type { Article, FeedItem } from '../core/article.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { draftOf, normalize } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
+import { applyPartnerRules } from '../core/partner-rules.ts';
 import { ExchangeError } from '../errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
 import type { FetchLimits, FetchOutcome, FetchRequest } from '../feeds/fetch/request.ts';
@@ -54,10 +55,12 @@ export async function testFeed(
     title = feed.title;
     for (const { message, index } of parsed.problems)
       problems.push(`${of}${index === undefined ? '' : `item ${index}: `}${message}`);
-    for (const [index, item] of wellEncoded(items, parsed.problems).entries()) {
+    for (const [index, received] of wellEncoded(items, parsed.problems).entries()) {
+      const { item, did } = applyPartnerRules(received, partner.rules);
       const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
       const { url: link, guid, published } = item;
-      articles.push({ ...normalize(draft, knowledge, partner, house), url: link, guid, published });
+      const rules = did.length > 0 && { partnerRules: did };
+      articles.push({ ...normalize(draft, knowledge, partner, house), ...rules, url: link, guid, published });
     }
   }
   return { bytes: fetched.bytes, format, title, articles, problems };
