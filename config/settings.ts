@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
@@ -68,6 +69,13 @@ export const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).default('info'),
 });
 
+/** What a setting names; else the current folder's own `config`, which `init` makes; else what was shipped. */
+function configFile(named: string | undefined, name: string): string {
+  if (named !== undefined) return path.resolve(named);
+  const own = path.resolve('config', name);
+  return existsSync(own) ? own : dataFile(name);
+}
+
 export type Settings = Readonly<ReturnType<typeof loadSettings>>;
 
 /**
@@ -92,8 +100,8 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     databaseUrl: env.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'news-exchange.sqlite')}`,
     /** Absent: a private broker child on a Unix socket in `dataDir`. */
     redisUrl: env.REDIS_URL,
-    partnersDir: env.PARTNERS_DIR === undefined ? dataFile('partners') : path.resolve(env.PARTNERS_DIR),
-    houseFile: env.HOUSE_FILE === undefined ? dataFile('house.yaml') : path.resolve(env.HOUSE_FILE),
+    partnersDir: configFile(env.PARTNERS_DIR, 'partners'),
+    houseFile: configFile(env.HOUSE_FILE, 'house.yaml'),
     /** What a fetch may reach and cost, in bytes and milliseconds. */
     fetchLimits: {
       allowPrivate: env.FETCH_ALLOW_PRIVATE,

@@ -7,6 +7,7 @@ import { flushRecords, say } from './io/write-records.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  init: () => import('./init.ts'),
   start: () => import('./start.ts'),
   run: () => import('./run.ts'),
   scheduler: () => import('./scheduler.ts'),
