@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { ExchangeError } from '../src/errors.ts';
-import { dataFile } from './yaml-file.ts';
+import { dataFile, programVersion } from './yaml-file.ts';
 
 const wholeNumber = (from: number, to: number, standard: number) => {
   const error = `a whole number from ${from} to ${to}`;
@@ -106,7 +106,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     fetchLimits: {
       allowPrivate: env.FETCH_ALLOW_PRIVATE,
       fileRoots,
-      userAgent: `news-exchange/0.1${env.CONTACT === undefined ? '' : ` (+${env.CONTACT})`}`,
+      userAgent: `news-exchange/${programVersion()}${env.CONTACT === undefined ? '' : ` (+${env.CONTACT})`}`,
       maxBytes: env.FETCH_MAX_BYTES,
       maxWireBytes: env.FETCH_MAX_WIRE_BYTES,
       maxHeaderBytes: env.FETCH_MAX_HEADER_BYTES,

@@ -12,6 +12,12 @@ export function dataFile(name: string): string {
   return existsSync(beside) ? beside : fileURLToPath(new URL(`../config/${name}`, import.meta.url));
 }
 
+/** The version of the program, from its package. */
+export function programVersion(): string {
+  const { version } = JSON.parse(readFileSync(dataFile('../package.json'), 'utf8')) as { readonly version: string };
+  return version;
+}
+
 /** Something wrong in a file: a sentence that names file, line and key, and what was expected there. */
 export type Fault = { readonly file: string; readonly line?: number; readonly key?: string; readonly message: string };
 

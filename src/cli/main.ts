@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { nearest } from '../core/text/misprint.ts';
 import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import { type Command, wrongUsage } from './io/command.ts';
@@ -41,7 +40,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   try {
     if (name === 'help' || name === '--help' || name === '-h') process.exitCode = await help(args[0]);
-    else if (['--version', '-V', 'version'].includes(name)) process.stdout.write(`${await version()}\n`);
+    else if (['--version', '-V', 'version'].includes(name))
+      process.stdout.write(`${(await import('../../config/yaml-file.ts')).programVersion()}\n`);
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);
     else process.exitCode = await run(name, args).finally(flushRecords);
   } catch (error) {
@@ -65,11 +65,6 @@ async function run(name: string, args: readonly string[]): Promise<number> {
     if (warning !== undefined) say(warning);
   }
   return await command.run(args);
-}
-
-async function version(): Promise<string> {
-  const { dataFile } = await import('../../config/yaml-file.ts');
-  return JSON.parse(readFileSync(dataFile('../package.json'), 'utf8')).version;
 }
 
 async function find(name: string): Promise<Command> {
