@@ -117,7 +117,7 @@ async function show(named: string, json: boolean | undefined): Promise<number> {
     else {
       await writeFeeds([feed], json);
       const share = feed.polls === 0 ? 0 : Math.round((100 * feed.unchanged) / feed.polls);
-      const sums = `${count(feed.polls, 'poll')}: ${share} % unchanged, ${feed.failed} failed, ${count(feed.new_items, 'new item')}, ${count(feed.bytes, 'byte')}. Asked every ${span(feed.interval_seconds * 1_000)}.`;
+      const sums = `${count(feed.polls, 'poll')}: ${share} % unchanged, ${feed.failed} failed, ${count(feed.new_items, 'new item')}, ${count(feed.bytes, 'byte')}. Asked every ${span(feed.interval_seconds * 1_000)}; the partner's file says ${bounds(feed)}.`;
       await writeResult(false, undefined, () => `\n${sums}\n`);
       await writeTable(polls, POLL_COLUMNS, {
         isWrong: poll => poll.outcome === 'failed',
@@ -126,6 +126,12 @@ async function show(named: string, json: boolean | undefined): Promise<number> {
     }
     return 0;
   });
+}
+
+/** The interval that the partner's file allows. */
+function bounds({ every_seconds, at_most_seconds }: FeedReport): string {
+  const least = `at least ${span(every_seconds * 1_000)}`;
+  return at_most_seconds === null ? least : `${least}, at most ${span(at_most_seconds * 1_000)}`;
 }
 
 const POLL_COLUMNS: readonly Column<PollRow>[] = [
