@@ -20,7 +20,8 @@ export function sourceOf({ partners, fileOf, faults }: PartnerFiles): PartnerSou
 
 /** Names each fault; the partner of a wrong file stays as the store has it. */
 export function tellFaults({ faults }: PartnerFiles, log: Logger): void {
-  for (const { file, line, key, message } of faults) {
+  const each = new Map(faults.map(fault => [fault.message, fault]));
+  for (const { file, line, key, message } of each.values()) {
     const text = `${message} What it said before stays in force.`;
     log.warn({ code: 'partner-wrong', file, line, key, message: text }, 'partner file wrong');
   }

@@ -10,7 +10,7 @@ import { createRecentItems, type RecentItems } from '../src/ingest/keep.ts';
 import type { ParseWorker } from '../src/ingest/normalize.ts';
 import { endOrphan, startBroker } from '../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queue/queues.ts';
-import { syncPartners } from '../src/store/feeds.ts';
+import { allPartners, syncPartners } from '../src/store/feeds.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
 import { startParseWorker } from './parse-worker.ts';
@@ -57,7 +57,6 @@ export async function openService(settings: Settings, options: ServiceOptions): 
   const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
   const house = loadHouse(settings.houseFile);
   const partners = options.partners ? readPartners(settings.partnersDir) : undefined;
-  if (partners !== undefined) tellFaults(partners, log);
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -75,7 +74,7 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       dataDir?.announce(owner);
     };
     const coming = brokerPlace(settings, dataDir, joined, { announce, closing });
-    const opening = openFilled(settings, partners, closing);
+    const opening = openFilled(settings, partners, closing, log);
     await Promise.allSettled([coming, opening]);
     const [broker, store] = await Promise.all([coming, opening]);
     const redis = connectBroker(broker.url);
@@ -118,12 +117,24 @@ async function openFilled(
   { databaseUrl, dataDir }: Settings,
   partners: PartnerFiles | undefined,
   closing: (() => unknown)[],
+  log: Logger,
 ): Promise<Store> {
   const store = await openStore({ databaseUrl, dataDir });
   closing.push(() => store.close());
-  const source = partners && sourceOf(partners);
-  if (source !== undefined) await store.write(tx => syncPartners(tx, source, new Date().toISOString()));
+  if (partners !== undefined) await takeUp(partners, store, log);
   return store;
+}
+
+/** Brings the store's partners up to their files. Throws `partner-wrong` where no file is right and the store knows nobody either. */
+async function takeUp(files: PartnerFiles, store: Store, log: Logger): Promise<void> {
+  const [fault] = files.faults;
+  const isKnown = async () => (await allPartners(store.read)).some(({ removed_at }) => removed_at === null);
+  if (fault !== undefined && files.partners.length === 0 && !(await isKnown())) {
+    const help = files.faults.length === 1 ? undefined : 'All faults: news-exchange partners check';
+    throw new ExchangeError('partner-wrong', fault.message, { file: fault.file, help });
+  }
+  tellFaults(files, log);
+  await store.write(tx => syncPartners(tx, sourceOf(files), new Date().toISOString()));
 }
 
 /** How long a process that is starting up is waited for: its broker may take as long. */
