@@ -42,7 +42,7 @@ test('a new, changed, wrong and removed partner file takes effect while the serv
 
     writeFileSync(file('valley'), `id: valley\nname: Valley\nfeeds: [{url: "${base}/three", every: 1m, atMost: 1m}]\n`);
     await running.said('The file of partner valley has changed and is in force');
-    await running.said(/1 article published[^]*valley-\w+: 1 article published/);
+    await running.said(/1 article published[\s\S]*valley-\w+: 1 article published/);
     expect(await headlines(env)).toContain('Headline of /three');
 
     rmSync(file('valley'));
