@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CREDIT_CLASSES } from '../src/core/language-pack.ts';
 import type { Partner } from '../src/core/partner.ts';
 import { describeFileError, ExchangeError } from '../src/errors.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { checkYamlFile, type Fault } from './yaml-file.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -20,29 +20,59 @@ const duration = z
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, { error: 'expected env:NAME, the variable that holds it' });
 
 const FEED = z.strictObject({
-  url: z.string().min(1),
+  url: z.string().refine(isFeedAddress, {
+    error: ({ input }) => `expected an address such as http://…, https://… or file:…, but it is "${input}"`,
+  }),
+  name: z.string().min(1).optional(),
   every: duration.optional(),
+  atMost: duration.optional(),
   auth: z.strictObject({ bearer: secret.optional(), basic: secret.optional() }).optional(),
   take: z.boolean().optional(),
 });
 
-const literals = z.array(z.string().trim().min(1).max(1_000)).optional();
+function isFeedAddress(url: unknown): boolean {
+  return typeof url === 'string' && /^(https?|file):/i.test(url) && URL.canParse(url, 'file:///');
+}
+
+/** A feed named twice would be polled once and counted twice. */
+function refuseTwins(feeds: readonly z.infer<typeof FEED>[], context: z.RefinementCtx): void {
+  const addresses = feeds.map(({ url }) => URL.parse(url, 'file:///')?.href ?? url);
+  for (const [index, address] of addresses.entries()) {
+    if (addresses.indexOf(address) === index) continue;
+    const message = `the feed ${address} is named twice; take one of them out`;
+    context.addIssue({ code: 'custom', path: [index, 'url'], message });
+  }
+}
+
+const literal = z.string().trim().min(1).max(1_000);
+const literals = z.array(literal).optional();
+const ITEM_TEST = { category: literal.optional(), headline: literal.optional() };
+const hasTest = (test: { category?: string | undefined; headline?: string | undefined }): boolean =>
+  test.category !== undefined || test.headline !== undefined;
+const NO_TEST = { error: 'expected a category, a headline or both' };
+const itemTest = z.strictObject(ITEM_TEST).refine(hasTest, NO_TEST);
+const tag = z.strictObject({ ...ITEM_TEST, as: literal }).refine(hasTest, NO_TEST);
 
 const words = z.string().trim().min(1).max(2_000).optional();
 
-const PARTNER = z.strictObject({
+export const PARTNER = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' })
     .refine(id => id !== 'all', { error: 'expected another id: /feeds/all is the feed of all partners together' }),
   name: z.string().min(1),
   aliases: z.array(z.string().min(1)).default([]),
-  language: z.string().optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i, { error: 'expected the code of a language, such as en or pt-BR' })
+    .optional(),
   country: z.string().length(2, { error: 'expected two letters such as PK' }).toUpperCase().optional(),
-  feeds: z.array(FEED).default([]),
+  feeds: z.array(FEED).superRefine(refuseTwins).default([]),
   exchanges: z.array(z.strictObject({ with: z.string().min(1) })).default([]),
   phrases: z.partialRecord(z.enum(CREDIT_CLASSES), z.array(z.string().min(1))).optional(),
-  rules: z.strictObject({ strip: literals, keep: literals }).optional(),
+  rules: z
+    .strictObject({ strip: literals, keep: literals, drop: z.array(itemTest).optional(), tag: z.array(tag).optional() })
+    .optional(),
   rights: z
     .strictObject({
       copyrightNotice: words,
@@ -57,11 +87,18 @@ const PARTNER = z.strictObject({
 /** A partner as a filter's input record may carry it, without feeds. */
 export const INLINE_PARTNER = PARTNER.extend({ id: z.string().min(1) });
 
+/** What a folder of partner files says: the partners whose files are right, the file of each, and all faults of the others. */
+export type PartnerFiles = {
+  readonly partners: readonly Partner[];
+  readonly fileOf: ReadonlyMap<string, string>;
+  readonly faults: readonly Fault[];
+};
+
 /**
- * Every partner of a folder, one YAML file each, sorted by id. `file:` addresses may be relative to their file.
- * Throws `partner-wrong` naming the file and key, a feed named twice, or both files where two partners share an id.
+ * Reads every partner of a folder, one YAML file each, sorted by id. `file:` addresses may be relative to their file. Two files of
+ * one id are both wrong. Throws `partner-wrong` where the folder cannot be read.
  */
-export function loadPartners(folder: string): Partner[] {
+export function readPartners(folder: string): PartnerFiles {
   let names: string[];
   try {
     names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
@@ -69,35 +106,42 @@ export function loadPartners(folder: string): Partner[] {
     const help = 'Set PARTNERS_DIR to the folder that holds one YAML file a partner.';
     throw new ExchangeError('partner-wrong', describeFileError(folder, cause), { cause, help });
   }
+  const faults: Fault[] = [];
+  const read: { readonly file: string; readonly partner: Partner }[] = [];
+  for (const file of names.sort().map(name => path.join(folder, name))) {
+    const one = checkYamlFile(file, PARTNER);
+    if ('faults' in one) faults.push(...one.faults);
+    else {
+      const feeds = one.value.feeds.map(feed => ({ ...feed, url: absoluteUrl(feed.url, file) }));
+      read.push({ file, partner: { ...one.value, feeds } });
+    }
+  }
+  const partners: Partner[] = [];
   const fileOf = new Map<string, string>();
-  const partners = names.sort().map(name => {
-    const file = path.join(folder, name);
-    const partner = readYamlFile(file, PARTNER, 'partner-wrong');
-    const other = fileOf.get(partner.id);
-    if (other !== undefined) {
-      const help = 'Give each partner an id of its own.';
-      throw new ExchangeError('partner-wrong', `${other} and ${file} both have the id "${partner.id}".`, { help });
+  for (const [id, same] of Map.groupBy(read, ({ partner }) => partner.id)) {
+    const [first, ...more] = same;
+    if (first !== undefined && more.length === 0) {
+      partners.push(first.partner);
+      fileOf.set(id, first.file);
+      continue;
     }
-    fileOf.set(partner.id, file);
-    const feeds = partner.feeds.map(feed => ({ ...feed, url: absoluteUrl(feed.url, file) }));
-    const twice = feeds.find((feed, index) => feeds.findIndex(({ url }) => url === feed.url) < index);
-    if (twice !== undefined) {
-      const help = 'Take one of them out.';
-      throw new ExchangeError('partner-wrong', `${file} names the feed ${twice.url} twice.`, { file, help });
-    }
-    return { ...partner, feeds };
-  });
-  return partners.sort((a, b) => (a.id < b.id ? -1 : 1));
+    const files = same.map(({ file }) => file);
+    const message = `${files.slice(0, -1).join(', ')} and ${files.at(-1)} both have the id "${id}". Give each partner an id of its own.`;
+    for (const file of files) faults.push({ file, key: 'id', message });
+  }
+  return { partners: partners.sort((a, b) => (a.id < b.id ? -1 : 1)), fileOf, faults };
 }
 
-function absoluteUrl(url: string, file: string): string {
-  const parsed = /^(https?|file):/i.test(url) ? URL.parse(url, pathToFileURL(file).href) : null;
-  if (parsed === null) {
-    const help = 'A feed is http://…, https://… or file:….';
-    throw new ExchangeError('partner-wrong', `${file} has a feed with the address "${url}".`, { file, help });
-  }
-  return parsed.href;
+/** The same where each file must be right. Throws `partner-wrong` with the first fault, and how many more there are. */
+export function loadPartners(folder: string): readonly Partner[] {
+  const { partners, faults } = readPartners(folder);
+  const [first, ...more] = new Set(faults.map(({ message }) => message));
+  if (first === undefined) return partners;
+  const help = more.length === 0 ? undefined : `${more.length} more: news-exchange partners check`;
+  throw new ExchangeError('partner-wrong', first, { file: faults[0]?.file, help });
 }
+
+const absoluteUrl = (url: string, file: string): string => URL.parse(url, pathToFileURL(file).href)?.href ?? url;
 
 /** The credential that a partner file names, out of the environment. Throws `setting-wrong` where it is not set. */
 export function credential(named: string, environment: NodeJS.ProcessEnv = process.env): string {

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { ExchangeError } from '../src/errors.ts';
-import { dataFile } from './yaml-file.ts';
+import { dataFile, programVersion } from './yaml-file.ts';
 
 const wholeNumber = (from: number, to: number, standard: number) => {
   const error = `a whole number from ${from} to ${to}`;
@@ -70,6 +71,13 @@ export const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).default('info'),
 });
 
+/** What a setting names; else the current folder's own `config`, which `init` makes; else what was shipped. */
+function configFile(named: string | undefined, name: string): string {
+  if (named !== undefined) return path.resolve(named);
+  const own = path.resolve('config', name);
+  return existsSync(own) ? own : dataFile(name);
+}
+
 export type Settings = Readonly<ReturnType<typeof loadSettings>>;
 
 /**
@@ -94,14 +102,14 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     databaseUrl: env.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'news-exchange.sqlite')}`,
     /** Absent: a private broker child on a Unix socket in `dataDir`. */
     redisUrl: env.REDIS_URL,
-    partnersDir: env.PARTNERS_DIR === undefined ? dataFile('partners') : path.resolve(env.PARTNERS_DIR),
-    consumersDir: env.CONSUMERS_DIR === undefined ? dataFile('consumers') : path.resolve(env.CONSUMERS_DIR),
-    houseFile: env.HOUSE_FILE === undefined ? dataFile('house.yaml') : path.resolve(env.HOUSE_FILE),
+    partnersDir: configFile(env.PARTNERS_DIR, 'partners'),
+    houseFile: configFile(env.HOUSE_FILE, 'house.yaml'),
+    consumersDir: configFile(env.CONSUMERS_DIR, 'consumers'),
     /** What a fetch may reach and cost, in bytes and milliseconds. */
     fetchLimits: {
       allowPrivate: env.FETCH_ALLOW_PRIVATE,
       fileRoots,
-      userAgent: `news-exchange/0.1${env.CONTACT === undefined ? '' : ` (+${env.CONTACT})`}`,
+      userAgent: `news-exchange/${programVersion()}${env.CONTACT === undefined ? '' : ` (+${env.CONTACT})`}`,
       maxBytes: env.FETCH_MAX_BYTES,
       maxWireBytes: env.FETCH_MAX_WIRE_BYTES,
       maxHeaderBytes: env.FETCH_MAX_HEADER_BYTES,

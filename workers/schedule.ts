@@ -4,6 +4,7 @@ import { followClock, type Scheduling, schedulePolls, watchDropFolders } from '.
 import { done, type Outcome } from '../src/queue/queues.ts';
 import { isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
+import { followPartnerFiles } from './partner-files.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 import { type SteadyClock, steadyClock } from './steady-clock.ts';
@@ -24,7 +25,7 @@ async function tick(_: unknown, tools: Tools): Promise<Outcome> {
   return done({ due: await schedulePolls(tools), lifted: await keepHouse(tools) });
 }
 
-/** Queues the tick, watches drop folders and keeps the word index, until it is closed. */
+/** Queues the tick, watches drop folders and partner files, and keeps the word index, until it is closed. */
 export async function startScheduler(service: Service): Promise<{ close(): Promise<void> }> {
   const { store, log } = service;
   // Earlier versions left it to the queue, which goes by the wall clock and forgets it with the broker.
@@ -34,10 +35,15 @@ export async function startScheduler(service: Service): Promise<{ close(): Promi
   const indexing = keepWordsIndexed(store, closing.signal, error =>
     log.error(isConnectionLoss(error) ? describeError(error) : { err: error }, 'indexing words failed'),
   );
-  const watch = await watchFolders(service);
+  let watch = await watchFolders(service);
+  const partners = followPartnerFiles(service, async () => {
+    watch?.close();
+    watch = await watchFolders(service);
+  });
   return {
     async close() {
       clearInterval(ticking);
+      await partners.close();
       watch?.close();
       closing.abort();
       await indexing;

@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import pRetry from 'p-retry';
 import { type Logger, pino } from 'pino';
 import { loadHouse } from '../config/house.ts';
-import { loadPartners } from '../config/partners.ts';
+import { type PartnerFiles, readPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
-import type { House, Partner } from '../src/core/partner.ts';
+import type { House } from '../src/core/partner.ts';
 import { describeConnectionError, ExchangeError } from '../src/errors.ts';
 import { createRecentItems, type RecentItems } from '../src/ingest/keep.ts';
 import type { ParseWorker } from '../src/ingest/normalize.ts';
@@ -12,10 +12,11 @@ import { restoreQueues } from '../src/ingest/schedule.ts';
 import { endOrphan, startBroker } from '../src/queue/broker.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, type Queues } from '../src/queue/queues.ts';
 import { type BrokerWatch, watchBroker } from '../src/queue/watch-broker.ts';
-import { endClaims, mendSchedule, syncPartners } from '../src/store/feeds.ts';
+import { allPartners, endClaims, mendSchedule, syncPartners } from '../src/store/feeds.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
 import { startParseWorker } from './parse-worker.ts';
+import { sourceOf, tellFaults } from './partner-files.ts';
 import { now } from './run.ts';
 
 /** What every part of the service needs, opened once and handed down. */
@@ -33,6 +34,8 @@ export type Service = {
   readonly recent: RecentItems;
   /** Whether another process runs in the same data folder and does the work; we only ask it to. */
   readonly joined: Owner | undefined;
+  /** How many faults the partner files have; each is logged. */
+  readonly partnerFaults: number;
   /** Tells those who come later where the read API listens. */
   announceApi(url: string): void;
   /** Has a step done before the parts are closed, also where an error ends the command. */
@@ -59,7 +62,7 @@ export const isEmbedded = (settings: Settings): boolean => settings.databaseUrl.
 export async function openService(settings: Settings, options: ServiceOptions): Promise<Service> {
   const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
   const house = loadHouse(settings.houseFile);
-  const partners = options.partners ? loadPartners(settings.partnersDir) : undefined;
+  const partners = options.partners ? readPartners(settings.partnersDir) : undefined;
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -77,7 +80,7 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       dataDir?.announce(owner);
     };
     const coming = brokerPlace(settings, dataDir, joined, { announce, closing });
-    const opening = openFilled(settings, partners, log, closing);
+    const opening = openFilled(settings, partners, closing, log);
     await Promise.allSettled([coming, opening]);
     const [broker, store] = await Promise.all([coming, opening]);
     const redis = connectBroker(broker.url);
@@ -107,6 +110,7 @@ export async function openService(settings: Settings, options: ServiceOptions): 
       parseWorker,
       recent,
       joined,
+      partnerFaults: partners?.faults.length ?? 0,
     };
     return { ...parts, announceApi, beforeClose, close };
   } catch (error) {
@@ -132,23 +136,33 @@ function tellOfOutages(redis: Redis, log: Logger): void {
 
 async function openFilled(
   { databaseUrl, dataDir }: Settings,
-  partners: readonly Partner[] | undefined,
-  log: Logger,
+  partners: PartnerFiles | undefined,
   closing: (() => unknown)[],
+  log: Logger,
 ): Promise<Store> {
   const warn = (message: string): void => log.warn({ code: 'store-locked', message }, 'store');
   const store = await openStore({ databaseUrl, dataDir, warn });
   closing.push(() => store.close());
-  if (partners !== undefined) {
-    const time = now();
-    await store.write(async tx => {
-      await syncPartners(tx, partners, time);
-      // Whoever held them has ended, or holds the job still, and then a second one is dropped.
-      await endClaims(tx, time);
-      await mendSchedule(tx, time);
-    });
-  }
+  if (partners !== undefined) await takeUp(partners, store, log);
   return store;
+}
+
+/** Brings the store's partners up to their files. Throws `partner-wrong` where no file is right and the store knows nobody either. */
+async function takeUp(files: PartnerFiles, store: Store, log: Logger): Promise<void> {
+  const [fault] = files.faults;
+  const isKnown = async () => (await allPartners(store.read)).some(({ removed_at }) => removed_at === null);
+  if (fault !== undefined && files.partners.length === 0 && !(await isKnown())) {
+    const help = files.faults.length === 1 ? undefined : 'All faults: news-exchange partners check';
+    throw new ExchangeError('partner-wrong', fault.message, { file: fault.file, help });
+  }
+  tellFaults(files, log);
+  const time = now();
+  await store.write(async tx => {
+    await syncPartners(tx, sourceOf(files), time);
+    // Whoever held them has ended, or holds the job still, and then a second one is dropped.
+    await endClaims(tx, time);
+    await mendSchedule(tx, time);
+  });
 }
 
 /** How long a process that is starting up is waited for: its broker may take as long. */

@@ -10,7 +10,8 @@ header { border-bottom: 3px double var(--rule); margin-bottom: 1.25rem; padding-
   gap: .75rem 1.5rem; align-items: baseline; }
 header a { color: inherit; text-decoration: none; font-size: 1.5rem; font-weight: bold; }
 form { margin-inline-start: auto; display: flex; gap: .5rem; }
-input, button { font: inherit; font-size: .95rem; padding: .2rem .5rem; border: 1px solid var(--rule); border-radius: 3px;
+form.filter { margin: 1rem 0; flex-wrap: wrap; align-items: baseline; font-size: .92rem; }
+input, button, select { font: inherit; font-size: .95rem; padding: .2rem .5rem; border: 1px solid var(--rule); border-radius: 3px;
   background: transparent; color: inherit; }
 a { color: var(--mark); }
 h1 { line-height: 1.2; margin: .25rem 0; }
@@ -21,6 +22,8 @@ li.item > a { font-size: 1.2rem; text-decoration: none; color: inherit; font-wei
 li.item > a:hover { text-decoration: underline; }
 .by, .small { color: var(--faint); font-size: .92rem; margin: .1rem 0; }
 .credit { font-variant: small-caps; }
+.excerpt { margin: .2rem 0; max-width: 46rem; }
+.mark { border: 1px solid var(--mark); color: var(--mark); border-radius: 3px; padding: 0 .3rem; font-size: .8rem; }
 .copies { color: var(--mark); font-size: .92rem; margin: .1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 td, th { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--rule); }

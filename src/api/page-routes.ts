@@ -1,20 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import { allFeeds, allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
+import { countEmbargoed, newItemsSince, recentMarks } from '../store/page-reports.ts';
 import {
   type ArticleRecord,
-  type Copy,
   listArticles,
   type RevisionRecord,
   readCopies,
   readRevisions,
   readStory,
 } from '../store/read-articles.ts';
-import type { FeedRow, PartnerRow } from '../store/tables.ts';
 import { maySeeFeeds } from './access.ts';
 import { articleToShow, checkPartner } from './article-routes.ts';
+import type { FeedState } from './feed-states.ts';
+import { frontPage } from './front-page.ts';
 import { type Html, html, isWebAddress, jsonLd, PAGE_HEADERS, page, trusted } from './html.ts';
 import { newsArticle } from './news-article.ts';
+import { articleByline, minute } from './page-parts.ts';
 import { type ArticleQuery, filterOf, ID, PARAMETERS, writeCursor } from './query.ts';
 
 /** The pages for people: what came in, and each article with what was removed from it. */
@@ -30,7 +32,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
   };
 
   app.get<{ Querystring: ArticleQuery }>('/', { schema: { hide: true, querystring } }, async (request, reply) => {
-    const { query } = request;
+    const query = given(request.query);
     await checkPartner(store, query.partner);
     const time = now().toISOString();
     const { articles, next } = await listArticles(store.read, filterOf(query), time, 50);
@@ -39,7 +41,9 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       articles,
       copies: await readCopies(store.read, stories, time),
       partners: await allPartners(store.read),
-      feeds: maySeeFeeds(request) ? await allFeeds(store.read) : undefined,
+      feeds: maySeeFeeds(request) ? await feedStates(store, time) : undefined,
+      marks: await recentMarks(store.read, before(time, MARKED_HOURS)),
+      embargoes: await countEmbargoed(store.read),
       query,
       next: next === undefined ? undefined : writeCursor(next),
       now: time,
@@ -61,100 +65,32 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
   );
 }
 
-type FrontPage = {
-  readonly articles: readonly ArticleRecord[];
-  readonly copies: ReadonlyMap<string, readonly Copy[]>;
-  readonly partners: readonly PartnerRow[];
-  /** Undefined where the reader may not see them. */
-  readonly feeds: readonly FeedRow[] | undefined;
-  readonly query: ArticleQuery;
-  readonly next: string | undefined;
-  readonly now: string;
-};
+/** What a form leaves empty is not asked for. */
+const given = (query: ArticleQuery): ArticleQuery =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as ArticleQuery;
 
-/** What came in, latest first, and the state of the feeds. */
-function frontPage({ articles, copies, partners, feeds, query, next, now }: FrontPage): string {
-  const older = next === undefined ? undefined : `/?${parameters({ ...query, cursor: next })}`;
-  const asked = query.q?.trim() ?? '';
-  const nothing = asked === '' ? 'Nothing has come in yet.' : 'No article has all these words.';
-  const whole = asked === '' && query.cursor === undefined;
-  const active = feeds?.filter(feed => feed.removed_at === null);
-  return page(
-    asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
-    asked,
-    html`${asked !== '' && html`<p class="small">Articles with “${asked}” · <a href="/">all articles</a></p>`}
-<ol>${articles.map(article => item(article, copies.get(article.story) ?? []))}</ol>
-${articles.length === 0 && html`<p>${nothing}</p>`}
-${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
-${whole && active !== undefined && html`<h2>Feeds</h2><table>${active.map(feed => feedLine(feed, partners, now))}</table>`}
-<p class="small">As data: <a href="/v1/articles">articles</a>, <a href="/v1/changes?after=0">changes</a>,
-<a href="/openapi.json">OpenAPI</a>; as feeds: <a href="/feeds/all.rss">RSS</a>, <a href="/feeds/all.atom">Atom</a>,
-<a href="/feeds/all.json">JSON Feed</a>.</p>`,
-  );
-}
+/** Kills, corrections and the like are marked for so long. */
+const MARKED_HOURS = 48;
+const SPARK_HOURS = 48;
+const HOUR_MS = 3_600_000;
 
-function parameters({ format: _, ...query }: ArticleQuery): string {
-  return new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString();
-}
+const before = (time: string, hours: number): string => new Date(Date.parse(time) - hours * HOUR_MS).toISOString();
 
-function item(article: ArticleRecord, copies: readonly Copy[]): Html {
-  const others = article.lead ? copies : [];
-  return html`<li class="item" dir="auto"><a href="/articles/${article.id}">${article.headline || 'Without a headline'}</a>
-<p class="by">${byline(article)}</p>
-${others.length > 0 && html`<p class="copies">Also from ${others.map((copy, n) => html`${n > 0 && ', '}<a href="/articles/${copy.id}">${copy.partnerName}</a>`)}</p>`}
-${!article.lead && html`<p class="copies">A copy: ${article.loop === undefined ? article.relation : 'our own, come back'}</p>`}</li>`;
-}
-
-/** One line: who, where, when, and the credit line. */
-function byline(article: ArticleRecord): Html {
-  const time = article.published ?? article.updated;
-  const parts = [
-    article.byline,
-    article.dateline?.placeText,
-    article.partnerName,
-    html`<time datetime="${time}">${minute(time)} UTC</time>`,
-  ].filter(part => part !== null && part !== undefined && part !== '');
-  const credit = article.creditLine !== null && html` · <span class="credit">${article.creditLine}</span>`;
-  return html`${parts.map((part, n) => html`${n > 0 && ' · '}${part}`)}${credit}`;
-}
-
-const minute = (time: string): string => time.slice(0, 16).replace('T', ' ');
-
-/** Names a feed by its partner and host only: its address may hold a key. */
-function feedLine(feed: FeedRow, partners: readonly PartnerRow[], now: string): Html {
-  const partner = partners.find(one => one.id === feed.partner_id)?.name ?? feed.partner_id;
-  const url = URL.canParse(feed.url) ? new URL(feed.url) : undefined;
-  const host = url?.protocol === 'file:' ? 'folder' : url?.host;
-  return html`<tr><td>${partner}</td><td>${host}</td><td>${feedState(feed, now)}</td></tr>`;
-}
-
-function feedState(feed: FeedRow, now: string): Html {
-  if (feed.paused_at !== null) return html`paused`;
-  if (feed.retired_at !== null) return html`<span class="failing">gone for good, says its server</span>`;
-  if (feed.last_polled_at === null) return html`not polled yet`;
-  const [time, polled, due] = [Date.parse(now), Date.parse(feed.last_polled_at), Date.parse(feed.next_poll_at)];
-  const last = `polled ${span(Math.max(0, time - polled))} ago`;
-  const next = due <= time ? 'again now' : `again in ${span(due - time)}`;
-  const why = feed.last_error !== null && html`<br>${withoutAddresses(feed.last_error)}`;
-  if (feed.failures === 0) {
-    return html`${last}, ${next}${why && html`; <span class="failing">not all was readable</span>${why}`}`;
-  }
-  const failed = feed.failures === 1 ? 'failed' : `failed ${feed.failures} times`;
-  return html`<span class="failing">${failed}</span>, ${last}, ${next}${why}`;
-}
-
-/** Replaces each address by its host, or "The folder": an address may hold a key, a path is not for the public. */
-function withoutAddresses(message: string): string {
-  return message.replace(/\b(?:https?|file):\/\/[^\s"'<>]+/g, address => URL.parse(address)?.host || 'The folder');
-}
-
-function span(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return `${Math.round(ms / 1_000)} s`;
-  if (minutes < 120) return `${minutes} min`;
-  return minutes < 2_880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} days`;
+/** The feeds of the partner files with what each brought in the last hours. */
+async function feedStates(store: Store, now: string): Promise<FeedState[]> {
+  const feeds = (await allFeeds(store.read)).filter(feed => feed.removed_at === null);
+  const since = before(now, SPARK_HOURS);
+  const ids = feeds.map(({ id }) => id);
+  const polls = await newItemsSince(store.read, ids, since);
+  return feeds.map(feed => {
+    const its = polls.get(feed.id) ?? [];
+    const brought = its.length === 0 ? [] : Array<number>(SPARK_HOURS).fill(0);
+    for (const { at, new_items } of its) {
+      const hour = Math.min(SPARK_HOURS - 1, Math.floor((Date.parse(at) - Date.parse(since)) / HOUR_MS));
+      brought[hour] = (brought[hour] ?? 0) + new_items;
+    }
+    return { feed, brought, troubles: [] };
+  });
 }
 
 /** One article: its text, what was removed and why, its versions and its story. */
@@ -177,7 +113,7 @@ function articlePage(article: ArticleRecord, revisions: readonly RevisionRecord[
     article.headline,
     '',
     html`<article dir="auto"><h1>${article.headline || 'Without a headline'}</h1>
-<p class="by">${byline(article)}</p>
+<p class="by">${articleByline(article)}</p>
 ${leader !== undefined && html`<p class="copies">A copy. The story is led by <a href="/articles/${leader.id}">${leader.headline}</a>, ${leader.partnerName}</p>`}
 ${loop !== undefined && html`<p class="copies">Our own copy, come back: ${loop.reason}</p>`}
 ${trusted(article.bodyHtml)}</article>

@@ -45,6 +45,7 @@ const ARTICLE = {
     doubts: list({ type: 'object', description: 'What a rule found but was not sure enough of to remove.' }),
     trail: list(object({ party: PARTY, by: text() })),
     loop: object({ reason: text() }, 'Our own copy came back: it is a copy of its story and never the lead.'),
+    partnerRules: list(text('What a rule of its partner did with it.')),
     partner: text('Id of the partner it came from.'),
     partnerName: text(),
     url: text(),

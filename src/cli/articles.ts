@@ -4,7 +4,8 @@ import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/r
 import { defineCommand, numberOption, timeOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock, NO_HEADLINE, relationInWords } from './io/sentences.ts';
-import { say, writeResult } from './io/write-records.ts';
+import { type Column, writeTable } from './io/table.ts';
+import { say, writeRecord } from './io/write-records.ts';
 
 /** Articles read at a time. */
 const PAGE = 500;
@@ -45,7 +46,8 @@ export const command = defineCommand({
       let found = 0;
       do {
         const page = await listArticles(store.read, { ...filter, cursor }, now, Math.min(PAGE, left));
-        for (const article of page.articles) await writeResult(json, article, () => line(article));
+        if (json === true) for (const article of page.articles) await writeRecord(article);
+        else await writeTable(page.articles, COLUMNS);
         left -= page.articles.length;
         found += page.articles.length;
         cursor = page.next;
@@ -56,11 +58,16 @@ export const command = defineCommand({
   },
 });
 
-function line(article: ArticleRecord): string {
-  const by = article.byline === null ? '' : ` · ${article.byline}`;
-  const credit = article.creditLine === null ? '' : ` · ${article.creditLine}`;
+const COLUMNS: readonly Column<ArticleRecord>[] = [
+  { head: 'ID', of: ({ id }) => id },
+  { head: 'PUBLISHED', of: ({ published, updated }) => clock(published ?? updated) },
+  { head: 'PARTNER', of: ({ partnerName }) => partnerName, cut: true },
+  { head: 'HEADLINE', of: headline, cut: true },
+];
+
+function headline(article: ArticleRecord): string {
+  const facts = [article.headline || NO_HEADLINE, article.byline, article.creditLine].filter(fact => fact !== null);
   const copy = article.of === null ? '' : ` [${relationInWords(article.relation, article.of)}]`;
   const loop = article.loop === undefined ? '' : ' [our own, come back]';
-  const time = clock(article.published ?? article.updated);
-  return `${article.id}  ${time}  ${article.partnerName}: ${article.headline || NO_HEADLINE}${by}${credit}${copy}${loop}`;
+  return `${facts.join(' · ')}${copy}${loop}`;
 }

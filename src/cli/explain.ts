@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { styleText } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
@@ -9,23 +11,47 @@ import { fileKind, isNoText } from '../feeds/parse/binary.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
 import { wellEncoded } from '../ingest/parse.ts';
+import { readArticle } from '../store/read-articles.ts';
+import { fetchAsPartner } from './feed-addresses.ts';
 import { type ArticleInput, readArticleInput } from './io/article-input.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
+import { configuredPartner } from './io/configured-partners.ts';
+import { withStore } from './io/process.ts';
 import { readRecords, readWhole } from './io/read-records.ts';
 import { say } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Shows an article as received, with what was removed marked, and which rule removed it.',
-  usage: `FILE|-
+  usage: `FILE|URL|ID|- [--partner P]
 
-  FILE holds what normalize takes, one JSON record a line, a feed or news item in XML, or one article as plain text;
-  - is standard input.`,
+  FILE         what normalize takes, one JSON record a line; a feed or news item in XML; or one article as plain text
+  URL          a feed, fetched as its partner's file says; nothing is stored
+  ID           an article of the store, as it is published
+  -            standard input
+  --partner P  the partner whose copy it is, for records that name none`,
+  options: { partner: { type: 'string' } },
   operands: true,
-  async run(_values, operands) {
-    const file = onlyOperand('explain', operands, 'one file, or - for standard input');
+  async run({ partner: id }, operands) {
+    const named = onlyOperand('explain', operands, 'one file, address or article, or - for standard input');
+    const isTerminal = process.stdout.isTTY === true;
+    if (/^(?:https?|file):\/\//.test(named)) {
+      const { articles } = await fetchAsPartner(named, id);
+      process.stdout.write(articles.map(article => explanation(article, isTerminal)).join('\n'));
+      return 0;
+    }
+    const file = named;
+    if (isArticleId(named)) {
+      const now = new Date().toISOString();
+      const article = await withStore('read', store => readArticle(store.read, named, now));
+      if (article === undefined || article === 'withdrawn')
+        throw new ExchangeError('not-found', `There is no file and no article "${named}" to be shown.`);
+      process.stdout.write(explanation(article, isTerminal));
+      return 0;
+    }
     const knowledge = loadKnowledge();
     const settings = loadSettings();
     const house = loadHouse(settings.houseFile);
+    const whose = id === undefined ? undefined : configuredPartner(id);
     let failed = 0;
     let shown = 0;
     for await (const article of articlesOf(file, settings.readingLimits.caps)) {
@@ -34,14 +60,18 @@ export const command = defineCommand({
         say(`${file}: ${describeError(article).message}`);
         continue;
       }
-      const { draft, partner } = article;
-      const explained = explanation(normalize(draft, knowledge, partner, house), process.stdout.isTTY === true);
+      const { draft, partner = whose } = article;
+      const language = draft.language ?? partner?.language;
+      const explained = explanation(normalize({ ...draft, language }, knowledge, partner, house), isTerminal);
       process.stdout.write(`${shown === 0 ? '' : '\n'}${explained}`);
       shown += 1;
     }
     return failed === 0 ? 0 : 1;
   },
 });
+
+/** An id of the store's articles, unless there is a file of that name. */
+const isArticleId = (named: string): boolean => /^a[a-z0-9]{10,30}$/.test(named) && !existsSync(named);
 
 /**
  * The articles of a file: records of `normalize`, the items of a document in XML, or the file itself as one article. A wrong
@@ -79,9 +109,11 @@ function articleOrError(record: Record<string, unknown>): ArticleInput | Error {
 
 /** The text with what was removed marked: inverse on a terminal, in brackets elsewhere; each with its number in the list below. */
 function explanation(article: Article, terminal: boolean): string {
-  const dim = (text: string): string => (terminal ? `\u001b[2m${text}\u001b[0m` : text);
+  // Without colours (NO_COLOR) a terminal gets brackets too.
+  const isColored = terminal && styleText('dim', 'x') !== 'x';
+  const dim = (text: string): string => (isColored ? styleText('dim', text) : text);
   const marked = (text: string, number: number): string =>
-    terminal ? `\u001b[7m${text}\u001b[0m${dim(`${number}`)}` : `[${number}: ${text}]`;
+    isColored ? `${styleText('inverse', text)}${dim(`${number}`)}` : `[${number}: ${text}]`;
   let text = '';
   let from = 0;
   article.removed.forEach(({ start, end, raw }, index) => {

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { nearest } from '../core/text/misprint.ts';
 import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../errors.ts';
 import { type Command, wrongUsage } from './io/command.ts';
+import { wrap } from './io/table.ts';
 import { flushRecords, say } from './io/write-records.ts';
 
 /** Every command, loaded only when it is called: the start of a command costs what that command needs. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  init: () => import('./init.ts'),
   start: () => import('./start.ts'),
   run: () => import('./run.ts'),
   scheduler: () => import('./scheduler.ts'),
@@ -30,7 +32,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const [name = 'help', ...args] = argv;
+  const [name = 'help', ...args] = withoutColor(argv);
   // A reader that has seen enough ("… | head") closes the pipe, which is no error.
   process.stdout.on('error', error => {
     if ('code' in error && error.code === 'EPIPE') process.exit(0);
@@ -39,12 +41,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   try {
     if (name === 'help' || name === '--help' || name === '-h') process.exitCode = await help(args[0]);
-    else if (name === '--version' || name === 'version') process.stdout.write(`${await version()}\n`);
+    else if (['--version', '-V', 'version'].includes(name))
+      process.stdout.write(`${(await import('../../config/yaml-file.ts')).programVersion()}\n`);
     else if (args.includes('--help') || args.includes('-h')) process.exitCode = await help(name);
     else process.exitCode = await run(name, args).finally(flushRecords);
   } catch (error) {
     process.exitCode = await report(name, error);
   }
+}
+
+/** Takes `--no-color` off a command line; every command knows it. */
+function withoutColor(argv: readonly string[]): readonly string[] {
+  const rest = argv.filter(word => word !== '--no-color');
+  if (rest.length < argv.length) process.env.NO_COLOR = '1';
+  return rest;
 }
 
 async function run(name: string, args: readonly string[]): Promise<number> {
@@ -58,30 +68,44 @@ async function run(name: string, args: readonly string[]): Promise<number> {
   return await command.run(args);
 }
 
-async function version(): Promise<string> {
-  const { dataFile } = await import('../../config/yaml-file.ts');
-  return JSON.parse(readFileSync(dataFile('../package.json'), 'utf8')).version;
-}
-
 async function find(name: string): Promise<Command> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    throw new ExchangeError('usage', `There is no command "${name}".`, { help: 'See: news-exchange help' });
-  }
-  return (await load()).command;
+  if (load !== undefined) return (await load()).command;
+  const meant = nearest(name, [...Object.keys(COMMANDS), 'help']);
+  const help = `${meant === undefined ? '' : `Is ${meant} meant? `}See: news-exchange help`;
+  throw new ExchangeError('usage', `There is no command "${name}".`, { help });
 }
 
+/** Help fits a terminal of this many columns, and a wider one no better. */
+const HELP_WIDTH = 80;
+
 async function help(name: string | undefined): Promise<number> {
-  if (name !== undefined) {
+  if (name !== undefined && name !== 'help') {
     const { summary, usage } = await find(name);
-    process.stdout.write(`${summary}\n\n${`news-exchange ${name} ${usage}`.replace(/ +$/m, '')}\n`);
+    const lines = `news-exchange ${name} ${usage}`.split('\n').map(helpLine);
+    process.stdout.write(`${wrap(summary, HELP_WIDTH, 0)}\n\n${lines.join('\n')}\n`);
     return 0;
   }
   const lines = await Promise.all(
-    Object.entries(COMMANDS).map(async ([key, load]) => `  ${key.padEnd(12)} ${(await load()).command.summary}\n`),
+    Object.entries(COMMANDS).map(async ([key, load]) =>
+      helpLine(`  ${key.padEnd(13)}${(await load()).command.summary}`),
+    ),
   );
-  process.stdout.write(`news-exchange COMMAND …\n\n${lines.join('')}\nFor one command: news-exchange help COMMAND.\n`);
+  const notes = [
+    'For one command: news-exchange help COMMAND. Results go to standard output, as records with --json; all else goes to standard error.',
+    '--no-color (or NO_COLOR) prints without colours; --version (-V) prints the version.',
+  ].map(note => wrap(note, HELP_WIDTH, 0));
+  process.stdout.write(`news-exchange COMMAND …\n\n${lines.join('\n')}\n\n${notes.join('\n')}\n`);
   return 0;
+}
+
+/** A line of help within its width: what follows the gap behind an option stays in its column. */
+function helpLine(line: string): string {
+  const [, option = '', words = ''] = /^( *\S.*? {2,}|)(.*)$/.exec(line) ?? [];
+  const indent = line.length - line.trimStart().length;
+  if (line.length <= HELP_WIDTH) return line.trimEnd();
+  if (option === '' || option.length > HELP_WIDTH / 2) return wrap(line, HELP_WIDTH, indent, indent + 4);
+  return option + wrap(words, HELP_WIDTH, option.length).slice(option.length);
 }
 
 /** Errors of usage or configuration, for which the exit status is 2. */
@@ -108,7 +132,8 @@ async function report(command: string, error: unknown): Promise<number> {
   const { message } = describeError(error);
   const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
   const update = missing ? `${command} could not be loaded: ${message}. After an update run: npm ci` : undefined;
-  const usage = wrongUsage(command, error) ?? update;
+  const options = Object.hasOwn(COMMANDS, command) && !missing ? (await find(command)).options : [];
+  const usage = wrongUsage(command, error, options) ?? update;
   if (usage !== undefined) {
     say(usage);
     return 2;

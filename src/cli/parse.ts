@@ -1,6 +1,7 @@
 import { loadSettings } from '../../config/settings.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
 import { defineCommand } from './io/command.ts';
+import { configuredPartner } from './io/configured-partners.ts';
 import { readWhole } from './io/read-records.ts';
 import { errorRecord, say, writeRecord } from './io/write-records.ts';
 
@@ -11,17 +12,22 @@ export const command = defineCommand({
   Without FILE, standard input is read.
 
   --url URL             where the document came from: the base of relative links
-  --content-type TYPE   the Content-Type header it came with`,
-  options: { url: { type: 'string' }, 'content-type': { type: 'string' } },
+  --content-type TYPE   the Content-Type header it came with
+  --partner P           the partner whose copy it is: its language is that of items that name none`,
+  options: { url: { type: 'string' }, 'content-type': { type: 'string' }, partner: { type: 'string' } },
   operands: true,
-  async run({ url, 'content-type': contentType }, files) {
+  async run({ url, 'content-type': contentType, ...given }, files) {
+    const partner = given.partner === undefined ? undefined : configuredPartner(given.partner);
     const { caps } = loadSettings().readingLimits;
     let failed = 0;
     for (const file of files.length > 0 ? files : ['-']) {
       try {
         const { feed, items, problems } = await parse({ bytes: await readWhole(file), url, contentType }, caps);
         if (items.length === 0) await writeRecord({ file, feed });
-        for (const [index, item] of items.entries()) await writeRecord({ file, index, feed, ...item });
+        for (const [index, item] of items.entries()) {
+          const language = item.language ?? feed.language ?? partner?.language;
+          await writeRecord({ file, index, feed, ...item, ...(partner && { language }) });
+        }
         for (const { message, index } of problems)
           say(`${file}${index === undefined ? '' : `, item ${index}`}: ${message}`);
       } catch (error) {

@@ -1,84 +1,91 @@
-import { existsSync, realpathSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadPartners } from '../../config/partners.ts';
+import { addPartner, removePartner } from '../../config/partner-files.ts';
 import { loadSettings } from '../../config/settings.ts';
-import type { Partner } from '../core/partner.ts';
-import { ExchangeError, withoutCredentials } from '../errors.ts';
+import { nearest } from '../core/text/misprint.ts';
+import { ExchangeError } from '../errors.ts';
 import { partnerReport } from '../store/reports.ts';
-import { defineCommand } from './io/command.ts';
+import { defineCommand, onlyOperand } from './io/command.ts';
 import { withStore } from './io/process.ts';
-import { count } from './io/sentences.ts';
-import { rowRecord, say, writeResult } from './io/write-records.ts';
+import { type Column, writeTable } from './io/table.ts';
+import { rowRecord, say, writeRecord, writeResult } from './io/write-records.ts';
+import { checkPartners } from './partners-check.ts';
+
+type Report = Awaited<ReturnType<typeof partnerReport>>[number];
+
+const SOON = 'Where the service runs, that takes effect within seconds.';
 
 export const command = defineCommand({
-  summary: 'Lists the partners with their feeds and articles, or checks the partner files.',
-  usage: `[--json] | check
+  summary: 'Lists the partners with their feeds and articles; adds, removes and checks partner files.',
+  usage: `[--json] | check | add ID --name NAME --feed URL… | remove ID
 
-  (nothing)   the partners in the store
-  check       read the partner files and tell what is wrong with them: keys, credentials that are not set, folders
-  --json      records on standard output`,
-  options: { json: { type: 'boolean' } },
+  (nothing)      the partners in the store
+  check          every fault of every partner file, with its line; credentials that are not set, folders, addresses
+  add ID         write the partner's file into PARTNERS_DIR
+  --name NAME    the partner's name
+  --feed URL     a feed of it; may be given several times
+  --language L   the language of copy that names none
+  --every T      poll no oftener than this, such as 10m
+  remove ID      take the partner's file away: its feeds are polled no more, its articles stay
+  --json         records on standard output`,
+  options: {
+    json: { type: 'boolean' },
+    name: { type: 'string' },
+    feed: { type: 'string', multiple: true },
+    language: { type: 'string' },
+    every: { type: 'string' },
+  },
   operands: true,
-  async run({ json }, [verb]) {
-    if (verb === 'check') return check();
-    if (verb !== undefined) {
-      throw new ExchangeError('usage', `partners knows no "${verb}".`, { help: 'See: news-exchange help partners' });
-    }
-    return await withStore('read', async store => {
-      for (const partner of await partnerReport(store.read)) {
-        const { id, name, feeds, articles, leads, removed_at } = partner;
-        const removed = removed_at === null ? '' : `; removed ${removed_at.slice(0, 10)}`;
-        const brought = `${count(feeds, 'feed')}, ${count(articles, 'article')}, ${leads} of them leads`;
-        await writeResult(json, rowRecord(partner), () => `${id}  ${name}: ${brought}${removed}`);
+  async run({ json, ...given }, [verb, ...operands]) {
+    switch (verb) {
+      case undefined:
+        return await list(json);
+      case 'check':
+        return await checkPartners(json);
+      case 'add':
+        return await add(onlyOperand('partners add', operands, 'the id of the new partner'), given, json);
+      case 'remove': {
+        const id = onlyOperand('partners remove', operands, 'the id of a partner');
+        const file = removePartner(loadSettings().partnersDir, id);
+        await writeResult(json, { id, removed: file }, () => `${id} is removed; its file is kept as ${file}. ${SOON}`);
+        return 0;
       }
-      return 0;
-    });
+      default: {
+        const meant = nearest(verb, ['check', 'add', 'remove']);
+        const help = `${meant === undefined ? '' : `Is ${meant} meant? `}See: news-exchange help partners`;
+        throw new ExchangeError('usage', `partners knows no "${verb}".`, { help });
+      }
+    }
   },
 });
 
-function check(): number {
-  const { partnersDir, fetchLimits } = loadSettings();
-  const partners = loadPartners(partnersDir);
-  const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
-  const faults = partners.flatMap(partner => faultsOf(partner, fetchLimits.fileRoots));
-  for (const fault of faults) say(fault);
-  for (const advice of partners.flatMap(adviceOn)) say(advice);
-  const state = faults.length === 0 ? 'all in order' : `${count(faults.length, 'fault')}`;
-  say(`${partnersDir}: ${count(partners.length, 'partner')} with ${count(feeds, 'feed')}, ${state}.`);
-  return faults.length === 0 ? 0 : 1;
-}
-
-/** What would keep a partner's feeds from being polled although its file is valid: a sentence each. */
-function faultsOf({ id, feeds }: Partner, fileRoots: readonly string[]): string[] {
-  return feeds.flatMap(({ url, auth }) => {
-    const names = [auth?.bearer, auth?.basic].flatMap(from => (from === undefined ? [] : [from.replace('env:', '')]));
-    const credentials = names
-      .filter(name => !process.env[name])
-      .map(name => `${id}: ${withoutCredentials(url)} takes its credential from ${name}, which is not set here.`);
-    return url.startsWith('file:') ? [...credentials, ...folderFaults(id, fileURLToPath(url), fileRoots)] : credentials;
+async function list(json: boolean | undefined): Promise<number> {
+  return await withStore('read', async store => {
+    const partners = await partnerReport(store.read);
+    if (json === true) for (const partner of partners) await writeRecord(rowRecord(partner));
+    else await writeTable(partners, COLUMNS);
+    return 0;
   });
 }
 
-/** Feeds whose address holds a credential: it would be safer in the environment. */
-function adviceOn({ id, feeds }: Partner): string[] {
-  return feeds
-    .filter(({ url }) => withoutCredentials(url) !== url)
-    .map(({ url }) => {
-      const hasUser = URL.parse(url)?.username !== '';
-      const instead = hasUser ? 'auth: {basic: env:NAME}' : 'auth: {bearer: env:NAME}, if its server takes that';
-      return `${id}: ${withoutCredentials(url)} has a credential in its address. Take it from the environment instead: ${instead}.`;
-    });
-}
+const COLUMNS: readonly Column<Report>[] = [
+  { head: 'PARTNER', of: ({ id }) => id },
+  { head: 'NAME', of: ({ name }) => name, cut: true },
+  { head: 'FEEDS', of: ({ feeds }) => feeds },
+  { head: 'ARTICLES', of: ({ articles }) => articles },
+  { head: 'LEADS', of: ({ leads }) => leads },
+  { head: 'NOT SHOWN', of: ({ hidden }) => hidden },
+  { head: 'REMOVED', of: ({ removed_at }) => removed_at?.slice(0, 10) ?? '' },
+];
 
-function folderFaults(id: string, folder: string, fileRoots: readonly string[]): string[] {
-  if (!existsSync(folder)) return [`${id}: there is no ${folder}. Make it, or correct the feed's url.`];
-  const real = realpathSync(folder);
-  const within = fileRoots.some(root => existsSync(root) && isWithin(realpathSync(root), real));
-  return within ? [] : [`${id}: ${folder} lies outside FILE_ROOTS (${fileRoots.join(', ')}), so it is not read.`];
-}
+type Given = { name?: string; feed?: readonly string[]; language?: string; every?: string };
 
-function isWithin(root: string, file: string): boolean {
-  const relative = path.relative(root, file);
-  return !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+async function add(id: string, { name, feed, language, every }: Given, json: boolean | undefined): Promise<number> {
+  if (name === undefined || feed === undefined) {
+    const help = 'partners add ID --name NAME --feed URL';
+    throw new ExchangeError('usage', `partners add needs ${name === undefined ? '--name' : '--feed'}.`, { help });
+  }
+  const feeds = feed.map(url => ({ url, ...(every !== undefined && { every }) }));
+  const file = addPartner(loadSettings().partnersDir, { id, name, ...(language !== undefined && { language }), feeds });
+  await writeResult(json, { id, file }, () => `${name} is added, in ${file}. ${SOON}`);
+  if (json !== true) say(`What it would bring: news-exchange feeds test ${feed[0]}`);
+  return 0;
 }

@@ -3,10 +3,12 @@ import { brokerToJoin } from '../../workers/service.ts';
 import { checkBroker, closeQueues, connectBroker, openQueues, QUEUE_NAMES } from '../queue/queues.ts';
 import { deadLetters } from '../store/archive.ts';
 import { countItems } from '../store/reports.ts';
+import type { DeadLetterRow } from '../store/tables.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock } from './io/sentences.ts';
-import { rowRecord, say, writeResult } from './io/write-records.ts';
+import { type Column, writeTable } from './io/table.ts';
+import { rowRecord, say, writeRecord, writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Shows the jobs and items that wait, or the dead letters.',
@@ -22,10 +24,8 @@ export const command = defineCommand({
       if (dead === true) {
         const letters = await deadLetters(store.read, most);
         if (letters.length === 0) say('There are no dead letters.');
-        for (const letter of letters) {
-          const { at, queue, key, code, message } = letter;
-          await writeResult(json, rowRecord(letter), () => `${clock(at)}  ${queue} ${key}: ${code}: ${message}`);
-        }
+        if (json === true) for (const letter of letters) await writeRecord(rowRecord(letter));
+        else await writeTable(letters, LETTERS, { notes: ({ code, message }) => [`${code}: ${message}`] });
         return;
       }
       for (const { queue, ...states } of await jobCounts()) {
@@ -38,6 +38,13 @@ export const command = defineCommand({
     });
   },
 });
+
+const LETTERS: readonly Column<DeadLetterRow>[] = [
+  { head: 'WHEN', of: ({ at }) => clock(at) },
+  { head: 'QUEUE', of: ({ queue }) => queue },
+  { head: 'FEED', of: ({ feed_id }) => feed_id ?? '–' },
+  { head: 'KEY', of: ({ key }) => key, cut: true },
+];
 
 type Counts = { readonly queue: string; readonly [state: string]: string | number };
 

@@ -3,20 +3,27 @@ import { ExchangeError } from '../errors.ts';
 import { type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
 import { finishRound } from '../ingest/round.ts';
 import type { ItemChoice } from '../store/archive.ts';
+import type { Store } from '../store/open-store.ts';
+import { countPending, type RoundSummary } from '../store/reports.ts';
+import { feedsNamed } from './feeds.ts';
 import { defineCommand, timeOption } from './io/command.ts';
+import { withProgress } from './io/progress.ts';
 import { count, roundInWords, secondsSince } from './io/sentences.ts';
 import { withService } from './io/service.ts';
-import { say, writeRecord } from './io/write-records.ts';
+import { say, writeRecord, writeResult, writeText } from './io/write-records.ts';
+import { feedsDone } from './run.ts';
 
 export const command = defineCommand({
   summary: 'Does work again: what failed, or what a feed, a partner, an article or a time brought.',
-  usage: `(--failed | --feed F | --partner P | --article ID | --since T) [--from raw|fetch] [--dry-run] [--json]
+  usage: `[--failed] [--feed F] [--partner P] [--article ID] [--since T] [--from raw|fetch] [--dry-run] [--json]
+
+  One of the first five is needed; what several of them say must all be so.
 
   --failed       items in the dead letters; and feeds whose last poll failed, which are polled again
-  --feed F       a feed, by its id (see: news-exchange feeds)
+  --feed F       a feed, by its id, or by its partner's (see: news-exchange feeds)
   --partner P    all feeds of a partner
   --article ID   one article
-  --since T      what came in at or after a time: 2026-11-24, 2026-11-24T08:00Z
+  --since T      what came in at or after a time: 2026-11-24, 2026-11-24T08:00Z, 2h, yesterday
   --from raw     process the archived copy again with today's rules (the default)
   --from fetch   fetch all that the feeds have again
   --dry-run      only tell what would be done, and which articles would change
@@ -32,7 +39,7 @@ export const command = defineCommand({
     json: { type: 'boolean' },
   },
   async run({ from, json, 'dry-run': dryRun, ...chosen }) {
-    const choice = choiceOf(chosen);
+    const typed = choiceOf(chosen);
     if (from !== 'raw' && from !== 'fetch') {
       throw new ExchangeError('usage', `--from takes raw or fetch, not "${from}".`);
     }
@@ -41,14 +48,17 @@ export const command = defineCommand({
       const started = performance.now();
       const now = new Date().toISOString();
       const requeueing = { ...service, now };
+      const choice = await withFeed(typed, service.store);
       if (dryRun === true) {
         const rehearsed = await rehearseRequeue(choice, from, requeueing, async change => {
           if (json === true) await writeRecord(change);
-          else say(`${change.id} "${change.headline}" would change: ${change.differs.join(', ')}`);
+          else
+            await writeText(
+              `${change.id} "${change.headline}" would change: ${change.differs.map(inWords).join(', ')}`,
+            );
         });
-        if (json === true) await writeRecord(rehearsed);
         const changes = from === 'fetch' ? '' : ` ${count(rehearsed.wouldChange, 'article')} would change.`;
-        say(`Would do again: ${planInWords(rehearsed, from)}${changes}`);
+        await writeResult(json, rehearsed, () => `Would do again: ${planInWords(rehearsed, from)}${changes}`);
         return 0;
       }
       const workers =
@@ -56,15 +66,47 @@ export const command = defineCommand({
       const plan = await (from === 'raw' ? requeueFromRaw : requeueFromFetch)(choice, requeueing);
       say(`Doing again: ${planInWords(plan, from)}`);
       const waiting = { signal, progress: () => {} };
-      await finishRound(service, { feedIds: plan.polls, since: now, polled: true }, waiting);
-      const summary = await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
+      const done = async () => plan.items - (await countPending(service.store.read, plan.feedIds));
+      const measure =
+        from === 'raw'
+          ? { one: 'item', total: plan.items, done }
+          : feedsDone(service, { feedIds: plan.polls, since: now, polled: true });
+      const summary = await withProgress(measure, async () => {
+        await finishRound(service, { feedIds: plan.polls, since: now, polled: true }, waiting);
+        return await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
+      });
       await workers?.close();
-      if (json === true) await writeRecord({ ...plan, ...summary });
-      else say(roundInWords(summary, secondsSince(started)));
+      await writeResult(json, { ...plan, ...summary }, () => resultInWords(plan, summary, secondsSince(started)));
       return signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     });
   },
 });
+
+/** What was done again, and what came of it. */
+function resultInWords(plan: RequeuePlan, summary: RoundSummary, seconds: number): string {
+  if (summary.polled > 0) return roundInWords(summary, seconds);
+  const { published, updated, rejected } = summary;
+  const parts = [
+    ...(published > 0 ? [`${count(published, 'article')} published`] : []),
+    ...(updated > 0 ? [`${count(updated, 'article')} changed`] : []),
+    ...(rejected > 0 ? [`${count(rejected, 'item')} could not be read (news-exchange dead-letters)`] : []),
+  ];
+  const came = parts.length === 0 ? 'nothing changed' : parts.join(', ');
+  return `${count(plan.items, 'item')} read again in ${seconds} s: ${came}.`;
+}
+
+/** The fields of an article in words where their names say little. */
+const FIELDS: Readonly<Record<string, string>> = {
+  bodyText: 'text',
+  bodyHtml: 'HTML of the text',
+  text: 'text as received',
+  removed: 'what is removed from the text',
+  creditLine: 'credit line',
+  doubts: 'what is left in doubt',
+  trail: 'whose hands it went through',
+  new: 'it would be new',
+};
+const inWords = (field: string): string => FIELDS[field] ?? field;
 
 type Chosen = { failed?: boolean; feed?: string; partner?: string; article?: string; since?: string };
 
@@ -75,7 +117,15 @@ function choiceOf({ failed, feed, partner, article, since }: Chosen): ItemChoice
   return { dead: failed, feedId: feed, partnerId: partner, articleId: article, since: timeOption('since', since) };
 }
 
+/** The choice with the feed that a partner's id stands for. */
+async function withFeed(choice: ItemChoice, store: Store): Promise<ItemChoice> {
+  if (choice.feedId === undefined) return choice;
+  const [feedId, ...more] = await feedsNamed(store, choice.feedId);
+  return more.length === 0 ? { ...choice, feedId } : { ...choice, feedId: undefined, partnerId: choice.feedId };
+}
+
 function planInWords({ feedIds, polls, items, gone }: RequeuePlan, from: 'raw' | 'fetch'): string {
+  if (feedIds.length === 0) return 'nothing, since no item or feed is chosen by all that was asked.';
   if (from === 'fetch') return `${count(feedIds.length, 'feed')}, fetched again.`;
   const lost = gone === 0 ? '' : `, without ${gone} whose copy is no longer kept`;
   const polled = polls.length === 0 ? '' : ` ${count(polls.length, 'feed')} whose last poll failed, fetched again.`;

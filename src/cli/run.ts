@@ -1,13 +1,15 @@
 import type { Settings } from '../../config/settings.ts';
+import type { Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
-import { unfinishedFeeds } from '../store/reports.ts';
+import { type Round, unfinishedFeeds } from '../store/reports.ts';
 import { defineCommand } from './io/command.ts';
+import { withProgress } from './io/progress.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
 import { withService } from './io/service.ts';
-import { say, writeRecord } from './io/write-records.ts';
+import { say, writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Polls every feed that is due once, publishes what came in, and ends.',
@@ -19,7 +21,9 @@ export const command = defineCommand({
   options: { once: { type: 'boolean' }, all: { type: 'boolean', default: false }, json: { type: 'boolean' } },
   async run({ once, all, json }) {
     if (once !== true) {
-      throw new ExchangeError('usage', 'run does one round and needs --once.', { help: 'To keep running: npm start.' });
+      throw new ExchangeError('usage', 'run does one round and needs --once.', {
+        help: 'To keep running: news-exchange start.',
+      });
     }
     const started = performance.now();
     return await withService({ join: true, partners: true, reads: true }, async (service, { signal }) => {
@@ -29,8 +33,8 @@ export const command = defineCommand({
       const since = new Date().toISOString();
       const left = workers === undefined ? [] : (await queuePendingItems(service)).feedIds;
       const round = await beginRound(service, { all, now: since });
-      const waiting = { signal, progress: progressLine(round.feedIds.length) };
-      await finishRound(service, round, waiting);
+      const waiting = { signal, progress: () => {} };
+      await withProgress(feedsDone(service, round), () => finishRound(service, round, waiting));
       // Items left over from the last run may be of feeds that are not due: the round waits for them and counts them too.
       const feedIds = [...new Set([...round.feedIds, ...left])];
       const summary = await finishRound(service, { feedIds, since, polled: false }, waiting);
@@ -40,14 +44,13 @@ export const command = defineCommand({
       );
       await workers?.close();
       const seconds = secondsSince(started);
-      if (json === true) await writeRecord({ ...summary, seconds });
-      else {
-        if (summary.polled === 0) say(nonePolled(all, settings));
-        say(`${roundInWords(summary, seconds)}\n${whereToLook()}`);
-      }
+      if (summary.polled === 0 && json !== true) say(nonePolled(all, settings));
+      await writeResult(json, { ...summary, seconds }, () => roundInWords(summary, seconds));
+      if (json !== true) say(whereToLook());
       if (unfinished > 0)
         say(`${count(unfinished, 'feed')} could not be finished. What came in is kept, and the next run continues.`);
-      return signal.aborted || unfinished > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+      const isWhole = unfinished === 0 && service.partnerFaults === 0;
+      return signal.aborted || !isWhole || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     });
   },
 });
@@ -57,8 +60,8 @@ function nonePolled(all: boolean, { partnersDir }: Settings): string {
   return `There is no feed to poll: no file in ${partnersDir} names one, or all are paused.`;
 }
 
-/** On a terminal, a line that says how far the round is, rewritten in place. */
-function progressLine(feeds: number): (left: number) => void {
-  if (!process.stderr.isTTY) return () => {};
-  return left => process.stderr.write(`\r${feeds - left} of ${feeds} feeds read \r`);
+/** Feeds of a round that are polled and have no pending item. */
+export function feedsDone({ store }: Service, round: Round) {
+  const total = round.feedIds.length;
+  return { one: 'feed', total, done: async () => total - (await unfinishedFeeds(store.read, round)) };
 }

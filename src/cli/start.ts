@@ -7,17 +7,19 @@ import { queuePendingItems } from '../ingest/schedule.ts';
 import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { defineCommand } from './io/command.ts';
+import { withProgress } from './io/progress.ts';
 import { type OwnerState, startReadThread } from './io/read-thread.ts';
 import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
 import { withService } from './io/service.ts';
 import { say } from './io/write-records.ts';
+import { feedsDone } from './run.ts';
 import { checkReaders } from './serve.ts';
 
 export const command = defineCommand({
   summary: 'Runs everything in one process: schedule, workers, store and read API.',
   usage: `
 
-  Settings come from the environment; workers/OPERATIONS.md lists them. Ctrl-C finishes the work in hand and ends.`,
+  Settings come from the environment (doctor names those given). Ctrl-C finishes the work in hand and ends.`,
   async run() {
     const started = performance.now();
     checkReaders(loadSettings());
@@ -47,7 +49,8 @@ export const command = defineCommand({
       const schedule = await startWorkers(service, ['schedule']);
       await untilAway(service, async () => {
         if (round === undefined) return;
-        const summary = await finishRound(service, round, { signal: stop.signal, progress: () => {} });
+        const waiting = { signal: stop.signal, progress: () => {} };
+        const summary = await withProgress(feedsDone(service, round), () => finishRound(service, round, waiting));
         if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(url)}`);
       });
       workers.onDone((queue: QueueName, facts) => {

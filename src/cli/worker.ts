@@ -34,7 +34,7 @@ export async function runPart(part: 'worker' | 'scheduler', queues: readonly Que
   if (isEmbedded(settings) || settings.redisUrl === undefined) {
     const message = `${part} shares its work with other processes, which SQLite and a private broker cannot do.`;
     const help =
-      'Set DATABASE_URL to a PostgreSQL and REDIS_URL to a Valkey or Redis, or run everything in one process with npm start.';
+      'Set DATABASE_URL to a PostgreSQL and REDIS_URL to a Valkey or Redis, or run everything in one process: news-exchange start.';
     throw new ExchangeError('setting-wrong', message, { help });
   }
   const options = { join: false, partners: part === 'scheduler', reads: part === 'worker' };

@@ -249,6 +249,8 @@ export type Article = {
   readonly loop?: { readonly reason: string };
   /** C2PA manifests that were hidden in its texts and taken out of them. They are kept and not verified. */
   readonly provenance?: readonly Manifest[];
+  /** What the rules of its partner's file did with the item: "tagged sports: category "sport"". */
+  readonly partnerRules?: readonly string[];
 };
 
 /** A C2PA manifest store that stood in a text as characters that print nothing. */

@@ -20,18 +20,29 @@ export type Partner = {
   readonly rights?: Rights;
 };
 
-/** Literal text of a partner's own habits; no patterns. */
+/** A partner's own habits in literal text; no patterns. */
 export type PartnerRules = {
-  /** Lines that are no part of the story wherever they stand, and ends of the text: removed as boilerplate. */
+  /** Words that are no part of the story wherever they stand: removed as notice. */
   readonly strip?: readonly string[];
-  /** What no rule may take: a finding that holds one of these stays in the text. */
+  /** What no rule may take: a finding that holds one of these stays in the text, as a doubt. */
   readonly keep?: readonly string[];
+  /** Items that are kept and not published. */
+  readonly drop?: readonly ItemTest[];
+  /** Categories that items get beside their own. */
+  readonly tag?: readonly (ItemTest & { readonly as: string })[];
 };
+
+/** What an item must have: this category, these words in its headline, or both. */
+export type ItemTest = { readonly category?: string; readonly headline?: string };
 
 export type PartnerFeed = {
   readonly url: string;
+  /** What people call it, where a partner has several. */
+  readonly name?: string;
   /** Seconds; the lower bound of the polling interval. */
   readonly every?: number;
+  /** Seconds; the upper bound. */
+  readonly atMost?: number;
   /** Each `env:NAME`, the variable that holds the credential. */
   readonly auth?: { readonly bearer?: string; readonly basic?: string };
   /** A drop folder: its files move to `done/` or `error/` once they are read. */

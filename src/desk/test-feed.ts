@@ -2,9 +2,10 @@ import type { Article, FeedItem } from '../core/article.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { draftOf, normalize } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
+import { applyPartnerRules } from '../core/partner-rules.ts';
 import { ExchangeError } from '../errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
-import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
+import type { FetchLimits, FetchOutcome, FetchRequest } from '../feeds/fetch/request.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
 import { discoverFeeds, type NamedFeed } from '../feeds/parse/discover.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
@@ -12,6 +13,15 @@ import { wellEncoded } from '../ingest/parse.ts';
 
 /** What an item would become, with its own id, address and time. */
 export type TestedArticle = Article & Pick<FeedItem, 'url' | 'guid' | 'published'>;
+
+export type TestedFeed = {
+  readonly bytes: number;
+  readonly format: string;
+  readonly title: string | undefined;
+  readonly articles: readonly TestedArticle[];
+  /** What had to be repaired or left out, in sentences for the partner's technician. */
+  readonly problems: readonly string[];
+};
 
 type Testing = {
   readonly limits: FetchLimits;
@@ -22,11 +32,15 @@ type Testing = {
 };
 
 /**
- * Fetches a feed, parses and normalizes it, and stores nothing. `problems`: what had to be repaired or left out, in sentences for the
- * partner's technician. Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
+ * Fetches a feed, parses and normalizes it, and stores nothing.
+ * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
  */
-export async function testFeed(url: string, { limits, caps, knowledge, partner, house }: Testing) {
-  const fetched = await fetchNow(url, limits);
+export async function testFeed(
+  request: Pick<FetchRequest, 'url' | 'auth'>,
+  { limits, caps, knowledge, partner, house }: Testing,
+): Promise<TestedFeed> {
+  const { url } = request;
+  const fetched = await fetchNow(request, limits);
   const articles: TestedArticle[] = [];
   const problems: string[] = [];
   let format = '';
@@ -41,10 +55,12 @@ export async function testFeed(url: string, { limits, caps, knowledge, partner, 
     title = feed.title;
     for (const { message, index } of parsed.problems)
       problems.push(`${of}${index === undefined ? '' : `item ${index}: `}${message}`);
-    for (const [index, item] of wellEncoded(items, parsed.problems).entries()) {
+    for (const [index, received] of wellEncoded(items, parsed.problems).entries()) {
+      const { item, did } = applyPartnerRules(received, partner.rules);
       const draft = draftOf(item, `${index}`, item.language ?? feed.language ?? partner.language);
       const { url: link, guid, published } = item;
-      articles.push({ ...normalize(draft, knowledge, partner, house), url: link, guid, published });
+      const rules = did.length > 0 && { partnerRules: did };
+      articles.push({ ...normalize(draft, knowledge, partner, house), ...rules, url: link, guid, published });
     }
   }
   return { bytes: fetched.bytes, format, title, articles, problems };
@@ -58,7 +74,7 @@ function named(what: string, error: unknown): unknown {
 
 /** The feeds of an address: those that its web page or OPML list names, best first, or itself. Throws what fetching throws. */
 export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCaps): Promise<NamedFeed[]> {
-  const { documents } = await fetchNow(url, limits);
+  const { documents } = await fetchNow({ url }, limits);
   const found: NamedFeed[] = [];
   for (const document of documents) {
     const read = await parse(document, caps).catch(() => undefined);
@@ -72,8 +88,12 @@ export async function discoverAt(url: string, limits: FetchLimits, caps: ParseCa
   return found;
 }
 
-async function fetchNow(url: string, limits: FetchLimits): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
-  const fetched = await fetchFeed({ url }, limits);
+async function fetchNow(
+  request: Pick<FetchRequest, 'url' | 'auth'>,
+  limits: FetchLimits,
+): Promise<Extract<FetchOutcome, { kind: 'fetched' }>> {
+  const { url } = request;
+  const fetched = await fetchFeed(request, limits);
   if (fetched.kind === 'fetched') return fetched;
   const { kind, status } = fetched;
   const gone = 'It is gone for good: ask the partner where it is now.';

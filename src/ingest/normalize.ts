@@ -4,6 +4,7 @@ import type { Knowledge } from '../core/knowledge.ts';
 import { metadataOf } from '../core/metadata.ts';
 import { draftOf, normalize, originsOf } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
+import { applyPartnerRules } from '../core/partner-rules.ts';
 import { callsItselfCorrection, leadRank } from '../core/revision.ts';
 import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
 import { describeError, type ErrorCode, ExchangeError } from '../errors.ts';
@@ -78,13 +79,15 @@ function checkContent(
 type From = Omit<ItemsToNormalize, 'items'> & { readonly itemId: string; readonly identity: string };
 
 function incomingArticle(
-  item: FeedItem,
+  received: FeedItem,
   { itemId, identity, partner, house, now }: From,
   knowledge: Knowledge,
 ): IncomingArticle {
+  const { item, did } = applyPartnerRules(received, partner.rules);
   const language = item.language ?? partner.language;
   const words = normalize(draftOf(item, articleIdOf(partner.id, identity), language), knowledge, partner, house);
-  const article = { ...words, ...metadataOf(item, words.bodyText, partner) };
+  const rules = did.length > 0 && { partnerRules: did };
+  const article = { ...words, ...metadataOf(item, words.bodyText, partner), ...rules };
   const published = item.published ?? item.updated;
   // Where the item has no date, or one still to come, the time of its arrival dates the story.
   const storyTime = published !== undefined && published <= now ? published : now;

@@ -13,7 +13,10 @@ const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
 
 const SHORTEST = 5 * MINUTE;
-const LONGEST = DAY;
+/** How far a feed's own quiet lengthens its interval where the partner file sets no `atMost`. */
+const LONGEST = HOUR;
+/** How far failures, and what feed and server ask for, lengthen it then. */
+const LONGEST_ASKED = DAY;
 const BURST_INTERVAL = 15 * MINUTE;
 
 export type Cadence = {
@@ -21,6 +24,8 @@ export type Cadence = {
   readonly itemsPerWeek?: number | undefined;
   /** The partner's `every`: the shortest interval. Absent: five minutes. */
   readonly everySeconds?: number | undefined;
+  /** The partner's `atMost`: the longest interval, whatever feed and server ask for. Absent: an hour, or what they ask for. */
+  readonly atMostSeconds?: number | undefined;
   /** What the feed asks for: RSS ttl, sy:updatePeriod and the like. */
   readonly ttlSeconds?: number | undefined;
   /** Cache-Control, Expires. */
@@ -57,11 +62,17 @@ export function planNextPoll(
 ): Pick<FeedUpdate, 'next_poll_at' | 'interval_seconds' | 'items_per_week' | 'timing'> {
   const itemsPerWeek = weekly(row, now, found);
   const { ttlSeconds, skipHours, skipDays }: Partial<FeedHeader> = found.feed ?? JSON.parse(row.timing ?? '{}');
-  const known = { itemsPerWeek, everySeconds: row.every_seconds, previousSeconds: row.interval_seconds };
+  const known = {
+    itemsPerWeek,
+    everySeconds: row.every_seconds,
+    atMostSeconds: row.at_most_seconds ?? undefined,
+    previousSeconds: row.interval_seconds,
+  };
   const seconds = row.url.startsWith('file:')
     ? row.every_seconds
     : nextInterval({ ...found, ...known, ttlSeconds, jitter: chance });
-  const at = outsideSkipped(Date.parse(now) + seconds * 1_000, { hours: skipHours, days: skipDays });
+  const due = Date.parse(now) + seconds * 1_000;
+  const at = row.at_most_seconds === null ? outsideSkipped(due, { hours: skipHours, days: skipDays }) : due;
   const timing = JSON.stringify({ ttlSeconds, skipHours, skipDays });
   return {
     interval_seconds: seconds,
@@ -85,30 +96,35 @@ function weekly(row: FeedRow, now: string, found: Found): number | undefined {
 }
 
 /**
- * Seconds until a feed is polled again, at most a day.
+ * Seconds until a feed is polled again.
  *
- * The longest interval is a week divided by the feed's weekly items. Within it the interval follows the overlap of polls:
- * less than a third seen before halves it (nothing: a quarter), more than two thirds lengthens it by half. What partner,
- * feed and server ask for only lengthens it. Each failure doubles it.
+ * The longest interval is a week divided by the feed's weekly items, and at most an hour or the partner's `atMost`. Within it the
+ * interval follows the overlap of polls: less than a third seen before halves it (nothing: a quarter), more than two thirds
+ * lengthens it by half. What feed and server ask for lengthens it, and each failure doubles it, both up to a day or `atMost`; only
+ * Retry-After goes beyond that.
  */
 export function nextInterval(cadence: Cadence): number {
-  const floor = Math.max(1, cadence.everySeconds ?? SHORTEST);
-  const wanted = cadence.failures > 0 ? afterFailures(cadence, floor) : afterSuccess(cadence, floor);
-  const asked = [cadence.ttlSeconds, cadence.cacheSeconds, cadence.retryAfterSeconds].filter(isUsable);
-  return Math.round(Math.min(LONGEST, Math.max(floor, wanted, ...asked)));
+  const { everySeconds = SHORTEST, atMostSeconds, failures } = cadence;
+  const floor = Math.max(1, everySeconds);
+  const quiet = Math.max(floor, atMostSeconds ?? LONGEST);
+  const asked = Math.max(floor, atMostSeconds ?? LONGEST_ASKED);
+  const wanted = failures > 0 ? afterFailures(cadence, floor, asked) : afterSuccess(cadence, floor, quiet);
+  const wishes = [cadence.ttlSeconds, cadence.cacheSeconds].filter(isUsable);
+  const retryAfter = isUsable(cadence.retryAfterSeconds) ? Math.min(DAY, cadence.retryAfterSeconds) : 0;
+  return Math.round(Math.max(Math.min(asked, Math.max(floor, wanted, ...wishes)), retryAfter));
 }
 
 function isUsable(seconds: number | undefined): seconds is number {
   return seconds !== undefined && Number.isFinite(seconds) && seconds > 0;
 }
 
-function afterSuccess(cadence: Cadence, floor: number): number {
-  const { itemsPerWeek, repeatShare, previousSeconds } = cadence;
-  const unknown = previousSeconds === undefined ? HOUR : LONGEST;
-  const evenly = itemsPerWeek === undefined ? unknown : itemsPerWeek > 0 ? WEEK / itemsPerWeek : LONGEST;
-  const longest = Math.min(LONGEST, Math.max(floor, evenly));
+function afterSuccess(cadence: Cadence, floor: number, most: number): number {
+  const { itemsPerWeek, repeatShare, previousSeconds, jitter } = cadence;
+  const evenly = itemsPerWeek !== undefined && itemsPerWeek > 0 ? WEEK / itemsPerWeek : most;
+  const longest = Math.min(most, Math.max(floor, evenly));
   const wanted = previousSeconds === undefined ? longest : Math.min(longest, previousSeconds * step(repeatShare));
-  return wanted * (1 + 0.1 * cadence.jitter);
+  const spread = wanted * (1 + 0.1 * jitter);
+  return spread <= most ? spread : Math.max(floor, most * (1 - 0.1 * jitter));
 }
 
 function step(repeatShare: number | undefined): number {
@@ -117,9 +133,9 @@ function step(repeatShare: number | undefined): number {
   return repeatShare > 0 ? 0.5 : 0.25;
 }
 
-function afterFailures(cadence: Cadence, floor: number): number {
+function afterFailures(cadence: Cadence, floor: number, most: number): number {
   const doubled = floor * 2 ** Math.min(cadence.failures, 20);
-  return Math.min(LONGEST, doubled) * (0.5 + 0.5 * cadence.jitter);
+  return Math.min(most, doubled) * (0.5 + 0.5 * cadence.jitter);
 }
 
 /**

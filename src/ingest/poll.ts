@@ -145,6 +145,7 @@ function noteKept(poll: Poll, fetched: Answer<'fetched'>, kept: KeptPoll, { chan
       ...moved(feed, fetched.movedTo),
       failures,
       last_error: error,
+      last_code: null,
       ...(kept.guidsSound ? {} : { guids_sound: 0 }),
       ...(allFailed ? {} : validators),
       ...(fetched.more === true ? { next_poll_at: at } : {}),
@@ -163,6 +164,7 @@ async function noteUnchanged(poll: Poll, fetched: Answer<'unchanged'>, tools: Po
     ...(lastModified === undefined || lastModified === feed.last_modified ? {} : { last_modified: lastModified }),
     failures: 0,
     last_error: errorOfDocument(feed),
+    last_code: null,
   };
   await tools.record(pollNote(poll, { status, bytes, outcome: 'unchanged' }, update));
   return done({ feed: feed.id, outcome: 'unchanged' });
@@ -198,7 +200,7 @@ async function noteFailure(poll: Poll, thrown: unknown, tools: Polling, retryAft
     thrown instanceof ExchangeError && typeof thrown.facts.status === 'number' ? thrown.facts.status : null;
   const failures = feed.failures + 1;
   const found = { failures, retryAfterSeconds, newItems: 0 };
-  const update = { ...planNextPoll(feed, at, found, tools.chance()), failures, last_error: message };
+  const update = { ...planNextPoll(feed, at, found, tools.chance()), failures, last_error: message, last_code: code };
   await tools.record(pollNote(poll, { status, outcome: 'failed', error: message }, update));
   tools.log.warn({ feed: feed.id, code, message, failures }, 'poll failed');
   return done({ feed: feed.id, outcome: 'failed', code, message });

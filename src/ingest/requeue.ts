@@ -194,7 +194,7 @@ async function choose(choice: ItemChoice, from: RequeueSource, store: Store) {
   const named = (await allFeeds(store.read)).filter(
     feed => (feedId === undefined || feed.id === feedId) && (partnerId === undefined || feed.partner_id === partnerId),
   );
-  if (named.length === 0) throw nothingNamed(choice);
+  if (named.length === 0) throw nothingNamed(choice, await allFeeds(store.read));
   const active = named.filter(isActive);
   if (from === 'fetch' && active.length === 0) throw notPolled(named, choice);
   const items = await chooseItems(store.read, choice);
@@ -209,12 +209,16 @@ async function choose(choice: ItemChoice, from: RequeueSource, store: Store) {
   return { items, feedIds: [...ids].filter(id => able.has(id)).sort(), failing };
 }
 
-function nothingNamed({ feedId, partnerId }: ItemChoice): ExchangeError {
-  if (feedId !== undefined) {
-    return new ExchangeError('not-found', `There is no feed "${feedId}".`, { help: 'See: news-exchange feeds' });
+function nothingNamed({ feedId, partnerId }: ItemChoice, all: readonly FeedRow[]): ExchangeError {
+  const help = `See: news-exchange ${feedId === undefined ? 'partners' : 'feeds'}`;
+  const feed = all.find(({ id }) => id === feedId);
+  if (feed !== undefined) {
+    const message = `Feed "${feed.id}" is of the partner "${feed.partner_id}", not of "${partnerId}".`;
+    return new ExchangeError('not-found', message, { help });
   }
+  if (feedId !== undefined) return new ExchangeError('not-found', `There is no feed "${feedId}".`, { help });
   const whose = partnerId === undefined ? '' : ` of a partner "${partnerId}"`;
-  return new ExchangeError('not-found', `The store has no feed${whose}.`, { help: 'See: news-exchange partners' });
+  return new ExchangeError('not-found', `The store has no feed${whose}.`, { help });
 }
 
 function notPolled(feeds: readonly FeedRow[], { feedId, partnerId }: ItemChoice): ExchangeError {

@@ -9,13 +9,34 @@ import type { Database, FeedRow, PartnerRow, PollRow, Transaction } from './tabl
 /** Seconds between polls where a partner file says nothing: where the adaptive interval starts from. */
 const DEFAULT_EVERY_SECONDS = 300;
 
+/** Partners as their files define them, and the files that are wrong now. */
+export type PartnerSource = {
+  readonly partners: readonly Partner[];
+  /** Each partner's file by its id. */
+  readonly fileOf?: ReadonlyMap<string, string>;
+  /** Files whose partners stay as they were. */
+  readonly wrongFiles?: readonly string[];
+};
+
+/** Ids of the partners that came, changed and went. */
+export type PartnerChanges = Readonly<Record<'added' | 'changed' | 'removed', readonly string[]>>;
+
+/** Failures that a setting or a partner file may have mended by now. */
+const MENDABLE = ['setting-wrong', 'address-refused'];
+
 /**
- * Makes the store's partners and feeds those of the partner files. A new feed is due at `now`; one that is no longer
- * named is marked removed and keeps its articles; one that comes back goes on where it was.
+ * Makes the store's partners and feeds those of the partner files. A new feed is due at `now`, and so is one whose file says
+ * something else about it now, or whose last poll failed on a setting. One that is no longer named is marked removed and keeps its
+ * articles; one that comes back goes on where it was. What a wrong file defined last stays in force.
  */
-export async function syncPartners(tx: Transaction, partners: readonly Partner[], now: string): Promise<void> {
+export async function syncPartners(
+  tx: Transaction,
+  { partners, fileOf, wrongFiles = [] }: PartnerSource,
+  now: string,
+): Promise<PartnerChanges> {
   const rows = partners.map(partner => {
-    return { id: partner.id, name: partner.name, definition: JSON.stringify(partner), removed_at: null };
+    const file = fileOf?.get(partner.id) ?? null;
+    return { id: partner.id, name: partner.name, definition: JSON.stringify(partner), file, removed_at: null };
   });
   const feeds = partners.flatMap(partner =>
     partner.feeds.map(feed => ({
@@ -23,25 +44,66 @@ export async function syncPartners(tx: Transaction, partners: readonly Partner[]
       partner_id: partner.id,
       url: feed.url,
       every_seconds: feed.every ?? DEFAULT_EVERY_SECONDS,
+      at_most_seconds: feed.atMost ?? null,
       interval_seconds: feed.every ?? DEFAULT_EVERY_SECONDS,
       next_poll_at: now,
       removed_at: null,
       contract: contractOf(feed),
     })),
   );
+  const before = new Map((await allPartners(tx)).map(row => [row.id, row]));
+  const feedsBefore = new Map((await allFeeds(tx)).map(row => [row.id, row]));
   await insertRows(tx, 'partners', rows, { on: ['id'], do: 'replace' });
   const except = ['partner_id', 'interval_seconds', 'next_poll_at'];
   await insertRows(tx, 'feeds', feeds, { on: ['id'], do: 'replace', except });
-  for (const [table, kept] of [['partners', rows] as const, ['feeds', feeds] as const]) {
-    const ids = kept.map(({ id }) => id);
-    await tx
-      .updateTable(table)
-      .set({ removed_at: now })
-      .where('removed_at', 'is', null)
-      .where(eb => eb.not(among(tx, 'id', ids)))
-      .execute();
-  }
+  const due = feeds.filter(feed => {
+    const was = feedsBefore.get(feed.id);
+    return was !== undefined && (isMended(was) || RULES.some(rule => was[rule] !== feed[rule]));
+  });
+  const dueIds = due.map(({ id }) => id);
+  await tx
+    .updateTable('feeds')
+    .set({ next_poll_at: now })
+    .where(among(tx, 'id', dueIds))
+    .where('next_poll_at', '>', now)
+    .execute();
+  // An older program noted no files: while one is wrong nobody knows whose partner that was, so all of those stay.
+  const keeps = ({ file }: PartnerRow): boolean =>
+    wrongFiles.length > 0 && (file === null || wrongFiles.includes(file));
+  const present = [...before.values()].filter(row => row.removed_at === null);
+  const named = new Set(rows.map(({ id }) => id));
+  const namedFeeds = new Set(feeds.map(({ id }) => id));
+  const gone = present.filter(row => !named.has(row.id) && !keeps(row)).map(({ id }) => id);
+  const changeable = new Set([...named, ...gone]);
+  const staleIds = [...feedsBefore.values()]
+    .filter(
+      ({ id, partner_id, removed_at }) => removed_at === null && !namedFeeds.has(id) && changeable.has(partner_id),
+    )
+    .map(({ id }) => id);
+  await tx
+    .updateTable('partners')
+    .set({ removed_at: now })
+    .where(among(tx, 'id', gone))
+    .execute();
+  await tx
+    .updateTable('feeds')
+    .set({ removed_at: now })
+    .where(among(tx, 'id', staleIds))
+    .execute();
+  const isPresent = ({ id }: { id: string }): boolean => before.get(id)?.removed_at === null;
+  const isOther = ({ id, definition }: (typeof rows)[number]): boolean => before.get(id)?.definition !== definition;
+  return {
+    added: rows.filter(row => !isPresent(row)).map(({ id }) => id),
+    changed: rows.filter(row => isPresent(row) && isOther(row)).map(({ id }) => id),
+    removed: gone,
+  };
 }
+
+/** What a partner file says of a feed, apart from its address. */
+const RULES = ['every_seconds', 'at_most_seconds', 'contract'] as const;
+
+const isMended = ({ failures, last_code }: FeedRow): boolean =>
+  failures > 0 && last_code !== null && MENDABLE.includes(last_code);
 
 const contractOf = ({ auth, take }: Partner['feeds'][number]): string | null =>
   auth === undefined && take === undefined ? null : JSON.stringify({ auth, take });

@@ -9,6 +9,7 @@ import { up as wholeArticles } from './migrations/0012-whole-articles.ts';
 import { up as logHistory } from './migrations/0013-log-history.ts';
 import { up as claims } from './migrations/0018-claims.ts';
 import { up as lists } from './migrations/0019-lists.ts';
+import { up as livePartners } from './migrations/0020-live-partners.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-log-history': { up: logHistory },
   '0018-claims': { up: claims },
   '0019-lists': { up: lists },
+  '0020-live-partners': { up: livePartners },
 };
 
 /**

@@ -31,6 +31,13 @@ export async function unfinishedFeeds(db: Database, { feedIds, since, polled }: 
   return rows[0]?.count ?? 0;
 }
 
+/** How many items of these feeds are pending. */
+export async function countPending(db: Database, feedIds: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from items where state = 'pending' and ${among(db, 'feed_id', feedIds)}`.execute(db);
+  return Number(rows[0]?.count ?? 0);
+}
+
 /** Counts what happened in these feeds since the round began. */
 export async function summarizeRound(db: Database, { feedIds, since }: Round): Promise<RoundSummary> {
   const polls = await db
@@ -101,17 +108,25 @@ export async function feedReport(db: Database, id?: string): Promise<FeedReport[
 }
 
 /** A partner with what it brought. */
-type PartnerReport = Pick<PartnerRow, 'id' | 'name' | 'removed_at'> & Record<'feeds' | 'articles' | 'leads', number>;
+type PartnerReport = Pick<PartnerRow, 'id' | 'name' | 'removed_at'> &
+  Record<'feeds' | 'articles' | 'leads' | 'hidden', number>;
 
-/** Every partner there ever was, with its feeds and articles counted, by id. */
-export async function partnerReport(db: Database): Promise<PartnerReport[]> {
+/**
+ * Every partner there ever was, by id, with its feeds and articles counted: those that may be shown now, and `hidden`, what is
+ * killed, withheld, held or under embargo.
+ */
+export async function partnerReport(db: Database, now = new Date().toISOString()): Promise<PartnerReport[]> {
+  const isShown = sql`pub_status = 'usable' and (embargoed_until is null or embargoed_until <= ${now})`;
   const { rows } = await sql<PartnerReport>`
     select p.id, p.name, p.removed_at, coalesce(f.feeds, 0) as feeds,
-      coalesce(a.articles, 0) as articles, coalesce(a.leads, 0) as leads
+      coalesce(a.shown, 0) as articles, coalesce(a.leads, 0) as leads, coalesce(a.total - a.shown, 0) as hidden
     from partners p
     left join (select partner_id, count(*) as feeds from feeds where removed_at is null group by partner_id) f
       on f.partner_id = p.id
-    left join (select partner_id, count(*) as articles, sum(is_lead) as leads from articles group by partner_id) a
+    left join (
+      select partner_id, count(*) as total, sum(case when ${isShown} then 1 else 0 end) as shown,
+        sum(case when ${isShown} then is_lead else 0 end) as leads
+      from articles group by partner_id) a
       on a.partner_id = p.id
     order by p.id`.execute(db);
   return rows;

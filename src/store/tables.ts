@@ -41,6 +41,8 @@ export type PartnerRow = {
   name: string;
   /** The Partner as JSON, credentials left out. */
   definition: string;
+  /** The name of its file in the folder of partner files; null where an older program wrote the row. */
+  file: string | null;
   removed_at: string | null;
 };
 
@@ -51,6 +53,8 @@ export type FeedRow = {
   url: string;
   /** Lower bound of the interval as the partner file sets it, in seconds. */
   every_seconds: number;
+  /** Upper bound as the partner file sets it; null where it sets none. */
+  at_most_seconds: number | null;
   /** The interval it is at now, in seconds. */
   interval_seconds: number;
   next_poll_at: string;
@@ -69,6 +73,8 @@ export type FeedRow = {
   last_polled_at: string | null;
   last_status: number | null;
   last_error: string | null;
+  /** The ErrorCode of the last poll where that failed. */
+  last_code: string | null;
   /** Where permanent redirects point, and how often in a row they did. */
   moved_to: string | null;
   moved_times: number;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type CheerioAPI, load } from 'cheerio';
 import { expect, test } from 'vitest';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
-import { allFeeds, updateFeed } from '../../src/store/feeds.ts';
+import { allFeeds, recordPolls, updateFeed } from '../../src/store/feeds.ts';
 import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import { serveNewsroom } from './serve-newsroom.ts';
 
@@ -38,11 +38,36 @@ test('the front page shows what came in, latest first, and who else had it', asy
   expect($('table').text()).toContain('not polled yet');
 });
 
+test('the front page says what was withdrawn and marks what was corrected, without a word of what may not be shown', async () => {
+  const { $, text } = await open('/');
+  expect($('h1').text()).toBe('What came in');
+  expect($('#withdrawn').next().text()).toBe(
+    `killed The Daily Mail, 2026-11-03 10:00 UTC: The agency withdrew it. ${room().canceled.id}`,
+  );
+  const marks = $('li.item')
+    .map((_, one) => $(one).find('.mark').text())
+    .get();
+  expect(marks).toEqual(['embargo lifted', '', 'corrected', '']);
+  expect($('li.item').last().find('.excerpt').text()).toBe('The words of lead.');
+  expect(text).toContain('1 under embargo, to be shown when it ends.');
+  expect(text).not.toContain('Secret until');
+});
+
+test('the front page is narrowed by partner and copies, and says so', async () => {
+  const { $ } = await open('/?partner=morning-post&all=true&q=');
+  expect($('li.item')).toHaveLength(2);
+  expect($('main').text()).toContain('Shown: articles of The Morning Post, copies too · all articles');
+  expect($('select[name=partner] option[selected]').text()).toBe('The Morning Post');
+  expect($('#withdrawn, #feeds')).toHaveLength(0);
+  expect((await open('/?partner=&all=false')).$('#feeds')).toHaveLength(1);
+  expect((await open('/?partner=nobody')).status).toBe(400);
+});
+
 test('the front page finds words and goes on to older articles', async () => {
   expect((await open('/?q=corrected')).$('li.item')).toHaveLength(1);
   expect((await open('/?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E')).$('script')).toHaveLength(0);
-  expect((await open('/?q=zzzz')).$('main').text()).toContain('No article has all these words.');
-  expect((await open('/?q=corrected')).$('main').text()).toContain('Articles with “corrected”');
+  expect((await open('/?q=zzzz')).$('main').text()).toContain('No article matches.');
+  expect((await open('/?q=corrected')).$('main').text()).toContain('Shown: articles with “corrected” · all articles');
   expect((await open('/?q=corrected')).$('table')).toHaveLength(0);
   expect((await open('/?cursor=bogus')).status).toBe(400);
   const more = Array.from({ length: 60 }, (_, n) =>
@@ -85,7 +110,29 @@ test('a feed that fails says why, without its address', async () => {
   await store().write(tx =>
     updateFeed(tx, feed?.id ?? '', { failures: 3, last_polled_at: NOW, last_status: 404, last_error }),
   );
+  await store().write(tx =>
+    recordPolls(tx, [
+      {
+        poll: {
+          feed_id: feed?.id ?? '',
+          at: NOW,
+          status: 200,
+          bytes: 9,
+          items: 7,
+          new_items: 7,
+          ms: 1,
+          outcome: 'fetched',
+          error: null,
+        },
+        update: {},
+      },
+    ]),
+  );
+  await store().write(tx => updateFeed(tx, feed?.id ?? '', { last_status: 404 }));
   const { $, text } = await open('/');
+  expect($('#wrong').text()).toBe('One feed needs attention');
+  expect($('#wrong ~ table').first().text()).toContain(feed?.id);
+  expect($('#wrong ~ table svg').attr('aria-label')).toBe('7 new items');
   expect($('table').text()).toContain(
     'failed 3 times, polled 0 s ago, again now' +
       'dailymail.example answered with status 404 instead of a feed. Check the address.',

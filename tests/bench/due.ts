@@ -78,7 +78,7 @@ if (given === 'serve') {
   };
   const urls = Array.from({ length: feeds }, (_, n) => `http://paper-${n % 100}.example:${port}/${n}`);
   const partner = { id: 'paper', name: 'Paper', aliases: [], exchanges: [], feeds: urls.map(url => ({ url })) };
-  await store.write(tx => syncPartners(tx, [partner], now()));
+  await store.write(tx => syncPartners(tx, { partners: [partner] }, now()));
   const worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), {
     connection: redis,
     log,

@@ -84,7 +84,7 @@ async function fill(store: Store): Promise<void> {
     .executeTakeFirstOrThrow();
   const ids = [...Array.from({ length: PARTNERS }, (_, p) => `p${p}`), 'rare'];
   const partners = ids.map(id => ({ id, name: id, aliases: [], feeds: [], exchanges: [] }));
-  await store.write(tx => syncPartners(tx, partners, NOW));
+  await store.write(tx => syncPartners(tx, { partners }, NOW));
   const chance = seededNumbers(1);
   const vocabulary = Array.from({ length: 20_000 }, (_, w) => `w${w.toString(36)}`);
   const text = (): string => {

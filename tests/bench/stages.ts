@@ -98,7 +98,7 @@ await stage('normalize and sign', () => {
 });
 const folder = mkdtempSync(path.join(os.tmpdir(), 'news-exchange-stages-'));
 const store = await openStore({ dataDir: folder });
-await store.write(tx => syncPartners(tx, [partner], now));
+await store.write(tx => syncPartners(tx, { partners: [partner] }, now));
 const stories = createStoryMemory(10);
 await stage('publish on SQLite, 50 at a time', async () => {
   for (let at = 0; at < ITEMS; at += PER_FEED) {

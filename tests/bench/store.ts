@@ -23,7 +23,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'news-exchange-bench-'));
   const database = kind === 'postgres' ? await freshDatabase(cluster.url) : undefined;
   const store = await openStore({ databaseUrl: database?.url, dataDir });
-  await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+  await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
   const feed = (await store.read.selectFrom('feeds').select('id').executeTakeFirstOrThrow()).id;
 
   const ms: Record<string, number> = {};

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defineCommand, numberOption, onlyOperand, timeOption, wrongUsage } from '../../src/cli/io/command.ts';
+import { defineCommand, numberOption, onlyOperand, wrongUsage } from '../../src/cli/io/command.ts';
 import { ExchangeError } from '../../src/errors.ts';
 
 const seen: unknown[] = [];
@@ -30,14 +30,11 @@ test.each([
     .run(args)
     .catch((thrown: unknown) => thrown);
   expect(wrongUsage('list', error)).toBe(sentence);
+  expect(wrongUsage('list', error, ['json', 'since'])).toBe(sentence.replace('--jsn. ', '--jsn. Is --json meant? '));
   expect(wrongUsage('list', new TypeError('another error'))).toBeUndefined();
 });
 
 test('typed values are checked, and the error names the option and what was expected', () => {
-  expect(timeOption('since', '2026-11-03')).toBe('2026-11-03T00:00:00.000Z');
-  expect(timeOption('since', '2026-11-03T10:00:00+05:00')).toBe('2026-11-03T05:00:00.000Z');
-  expect(timeOption('since', undefined)).toBeUndefined();
-  expect(() => timeOption('since', 'soon')).toThrow('--since must be a date or a time such as 2026-11-03');
   expect(numberOption('limit', '7', 1)).toBe(7);
   expect(() => numberOption('limit', '0', 1)).toThrow('--limit must be a whole number from 1, but is "0".');
   expect(() => numberOption('limit', '1e3', 1)).toThrow(ExchangeError);

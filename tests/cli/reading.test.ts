@@ -78,8 +78,9 @@ test('"articles --json" gives one record an article, leads only', async () => {
 
 test('"articles" alone is a list for people', async () => {
   const { out } = await run(['articles', '--all']);
-  expect(out.split('\n')[3]).toBe(
-    `${room.copy.id}  2026-11-03 02:00  The Morning Post: Another headline · Jane Smith · The Daily Mail–CGTN news exchange [duplicate of ${room.lead.id}]`,
+  expect(out).toMatch(/^ID +PUBLISHED +PARTNER +HEADLINE$/m);
+  expect(out.split('\n')[4]).toBe(
+    `${room.copy.id}  2026-11-03 02:00 UTC  The Morning Post  Another headline · Jane Smith · The Daily Mail–CGTN news exchange [duplicate of ${room.lead.id}]`,
   );
 });
 

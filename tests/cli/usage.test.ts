@@ -41,6 +41,20 @@ test('a full disk behind standard output is a sentence, and the exit status tell
   expect(err).toMatch(/^Standard output cannot be written: ENOSPC[^\n]*Its contents are incomplete\.\n$/);
 });
 
+test('help fits 80 columns, for each command too', async () => {
+  const outs = [run(['help']).out];
+  for (const command of Object.keys(COMMANDS).filter((_, n) => n % 6 === 0)) outs.push(run(['help', command]).out);
+  for (const line of outs.join('').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  expect(run(['help', 'help']).out).toBe(outs[0]);
+});
+
+test('a slip in a command or an option is told with what was meant', () => {
+  expect(run(['artcles']).err).toBe('There is no command "artcles". Is articles meant? See: news-exchange help\n');
+  expect(run(['articles', '--jsn']).err).toBe(
+    'articles has no option --jsn. Is --json meant? See: news-exchange help articles\n',
+  );
+});
+
 test('the version is that of the package', () => {
-  expect(run(['--version']).out).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+  expect(run(['-V']).out).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
 });

@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { credential, loadPartners } from '../../config/partners.ts';
+import { addPartner, removePartner } from '../../config/partner-files.ts';
+import { credential, loadPartners, readPartners } from '../../config/partners.ts';
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'partners-'));
@@ -34,12 +35,12 @@ test.each([
   [
     'a wrong key is named with its file',
     { 'a.yaml': 'id: a\nname: A\nfeed: []\n' },
-    /a\.yaml has the key "feed", which is not known/,
+    /a\.yaml, line 3 has the key "feed", which is not known; is "feeds" meant\?$/,
   ],
   [
     'a wrong value is named by its key',
     { 'a.yaml': 'id: A B\nname: A\n' },
-    /a\.yaml is wrong at "id": expected lower case/,
+    /a\.yaml, line 1 is wrong at "id": expected lower case/,
   ],
   [
     'two partners of one id are both named',
@@ -49,7 +50,7 @@ test.each([
   [
     'an address that is none is shown',
     { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "ftp://x/"}]\n' },
-    /address "ftp:\/\/x\/"/,
+    /"feeds\.0\.url": expected an address such as http.* "ftp:\/\/x\/"\.$/,
   ],
   [
     'text that is no YAML is told with its line',
@@ -64,14 +65,14 @@ test.each([
   [
     'a feed that stands twice is told with its address',
     { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "https://x.example"}, {url: "https://x.example/"}]\n' },
-    /a\.yaml names the feed https:\/\/x\.example\/ twice\.$/,
+    /the feed https:\/\/x\.example\/ is named twice; take one of them out\.$/,
   ],
   [
     'aliases that would fill the memory are named',
     {
       'a.yaml': `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nd: [${'*c,'.repeat(9)}]\n`,
     },
-    /a\.yaml repeats its parts by aliases \(\*name\) more than 20 times over\.$/,
+    /a\.yaml repeats its parts by aliases \(\*name\) more than 20 times over\. /,
   ],
   ['the id that is the feed of all', { 'a.yaml': 'id: all\nname: A\n' }, /wrong at "id": expected another id/],
   [
@@ -102,4 +103,39 @@ test('what is wrong with a key is told in words, not in a schema’s', () => {
   ]) {
     expect(() => loadPartners(folderWith({ 'x.yaml': `${text}\n` })), text).toThrow(words);
   }
+});
+
+test('every fault of every file is told, with line, key and nearest name; files that are right are read all the same', () => {
+  const folder = folderWith({
+    'a.yaml': 'id: a\nname: A\nfeeds:\n  - ulr: https://a.example/\n    every: soon\n',
+    'b.yaml': 'id: b\nname: B\n',
+    'c.yaml': 'id: c\nname: [C\n',
+    'd.yaml': 'id: d\nlanguage: english\nrulez: {}\n',
+  });
+  const { partners, faults } = readPartners(folder);
+  expect(partners.map(({ id }) => id)).toEqual(['b']);
+  expect(faults.map(({ line, message }) => [line, message.replace(`${folder}/`, '')])).toEqual([
+    [4, 'a.yaml, line 4 has no "feeds.0.url".'],
+    [5, 'a.yaml, line 5 is wrong at "feeds.0.every": expected a time such as 30s, 10m, 2h or 1d.'],
+    [4, 'a.yaml, line 4 has the key "ulr" under "feeds.0", which is not known; is "url" meant?'],
+    [3, expect.stringContaining('c.yaml is not valid YAML: line 3, column 1')],
+    [undefined, 'd.yaml has no "name".'],
+    [2, 'd.yaml, line 2 is wrong at "language": expected the code of a language, such as en or pt-BR.'],
+    [3, 'd.yaml, line 3 has the key "rulez", which is not known; is "rules" meant?'],
+  ]);
+  expect(() => loadPartners(folder)).toThrow(expect.objectContaining({ help: '6 more: news-exchange partners check' }));
+});
+
+test('a partner is added as a file of its own, and its file is kept beside when it is removed', () => {
+  const folder = folderWith({ 'other-name.yaml': 'id: b\nname: B\n' });
+  const partner = { id: 'a', name: 'The "A"', feeds: [{ url: 'https://a.example/rss', every: '10m' }] };
+  addPartner(folder, partner);
+  expect(loadPartners(folder)).toMatchObject([{ ...partner, feeds: [{ every: 600 }] }, { id: 'b' }]);
+  expect(() => addPartner(folder, partner)).toThrow('a.yaml has the partner "a" already.');
+  expect(() => addPartner(folder, { ...partner, id: 'b' })).toThrow('other-name.yaml has the partner "b" already.');
+  expect(() => addPartner(folder, { ...partner, id: 'C d' })).toThrow("The partner's id is wrong: expected lower case");
+  removePartner(folder, 'b');
+  expect(loadPartners(folder).map(({ id }) => id)).toEqual(['a']);
+  expect(readdirSync(folder).sort()).toEqual(['a.yaml', 'other-name.yaml.removed']);
+  expect(() => removePartner(folder, 'b')).toThrow('has the partner "b".');
 });

@@ -44,7 +44,15 @@ test('a partner’s file adds its own phrases, and says what is always taken and
     rules: { strip: ['Tap here to follow our channel'], keep: ['(Agencies)'] },
   };
   const body = 'The river rose.\nTap here to follow our channel\nIt fell again by night. (Agencies)';
-  expect(read({ bodyText: body }, partner).bodyText).toBe('The river rose.\nIt fell again by night. (Agencies)');
+  const { bodyText, removed, doubts } = read({ bodyText: body }, partner);
+  expect(bodyText).toBe('The river rose.\nIt fell again by night. (Agencies)');
+  expect(removed).toMatchObject([{ as: 'notice', rule: 'partner strips it' }]);
+  expect(doubts).toMatchObject([{ as: 'credit', raw: '(Agencies)', rule: 'partner keeps it' }]);
+  const within =
+    'The river rose, officials said. Tap here to follow our channel It fell again. Tap here to follow our channels.';
+  expect(read({ bodyText: within }, partner).bodyText).toBe(
+    'The river rose, officials said. It fell again. Tap here to follow our channels.',
+  );
   expect(read({ bodyText: 'The river rose. – Copy pool: The Daily Mail, CGTN' }, partner).credits[0]?.kind).toBe(
     'exchange',
   );

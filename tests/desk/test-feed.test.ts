@@ -40,10 +40,13 @@ const limits = { ...DEFAULT_LIMITS, ...settings.fetchLimits };
 const { caps } = settings.readingLimits;
 const partner = { id: 'paper', name: 'Paper', aliases: [], feeds: [], exchanges: [] };
 const tried = (path: string, exchanges: readonly { readonly with: string }[] = []) =>
-  testFeed(`${origin}${path}`, {
-    ...{ limits, caps, knowledge: loadKnowledge(), house: loadHouse('config/house.yaml') },
-    partner: { ...partner, exchanges },
-  });
+  testFeed(
+    { url: `${origin}${path}` },
+    {
+      ...{ limits, caps, knowledge: loadKnowledge(), house: loadHouse('config/house.yaml') },
+      partner: { ...partner, exchanges },
+    },
+  );
 
 test('a feed is tried as it would come in: normalized as its partner’s, with what had to be repaired', async () => {
   const { format, title, bytes, articles, problems } = await tried('/rss');

@@ -26,7 +26,7 @@ test('a file put into a drop folder is polled at once, one in a folder that is o
     exchanges: [],
     feeds: [{ url: url('drop'), take: true }, { url: url('read') }],
   };
-  await store.write(tx => syncPartners(tx, [partner], '2026-11-24T10:00:00.000Z'));
+  await store.write(tx => syncPartners(tx, { partners: [partner] }, '2026-11-24T10:00:00.000Z'));
 
   const watch = await watchDropFolders({ store, queues, log: pino({ level: 'silent' }) });
   for (const folder of ['drop', 'read']) await writeFile(path.join(dataDir, folder, 'story.xml'), '<rss/>');

@@ -35,7 +35,7 @@ type Ingesting = {
 /** Items kept and ingested as the workers do it, on an empty store. */
 async function withIngest(work: (ingesting: Ingesting) => Promise<void>): Promise<void> {
   await withStore('sqlite', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
     const tools: Ingest = {
       store,
       parseWorker,

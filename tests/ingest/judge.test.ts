@@ -30,7 +30,7 @@ function incoming(changes: Partial<FeedItem> = {}, itemId = 'i'): IncomingArticl
 
 describe.each(KINDS)('an item and the stored article of its identity, on %s', kind => {
   const store = storeFor(kind, 'each test', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
     await judge(incoming());
   });
 

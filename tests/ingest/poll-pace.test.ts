@@ -15,8 +15,9 @@ const calm = { failures: 0, jitter: 0 };
 describe('the interval', () => {
   test.each([
     ['a wire of 700 items a week', { itemsPerWeek: 700 }, 864],
-    ['one item a day', { itemsPerWeek: 7 }, DAY],
-    ['nothing in a week', { itemsPerWeek: 0 }, DAY],
+    ['one item a day', { itemsPerWeek: 7 }, HOUR],
+    ['nothing in a week', { itemsPerWeek: 0 }, HOUR],
+    ['one item a day, of a partner who allows it', { itemsPerWeek: 7, atMostSeconds: DAY }, DAY],
     ['ten thousand items a week', { itemsPerWeek: 10_000 }, 300],
     ['a feed nobody knows yet', {}, HOUR],
     ['a partner who allows a poll every minute', { itemsPerWeek: 50_000, everySeconds: 60 }, 60],
@@ -31,13 +32,13 @@ describe('the interval', () => {
   });
 
   test('is halved when less than a third was seen before, and quartered when nothing was', () => {
-    const polled = { ...calm, itemsPerWeek: 10, previousSeconds: 4 * HOUR };
+    const polled = { ...calm, itemsPerWeek: 10, previousSeconds: 4 * HOUR, atMostSeconds: DAY };
     expect(nextInterval({ ...polled, repeatShare: 0.2 })).toBe(2 * HOUR);
     expect(nextInterval({ ...polled, repeatShare: 0 })).toBe(HOUR);
   });
 
   test('stays when a half was seen before, and grows when nearly all was, to the even spread at most', () => {
-    const polled = { ...calm, itemsPerWeek: 42, previousSeconds: 2 * HOUR };
+    const polled = { ...calm, itemsPerWeek: 42, previousSeconds: 2 * HOUR, atMostSeconds: DAY };
     expect(nextInterval({ ...polled, repeatShare: 0.5 })).toBe(2 * HOUR);
     expect(nextInterval({ ...polled, repeatShare: 0.9 })).toBe(3 * HOUR);
     expect(nextInterval({ ...polled, repeatShare: 1, previousSeconds: 3.5 * HOUR })).toBe(4 * HOUR);

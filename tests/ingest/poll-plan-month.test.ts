@@ -92,7 +92,7 @@ test.each([
     30,
     { lost: 0.03, pollsADay: 50, minutesLate: 40 },
   ],
-  ['an item a week', () => 1 / 7, 10, { lost: 0, pollsADay: 1.5, minutesLate: 1440 }],
+  ['an item a week', () => 1 / 7, 10, { lost: 0, pollsADay: 26, minutesLate: 60 }],
 ])('%s loses, costs and waits no more than it should', (_what, perDay, window, most) => {
   const month = pollForAMonth(publishes(perDay), window);
   expect(month.lost).toBeLessThanOrEqual(most.lost);

@@ -11,6 +11,7 @@ function feed(row: Partial<FeedRow> = {}): FeedRow {
     partner_id: 'daily-mail',
     url: 'https://example.com/rss.xml',
     every_seconds: 600,
+    at_most_seconds: null,
     interval_seconds: 600,
     next_poll_at: NOW,
     claimed_at: null,
@@ -24,6 +25,7 @@ function feed(row: Partial<FeedRow> = {}): FeedRow {
     last_polled_at: '2026-11-24T09:00:00.000Z',
     last_status: 200,
     last_error: null,
+    last_code: null,
     moved_to: null,
     moved_times: 0,
     items_per_week: 168,
@@ -54,6 +56,30 @@ describe('what a feed asks for', () => {
     const row = feed({ timing: JSON.stringify({ ttlSeconds: 2 * HOUR }) });
     const plan = planNextPoll(row, NOW, { ...unchanged, feed: { format: 'rss2.0' } }, 0);
     expect(plan).toMatchObject({ timing: null, interval_seconds: 900 });
+  });
+});
+
+describe('atMost', () => {
+  const agency = { every_seconds: 60, at_most_seconds: 300, interval_seconds: 240 };
+
+  test('caps the interval of a quiet feed, whatever feed and server ask for; only Retry-After goes beyond', () => {
+    const row = feed({ ...agency, items_per_week: 0, timing: JSON.stringify({ ttlSeconds: HOUR, skipHours: [10] }) });
+    expect(planNextPoll(row, NOW, unchanged, 0)).toMatchObject({
+      interval_seconds: 300,
+      next_poll_at: '2026-11-24T10:05:00.000Z',
+    });
+    expect(planNextPoll(row, NOW, { ...unchanged, cacheSeconds: 7_200 }, 0.5).interval_seconds).toBe(300);
+    expect(planNextPoll(row, NOW, { failures: 9, newItems: 0 }, 1).interval_seconds).toBe(300);
+    expect(planNextPoll(row, NOW, { failures: 1, newItems: 0, retryAfterSeconds: 900 }, 1).interval_seconds).toBe(900);
+  });
+
+  test('is an hour where the partner file sets none, for a quiet feed of its own accord', () => {
+    expect(planNextPoll(feed({ interval_seconds: 3_000, items_per_week: 0 }), NOW, unchanged, 0).interval_seconds).toBe(
+      HOUR,
+    );
+    expect(
+      planNextPoll(feed({ every_seconds: 7_200, interval_seconds: 7_200 }), NOW, unchanged, 0).interval_seconds,
+    ).toBe(7_200);
   });
 });
 

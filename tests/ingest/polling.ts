@@ -54,7 +54,7 @@ export function polling(): Desk {
     desk.feeds = async urls => {
       const feeds = urls.map(url => ({ url }));
       const partner = { id: 'paper', name: 'The Paper', aliases: [], exchanges: [], feeds };
-      await store.write(tx => syncPartners(tx, [partner], NOW));
+      await store.write(tx => syncPartners(tx, { partners: [partner] }, NOW));
       const rows = await allFeeds(store.read);
       return urls.flatMap(url => rows.find(row => row.url === url) ?? []);
     };

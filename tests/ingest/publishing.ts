@@ -59,7 +59,7 @@ export async function publish(
 }
 
 export async function addPartners(store: Store, ids: readonly string[], now: string): Promise<void> {
-  await store.write(tx => syncPartners(tx, ids.map(partnerOf), now));
+  await store.write(tx => syncPartners(tx, { partners: ids.map(partnerOf) }, now));
 }
 
 const PLACE = ['story_id', 'relation', 'of_id', 'score', 'is_lead', 'pub_status', 'version', 'text_hash'] as const;

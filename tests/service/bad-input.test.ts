@@ -84,7 +84,7 @@ test('a feed that is gone for good is told once, with what to do, and polled no 
   expect((await round(env)).err).toMatch(/"The server says that the feed is gone for good \(410\).* resume it/);
   expect(records((await round(env)).out)).toMatchObject([{ polled: 0 }]);
   expect((await exchange(['feeds'], env)).out).toMatch(
-    /gone \(410\);(?:.|\n)*\n {4}The server says that the feed is gone/,
+    /gone \(410\)(?:.|\n)*\n {4}The server says that the feed is gone/,
   );
 });
 
@@ -103,7 +103,7 @@ test('items without id, date, title or body are told apart, and one with nothing
   expect(run.err).toMatch(/"date-doubtful","message":"The date 2099-01-01 has not come yet\.","item":3,"items":2/);
   const listed = (await exchange(['articles', '--since', '2020-01-01'], env)).out;
   expect(listed).toMatch(/Long ago$/m);
-  expect(listed).toContain('Paper paper: (without a headline)');
+  expect(listed).toContain('Paper paper  (without a headline)');
   const again = await round(env);
   expect(records(again.out)).toMatchObject([{ published: 0, updated: 0, rejected: 0 }]);
 });
@@ -116,7 +116,7 @@ describe('the program says in one sentence, with exit status 2, that', () => {
     expect(code).toBe(2);
   };
   test('a partner file has a wrong key', () =>
-    says(workplace({ a: 'id: a\nname: A\nfeed: []\n' }).env, /a\.yaml has the key "feed"/));
+    says(workplace({ a: 'id: a\nname: A\nfeed: []\n' }).env, /a\.yaml, line 3 has the key "feed"/));
   test('two partners have one id', () =>
     says(workplace({ a: 'id: a\nname: A\n', b: 'id: a\nname: B\n' }).env, /both have the id "a"/));
   test('a setting is wrong', () => says({ ...workplace({}).env, PORT: 'http' }, /^PORT must be a whole number/));

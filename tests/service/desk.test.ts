@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { expect, test } from 'vitest';
 import { readOwner } from '../../workers/data-dir.ts';
@@ -36,7 +36,7 @@ test('a slip in the name of a setting is told once by each command, and by docto
 test('partners check reads the files and names what is wrong', async () => {
   const here = { ...env, FILE_ROOTS: folder };
   writeFileSync(`${folder}/partners/a.xml`, '<rss/>');
-  expect((await exchange(['partners', 'check'], here)).err).toContain('1 partner with 1 feed, all in order.');
+  expect((await exchange(['partners', 'check'], here)).out).toContain('1 partner with 1 feed, all in order.');
   const wrong = workplace({ a: 'id: a\nnaem: Paper A\n' });
   expect((await exchange(['partners', 'check'], wrong.env)).code).toBe(2);
 });
@@ -47,14 +47,50 @@ test('partners check names a credential that is not set, and folders that are no
   });
   const checked = await exchange(['partners', 'check'], place);
   expect(checked.code).toBe(1);
-  expect(checked.err.trimEnd().split('\n')).toEqual([
-    'a: https://a.example/ takes its credential from A_TOKEN, which is not set here.',
-    `a: there is no ${folder}/partners/none/. Make it, or correct the feed's url.`,
-    expect.stringMatching(/^a: \S+\/partners\/ lies outside FILE_ROOTS \(.*\), so it is not read\.$/),
+  const a = `${folder}/partners/a.yaml`;
+  expect(checked.out.trimEnd().split('\n')).toEqual([
+    `${a}: https://a.example/ takes its credential from A_TOKEN, which is not set here.`,
+    `${a}: there is no ${folder}/partners/none/. Make it, or correct the feed's url.`,
+    expect.stringMatching(/a\.yaml: \S+\/partners\/ lies outside FILE_ROOTS \(.*\), so it is not read\.$/),
     `${folder}/partners: 1 partner with 3 feeds, 3 faults.`,
   ]);
   const settled = { ...place, A_TOKEN: 'x', FILE_ROOTS: `${folder}/partners` };
-  expect((await exchange(['partners', 'check'], settled)).err).toMatch(/none\/\. Make it[^\n]*\n[^\n]*1 fault\.\n$/);
+  expect((await exchange(['partners', 'check'], settled)).out).toMatch(/none\/\. Make it[^\n]*\n[^\n]*1 fault\.\n$/);
+});
+
+test('partners check finds a house that nobody knows and an address that is refused, without asking either', async () => {
+  const { env: place } = workplace({
+    a: 'id: a\nname: Nordwire\nfeeds: [{url: "http://10.1.2.3/rss"}, {url: "http://localhost/rss"}]\n',
+    b: 'id: b\nname: B\nexchanges: [{with: a}, {with: Nordwire}, {with: nosuchhouse}, {with: rueters}]\n',
+  });
+  const { code, out } = await exchange(['partners', 'check'], { ...place, FETCH_ALLOW_PRIVATE: '' });
+  expect(code).toBe(1);
+  expect(out.match(/FETCH_ALLOW_PRIVATE/g)).toHaveLength(2);
+  expect(out).toContain('exchanges with "nosuchhouse", which is no partner and no known organization. Name it as');
+  expect(out).toContain('exchanges with "rueters", which is no partner and no known organization. Is reuters meant?');
+  expect(out).toContain('2 partners with 2 feeds, 4 faults.');
+});
+
+test('a list of feeds is imported as partner files, once, and exported again', async () => {
+  const { folder, env: place } = workplace({ a: 'id: a\nname: A\nfeeds: [{url: "https://a.example/rss"}]\n' });
+  const outline = (title: string, url: string) => `<outline type="rss" text="${title}" xmlUrl="${url}"/>`;
+  const feeds = [
+    outline('Ångström &amp; Co', 'https://www.angstrom.example/rss'),
+    outline('Front', 'https://b.example/front'),
+    outline('Sport', 'https://b.example/sport'),
+    outline('A', 'https://a.example/rss'),
+  ];
+  writeFileSync(`${folder}/list.opml`, `<opml version="2.0"><body>${feeds.join('')}</body></opml>`);
+  const first = await exchange(['feeds', 'import', `${folder}/list.opml`], place);
+  expect(first.code).toBe(0);
+  expect(first.err).toContain('lists 4 feeds; 3 added. 1 were there already.');
+  expect(readdirSync(`${folder}/partners`).sort()).toEqual(['a.yaml', 'angstrom-co.yaml', 'b-example.yaml']);
+  expect((await exchange(['feeds', 'import', `${folder}/list.opml`], place)).err).toContain('0 added. 4 were');
+  const { out } = await exchange(['feeds', 'export', '-'], place);
+  const there = workplace({});
+  writeFileSync(`${there.folder}/out.opml`, out);
+  expect((await exchange(['feeds', 'import', `${there.folder}/out.opml`], there.env)).err).toContain('4 added.');
+  expect((await exchange(['feeds', 'import', `${folder}/partners/a.yaml`], place)).code).toBe(1);
 });
 
 test('queues tells what waits while the program runs, and what lies dead', async () => {
@@ -67,7 +103,7 @@ test('queues tells what waits while the program runs, and what lies dead', async
     expect(doctor.out).toContain('in order  broker: the one of the program that runs here');
     expect(doctor.out).toMatch(/^in order {2}read API: a news-exchange answers at 127\.0\.0\.1:\d+$/m);
     expect(doctor.code).toBe(0);
-    expect((await exchange(['partners'], env)).out).toContain('Paper A: 1 feed, 0 articles');
+    expect((await exchange(['partners'], env)).out).toMatch(/^a +Paper A +1 +0 +0 +0$/m);
   } finally {
     running.process.kill('SIGTERM');
     await running.ended;

@@ -42,7 +42,7 @@ test('a drop folder takes copy and turns away a picture by name; that all of it 
     telegram(2, 'The tug was towed to the yard at night and will be mended in May.'),
   );
   const second = await exchange(['run', '--once', '--all'], env);
-  expect(second.err).toContain('1 article came in');
+  expect(second.out).toContain('1 article came in');
   expect(first.err + second.err).not.toContain('may have been missed');
 });
 

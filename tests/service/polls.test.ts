@@ -92,7 +92,7 @@ describe('polls through queue and store', () => {
     store.write(tx => {
       const feeds = urls.map(url => ({ url, ...contract }));
       const partner = { id: 'paper', name: 'The Paper', aliases: [], exchanges: [], feeds };
-      return syncPartners(tx, [partner], '2026-11-03T10:00:00.000Z');
+      return syncPartners(tx, { partners: [partner] }, '2026-11-03T10:00:00.000Z');
     });
   const tick = () =>
     schedulePolls({

@@ -22,8 +22,10 @@ afterAll(() => server.close());
 
 test('a feed whose last poll failed is asked again by --failed, and is told of beforehand', async () => {
   expect((await exchange(['feeds', feed], env)).out).toMatch(/^ {4}failed once: .*answered with status 404/m);
+  expect((await exchange(['requeue', '--failed', '--dry-run'], env)).out).toBe(
+    'Would do again: 1 feed whose last poll failed, fetched again. 0 articles would change.\n',
+  );
   const dry = await exchange(['requeue', '--failed', '--dry-run', '--json'], env);
-  expect(dry.err).toBe('Would do again: 1 feed whose last poll failed, fetched again. 0 articles would change.\n');
   expect(records(dry.out)).toEqual([{ feedIds: [feed], polls: [feed], items: 0, gone: 0, wouldChange: 0 }]);
 
   const still = await exchange(['requeue', '--failed', '--json'], env);
@@ -34,7 +36,7 @@ test('a feed whose last poll failed is asked again by --failed, and is told of b
   const again = await exchange(['requeue', '--failed', '--json'], env);
   expect(again.code).toBe(0);
   expect(records(again.out)).toMatchObject([{ polls: [feed], polled: 1, failed: 0, published: 1 }]);
-  expect((await exchange(['requeue', '--failed'], env)).err).toContain('Doing again: 0 items of 0 feeds');
+  expect((await exchange(['requeue', '--failed'], env)).err).toContain('Doing again: nothing, since no item');
 });
 
 test('what a paused feed brought can be read again; asking it is refused, with what to do', async () => {
@@ -54,7 +56,7 @@ test('what a paused feed brought can be read again; asking it is refused, with w
 
 test('a feed, a partner and an article that are not there are told by name', async () => {
   for (const [option, message] of [
-    ['--feed', 'There is no feed "nobody". See: news-exchange feeds'],
+    ['--feed', 'There is no feed "nobody" in the store. See: news-exchange feeds'],
     ['--partner', 'The store has no feed of a partner "nobody". See: news-exchange partners'],
     ['--article', 'No item of the store belongs to an article "nobody". See: news-exchange articles --all'],
   ] as const)

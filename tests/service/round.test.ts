@@ -57,7 +57,7 @@ test('a second round brings nothing new and changes nothing', async () => {
 test('requeueing from the archive publishes nothing twice', async () => {
   const before = await exchange(['changes', '--after', '0', '--json'], demonstration);
   const dry = await exchange(['requeue', '--partner', 'daily-mail', '--dry-run'], demonstration);
-  expect(dry.err).toMatch(/5 items of 1 feed, .* 0 articles would change/);
+  expect(dry.out).toMatch(/5 items of 1 feed, .* 0 articles would change/);
   const run = await exchange(['requeue', '--partner', 'daily-mail'], demonstration);
   expect(run.code).toBe(0);
   const refetched = await exchange(['requeue', '--partner', 'daily-mail', '--from', 'fetch'], demonstration);

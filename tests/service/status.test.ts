@@ -147,5 +147,5 @@ test('our own copy that comes back is a copy of its story, flagged, and never pu
     loop: { reason: expect.stringContaining('bears the id') },
   });
   const dry = await exchange(['requeue', '--partner', 'paper', '--dry-run'], ours);
-  expect(dry.err).toContain(' 0 articles would change');
+  expect(dry.out).toContain(' 0 articles would change');
 });

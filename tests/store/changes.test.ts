@@ -9,7 +9,7 @@ const LATER = '2026-11-03T11:00:00.000Z';
 
 describe.each(KINDS)('the change log on %s', kind => {
   const store = storeFor(kind, 'all tests', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, NOW));
   });
 
   const change = (articleId: string, uniqueKey?: string) => ({

@@ -10,6 +10,7 @@ import {
   prunePolls,
   recordPolls,
   syncPartners,
+  updateFeed,
 } from '../../src/store/feeds.ts';
 import { DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
@@ -19,7 +20,7 @@ const FEED = feedIdOf(DAILY_MAIL.id, DAILY_MAIL.feeds[0]?.url ?? '');
 
 describe.each(KINDS)('partners and feeds on %s', kind => {
   const store = storeFor(kind, 'all tests', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, NOW));
   });
 
   test('keep the names of credentials, so that any worker finds them in its own environment', async () => {
@@ -34,20 +35,49 @@ describe.each(KINDS)('partners and feeds on %s', kind => {
   });
 
   test('stay, marked, when the partner files no longer have them, and come back where they were', async () => {
-    await store().write(tx => syncPartners(tx, [DAILY_MAIL], LATER));
+    await store().write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, LATER));
     expect((await allPartners(store().read)).map(p => p.removed_at)).toEqual([null, LATER]);
     expect((await activeFeeds(store().read)).map(f => f.partner_id)).toEqual(['daily-mail']);
     expect(await allFeeds(store().read)).toHaveLength(3);
-    await store().write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], LATER));
+    await store().write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, LATER));
     expect(await activeFeeds(store().read)).toHaveLength(3);
     expect((await loadFeed(store().read, FEED))?.next_poll_at).toBe(NOW);
   });
 
   test('a changed interval in the partner file is one row, and the adapted one stays', async () => {
     const slower = { ...DAILY_MAIL, feeds: DAILY_MAIL.feeds.map(feed => ({ ...feed, every: 1200 })) };
-    await store().write(tx => syncPartners(tx, [slower, MORNING_POST], LATER));
+    await store().write(tx => syncPartners(tx, { partners: [slower, MORNING_POST] }, LATER));
     expect(await loadFeed(store().read, FEED)).toMatchObject({ every_seconds: 1200, interval_seconds: 600 });
-    await store().write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], LATER));
+    await store().write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, LATER));
+  });
+
+  test('a wrong file leaves what it said last in force; a feed is due at once where its file says something else of it', async () => {
+    const { write, read } = store();
+    const fileOf = new Map([
+      [DAILY_MAIL.id, 'mail.yaml'],
+      [MORNING_POST.id, 'post.yaml'],
+    ]);
+    const both = { partners: [DAILY_MAIL, MORNING_POST], fileOf };
+    expect(await write(tx => syncPartners(tx, both, NOW))).toEqual({ added: [], changed: [], removed: [] });
+    const wrong = { partners: [DAILY_MAIL], fileOf, wrongFiles: ['post.yaml'] };
+    expect((await write(tx => syncPartners(tx, wrong, LATER))).removed).toEqual([]);
+    expect(await activeFeeds(read)).toHaveLength(3);
+    await write(tx => updateFeed(tx, FEED, { next_poll_at: '2026-12-01T00:00:00.000Z' }));
+    await write(tx => syncPartners(tx, both, LATER));
+    expect((await loadFeed(read, FEED))?.next_poll_at).toBe('2026-12-01T00:00:00.000Z');
+    const [first, ...others] = DAILY_MAIL.feeds;
+    const capped = { ...DAILY_MAIL, feeds: [{ ...first, url: first?.url ?? '', atMost: 900 }, ...others] };
+    const changes = await write(tx => syncPartners(tx, { ...both, partners: [capped, MORNING_POST] }, LATER));
+    expect(changes).toEqual({ added: [], changed: [DAILY_MAIL.id], removed: [] });
+    expect(await loadFeed(read, FEED)).toMatchObject({ next_poll_at: LATER, at_most_seconds: 900 });
+    await write(tx =>
+      updateFeed(tx, FEED, { next_poll_at: '2026-12-01T00:00:00.000Z', failures: 1, last_code: 'fetch-failed' }),
+    );
+    await write(tx => syncPartners(tx, { ...both, partners: [capped, MORNING_POST] }, LATER));
+    expect((await loadFeed(read, FEED))?.next_poll_at).toBe('2026-12-01T00:00:00.000Z');
+    await write(tx => updateFeed(tx, FEED, { last_code: 'setting-wrong' }));
+    await write(tx => syncPartners(tx, both, NOW));
+    expect((await loadFeed(read, FEED))?.next_poll_at).toBe(NOW);
   });
 
   test('are due when their time has come, and claimed by one scheduler only', async () => {

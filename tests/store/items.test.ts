@@ -30,7 +30,7 @@ const FEED = feedIdOf(DAILY_MAIL.id, DAILY_MAIL.feeds[0]?.url ?? '');
 
 describe.each(KINDS)('items and their archive on %s', kind => {
   const store = storeFor(kind, 'all tests', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, NOW));
   });
 
   const keep = (...items: ReturnType<typeof received>[]) =>

@@ -52,7 +52,7 @@ export async function fillNewsroom(store: Store): Promise<Newsroom> {
     ...{ kind, at: NOW, articleId: article.id, revision, storyId: article.story_id },
     ...(details === undefined ? {} : { details }),
   });
-  await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+  await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, NOW));
   await store.publish(async tx => {
     await upsertArticles(tx, all);
     await insertRevisions(tx, [

@@ -36,7 +36,7 @@ describe.each(KINDS)('opening a store on %s', kind => {
   test('twice, and by six at once, is harmless', async () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => ground.open()));
     const [first] = stores;
-    await first?.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+    await first?.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
     expect(await allPartners((await ground.open()).read)).toHaveLength(1);
   });
 
@@ -59,7 +59,7 @@ describe.each(KINDS)('opening a store on %s', kind => {
     await ground.open();
     const reader = await ground.open({ readOnly: true });
     expect(await allPartners(reader.read)).toEqual([]);
-    await expect(reader.write(tx => syncPartners(tx, [DAILY_MAIL], NOW))).rejects.toMatchObject({
+    await expect(reader.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW))).rejects.toMatchObject({
       code: 'store-unwritable',
       message: expect.stringContaining('it may only be read'),
     });
@@ -109,16 +109,16 @@ test('a store whose disk is full says so, keeps what it had, and goes on once th
     ...DAILY_MAIL,
     feeds: Array.from({ length: 5_000 }, (_, n) => ({ url: `https://x.example/${n}` })),
   };
-  await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+  await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
   const before = await allFeeds(store.read);
   await limit(1);
-  await expect(store.write(tx => syncPartners(tx, [manyFeeds], NOW))).rejects.toMatchObject({
+  await expect(store.write(tx => syncPartners(tx, { partners: [manyFeeds] }, NOW))).rejects.toMatchObject({
     code: 'store-unwritable',
     message: `The store at ${store.place} could not be written: its disk is full.`,
   });
   expect(await allFeeds(store.read)).toEqual(before);
   await limit(1_000_000);
-  await store.write(tx => syncPartners(tx, [manyFeeds], NOW));
+  await store.write(tx => syncPartners(tx, { partners: [manyFeeds] }, NOW));
   expect((await allFeeds(store.read)).length).toBeGreaterThan(5_000);
   await ground.remove();
 });

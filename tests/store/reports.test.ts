@@ -11,7 +11,7 @@ const POLL = { feed_id: FEED, status: 200, bytes: 9_000, items: 20, new_items: 3
 
 describe.each(KINDS)('reports on %s', kind => {
   const store = storeFor(kind, 'all tests', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL, MORNING_POST], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, NOW));
     const polls = [
       { ...POLL, at: NOW, outcome: 'fetched' },
       { ...POLL, at: LATER, outcome: 'unchanged', status: 304, bytes: 100, items: 0, new_items: 0 },

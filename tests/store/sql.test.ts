@@ -9,7 +9,7 @@ const FEED = feedIdOf(DAILY_MAIL.id, DAILY_MAIL.feeds[0]?.url ?? '');
 
 describe.each(KINDS)('rows on %s', kind => {
   const store = storeFor(kind, 'each test', async store => {
-    await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
   });
 
   test.each([1, 2, 49, 50, 51, 137, 402])('%i of them are all written, in their order', async count => {

@@ -9,7 +9,7 @@ import { articleRow, DAILY_MAIL, NOW } from './fixtures.ts';
  */
 const [name = 'w', dataDir = '', databaseUrl = '', batches = 'Infinity'] = process.argv.slice(2);
 const store = await openStore({ dataDir, databaseUrl: databaseUrl === '' ? undefined : databaseUrl });
-await store.write(tx => syncPartners(tx, [DAILY_MAIL], NOW));
+await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
 for (let batch = 0; batch < Number(batches); batch += 1) {
   const articles = Array.from({ length: 20 }, (_, n) => articleRow(`${name}-${batch}-${n}`));
   const numbers = await store.publish(async tx => {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { INLINE_PARTNER, loadPartners } from '../../../config/partners.ts';
-import { loadSettings } from '../../../config/settings.ts';
+import { INLINE_PARTNER } from '../../../config/partners.ts';
 import type { Draft } from '../../core/article.ts';
 import type { Partner } from '../../core/partner.ts';
+import { nearest } from '../../core/text/misprint.ts';
 import { ExchangeError } from '../../errors.ts';
+import { configuredPartner } from './configured-partners.ts';
+import { say } from './write-records.ts';
 
 const text = z.string({ error: 'it must be a text' }).optional();
 const names = z.array(z.string(), { error: 'it must be a list of texts' }).optional();
@@ -42,12 +44,52 @@ export function readArticleInput(record: Record<string, unknown>): ArticleInput 
   }
   const { partner, guid, ...words } = read.data;
   const draft = { ...words, origins: [guid, words.url].filter(origin => origin !== undefined) };
-  return { draft, partner: partner === undefined ? undefined : findPartner(partner) };
+  const whose = partner === undefined ? undefined : findPartner(partner);
+  checkKeys(Object.keys(given));
+  return { draft, partner: whose };
+}
+
+const KNOWN = Object.keys(RECORD.shape);
+const WORDS: ReadonlySet<string> = new Set([
+  'headline',
+  'byline',
+  'bylines',
+  'bodyText',
+  'bodyHtml',
+  'creditLine',
+  'dateline',
+  'provider',
+]);
+const warned = new Set<string>();
+
+/** Other keys are let pass, since records carry more than is read here. Throws `input-wrong` where none of the keys holds words. */
+function checkKeys(keys: readonly string[]): void {
+  const slips = keys.filter(key => !KNOWN.includes(key)).map(key => ({ key, meant: keyMeant(key) }));
+  const said = slips
+    .filter(({ meant }) => meant !== undefined)
+    .map(({ key, meant }) => `"${key}" is no key; is "${meant}" meant?`);
+  if (!keys.some(key => WORDS.has(key))) {
+    const help = said[0] ?? 'Give it a headline, bodyText or bodyHtml.';
+    throw new ExchangeError('input-wrong', 'The record has no words.', { help });
+  }
+  for (const sentence of said.filter(one => !warned.has(one))) {
+    warned.add(sentence);
+    say(sentence);
+  }
+}
+
+/** "body_text" and "bodytxt" for bodyText. */
+function keyMeant(key: string): string | undefined {
+  const bare = key.replace(/[_-]/g, '').toLowerCase();
+  if (bare.length < 4) return undefined;
+  const near = nearest(
+    bare,
+    KNOWN.map(known => known.toLowerCase()).filter(known => known.length > 3 || known === bare),
+  );
+  return KNOWN.find(known => known.toLowerCase() === near);
 }
 
 const inline = new Map<string, Partner>();
-let configured: ReadonlyMap<string, Partner> | undefined;
-
 /** Returns one object for one partner however many records name it: what is compiled for a partner is cached by object. */
 function findPartner(given: string | Partner): Partner {
   if (typeof given !== 'string') {
@@ -56,9 +98,5 @@ function findPartner(given: string | Partner): Partner {
     inline.set(key, known);
     return known;
   }
-  configured ??= new Map(loadPartners(loadSettings().partnersDir).map(partner => [partner.id, partner]));
-  const partner = configured.get(given);
-  if (partner !== undefined) return partner;
-  const help = `There are: ${[...configured.keys()].join(', ') || 'none'}. See PARTNERS_DIR.`;
-  throw new ExchangeError('partner-wrong', `There is no partner "${given}".`, { partner: given, help });
+  return configuredPartner(given);
 }

@@ -1,5 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearest } from '../../core/text/misprint.ts';
 import { ExchangeError } from '../../errors.ts';
+
+export { timeOption } from './times.ts';
 
 /** What every command file exports; `main.ts` has the table of them. */
 export type Command = {
@@ -7,6 +10,8 @@ export type Command = {
   readonly summary: string;
   /** What follows the command's name, then one line an option. */
   readonly usage: string;
+  /** Names of its options, to find the one that a misspelt one was meant to be. */
+  readonly options: readonly string[];
   /** Runs it and returns the exit status: 0 all well, 1 some records or files failed, 2 wrong usage or configuration. */
   run(args: readonly string[]): Promise<number>;
 };
@@ -29,6 +34,7 @@ export function defineCommand<const O extends Options = Record<never, never>>(de
   return {
     summary,
     usage,
+    options: Object.keys(options ?? {}),
     async run(args) {
       const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: operands });
       return (await run(values as Values<O>, positionals)) ?? 0;
@@ -44,15 +50,6 @@ export function onlyOperand(command: string, operands: readonly string[], what: 
   throw new ExchangeError('usage', `${command} takes ${what}.`, { help });
 }
 
-/** A date or an ISO 8601 time typed after an option, as ISO 8601 in UTC. Throws `usage` naming the option. */
-export function timeOption(name: string, typed: string | undefined): string | undefined {
-  if (typed === undefined) return undefined;
-  const ms = /^\d{4}-\d\d/.test(typed) ? Date.parse(typed) : Number.NaN;
-  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
-  const expected = 'a date or a time such as 2026-11-03 or 2026-11-03T10:00:00Z';
-  throw new ExchangeError('usage', `--${name} must be ${expected}, but is "${typed}".`);
-}
-
 /** A whole number typed after an option. Throws `usage` naming the option. */
 export function numberOption(name: string, typed: string | undefined, least: number): number | undefined {
   if (typed === undefined) return undefined;
@@ -62,16 +59,18 @@ export function numberOption(name: string, typed: string | undefined, least: num
 }
 
 /** What Node's `parseArgs` found wrong with a command line, as a sentence; undefined for any other error. */
-export function wrongUsage(command: string, error: unknown): string | undefined {
+export function wrongUsage(name: string, error: unknown, options: readonly string[] = []): string | undefined {
   if (!(error instanceof TypeError && 'code' in error)) return undefined;
   const [, quoted = ''] = /'([^']{1,200})'/.exec(error.message) ?? [];
   const option = quoted.split(' ', 1)[0]?.split(',').at(-1) ?? quoted;
-  const help = `See: news-exchange help ${command}`;
+  const help = `See: news-exchange help ${name}`;
   switch (error.code) {
-    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
-      return `${command} has no option ${quoted}. ${help}`;
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
+      const meant = nearest(quoted.replace(/^-+/, ''), options);
+      return `${name} has no option ${quoted}. ${meant === undefined ? '' : `Is --${meant} meant? `}${help}`;
+    }
     case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
-      return `${command} takes no "${quoted}". ${help}`;
+      return `${name} takes no "${quoted}". ${help}`;
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
       if (error.message.includes('ambiguous'))
         return `${option} needs a value; one that begins with a dash is written ${option}=-VALUE. ${help}`;

@@ -1,16 +1,18 @@
 import type { RoundSummary } from '../../store/reports.ts';
 
+export { clock } from './times.ts';
+
 /** A number and what it counts: "1 feed", "2 feeds". */
 export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
-
-/** A time as printed in tables: "2026-11-03 02:00", UTC. */
-export const clock = (time: string): string => time.slice(0, 16).replace('T', ' ');
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
 /** Shown for the headline of an article that came without one. */
 export const NO_HEADLINE = '(without a headline)';
 
-const RUN = 'npm run -s news-exchange --';
+/** What a person types to run the program: npm knows it in a checkout, the shell where it is installed. */
+const RUN = ['start', 'news-exchange'].includes(process.env.npm_lifecycle_event ?? '')
+  ? 'npm run -s news-exchange --'
+  : 'news-exchange';
 
 const RELATIONS: Readonly<Record<string, string>> = { contains: 'holds', derived: 'derived from' };
 

@@ -5,15 +5,15 @@ let pendingLength = 0;
 
 /** Prints one result on standard output: as a JSON record with `--json`, else as text for people. */
 export async function writeResult(json: boolean | undefined, record: unknown, text: () => string): Promise<void> {
-  await writeLine(json === true ? JSON.stringify(record) : text());
+  await writeText(json === true ? JSON.stringify(record) : text());
 }
 
 export async function writeRecord(record: unknown): Promise<void> {
-  await writeLine(JSON.stringify(record));
+  await writeText(JSON.stringify(record));
 }
 
-/** Gathers lines into larger writes, and waits for a slow reader. `main` flushes when a command ends. */
-async function writeLine(line: string): Promise<void> {
+/** Prints lines on standard output, gathered into larger writes; waits for a slow reader. `main` flushes when a command ends. */
+export async function writeText(line: string): Promise<void> {
   pending.push(line, '\n');
   pendingLength += line.length + 1;
   if (pendingLength > 65_536) await flushRecords();

@@ -22,6 +22,7 @@ import {
 import type { Knowledge } from '../knowledge.ts';
 import type { OrganizationBook } from '../organizations.ts';
 import type { Partner, PartnerRules } from '../partner.ts';
+import { standsAlone } from '../text/words.ts';
 
 /** What stands around the story in a body: spans of the text in order, without overlap, and what each says. */
 export type BodyFindings = {
@@ -96,7 +97,7 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
       ...(below ? readCreditsAtFoot(text, storyAt, below.start, lexicons) : []),
       ...last,
       ...origins.filter(({ removed }) => removed.start >= storyStart),
-    ]).filter(({ removed }) => !isKept(removed.raw, partner?.rules)),
+    ]).map(finding => keptWhole(finding, partner?.rules)),
     bylines: opening ? [...sure, opening] : sure,
     dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
@@ -187,34 +188,21 @@ function datelineFinding(text: string, { start, end, rule, confidence }: ReadDat
   return { removed: { as: 'dateline', start, end: start + raw.length, raw, rule, ...sure } };
 }
 
-/** A partner's own lines that are no part of a story: each whole line that is one, and the end of the text. */
+/** Words that a partner's file takes out of its bodies, wherever they stand. */
 function findStripped(text: string, rules: PartnerRules | undefined): Removed[] {
   const found: Removed[] = [];
-  const length = text.trimEnd().length;
   for (const raw of rules?.strip ?? []) {
     for (let start = text.indexOf(raw); start >= 0; start = text.indexOf(raw, start + raw.length)) {
       const end = start + raw.length;
-      if (end === length || (endsLine(text, end) && beginsLine(text, start))) {
-        found.push({ as: 'boilerplate', start, end, raw, rule: 'partner strips it' });
-      }
+      if (standsAlone(text, start, end)) found.push({ as: 'notice', start, end, raw, rule: 'partner strips it' });
     }
   }
   return found;
 }
 
-/** Whether a partner's file says that this stretch stays. */
-function isKept(raw: string, rules: PartnerRules | undefined): boolean {
-  return rules?.keep?.some(literal => raw.includes(literal)) ?? false;
-}
-
-const SPACE = /[^\S\n]/;
-
-function beginsLine(text: string, at: number): boolean {
-  while (at > 0 && SPACE.test(text[at - 1] ?? '')) at -= 1;
-  return at === 0 || text[at - 1] === '\n';
-}
-
-function endsLine(text: string, at: number): boolean {
-  while (at < text.length && SPACE.test(text[at] ?? '')) at += 1;
-  return at === text.length || text[at] === '\n' || text[at] === '\r';
+/** A finding that no rule may take, since the partner's file says so, as a doubt. */
+function keptWhole(finding: Finding, rules: PartnerRules | undefined): Finding {
+  const { removed } = finding;
+  const isKept = rules?.keep?.some(literal => removed.raw.includes(literal)) ?? false;
+  return isKept ? { ...finding, removed: { ...removed, rule: 'partner keeps it', confidence: 0 } } : finding;
 }

@@ -108,3 +108,13 @@ export function editDistance(from: string, to: string, limit: number): number {
   }
   return Math.min(above[to.length] ?? 0, limit + 1);
 }
+
+/** The one of the known words that was most likely meant: a slip or two away, or begun with it. */
+export function nearest(typed: string, known: readonly string[]): string | undefined {
+  const allowed = typed.length < 5 ? 1 : 2;
+  const near = known
+    .map(word => ({ word, distance: editDistance(typed, word, allowed) }))
+    .filter(({ distance }) => distance <= allowed)
+    .sort((a, b) => a.distance - b.distance);
+  return near[0]?.word ?? (typed.length > 2 ? known.find(word => word.startsWith(typed)) : undefined);
+}

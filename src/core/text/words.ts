@@ -236,3 +236,9 @@ function pushCharacters(tokens: Token[], piece: string, start: number, newLine: 
   }
   push(run, at);
 }
+
+/** Whether a stretch of a text neither begins nor ends within a word. */
+export function standsAlone(text: string, start: number, end: number): boolean {
+  const isWord = (at: number): boolean => /^[\p{L}\p{N}]$/u.test(text.charAt(at));
+  return !(isWord(start) && isWord(start - 1)) && !(isWord(end - 1) && isWord(end));
+}

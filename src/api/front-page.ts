@@ -1,0 +1,114 @@
+import type { Mark } from '../store/page-reports.ts';
+import type { ArticleRecord, Copy } from '../store/read-articles.ts';
+import type { PartnerRow } from '../store/tables.ts';
+import { allFeedStates, type FeedState, feedsInTrouble } from './feed-states.ts';
+import { type Html, html, page } from './html.ts';
+import { articleByline, minute } from './page-parts.ts';
+import type { ArticleQuery } from './query.ts';
+
+export type FrontPage = {
+  readonly articles: readonly ArticleRecord[];
+  readonly copies: ReadonlyMap<string, readonly Copy[]>;
+  readonly partners: readonly PartnerRow[];
+  /** Undefined where the reader may not see them. */
+  readonly feeds: readonly FeedState[] | undefined;
+  readonly marks: readonly Mark[];
+  /** How many articles wait for the end of their embargo: nothing more is told of them. */
+  readonly embargoes: number;
+  readonly query: ArticleQuery;
+  readonly next: string | undefined;
+  readonly now: string;
+};
+
+/** What is wrong, what was withdrawn, what came in, latest first, and the state of the feeds. */
+export function frontPage({
+  articles,
+  copies,
+  partners,
+  feeds,
+  marks,
+  embargoes,
+  query,
+  next,
+  now,
+}: FrontPage): string {
+  const older = next === undefined ? undefined : `/?${parameters({ ...query, cursor: next })}`;
+  const asked = query.q?.trim() ?? '';
+  const filters = filtersInWords(query, partners);
+  const nothing = filters.length === 0 ? 'Nothing has come in yet.' : 'No article matches.';
+  const isWhole = filters.length === 0 && query.cursor === undefined;
+  return page(
+    asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
+    asked,
+    html`<h1>What came in</h1>
+${isWhole && feeds !== undefined && feedsInTrouble(feeds, partners, now)}
+${isWhole && withdrawn(marks)}
+${filterForm(query, partners)}
+${filters.length > 0 && html`<p class="small">Shown: ${filters.join(', ')} · <a href="/">all articles</a></p>`}
+${isWhole && embargoes > 0 && html`<p class="small">${embargoes} under embargo, to be shown when it ends.</p>`}
+<ol>${articles.map(article => item(article, copies.get(article.story) ?? [], marks))}</ol>
+${articles.length === 0 && html`<p>${nothing}</p>`}
+${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
+${isWhole && feeds !== undefined && allFeedStates(feeds, partners, now)}
+<p class="small">As data: <a href="/v1/articles">articles</a>, <a href="/v1/changes?after=0">changes</a>,
+<a href="/openapi.json">OpenAPI</a>; as feeds: <a href="/feeds/all.rss">RSS</a>, <a href="/feeds/all.atom">Atom</a>,
+<a href="/feeds/all.json">JSON Feed</a>.</p>`,
+  );
+}
+
+function parameters({ format: _, ...query }: ArticleQuery): string {
+  return new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+}
+
+/** What narrows the list, in words. */
+function filtersInWords({ partner, language, since, q, all }: ArticleQuery, partners: readonly PartnerRow[]): string[] {
+  const name = partners.find(({ id }) => id === partner)?.name ?? partner;
+  return [
+    ...(name === undefined ? [] : [`articles of ${name}`]),
+    ...(language === undefined ? [] : [`in ${language}`]),
+    ...(since === undefined ? [] : [`since ${since}`]),
+    ...(q === undefined || q.trim() === '' ? [] : [`articles with “${q.trim()}”`]),
+    ...(all === true ? ['copies too'] : []),
+  ];
+}
+
+function filterForm({ partner, q, all }: ArticleQuery, partners: readonly PartnerRow[]): Html | false {
+  const present = partners.filter(({ removed_at, id }) => removed_at === null || id === partner);
+  const option = (value: string, name: string, isChosen: boolean): Html =>
+    html`<option value="${value}"${isChosen && ' selected'}>${name}</option>`;
+  return html`<form action="/" class="filter"><label>Partner <select name="partner">${option('', 'all', partner === undefined)}${present.map(one => option(one.id, one.name, one.id === partner))}</select></label>
+<label>Show <select name="all">${option('false', 'each story once', all !== true)}${option('true', 'copies too', all === true)}</select></label>
+${q !== undefined && html`<input type="hidden" name="q" value="${q}">`}<button>Show</button></form>`;
+}
+
+/** What was taken back in the last days: of a kill nobody is shown more than who, when and why. */
+function withdrawn(marks: readonly Mark[]): Html | false {
+  const kills = marks.filter(({ kind }) => kind === 'canceled').slice(0, 10);
+  if (kills.length === 0) return false;
+  return html`<section aria-labelledby="withdrawn"><h2 id="withdrawn" class="failing">Withdrawn</h2><ul class="plain">${kills.map(
+    ({ partnerName, at, reason, articleId }) =>
+      html`<li><span class="mark">killed</span> ${partnerName}, ${minute(at)} UTC: ${reason ?? 'no reason was given'} <span class="small">${articleId}</span></li>`,
+  )}</ul></section>`;
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  corrected: 'corrected',
+  reissued: 'reissued',
+  'embargo-lifted': 'embargo lifted',
+};
+const EXCERPT = 220;
+
+function item(article: ArticleRecord, copies: readonly Copy[], marks: readonly Mark[]): Html {
+  const others = article.lead ? copies : [];
+  const kinds = marks.filter(({ articleId }) => articleId === article.id).map(({ kind }) => MARKS[kind]);
+  const words = article.bodyText.replace(/\s+/g, ' ');
+  const excerpt = words.length <= EXCERPT ? words : `${words.slice(0, EXCERPT).replace(/\s\S*$/, '')} …`;
+  return html`<li class="item" dir="auto"><a href="/articles/${article.id}">${article.headline || 'Without a headline'}</a>
+${[...new Set(kinds)].map(kind => kind !== undefined && html` <span class="mark">${kind}</span>`)}
+<p class="by">${articleByline(article)}</p>
+${excerpt !== '' && html`<p class="excerpt">${excerpt}</p>`}
+${others.length > 0 && html`<p class="copies">Also from ${others.map((copy, n) => html`${n > 0 && ', '}<a href="/articles/${copy.id}">${copy.partnerName}</a>`)}</p>`}
+${!article.lead && html`<p class="copies">A copy: ${article.loop === undefined ? article.relation : 'our own, come back'}</p>`}</li>`;
+}

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exchange, launch, type Running, records, rss, workplace } from './exchange.ts';
+
+/**
+ * What an operator does in a month, each in one command and without a look at the source. The program runs meanwhile, as it does
+ * where it is used.
+ */
+let status = 200;
+let server: http.Server;
+let base: string;
+let folder: string;
+let env: Record<string, string>;
+let running: Running;
+beforeAll(async () => {
+  const item = (guid: string, headline: string) => ({
+    guid,
+    headline,
+    html: `<p>${headline}: the words of it, said officials.</p>`,
+  });
+  server = http.createServer(({ url = '' }, response) => {
+    response.statusCode = url === '/broken' ? status : 200;
+    const empty =
+      url === '/coast' ? '<item><guid isPermaLink="false">coast-empty</guid></item></channel>' : '</channel>';
+    const items = [item(`${url}-1`, `First of ${url}`), item(`${url}-2`, `Second of ${url}`)];
+    response.end(rss(items).replace('</channel>', empty));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const place = workplace({ coast: `id: coast\nname: Coast\nfeeds: [{url: "${base}/coast"}]\n` });
+  folder = place.folder;
+  env = place.env;
+  running = launch(['start'], env);
+  await running.said('Polling on schedule');
+});
+afterAll(async () => {
+  running.process.kill('SIGTERM');
+  await running.ended;
+  server.close();
+});
+
+const run = (...args: string[]) => exchange(args, env);
+const read = async (...args: string[]) => records((await run(...args, '--json')).out);
+
+test('tries a feed before it is contracted, then adds its partner while the program runs', async () => {
+  const tried = await run('feeds', 'test', `${base}/valley`);
+  expect(tried).toMatchObject({ code: 0, err: expect.stringContaining('2 items of rss2.0') });
+  expect(tried.out).toContain('First of /valley');
+  expect(await run('partners', 'add', 'valley', '--name', 'Valley', '--feed', `${base}/valley`)).toMatchObject({
+    code: 0,
+  });
+  await running.said(/valley-\w+: 2 articles published/);
+  expect((await read('articles', '--partner', 'valley')).map(({ headline }) => headline)).toContain('First of /valley');
+});
+
+test('imports a list of feeds, and finds out why one of them brings nothing', async () => {
+  status = 500;
+  const outline = `<outline type="rss" text="Broken" xmlUrl="${base}/broken"/>`;
+  writeFileSync(`${folder}/list.opml`, `<opml version="2.0"><body>${outline}</body></opml>`);
+  expect(await run('feeds', 'import', `${folder}/list.opml`)).toMatchObject({ code: 0 });
+  await running.said('broken-');
+  const why = await run('feeds', 'broken');
+  expect(why.out).toMatch(/^broken-\w+ +failing/m);
+  expect(why.out).toMatch(/failed (once|\d+ times in a row): .*answered with status 500/);
+});
+
+test('does the last day again, and is told that nothing changed', async () => {
+  status = 200;
+  const again = await run('requeue', '--partner', 'valley', '--since', '1d');
+  expect(again).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^2 items read again in .* s: nothing changed\.\n$/),
+  });
+});
+
+test('asks again at once what failed', async () => {
+  expect(await run('requeue', '--failed', '--feed', 'broken')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('2 articles came in'),
+  });
+});
+
+test('checks before an upgrade whether all is in order', async () => {
+  const checked = await run('partners', 'check');
+  expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('3 partners with 3 feeds, all in order.') });
+  expect((await run('doctor')).out).toMatch(/^in order +store/m);
+});
