@@ -75,6 +75,16 @@ test('one wrong file stops neither a start nor the others, and a feed that lacke
   const second = await exchange(['run', '--once', '--json'], { ...env, SECRET_TOKEN: 's3cret' });
   expect(second.code).toBe(0);
   expect(records(second.out)).toMatchObject([{ polled: 1, published: 1 }]);
+  // A rule that comes later is in force for what is read again.
+  const rules = 'rules: {drop: [{headline: Headline}]}';
+  writeFileSync(
+    `${folder}/partners/secret.yaml`,
+    `id: secret\nname: Secret\n${rules}\nfeeds: [{url: "${base}/secret", auth: {bearer: env:SECRET_TOKEN}}]\n`,
+  );
+  await exchange(['run', '--once'], env);
+  expect((await exchange(['requeue', '--partner', 'secret'], env)).code).toBe(0);
+  expect(await headlines(env)).toEqual([]);
+  expect((await exchange(['partners'], env)).out).toMatch(/^secret +Secret +1 +0 +0 +1$/m);
   const tested = await exchange(['feeds', 'test', `${base}/secret`], { ...env, SECRET_TOKEN: 's3cret' });
   expect(tested).toMatchObject({ code: 0, err: expect.stringContaining("read as Secret's") });
 });

@@ -93,4 +93,19 @@ describe.each(['sqlite', 'postgres'])('a store of version 0.1 on %s', kind => {
     expect(await headlines()).toEqual(SHOWN);
     expect((await read('changes', '--after', '0')).filter(({ kind: what }) => what === 'reissued')).toEqual([]);
   });
+
+  test('goes back to a backup, whatever was done since, and readers notice', async () => {
+    const file = path.join(path.dirname(env.DATA_DIR ?? ''), 'backup');
+    const before = await exchange(['articles', '--all', '--json'], env);
+    const [log] = await read('changes', '--end');
+    expect(await exchange(['backup', file], env)).toMatchObject({ code: 0 });
+    const [council] = records(before.out).filter(({ headline }) => headline === 'Council votes on harbour fees');
+    expect(await exchange(['stories', 'split', String(council?.id)], env)).toMatchObject({ code: 0 });
+    expect((await exchange(['articles', '--all', '--json'], env)).out).not.toBe(before.out);
+    expect(await exchange(['restore', file], env)).toMatchObject({ code: 0 });
+    expect((await exchange(['articles', '--all', '--json'], env)).out).toBe(before.out);
+    const [restored] = await read('changes', '--end');
+    expect(restored?.seq ?? restored?.end).toBe(log?.seq ?? log?.end);
+    expect(restored?.epoch).not.toBe(log?.epoch);
+  });
 });
