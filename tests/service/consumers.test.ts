@@ -51,7 +51,7 @@ test('consumers are added, read with their token and their role, and changed whi
   }
   for (const authorization of [`Bearer ${reader}`, `bearer ${reader}`, basic])
     expect((await get('/v1/articles', authorization)).status).toBe(200);
-  expect((await get('/', basic)).text).not.toContain('<h2>Feeds');
+  expect((await get('/', basic)).text).not.toMatch(/<h2[^>]*>[^<]*feeds/i);
   expect((await get('/metrics', basic)).status).toBe(403);
   expect((await get('/metric%73', basic)).status).toBe(403);
 
@@ -63,7 +63,7 @@ test('consumers are added, read with their token and their role, and changed whi
   expect((await get('/v1/articles', `Bearer ${monitor}`)).status).toBe(403);
   expect((await get('/v1/articles', `Bearer ${reader}`)).status).toBe(401);
   expect((await get('/v1/articles', `Bearer ${renewed}`)).status).toBe(200);
-  expect((await get('/', `Bearer ${desk}`)).text).toContain('<h2>Feeds');
+  expect((await get('/', `Bearer ${desk}`)).text).toMatch(/<h2[^>]*>[^<]*feeds/i);
   const listed = records((await exchange(['consumers', '--json'], env)).out);
   expect(listed.map(({ id, role }) => [id, role])).toEqual([
     ['desk', 'desk'],
