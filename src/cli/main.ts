@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   requeue: () => import('./requeue.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
+  alerts: () => import('./alerts.ts'),
   doctor: () => import('./doctor.ts'),
   parse: () => import('./parse.ts'),
   normalize: () => import('./normalize.ts'),
