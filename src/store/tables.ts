@@ -24,6 +24,10 @@ export type Tables = {
   changes: ChangeRow;
   log_epochs: LogEpochRow;
   dead_letters: DeadLetterRow;
+  feed_watch: FeedWatchRow;
+  episodes: EpisodeRow;
+  tellings: TellingRow;
+  processes: ProcessRow;
 };
 
 /** Reads, and single statements. A transaction is one too. */
@@ -293,4 +297,49 @@ export type DeadLetterRow = {
   payload: string | null;
   at: string;
   requeued_at: string | null;
+};
+
+/** What the watch knows of a feed: its state, and of that what its host's other feeds are judged with. Both JSON. */
+export type FeedWatchRow = { feed_id: string; place: string; state: string };
+
+/** Something that is, or was, wrong with a feed, a host, or the service. */
+export type EpisodeRow = {
+  id: string;
+  /** Whose and of which kind: one is open under a key at a time. */
+  key: string;
+  /** Null for a whole host or partner, and for the service. */
+  feed_id: string | null;
+  partner_id: string | null;
+  host: string | null;
+  kind: string;
+  since: string;
+  /** When it was noticed. */
+  at: string;
+  /** Null while it is open. */
+  until: string | null;
+  expected: number;
+  seen: number;
+  last: string | null;
+};
+
+/** That one channel was told that an episode began (`begun`) or is over (`over`), or when that is tried again. */
+export type TellingRow = {
+  episode_id: string;
+  what: 'begun' | 'over';
+  channel: string;
+  tries: number;
+  next_at: string;
+  done_at: string | null;
+  error: string | null;
+};
+
+/** A process of the service that takes jobs: it renews `seen_at` while it lives. */
+export type ProcessRow = {
+  id: string;
+  started_at: string;
+  seen_at: string;
+  /** The queues it works on, separated by spaces. */
+  queues: string;
+  /** Its counters for /metrics, as prom-client gives them; JSON. */
+  metrics: string;
 };

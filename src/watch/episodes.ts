@@ -37,7 +37,13 @@ export type Episode = {
 export type FeedPlace = { readonly feed: string; readonly partner: string; readonly host: string };
 
 /** What is kept of every feed, to see whether a whole host is down. */
-type Member = FeedPlace & { failures: number; lastGood: number; lastPoll: number; interval: number; lastNew: number };
+export type Member = FeedPlace & {
+  failures: number;
+  lastGood: number;
+  lastPoll: number;
+  interval: number;
+  lastNew: number;
+};
 
 /** The feeds by place, and what is open. */
 export type Watch = {
@@ -52,7 +58,7 @@ export type Watch = {
 export const newWatch = (): Watch => ({ members: new Map(), byHost: new Map(), open: new Map(), hidden: new Map() });
 
 /** An episode that began or is over. */
-export type EpisodeChange = { readonly state: 'begun' | 'over'; readonly episode: Episode };
+export type EpisodeChange = { readonly state: 'begun' | 'over'; readonly key: string; readonly episode: Episode };
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -67,31 +73,36 @@ const iso = (at: number): string => new Date(at).toISOString();
 const keyOf = (feed: string, kind: string): string => `${feed} ${kind}`;
 const EVERYWHERE = 'everywhere';
 
-/** Takes in one poll of a feed; returns the episodes that began and those that are over. Each is returned once. */
-export function watchFeed(watch: Watch, place: FeedPlace, state: FeedWatch, poll: WatchedPoll): EpisodeChange[] {
+/** What one poll says of its feed: how it does now, what began or is over, and since when it does not answer. */
+export type Step = {
+  readonly at: number;
+  readonly member: Member;
+  readonly changes: readonly Change[];
+  readonly failing?: Change | undefined;
+};
+
+/** Takes one poll into the state of its feed. The steps of many feeds are then taken in the order of their times. */
+export function stepOf(place: FeedPlace, state: FeedWatch, poll: WatchedPoll): Step {
   const changes = watchPoll(state, poll);
-  const member = remember(watch, place, state);
-  const told: EpisodeChange[] = [];
-  for (const change of changes) if (change.kind !== 'unreachable') tellOne(watch, member, change, poll.at, told);
-  const unreachable = changes.find(({ kind }) => kind === 'unreachable');
-  if (unreachable?.state === 'over') answersAgain(watch, member, unreachable, poll.at, told);
-  else if (state.open.unreachable !== undefined && poll.outcome === 'failed') {
-    const since = state.open.unreachable.since;
-    const expected = usualBetween(state, since, poll.at);
-    failsStill(watch, member, { kind: 'unreachable', state: 'begun', since, expected, seen: 0 }, poll.at, told);
-  }
-  return told;
+  const { failures, lastGood, lastPoll, interval, gap, open } = state;
+  const member = { ...place, failures, lastGood, lastPoll, interval, lastNew: gap.last };
+  if (open.unreachable === undefined || poll.outcome !== 'failed') return { at: poll.at, member, changes };
+  const { since } = open.unreachable;
+  const expected = usualBetween(state, since, poll.at);
+  return { at: poll.at, member, changes, failing: { kind: 'unreachable', state: 'begun', since, expected, seen: 0 } };
 }
 
-/** Notes how a feed does, for its host's sake; also when a feed's state is loaded. */
-export function remember(watch: Watch, place: FeedPlace, state: FeedWatch): Member {
-  const { failures, lastGood, lastPoll, interval, gap } = state;
-  const member = { ...place, failures, lastGood, lastPoll, interval, lastNew: gap.last };
-  watch.members.set(place.feed, member);
-  const feeds = watch.byHost.get(place.host) ?? new Set();
-  feeds.add(place.feed);
-  watch.byHost.set(place.host, feeds);
-  return member;
+/** Opens and closes episodes by what one poll says; returns those that began and those that are over, each once. */
+export function takeStep(watch: Watch, { at, member, changes, failing }: Step): EpisodeChange[] {
+  watch.members.set(member.feed, member);
+  watch.byHost.set(member.host, (watch.byHost.get(member.host) ?? new Set<string>()).add(member.feed));
+  const told: EpisodeChange[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'unreachable') tellOne(watch, member, change, at, told);
+    else if (change.state === 'over') answersAgain(watch, member, change, at, told);
+  }
+  if (failing !== undefined) failsStill(watch, member, failing, at, told);
+  return told;
 }
 
 function tellOne(watch: Watch, member: Member, change: Change, at: number, told: EpisodeChange[]): void {
@@ -128,7 +139,7 @@ export function begin(
     last: last === null ? null : iso(last),
   };
   watch.open.set(key, episode);
-  told.push({ state: 'begun', episode });
+  told.push({ state: 'begun', key, episode });
 }
 
 /** Closes an episode where it is open. */
@@ -144,7 +155,7 @@ export function end(
   watch.open.delete(key);
   episode.until = iso(at);
   if (facts !== undefined) Object.assign(episode, { expected: facts.expected, seen: facts.seen });
-  told.push({ state: 'over', episode });
+  told.push({ state: 'over', key, episode });
 }
 
 /** A feed does not answer: is it the feed, its whole host, or our own connection? */

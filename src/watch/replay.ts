@@ -1,5 +1,5 @@
 import { type FeedWatch, newFeedWatch, type WatchedPoll } from '../core/habit/watch-feed.ts';
-import { type Episode, newWatch, watchFeed } from './episodes.ts';
+import { type Episode, newWatch, stepOf, takeStep } from './episodes.ts';
 
 /** A poll as a record: `new` includes `rejected`. */
 export type PollRecord = {
@@ -29,7 +29,7 @@ export function createReplay(): { watch(poll: PollRecord): void; episodes(): rea
       }
       const partner = feed.replace(/-[^-]*$/, '');
       const poll = { at: ms, outcome, items, rejected };
-      for (const { state: is, episode } of watchFeed(watch, { feed, partner, host: partner }, state, poll))
+      for (const { state: is, episode } of takeStep(watch, stepOf({ feed, partner, host: partner }, state, poll)))
         if (is === 'begun') episodes.push(episode);
     },
     episodes: () => episodes,

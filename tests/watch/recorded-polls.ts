@@ -5,7 +5,7 @@ export const MONDAY = Date.UTC(2026, 2, 2);
 const HOUR = 3_600_000;
 
 /** A whole number drawn from a Poisson distribution, the same for the same seed: mulberry32 and Knuth's product of uniforms. */
-export function createChance(seed: number): { uniform(): number; poisson(mean: number): number } {
+function createChance(seed: number): { uniform(): number; poisson(mean: number): number } {
   let state = seed;
   const uniform = (): number => {
     state = (state + 0x6d2b79f5) | 0;
