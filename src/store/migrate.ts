@@ -9,6 +9,7 @@ import { up as wholeArticles } from './migrations/0012-whole-articles.ts';
 import { up as logHistory } from './migrations/0013-log-history.ts';
 import { up as livePartners } from './migrations/0020-live-partners.ts';
 import { up as watch } from './migrations/0016-watch.ts';
+import { up as ledger } from './migrations/0017-ledger.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-log-history': { up: logHistory },
   '0020-live-partners': { up: livePartners },
   '0016-watch': { up: watch },
+  '0017-ledger': { up: ledger },
 };
 
 /**

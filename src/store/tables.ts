@@ -28,6 +28,7 @@ export type Tables = {
   episodes: EpisodeRow;
   tellings: TellingRow;
   processes: ProcessRow;
+  ledger: LedgerRow;
 };
 
 /** Reads, and single statements. A transaction is one too. */
@@ -147,9 +148,18 @@ export type ItemRow = {
   error_code: string | null;
   error_message: string | null;
   article_id: string | null;
+  /** When the poll that brought it was made; of words that came back, the latest such poll. */
   first_seen_at: string;
   done_at: string | null;
+  /** What the ledger says of it; null while it waits for the first time. */
+  verdict: Verdict | null;
 };
+
+/**
+ * What became of an item: `known` already, a new article (`published`, or `copies` of another), a new revision (`updated`), `held`
+ * back (embargo, withheld), `killed`, `rejected`. `replaced` items are not counted: others were read in their place.
+ */
+export type Verdict = 'known' | 'published' | 'copies' | 'updated' | 'held' | 'killed' | 'rejected' | 'replaced';
 
 /** One article: (partner, identity). Its words are in `revisions`. */
 export type ArticleRow = {
@@ -343,3 +353,6 @@ export type ProcessRow = {
   /** Its counters for /metrics, as prom-client gives them; JSON. */
   metrics: string;
 };
+
+/** Items of one feed and hour with one verdict that no row of `items` counts (any more). */
+export type LedgerRow = { feed_id: string; hour: string; verdict: string; items: number };

@@ -7,12 +7,7 @@ const clock = (time: string): string => `${time.replace('T', ' ').replace(TIME, 
 const count = (items: number): string => `${Math.round(items)} new item${Math.round(items) === 1 ? '' : 's'}`;
 
 /** Whose episode it is, for people: a feed, a host with all its feeds, a partner, or our own connection. */
-function whoseInWords({
-  feed,
-  host,
-  partner,
-  kind,
-}: Pick<Episode, 'feed' | 'host' | 'partner' | 'kind'>): string {
+function whoseInWords({ feed, host, partner, kind }: Pick<Episode, 'feed' | 'host' | 'partner' | 'kind'>): string {
   if (feed !== null) return feed;
   if (host !== undefined) return `all feeds at ${host}`;
   if (partner !== null) return `all feeds of ${partner}`;
