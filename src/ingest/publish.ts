@@ -151,12 +151,10 @@ async function publishPass(
   const changes = revisions.flatMap(revision => changeOf(revision, rows.get(revision.row.id) ?? revision.row, now));
   const redated = dated.flatMap(row => dateChange(row, current.get(row.id), now));
   await appendChanges(tx, [...changes, ...redated, ...matched.changes]);
-  const done = articles.map(({ itemId, article }) => ({ id: itemId, article_id: article.id }));
-  await appendChanges(tx, [...changes, ...matched.changes]);
-  const revised = new Map(revisions.map(revision => [revision.row.id, revision]));
+  const revisionOf = new Map(revisions.map(revision => [revision.row.id, revision]));
   const done = articles.map(incoming => {
     const { id } = incoming.article;
-    return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revised.get(id), rows.get(id)) };
+    return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id)) };
   });
   await markDone(tx, done, now);
   return { signed, counts: countOutcomes(revisions, rows, judged) };
