@@ -4,8 +4,8 @@ import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeep
 import { type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
 import { done, type Outcome } from '../src/queue/queues.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
-import { followPartnerFiles } from './partner-files.ts';
 import { type KeepWatch, keepWatch } from '../src/watch/keep-watch.ts';
+import { followPartnerFiles } from './partner-files.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
 

@@ -19,9 +19,8 @@ export const command = defineCommand({
     const from = timeOption('since', since) ?? new Date(Date.now() - 86_400_000).toISOString();
     await withStore('read', async store => {
       const lines = await readLedger(store.read, { partner, since: from });
-      if (lines.length === 0) say(`No feed offered anything since ${clock(from)} UTC.`);
-      else if (json !== true)
-        await writeResult(false, {}, () => row('hour, UTC', 'feed', ['offered', ...HEADS.map(words)]));
+      if (lines.length === 0) say(`No feed offered anything since ${clock(from)}.`);
+      else if (json !== true) await writeResult(false, {}, () => row('hour', 'feed', ['offered', ...HEADS.map(words)]));
       for (const line of lines) await writeResult(json, line, () => row(clock(line.hour), line.feed, numbers(line)));
       if (lines.length > 1 && json !== true) await writeResult(false, {}, () => row('in all', '', totals(lines)));
     });
@@ -33,4 +32,4 @@ const numbers = (line: LedgerLine): string[] => [line.offered, ...HEADS.map(head
 const totals = (lines: readonly LedgerLine[]): string[] =>
   (['offered', ...HEADS] as const).map(head => String(lines.reduce((sum, line) => sum + line[head], 0)));
 const row = (hour: string, feed: string, cells: readonly string[]): string =>
-  `${hour.padEnd(17)} ${feed.padEnd(28)}${cells.map(cell => cell.padStart(10)).join('')}`.trimEnd();
+  `${hour.padEnd(21)} ${feed.padEnd(28)}${cells.map(cell => cell.padStart(10)).join('')}`.trimEnd();

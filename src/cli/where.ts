@@ -66,7 +66,7 @@ function itemInWords({ poll, document, ...item }: FoundItem): string {
   };
   return [
     line('feed', feed_id),
-    line('poll', `${clock(first_seen_at)} UTC: ${pollText}`),
+    line('poll', `${clock(first_seen_at)}: ${pollText}`),
     line('document', documentText),
     line('item', `${id}, number ${position + 1} of the document: ${outcomes[state]}`),
   ].join('\n');
@@ -74,7 +74,7 @@ function itemInWords({ poll, document, ...item }: FoundItem): string {
 
 function articleInWords({ changes, ...article }: FoundArticle, now: string): string {
   const { id, headline, revision, story_id, relation, of_id, is_lead, pub_status, lift_at } = article;
-  const embargo = lift_at !== null && lift_at > now ? `under embargo until ${clock(lift_at)} UTC` : undefined;
+  const embargo = lift_at !== null && lift_at > now ? `under embargo until ${clock(lift_at)}` : undefined;
   const shown = pub_status === 'usable' ? (embargo ?? 'shown to readers') : `${pub_status}: not shown`;
   const place = is_lead === 1 ? 'leads it' : of_id === null ? relation : relationInWords(relation, of_id);
   const latest = changes.slice(-12).map(({ seq, kind, at }) => `${seq} ${kind} ${clock(at)}`);

@@ -33,7 +33,7 @@ async function poll(store: Store, feed: string, seed: number, from: number, to: 
 describe.each(KINDS)('the watch on %s', kind => {
   test('learns from stored polls, tells of a silence once, and clears it; the polls are taken in once', async () => {
     await withStore(kind, async store => {
-      await store.write(tx => syncPartners(tx, [PARTNER], NOW));
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
       await poll(store, A, 1, 0, 80, () => ({ items: 20 }));
       expect(await watchPolls(store, '', timeAt(80))).toEqual([]);
       await poll(store, A, 1, 80, 90, () => ({ items: 0 }));
@@ -58,7 +58,7 @@ describe.each(KINDS)('the watch on %s', kind => {
 
   test('a host that is down is one episode; a feed that is paused has none', async () => {
     await withStore(kind, async store => {
-      await store.write(tx => syncPartners(tx, [PARTNER], NOW));
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
       const down = (hour: number): Hour => ({ items: 2, fails: hour >= 20 });
       for (const [seed, feed] of [A, B].entries()) await poll(store, feed, seed, 0, 26, down);
       await poll(store, C, 3, 0, 26, () => ({ items: 2 }));
@@ -74,7 +74,7 @@ describe.each(KINDS)('the watch on %s', kind => {
 
   test('a poll is taken in when the verdict on its items is known: all given up is rejected', async () => {
     await withStore(kind, async store => {
-      await store.write(tx => syncPartners(tx, [PARTNER], NOW));
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
       const polls = await poll(store, A, 1, 0, 30, () => ({ items: 6 }));
       const bad = polls.filter(({ at, new: items }) => at > timeAt(20) && items > 0);
       const items = (state: 'pending' | 'dead') =>
@@ -94,7 +94,7 @@ describe.each(KINDS)('the watch on %s', kind => {
 
   test('dead letters, lag, a full disk and the lack of workers are told of and cleared', async () => {
     await withStore(kind, async store => {
-      await store.write(tx => syncPartners(tx, [PARTNER], NOW));
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
       const measured = await measureService(store, '/', NOW);
       expect(measured.map(({ kind, isWrong }) => [kind, isWrong])).toEqual([
         ['dead-letters', false],
