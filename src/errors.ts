@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'reader-stopped'
   | 'payload-wrong'
   | 'model-wrong'
+  | 'not-told'
   | 'internal';
 
 type Details = { readonly cause?: unknown; readonly help?: string; readonly [fact: string]: unknown };

@@ -16,9 +16,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stories: ['stories', 'store', ...LOW],
   ingest: ['ingest', 'stories', 'feeds', 'store', 'queue', ...LOW],
   desk: ['desk', 'ingest', 'stories', 'feeds', 'store', 'queue', ...LOW],
+  watch: ['watch', 'feeds', 'store', ...LOW],
   housekeeping: ['stories', 'store', ...LOW],
-  api: ['api', 'ingest', 'desk', 'store', 'config', ...LOW],
-  workers: ['workers', 'housekeeping', 'ingest', 'stories', 'queue', 'store', 'feeds', 'config', ...LOW],
+  api: ['api', 'ingest', 'watch', 'desk', 'store', 'config', ...LOW],
+  workers: ['workers', 'housekeeping', 'watch', 'ingest', 'stories', 'queue', 'store', 'feeds', 'config', ...LOW],
 };
 /** The command line may import everything. */
 const FREE = 'cli';
@@ -36,6 +37,7 @@ const IN_CORE: Readonly<Record<string, readonly string[]>> = {
   dateline: ['text'],
   credit: ['text'],
   similarity: ['text'],
+  habit: [],
 };
 /** Reads bylines, datelines and credits off a body for `normalize-article.ts`, and is part of it. */
 const PART_OF_NORMALIZE = 'src/core/body/read-body.ts';

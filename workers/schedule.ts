@@ -1,9 +1,11 @@
+import { loadAlerts } from '../config/house.ts';
 import { describeConnectionError, describeError } from '../src/errors.ts';
 import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
 import { followClock, type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
 import { done, type Outcome } from '../src/queue/queues.ts';
 import { isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
+import { type KeepWatch, keepWatch } from '../src/watch/keep-watch.ts';
 import { followPartnerFiles } from './partner-files.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
@@ -11,18 +13,33 @@ import { type SteadyClock, steadyClock } from './steady-clock.ts';
 
 const TICK_MS = 5_000;
 
-type Tools = Scheduling & Housekeeping;
+type Tools = Scheduling & Housekeeping & { readonly watch: KeepWatch };
 
 /** The queue `schedule`: one tick a job. */
 export function scheduleWork({ settings, ...service }: Service): Work<'schedule', Tools> {
-  const { rawRetentionDays, dedupeWindowDays } = settings;
+  const { rawRetentionDays, dedupeWindowDays, dataDir, fetchLimits, houseFile } = settings;
   const last = { lastLost: Date.now(), lastHourly: 0 };
   const { isBelieved: clockIsBelieved } = steadyClock();
-  return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, clockIsBelieved, ...last } };
+  const { store, house, log } = service;
+  const { allowPrivate } = fetchLimits;
+  const tell = { house, allowPrivate, environment: process.env };
+  const watch = {
+    store,
+    log,
+    now,
+    dataDir,
+    timeZone: house.timeZone,
+    alerts: () => loadAlerts(houseFile),
+    tell,
+    watchedTo: '',
+  };
+  return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, clockIsBelieved, ...last, watch } };
 }
 
 async function tick(_: unknown, tools: Tools): Promise<Outcome> {
-  return done({ due: await schedulePolls(tools), lifted: await keepHouse(tools) });
+  const facts = { due: await schedulePolls(tools), lifted: await keepHouse(tools) };
+  await keepWatch(tools.watch);
+  return done(facts);
 }
 
 /** Queues the tick, watches drop folders and partner files, and keeps the word index, until it is closed. */

@@ -6,6 +6,7 @@ import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
 import { type PollNote, recordPolls } from '../store/feeds.ts';
 import { keepItems, keepRawDocument, type PackedDocument, packDocument } from '../store/items.ts';
+import { countKnown } from '../store/ledger.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow, Transaction } from '../store/tables.ts';
 import type { ParseWorker } from './normalize.ts';
@@ -60,6 +61,7 @@ export async function keepDocuments(
     const newIds: string[] = [];
     for (const document of documents) newIds.push(...(await keepOne(tx, { feed, at }, document, recent)));
     const kept = summarize(feed, documents, newIds.length);
+    await countKnown(tx, feed.id, at, kept.items - newIds.length);
     await recordPolls(tx, [noteOf(kept)]);
     return { kept, newIds };
   });

@@ -13,7 +13,7 @@ import {
 import { writeCategories } from '../store/categories.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
-import type { ArticleRow, Transaction } from '../store/tables.ts';
+import type { ArticleRow, Transaction, Verdict } from '../store/tables.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from './identify.ts';
 import { isKill, judgeArticles, type Origin, type Revision } from './judge.ts';
@@ -151,9 +151,22 @@ async function publishPass(
   const changes = revisions.flatMap(revision => changeOf(revision, rows.get(revision.row.id) ?? revision.row, now));
   const redated = dated.flatMap(row => dateChange(row, current.get(row.id), now));
   await appendChanges(tx, [...changes, ...redated, ...matched.changes]);
-  const done = articles.map(({ itemId, article }) => ({ id: itemId, article_id: article.id }));
+  const revisionOf = new Map(revisions.map(revision => [revision.row.id, revision]));
+  const done = articles.map(incoming => {
+    const { id } = incoming.article;
+    return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id)) };
+  });
   await markDone(tx, done, now);
   return { signed, counts: countOutcomes(revisions, rows, judged) };
+}
+
+/** What the ledger says of an item. */
+function verdictOf(incoming: IncomingArticle, revision: Revision | undefined, row: ArticleRow | undefined): Verdict {
+  if (isKill(incoming) || revision?.row.pub_status === 'canceled') return 'killed';
+  if (revision === undefined || row === undefined) return 'known';
+  if (row.pub_status !== 'usable' || row.lift_at !== null) return 'held';
+  if (revision.kind !== 'published') return 'updated';
+  return row.is_lead === 0 ? 'copies' : 'published';
 }
 
 /** The change of one revision: none while an embargo holds it, none for a kill of an article that no reader ever saw. */

@@ -24,7 +24,7 @@ export async function pendingItems(
 /** Marks items as done whose document today's parser reads differently: the items that it reads now take their place. */
 export async function replaceItems(tx: Transaction, ids: readonly string[], now: string): Promise<void> {
   await sql`
-    update items set state = 'done', done_at = ${now}, error_code = null, error_message = null
+    update items set state = 'done', done_at = ${now}, error_code = null, error_message = null, verdict = 'replaced'
     where ${among(tx, 'id', ids)}`.execute(tx);
 }
 
@@ -82,8 +82,10 @@ export async function giveUpItem(
   error: { readonly code: string; readonly message: string },
   now: string,
 ): Promise<void> {
-  const died = { state: 'dead', done_at: now, error_code: error.code, error_message: error.message } as const;
-  await tx.updateTable('items').set(died).where('id', '=', id).execute();
+  await sql`
+    update items set state = 'dead', done_at = ${now}, error_code = ${error.code}, error_message = ${error.message},
+      verdict = coalesce(verdict, 'rejected')
+    where id = ${id}`.execute(tx);
 }
 
 /** Sets the tries of items back to 0, after the store failed and not the items. */

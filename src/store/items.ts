@@ -2,8 +2,9 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { idOf, itemIdOf, rawDocumentIdOf } from '../core/identity.ts';
+import { moveToLedger } from './ledger.ts';
 import { among, insertRows, listed } from './sql.ts';
-import type { Database, ItemBatchRow, ItemRow, ItemState, Transaction } from './tables.ts';
+import type { Database, ItemBatchRow, ItemRow, ItemState, Transaction, Verdict } from './tables.ts';
 
 /** A document compressed for the store: made before the transaction, off the main thread. */
 export type PackedDocument = { readonly size: number; readonly bytes: Uint8Array };
@@ -80,8 +81,12 @@ export async function keepItems(tx: Transaction, source: Source, items: readonly
   if (returned.length > 0) {
     const columns = { id: 'text', batch_id: 'text', batch_place: 'integer' } as const;
     const rows = returned.map(({ id }) => ({ id, batch_id: '', batch_place: 0, ...places.get(id) }));
+    await moveToLedger(
+      tx,
+      returned.map(({ id }) => id),
+    );
     await sql`
-      update items set latest = 1, state = 'pending', tries = 0, batch_id = v.batch_id, batch_place = v.batch_place
+      update items set latest = 1, state = 'pending', tries = 0, verdict = null, first_seen_at = ${source.now}, batch_id = v.batch_id, batch_place = v.batch_place
       from ${listed(tx, columns, rows)} where items.id = v.id`.execute(tx);
   }
   const rows = added.map(({ id, item, latest }) => ({
@@ -234,13 +239,16 @@ const unpack = (bytes: Uint8Array | undefined): readonly string[] =>
 /** Marks items as done, each with the article that it became part of. */
 export async function markDone(
   tx: Transaction,
-  items: readonly { readonly id: string; readonly article_id: string }[],
+  items: readonly { readonly id: string; readonly article_id: string; readonly verdict: Verdict }[],
   now: string,
 ): Promise<void> {
   if (items.length === 0) return;
+  const columns = { id: 'text', article_id: 'text', verdict: 'text' } as const;
+  // The first verdict stands: a job may run twice, and what is ingested again was offered once.
   await sql`
-    update items set state = 'done', done_at = ${now}, article_id = v.article_id, error_code = null, error_message = null
-    from ${listed(tx, { id: 'text', article_id: 'text' }, items)} where items.id = v.id`.execute(tx);
+    update items set state = 'done', done_at = ${now}, article_id = v.article_id, error_code = null, error_message = null,
+      verdict = case when items.verdict is null or items.verdict = 'rejected' then v.verdict else items.verdict end
+    from ${listed(tx, columns, items)} where items.id = v.id`.execute(tx);
 }
 
 /** Counts one more try of items; returns each item's number of tries. */

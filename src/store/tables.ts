@@ -24,6 +24,11 @@ export type Tables = {
   changes: ChangeRow;
   log_epochs: LogEpochRow;
   dead_letters: DeadLetterRow;
+  feed_watch: FeedWatchRow;
+  episodes: EpisodeRow;
+  tellings: TellingRow;
+  processes: ProcessRow;
+  ledger: LedgerRow;
 };
 
 /** Reads, and single statements. A transaction is one too. */
@@ -145,9 +150,18 @@ export type ItemRow = {
   error_code: string | null;
   error_message: string | null;
   article_id: string | null;
+  /** When the poll that brought it was made; of words that came back, the latest such poll. */
   first_seen_at: string;
   done_at: string | null;
+  /** What the ledger says of it; null while it waits for the first time. */
+  verdict: Verdict | null;
 };
+
+/**
+ * What became of an item: `known` already, a new article (`published`, or `copies` of another), a new revision (`updated`), `held`
+ * back (embargo, withheld), `killed`, `rejected`. `replaced` items are not counted: others were read in their place.
+ */
+export type Verdict = 'known' | 'published' | 'copies' | 'updated' | 'held' | 'killed' | 'rejected' | 'replaced';
 
 /** One article: (partner, identity). Its words are in `revisions`. */
 export type ArticleRow = {
@@ -296,3 +310,51 @@ export type DeadLetterRow = {
   at: string;
   requeued_at: string | null;
 };
+
+/** What the watch knows of a feed: its state, and of that what its host's other feeds are judged with. Both JSON. */
+export type FeedWatchRow = { feed_id: string; place: string; state: string };
+
+/** Something that is, or was, wrong with a feed, a host, or the service. */
+export type EpisodeRow = {
+  id: string;
+  /** Whose and of which kind: one is open under a key at a time. */
+  key: string;
+  /** Null for a whole host or partner, and for the service. */
+  feed_id: string | null;
+  partner_id: string | null;
+  host: string | null;
+  kind: string;
+  since: string;
+  /** When it was noticed. */
+  at: string;
+  /** Null while it is open. */
+  until: string | null;
+  expected: number;
+  seen: number;
+  last: string | null;
+};
+
+/** That one channel was told that an episode began (`begun`) or is over (`over`), or when that is tried again. */
+export type TellingRow = {
+  episode_id: string;
+  what: 'begun' | 'over';
+  channel: string;
+  tries: number;
+  next_at: string;
+  done_at: string | null;
+  error: string | null;
+};
+
+/** A process of the service that takes jobs: it renews `seen_at` while it lives. */
+export type ProcessRow = {
+  id: string;
+  started_at: string;
+  seen_at: string;
+  /** The queues it works on, separated by spaces. */
+  queues: string;
+  /** Its counters for /metrics, as prom-client gives them; JSON. */
+  metrics: string;
+};
+
+/** Items of one feed and hour with one verdict that no row of `items` counts (any more). */
+export type LedgerRow = { feed_id: string; hour: string; verdict: string; items: number };

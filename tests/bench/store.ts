@@ -64,7 +64,11 @@ for (const kind of ['sqlite', 'postgres'] as const) {
         storyId: id,
       }));
       await timed('changes', () => appendChanges(tx, changes));
-      const settled = items.map((item, n) => ({ id: item.id, article_id: articles[n]?.id ?? '' }));
+      const settled = items.map((item, n) => ({
+        id: item.id,
+        article_id: articles[n]?.id ?? '',
+        verdict: 'published' as const,
+      }));
       await timed('settle items', () => markDone(tx, settled, NOW));
     });
     ms.settle = (ms.settle ?? 0) + performance.now() - begun;

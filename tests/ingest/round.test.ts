@@ -26,7 +26,7 @@ test('a round polls what is due or all, and ends when each feed is polled and no
   });
   for (const feed of [one, two]) await pollFeed({ feedId: feed?.id ?? '' }, desk.tools);
   const items = await store.read.selectFrom('items').select('id').execute();
-  const done = items.map(({ id }) => ({ id, article_id: id }));
+  const done = items.map(({ id }) => ({ id, article_id: id, verdict: 'published' as const }));
   await store.write(tx => markDone(tx, done, NOW));
   expect(await finished).toMatchObject({ polled: 2, failed: 0, items: 4, published: 0, rejected: 0 });
   expect(left[0]).toBe(2);

@@ -67,7 +67,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
   test('forgets what its retention has passed, and never an item that is pending', async () => {
     const [settled] = await keep(received('old-1', 'done'));
     const [open] = await keep(received('old-2', 'not settled yet', 1));
-    await store().write(tx => markDone(tx, [{ id: settled ?? '', article_id: 'a' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: settled ?? '', article_id: 'a', verdict: 'published' }], NOW));
     await store().write(tx => pruneArchive(tx, LATER, 1_000));
     const items = await loadItems(store().read, [settled ?? '', open ?? '']);
     expect(items.map(item => headlineOf(item))).toEqual([undefined, 'not settled yet']);
@@ -101,7 +101,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
 
   test('a changed text is a new item; going back to the old text makes the old item fresh again', async () => {
     const [first] = await keep(received('r-1', 'as first printed'));
-    await store().write(tx => markDone(tx, [{ id: first ?? '', article_id: 'a1' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: first ?? '', article_id: 'a1', verdict: 'published' }], NOW));
     const [second] = await keep(received('r-1', 'as changed'));
     expect(second).not.toBe(first);
     expect(await keep(received('r-1', 'as changed'))).toEqual([]);
@@ -116,9 +116,9 @@ describe.each(KINDS)('items and their archive on %s', kind => {
 
   test('a text that comes back after its words were forgotten brings them again', async () => {
     const [first = ''] = await keep(received('f-1', 'as first printed'));
-    await store().write(tx => markDone(tx, [{ id: first, article_id: 'a9' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: first, article_id: 'a9', verdict: 'published' }], NOW));
     const [second = ''] = await keep(received('f-1', 'as changed'));
-    await store().write(tx => markDone(tx, [{ id: second, article_id: 'a9' }], NOW));
+    await store().write(tx => markDone(tx, [{ id: second, article_id: 'a9', verdict: 'published' }], NOW));
     await store().write(tx => pruneArchive(tx, LATER, 1_000));
     expect((await loadItems(store().read, [first])).map(item => item.received)).toEqual([undefined]);
     expect(await keep(received('f-1', 'as first printed'))).toEqual([first]);
@@ -156,7 +156,7 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     expect(await store().write(tx => countTry(tx, [one]))).toEqual([{ id: one, tries: 1 }]);
     await store().write(async tx => {
       await giveUpItem(tx, one, { code: 'item-unreadable', message: 'No words.' }, NOW);
-      await markDone(tx, [{ id: two, article_id: 'a2' }], NOW);
+      await markDone(tx, [{ id: two, article_id: 'a2', verdict: 'published' }], NOW);
     });
     expect(await open()).not.toEqual(expect.arrayContaining([one]));
     expect((await chooseItems(store().read, { dead: true, feedId: FEED })).map(i => i.id)).toEqual([one]);

@@ -13,6 +13,7 @@ import {
 } from '../../src/store/articles.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
 import { countTry, keepItems, markDone } from '../../src/store/items.ts';
+import { readLedger } from '../../src/store/ledger.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { postgresDialect } from '../../src/store/postgres-dialect.ts';
 import {
@@ -35,6 +36,8 @@ import {
 import { areDecided, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
+import { pollsSince, serviceState } from '../../src/store/watch.ts';
+import { findItem } from '../../src/store/where.ts';
 import { articleRow, NOW, received } from './fixtures.ts';
 import { fillNewsroom, type Newsroom } from './newsroom.ts';
 import { emptyGround, type Ground, KINDS } from './store.ts';
@@ -135,6 +138,13 @@ describe.each(KINDS)('on %s', kind => {
     ['items by id', on => loadItems(on, ['i'])],
     ['items to settle', on => pendingItems(on, { limit: 10 })],
     ['items to settle of a feed', on => pendingItems(on, { feedId: feed, limit: 10 })],
+    ['where an address went', on => findItem(on, 'https://mail.example/a')],
+    ['where a guid went', on => findItem(on, 'urn:a:1')],
+    ['where a headline went', on => findItem(on, 'Corrected ending of the story')],
+    ['where an id went', on => findItem(on, room.lead.id)],
+    ['the ledger of a day', on => readLedger(on, { since: NOW })],
+    ['polls for the watch', on => pollsSince(on, NOW)],
+    ['how the service does', on => serviceState(on, NOW)],
     ['items given up', on => chooseItems(on, { dead: true })],
     ['polls of a feed', on => latestPolls(on, feed, 10)],
     ['a round’s rest', on => unfinishedFeeds(on, { feedIds: [feed], since: NOW, polled: true })],
@@ -145,7 +155,7 @@ describe.each(KINDS)('on %s', kind => {
       write(tx => keepItems(tx, { feedId: feed, partnerId: 'daily-mail', now: NOW }, [received('k', 'x')])),
     ],
     ['counting tries', write(tx => countTry(tx, ['i']))],
-    ['settling items', write(tx => markDone(tx, [{ id: 'i', article_id: 'a' }], NOW))],
+    ['settling items', write(tx => markDone(tx, [{ id: 'i', article_id: 'a', verdict: 'published' }], NOW))],
     ['writing articles', write(tx => upsertArticles(tx, [article]))],
     [
       'writing signatures',

@@ -1,0 +1,62 @@
+import { expectedBetween, HOUR, type Rates } from './habit.ts';
+
+/**
+ * How long a feed may bring nothing. A gap is measured in items that were expected meanwhile, so that a night counts little. The
+ * clock of a feed may be an hour off ours (summer time, a press that starts early): of three clocks the one that expects least
+ * counts. How long gaps grow is learnt as an exponential tail above their mean (peaks over threshold).
+ */
+export type Gap = {
+  /** When the last new item was seen. */
+  last: number;
+  /** Items expected since, by a clock an hour behind, right, and an hour ahead. */
+  expected: [number, number, number];
+  /** The mean gap, and how far those above the mean lie above it. */
+  mean: number;
+  excess: number;
+  /** Gaps learnt, up to `MEMORY`. */
+  learnt: number;
+};
+
+const MEMORY = 300;
+/** False silences that are accepted, a month. */
+const ACCEPTED = 0.7;
+const WEEKS_OF_MONTH = 4.35;
+
+export const newGap = (at: number): Gap => ({ last: at, expected: [0, 0, 0], mean: 1.5, excess: 2, learnt: 20 });
+
+/** Items expected since the last new one. */
+export const gapOf = ({ expected }: Gap): number => Math.min(...expected);
+
+/** Adds the time between two polls that found nothing new. */
+export function prolong(gap: Gap, rates: Rates, from: number, to: number): void {
+  const [behind, right, ahead] = gap.expected;
+  gap.expected = [
+    round3(behind + expectedBetween(rates, from, to, -1)),
+    round3(right + expectedBetween(rates, from, to)),
+    round3(ahead + expectedBetween(rates, from, to, 1)),
+  ];
+}
+
+/** Ends a gap: something new came. `learnt`: whether it was an ordinary one. */
+export function endGap(gap: Gap, at: number, longest: number, isOrdinary: boolean): void {
+  if (isOrdinary) {
+    const length = Math.min(gapOf(gap), longest);
+    gap.learnt = Math.min(MEMORY, gap.learnt + 1);
+    if (length > gap.mean) gap.excess = round3(gap.excess + (3 * (length - gap.mean - gap.excess)) / gap.learnt);
+    gap.mean = round3(gap.mean + (length - gap.mean) / gap.learnt);
+  }
+  gap.last = at;
+  gap.expected = [0, 0, 0];
+}
+
+/** The gap, in items expected, that chance brings less than `ACCEPTED` times a month. */
+export function longestGap(gap: Gap, rates: Rates, spread: number): number {
+  const gaps = Math.max(1, (rates.week * WEEKS_OF_MONTH) / Math.max(0.2, gap.mean));
+  const byTail = gap.mean + gap.excess * Math.max(1, Math.log((0.4 * gaps) / ACCEPTED));
+  return Math.max(byTail, Math.min(30, 1.2 * spread));
+}
+
+/** No feed is silent before it has missed so much time: two of its longest intervals, and two hours. */
+export const leastSilence = (interval: number): number => Math.max(2 * HOUR, 2 * interval);
+
+const round3 = (value: number): number => Math.round(value * 1000) / 1000;

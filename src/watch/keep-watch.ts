@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { describeError } from '../errors.ts';
+import type { Store } from '../store/open-store.ts';
+import { pruneEpisodes } from '../store/watch.ts';
+import { clearedInWords, episodeInWords } from './episode-in-words.ts';
+import type { EpisodeChange } from './episodes.ts';
+import type { Alerts, TellTools } from './tell/channels.ts';
+import { tellEpisodes } from './tell/tell-episodes.ts';
+import { watchPolls } from './watch-polls.ts';
+import { measureService, watchService } from './watch-service.ts';
+
+export type KeepWatch = {
+  readonly store: Store;
+  readonly log: Pick<Logger, 'warn' | 'info' | 'error'>;
+  readonly now: () => string;
+  readonly dataDir: string;
+  readonly timeZone: string;
+  /** Read anew each time, so that a change of house.yaml takes effect. */
+  readonly alerts: () => Alerts;
+  readonly tell: TellTools;
+  /** Polls before this time were taken in; empty at the start. */
+  watchedTo: string;
+};
+
+/** An outage is told within this time after it shows; a feed's state is loaded and stored once for all polls in it. */
+const EVERY_MS = 60_000;
+const KEPT_MS = 400 * 86_400_000;
+
+/** Once a minute: takes in what was polled, opens and closes episodes, and tells of them. A failure to tell is logged, and tried again. */
+export async function keepWatch(tools: KeepWatch): Promise<void> {
+  const { store, log, dataDir, timeZone, alerts, tell } = tools;
+  const now = tools.now();
+  if (tools.watchedTo !== '' && Date.parse(now) - Date.parse(tools.watchedTo) < EVERY_MS) return;
+  const since = tools.watchedTo;
+  tools.watchedTo = now;
+  for (const change of await watchPolls(store, since, now)) logChange(change, log);
+  for (const change of await watchService(store, await measureService(store, dataDir, now), now))
+    logChange(change, log);
+  if (since === '') await store.write(tx => pruneEpisodes(tx, new Date(Date.parse(now) - KEPT_MS).toISOString()));
+  try {
+    for (const message of await tellEpisodes(store, alerts(), timeZone, tell, now))
+      log.error({ code: 'not-told', message }, 'not told');
+  } catch (error) {
+    log.error(describeError(error), 'not told');
+  }
+}
+
+function logChange({ state, episode }: EpisodeChange, log: KeepWatch['log']): void {
+  const { id, feed, partner, kind } = episode;
+  const facts = { episode: id, feed, partner, kind };
+  if (state === 'begun') log.warn({ ...facts, message: episodeInWords(episode) }, 'wrong');
+  else log.info({ ...facts, message: clearedInWords(episode) }, 'in order again');
+}

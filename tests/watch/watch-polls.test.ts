@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { feedIdOf } from '../../src/core/identity.ts';
+import { recordPolls, syncPartners, updateFeed } from '../../src/store/feeds.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { insertRows } from '../../src/store/sql.ts';
+import { openEpisodes, recentEpisodes, watchStates } from '../../src/store/watch.ts';
+import { watchPolls } from '../../src/watch/watch-polls.ts';
+import { measureService, watchService } from '../../src/watch/watch-service.ts';
+import { DAILY_MAIL, NOW } from '../store/fixtures.ts';
+import { KINDS, withStore } from '../store/store.ts';
+import { type Hour, MONDAY, pollsOf } from './recorded-polls.ts';
+
+const URLS = ['https://mail.example/a.rss', 'https://mail.example/b.rss', 'https://other.example/c.rss'];
+const PARTNER = { ...DAILY_MAIL, feeds: URLS.map(url => ({ url })) };
+const [A = '', B = '', C = ''] = URLS.map(url => feedIdOf(PARTNER.id, url));
+
+const timeAt = (hour: number): string => new Date(MONDAY + hour * 3_600_000).toISOString();
+
+async function poll(store: Store, feed: string, seed: number, from: number, to: number, at: (hour: number) => Hour) {
+  const polls = pollsOf(feed, to, seed, at).filter(({ at }) => at >= timeAt(from));
+  await store.write(async tx => {
+    const notes = polls.map(({ at, outcome, new: items }) => ({
+      poll: {
+        ...{ feed_id: feed, at, status: 200, bytes: 0, items, new_items: items, ms: 1, outcome, error: null },
+      },
+      update: {},
+    }));
+    await recordPolls(tx, notes);
+  });
+  return polls;
+}
+
+describe.each(KINDS)('the watch on %s', kind => {
+  test('learns from stored polls, tells of a silence once, and clears it; the polls are taken in once', async () => {
+    await withStore(kind, async store => {
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
+      await poll(store, A, 1, 0, 80, () => ({ items: 20 }));
+      expect(await watchPolls(store, '', timeAt(80))).toEqual([]);
+      await poll(store, A, 1, 80, 90, () => ({ items: 0 }));
+      const [began, ...more] = await watchPolls(store, timeAt(80), timeAt(90));
+      expect(more).toEqual([]);
+      expect(began).toMatchObject({
+        state: 'begun',
+        episode: { feed: A, partner: PARTNER.id, kind: 'silent', seen: 0 },
+      });
+      expect(await openEpisodes(store.read)).toHaveLength(1);
+      // Again from the beginning, as after a restart: nothing is told twice.
+      expect(await watchPolls(store, '', timeAt(90))).toEqual([]);
+      await poll(store, A, 1, 90, 92, () => ({ items: 20 }));
+      const over = await watchPolls(store, timeAt(90), timeAt(92));
+      expect(over.map(({ state, episode }) => [state, episode.id])).toEqual([['over', began?.episode.id]]);
+      expect(await openEpisodes(store.read)).toEqual([]);
+      expect(await recentEpisodes(store.read, timeAt(80))).toHaveLength(1);
+      const [row] = await watchStates(store.read, [A]);
+      expect(row?.state.length).toBeLessThan(4_096);
+    });
+  });
+
+  test('a host that is down is one episode; a feed that is paused has none', async () => {
+    await withStore(kind, async store => {
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
+      const down = (hour: number): Hour => ({ items: 2, fails: hour >= 20 });
+      for (const [seed, feed] of [A, B].entries()) await poll(store, feed, seed, 0, 26, down);
+      await poll(store, C, 3, 0, 26, () => ({ items: 2 }));
+      const changes = await watchPolls(store, '', timeAt(26));
+      const host = { feed: null, partner: PARTNER.id, host: 'mail.example', kind: 'unreachable' };
+      expect(changes.map(({ state, episode }) => ({ state, ...episode }))).toMatchObject([{ state: 'begun', ...host }]);
+      await poll(store, C, 3, 26, 32, () => ({ items: 2, fails: true }));
+      expect(await watchPolls(store, timeAt(26), timeAt(32))).toMatchObject([{ episode: { feed: C } }]);
+      await store.write(tx => updateFeed(tx, C, { paused_at: NOW }));
+      expect(await watchPolls(store, timeAt(32), timeAt(33))).toMatchObject([{ state: 'over', episode: { feed: C } }]);
+    });
+  });
+
+  test('a poll is taken in when the verdict on its items is known: all given up is rejected', async () => {
+    await withStore(kind, async store => {
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
+      const polls = await poll(store, A, 1, 0, 30, () => ({ items: 6 }));
+      const bad = polls.filter(({ at, new: items }) => at > timeAt(20) && items > 0);
+      const items = (state: 'pending' | 'dead') =>
+        bad.flatMap(({ at, new: count }, p) =>
+          Array.from({ length: count }, (_, n) => ({
+            ...{ id: `i-${p}-${n}`, feed_id: A, partner_id: PARTNER.id, position: n, identity: `${p}/${n}` },
+            ...{ content_hash: 'h', batch_id: 'b', batch_place: 0, state, latest: 1, first_seen_at: at },
+          })),
+        );
+      await store.write(tx => insertRows(tx, 'items', items('pending')));
+      expect(await watchPolls(store, '', timeAt(20.4))).toEqual([]);
+      await store.write(tx => tx.updateTable('items').set({ state: 'dead' }).execute());
+      const changes = await watchPolls(store, timeAt(20), timeAt(30));
+      expect(changes).toMatchObject([{ state: 'begun', episode: { feed: A, kind: 'rejected' } }]);
+    });
+  });
+
+  test('dead letters, lag, a full disk and the lack of workers are told of and cleared', async () => {
+    await withStore(kind, async store => {
+      await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
+      const measured = await measureService(store, '/', NOW);
+      expect(measured.map(({ kind, isWrong }) => [kind, isWrong])).toEqual([
+        ['dead-letters', false],
+        ['lag', false],
+        ['disk', expect.any(Boolean)],
+        ['no-worker', false],
+      ]);
+      const wrong = measured.map(measure => ({ ...measure, isWrong: true, isWell: false }));
+      const began = await watchService(store, wrong, NOW);
+      expect(began.map(({ episode }) => episode.kind)).toEqual(['dead-letters', 'lag', 'disk', 'no-worker']);
+      expect(await watchService(store, wrong, NOW)).toEqual([]);
+      const well = measured.map(measure => ({ ...measure, isWrong: false, isWell: true }));
+      expect((await watchService(store, well, NOW)).map(({ state }) => state)).toEqual([
+        'over',
+        'over',
+        'over',
+        'over',
+      ]);
+    });
+  });
+});
