@@ -21,7 +21,7 @@ export const command = defineCommand({
   --language L   only in this language (en finds en-GB too)
   --category C   only with this category, keyword or subject
   --since T      only published (or, without a date, first seen) at or after this time
-  --q WORDS      only those that have all these words
+  --q WORDS      only those that have all these words; "a phrase", -not, OR
   --limit N      at most N articles (default: 50; with --json all)`,
   options: {
     json: { type: 'boolean' },
