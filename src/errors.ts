@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'store-in-use'
   | 'backup-failed'
   | 'restore-failed'
+  | 'changed-meanwhile'
   | 'store-unreachable'
   | 'store-newer'
   | 'store-older'

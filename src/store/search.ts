@@ -85,6 +85,20 @@ async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
     select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
 }
 
+/** Takes the words of an article out of the index. */
+export async function unindexWords(tx: Transaction, id: string): Promise<void> {
+  if (!isPostgres(tx))
+    await sql`delete from searchable_words where rowid in (select n from searchable where article_id = ${id})`.execute(
+      tx,
+    );
+  await sql`delete from searchable where article_id = ${id}`.execute(tx);
+}
+
+/** Rewrites the index of words without what was deleted from it: until then its blocks hold those words. PostgreSQL's vacuum does. */
+export async function rewriteIndex(tx: Transaction): Promise<void> {
+  if (!isPostgres(tx)) await sql`insert into searchable_words (searchable_words) values ('optimize')`.execute(tx);
+}
+
 /**
  * That an article (`a`) answers a question (`readQuestion`): by the index, and for what the log tells of articles that are not indexed
  * yet by their words themselves, so that the answer is the same. Reading those costs time for each: the index follows within seconds.
