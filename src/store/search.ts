@@ -143,9 +143,9 @@ const PART = 200;
 /** The articles that changed after the index was last written, and those among them whose words answer the question. */
 async function readUnindexed(db: Database, clauses: readonly Clause[]) {
   const { rows } = await sql<{ id: string }>`
-    select distinct article_id as id from changes
-    where seq > (select value from counters where name = 'searched')`.execute(db);
-  const behind = rows.map(({ id }) => id);
+    select article_id as id from changes
+    where seq > (select value from counters where name = 'searched') order by seq`.execute(db);
+  const behind = [...new Set(rows.map(({ id }) => id))];
   const matching: string[] = [];
   for (let at = 0; at < behind.length; at += PART) {
     for (const revision of await currentRevisions(db, behind.slice(at, at + PART))) {
