@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'backup-failed'
   | 'restore-failed'
   | 'too-many-requests'
+  | 'changed-meanwhile'
   | 'store-unreachable'
   | 'store-newer'
   | 'store-older'

@@ -95,7 +95,7 @@ const count = (days: number): string => (days === 1 ? 'a day' : `${days} days`);
 
 /** Lines of the change log a transaction: some milliseconds of work, so that no other writer waits long. */
 const LINES = 50;
-/** It rests so many times as long as it worked: publishing goes first, and `containing` finds articles without the index too. */
+/** It rests so many times as long as it worked: publishing goes first, and `searching` finds articles without the index too. */
 const REST = 4;
 
 /**

@@ -26,7 +26,11 @@ const FILTERS = {
     maxLength: 200,
     description: 'Only with this category, keyword or subject; case and accents do not count.',
   },
-  q: { type: 'string', maxLength: 500, description: 'Only those that have all these words.' },
+  q: {
+    type: 'string',
+    maxLength: 500,
+    description: 'Only those that have all these words, "this phrase", -not this, this OR that.',
+  },
   since: { type: 'string', description: 'Only published (or, without a date, first seen) at or after this time.' },
   all: { type: 'boolean', description: 'Copies too.' },
   fields: {

@@ -1,3 +1,4 @@
+import type { RecentKill } from '../ingest/killed-copies.ts';
 import type { Mark } from '../store/page-reports.ts';
 import type { ArticleRecord, Copy } from '../store/read-articles.ts';
 import type { PartnerRow } from '../store/tables.ts';
@@ -13,6 +14,8 @@ export type FrontPage = {
   /** Undefined where the reader may not see them. */
   readonly feeds: readonly FeedState[] | undefined;
   readonly marks: readonly Mark[];
+  /** What the kills among the marks reached. */
+  readonly kills: readonly RecentKill[];
   /** How many articles wait for the end of their embargo: nothing more is told of them. */
   readonly embargoes: number;
   readonly query: ArticleQuery;
@@ -27,6 +30,7 @@ export function frontPage({
   partners,
   feeds,
   marks,
+  kills,
   embargoes,
   query,
   next,
@@ -42,7 +46,7 @@ export function frontPage({
     asked,
     html`<h1>What came in</h1>
 ${isWhole && feeds !== undefined && feedsInTrouble(feeds, partners, now)}
-${isWhole && withdrawn(marks)}
+${isWhole && withdrawn(marks, kills)}
 ${filterForm(query, partners)}
 ${filters.length > 0 && html`<p class="small">Shown: ${filters.join(', ')} · <a href="/">all articles</a></p>`}
 ${isWhole && embargoes > 0 && html`<p class="small">${embargoes} under embargo, to be shown when it ends.</p>`}
@@ -83,13 +87,15 @@ function filterForm({ partner, q, all }: ArticleQuery, partners: readonly Partne
 ${q !== undefined && html`<input type="hidden" name="q" value="${q}">`}<button>Show</button></form>`;
 }
 
-/** What was taken back in the last days: of a kill nobody is shown more than who, when and why. */
-function withdrawn(marks: readonly Mark[]): Html | false {
-  const kills = marks.filter(({ kind }) => kind === 'canceled').slice(0, 10);
-  if (kills.length === 0) return false;
-  return html`<section aria-labelledby="withdrawn"><h2 id="withdrawn" class="failing">Withdrawn</h2><ul class="plain">${kills.map(
+/** What was taken back in the last days: of a kill nobody is shown more than who, when, why, and how many copies it reached. */
+function withdrawn(marks: readonly Mark[], kills: readonly RecentKill[]): Html | false {
+  const copies = new Set(kills.flatMap(kill => kill.withdrawn));
+  const lines = marks.filter(({ kind, articleId }) => kind === 'canceled' && !copies.has(articleId)).slice(0, 10);
+  if (lines.length === 0) return false;
+  const words = new Map(kills.map(kill => [kill.id, kill.words]));
+  return html`<section aria-labelledby="withdrawn"><h2 id="withdrawn" class="failing">Withdrawn</h2><ul class="plain">${lines.map(
     ({ partnerName, at, reason, articleId }) =>
-      html`<li><span class="mark">killed</span> ${partnerName}, ${minute(at)} UTC: ${reason ?? 'no reason was given'} <span class="small">${articleId}</span></li>`,
+      html`<li><span class="mark">killed</span> ${partnerName}, ${minute(at)} UTC: ${words.get(articleId) ?? reason ?? 'no reason was given'} <span class="small">${articleId}</span></li>`,
   )}</ul></section>`;
 }
 

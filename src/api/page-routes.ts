@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { recentKills } from '../ingest/killed-copies.ts';
 import { allFeeds, allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { countEmbargoed, newItemsSince, recentMarks } from '../store/page-reports.ts';
@@ -44,6 +45,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       feeds: maySeeFeeds(request) ? await feedStates(store, time) : undefined,
       marks: await recentMarks(store.read, before(time, MARKED_HOURS)),
       embargoes: await countEmbargoed(store.read),
+      kills: await recentKills(store.read, before(time, MARKED_HOURS)),
       query,
       next: next === undefined ? undefined : writeCursor(next),
       now: time,

@@ -1,7 +1,9 @@
 import { ExchangeError } from '../errors.ts';
 import { allPartners } from '../store/feeds.ts';
 import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
+import { type HeldArticle, listHeld } from '../store/read-held.ts';
 import { defineCommand, numberOption, timeOption } from './io/command.ts';
+import { ACTOR_OPTIONS, ACTOR_USAGE, actorOf } from './io/desk.ts';
 import { withStore } from './io/process.ts';
 import { clock, NO_HEADLINE, relationInWords } from './io/sentences.ts';
 import { type Column, writeTable } from './io/table.ts';
@@ -11,17 +13,25 @@ import { say, writeRecord } from './io/write-records.ts';
 const PAGE = 500;
 
 export const command = defineCommand({
-  summary: 'Lists the articles in the store, latest first.',
-  usage: `[--json] [--all] [--partner P] [--language L] [--category C]
+  summary: 'Lists the articles in the store, latest first; kills, holds, releases and erases them.',
+  usage: `[--json] [--all] [--held] [--partner P] [--language L] [--category C]
          [--since T] [--q WORDS] [--limit N]
+  | kill ID… [--story] | hold ID… | release ID… | erase ID… --reason TEXT  [--by NAME] [--reason TEXT] [--seen SEQ]
+
+  kill ID…       withdraws them and their copies for good; --story: all articles of their stories
+  hold ID…       takes them off all surfaces until they are released
+  release ID…    from a hold, an embargo, or a kill of the desk's own
+  erase ID…      removes their words from every table, archived document and dead letter, for good
+${ACTOR_USAGE}
 
   --json         one record an article, as "normalize" gives it, with partner, story and relation
+  --held         what readers do not see, and why: embargoed, withheld, held, killed
   --all          copies too, not only each story's lead
   --partner P    only of this partner, by its id
   --language L   only in this language (en finds en-GB too)
   --category C   only with this category, keyword or subject
   --since T      only published (or, without a date, first seen) at or after this time
-  --q WORDS      only those that have all these words
+  --q WORDS      only those that have all these words; "a phrase", -not, OR
   --limit N      at most N articles (default: 50; with --json all)`,
   options: {
     json: { type: 'boolean' },
@@ -32,8 +42,17 @@ export const command = defineCommand({
     since: { type: 'string' },
     q: { type: 'string' },
     limit: { type: 'string' },
+    held: { type: 'boolean' },
+    story: { type: 'boolean' },
+    ...ACTOR_OPTIONS,
   },
-  async run({ json, all, partner, language, category, since, q, limit }) {
+  operands: true,
+  async run({ json, all, held, partner, language, category, since, q, limit, story, ...typed }, [verb, ...ids]) {
+    if (verb !== undefined) {
+      const { actOn } = await import('./io/act-on-articles.ts');
+      return await actOn(verb, ids, actorOf(typed), { json, story });
+    }
+    if (held === true) return await showHeld({ partner, since: timeOption('since', since) }, json, limit);
     let left = numberOption('limit', limit, 1) ?? (json === true ? Number.POSITIVE_INFINITY : 50);
     const filter: ArticleFilter = { all, partner, language, category, q, since: timeOption('since', since) };
     await withStore('read', async store => {
@@ -55,8 +74,34 @@ export const command = defineCommand({
       const filtered = [partner, language, category, since, q].some(value => value !== undefined);
       if (found === 0) say(filtered ? 'No article matches.' : 'No article has come in yet.');
     });
+    return 0;
   },
 });
+
+/** What readers do not see, for the desk. */
+async function showHeld(filter: Parameters<typeof listHeld>[1], json: boolean | undefined, limit: string | undefined) {
+  const most = numberOption('limit', limit, 1) ?? (json === true ? 1_000_000 : 50);
+  return await withStore('read', async store => {
+    const articles = await listHeld(store.read, filter, new Date().toISOString(), most);
+    if (json === true) for (const article of articles) await writeRecord(article);
+    else await writeTable(articles, HELD_COLUMNS);
+    if (articles.length === 0) say('Nothing is held, withheld, killed or under embargo.');
+    return 0;
+  });
+}
+
+const HELD_COLUMNS: readonly Column<HeldArticle>[] = [
+  { head: 'ID', of: ({ id }) => id },
+  { head: 'SINCE', of: ({ updated }) => clock(updated) },
+  { head: 'STATE', of: ({ state }) => state },
+  { head: 'PARTNER', of: ({ partnerName }) => partnerName, cut: true },
+  { head: 'HEADLINE AND WHY', of: heldInWords, cut: true },
+];
+
+function heldInWords({ headline, by, until, reason }: HeldArticle): string {
+  const why = [by && `by ${by}`, until && `until ${clock(until)}`, reason].filter(Boolean).join('; ');
+  return `${headline || NO_HEADLINE}${why === '' ? '' : ` [${why}]`}`;
+}
 
 const COLUMNS: readonly Column<ArticleRecord>[] = [
   { head: 'ID', of: ({ id }) => id },

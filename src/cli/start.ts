@@ -96,12 +96,19 @@ function jobInWords(queue: QueueName, facts: Readonly<Record<string, unknown>>):
     return `${facts.feed} could not be read: ${facts.message ?? 'see the log'}`;
   if (queue === 'schedule' && number('lifted') > 0) return `${count(number('lifted'), 'embargo', 'embargoes')} lifted.`;
   if (queue !== 'ingest-items') return undefined;
-  const [published, rejected] = [number('published'), number('rejected')];
-  const changed = number('updated') + number('corrected') + number('canceled') + number('reissued');
+  const list = (name: string): readonly unknown[] => (Array.isArray(facts[name]) ? facts[name] : []);
+  const published = number('published');
+  const changed = number('updated') + number('corrected') + number('reissued');
+  const counted = (name: string, words: string): string | false => number(name) > 0 && `${number(name)} ${words}`;
   const parts = [
+    ...list('kills').map(sentence => String(sentence).replace(/^killed/, 'KILLED')),
+    ...list('notices'),
     published > 0 && `${count(published, 'article')} published (${number('duplicates')} copies)`,
     changed > 0 && `${changed} changed`,
-    rejected > 0 && `${rejected} not readable`,
+    counted('held', 'held'),
+    counted('embargoed', 'under embargo'),
+    counted('killed', 'killed before anybody saw it'),
+    counted('rejected', 'not readable'),
   ].filter(part => part !== false);
   return parts.length === 0 ? undefined : `${facts.feed}: ${parts.join(', ')}`;
 }

@@ -1,44 +1,56 @@
-import { type Decided, mergeStories, splitArticle } from '../desk/decide-stories.ts';
+import { type Decided, leadStory, mergeStories, splitArticle, undoDecision } from '../desk/decide-stories.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { type ArticleRecord, readArticle, readStory } from '../store/read-articles.ts';
 import { linksAmong } from '../store/similarity/stories.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
+import { ACTOR_OPTIONS, ACTOR_USAGE, actorOf } from './io/desk.ts';
 import { linkInWords, passagesInWords, passagesOf, turned } from './io/evidence.ts';
 import { withStore } from './io/process.ts';
 import { clock, count, NO_HEADLINE, relationInWords } from './io/sentences.ts';
 import { say, writeRecord, writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
-  summary: 'Shows a story with the evidence for it; merges two stories, or splits an article from its story.',
-  usage: `ID [--json] | merge A B | split ARTICLE
+  summary: 'Shows a story with the evidence for it; merges, splits, chooses the lead, and takes that back.',
+  usage: `ID [--json] | merge A B | split ARTICLE | lead ARTICLE | undo ID  [--by NAME] [--reason TEXT] [--seen SEQ]
 
   ID             a story, by its id or that of any of its articles: members, relations, and why
   merge A B      one story from now on, whatever comes in or is processed again
   split ARTICLE  apart from its story from now on; later copies join the side they are more like
+  lead ARTICLE   leads its story from now on
+  undo ID        takes back the last of these decisions on an article's story
+${ACTOR_USAGE}
   --json         one record: id, lead, members, and links with their evidence`,
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, ...ACTOR_OPTIONS },
   operands: true,
-  async run({ json }, operands) {
+  async run({ json, ...typed }, operands) {
     const [verb, one, two, ...more] = operands;
     if (verb === 'merge') {
       const help = 'See: news-exchange help stories';
       if (one === undefined || two === undefined || more.length > 0)
         throw new ExchangeError('usage', 'merge takes two ids of stories or articles.', { help });
       if (one === two) throw new ExchangeError('usage', `merge takes two ids, and both are "${one}".`);
-      return await decide(json, (store, now) => mergeStories(store, [one, two], now));
+      return await decide(json, store => mergeStories(store, [one, two], actorOf(typed)));
     }
-    if (verb === 'split') {
-      const article = onlyOperand('stories split', operands.slice(1), 'the id of one article');
-      return await decide(json, (store, now) => splitArticle(store, article, now));
+    const single = verb === undefined ? undefined : DECISIONS[verb];
+    if (single !== undefined) {
+      const article = onlyOperand(`stories ${verb}`, operands.slice(1), 'the id of one article');
+      return await decide(json, store => single(store, article, actorOf(typed)));
     }
     return await show(onlyOperand('stories', operands, 'the id of one story or article'), json);
   },
 });
 
-async function decide(json: boolean | undefined, work: (store: Store, now: string) => Promise<Decided>) {
+/** Decisions on one article. */
+const DECISIONS: Readonly<Record<string, typeof splitArticle>> = {
+  split: splitArticle,
+  lead: leadStory,
+  undo: undoDecision,
+};
+
+async function decide(json: boolean | undefined, work: (store: Store) => Promise<Decided>) {
   return await withStore('write', async store => {
-    const decided = await work(store, new Date().toISOString());
+    const decided = await work(store);
     if (json === true) await writeRecord(decided);
     const changed = decided.changed === 0 ? 'No article changed' : `${count(decided.changed, 'article')} changed`;
     say(`Remembered. Story ${decided.story} has ${count(decided.members, 'article')}. ${changed}.`);

@@ -75,6 +75,8 @@ export type FeedItem = {
   readonly base?: string;
   /** Ids of other items that this one withdraws. */
   readonly cancels?: readonly string[];
+  /** Set where `published` had not come yet when it was read: whether the date gave its zone. It is hidden until then. */
+  readonly ahead?: 'zone' | 'no-zone';
   /** Set where the item has more characters than are read: how many. Its words are in the archived document only. */
   readonly tooLong?: number;
 };
@@ -132,6 +134,8 @@ export type Draft = {
   readonly creditLine?: string;
   readonly dateline?: string;
   readonly hops?: readonly string[];
+  /** The editorial note: what it says of an embargo or a withdrawal is read. */
+  readonly editorialNote?: string;
   /** The ids and addresses that its feed gives for it and for the feed it was taken from. One of ours makes it a loop. */
   readonly origins?: readonly string[];
 };
@@ -251,6 +255,17 @@ export type Article = {
   readonly provenance?: readonly Manifest[];
   /** What the rules of its partner's file did with the item: "tagged sports: category "sport"". */
   readonly partnerRules?: readonly string[];
+  /** What its note, headline or first lines say of when it may be published, or that other copy is withdrawn. */
+  readonly notices?: readonly Notice[];
+};
+
+/** An instruction to editors that stands in the words of an item. */
+export type Notice = {
+  readonly kind: 'embargo' | 'kill';
+  readonly raw: string;
+  readonly placement: 'note' | 'headline' | 'body';
+  /** Until when an embargo holds, where that is clear: date, time and zone are given. */
+  readonly until?: string;
 };
 
 /** A C2PA manifest store that stood in a text as characters that print nothing. */
@@ -335,6 +350,10 @@ export type IncomingArticle = {
   readonly namesOurs: readonly string[];
   /** Identities of the partner's items that this one withdraws. */
   readonly cancels: readonly string[];
+  /** Why it is held for the desk as it comes in: a notice that only a person can act on. */
+  readonly heldFor?: string | undefined;
+  /** The words of a notice that withdraws other copy: it acts on the copy of its partner that it names. */
+  readonly killNotice?: string | undefined;
   /** How near to the source: the lowest leads (`leadRank`). */
   readonly rank: number;
   /** Words of the compared text. */

@@ -44,11 +44,15 @@ export const BYLINE_CLASSES = names(
 
 export const DATELINE_CLASSES = names('otherMonth dateFiller lead label speaker near and file where');
 
+/** What opens an instruction to editors: that copy may not be published before a time, or that other copy is withdrawn. */
+const NOTICE_CLASSES = names('embargo embargoPhrase until kill');
+
 export const LANGUAGE_PACK = z.strictObject({
   near: words.optional(),
   transcribed: words.optional(),
   pointEndsDateline: z.boolean().optional(),
   weekdays: words.optional(),
+  notices: z.strictObject(lists(NOTICE_CLASSES)).optional(),
   credit: z.strictObject(lists(CREDIT_CLASSES)).optional(),
   byline: z
     .strictObject({

@@ -9,6 +9,7 @@ import type {
   Manifest,
   NamedOrganization,
   Party,
+  Removed,
   Span,
 } from './article.ts';
 import { readBodyHtml } from './body/body.ts';
@@ -17,6 +18,7 @@ import { plainTextToHtml } from './body/render.ts';
 import { type BylineReading, readByline, renderByline } from './byline/byline.ts';
 import { creditKnowledge, readCreditField, readProvider, renderCreditLine } from './credit/credits.ts';
 import type { Knowledge } from './knowledge.ts';
+import { readNotices } from './notices.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
 import { takeManifests } from './text/c2pa.ts';
@@ -37,9 +39,19 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
   const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const markup = draft.bodyHtml === undefined ? undefined : readBodyHtml(draft.bodyHtml, baseOf(draft));
   const text = markup?.text ?? draft.bodyText ?? '';
-  const { findings, bylines, dateline, datelineCredits } = readBody(text, draft, knowledge, partner);
+  const notice = readNotices(text, draft, phrases.credit);
+  const { findings, bylines, dateline, datelineCredits } = readBody(
+    blanked(text, notice.removed),
+    draft,
+    knowledge,
+    partner,
+  );
   const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) > DOUBTFUL);
-  const removed = sure.map(finding => finding.removed);
+  const removed = withNotices(
+    sure.map(finding => finding.removed),
+    notice.removed,
+    text,
+  );
   const doubts = findings.flatMap(({ removed: { confidence, ...rest } }): Doubt[] =>
     confidence !== undefined && confidence <= DOUBTFUL ? [{ ...rest, confidence }] : [],
   );
@@ -80,6 +92,7 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
     ...(doubts.length > 0 && { doubts }),
     ...(trail.length > 0 && { trail }),
     ...(loop && { loop }),
+    ...(notice.notices.length > 0 && { notices: notice.notices }),
     ...(provenance.length > 0 && { provenance }),
   };
 }
@@ -100,6 +113,21 @@ function withoutManifests(draft: Draft): { readonly draft: Draft; readonly prove
   return { draft: { ...draft, ...texts, ...(bodyText !== undefined && { bodyText }) }, provenance };
 }
 
+/** The text with blanks in place of notices at its head: a dateline stands behind them. */
+function blanked(text: string, notices: readonly Span[]): string {
+  let rest = text;
+  for (const { start, end } of notices) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
+  return rest;
+}
+
+function withNotices(removed: readonly Removed[], notices: readonly Removed[], text: string): Removed[] {
+  if (notices.length === 0) return [...removed];
+  const apart = removed.filter(({ start, end }) => notices.every(notice => end <= notice.start || start >= notice.end));
+  return [...apart, ...notices]
+    .map(span => ({ ...span, raw: text.slice(span.start, span.end) }))
+    .sort((a, b) => a.start - b.start);
+}
+
 /** A feed item as `normalize` takes it. */
 export function draftOf(item: FeedItem, id: string, language: string | undefined): Draft {
   return {
@@ -115,6 +143,7 @@ export function draftOf(item: FeedItem, id: string, language: string | undefined
     dateline: item.dateline,
     hops: item.hops,
     origins: originsOf(item),
+    editorialNote: item.editorialNote,
   };
 }
 

@@ -77,9 +77,31 @@ export function correctionIn(bodyText: string): string | undefined {
 const OWNERSHIP: ReadonlySet<CreditKind> = new Set(['exchange', 'agency', 'courtesy', 'republication', 'distribution']);
 
 /** Added to the rank of an article under embargo: a story has another lead until the lift. */
-export const EMBARGOED_RANK = 10;
+const EMBARGOED_RANK = 10;
 /** Added to the rank of our own copy that came back: every other article leads before it, and alone it never leads. */
 export const LOOP_RANK = 20;
+
+/** Added to the rank of the article that the desk made the lead of its story, unless it is under embargo. */
+const DESK_LEAD = -100;
+
+/** What a rank says beside how near the copy is to its source. */
+type RankFacts = { readonly embargoed: boolean; readonly deskLead: boolean };
+
+/** The rank by which an article leads its story, of what `leadRank` gave. */
+export function rankOf(base: number, { embargoed, deskLead }: RankFacts): number {
+  return base + (embargoed ? EMBARGOED_RANK : deskLead ? DESK_LEAD : 0);
+}
+
+/** What `leadRank` gave, of a rank as it is stored. */
+export function baseRank(rank: number): number {
+  if (rank < 0) return rank - DESK_LEAD;
+  return rank % LOOP_RANK >= EMBARGOED_RANK ? rank - EMBARGOED_RANK : rank;
+}
+
+/** 0: its own copy, or nobody else is credited; 1: it is one of the parties; 2: a reprint. */
+export function nearnessOf(rank: number): number {
+  return baseRank(rank) % LOOP_RANK;
+}
 
 /** Whether an article of this rank is our own copy that came back. */
 export function isLoop({ rank }: { readonly rank: number }): boolean {

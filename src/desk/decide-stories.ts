@@ -1,10 +1,13 @@
+import { baseRank, isLoop, rankOf } from '../core/revision.ts';
 import { ExchangeError } from '../errors.ts';
 import { appendChanges, loadArticles, upsertArticles } from '../store/articles.ts';
+import { readAudit, rememberActions } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { LARGE_STORY } from '../stories/large-stories.ts';
 import { settleStories } from '../stories/settle-stories.ts';
+import { type Actor, articlesToActOn } from './actions.ts';
 
 /** The outcome of a decision. */
 export type Decided = {
@@ -25,9 +28,13 @@ const SPLIT_MEMBERS = 64;
  * @param one id of an article or of a story, which is the id of its first article
  * @throws ExchangeError `not-found`, `input-wrong` if both stories are so large that they are not worked out again
  */
-export async function mergeStories(store: Store, [one, two]: readonly [string, string], now: string): Promise<Decided> {
+export async function mergeStories(
+  store: Store,
+  [one, two]: readonly [string, string],
+  actor: Actor,
+): Promise<Decided> {
   return await store.publish(async tx => {
-    const [first, second] = [await named(tx, one), await named(tx, two)];
+    const [first, second] = [await named(tx, one, actor), await named(tx, two, actor)];
     const large = await storiesAbove(tx, [first.story_id, second.story_id], LARGE_STORY);
     if (large.size === 2) {
       throw new ExchangeError(
@@ -38,11 +45,11 @@ export async function mergeStories(store: Store, [one, two]: readonly [string, s
     const members = await storyMembers(tx, [first.story_id, second.story_id]);
     const of = ({ story_id }: ArticleRow): ArticleRow[] => members.filter(member => member.story_id === story_id);
     const [ofFirst, ofSecond] = first.story_id === second.story_id ? [[first], [second]] : [of(first), of(second)];
-    await deleteDecisions(tx, 'split', [idsOf(ofFirst), idsOf(ofSecond)]);
+    const removed = await deleteDecisions(tx, 'split', [idsOf(ofFirst), idsOf(ofSecond)]);
     const links = membersToKeep(first, ofFirst).flatMap(a =>
-      membersToKeep(second, ofSecond).flatMap(b => (a === b ? [] : [decision('merge', a, b, now)])),
+      membersToKeep(second, ofSecond).flatMap(b => (a === b ? [] : [decision('merge', a, b, actor)])),
     );
-    return await decide(tx, [first, second], links, now);
+    return await decide(tx, 'merge', [first, second], { links, removed }, actor);
   });
 }
 
@@ -50,33 +57,96 @@ export async function mergeStories(store: Store, [one, two]: readonly [string, s
  * Splits an article from its story for good. Later copies join the side they are more like.
  * @throws ExchangeError `not-found`, `input-wrong` if it has a story of its own already
  */
-export async function splitArticle(store: Store, id: string, now: string): Promise<Decided> {
+export async function splitArticle(store: Store, id: string, actor: Actor): Promise<Decided> {
   return await store.publish(async tx => {
-    const article = await named(tx, id);
+    const article = await named(tx, id, actor);
     const others = (await storyMembers(tx, [article.story_id])).filter(member => member.id !== article.id);
     if (others.length === 0) {
       throw new ExchangeError('input-wrong', `Article ${id} is the only one of its story: there is nothing to split.`);
     }
-    await deleteDecisions(tx, 'merge', [[article.id], idsOf(others)]);
+    const removed = await deleteDecisions(tx, 'merge', [[article.id], idsOf(others)]);
     const links = others
       .sort(byStanding)
       .slice(0, SPLIT_MEMBERS)
-      .map(other => decision('split', article.id, other.id, now));
-    return await decide(tx, [article], links, now);
+      .map(other => decision('split', article.id, other.id, actor));
+    return await decide(tx, 'split', [article], { links, removed }, actor);
   });
 }
 
 const idsOf = (rows: readonly ArticleRow[]): string[] => rows.map(row => row.id);
 
-async function named(tx: Transaction, id: string): Promise<ArticleRow> {
-  const [row] = await loadArticles(tx, [id]);
-  if (row === undefined) {
-    throw new ExchangeError('not-found', `There is no article or story "${id}".`, {
-      help: 'See: news-exchange articles --all',
+async function named(tx: Transaction, id: string, actor: Actor): Promise<ArticleRow> {
+  const [row] = await articlesToActOn(tx, [id], actor);
+  if (row?.pub_status === 'usable') return row;
+  const state = row?.pub_status === 'canceled' ? 'was withdrawn' : 'is held';
+  throw new ExchangeError('not-found', `Article ${id} ${state}.`, { id });
+}
+
+/**
+ * Makes an article the lead of its story, whatever comes in or is processed again; an article under embargo leads from its lift on.
+ * @throws ExchangeError `not-found`, `input-wrong` where it is our own copy that came back, `changed-meanwhile`
+ */
+export async function leadStory(store: Store, id: string, actor: Actor): Promise<Decided> {
+  return await store.publish(async tx => {
+    const article = await named(tx, id, actor);
+    if (isLoop({ rank: baseRank(article.rank) }))
+      throw new ExchangeError('input-wrong', `Article ${id} is our own copy that came back: it leads no story.`, {
+        id,
+      });
+    const members = await storyMembers(tx, [article.story_id]);
+    const former = members.filter(member => member.desk_lead === 1 && member.id !== id);
+    const rows = [...former.map(row => withLead(row, 0)), withLead(article, 1)];
+    const details = { leads: { [id]: article.desk_lead, ...Object.fromEntries(former.map(row => [row.id, 1])) } };
+    return await settle(tx, 'lead', [article], { rows, details }, actor);
+  });
+}
+
+function withLead(row: ArticleRow, desk_lead: 0 | 1): ArticleRow {
+  return {
+    ...row,
+    desk_lead,
+    rank: rankOf(baseRank(row.rank), { embargoed: row.lift_at !== null, deskLead: desk_lead === 1 }),
+  };
+}
+
+/**
+ * Takes back the last decision on an article's or a story's place: a merge, a split or a choice of lead.
+ * @throws ExchangeError `not-found` where there is none, `changed-meanwhile`
+ */
+export async function undoDecision(store: Store, id: string, actor: Actor): Promise<Decided> {
+  return await store.publish(async tx => {
+    const [article] = await articlesToActOn(tx, [id], actor);
+    const members = article === undefined ? [] : await storyMembers(tx, [article.story_id]);
+    const last = await lastDecision(tx, [id, ...idsOf(members)]);
+    if (article === undefined || last === undefined)
+      throw new ExchangeError('not-found', `The desk has decided nothing of article ${id} that could be taken back.`, {
+        ...{ id, help: 'See: news-exchange audit' },
+      });
+    const { added = [], removed = [], leads = {} } = last.details as Undoable;
+    for (const { a, b, kind } of added) await deleteDecisions(tx, kind === 'split' ? 'split' : 'merge', [[a], [b]]);
+    await insertLinks(tx, removed);
+    const touched = [...Object.keys(leads), ...[...added, ...removed].flatMap(({ a, b }) => [a, b])];
+    const rows = (await loadArticles(tx, [...new Set(touched)])).map(row => {
+      const lead = leads[row.id];
+      return lead === undefined ? row : withLead(row, lead === 1 ? 1 : 0);
     });
-  }
-  if (row.pub_status !== 'usable') throw new ExchangeError('not-found', `Article ${id} was withdrawn.`, { id });
-  return row;
+    const details = { undone: last.id, was: last.action };
+    return await settle(tx, 'undo', [article], { rows, details }, actor);
+  });
+}
+
+/** What a decision changed, as the audit keeps it. */
+type Undoable = {
+  readonly added?: readonly LinkRow[];
+  readonly removed?: readonly LinkRow[];
+  readonly leads?: Readonly<Record<string, number>>;
+};
+
+/** The last decision that one of these articles was named in, and that was not taken back. */
+async function lastDecision(tx: Transaction, ids: readonly string[]) {
+  const acts = await readAudit(tx, { actions: ['merge', 'split', 'lead', 'undo'], subjects: ids, limit: 1_000 });
+  const undone = new Set(acts.flatMap(({ details }) => details?.undone ?? []));
+  return acts.find(({ id, action }) => action !== 'undo' && !undone.has(id));
 }
 
 /** The named article, and the members of its story most likely to stay in it. */
@@ -88,24 +158,44 @@ function byStanding(one: ArticleRow, two: ArticleRow): number {
   return two.is_lead - one.is_lead || two.score - one.score || (one.id < two.id ? -1 : 1);
 }
 
-function decision(kind: 'merge' | 'split', a: string, b: string, at: string): LinkRow {
-  return { a, b, kind, score: 1, parts_of_a: 0, parts_of_b: 0, evidence: JSON.stringify({ at }) };
+function decision(kind: 'merge' | 'split', a: string, b: string, { by, now: at }: Actor): LinkRow {
+  return { a, b, kind, score: 1, parts_of_a: 0, parts_of_b: 0, evidence: JSON.stringify({ at, by }) };
 }
 
 async function decide(
   tx: Transaction,
+  action: 'merge' | 'split',
   articles: readonly ArticleRow[],
-  links: readonly LinkRow[],
-  now: string,
+  { links, removed }: { readonly links: readonly LinkRow[]; readonly removed: readonly LinkRow[] },
+  actor: Actor,
 ): Promise<Decided> {
   await insertLinks(tx, links);
-  const { moved, changes } = await settleStories(tx, articles, [], now);
-  await upsertArticles(tx, moved);
+  return await settle(tx, action, articles, { rows: articles, details: { added: links, removed } }, actor);
+}
+
+/** Works the stories of these articles out anew and remembers what was decided. */
+async function settle(
+  tx: Transaction,
+  action: string,
+  named: readonly ArticleRow[],
+  { rows, details }: { readonly rows: readonly ArticleRow[]; readonly details: Readonly<Record<string, unknown>> },
+  { by, reason, now }: Actor,
+): Promise<Decided> {
+  const { moved, changes } = await settleStories(tx, rows, [], now);
+  await upsertArticles(tx, [...new Map([...rows, ...moved].map(row => [row.id, row])).values()]);
   await appendChanges(tx, changes);
-  const [first] = await loadArticles(
-    tx,
-    articles.slice(0, 1).map(article => article.id),
-  );
+  const [subject = '', ...others] = idsOf(named);
+  await rememberActions(tx, [
+    {
+      at: now,
+      actor: by,
+      action,
+      subject,
+      reason,
+      details: others.length === 0 ? details : { ...details, with: others },
+    },
+  ]);
+  const [first] = await loadArticles(tx, idsOf(named.slice(0, 1)));
   const story = first?.story_id ?? '';
   const members = (await storyMembers(tx, [story])).length;
   return { story, members, changed: new Set(changes.map(change => change.articleId)).size };

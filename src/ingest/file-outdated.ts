@@ -21,6 +21,8 @@ export async function fileOutdated(
     ({ incoming, existing }) =>
       existing.pub_status === 'usable' &&
       incoming.pubStatus === 'usable' &&
+      incoming.heldFor === undefined &&
+      incoming.killNotice === undefined &&
       (incoming.embargoedUntil ?? now) <= now &&
       (existing.embargoed_until ?? now) <= now,
   );

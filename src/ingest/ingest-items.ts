@@ -8,9 +8,10 @@ import { countTry, type LoadedItem, loadItemsInParts } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import type { RecentItems } from './keep.ts';
+import { type KillReport, killInWords } from './killed-copies.ts';
 import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
 import type { NormalizedItem, ParseWorker } from './normalize.ts';
-import { type Published, publishArticles } from './publish.ts';
+import { type HeldNotice, type Published, publishArticles } from './publish.ts';
 
 export type Ingest = {
   readonly store: Store;
@@ -40,6 +41,8 @@ const NEXT_TRY = 0.5;
 /** What the items of one job have in common. */
 type Source = { readonly partner: Partner; readonly feedId: string };
 type Counts = Partial<Published> & { readonly rejected: number };
+/** What kills did and what notices hold, a sentence each: for the terminal. */
+type Told = { readonly kills?: readonly string[]; readonly notices?: readonly string[] };
 
 /**
  * Ingests kept items of one feed: normalises each, matches it with all others, and publishes. An item that cannot be normalised
@@ -47,6 +50,8 @@ type Counts = Partial<Published> & { readonly rejected: number };
  */
 export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, tools: Ingest): Promise<Outcome> {
   const counts: Record<string, number> = { items: 0 };
+  const killed: KillReport[] = [];
+  const noticed: HeldNotice[] = [];
   let source: Source | undefined;
   let leave: (() => void) | undefined;
   try {
@@ -62,14 +67,20 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
       }
       source ??= { partner: await loadPartner(tools.store.read, first.partner_id), feedId: first.feed_id };
       counts.items = (counts.items ?? 0) + items.length;
-      for (const part of await ingestPart(items, source, tools)) {
+      for (const { kills = [], notices = [], ...part } of await ingestPart(items, source, tools)) {
+        killed.push(...kills);
+        noticed.push(...notices);
         for (const [name, count] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + count;
       }
     }
   } finally {
     leave?.();
   }
-  return done(counts.items === 0 ? counts : { feed: feedId, ...counts });
+  const told: Told = {
+    ...(killed.length > 0 && { kills: killed.map(report => killInWords(report)) }),
+    ...(noticed.length > 0 && { notices: noticed.map(({ headline, reason }) => `held: ${headline}. ${reason}`) }),
+  };
+  return done(counts.items === 0 ? counts : { feed: feedId, ...counts, ...told });
 }
 
 /** Ingests items together; where one of them may be what ended its process, one by one. */
@@ -104,8 +115,11 @@ async function ingestTogether(items: readonly LoadedItem[], source: Source, tool
   const articles = normalized.flatMap(item => ('article' in item ? [item] : []));
   const rejected = normalized.flatMap(item => ('error' in item ? [item] : []));
   try {
-    const published = articles.length === 0 ? {} : await publishArticles(articles, source, { store, stories, now });
+    const published: Partial<Published> =
+      articles.length === 0 ? {} : await publishArticles(articles, source, { store, stories, now });
     warnOfIds(published, feedId, log);
+    for (const report of published.kills ?? []) log.warn({ feed: feedId, ...report }, killInWords(report));
+    for (const notice of published.notices ?? []) log.warn({ feed: feedId, ...notice }, 'held for the desk');
     if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
     return { ...published, rejected: rejected.length };
   } catch (error) {

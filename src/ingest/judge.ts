@@ -1,7 +1,8 @@
+import { announce, type Standing } from '../core/announced.ts';
 import type { IncomingArticle, WholeArticle } from '../core/article.ts';
 import type { Partner } from '../core/partner.ts';
-import { EMBARGOED_RANK, isLoop, judgeRevision, type RevisionKind } from '../core/revision.ts';
-import { currentRevisions, packArticle, unpackArticle } from '../store/articles.ts';
+import { baseRank, isLoop, judgeRevision, type RevisionKind, rankOf } from '../core/revision.ts';
+import { currentRevisions, isErased, type NewChange, packArticle, unpackArticle } from '../store/articles.ts';
 import { categoryKeys } from '../store/categories.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
@@ -59,12 +60,14 @@ export async function judgeArticles(
   const judged = { revisions: [] as Revision[], killedAtOnce: [] as Revision[], dated: [] as ArticleRow[] };
   const counts = { unchanged: 0, outdated: 0 };
   const late: Outdated[] = [];
-  for (const incoming of articles) {
-    const { id } = incoming.article;
+  for (const read of articles) {
+    const { id } = read.article;
     const existing = current.get(id);
+    const incoming = asReleased(read, existing);
     const kill = kills.get(incoming.itemId);
     const words = packArticle(incoming.article);
-    const kind = existing === undefined ? 'published' : judgeAgain(incoming, existing, words, wordsOf.get(id), kill);
+    const kind =
+      existing === undefined ? 'published' : judgeAgain(incoming, existing, words, wordsOf.get(id), kill, now);
     if (kind === 'unchanged' || kind === 'outdated') {
       counts[kind] += 1;
       if (existing === undefined) continue;
@@ -88,6 +91,17 @@ export async function judgeArticles(
   return { ...judged, dated, filed, ...counts };
 }
 
+/**
+ * An item as the desk let it pass: a version that its partner withholds, and that the desk has released since, counts as usable when
+ * it is read again.
+ */
+function asReleased(incoming: IncomingArticle, existing: ArticleRow | undefined): IncomingArticle {
+  const { pubStatus, version = null, versionCreated = null } = incoming;
+  if (existing === undefined || existing.released_at === null || pubStatus !== 'withheld') return incoming;
+  const isSame = existing.version === version && existing.version_created === versionCreated;
+  return isSame && existing.pub_status === 'usable' ? { ...incoming, pubStatus: 'usable' } : incoming;
+}
+
 /** What an item is to the stored article of its identity. */
 function judgeAgain(
   incoming: IncomingArticle,
@@ -95,7 +109,9 @@ function judgeAgain(
   words: ReturnType<typeof packArticle>,
   stored: RevisionRow | undefined,
   kill: KillRow | undefined,
+  now: string,
 ): RevisionKind {
+  if (kill?.by_desk === 1 || isErased(existing)) return 'outdated';
   // `earlierKills` returns no kill made before the version: with a time in both, this version is older than the kill.
   const isOlder = kill?.made_at != null && incoming.versionCreated !== undefined;
   if (isOlder && existing.pub_status === 'canceled') return 'outdated';
@@ -104,14 +120,37 @@ function judgeAgain(
     stored.body_text === words.body_text &&
     stored.body_html === words.body_html &&
     existing.headline === incoming.article.headline &&
-    existing.embargoed_until === (incoming.embargoedUntil ?? null);
+    embargoAt(existing.embargoed_until, now) === embargoAt(embargoOf(incoming, existing), now);
   const { notice } = incoming.article;
   const correction =
     incoming.correction || (notice !== undefined && stored?.record.includes(JSON.stringify(notice)) === false);
   const { pub_status, version, version_created: versionCreated } = existing;
-  const pubStatus = pub_status === 'canceled' || pub_status === 'withheld' ? pub_status : 'usable';
+  // Whoever holds it here: the partner may call it usable all the while.
+  const stated = existing.held_by === null || incoming.pubStatus === 'canceled' ? pub_status : incoming.pubStatus;
+  const pubStatus = stated === 'canceled' || stated === 'withheld' ? stated : 'usable';
   return judgeRevision({ version, versionCreated, pubStatus }, incoming, { same, correction });
 }
+
+/** Until when an item is under embargo: not by one that the desk lifted before its time. */
+function embargoOf({ embargoedUntil }: IncomingArticle, existing: ArticleRow | undefined): string | null {
+  const released = existing?.released_embargo ?? null;
+  const isReleased = embargoedUntil !== undefined && released !== null && embargoedUntil <= released;
+  return isReleased ? null : (embargoedUntil ?? null);
+}
+
+/** An embargo as far as it still holds: one that has passed is none. */
+const embargoAt = (until: string | null, now: string): string | null => (until !== null && until > now ? until : null);
+
+/** Who holds an article as it comes in: whoever held it before, or a notice in it, unless the desk released it. */
+function holdOn(incoming: IncomingArticle, existing: ArticleRow | undefined, { partner }: Origin) {
+  if (incoming.pubStatus === 'canceled') return NOT_HELD;
+  if (existing !== undefined && existing.held_by !== null)
+    return { held_by: existing.held_by, held_reason: existing.held_reason };
+  if (incoming.heldFor === undefined || (existing?.released_at ?? null) !== null) return NOT_HELD;
+  return { held_by: partner.name, held_reason: incoming.heldFor };
+}
+
+const NOT_HELD = { held_by: null, held_reason: null };
 
 /** The earliest time at which any version says that the article was first made, in whatever order they come. */
 function firstCreated({ firstCreated: incoming }: IncomingArticle, existing: ArticleRow | undefined): string | null {
@@ -146,8 +185,10 @@ function revisionOf(
   origin: Origin,
   now: string,
 ): Revision {
-  const { article, pubStatus } = incoming;
-  const until = incoming.embargoedUntil ?? null;
+  const { article } = incoming;
+  const hold = holdOn(incoming, existing, origin);
+  const pubStatus = hold.held_by === null ? incoming.pubStatus : 'withheld';
+  const until = embargoOf(incoming, existing);
   const embargoed = until !== null && until > now && pubStatus === 'usable';
   const row: ArticleRow = {
     id: article.id,
@@ -165,6 +206,10 @@ function revisionOf(
     version_created: incoming.versionCreated ?? null,
     version: incoming.version ?? null,
     pub_status: pubStatus,
+    ...hold,
+    released_at: existing?.released_at ?? null,
+    released_embargo: existing?.released_embargo ?? null,
+    announced: existing?.announced ?? 'never',
     embargoed_until: pubStatus === 'canceled' ? null : until,
     lift_at: embargoed ? until : null,
     revision: (existing?.latest_number ?? 0) + 1,
@@ -174,19 +219,24 @@ function revisionOf(
     of_id: existing?.of_id ?? null,
     score: existing?.score ?? 0,
     is_lead: existing?.is_lead ?? (isLoop(incoming) ? 0 : 1),
-    rank: incoming.rank + (embargoed ? EMBARGOED_RANK : 0),
+    rank: rankOf(incoming.rank, { embargoed, deskLead: existing?.desk_lead === 1 }),
+    desk_lead: existing?.desk_lead ?? 0,
     length: incoming.length,
     text_hash: incoming.textHash,
     categories: categoryKeys(article.categories),
     created_at: existing?.created_at ?? now,
     updated_at: now,
   };
-  const bytes = pubStatus === 'usable' ? incoming.signature : NO_BYTES;
+  // What comes in killed is never among the revisions that readers get.
+  const reason = pubStatus === 'canceled' ? 'canceled' : kind;
+  // What is held keeps its signature, so that it finds its story when it is released; what comes in killed, so that its copies do.
+  const isKilled = pubStatus === 'canceled' && existing === undefined;
+  const bytes = pubStatus === 'usable' || hold.held_by !== null || isKilled ? incoming.signature : NO_BYTES;
   return {
     row,
     article,
-    words: { article_id: row.id, number: row.revision, item_id: incoming.itemId, at: now, reason: kind, ...words },
-    signature: { article_id: row.id, arrived_at: now, bytes },
+    words: { article_id: row.id, number: row.revision, item_id: incoming.itemId, at: now, reason, ...words },
+    signature: { article_id: row.id, arrived_at: now, bytes, killed_by: isKilled ? origin.partner.id : null },
     kind,
     note: incoming.editorialNote,
   };
@@ -199,7 +249,7 @@ export function killed(
   { partner_id, reason }: Pick<KillRow, 'partner_id' | 'reason'>,
 ): Revision {
   return {
-    row: { ...row, pub_status: 'canceled', embargoed_until: null, lift_at: null },
+    row: { ...row, ...CANCELED, held_reason: reason },
     article,
     words: { ...words, reason: 'canceled' },
     signature: { ...signature, killed_by: partner_id },
@@ -208,19 +258,48 @@ export function killed(
   };
 }
 
+const CANCELED = { ...NOT_HELD, pub_status: 'canceled', embargoed_until: null, lift_at: null } as const;
+
+/** A row that is held from now on; its words stay as they are. */
+export function heldRow(row: ArticleRow, by: string, reason: string, now: string): ArticleRow {
+  const rank = rankOf(baseRank(row.rank), { embargoed: false, deskLead: row.desk_lead === 1 });
+  return { ...row, pub_status: 'withheld', held_by: by, held_reason: reason, lift_at: null, rank, updated_at: now };
+}
+
+/** Whether readers may see an article now. */
+export function standingOf({ pub_status, embargoed_until }: ArticleRow, now: string): Standing {
+  if (pub_status === 'canceled') return 'canceled';
+  return pub_status === 'usable' && embargoAt(embargoed_until, now) === null ? 'shown' : 'hidden';
+}
+
+/**
+ * An article as the log leaves it, with the line that tells readers how it stands now.
+ * @param before as it stood until now, where the store has it
+ * @param kind what new words are; without it only what changed in who may see it is told
+ * @param note why it was withdrawn
+ */
+export function announced(
+  row: ArticleRow,
+  before: ArticleRow | undefined,
+  now: string,
+  { kind, note }: { readonly kind?: 'updated' | 'corrected' | undefined; readonly note?: string | undefined } = {},
+): { readonly row: ArticleRow; readonly changes: readonly NewChange[] } {
+  const standing = standingOf(row, now);
+  // Readers see it from the end of an embargo on, also where its line is not written yet.
+  const wasSeen = before !== undefined && standing !== 'shown' && standingOf(before, now) === 'shown';
+  const told = announce(wasSeen ? 'shown' : row.announced, standing, kind);
+  const after = { ...row, announced: told.announced };
+  if (told.kind === undefined) return { row: after, changes: [] };
+  const reason = told.kind === 'canceled' && note !== undefined ? { details: { reason: note } } : {};
+  const { id: articleId, revision, story_id: storyId } = row;
+  return { row: after, changes: [{ kind: told.kind, at: now, articleId, revision, storyId, ...reason }] };
+}
+
 /** The revision that withdraws a stored article: its last words stay in the store, and no reader sees them. */
 export function withdrawal(row: ArticleRow, last: RevisionRow, note: string, now: string): Revision {
   const revision = row.latest_number + 1;
   return {
-    row: {
-      ...row,
-      pub_status: 'canceled',
-      revision,
-      latest_number: revision,
-      embargoed_until: null,
-      lift_at: null,
-      updated_at: now,
-    },
+    row: { ...row, ...CANCELED, held_reason: note, revision, latest_number: revision, updated_at: now },
     article: unpackArticle(last),
     words: { ...last, number: revision, at: now, reason: 'canceled' },
     signature: { article_id: row.id, arrived_at: now, bytes: NO_BYTES },

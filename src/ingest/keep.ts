@@ -4,6 +4,8 @@ import type { FeedHeader, FeedProblem } from '../core/article.ts';
 import { describeError, withoutCredentials } from '../errors.ts';
 import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
+import { deadLetter } from '../store/archive.ts';
+import { erasedAmong } from '../store/erase.ts';
 import { type PollNote, recordPolls } from '../store/feeds.ts';
 import { keepItems, keepRawDocument, type PackedDocument, packDocument } from '../store/items.ts';
 import { countKnown } from '../store/ledger.ts';
@@ -66,11 +68,33 @@ export async function keepDocuments(
     return { kept, newIds };
   });
   await queueItems(queues, feed.id, newIds);
-  for (const { document, error } of documents)
-    await (error === undefined ? document.done?.() : document.failed?.(error.message));
+  const refused: Refused[] = [];
+  for (const { document, error } of documents) {
+    if (error === undefined) await document.done?.();
+    else {
+      const moved = await document.failed?.(error.message);
+      if (moved !== undefined) refused.push({ name: document.name ?? '', moved, ...error });
+    }
+  }
+  for (const { name, reason, moved } of fetched.passedOver ?? [])
+    if (moved !== undefined) refused.push({ name, moved, code: 'feed-unreadable', message: reason });
+  if (refused.length > 0) await keepRefused(store, feed.id, refused, at);
   logPoll(feed, fetched, documents, kept, log);
   const outcome = kept.allFailed ? 'failed' : 'fetched';
   return done({ feed: feed.id, outcome, items: kept.items, newItems: kept.newItems });
+}
+
+/** A file that a drop folder refused. */
+type Refused = { readonly name: string; readonly moved: string; readonly code: string; readonly message: string };
+
+/** A refused file is a dead letter under its name: it counts until somebody deals with it. */
+async function keepRefused(store: Store, feedId: string, refused: readonly Refused[], at: string): Promise<void> {
+  await store.write(async tx => {
+    for (const { name, moved, code, message } of refused) {
+      const letter = { queue: 'poll-feed', key: moved, feed_id: feedId, item_id: null, code, message, at };
+      await deadLetter(tx, { ...letter, payload: JSON.stringify({ file: name, moved }) });
+    }
+  });
 }
 
 async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: ParseWorker): Promise<Parsed> {
@@ -86,6 +110,18 @@ async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: P
 
 /** Keeps a document and its items; returns the ids of the items that are new. */
 async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, parsed }: Parsed, recent: RecentItems) {
+  const all = parsed?.items ?? [];
+  const identities = all.map(({ identity }) => identity);
+  const erased = all.length === 0 ? new Set<string>() : await erasedAmong(tx, feed.partner_id, identities);
+  if (erased.size > 0) {
+    // The document has words that were erased: the others of its items are kept, and nothing else of it.
+    const source = { feedId: feed.id, partnerId: feed.partner_id, now: at, recent };
+    return await keepItems(
+      tx,
+      source,
+      all.filter(({ identity }) => !erased.has(identity)),
+    );
+  }
   const rawDocumentId = await keepRawDocument(tx, {
     feedId: feed.id,
     hash: hash('sha256', document.bytes),
@@ -95,7 +131,7 @@ async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, 
     packed,
   });
   const source = { feedId: feed.id, partnerId: feed.partner_id, rawDocumentId, now: at, recent };
-  return await keepItems(tx, source, parsed?.items ?? []);
+  return await keepItems(tx, source, all);
 }
 
 function summarize(feed: FeedRow, documents: readonly Parsed[], newItems: number): KeptPoll {

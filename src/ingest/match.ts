@@ -1,8 +1,5 @@
-import type { Relation } from '../core/article.ts';
-import { SAME_STORY } from '../core/similarity/kind.ts';
 import { isAnotherStory } from '../core/similarity/reused-id.ts';
-import { scorePair } from '../core/similarity/score.ts';
-import { decodeSignature, type Signature, signatureOf } from '../core/similarity/signature.ts';
+import { decodeSignature, signatureOf } from '../core/similarity/signature.ts';
 import { dayOf } from '../core/similarity/weights.ts';
 import type { NewChange } from '../store/articles.ts';
 import { saveSignatures } from '../store/similarity/signatures.ts';
@@ -71,17 +68,6 @@ export async function writeMatch(
     tx,
     revisions.map(({ signature }) => signature),
   );
-}
-
-/** Copies that are withdrawn with their source; staff rewrites and pages that hold more than the story are not. */
-const WITHDRAWN_WITH_SOURCE: ReadonlySet<string> = new Set<Relation>(['duplicate', 'excerpt', 'version']);
-
-export const isWithdrawnWithSource = ({ relation }: ArticleRow): boolean => WITHDRAWN_WITH_SOURCE.has(relation);
-
-/** The score (0–1) of the first as a copy of the second that is withdrawn with it; 0 where it is no such copy. */
-export function copyScore(first: Signature, second: Signature): number {
-  const { kind, score } = scorePair(first, second);
-  return WITHDRAWN_WITH_SOURCE.has(kind) && score >= SAME_STORY ? score : 0;
 }
 
 /** Whether an incoming text under the id of a stored article is a different story. */

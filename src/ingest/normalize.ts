@@ -1,4 +1,4 @@
-import type { FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
+import type { Article, FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
 import type { Knowledge } from '../core/knowledge.ts';
 import { metadataOf } from '../core/metadata.ts';
@@ -85,10 +85,11 @@ function incomingArticle(
 ): IncomingArticle {
   const { item, did } = applyPartnerRules(received, partner.rules);
   const language = item.language ?? partner.language;
-  const words = normalize(draftOf(item, articleIdOf(partner.id, identity), language), knowledge, partner, house);
   const rules = did.length > 0 && { partnerRules: did };
-  const article = { ...words, ...metadataOf(item, words.bodyText, partner), ...rules };
   const published = item.published ?? item.updated;
+  const draft = draftOf(item, articleIdOf(partner.id, identity), language);
+  const words = withDateDoubt(normalize(draft, knowledge, partner, house), item, published);
+  const article = { ...words, ...metadataOf(item, words.bodyText, partner), ...rules };
   // Where the item has no date, or one still to come, the time of its arrival dates the story.
   const storyTime = published !== undefined && published <= now ? published : now;
   const { headline, bodyText } = article;
@@ -108,7 +109,7 @@ function incomingArticle(
     versionCreated: storedTime(item.updated),
     version: item.version,
     pubStatus: item.pubStatus ?? 'usable',
-    embargoedUntil: storedTime(item.embargoedUntil),
+    ...releaseOf(item, article, published),
     editorialNote: item.editorialNote,
     correction: callsItselfCorrection(item.headline, item.editorialNote),
     namesOurs: originsOf(item).flatMap(origin => articleNamedBy(origin) ?? []),
@@ -118,6 +119,37 @@ function incomingArticle(
     textHash: String(signature.textHash),
     signature: encodeSignature(signature),
   };
+}
+
+/**
+ * When an item may be published: the later of what its fields and its words say. Words whose time is not clear hold it for the desk,
+ * unless a field has the time. A feed's date to come hides it until then, with a doubt.
+ */
+function releaseOf(
+  { pubStatus, embargoedUntil, ahead }: FeedItem,
+  { notices = [] }: Article,
+  published: string | undefined,
+): Pick<IncomingArticle, 'embargoedUntil' | 'heldFor' | 'killNotice'> {
+  if (pubStatus === 'canceled') return {};
+  const embargoes = notices.filter(({ kind }) => kind === 'embargo');
+  const words = embargoes.flatMap(({ until }) => until ?? []);
+  const times = [embargoedUntil, ...words, ahead && published].map(storedTime).filter(time => time !== undefined);
+  const unclear = embargoes.find(({ until }) => until === undefined);
+  const kill = notices.find(({ kind }) => kind === 'kill');
+  const isHeld = unclear !== undefined && embargoedUntil === undefined && words.length === 0;
+  return {
+    embargoedUntil: times.sort().at(-1),
+    ...(isHeld && { heldFor: `It is under embargo, and until when is not clear: "${unclear.raw.slice(0, 200)}"` }),
+    ...(kill !== undefined && { killNotice: kill.raw }),
+  };
+}
+
+/** A feed's date that had not come yet, as a doubt: nothing was removed, and a slip would hide the article. */
+function withDateDoubt(article: Article, { ahead }: FeedItem, published: string | undefined): Article {
+  if (ahead === undefined || published === undefined) return article;
+  const rule = ahead === 'zone' ? 'date to come' : 'date to come, without a zone';
+  const doubt = { as: 'notice', start: 0, end: 0, raw: published, rule, confidence: 0.5 } as const;
+  return { ...article, doubts: [...(article.doubts ?? []), doubt] };
 }
 
 /** The identity by its address of an item that is known by its id; the article id by its guid of an item known by address. */

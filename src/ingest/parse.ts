@@ -37,8 +37,15 @@ export async function parseDocument(
       const whole = { ...item, ...ofFeed(item, feed) };
       const received = JSON.stringify(whole);
       // At New Year a feed's notice changes for all its items ("© 2027"): that makes no item a new one.
+      // Nor does the clock, by which a date is no longer to come.
       const compared =
-        item.rights === whole.rights ? received : JSON.stringify({ ...whole, rights: withoutYears(whole) });
+        item.rights === whole.rights && item.ahead === undefined
+          ? received
+          : JSON.stringify({
+              ...whole,
+              ahead: undefined,
+              rights: item.rights === whole.rights ? item.rights : withoutYears(whole),
+            });
       const contentHash = hash('sha256', compared, 'hex').slice(0, 24);
       return { identity: articleIdentity(item, trust).key, contentHash, position, received };
     }),

@@ -10,25 +10,44 @@ import {
   rememberKills,
   upsertArticles,
 } from '../store/articles.ts';
+import { type NewAudit, rememberActions } from '../store/audit.ts';
 import { writeCategories } from '../store/categories.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow, Transaction, Verdict } from '../store/tables.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from './identify.ts';
-import { isKill, judgeArticles, type Origin, type Revision } from './judge.ts';
+import { announced, isKill, judgeArticles, type Origin, type Revision, standingOf } from './judge.ts';
+import { actOnNotice } from './kill-notices.ts';
+import type { KillReport } from './killed-copies.ts';
 import { type Matching, matchArticles, signedDay, writeMatch } from './match.ts';
 import { earlierKills, killsIn, withdraw } from './withdraw.ts';
 
-/** How many articles ended in each way; `duplicates` counts the published ones that repeat another. */
-type Counts = Record<'published' | 'duplicates' | RevisionKind, number>;
+/**
+ * How many articles ended in each way, by what readers were told; `duplicates` counts the published ones that repeat another. What
+ * readers do not see is `held` (by its partner, a notice, a kill or the desk), `embargoed`, or `killed` before anybody saw it.
+ */
+type Counts = Record<'published' | 'duplicates' | 'held' | 'embargoed' | 'killed' | RevisionKind, number>;
 
 /** And how many had an id that was another story's, and whether the feed's ids are not relied on because of that. */
-export type Published = Counts & { readonly idsReused?: number; readonly idsDegraded?: number };
+export type Published = Counts & {
+  readonly idsReused?: number;
+  readonly idsDegraded?: number;
+  /** What kills did, where there were any. */
+  readonly kills?: readonly KillReport[];
+  /** Articles that notices hold for the desk. */
+  readonly notices?: readonly HeldNotice[];
+};
+
+/** An article that a notice in it holds for the desk, and why. */
+export type HeldNotice = { readonly id: string; readonly headline: string; readonly reason: string };
 
 const NONE: Readonly<Counts> = {
   published: 0,
   duplicates: 0,
+  held: 0,
+  embargoed: 0,
+  killed: 0,
   updated: 0,
   corrected: 0,
   canceled: 0,
@@ -48,6 +67,8 @@ export async function publishArticles(
   { store, stories, now }: { readonly store: Store; readonly stories: StoryMemory; readonly now: string },
 ): Promise<Published> {
   const counts = { ...NONE };
+  const kills: KillReport[] = [];
+  const notices: HeldNotice[] = [];
   let [idsReused, idsDegraded] = [0, 0];
   // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
   await stories.catchUp(store.read, now);
@@ -71,8 +92,10 @@ export async function publishArticles(
       });
       idsReused += apart?.reused ?? 0;
       idsDegraded += apart?.degraded === true ? 1 : 0;
-      for (const { signed, counts: its } of done) {
+      for (const { signed, counts: its, reports, notices: held } of done) {
         stories.settled(signed);
+        kills.push(...reports);
+        notices.push(...held);
         for (const [outcome, count] of Object.entries(its)) counts[outcome as keyof Counts] += count;
       }
     } catch (error) {
@@ -80,7 +103,13 @@ export async function publishArticles(
       throw error;
     }
   }
-  return { ...counts, ...(idsReused > 0 ? { idsReused } : {}), ...(idsDegraded > 0 ? { idsDegraded } : {}) };
+  return {
+    ...counts,
+    ...(idsReused > 0 ? { idsReused } : {}),
+    ...(idsDegraded > 0 ? { idsDegraded } : {}),
+    ...(kills.length > 0 ? { kills } : {}),
+    ...(notices.length > 0 ? { notices } : {}),
+  };
 }
 
 /** The stored articles of a pass, by id. */
@@ -95,7 +124,7 @@ function passesOf(articles: readonly IncomingArticle[]): IncomingArticle[][] {
   const versions = new Map<string, number>();
   const kills: IncomingArticle[][] = [];
   for (const incoming of articles) {
-    if (incoming.cancels.length > 0) {
+    if (incoming.cancels.length > 0 || incoming.killNotice !== undefined) {
       kills.push([incoming]);
       continue;
     }
@@ -108,36 +137,56 @@ function passesOf(articles: readonly IncomingArticle[]): IncomingArticle[][] {
   return [...passes, ...kills];
 }
 
-type Done = { readonly counts: Counts; readonly signed: Awaited<ReturnType<typeof writeMatch>> };
+type Done = {
+  readonly counts: Counts;
+  readonly signed: Awaited<ReturnType<typeof writeMatch>>;
+  readonly reports: readonly KillReport[];
+  readonly notices: readonly HeldNotice[];
+};
 
 /** Judges, matches and writes articles of which no two are versions of one. */
 async function publishPass(
   tx: Transaction,
-  articles: readonly IncomingArticle[],
+  batch: readonly IncomingArticle[],
   current: ReadonlyMap<string, ArticleRow>,
   origin: Origin,
   matching: Matching,
   now: string,
 ): Promise<Done> {
   const { partner } = origin;
+  const articles: IncomingArticle[] = [];
+  for (const incoming of batch)
+    articles.push(incoming.killNotice === undefined ? incoming : await actOnNotice(tx, incoming, current, partner));
   const identities = articles.map(({ identity }) => identity);
   const kills = await killsOf(tx, identities);
   const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
   const judged = await judgeArticles(tx, articles, current, earlier, origin, now);
-  const { dated } = judged;
   const mayWithdraw =
     matching.indexes.killed.size > 0 ||
     articles.some(isKill) ||
     judged.revisions.some(({ row }) => row.pub_status === 'canceled');
-  let { revisions } = judged;
-  if (mayWithdraw) revisions = await withdraw(tx, articles, judged, current, origin, matching, now);
+  const { revisions, held, reports } = mayWithdraw
+    ? await withdraw(tx, articles, judged, current, origin, matching, now)
+    : { ...judged, held: [], reports: [] };
   const isReturned = articles.some(({ namesOurs }) => namesOurs.length > 0);
   const returned = isReturned ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id))) : [];
+  const before = new Map([...current, ...(await rowsBefore(tx, revisions, held, current))]);
 
+  const dated = [...judged.dated, ...held];
   const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
-  const isAllNew = current.size === 0 && revisions.length === judged.revisions.length;
+  const isAllNew = current.size === 0 && held.length === 0 && revisions.length === judged.revisions.length;
   const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew }, matching, now);
   for (const row of matched.moved) rows.set(row.id, row);
+  const changes: NewChange[] = [];
+  const tell = (id: string, what: Parameters<typeof announced>[3]): void => {
+    const row = rows.get(id);
+    if (row === undefined) return;
+    const told = announced(row, before.get(id), now, what);
+    rows.set(id, told.row);
+    changes.push(...told.changes);
+  };
+  for (const { row, kind, note } of revisions) tell(row.id, { kind: kind === 'corrected' ? kind : 'updated', note });
+  for (const { id } of held) tell(id, {});
   await upsertArticles(tx, [...rows.values()]);
   const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
   await writeCategories(tx, current, revised);
@@ -145,19 +194,25 @@ async function publishPass(
   await insertRevisions(tx, [...newWords, ...judged.filed]);
   const signed = await writeMatch(tx, revisions, matched);
   if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
+  await rememberActions(tx, actionsOf(reports, now));
   const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   const again = reissued.map(({ row }) => row.identity);
   if (again.length > 0) await forgetKills(tx, partner.id, again);
-  const changes = revisions.flatMap(revision => changeOf(revision, rows.get(revision.row.id) ?? revision.row, now));
-  const redated = dated.flatMap(row => dateChange(row, current.get(row.id), now));
-  await appendChanges(tx, [...changes, ...redated, ...matched.changes]);
+  // A hidden article is in no change but the one that takes it away.
+  const isShown = ({ articleId }: NewChange): boolean => {
+    const row = rows.get(articleId);
+    return row === undefined || standingOf(row, now) === 'shown';
+  };
+  const redated = judged.dated.flatMap(row => dateChange(row, current.get(row.id), now));
+  await appendChanges(tx, [...changes, ...redated.filter(isShown), ...matched.changes.filter(isShown)]);
   const revisionOf = new Map(revisions.map(revision => [revision.row.id, revision]));
   const done = articles.map(incoming => {
     const { id } = incoming.article;
     return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id)) };
   });
   await markDone(tx, done, now);
-  return { signed, counts: countOutcomes(revisions, rows, judged) };
+  const counts = countOutcomes(revisions, rows, changes, held.length, judged, now);
+  return { signed, counts, reports, notices: noticesIn(articles, rows, current) };
 }
 
 /** What the ledger says of an item. */
@@ -169,12 +224,37 @@ function verdictOf(incoming: IncomingArticle, revision: Revision | undefined, ro
   return row.is_lead === 0 ? 'copies' : 'published';
 }
 
-/** The change of one revision: none while an embargo holds it, none for a kill of an article that no reader ever saw. */
-function changeOf({ kind, note }: Revision, row: ArticleRow, now: string): NewChange[] {
-  if (row.lift_at !== null) return [];
-  if (kind === 'published' && row.pub_status !== 'usable') return [];
-  const reason = kind === 'canceled' && note !== undefined ? { details: { reason: note } } : {};
-  return [{ kind, at: now, articleId: row.id, revision: row.revision, storyId: row.story_id, ...reason }];
+/** Articles that a notice holds from now on. */
+function noticesIn(
+  articles: readonly IncomingArticle[],
+  rows: ReadonlyMap<string, ArticleRow>,
+  current: ReadonlyMap<string, ArticleRow>,
+): HeldNotice[] {
+  return articles.flatMap(({ article: { id, headline }, heldFor }) => {
+    const isNew = heldFor !== undefined && rows.get(id)?.held_reason === heldFor && current.get(id)?.held_by == null;
+    return isNew ? [{ id, headline, reason: heldFor }] : [];
+  });
+}
+
+/** The stored rows of articles that are not in the batch and are withdrawn or held. */
+async function rowsBefore(
+  tx: Transaction,
+  revisions: readonly Revision[],
+  held: readonly ArticleRow[],
+  current: ReadonlyMap<string, ArticleRow>,
+): Promise<Map<string, ArticleRow>> {
+  const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(id => !current.has(id));
+  const isTouched = held.length > 0 || revisions.some(({ kind }) => kind === 'canceled');
+  return isTouched ? new Map((await loadArticles(tx, others)).map(row => [row.id, row])) : new Map();
+}
+
+/** What is remembered of kills beside the articles themselves. */
+function actionsOf(reports: readonly KillReport[], now: string): NewAudit[] {
+  return reports.map(({ id, by, reason, withdrawn, held, copyOf }) => {
+    const line = { at: now, actor: by, subject: id, reason };
+    if (copyOf === undefined) return { ...line, action: 'kill', details: { withdrawn, held } };
+    return { ...line, action: held.length > 0 ? 'hold' : 'kill', details: { copyOf } };
+  });
 }
 
 /** The change of an article whose words stay while its partner counts it on, or says when it was first made: mirrors have both. */
@@ -187,12 +267,22 @@ function dateChange(row: ArticleRow, before: ArticleRow | undefined, now: string
 function countOutcomes(
   revisions: readonly Revision[],
   rows: ReadonlyMap<string, ArticleRow>,
+  changes: readonly NewChange[],
+  held: number,
   { unchanged, outdated }: Pick<Counts, 'unchanged' | 'outdated'>,
+  now: string,
 ): Counts {
-  const counts = { ...NONE, unchanged, outdated };
-  for (const { row, kind } of revisions) {
-    counts[kind] += 1;
-    if (kind === 'published' && rows.get(row.id)?.is_lead === 0) counts.duplicates += 1;
+  const counts = { ...NONE, unchanged, outdated, held };
+  const lines = new Map(changes.map(({ articleId, kind }) => [articleId, kind]));
+  for (const { row } of revisions) {
+    const after = rows.get(row.id) ?? row;
+    const line = lines.get(row.id);
+    if (line !== undefined && line !== 'expired') counts[line as keyof Counts] += 1;
+    if (line === 'published' && after.is_lead === 0) counts.duplicates += 1;
+    if (line === 'canceled') continue;
+    if (after.pub_status === 'canceled') counts.killed += 1;
+    else if (after.pub_status === 'withheld') counts.held += 1;
+    else if (standingOf(after, now) === 'hidden') counts.embargoed += 1;
   }
   return counts;
 }

@@ -202,7 +202,10 @@ async function choose(choice: ItemChoice, from: RequeueSource, store: Store) {
     const help = 'See: news-exchange articles --all';
     throw new ExchangeError('not-found', `No item of the store belongs to an article "${choice.articleId}".`, { help });
   }
-  const failing = choice.dead === true ? active.filter(feed => feed.failures > 0).map(feed => feed.id) : [];
+  const failing =
+    choice.dead === true && choice.itemIds === undefined
+      ? active.filter(feed => feed.failures > 0).map(feed => feed.id)
+      : [];
   const isWhole = choice.dead !== true && (feedId !== undefined || partnerId !== undefined);
   const able = new Set((from === 'fetch' ? active : named).map(feed => feed.id));
   const ids = new Set([...items.map(item => item.feed_id), ...failing, ...(isWhole ? able : [])]);

@@ -1,21 +1,30 @@
-import type { Article, IncomingArticle } from '../core/article.ts';
+import type { IncomingArticle } from '../core/article.ts';
 import { articleIdOf } from '../core/identity.ts';
+import { credits, reachOf } from '../core/kill.ts';
 import type { Partner } from '../core/partner.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
-import { nameKey } from '../core/text/words.ts';
 import { currentRevisions, killsOf, loadArticles, unpackArticle } from '../store/articles.ts';
 import { loadPartner } from '../store/feeds.ts';
 import { loadSignatures } from '../store/similarity/signatures.ts';
-import { storyMembers } from '../store/similarity/stories.ts';
-import type { ArticleRow, KillRow, Transaction } from '../store/tables.ts';
-import { isKill, type Judged, killed, type Origin, type Revision, withdrawal } from './judge.ts';
-import { copyScore, isWithdrawnWithSource, type Matching } from './match.ts';
+import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
+import { heldRow, isKill, type Judged, killed, type Origin, type Revision, withdrawal } from './judge.ts';
+import { copyOf, copyScore, type Killed, type KillReport, reachCopies } from './killed-copies.ts';
+import type { Matching } from './match.ts';
 
 /**
- * Kills. A kill withdraws the partner's own articles that it names, wherever it stands in time to them, and everybody's copies
- * that credit the partner. Never upward: a reprint's kill leaves alone whatever does not credit the reprinter. A version made
- * after the kill is not withdrawn by it.
+ * Kills. A kill withdraws the partner's own articles that it names, wherever it stands in time to them, and runs to everybody's
+ * copies of their text: those that credit the partner are withdrawn, the others held (`core/kill.ts`). A version made after the
+ * kill is not withdrawn by it.
  */
+
+/** What kills make of a batch. */
+export type Withdrawn = {
+  /** The batch's revisions, late copies withdrawn or held, and a revision more for each stored article that is withdrawn. */
+  readonly revisions: Revision[];
+  /** Stored copies that are held from now on: their words stay as they are. */
+  readonly held: readonly ArticleRow[];
+  readonly reports: readonly KillReport[];
+};
 
 /**
  * Kills that came before the articles they withdraw, by item: the partner's own, and those of partners that the article credits.
@@ -34,7 +43,8 @@ export async function earlierKills(
     for (const kill of killsOfIdentity.get(identity) ?? []) {
       if (versionCreated !== undefined && kill.made_at !== null && versionCreated > kill.made_at) continue;
       const isAllowed =
-        kill.partner_id === partner.id || credits(article, provider, await loadPartner(tx, kill.partner_id));
+        kill.partner_id === partner.id ||
+        credits({ article, provider: provider ?? null }, await loadPartner(tx, kill.partner_id));
       if (isAllowed) found.set(itemId, kill);
     }
   }
@@ -42,8 +52,7 @@ export async function earlierKills(
 }
 
 /**
- * The revisions of a batch with what kills make of them: late copies of killed articles withdrawn, and a revision more for each
- * stored article that these kills withdraw.
+ * The revisions of a batch with what kills make of them, and what these kills withdraw and hold of the stored copies.
  * @param current the stored articles of the batch's ids
  */
 export async function withdraw(
@@ -54,75 +63,99 @@ export async function withdraw(
   origin: Origin,
   matching: Matching,
   now: string,
-): Promise<Revision[]> {
-  const late = await lateCopies(tx, revisions, matching);
-  const all = revisions.map(revision => {
-    const kill = late.get(revision.row.id);
-    return kill === undefined ? revision : killed(revision, current.get(revision.row.id), kill);
-  });
-  all.push(...(await withdrawnBy(tx, articles, all, killedAtOnce, origin, matching, now)));
-  return await withLastSignatures(tx, all, origin);
+): Promise<Withdrawn> {
+  const reports: KillReport[] = [];
+  const all: Revision[] = [];
+  for (const revision of revisions) {
+    const late = await lateCopy(tx, revision, origin.partner, matching);
+    if (late === undefined) {
+      all.push(revision);
+      continue;
+    }
+    const { kill, by, reach } = late;
+    const { row } = revision;
+    const held = { ...revision, row: heldRow(row, by, `A copy of what ${by} killed: ${kill.reason}`, now) };
+    all.push(reach === 'hold' ? held : killed(revision, current.get(row.id), kill));
+    const [withdrawn, kept] = reach === 'hold' ? [[], [row.id]] : [[row.id], []];
+    const { id, headline } = row;
+    reports.push({ id, headline, by, reason: kill.reason, withdrawn, held: kept, copyOf: late.source });
+  }
+  const done = await reachStored(tx, articles, all, killedAtOnce, origin, matching, now);
+  all.push(...done.withdrawals);
+  reports.push(...done.reports);
+  return { revisions: await withLastSignatures(tx, all, origin), held: done.held, reports };
 }
 
+/** A copy that comes after its source was withdrawn. */
+type LateCopy = {
+  readonly source: string;
+  readonly kill: Pick<KillRow, 'partner_id' | 'reason'>;
+  readonly by: string;
+  readonly reach: 'withdraw' | 'hold';
+};
+
 /**
- * Copies that come after the article they copy was withdrawn, and credit the partner that withdrew it: the kill of each, by id.
- * A copy that is nearer to another article of that partner, one that was not withdrawn, is a copy of that one.
+ * What the kill of an article does to a copy that comes after it; undefined where it is none, or the desk has released it since. A
+ * copy that is nearer to another article of the same partner, one that was not withdrawn, is a copy of that one.
  */
-async function lateCopies(
+async function lateCopy(
   tx: Transaction,
-  revisions: readonly Revision[],
+  { row, article, signature: { bytes } }: Revision,
+  partner: Partner,
   { stories, indexes }: Matching,
-): Promise<Map<string, Pick<KillRow, 'partner_id' | 'reason'>>> {
-  const found = new Map<string, Pick<KillRow, 'partner_id' | 'reason'>>();
-  if (indexes.killed.size === 0) return found;
-  for (const {
-    row,
-    article,
-    signature: { bytes },
-  } of revisions) {
-    const signature = row.pub_status === 'usable' ? decodeSignature(bytes) : null;
-    if (signature === null) continue;
-    const ids = indexes.killed.candidates(row.id, signature);
-    const signed = await stories.load(tx, ids);
-    for (const id of ids) {
-      const { signature: theirs, killedBy } = signed.get(id) ?? {};
-      if (theirs === undefined || !killedBy || killedBy === row.partner_id) continue;
-      const score = copyScore(signature, theirs);
-      if (score === 0) continue;
-      const partner = await loadPartner(tx, killedBy);
-      if (!credits(article, row.provider ?? undefined, partner)) continue;
-      if ((await nearestScore(tx, row, signature, killedBy, { stories, indexes })) >= score) continue;
-      const [source] = await loadArticles(tx, [id]);
-      const kills = source === undefined ? [] : await killsOf(tx, [source.identity]);
-      const reason = kills.find(kill => kill.partner_id === killedBy)?.reason ?? withdrawnByName(partner);
-      found.set(row.id, { partner_id: killedBy, reason });
-      break;
-    }
+): Promise<LateCopy | undefined> {
+  const signature =
+    row.pub_status === 'usable' && indexes.killed.size > 0 ? (decodeSignature(bytes) ?? undefined) : undefined;
+  if (signature === undefined) return undefined;
+  const ids = indexes.killed.candidates(row.id, signature);
+  const signed = await stories.load(tx, ids);
+  let held: LateCopy | undefined;
+  for (const id of ids) {
+    const { signature: theirs, killedBy } = signed.get(id) ?? {};
+    if (theirs === undefined || !killedBy || killedBy === row.partner_id) continue;
+    const score = copyScore(signature, theirs);
+    if (score === 0) continue;
+    const killer = await loadPartner(tx, killedBy);
+    const [source] = await loadArticles(tx, [id]);
+    const [words] = await currentRevisions(tx, [id]);
+    if (source === undefined || words === undefined) continue;
+    if (row.released_at !== null && row.released_at >= source.updated_at) continue;
+    const own = source.partner_id === killedBy ? source : { ...source, rank: 0 };
+    const reach = reachOf(copyOf(own, unpackArticle(words), killer), copyOf(row, article, partner));
+    if (reach === 'leave' || (reach === 'hold' && held !== undefined)) continue;
+    // Of another of the killer's articles, or, where it credits nobody, of whoever had the text before the killer.
+    const isSource = (other: ArticleRow): boolean =>
+      other.partner_id === killedBy || (reach === 'hold' && madeFirst(other) < madeFirst(source));
+    if ((await nearestScore(tx, row, signature, isSource, { stories, indexes })) >= score) continue;
+    const kills = await killsOf(tx, [source.identity]);
+    const reason = kills.find(kill => kill.partner_id === killedBy)?.reason ?? withdrawnByName(killer);
+    const late = { source: id, kill: { partner_id: killedBy, reason }, by: killer.name, reach };
+    if (reach === 'withdraw') return late;
+    held = late;
   }
-  return found;
+  return held;
 }
 
 const withdrawnByName = ({ name }: Partner): string => `Withdrawn by ${name}.`;
 
-/** The score of the nearest article of a partner that was not withdrawn; 0 where there is none. */
+const madeFirst = ({ first_created, created_at }: ArticleRow): string => first_created ?? created_at;
+
+/** The score of the nearest article of these that was not withdrawn; 0 where there is none. */
 async function nearestScore(
   tx: Transaction,
   row: ArticleRow,
   signature: Signature,
-  partnerId: string,
+  isSource: (other: ArticleRow) => boolean,
   { stories, indexes }: Matching,
 ): Promise<number> {
   const near = await loadArticles(tx, indexes.living.candidates(row.id, signature));
-  const theirs = near.filter(other => other.partner_id === partnerId).map(({ id }) => id);
+  const theirs = near.filter(other => other.partner_id !== row.partner_id && isSource(other)).map(({ id }) => id);
   const signed = [...(await stories.load(tx, theirs)).values()];
   return Math.max(0, ...signed.map(other => copyScore(signature, other.signature)));
 }
 
-/** An article that is withdrawn, and its signature where the store does not have it. */
-type Source = { readonly row: ArticleRow; readonly signature?: Signature | undefined };
-
-/** The stored articles that the kills of a batch withdraw: those they name, and the copies of what they withdraw. */
-async function withdrawnBy(
+/** What the kills of a batch do to stored articles: to those they name, and to the copies of what they withdraw. */
+async function reachStored(
   tx: Transaction,
   articles: readonly IncomingArticle[],
   revisions: readonly Revision[],
@@ -130,31 +163,51 @@ async function withdrawnBy(
   { partner }: Origin,
   matching: Matching,
   now: string,
-): Promise<Revision[]> {
-  const sources: Source[] = revisions.filter(({ kind }) => kind === 'canceled').map(({ row }) => ({ row }));
-  for (const { row, signature } of killedAtOnce)
-    sources.push({ row, signature: decodeSignature(signature.bytes) ?? undefined });
+) {
+  const sources: Killed[] = [];
+  for (const { row, article, kind } of revisions) if (kind === 'canceled') sources.push({ row, article, partner });
+  const neverSeen = revisions.filter(({ kind, row }) => kind === 'published' && row.pub_status === 'canceled');
+  const own = neverSeen.filter(
+    ({ signature }) =>
+      signature.killed_by === partner.id && !killedAtOnce.some(({ row }) => row.id === signature.article_id),
+  );
+  for (const { row, article, signature } of [...killedAtOnce, ...own])
+    sources.push({ row, article, partner, signature: decodeSignature(signature.bytes) ?? undefined });
   const named = articles
     .flatMap(({ cancels }) => cancels)
     .map(identity => articleIdOf(partner.id, identity))
     .filter(id => !sources.some(({ row }) => row.id === id));
-  if (sources.length === 0 && named.length === 0) return [];
+  const nothing = { withdrawals: [] as Revision[], held: [] as ArticleRow[], reports: [] as KillReport[] };
+  if (sources.length === 0 && named.length === 0) return nothing;
   const kill = articles.find(isKill);
   const made = kill === undefined ? null : madeAt(kill);
   const isMeant = ({ pub_status, version_created }: ArticleRow): boolean =>
     pub_status !== 'canceled' && (made === null || version_created === null || version_created <= made);
-  const own = named.length === 0 ? [] : (await loadArticles(tx, named)).filter(isMeant);
-  const found = new Map(own.map(row => [row.id, row]));
-  for (const source of [...sources, ...own.map(row => ({ row }))])
-    for (const copy of await copiesOf(tx, source, partner, matching)) found.set(copy.id, copy);
+  const mine = new Map((named.length === 0 ? [] : await loadArticles(tx, named)).map(row => [row.id, row]));
   const note = kill?.editorialNote ?? killedAtOnce[0]?.note ?? withdrawnByName(partner);
-  return (await currentRevisions(tx, [...found.keys()])).flatMap(words => {
-    const row = found.get(words.article_id);
-    if (row === undefined) return [];
-    const isOwn = own.some(({ id }) => id === row.id);
-    if (!isOwn && !credits(unpackArticle(words), row.provider ?? undefined, partner)) return [];
-    return [withdrawal(row, words, note, now)];
-  });
+  const withdrawals = new Map<string, Revision>();
+  const held = new Map<string, ArticleRow>();
+  const add = (row: ArticleRow, words: RevisionRow): void => {
+    withdrawals.set(row.id, withdrawal(row, words, note, now));
+  };
+  for (const words of await currentRevisions(tx, [...mine.keys()])) {
+    const row = mine.get(words.article_id);
+    if (row === undefined || !isMeant(row)) continue;
+    add(row, words);
+    sources.push({ row, article: unpackArticle(words), partner });
+  }
+  const reports: KillReport[] = [];
+  for (const source of sources) {
+    const { withdraw, hold } = await reachCopies(tx, source, matching.stories, matching.indexes.living.candidates);
+    for (const copy of withdraw) add(copy.row, copy.words);
+    const reason = `A copy of what ${partner.name} killed: ${note}`;
+    for (const { row } of hold) held.set(row.id, heldRow(row, partner.name, reason, now));
+    const { id, headline } = source.row;
+    const withdrawn = withdraw.map(({ row }) => row.id);
+    reports.push({ id, headline, by: partner.name, reason: note, withdrawn, held: hold.map(({ row }) => row.id) });
+  }
+  for (const id of withdrawals.keys()) held.delete(id);
+  return { withdrawals: [...withdrawals.values()], held: [...held.values()], reports };
 }
 
 /**
@@ -163,30 +216,6 @@ async function withdrawnBy(
  */
 function madeAt({ cancels, versionCreated, published }: IncomingArticle): string | null {
   return versionCreated ?? (cancels.length > 0 ? published : undefined) ?? null;
-}
-
-/** Other partners' copies of an article: by its words; where the window has passed, by the relation that was found before. */
-async function copiesOf(
-  tx: Transaction,
-  { row, signature }: Source,
-  partner: Partner,
-  { stories, indexes }: Matching,
-): Promise<ArticleRow[]> {
-  const source = signature ?? (await stories.load(tx, [row.id])).get(row.id)?.signature;
-  const near = source === undefined ? [] : await loadArticles(tx, indexes.living.candidates(row.id, source));
-  const members = await storyMembers(tx, [...new Set([row, ...near].map(({ story_id }) => story_id))]);
-  const others = [...new Map([...near, ...members].map(other => [other.id, other])).values()].filter(
-    other => other.pub_status !== 'canceled' && other.partner_id !== partner.id,
-  );
-  const signed = await stories.load(
-    tx,
-    others.map(({ id }) => id),
-  );
-  return others.filter(other => {
-    const theirs = signed.get(other.id)?.signature;
-    if (source !== undefined && theirs !== undefined) return copyScore(theirs, source) > 0;
-    return other.story_id === row.story_id && isWithdrawnWithSource(other);
-  });
 }
 
 /** Withdrawn articles keep their last signatures, so that copies which come later are recognized. */
@@ -220,16 +249,7 @@ export function killsIn(
     const own = item.pubStatus === 'canceled' && canceled.has(item.article.id) ? [item.identity] : [];
     const reason = item.editorialNote ?? withdrawnByName(partner);
     return [...new Set([...own, ...item.cancels])].map(identity => {
-      return { identity, partner_id: partner.id, at: now, made_at: madeAt(item), reason };
+      return { identity, partner_id: partner.id, at: now, made_at: madeAt(item), reason, by_desk: 0 };
     });
   });
-}
-
-/** Whether an article names the partner as where its copy is from. */
-function credits(article: Article, provider: string | undefined, partner: Partner): boolean {
-  const names = new Set([partner.id, partner.name, ...partner.aliases].map(nameKey));
-  const named = article.credits.flatMap(credit => credit.parties.map(party => party.name));
-  if (article.dateline?.provider !== undefined) named.push(article.dateline.provider.name);
-  if (provider !== undefined) named.push(provider);
-  return named.some(name => names.has(nameKey(name)));
 }

@@ -39,6 +39,7 @@ export async function reviveItems(tx: Transaction, ids: readonly string[]): Prom
 /** Which items a `requeue` is about: all that is set must hold. */
 export type ItemChoice = {
   readonly dead?: boolean;
+  readonly itemIds?: readonly string[];
   readonly feedId?: string;
   readonly partnerId?: string;
   readonly articleId?: string;
@@ -60,6 +61,7 @@ export async function chooseItems(db: Database, choice: ItemChoice): Promise<Cho
     .select(['items.id', 'items.feed_id', 'partner_id', 'identity', 'state', 'article_id', 'raw_document_id'])
     .select('item_batches.id as batch');
   query = choice.dead === true ? query.where('state', '=', DEAD) : query.where('latest', '=', 1);
+  if (choice.itemIds !== undefined) query = query.where(among(db, 'items.id', choice.itemIds));
   if (choice.feedId !== undefined) query = query.where('items.feed_id', '=', choice.feedId);
   if (choice.partnerId !== undefined) query = query.where('partner_id', '=', choice.partnerId);
   if (choice.articleId !== undefined) query = query.where('article_id', '=', choice.articleId);
@@ -93,22 +95,86 @@ export async function forgetTries(tx: Transaction, ids: readonly string[]): Prom
   await sql`update items set tries = 0 where ${among(tx, 'id', ids)}`.execute(tx);
 }
 
+/** A dead letter before it is stored. */
+export type NewDeadLetter = Omit<DeadLetterRow, 'id' | 'requeued_at' | 'closed_at' | 'closed_by' | 'closed_reason'>;
+
 /** Notes that a job or an item was given up, with its reason; once a queue, key and time. */
-export async function deadLetter(tx: Transaction, letter: Omit<DeadLetterRow, 'id' | 'requeued_at'>): Promise<string> {
+export async function deadLetter(tx: Transaction, letter: NewDeadLetter): Promise<string> {
   const id = idOf('d', letter.queue, letter.key, letter.at);
   await tx
     .insertInto('dead_letters')
-    .values({ ...letter, id, requeued_at: null })
+    .values({ ...letter, id, requeued_at: null, closed_at: null, closed_by: null, closed_reason: null })
     .onConflict(on => on.column('id').doNothing())
     .execute();
   return id;
 }
 
-/** What lies there and was not queued again since, latest first. */
+/** What lies there, and was neither queued again since nor set aside, latest first. */
 export async function deadLetters(db: Database, limit: number): Promise<DeadLetterRow[]> {
   const { rows } = await sql<DeadLetterRow>`
-    select * from dead_letters where requeued_at is null order by at desc, id limit ${limit}`.execute(db);
+    select * from dead_letters where requeued_at is null and closed_at is null order by at desc, id limit ${limit}`.execute(
+    db,
+  );
   return rows;
+}
+
+/** A dead letter as the desk reads it: of an item with what it is about, of a file with its name. */
+export type OpenLetter = DeadLetterRow & {
+  readonly partner_id: string | null;
+  /** The name under which a file was dropped, and where it lies. */
+  readonly file?: string;
+  readonly moved?: string;
+};
+
+/** Open letters with their partners, latest first, or those of these ids. */
+export async function openLetters(
+  db: Database,
+  choice: { readonly ids?: readonly string[]; readonly limit: number },
+): Promise<OpenLetter[]> {
+  let query = db
+    .selectFrom('dead_letters as d')
+    .leftJoin('feeds as f', 'f.id', 'd.feed_id')
+    .selectAll('d')
+    .select('f.partner_id')
+    .where('d.requeued_at', 'is', null)
+    .where('d.closed_at', 'is', null);
+  if (choice.ids !== undefined) query = query.where(among(db, 'd.id', choice.ids));
+  const rows = await query.orderBy('d.at', 'desc').orderBy('d.id').limit(choice.limit).execute();
+  return rows.map(row => {
+    const { file, moved } = JSON.parse(row.payload ?? '{}') as { file?: unknown; moved?: unknown };
+    return {
+      ...row,
+      ...(typeof file === 'string' && { file }),
+      ...(typeof moved === 'string' && { moved }),
+    };
+  });
+}
+
+/** Closes letters, with who and why; their items are done with, so that no count has them any more. */
+export async function closeLetters(
+  tx: Transaction,
+  letters: readonly DeadLetterRow[],
+  actor: { readonly by: string; readonly reason?: string | undefined; readonly now: string },
+): Promise<void> {
+  const closed = { closed_at: actor.now, closed_by: actor.by, closed_reason: actor.reason ?? null };
+  const ids = letters.map(({ id }) => id);
+  await tx
+    .updateTable('dead_letters')
+    .set(closed)
+    .where(among(tx, 'id', ids))
+    .execute();
+  const items = letters.flatMap(({ item_id }) => item_id ?? []);
+  await tx
+    .updateTable('items')
+    .set({ state: 'done', done_at: actor.now })
+    .where(among(tx, 'id', items))
+    .where('state', '=', DEAD)
+    .execute();
+}
+
+/** Marks letters as queued again. */
+export async function reopenLetters(tx: Transaction, ids: readonly string[], now: string): Promise<void> {
+  await sql`update dead_letters set requeued_at = ${now} where ${among(tx, 'id', ids)}`.execute(tx);
 }
 
 /** Marks the letters of these items or feeds as queued again. */

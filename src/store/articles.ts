@@ -8,6 +8,13 @@ export async function loadArticles(db: Database, ids: readonly string[]): Promis
   return await rowsAmong(db, 'articles', 'id', ids);
 }
 
+/** The identity of a tombstone: the words that some identities hold are gone. */
+export const erasedIdentity = (id: string): string => `erased ${id}`;
+
+/** Whether an article's words were erased, or left with its retention. */
+export const isErased = ({ id, identity }: Pick<ArticleRow, 'id' | 'identity'>): boolean =>
+  identity === erasedIdentity(id);
+
 /** Writes whole rows, new or changed; `created_at` stays what it was. */
 export async function upsertArticles(tx: Transaction, articles: readonly ArticleRow[]): Promise<void> {
   await insertRows(tx, 'articles', articles, { on: ['id'], do: 'replace', except: ['created_at'] });
@@ -74,10 +81,11 @@ export async function rememberKills(tx: Transaction, kills: readonly KillRow[]):
   const known = await killsOf(tx, identities);
   const isOutdated = (kill: KillRow): boolean =>
     known.some(
-      ({ identity, partner_id, made_at }) =>
+      ({ identity, partner_id, made_at, by_desk }) =>
         identity === kill.identity &&
         partner_id === kill.partner_id &&
-        (made_at === null || (kill.made_at !== null && made_at > kill.made_at)),
+        kill.by_desk <= by_desk &&
+        (by_desk === 1 || made_at === null || (kill.made_at !== null && made_at > kill.made_at)),
     );
   const latest = kills.filter(kill => !isOutdated(kill));
   await insertRows(tx, 'kills', latest, { on: ['identity', 'partner_id'], do: 'replace' });

@@ -3,7 +3,7 @@ import type { WholeArticle } from '../core/article.ts';
 import { unpackArticle } from './articles.ts';
 import { categoryKey } from './categories.ts';
 import { inLanguage } from './languages.ts';
-import { containing } from './search.ts';
+import { searching } from './search.ts';
 import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
 import type { ArticleRow, Database, LinkRow, RevisionRow, Tables } from './tables.ts';
@@ -45,7 +45,7 @@ export function summaryOf(article: ArticleRecord): ArticleSummary {
 export type ArticleFilter = {
   readonly partner?: string;
   readonly language?: string;
-  /** Words that must all stand in headline, byline, dateline, credit line or body, or begin one there. */
+  /** Words that must all stand in headline, byline, dateline, credit line or body, or begin one there; "a phrase", -not, OR. */
   readonly q?: string;
   /** Published (or, where the source gives no time, first seen) at or after. */
   readonly since?: string;
@@ -74,7 +74,7 @@ export async function listArticles(
   if (filter.language !== undefined) query = query.where(inLanguage(db, filter.language));
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   const question = filter.q?.trim();
-  if (question) query = query.where(containing(db, question));
+  if (question) query = query.where(await searching(db, question));
   // Of one category the list is read in the order of its own table.
   const place = category === undefined ? sql`a.listed_at, a.id` : sql`c.listed_at, c.article_id`;
   const { cursor } = filter;

@@ -15,6 +15,10 @@ export type RoundSummary = {
   readonly updated: number;
   readonly duplicates: number;
   readonly rejected: number;
+  /** What readers do not see: held by a partner, a notice, a kill or the desk, or under embargo. */
+  readonly held: number;
+  /** Withdrawn, copies of others among them. */
+  readonly killed: number;
 };
 
 /** `polled`: whether the round asks the feeds, or only ingests what was kept. */
@@ -53,13 +57,18 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     .innerJoin('articles as a', 'a.id', 'c.article_id')
     .select(eb => ['c.kind', 'a.is_lead', eb.fn.countAll<number>().as('count')])
     .where('c.seq', '>', await lastChangeBefore(db, since))
-    .where('c.kind', 'in', ['published', 'updated', 'corrected', 'canceled', 'reissued'])
+    .where('c.kind', 'in', ['published', 'updated', 'corrected', 'reissued'])
     .where(among(db, 'a.feed_id', feedIds))
     .groupBy(['c.kind', 'a.is_lead'])
     .execute();
   const rejected = await sql<{ count: number }>`
     select count(*) as count from items
     where state = 'dead' and done_at >= ${since} and ${among(db, 'feed_id', feedIds)}`.execute(db);
+  // Whatever feed they came by: a kill reaches the copies of others.
+  const { rows: unseen } = await sql<{ canceled: number; count: number }>`
+    select case when pub_status = 'canceled' then 1 else 0 end as canceled, count(*) as count from articles
+    where (pub_status <> 'usable' or lift_at is not null) and updated_at >= ${since} group by 1`.execute(db);
+  const unseenOf = (canceled: number): number => Number(unseen.find(row => row.canceled === canceled)?.count ?? 0);
   const outcome = (name: string): number => Number(polls.find(row => row.outcome === name)?.count ?? 0);
   const sum = (rows: typeof changes): number => rows.reduce((total, row) => total + Number(row.count), 0);
   const published = changes.filter(row => row.kind === 'published');
@@ -72,6 +81,8 @@ export async function summarizeRound(db: Database, { feedIds, since }: Round): P
     updated: sum(changes) - sum(published),
     duplicates: sum(published.filter(row => row.is_lead === 0)),
     rejected: rejected.rows[0]?.count ?? 0,
+    held: unseenOf(0),
+    killed: unseenOf(1),
   };
 }
 

@@ -1,7 +1,9 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
-import { isPostgres, listed } from './sql.ts';
+import { answers, type Clause, readQuestion, type Term } from './question.ts';
+import { among, isPostgres, listed } from './sql.ts';
 import type { Database, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */
@@ -11,12 +13,8 @@ const MOST_WORDS = 16_000;
  * most.
  */
 const MOST_CHARACTERS = 16 * MOST_WORDS;
-/** Words of a question that are looked at. */
-const MOST_ASKED = 20;
 /** The newest of what SQLite finds for a common word; to sort a million finds it would stop everything else for seconds. */
 const MOST_FOUND = 20_000;
-/** From so many letters on a word is found by its beginning, too. */
-const PREFIX_FROM = 3;
 
 /** The words of a text, folded: what is indexed, and what is looked up. */
 function wordsOf(text: string): string[] {
@@ -87,45 +85,74 @@ async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
     select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
 }
 
-const begins = (words: readonly string[]): boolean => (words.at(-1)?.length ?? 0) >= PREFIX_FROM;
+/** Takes the words of an article out of the index. */
+export async function unindexWords(tx: Transaction, id: string): Promise<void> {
+  if (!isPostgres(tx))
+    await sql`delete from searchable_words where rowid in (select n from searchable where article_id = ${id})`.execute(
+      tx,
+    );
+  await sql`delete from searchable where article_id = ${id}`.execute(tx);
+}
+
+/** Rewrites the index of words without what was deleted from it: until then its blocks hold those words. PostgreSQL's vacuum does. */
+export async function rewriteIndex(tx: Transaction): Promise<void> {
+  if (!isPostgres(tx)) await sql`insert into searchable_words (searchable_words) values ('optimize')`.execute(tx);
+}
 
 /**
- * That an article (`a`) has all these words or words that begin so, whatever their case and accents: by
- * the index, and letter by letter for what the log tells of articles that are not indexed yet.
+ * That an article (`a`) answers a question (`readQuestion`): by the index, and for what the log tells of articles that are not indexed
+ * yet by their words themselves, so that the answer is the same. Reading those costs time for each: the index follows within seconds.
+ * @throws ExchangeError `input-wrong`
  */
-export function containing(db: Database, question: string): RawBuilder<SqlBool> {
-  const asked = question.split(/\s+/).slice(0, MOST_ASKED);
-  const phrases = asked.map(wordsOf).filter(words => words.length > 0);
-  if (phrases.length === 0) return sql`(1 = 0)`;
-  const postgres = isPostgres(db);
-  const found = postgres
-    ? sql`select article_id from searchable where words @@ ${phrases
-        .map(words => `${words.map(word => `'${word}'`).join(' <-> ')}${begins(words) ? ':*' : ''}`)
-        .join(' & ')}::tsquery`
+export async function searching(db: Database, question: string): Promise<RawBuilder<SqlBool>> {
+  const clauses = readQuestion(question, wordsOf);
+  if (clauses === undefined) return sql`(1 = 0)`;
+  const found = isPostgres(db)
+    ? sql`select article_id from searchable where words @@ ${clauses.map(tsqueryOf).join(' | ')}::tsquery`
     : sql`select s.article_id from (
-          select rowid from searchable_words
-          where searchable_words match ${phrases.map(words => `"${words.join(' ')}"${begins(words) ? '*' : ''}`).join(' AND ')}
+          select rowid from searchable_words where searchable_words match ${clauses.map(ftsOf).join(' OR ')}
           order by rowid desc limit ${MOST_FOUND}
         ) as w join searchable s on s.n = w.rowid`;
-  const like = sql.raw(postgres ? 'ilike' : 'like');
-  const field = (name: string) => (postgres ? sql`r.record::json ->> ${name}::text` : sql`r.record ->> ${`$.${name}`}`);
-  const printed = [sql`t.headline`, sql`r.body_text`, field('byline'), field('creditLine')];
-  const letters = asked
-    .map(word => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, ''))
-    .filter(Boolean)
-    .map(word => {
-      const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-      const anywhere = printed.map(text => sql`${text} ${like} ${pattern} escape '\\'`);
-      return sql`(${sql.join(anywhere, sql` or `)})`;
-    });
-  // A word of marks alone has no letters to look for.
-  if (letters.length === 0) return sql`a.id in (select article_id from (${found}) as indexed)`;
+  const { behind, matching } = await readUnindexed(db, clauses);
+  if (behind.length === 0) return sql`a.id in (${found})`;
   // One set of ids, so that the database starts from the few that are found and not from all articles.
   return sql`a.id in (
-    select article_id from (${found}) as indexed
-    union
-    select t.id from changes c
-      join articles t on t.id = c.article_id
-      join revisions r on r.article_id = t.id and r.number = t.revision
-    where c.seq > (select value from counters where name = 'searched') and ${sql.join(letters, sql` and `)})`;
+    select article_id from (${found}) as indexed where not ${among(db, 'article_id', behind)}
+    union select v.id from ${listed(
+      db,
+      { id: 'text' },
+      matching.map(id => ({ id })),
+    )})`;
+}
+
+function tsqueryOf({ wanted, unwanted }: Clause): string {
+  const term = ({ words, begins }: Term): string =>
+    `(${words.map(word => `'${word}'`).join(' <-> ')}${begins ? ':*' : ''})`;
+  return `(${[...wanted.map(term), ...unwanted.map(one => `!${term(one)}`)].join(' & ')})`;
+}
+
+function ftsOf({ wanted, unwanted }: Clause): string {
+  const term = ({ words, begins }: Term): string => `"${words.join(' ')}"${begins ? ' *' : ''}`;
+  const without = unwanted.length === 0 ? '' : ` NOT (${unwanted.map(term).join(' OR ')})`;
+  return `((${wanted.map(term).join(' AND ')})${without})`;
+}
+
+/** Articles read at a time. */
+const PART = 200;
+
+/** The articles that changed after the index was last written, and those among them whose words answer the question. */
+async function readUnindexed(db: Database, clauses: readonly Clause[]) {
+  const { rows } = await sql<{ id: string }>`
+    select article_id as id from changes
+    where seq > (select value from counters where name = 'searched') order by seq`.execute(db);
+  const behind = [...new Set(rows.map(({ id }) => id))];
+  const matching: string[] = [];
+  for (let at = 0; at < behind.length; at += PART) {
+    for (const revision of await currentRevisions(db, behind.slice(at, at + PART))) {
+      const words = wordsOf(printed(revision)).slice(0, MOST_WORDS);
+      if (answers(words, clauses)) matching.push(revision.article_id);
+    }
+    await yieldToEventLoop();
+  }
+  return { behind, matching };
 }

@@ -1,4 +1,5 @@
-import type { Kysely, Transaction as KyselyTransaction } from 'kysely';
+import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely';
+import type { Announced } from '../core/announced.ts';
 
 /**
  * The tables as they lie in the database, on SQLite and on PostgreSQL alike.
@@ -29,6 +30,8 @@ export type Tables = {
   tellings: TellingRow;
   processes: ProcessRow;
   ledger: LedgerRow;
+  audit: AuditTable;
+  erasures: ErasureRow;
 };
 
 /** Reads, and single statements. A transaction is one too. */
@@ -181,8 +184,20 @@ export type ArticleRow = {
   first_created: string | null;
   version_created: string | null;
   version: string | null;
-  /** `usable`, `withheld`, `canceled`. */
+  /** `usable`, `withheld` (by its partner, or where `held_by` is set held here), `canceled`. */
   pub_status: string;
+  /** Who holds it: a person of the desk, or the partner whose kill or notice it is; null where nobody does. */
+  held_by: string | null;
+  /** Why it is held, or was withdrawn. */
+  held_reason: string | null;
+  /** When the desk last released it: what was known by then does not hold it again. */
+  released_at: string | null;
+  /** The embargo that the desk lifted before its time: up to then none holds it. */
+  released_embargo: string | null;
+  /** 1 where the desk made it the lead of its story. */
+  desk_lead: number;
+  /** What the change log last said of it. */
+  announced: Announced;
   embargoed_until: string | null;
   /** Set while the change log has no line of this article: the time at which its embargo is lifted. */
   lift_at: string | null;
@@ -244,6 +259,8 @@ export type KillRow = {
   /** When the kill was made; null where it does not say. */
   made_at: string | null;
   reason: string;
+  /** 1 where the desk killed it: no version of the partner's brings it back. */
+  by_desk: number;
 };
 
 /** What two articles have to do with one another, `a` the younger or shorter. */
@@ -309,6 +326,10 @@ export type DeadLetterRow = {
   payload: string | null;
   at: string;
   requeued_at: string | null;
+  /** Set when the desk set it aside: when, who and why. */
+  closed_at: string | null;
+  closed_by: string | null;
+  closed_reason: string | null;
 };
 
 /** What the watch knows of a feed: its state, and of that what its host's other feeds are judged with. Both JSON. */
@@ -358,3 +379,23 @@ export type ProcessRow = {
 
 /** Items of one feed and hour with one verdict that no row of `items` counts (any more). */
 export type LedgerRow = { feed_id: string; hour: string; verdict: string; items: number };
+
+/** What was done by hand, and what a partner's kill did, in order. */
+type AuditTable = Omit<AuditRow, 'id'> & { id: Generated<number> };
+
+export type AuditRow = {
+  id: number;
+  at: string;
+  /** Who did it: a person of the desk, or the partner whose kill it was. */
+  actor: string;
+  /** `kill`, `hold`, `release`, `erase`, `lead`, `merge`, `split`, `undo`, `discard`, `retry`. */
+  action: string;
+  /** The article, story or dead letter it was done to. */
+  subject: string;
+  reason: string | null;
+  /** JSON: what else it did (copies withdrawn and held). */
+  details: string | null;
+};
+
+/** An article whose words were erased: what comes in under its identity is not kept. */
+type ErasureRow = { article_id: string; at: string };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { articleIdentity, articleIdOf, canonicalUrl } from '../core/identity.ts';
-import { containing } from './search.ts';
+import { searching } from './search.ts';
 import { among } from './sql.ts';
 import type { ArticleRow, ChangeRow, Database, ItemRow, PollRow } from './tables.ts';
 
@@ -79,7 +79,7 @@ async function articlesFor(
     limit ${MOST}`.execute(db);
   if (byText.rows.length > 0) return byText.rows;
   const byWords = await sql<ArticleRow>`
-    select a.* from articles a where ${containing(db, text)} order by a.listed_at desc limit ${MOST}`.execute(db);
+    select a.* from articles a where ${await searching(db, text)} order by a.listed_at desc limit ${MOST}`.execute(db);
   return byWords.rows;
 }
 

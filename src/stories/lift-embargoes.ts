@@ -1,4 +1,4 @@
-import { EMBARGOED_RANK } from '../core/revision.ts';
+import { baseRank, rankOf } from '../core/revision.ts';
 import { appendChanges, dueEmbargoes, upsertArticles } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import { settleStories } from './settle-stories.ts';
@@ -12,7 +12,10 @@ export async function liftDueEmbargoes(store: Store, now: string): Promise<numbe
   if ((await dueEmbargoes(store.read, now)).length === 0) return 0;
   return await store.publish(async tx => {
     const due = await dueEmbargoes(tx, now);
-    const rows = due.map(row => ({ ...row, lift_at: null, rank: row.rank - EMBARGOED_RANK }));
+    const rows = due.map(row => {
+      const rank = rankOf(baseRank(row.rank), { embargoed: false, deskLead: row.desk_lead === 1 });
+      return { ...row, lift_at: null, rank, announced: 'shown' as const };
+    });
     const { moved, changes } = await settleStories(tx, rows, [], now);
     const after = new Map([...rows, ...moved].map(row => [row.id, row]));
     await upsertArticles(tx, [...after.values()]);

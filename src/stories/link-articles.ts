@@ -46,7 +46,7 @@ export async function linkArticles(
     if (decoded === null) continue;
     const weighed = await stories.weigh(tx, decoded);
     const arrived = Date.parse(signature.arrived_at);
-    if (row.pub_status !== 'usable') killed.add(row.id, weighed, arrived);
+    if (signature.killed_by) killed.add(row.id, weighed, arrived);
     else {
       living.add(row.id, weighed, arrived);
       fresh.set(row.id, weighed);

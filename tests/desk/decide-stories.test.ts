@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
+import { leadStory, mergeStories, splitArticle, undoDecision } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/articles.ts';
+import { readAudit } from '../../src/store/audit.ts';
 import { addPartners, articleIdFor, type Copy, places, prepare, publish } from '../ingest/publishing.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
+const DESK = { by: 'ann', now: NOW };
 
 const PORT = [
   'The port of Almery said it will dredge its northern channel to 14.5 metres from next summer so that the largest grain ships can call without waiting for the tide.',
@@ -31,6 +33,9 @@ const CUT = copy('post', 'cut', 10, PORT.slice(0, 3), 'Almery port to be dredged
 const STRIKE = copy('wire', 'strike', 11, BUSES, 'Bus drivers in Velden walk out');
 const LATER = copy('times', 'later', 20, PORT, 'Almery deepens its channel');
 
+/** Whoever credits another house withdraws its own copy and nobody else's. */
+const A_REPRINT = { provider: 'Another agency' };
+
 describe.each(KINDS)('on %s', kind => {
   const store = storeFor(kind, 'each test', store => addPartners(store, ['wire', 'ledger', 'post', 'times'], NOW));
 
@@ -43,7 +48,7 @@ describe.each(KINDS)('on %s', kind => {
   test('two stories that the desk makes one stay one, and readers are told', async () => {
     await run(WIRE, REPRINT, STRIKE);
     const before = await latestChange(store().read);
-    const decided = await mergeStories(store(), [articleIdFor(REPRINT), articleIdFor(STRIKE)], NOW);
+    const decided = await mergeStories(store(), [articleIdFor(REPRINT), articleIdFor(STRIKE)], DESK);
     expect(decided).toEqual({ story: articleIdFor(WIRE), members: 3, changed: 1 });
     expect(await told(before)).toEqual([
       `story-changed ${articleIdFor(STRIKE)}`,
@@ -59,21 +64,21 @@ describe.each(KINDS)('on %s', kind => {
 
   test('a merge outlives the kill of the lead by which it was made', async () => {
     await run(WIRE, CUT, STRIKE);
-    await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(STRIKE)], NOW);
-    await run({ ...WIRE, pubStatus: 'canceled' });
+    await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(STRIKE)], DESK);
+    await run({ ...WIRE, ...A_REPRINT, pubStatus: 'canceled' });
     expect(await storyOf(CUT)).toBe(await storyOf(STRIKE));
   });
 
   test('an article that the desk takes out stays out, whatever comes in later', async () => {
     await run(WIRE, REPRINT, CUT);
     const before = await latestChange(store().read);
-    await splitArticle(store(), articleIdFor(CUT), NOW);
+    await splitArticle(store(), articleIdFor(CUT), DESK);
     expect(await storyOf(CUT)).toBe(articleIdFor(CUT));
     expect(await told(before)).toEqual([`story-changed ${articleIdFor(CUT)}`, `lead-changed ${articleIdFor(CUT)}`]);
     await run(WIRE, { ...CUT, bodyHtml: `${CUT.bodyHtml}<p>The work begins in June.</p>` }, LATER);
     expect(await storyOf(CUT)).toBe(articleIdFor(CUT));
     expect(await storyOf(LATER)).toBe(articleIdFor(WIRE));
-    await run({ ...WIRE, pubStatus: 'canceled' });
+    await run({ ...WIRE, ...A_REPRINT, pubStatus: 'canceled' });
     expect(await storyOf(CUT)).toBe(articleIdFor(CUT));
     expect(await storyOf(LATER)).toBe(await storyOf(REPRINT));
   });
@@ -81,7 +86,7 @@ describe.each(KINDS)('on %s', kind => {
   test('when the lead is taken out its copies get another, and its later copies go with it', async () => {
     const fuller = copy('times', 'fuller', 12, [...PORT.slice(0, 3), 'The dredgers come from Sandrup.'], 'Almery digs');
     await run(WIRE, CUT, fuller);
-    await splitArticle(store(), articleIdFor(WIRE), NOW);
+    await splitArticle(store(), articleIdFor(WIRE), DESK);
     expect(await storyOf(fuller)).toBe(await storyOf(CUT));
     await run(REPRINT);
     expect(await storyOf(REPRINT)).toBe(articleIdFor(WIRE));
@@ -91,7 +96,7 @@ describe.each(KINDS)('on %s', kind => {
 
   test('copies of one text hold together when one from their midst is taken out', async () => {
     await run(WIRE, REPRINT, LATER);
-    await splitArticle(store(), articleIdFor(REPRINT), NOW);
+    await splitArticle(store(), articleIdFor(REPRINT), DESK);
     expect(await storyOf(REPRINT)).toBe(articleIdFor(REPRINT));
     expect(await storyOf(LATER)).toBe(articleIdFor(WIRE));
   });
@@ -99,21 +104,56 @@ describe.each(KINDS)('on %s', kind => {
   test('the desk’s last word counts: a split undoes a merge, and a merge a split', async () => {
     await run(WIRE, STRIKE);
     const both = [articleIdFor(WIRE), articleIdFor(STRIKE)] as const;
-    await mergeStories(store(), both, NOW);
-    await splitArticle(store(), both[1], NOW);
+    await mergeStories(store(), both, DESK);
+    await splitArticle(store(), both[1], DESK);
     expect(await storyOf(STRIKE)).toBe(both[1]);
-    await mergeStories(store(), both, NOW);
+    await mergeStories(store(), both, DESK);
     expect(await storyOf(STRIKE)).toBe(both[0]);
-    await splitArticle(store(), both[0], NOW);
+    await splitArticle(store(), both[0], DESK);
     await run(WIRE, STRIKE);
     expect(await storyOf(STRIKE)).toBe(both[1]);
   });
 
   test('what is not there and what is alone is said in a sentence', async () => {
     await run(WIRE);
-    await expect(splitArticle(store(), articleIdFor(WIRE), NOW)).rejects.toThrow('is the only one of its story');
-    await expect(mergeStories(store(), ['nobody', articleIdFor(WIRE)], NOW)).rejects.toThrow(
-      'no article or story "nobody"',
+    await expect(splitArticle(store(), articleIdFor(WIRE), DESK)).rejects.toThrow('is the only one of its story');
+    await expect(mergeStories(store(), ['nobody', articleIdFor(WIRE)], DESK)).rejects.toThrow('no article "nobody"');
+  });
+
+  test('the lead that the desk chose leads, whatever comes in, until that is taken back', async () => {
+    await run(WIRE, REPRINT, CUT);
+    const before = await latestChange(store().read);
+    const leads = async () =>
+      [...(await places(store())).entries()].filter(([, { is_lead }]) => is_lead === 1).map(([id]) => id);
+    await leadStory(store(), articleIdFor(CUT), { ...DESK, reason: 'Ours reads better.' });
+    expect(await told(before)).toEqual(
+      expect.arrayContaining([`lead-changed ${articleIdFor(WIRE)}`, `lead-changed ${articleIdFor(CUT)}`]),
     );
+    await run({ ...CUT, headline: 'Almery port to be dredged at last' }, LATER, {
+      ...WIRE,
+      version: '2',
+      headline: 'Mended',
+    });
+    expect(await leads()).toEqual([articleIdFor(CUT)]);
+    await leadStory(store(), articleIdFor(REPRINT), DESK);
+    expect(await leads()).toEqual([articleIdFor(REPRINT)]);
+    await undoDecision(store(), articleIdFor(REPRINT), DESK);
+    expect(await leads()).toEqual([articleIdFor(CUT)]);
+    await undoDecision(store(), articleIdFor(CUT), DESK);
+    expect(await leads()).toEqual([articleIdFor(WIRE)]);
+    await expect(undoDecision(store(), articleIdFor(CUT), DESK)).rejects.toThrow('could be taken back');
+  });
+
+  test('a split and a merge are taken back, and what they replaced is there again', async () => {
+    await run(WIRE, REPRINT, STRIKE);
+    await splitArticle(store(), articleIdFor(REPRINT), DESK);
+    await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(REPRINT)], DESK);
+    expect(await storyOf(REPRINT)).toBe(articleIdFor(WIRE));
+    await undoDecision(store(), articleIdFor(WIRE), DESK);
+    expect(await storyOf(REPRINT)).toBe(articleIdFor(REPRINT));
+    await undoDecision(store(), articleIdFor(REPRINT), DESK);
+    expect(await storyOf(REPRINT)).toBe(articleIdFor(WIRE));
+    const acts = await readAudit(store().read, { limit: 20 });
+    expect(acts.map(({ action, actor }) => `${action} ${actor}`)).toContain('undo ann');
   });
 });

@@ -16,6 +16,9 @@ const copy = (partner: string, hour: number, change: Partial<Copy> = {}): Copy =
   ...change,
 });
 
+/** Whoever credits another house withdraws its own copy and nobody else's. */
+const A_REPRINT = { provider: 'Another agency' };
+
 describe.each(KINDS)('on %s', kind => {
   const store = storeFor(kind, 'each test', store => addPartners(store, ['a', 'b', 'c'], NOW));
 
@@ -33,7 +36,7 @@ describe.each(KINDS)('on %s', kind => {
   test('copies that hung together by one that is withdrawn still do', async () => {
     const [first, between, last] = [copy('a', 1), copy('b', 2), copy('c', 3)];
     await run(first, between, last);
-    await run({ ...between, pubStatus: 'canceled' });
+    await run({ ...between, ...A_REPRINT, pubStatus: 'canceled' });
     expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(first), of_id: articleIdFor(first) });
   });
 
@@ -41,7 +44,7 @@ describe.each(KINDS)('on %s', kind => {
     const [first, last, early] = [copy('a', 1), copy('b', 2), copy('c', 0)];
     const elsewhere = createStoryMemory(10);
     await publish(store(), await prepare([first, last], NOW), NOW, elsewhere);
-    await run({ ...first, pubStatus: 'canceled' });
+    await run({ ...first, ...A_REPRINT, pubStatus: 'canceled' });
     await publish(store(), await prepare([early], NOW), NOW, elsewhere);
     expect(await placeOf(last)).toMatchObject({ story_id: articleIdFor(early), of_id: articleIdFor(early) });
   });

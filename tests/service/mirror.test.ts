@@ -14,7 +14,7 @@ import { emptyGround, type Ground, KINDS } from '../store/store.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 
 const PARTNERS = ['coast', 'harbour', 'valley'];
-const OPERATIONS = slow ? 800 : 90;
+const OPERATIONS = slow ? 400 : 90;
 const WRITERS = slow ? 8 : 3;
 const SUBJECTS = [
   'ferry',
@@ -123,7 +123,8 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     } else {
       const other = known[roll(known.length)] ?? one;
       const ids = [articleIdFor(one), articleIdFor(other)] as const;
-      const decided = roll(2) === 0 ? mergeStories(store, ids, now()) : splitArticle(store, ids[0], now());
+      const actor = { by: 'ann', now: now() };
+      const decided = roll(2) === 0 ? mergeStories(store, ids, actor) : splitArticle(store, ids[0], actor);
       // What was withdrawn, or is one story already, cannot be decided.
       await decided.catch(error => {
         if (!(error instanceof ExchangeError)) throw error;

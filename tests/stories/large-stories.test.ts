@@ -50,10 +50,11 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
     expect((await run(fuller)).sort()).toEqual([`lead-changed ${first}`, `published ${articleIdFor(fuller)}`]);
     expect(await leads()).toEqual([articleIdFor(fuller)]);
 
-    await run({ ...fuller, pubStatus: 'canceled' });
+    // It credits another house: its kill reaches nobody else's copy.
+    await run({ ...fuller, provider: 'Another agency', pubStatus: 'canceled' });
     expect((await leads()).filter(id => id !== articleIdFor(fuller))).toEqual([first]);
 
-    await splitArticle(store, second, NOW);
+    await splitArticle(store, second, { by: 'ann', now: NOW });
     await run(copy(902));
     expect((await places(store)).get(second)).toMatchObject({ story_id: second, is_lead: 1 });
     expect((await places(store)).get(articleIdFor(copy(902)))).toMatchObject({ story_id: first, is_lead: 0 });

@@ -28,7 +28,7 @@ export function secondsSince(started: number): number {
 
 /** What a round brought, in a sentence. */
 export function roundInWords(summary: RoundSummary, seconds: number): string {
-  const { polled, notModified, failed, items, published, duplicates, updated, rejected } = summary;
+  const { polled, notModified, failed, items, published, duplicates, updated, rejected, held, killed } = summary;
   const parts = [`Read ${count(polled, 'feed')} with ${count(items, 'item')} in ${seconds} s.`];
   const leads = published - duplicates;
   if (published > 0) {
@@ -36,7 +36,10 @@ export function roundInWords(summary: RoundSummary, seconds: number): string {
     parts.push(`${count(published, 'article')} came in: ${count(leads, 'story', 'stories')}${copies}.`);
   }
   if (updated > 0) parts.push(`${count(updated, 'article')} changed.`);
-  if (published === 0 && updated === 0) parts.push('Nothing new.');
+  if (killed > 0) parts.push(`${count(killed, 'article was', 'articles were')} killed.`);
+  if (held > 0)
+    parts.push(`${count(held, 'article is', 'articles are')} held or under embargo: ${RUN} articles --held.`);
+  if (published + updated + killed + held === 0) parts.push('Nothing new.');
   if (notModified > 0) parts.push(`${count(notModified, 'feed')} had not changed.`);
   if (failed > 0) parts.push(`${count(failed, 'feed')} could not be read; why: ${RUN} feeds.`);
   if (rejected > 0) parts.push(`${count(rejected, 'item')} could not be read; why: ${RUN} queues --dead.`);

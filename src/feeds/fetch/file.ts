@@ -13,6 +13,7 @@ import {
   type FetchOutcome,
   type FetchRequest,
   LARGE_DOCUMENT,
+  type PassedOver,
 } from './request.ts';
 
 /**
@@ -49,7 +50,7 @@ async function fetchFolder(folder: string, url: URL, request: FetchRequest, limi
     throw tooManyLarge(url.href);
 
   const documents: FetchedDocument[] = [];
-  const passedOver = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));
+  const passedOver: PassedOver[] = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));
   let bytesLeft = limits.maxBytes;
   let index = 0;
   for (; index < ready.length && documents.length < limits.maxFiles; index++) {
@@ -64,8 +65,8 @@ async function fetchFolder(folder: string, url: URL, request: FetchRequest, limi
     } catch (error) {
       if (codeOf(error) === 'ENOENT') continue;
       const reason = fileError(error, pathToFileURL(place).href).message;
-      passedOver.push({ name: file.name, reason });
-      await move?.failed(reason);
+      const moved = await move?.failed(reason);
+      passedOver.push({ name: file.name, reason, ...(moved !== undefined && { moved }) });
     }
   }
   const left = ready.slice(index);

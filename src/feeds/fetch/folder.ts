@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { access, lstat, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExchangeError } from '../../errors.ts';
@@ -79,6 +79,7 @@ export function movesOf(folder: string, file: Listed) {
     failed: async (reason: string) => {
       const moved = await moveInto(path.join(folder, 'error'), folder, file);
       if (moved !== undefined) await writeFile(`${moved}.reason.txt`, `${reason}\n`, { flag: 'wx' });
+      return moved;
     },
   };
 }
@@ -120,6 +121,22 @@ function linkError(target: string): ExchangeError {
     temporary: false,
     help: 'Make it an ordinary folder, or remove it.',
   });
+}
+
+/**
+ * Puts a file that was refused back into its drop folder, under the name that it came by, to be read again.
+ * @returns false where it is no longer there
+ */
+export async function putBack(moved: string, name: string): Promise<boolean> {
+  const folder = path.dirname(path.dirname(moved));
+  try {
+    await rename(moved, path.join(folder, path.basename(name)));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+  await rm(`${moved}.reason.txt`, { force: true });
+  return true;
 }
 
 /** Milliseconds without a further event after which a folder is reported: uploads make many. */

@@ -71,9 +71,12 @@ export type FetchedDocument = FetchedFeed & {
   readonly name?: string;
   /** Moves a dropped file into `done/`. */
   readonly done?: () => Promise<void>;
-  /** Moves a dropped file into `error/`, with the reason in words beside it. */
-  readonly failed?: (reason: string) => Promise<void>;
+  /** Moves a dropped file into `error/`, with the reason in words beside it; gives where it lies then. */
+  readonly failed?: (reason: string) => Promise<string | undefined>;
 };
+
+/** A file of a folder that was not read. */
+export type PassedOver = { readonly name: string; readonly reason: string; readonly moved?: string };
 
 /** What the answer's headers say for the next poll. */
 type Answered = {
@@ -99,8 +102,8 @@ export type FetchOutcome =
       readonly bodyHash: string;
       /** A folder holds more than one poll takes: ask again at once. */
       readonly more?: boolean;
-      /** Files left where they are, and why. */
-      readonly passedOver?: readonly { readonly name: string; readonly reason: string }[];
+      /** Files that were not read, and why; `moved`: where one of a drop folder lies now. */
+      readonly passedOver?: readonly PassedOver[];
     })
   | (Answered & { readonly kind: 'unchanged'; readonly why: 'not-modified' | 'same-body' })
   /** The server is busy or rejects our rate (429, 503). */

@@ -1,20 +1,6 @@
 import { monthNumber } from '../../core/text/months.ts';
+import { zoneOffset } from '../../core/text/zones.ts';
 import { usualDate } from './values.ts';
-
-/** Hours east of Greenwich of the zone names seen in feeds. Where two zones share a name, the one whose papers use it. */
-const ZONE_HOURS =
-  'UT 0, UTC 0, GMT 0, Z 0, WET 0, WEST 1, BST 1, IRST 3.5, IST 5.5, CET 1, CEST 2, MET 1, MEST 2, MEZ 1, ' +
-  'MESZ 2, EET 2, EEST 3, MSK 3, MSD 4, TRT 3, SAMT 4, AST -4, ADT -3, NST -3.5, NDT -2.5, EST -5, EDT -4, ' +
-  'ET -5, CST -6, CDT -5, CT -6, MST -7, MDT -6, MT -7, PST -8, PDT -7, PT -8, AKST -9, AKDT -8, HST -10, ' +
-  'HDT -9, BRT -3, BRST -2, ART -3, UYT -3, CLT -4, CLST -3, BOT -4, VET -4, COT -5, PET -5, ECT -5, WAT 1, ' +
-  'CAT 2, SAST 2, EAT 3, IDT 3, GST 4, AZT 4, AFT 4.5, PKT 5, UZT 5, NPT 5.75, BDT 6, BTT 6, MMT 6.5, ICT 7, ' +
-  'WIB 7, WITA 8, WIT 9, SGT 8, MYT 8, HKT 8, PHT 8, PHST 8, AWST 8, JST 9, KST 9, ACST 9.5, ACDT 10.5, ' +
-  'AEST 10, AEDT 11, NZST 12, NZDT 13';
-
-/** Zone names in upper case with their minutes east of Greenwich. */
-const ZONES: ReadonlyMap<string, number> = new Map(
-  Array.from(ZONE_HOURS.matchAll(/([A-Z]+) (-?[\d.]+)/g), ([, name = '', hours]) => [name, Number(hours) * 60]),
-);
 
 /**
  * Reads a date in any form seen in feeds: W3C and ISO 8601 (basic form too), RFC 822 with its deviations, asctime, month
@@ -25,6 +11,24 @@ export function readDate(text: string | undefined): string | undefined {
   const written = text?.trim();
   if (written === undefined || written === '' || written.length > 100) return undefined;
   return usualDate(written) ?? isoDate(written) ?? unixTime(written) ?? wordyDate(written);
+}
+
+/** How far ahead a date may be that is none to come: clocks differ; where it names no zone it may be of any. */
+const [AHEAD_MS, AHEAD_WITHOUT_ZONE_MS] = [15 * 60_000, 24 * 3_600_000];
+const ZONE_AT_END = /(?:[+\u2212-]\d\d:?\d\d|[\d\s.][A-Za-z]{1,5}\.?|\([A-Za-z]{1,5}\))\s{0,3}$/;
+
+/**
+ * Whether a date of publication is still to come, and whether it names its zone.
+ * @param read what `readDate` made of it
+ */
+export function isAhead(written: string, read: string, now = Date.now()): 'zone' | 'no-zone' | undefined {
+  const word = /[A-Za-z]{1,5}(?=\W*$)/.exec(written)?.[0];
+  const isName = word !== undefined && zoneOffset(word) !== undefined;
+  const hasZone =
+    unixTime(written.trim()) !== undefined || (ZONE_AT_END.test(written) && (word === undefined || isName));
+  const ahead = Date.parse(read) - now;
+  if (ahead <= (hasZone ? AHEAD_MS : AHEAD_WITHOUT_ZONE_MS)) return undefined;
+  return hasZone ? 'zone' : 'no-zone';
 }
 
 const ISO =
@@ -38,7 +42,7 @@ function isoDate(text: string): string | undefined {
   if (match === null || /^[ap]m$/i.test(match[8] ?? '')) return undefined;
   const [, year = '', month = '1', day = '1', hour = '0', minute = '0', second = '0', fraction = '0', zone = ''] =
     match;
-  return moment([year, month, day, hour, minute, second, 1_000 * Number(`0.${fraction}`)], offsetOf(zone));
+  return moment([year, month, day, hour, minute, second, 1_000 * Number(`0.${fraction}`)], zoneOffset(zone));
 }
 
 /** Seconds or milliseconds since 1970, up to 2033: longer and shorter numbers may be anything. */
@@ -66,7 +70,7 @@ function wordyDate(text: string): string | undefined {
       numbers.push(String(Number.parseInt(token, 10)).padStart(token.startsWith('0') ? 2 : 1, '0'));
     else if (/^[ap]\.?m\.?$/i.test(token)) afternoon = /^p/i.test(token);
     else if (month === undefined && monthOf(token) !== undefined) month = monthOf(token);
-    else offset ??= offsetOf(token);
+    else offset ??= zoneOffset(token);
   }
   if (month === undefined || numbers.length < 2) return undefined;
   const [day, year] = dayAndYear(numbers);
@@ -106,16 +110,6 @@ function dayAndYear([a = '', b = '']: readonly string[]): [number, number] {
 function monthOf(token: string): number | undefined {
   const numbered = /^(\d{1,2})[月월]\.?$/.exec(token)?.[1];
   return numbered === undefined ? monthNumber(token) : Number(numbered);
-}
-
-/** Minutes east of Greenwich. */
-function offsetOf(zone: string): number | undefined {
-  const figures = /^(?:GMT|UTC)?\s?([+-])(\d{1,2}):?(\d\d)?$/i.exec(zone);
-  if (figures !== null) {
-    const minutes = Number(figures[2]) * 60 + Number(figures[3] ?? 0);
-    return minutes > 15 * 60 ? undefined : figures[1] === '-' ? -minutes : minutes;
-  }
-  return ZONES.get(zone.toUpperCase().replace(/\./g, ''));
 }
 
 /** The moment of a date (year, month, day, hour …) `offset` minutes east of Greenwich, where there is such a day and time. */

@@ -1,7 +1,7 @@
 import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { textConstruct } from './atom-text.ts';
 import type { Context, FeedContent, Field } from './context.ts';
-import { readDate } from './dates.ts';
+import { isAhead, readDate } from './dates.ts';
 import { readMedia } from './feed-media.ts';
 import { RIGHTS_FIELDS, readRights } from './rights.ts';
 import { linesFromHtml, oneLine, plainFromHtml, resolve, unique, usualDate } from './values.ts';
@@ -100,12 +100,14 @@ function readItem(item: Field, feedBase: string | undefined): FeedItem {
   const [group = item] = item.all('media:group');
   const [source] = item.all('atom:source');
   const lastmod = item.attribute('lastmod');
+  const published = date(item, PUBLISHED);
   return {
     guid: guid?.text ?? item.attribute('rdf:about') ?? first(item, ['dc:identifier']),
     url: pageOf(item, item.all('link'), base) ?? item.attribute('href') ?? permalink(guid),
     headline: plain(item, TITLE) ?? plain(group, ['media:title']),
     bylines: people(item, AUTHORS) ?? people(item, ['itunes:author']) ?? (source && people(source, AUTHORS)),
-    published: date(item, PUBLISHED),
+    published,
+    ahead: ahead(item, published),
     updated: date(item, UPDATED) ?? (lastmod && readDate(lastmod)),
     ...summaryAndBody(item, group),
     categories: categories(item),
@@ -165,6 +167,14 @@ function date(holder: Field, names: readonly string[]): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Whether the date of publication is still to come; asked of the few that are not past. */
+function ahead(item: Field, published: string | undefined): FeedItem['ahead'] {
+  if (published === undefined || Date.parse(published) <= Date.now()) return undefined;
+  const fields = PUBLISHED.flatMap(name => item.all(name));
+  const written = fields.find(({ text }) => text !== undefined && readDate(text) === published)?.text;
+  return isAhead(written ?? '', published);
 }
 
 function people(holder: Field, names: readonly string[]): string[] | undefined {

@@ -66,7 +66,14 @@ export function readFields(table: FieldTable, valuesAt: (place: string) => Value
     const value = READERS[name as keyof FieldTable](places.map(valuesAt), base);
     if (value !== undefined) item[name] = value;
   }
-  return item;
+  return withUnreadableEmbargo(item, (table.embargoedUntil ?? []).flatMap(valuesAt));
+}
+
+/** What is under embargo until nobody can say when is withheld. */
+function withUnreadableEmbargo(item: FeedItem, written: Values): FeedItem {
+  const isUnreadable =
+    item.embargoedUntil === undefined && written.some(text => text && !/^(?:false|null|no|0)$/i.test(text));
+  return isUnreadable && item.pubStatus !== 'canceled' ? { ...item, pubStatus: 'withheld' } : item;
 }
 
 export const CANCELING = /^(?:cancel|kill|withdraw|delete)/i;

@@ -2,6 +2,7 @@ import type { FeedHeader, FeedItem } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { PARSE_SETTINGS } from './caps.ts';
 import { type Context, type FeedContent, unreadable } from './context.ts';
+import { isAhead } from './dates.ts';
 import { type FieldTable, readFields } from './fields.ts';
 import { countValues, type Json, list, object, parseJson, string, valuesAt } from './json-text.ts';
 import { mediaInJson } from './media-in-json.ts';
@@ -96,8 +97,11 @@ function readJsonFeedItem(item: Json, base: string | undefined): FeedItem {
   }));
   const pictures = [item.image, item.banner_image].map(image => ({ url: string(image), type: 'image' }));
   const ours = mediaInJson(object(item._news_exchange)?.media);
+  const fields = readFields(ITEM, place => valuesAt(item, place), base);
+  const ahead = fields.published && isAhead(string(item.date_published) ?? '', fields.published);
   return {
-    ...readFields(ITEM, place => valuesAt(item, place), base),
+    ...fields,
+    ...(ahead && { ahead }),
     bodyHtml: string(item.content_html) ?? (text && htmlFromText(text)),
     media: mediaOf([...ours, ...attachments, ...pictures], base),
   };

@@ -109,8 +109,11 @@ function readCommonFields(item: Element): FeedItem {
     (a, b) => Number(attribute(a, 'seq')) - Number(attribute(b, 'seq')),
   );
   const fields = readFields(NEWSML_G2, place => valuesAt(item, place));
+  // An empty `embargoed` means: until a time that is not known yet.
+  const isUnderEmbargo = elementsAt(item, 'itemmeta/embargoed').length > 0 && fields.embargoedUntil === undefined;
   return {
     ...fields,
+    ...(isUnderEmbargo && fields.pubStatus !== 'canceled' && { pubStatus: 'withheld' }),
     headline: oneLine(textOf(headline)) ?? fields.headline,
     subjects: unique(subjects.map(oneLine)),
     provider: nameOf(provider) ?? nameOf(source),

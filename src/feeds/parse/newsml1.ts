@@ -13,7 +13,7 @@ const ITEM: FieldTable = {
   published: ['newsmanagement/firstcreated', 'newsmanagement/thisrevisioncreated'],
   updated: ['newsmanagement/thisrevisioncreated'],
   firstCreated: ['newsmanagement/firstcreated'],
-  pubStatus: ['newsmanagement/status@formalname'],
+  pubStatus: ['newsmanagement/instruction@formalname', 'newsmanagement/status@formalname'],
   priority: ['newsmanagement/urgency@formalname'],
 };
 

@@ -35,7 +35,7 @@ const NINJS: FieldTable = {
   slug: ['slugline', 'slug'],
   version: ['version'],
   pubStatus: ['pubstatus'],
-  embargoedUntil: ['embargoed', 'embargo'],
+  embargoedUntil: ['embargoeduntil', 'embargoed', 'embargo'],
   editorialNote: ['ednote'],
   hops: ['hophistory', 'hophistory/party'],
 };

@@ -79,7 +79,9 @@ function release(nitf: Element): FeedItem {
   const issued = readDate(value('/date.issue@norm'));
   const released = readDate(value('/date.release@norm'));
   const other = value('@management-doc-idref');
-  const embargoed = status === 'embargoed' || (released !== undefined && issued !== undefined && released > issued);
+  // Without a date of issue, one of release that is still to come says until when it may not be published.
+  const begun = issued ?? new Date().toISOString();
+  const embargoed = status === 'embargoed' || (released !== undefined && released > begun);
   return {
     ...(status === 'embargoed' && released === undefined && { pubStatus: 'withheld' }),
     ...(embargoed && { embargoedUntil: released }),

@@ -133,20 +133,24 @@ export async function deleteLinks(tx: Transaction, articleIds: readonly string[]
   }
 }
 
-/** Takes back what the desk said of pairs of articles, whichever of the two it was said of first. */
+/** Takes back what the desk said of pairs of articles, whichever of the two it was said of first; gives what was taken back. */
 export async function deleteDecisions(
   tx: Transaction,
   kind: 'merge' | 'split',
   ends: readonly [readonly string[], readonly string[]],
-): Promise<void> {
+): Promise<LinkRow[]> {
+  const deleted: LinkRow[] = [];
   for (const [one, two] of [ends, [ends[1], ends[0]] as const]) {
-    await tx
+    const rows = await tx
       .deleteFrom('links')
       .where('kind', '=', kind)
       .where(among(tx, 'a', one))
       .where(among(tx, 'b', two))
+      .returningAll()
       .execute();
+    deleted.push(...rows);
   }
+  return deleted;
 }
 
 /** A link with what was found in both articles; null where a decision of the desk carries none. */
@@ -159,8 +163,9 @@ export type Evidence = {
   /** Hours apart; absent where one of the articles has no time. */
   readonly hours?: number;
   readonly sameSource?: boolean;
-  /** When the desk decided. */
+  /** When the desk decided, and who. */
   readonly at?: string;
+  readonly by?: string;
 };
 
 type Facts = { readonly same: number; readonly exchanged: number };

@@ -1,0 +1,203 @@
+import { baseRank, rankOf } from '../core/revision.ts';
+import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
+import { ExchangeError } from '../errors.ts';
+import { heldRow, withdrawal } from '../ingest/judge.ts';
+import { type KillReport, reachCopies } from '../ingest/killed-copies.ts';
+import {
+  currentRevisions,
+  forgetKills,
+  insertRevisions,
+  killsOf,
+  rememberKills,
+  unpackArticle,
+} from '../store/articles.ts';
+import { loadPartner } from '../store/feeds.ts';
+import type { Store } from '../store/open-store.ts';
+import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
+import { storyMembers } from '../store/similarity/stories.ts';
+import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';
+import { createSignatureReader } from '../stories/signatures.ts';
+import { type Actor, articlesToActOn, carryOut } from './actions.ts';
+
+/** Kills, holds and releases: what the desk does to single articles. Each is remembered, and no later processing undoes it. */
+
+/**
+ * Withdraws articles for good, and with each the copies of its text: those that credit its partner are withdrawn, the others held,
+ * also when they come later. No version of the partner's brings it back.
+ * @param story every article of their stories, too
+ * @throws ExchangeError `not-found`, `changed-meanwhile`
+ */
+export async function killArticles(
+  store: Store,
+  ids: readonly string[],
+  { story, ...actor }: Actor & { readonly story?: boolean | undefined },
+): Promise<KillReport[]> {
+  const { now, by } = actor;
+  const reason = actor.reason ?? `Withdrawn by ${by}.`;
+  return await store.publish(async tx => {
+    const named = await articlesToActOn(tx, ids, actor);
+    const members = story === true ? await storyMembers(tx, [...new Set(named.map(({ story_id }) => story_id))]) : [];
+    const killed = [...new Map([...named, ...members].map(row => [row.id, row])).values()];
+    const stories = createSignatureReader();
+    const words = new Map(
+      (
+        await currentRevisions(
+          tx,
+          killed.map(({ id }) => id),
+        )
+      ).map(row => [row.article_id, row]),
+    );
+    const withdrawn = new Map<string, { readonly row: ArticleRow; readonly words: RevisionRow }>();
+    const killerOf = new Map<string, string>();
+    const held = new Map<string, ArticleRow>();
+    const reports: KillReport[] = [];
+    const sources = killed.flatMap(row => {
+      const last = words.get(row.id);
+      return last === undefined ? [] : [{ row, words: last }];
+    });
+    for (const { row, words: last } of sources) {
+      if (row.pub_status !== 'canceled') withdrawn.set(row.id, { row, words: last });
+      const partner = await loadPartner(tx, row.partner_id);
+      const reached = await reachCopies(tx, { row, article: unpackArticle(last), partner }, stories);
+      for (const copy of reached.withdraw) withdrawn.set(copy.row.id, copy);
+      for (const copy of reached.withdraw) killerOf.set(copy.row.id, row.partner_id);
+      for (const copy of reached.hold) held.set(copy.row.id, copy.row);
+      const of = (copies: typeof reached.hold): string[] => copies.map(copy => copy.row.id);
+      reports.push({
+        ...{ id: row.id, headline: row.headline, by, reason },
+        ...{ withdrawn: of(reached.withdraw), held: of(reached.hold) },
+      });
+    }
+    for (const id of withdrawn.keys()) held.delete(id);
+    const revisions = [...withdrawn.values()].map(({ row, words }) => withdrawal(row, words, reason, now));
+    await insertRevisions(
+      tx,
+      revisions.map(({ words }) => words),
+    );
+    for (const { row } of sources) killerOf.set(row.id, row.partner_id);
+    await signAsKilled(tx, killerOf, now);
+    await rememberKills(
+      tx,
+      sources.map(({ row }) => {
+        return { identity: row.identity, partner_id: row.partner_id, at: now, made_at: null, reason, by_desk: 1 };
+      }),
+    );
+    const why = `A copy of what ${by} killed: ${reason}`;
+    const rows = [...revisions.map(({ row }) => row), ...[...held.values()].map(row => heldRow(row, by, why, now))];
+    const audit = reports.map(({ id, withdrawn, held }) => {
+      return { at: now, actor: by, action: 'kill', subject: id, reason, details: { withdrawn, held } };
+    });
+    const before = [...[...withdrawn.values()].map(({ row }) => row), ...held.values()];
+    await carryOut(tx, { rows, before, note: reason, audit }, now);
+    return reports;
+  });
+}
+
+/**
+ * Copies that come later are recognized by the signatures of what was killed.
+ * @param killerOf the partner whose text it is, by article
+ */
+async function signAsKilled(tx: Transaction, killerOf: ReadonlyMap<string, string>, now: string): Promise<void> {
+  const stored = await loadSignatures(tx, [...killerOf.keys()]);
+  const signatures = stored.map(({ article_id, bytes }): NewSignature => {
+    return { article_id, bytes, arrived_at: now, killed_by: killerOf.get(article_id) ?? null };
+  });
+  await saveSignatures(tx, signatures);
+}
+
+/** An article after an action of the desk: whether it is shown now. */
+export type ActedOn = { readonly id: string; readonly headline: string; readonly state: string };
+
+/**
+ * Takes articles off all surfaces until the desk releases them; whatever their partner sends of them meanwhile is kept and not shown.
+ * @throws ExchangeError `not-found`, `withdrawn`, `changed-meanwhile`
+ */
+export async function holdArticles(store: Store, ids: readonly string[], actor: Actor): Promise<ActedOn[]> {
+  const { by, now } = actor;
+  const reason = actor.reason ?? `Held by ${by}.`;
+  return await store.publish(async tx => {
+    const before = await articlesToActOn(tx, ids, actor);
+    for (const { id, pub_status } of before)
+      if (pub_status === 'canceled') throw new ExchangeError('withdrawn', `Article ${id} was withdrawn.`, { id });
+    const rows = before.map(row => heldRow(row, by, reason, now));
+    const audit = rows.map(({ id }) => ({ at: now, actor: by, action: 'hold', subject: id, reason }));
+    await carryOut(tx, { rows, before, audit }, now);
+    return rows.map(({ id, headline }) => ({ id, headline, state: 'held' }));
+  });
+}
+
+/**
+ * Lets articles be shown: from a hold, where there is none from their partner's withholding, then from an embargo that has not passed,
+ * and from a kill of the desk's own. An article that is held and under embargo stays under embargo: that is released next.
+ * @throws ExchangeError `not-found`, `input-wrong` where nothing holds it, `withdrawn` where its partner killed it,
+ * `changed-meanwhile`
+ */
+export async function releaseArticles(store: Store, ids: readonly string[], actor: Actor): Promise<ActedOn[]> {
+  const { by, now, reason } = actor;
+  return await store.publish(async tx => {
+    const before = await articlesToActOn(tx, ids, actor);
+    const rows: ArticleRow[] = [];
+    for (const row of before) rows.push(await released(tx, row, now));
+    await signAgain(tx, before, now);
+    const audit = rows.map(({ id }) => ({ at: now, actor: by, action: 'release', subject: id, reason }));
+    await carryOut(tx, { rows, before, audit }, now);
+    return rows.map(({ id, headline, lift_at }) => {
+      return { id, headline, state: lift_at === null ? 'shown' : `under embargo until ${lift_at}` };
+    });
+  });
+}
+
+async function released(tx: Transaction, row: ArticleRow, now: string): Promise<ArticleRow> {
+  const until = row.embargoed_until !== null && row.embargoed_until > now ? row.embargoed_until : null;
+  const rank = (embargoed: boolean): number => rankOf(baseRank(row.rank), { embargoed, deskLead: row.desk_lead === 1 });
+  const free = { pub_status: 'usable', held_by: null, held_reason: null, released_at: now, updated_at: now } as const;
+  if (row.pub_status === 'canceled') return { ...(await takenBack(tx, row, now)), ...free, rank: rank(false) };
+  if (row.pub_status === 'withheld') return { ...row, ...free, lift_at: until, rank: rank(until !== null) };
+  if (until === null) {
+    const help = 'See: news-exchange articles --held';
+    throw new ExchangeError('input-wrong', `Article ${row.id} is not held: it is shown.`, { id: row.id, help });
+  }
+  return { ...row, ...free, embargoed_until: null, lift_at: null, released_embargo: until, rank: rank(false) };
+}
+
+/** What the desk itself killed, back as a new revision with its last words. */
+async function takenBack(tx: Transaction, row: ArticleRow, now: string): Promise<ArticleRow> {
+  const kills = await killsOf(tx, [row.identity]);
+  if (!kills.some(({ partner_id, by_desk }) => partner_id === row.partner_id && by_desk === 1)) {
+    const help = 'Only a version of its partner that was made after the kill brings it back.';
+    throw new ExchangeError('withdrawn', `Article ${row.id} was killed by its source, not by the desk.`, {
+      id: row.id,
+      help,
+    });
+  }
+  await forgetKills(tx, row.partner_id, [row.identity]);
+  const [last] = await currentRevisions(tx, [row.id]);
+  const number = row.latest_number + 1;
+  if (last !== undefined) await insertRevisions(tx, [{ ...last, number, at: now, reason: 'reissued' }]);
+  return { ...row, revision: number, latest_number: number };
+}
+
+/** What was withheld or killed is compared again with what comes in. */
+async function signAgain(tx: Transaction, rows: readonly ArticleRow[], now: string): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  const stored = new Map((await loadSignatures(tx, ids)).map(row => [row.article_id, row]));
+  const bare = rows.filter(({ id }) => {
+    const signature = stored.get(id);
+    return signature === undefined || signature.bytes.length === 0 || signature.killed_by !== null;
+  });
+  const words = new Map(
+    (
+      await currentRevisions(
+        tx,
+        bare.map(({ id }) => id),
+      )
+    ).map(row => [row.article_id, row]),
+  );
+  const signatures = bare.flatMap(({ id, headline, published, created_at, partner_id }): NewSignature[] => {
+    const bodyText = words.get(id)?.body_text;
+    if (bodyText === undefined) return [];
+    const signature = signatureOf({ headline, bodyText, published: published ?? created_at, source: partner_id });
+    return [{ article_id: id, arrived_at: now, bytes: encodeSignature(signature) }];
+  });
+  await saveSignatures(tx, signatures);
+}

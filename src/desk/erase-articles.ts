@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { ExchangeError } from '../errors.ts';
+import { type Erased, eraseWords } from '../store/erase.ts';
+import type { Store } from '../store/open-store.ts';
+import { rewriteIndex } from '../store/search.ts';
+import { type Actor, articlesToActOn, carryOut } from './actions.ts';
+
+/** What was removed of one article. */
+export type ErasedArticle = Erased & { readonly id: string };
+
+/**
+ * Removes the words of articles for legal reasons: from every revision, archived document, item, dead letter, link and index. A
+ * tombstone stays, so that the article is known and never taken in again; what a copy elsewhere holds, and backups, stay. Readers are told `canceled`, without a reason's words.
+ * @throws ExchangeError `usage` without a reason, `not-found`, `changed-meanwhile`
+ */
+export async function eraseArticles(store: Store, ids: readonly string[], actor: Actor): Promise<ErasedArticle[]> {
+  const { by, reason, now } = actor;
+  if (!reason?.trim()) throw new ExchangeError('usage', 'To erase an article needs a reason.');
+  const erased = await store.publish(async tx => {
+    // Deleted pages are overwritten, so that the file does not hold the words on.
+    if (store.kind === 'sqlite') await sql`pragma secure_delete = on`.execute(tx);
+    const before = await articlesToActOn(tx, ids, actor);
+    const done: ErasedArticle[] = [];
+    const rows = [];
+    for (const row of before) {
+      const { tombstone, ...counts } = await eraseWords(tx, row, now);
+      rows.push(tombstone);
+      done.push({ id: row.id, ...counts });
+    }
+    const audit = done.map(({ id, ...details }) => ({
+      at: now,
+      actor: by,
+      action: 'erase',
+      subject: id,
+      reason,
+      details,
+    }));
+    await carryOut(tx, { rows, before, note: 'Erased.', audit }, now);
+    return done;
+  });
+  await store.write(rewriteIndex);
+  return erased;
+}
+
+/** "a1… erased: 3 revisions, 2 items, 5 archived documents, 0 dead letters." */
+export function eraseInWords({ id, revisions, items, rawDocuments, deadLetters }: ErasedArticle): string {
+  return `${id} erased: ${revisions} revisions, ${items} items, ${rawDocuments} archived documents of its feed, ${deadLetters} dead letters.`;
+}

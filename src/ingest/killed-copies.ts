@@ -1,0 +1,132 @@
+import type { Article, Relation } from '../core/article.ts';
+import { type Copy, reachOf } from '../core/kill.ts';
+import type { Partner } from '../core/partner.ts';
+import { nearnessOf } from '../core/revision.ts';
+import { SAME_STORY } from '../core/similarity/kind.ts';
+import { scorePair } from '../core/similarity/score.ts';
+import type { Signature } from '../core/similarity/signature.ts';
+import { currentRevisions, loadArticles, unpackArticle } from '../store/articles.ts';
+import { readAudit } from '../store/audit.ts';
+import { loadPartner } from '../store/feeds.ts';
+import { linksOf, storyMembers } from '../store/similarity/stories.ts';
+import type { ArticleRow, Database, RevisionRow, Transaction } from '../store/tables.ts';
+import type { SignatureReader } from '../stories/signatures.ts';
+
+/** An article that is withdrawn, by whom, and its signature where the store does not have it. */
+export type Killed = {
+  readonly row: ArticleRow;
+  readonly article: Article;
+  /** Whose the text is: the partner whose kill it is, also where the desk acts. */
+  readonly partner: Partner;
+  readonly signature?: Signature | undefined;
+};
+
+/** A stored copy with its last words. */
+export type StoredCopy = { readonly row: ArticleRow; readonly words: RevisionRow };
+
+/** What becomes of the copies of a killed article. */
+export type Reached = { readonly withdraw: readonly StoredCopy[]; readonly hold: readonly StoredCopy[] };
+
+/** An article of the store as one side of a pair of copies. */
+export function copyOf(row: ArticleRow, article: Article, partner: Partner): Copy {
+  return {
+    ...{ partner, article, provider: row.provider, nearness: nearnessOf(row.rank) },
+    firstCreated: row.first_created ?? row.created_at,
+  };
+}
+
+/**
+ * The copies of a killed article that are shown, or will be, by what the kill does to each. Copies are found by their words, and
+ * where the window has passed by the relation that was found before.
+ * @param near the articles that the index in memory has near a text, where there is one
+ */
+export async function reachCopies(
+  tx: Transaction,
+  { row, article, partner, signature }: Killed,
+  stories: Pick<SignatureReader, 'load'>,
+  near: (id: string, signature: Signature) => readonly string[] = () => [],
+): Promise<Reached> {
+  const source = signature ?? (await stories.load(tx, [row.id])).get(row.id)?.signature;
+  const linked = (await linksOf(tx, [row.id], SAME_STORY)).map(({ a, b }) => (a === row.id ? b : a));
+  const likely = source === undefined ? [] : near(row.id, source);
+  const around = await loadArticles(tx, [...new Set([...likely, ...linked])]);
+  const members = await storyMembers(tx, [...new Set([row, ...around].map(({ story_id }) => story_id))]);
+  const others = [...new Map([...around, ...members].map(other => [other.id, other])).values()].filter(
+    other => other.pub_status === 'usable' && other.partner_id !== row.partner_id && other.id !== row.id,
+  );
+  const ids = others.map(({ id }) => id);
+  const signed = await stories.load(tx, ids);
+  const copies = others.filter(other => {
+    const theirs = signed.get(other.id)?.signature;
+    if (source !== undefined && theirs !== undefined) return copyScore(theirs, source) > 0;
+    return other.story_id === row.story_id && isReached(other);
+  });
+  const killed = copyOf(row, article, partner);
+  const reached = { withdraw: [] as StoredCopy[], hold: [] as StoredCopy[] };
+  const words = await currentRevisions(
+    tx,
+    copies.map(({ id }) => id),
+  );
+  const byId = new Map(copies.map(copy => [copy.id, copy]));
+  let isSource = true;
+  for (const last of words) {
+    const copy = byId.get(last.article_id);
+    if (copy === undefined) continue;
+    const other = copyOf(copy, unpackArticle(last), await loadPartner(tx, copy.partner_id));
+    const reach = reachOf(killed, other);
+    if (reach !== 'leave') reached[reach].push({ row: copy, words: last });
+    else if (other.firstCreated < killed.firstCreated) isSource = false;
+  }
+  // The text was there before whoever killed it had it: the copies of others are not of this one.
+  return isSource ? reached : { ...reached, hold: [] };
+}
+
+/** Copies that a kill of their source reaches; staff rewrites and pages that hold more than the story are none. */
+const REACHED: ReadonlySet<string> = new Set<Relation>(['duplicate', 'excerpt', 'version']);
+
+const isReached = ({ relation }: ArticleRow): boolean => REACHED.has(relation);
+
+/** The score (0–1) of the first as a copy of the second that its kill reaches; 0 where it is no such copy. */
+export function copyScore(first: Signature, second: Signature): number {
+  const { kind, score } = scorePair(first, second);
+  return REACHED.has(kind) && score >= SAME_STORY ? score : 0;
+}
+
+/** What a kill did, for those who run the exchange. */
+export type KillReport = {
+  /** The article that was killed, and its headline. */
+  readonly id: string;
+  readonly headline: string;
+  /** A partner's name, or who acted at the desk. */
+  readonly by: string;
+  readonly reason: string;
+  readonly withdrawn: readonly string[];
+  readonly held: readonly string[];
+  /** Set where this is a copy that came after the kill: the article that was killed. */
+  readonly copyOf?: string;
+};
+
+/** "Killed by Nordwire: Night closures in fjord tunnels, and 2 copies; 1 held". `what`: what it is called, where not by its headline. */
+export function killInWords({ by, headline, withdrawn, held, copyOf }: KillReport, what = headline): string {
+  if (copyOf !== undefined)
+    return `killed by ${by}, and sent again: ${what || '(without a headline)'} (${held.length > 0 ? 'held' : 'withdrawn'})`;
+  const copies = withdrawn.length === 0 ? '' : ` and ${withdrawn.length} ${withdrawn.length === 1 ? 'copy' : 'copies'}`;
+  return `killed by ${by}: ${what || '(without a headline)'}${copies}${held.length === 0 ? '' : `; ${held.length} held`}`;
+}
+
+/** A kill in words that name no article: who, why, and what else it took. */
+export type RecentKill = { readonly id: string; readonly words: string; readonly withdrawn: readonly string[] };
+
+/** Kills that the page for people tells. */
+const KILLS_SHOWN = 20;
+
+/** The kills since a time, the latest first. */
+export async function recentKills(db: Database, since: string): Promise<RecentKill[]> {
+  const kills = await readAudit(db, { actions: ['kill'], since, limit: KILLS_SHOWN });
+  const first = kills.filter(({ details }) => details?.copyOf === undefined);
+  return first.map(({ subject, actor, reason = '', details = {} }) => {
+    const ids = (name: string): readonly string[] => (Array.isArray(details[name]) ? details[name].map(String) : []);
+    const report = { id: subject, headline: '', by: actor, reason, withdrawn: ids('withdrawn'), held: ids('held') };
+    return { id: subject, words: killInWords(report, reason || 'no reason was given'), withdrawn: report.withdrawn };
+  });
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { isErased } from './articles.ts';
+import { inStories } from './similarity/stories.ts';
+import type { ArticleRow, Database } from './tables.ts';
+
+/** An article that readers do not see, as the desk sees it: what keeps it back, who, why and until when. */
+export type HeldArticle = {
+  readonly id: string;
+  readonly partner: string;
+  readonly partnerName: string;
+  readonly headline: string;
+  readonly state: 'embargoed' | 'withheld' | 'held' | 'killed' | 'erased';
+  /** Whose hold or kill it is, where that is known. */
+  readonly by?: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly published?: string;
+  readonly updated: string;
+  readonly revision: number;
+  readonly story: string;
+};
+
+/** Articles that readers do not see, latest first. */
+export async function listHeld(
+  db: Database,
+  filter: {
+    readonly partner?: string | undefined;
+    readonly since?: string | undefined;
+    readonly story?: string | undefined;
+  },
+  now: string,
+  limit: number,
+): Promise<HeldArticle[]> {
+  let query = db
+    .selectFrom('articles as a')
+    .innerJoin('partners as p', 'p.id', 'a.partner_id')
+    .selectAll('a')
+    .select('p.name as partner_name')
+    .select(
+      sql<string | null>`(
+        select r.reason from kills r where r.identity = a.identity and r.partner_id = a.partner_id limit 1)`.as(
+        'kill_reason',
+      ),
+    )
+    .select(
+      sql<string | null>`(
+        select u.actor from audit u where u.subject = a.id and u.action in ('kill', 'erase') order by u.id desc limit 1)`.as(
+        'killer',
+      ),
+    )
+    .where(sql<boolean>`(a.pub_status <> 'usable' or a.lift_at is not null)`)
+    .where(eb => eb.or([eb('a.pub_status', '<>', 'usable'), eb('a.lift_at', '>', now)]));
+  if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
+  if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
+  if (filter.story !== undefined) query = query.where(inStories(db, [filter.story], 'a'));
+  const rows = await query.orderBy('a.listed_at', 'desc').orderBy('a.id', 'desc').limit(limit).execute();
+  return rows.map(row => {
+    const state = stateOf(row, now);
+    const by = row.held_by ?? row.killer;
+    const reason = state === 'erased' ? null : (row.held_reason ?? row.kill_reason);
+    const until = row.embargoed_until !== null && row.embargoed_until > now ? row.embargoed_until : null;
+    return {
+      ...{ id: row.id, partner: row.partner_id, partnerName: row.partner_name, headline: row.headline, state },
+      ...(by === null ? {} : { by }),
+      ...(reason === null ? {} : { reason }),
+      ...(until === null ? {} : { until }),
+      ...(row.published === null ? {} : { published: row.published }),
+      ...{ updated: row.updated_at, revision: row.revision, story: row.story_id },
+    };
+  });
+}
+
+function stateOf(row: ArticleRow, now: string): HeldArticle['state'] {
+  if (isErased(row)) return 'erased';
+  if (row.pub_status === 'canceled') return 'killed';
+  if (row.held_by !== null) return 'held';
+  return row.embargoed_until !== null && row.embargoed_until > now ? 'embargoed' : 'withheld';
+}
