@@ -1,22 +1,21 @@
-import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { isPostgres } from './sql.ts';
+import { sql } from 'kysely';
+import type { Database } from './tables.ts';
 
-type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
-
-/** The first part of an article's language in small letters: "en" of en-GB and en_US. As the index has it, letter for letter. */
-export function baseLanguage(db: Executor): RawBuilder<string> {
-  return isPostgres(db)
-    ? sql`lower(split_part(replace(language, '_', '-'), '-', 1))`
-    : sql`lower(substr(language, 1, instr(replace(language, '_', '-') || '-', '-') - 1))`;
+/** Of the languages that articles have, as they have them, those that one asks for: "en" means en, en-GB and en_US. */
+export async function languagesLike(db: Database, language: string): Promise<string[]> {
+  const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+  const asked = plain(language);
+  return (await languages(db)).filter(name => plain(name) === asked || plain(name).startsWith(`${asked}-`));
 }
 
-/** "en" finds en, en-GB and en_US; "en-GB" finds en-gb and en_GB. */
-export function inLanguage(db: Executor, language: string): RawBuilder<SqlBool> {
-  const asked = language.toLowerCase().replaceAll('_', '-');
-  const [base = ''] = asked.split('-', 1);
-  const ofBase = sql<SqlBool>`${baseLanguage(db)} = ${base}`;
-  if (asked === base) return ofBase;
-  const given = sql`replace(lower(language), '_', '-')`;
-  const ofRegion = sql`(${given} = ${asked} or substr(${given}, 1, ${asked.length + 1}) = ${`${asked}-`})`;
-  return sql<SqlBool>`(${ofBase} and ${ofRegion})`;
+/** Every language there is, each found by one step in the index behind the one before it. */
+async function languages(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ language: string }>`
+    with recursive found (language) as (
+      select min(language) from articles
+      union all
+      select (select min(language) from articles where language > found.language) from found where found.language is not null
+    )
+    select language from found where language is not null`.execute(db);
+  return rows.map(row => row.language);
 }

@@ -13,6 +13,7 @@ import { up as ledger } from './migrations/0017-ledger.ts';
 import { up as claims } from './migrations/0018-claims.ts';
 import { up as lists } from './migrations/0019-lists.ts';
 import { up as livePartners } from './migrations/0020-live-partners.ts';
+import { up as languages } from './migrations/0021-languages.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -40,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-claims': { up: claims },
   '0019-lists': { up: lists },
   '0020-live-partners': { up: livePartners },
+  '0021-languages': { up: languages },
 };
 
 /**

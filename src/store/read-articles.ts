@@ -1,12 +1,12 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { WholeArticle } from '../core/article.ts';
 import { unpackArticle } from './articles.ts';
-import { categoryKey } from './categories.ts';
-import { inLanguage } from './languages.ts';
-import { searching } from './search.ts';
+import { type ArticleFilter, listKeys, visible } from './list-keys.ts';
 import { inStories } from './similarity/stories.ts';
-import { listed } from './sql.ts';
-import type { ArticleRow, Database, LinkRow, RevisionRow, Tables } from './tables.ts';
+import { among, listed } from './sql.ts';
+import type { ArticleRow, Database, LinkRow, RevisionRow } from './tables.ts';
+
+export type { ArticleFilter } from './list-keys.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
 export type ArticleRecord = WholeArticle & {
@@ -41,23 +41,6 @@ export function summaryOf(article: ArticleRecord): ArticleSummary {
   return rest;
 }
 
-/** Which articles a reader asks for; `cursor` goes on where a page ended. */
-export type ArticleFilter = {
-  readonly partner?: string;
-  readonly language?: string;
-  /** Words that must all stand in headline, byline, dateline, credit line or body, or begin one there; "a phrase", -not, OR. */
-  readonly q?: string;
-  /** Published (or, where the source gives no time, first seen) at or after. */
-  readonly since?: string;
-  /** Only with this category, whatever its case and accents. */
-  readonly category?: string;
-  /** Copies too, not only each story's lead. */
-  readonly all?: boolean;
-  /** The bodies are not read: for `summaryOf`. */
-  readonly summary?: boolean;
-  readonly cursor?: { readonly listedAt: string; readonly id: string };
-};
-
 /** One page, latest first, of articles that are usable and under no embargo at `now`. */
 export async function listArticles(
   db: Database,
@@ -65,37 +48,17 @@ export async function listArticles(
   now: string,
   limit: number,
 ): Promise<{ articles: ArticleRecord[]; next: ArticleFilter['cursor'] }> {
-  const { category } = filter;
-  const all = selectArticles(db, filter.summary);
-  let query = category === undefined ? all : inCategory(all, category);
-  query = query.where(eb => visible(eb, now));
-  if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
-  if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
-  if (filter.language !== undefined) query = query.where(inLanguage(db, filter.language));
-  if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
-  const question = filter.q?.trim();
-  if (question) query = query.where(await searching(db, question));
-  // Of one category the list is read in the order of its own table.
-  const place = category === undefined ? sql`a.listed_at, a.id` : sql`c.listed_at, c.article_id`;
-  const { cursor } = filter;
-  if (cursor !== undefined) query = query.where(sql<SqlBool>`(${place}) < (${cursor.listedAt}, ${cursor.id})`);
-  const [time, id] = category === undefined ? ['a.listed_at', 'a.id'] : ['c.listed_at', 'c.article_id'];
-  const rows = await query.orderBy(sql.ref(time), 'desc').orderBy(sql.ref(id), 'desc').limit(limit).execute();
-  const last = rows.length === limit ? rows.at(-1) : undefined;
+  const keys = await listKeys(db, filter, now, limit);
+  const ids = keys.map(({ id }) => id);
+  const rows = await selectArticles(db, filter.summary)
+    .where(among(db, 'a.id', ids))
+    .execute();
+  const byId = new Map(rows.map(row => [row.id, row]));
+  const last = keys.length === limit ? keys.at(-1) : undefined;
   return {
-    articles: rows.map(articleRecord),
+    articles: ids.flatMap(id => byId.get(id) ?? []).map(articleRecord),
     next: last === undefined ? undefined : { listedAt: last.listed_at, id: last.id },
   };
-}
-
-type Selected = ReturnType<typeof selectArticles>;
-
-function inCategory(query: Selected, category: string): Selected {
-  const joined = query.innerJoin('article_categories as c', join =>
-    join.onRef('c.article_id', '=', 'a.id').on('c.category', '=', categoryKey(category)),
-  );
-  // The same rows and columns: the table that is joined only chooses among them.
-  return joined as unknown as Selected;
 }
 
 /** A row with words, as articleRecord takes it. */
@@ -110,14 +73,6 @@ function selectArticles(db: Database, summary = false) {
     .selectAll('a')
     .select(['r.record', words('body_text').as('body_text'), words('body_html').as('body_html')])
     .select('p.name as partner_name');
-}
-
-/** What a surface may show at this moment. */
-function visible(eb: ExpressionBuilder<Tables & { a: ArticleRow }, 'a'>, now: string): Expression<SqlBool> {
-  return eb.and([
-    eb('a.pub_status', '=', 'usable'),
-    eb.or([eb('a.embargoed_until', 'is', null), eb('a.embargoed_until', '<=', now)]),
-  ]);
 }
 
 /** The same of one row. */

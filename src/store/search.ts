@@ -13,8 +13,12 @@ const MOST_WORDS = 16_000;
  * most.
  */
 const MOST_CHARACTERS = 16 * MOST_WORDS;
-/** The newest of what SQLite finds for a common word; to sort a million finds it would stop everything else for seconds. */
+/** The newest of what SQLite finds for a common word: to sort a million finds would take seconds. */
 const MOST_FOUND = 20_000;
+/** A page further on looks at what came in so much later than the end of the one before: its date may be earlier. */
+const LATE = 500;
+/** The newest changes that are looked at though they are not indexed yet: after a large import that takes a while. */
+const MOST_UNINDEXED = 500;
 
 /** The words of a text, folded: what is indexed, and what is looked up. */
 function wordsOf(text: string): string[] {
@@ -102,16 +106,24 @@ export async function rewriteIndex(tx: Transaction): Promise<void> {
 /**
  * That an article (`a`) answers a question (`readQuestion`): by the index, and for what the log tells of articles that are not indexed
  * yet by their words themselves, so that the answer is the same. Reading those costs time for each: the index follows within seconds.
+ * @param after the article at which the page before ended
+ * @param most of SQLite's finds the newest
  * @throws ExchangeError `input-wrong`
  */
-export async function searching(db: Database, question: string): Promise<RawBuilder<SqlBool>> {
+export async function searching(
+  db: Database,
+  question: string,
+  after?: string,
+  most = MOST_FOUND,
+): Promise<RawBuilder<SqlBool>> {
   const clauses = readQuestion(question, wordsOf);
   if (clauses === undefined) return sql`(1 = 0)`;
   const found = isPostgres(db)
     ? sql`select article_id from searchable where words @@ ${clauses.map(tsqueryOf).join(' | ')}::tsquery`
     : sql`select s.article_id from (
           select rowid from searchable_words where searchable_words match ${clauses.map(ftsOf).join(' OR ')}
-          order by rowid desc limit ${MOST_FOUND}
+            ${after === undefined ? sql`` : sql`and rowid <= (select n from searchable where article_id = ${after}) + ${LATE}`}
+          order by rowid desc limit ${most}
         ) as w join searchable s on s.n = w.rowid`;
   const { behind, matching } = await readUnindexed(db, clauses);
   if (behind.length === 0) return sql`a.id in (${found})`;
@@ -144,7 +156,9 @@ const PART = 200;
 async function readUnindexed(db: Database, clauses: readonly Clause[]) {
   const { rows } = await sql<{ id: string }>`
     select article_id as id from changes
-    where seq > (select value from counters where name = 'searched') order by seq`.execute(db);
+    where seq > (select value from counters where name = 'searched') order by seq desc limit ${MOST_UNINDEXED}`.execute(
+    db,
+  );
   const behind = [...new Set(rows.map(({ id }) => id))];
   const matching: string[] = [];
   for (let at = 0; at < behind.length; at += PART) {
