@@ -2,7 +2,9 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/server.ts';
+import { holdArticles, killArticles, releaseArticles } from '../../src/desk/act-on-articles.ts';
 import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
+import { eraseArticles } from '../../src/desk/erase-articles.ts';
 import { ExchangeError } from '../../src/errors.ts';
 import { backUp, restore } from '../../src/store/backup/backup.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -82,11 +84,18 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     new Map([...articles].map(article => [article.id, { ...article, score: undefined }]));
 
   async function expectSame(mirror: Mirror): Promise<void> {
+    // An embargo that has passed is seen from its time on; its line is written by the next tick of the schedule.
+    await liftDueEmbargoes(store, now());
     await mirror.follow(origin);
     const answer = await fetch(`${origin}/v1/articles?all=true&limit=1000`);
     const { articles } = (await answer.json()) as { articles: { id: string }[] };
     expect(byId(mirror.articles.values())).toEqual(byId(articles));
   }
+
+  /** What was withdrawn, is held already, or is one story already, cannot be acted on. */
+  const passOver = (error: unknown) => {
+    if (!(error instanceof ExchangeError)) throw error;
+  };
 
   /** One operation of a partner or the desk, chosen by chance. */
   async function act(
@@ -101,7 +110,7 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
       sent.set(`${copy.partner} ${copy.guid}`, copy);
       await publish(store, await prepare([{ ...copy, updated: now() }], now()), now(), memory);
     };
-    const kind = one === undefined ? 0 : roll(10);
+    const kind = one === undefined ? 0 : roll(14);
     if (one === undefined || kind <= 2) {
       const [story, partner = ''] = [roll(20), PARTNERS[roll(PARTNERS.length)]];
       const guid = `${story}-${roll(1_000_000)}`;
@@ -120,15 +129,21 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     } else if (kind === 8) {
       clock += 30_000;
       await liftDueEmbargoes(store, now());
+    } else if (kind === 10) {
+      // An embargo that is set when the article has been seen already.
+      await send({ ...one, version, embargoedUntil: new Date(clock + 60_000).toISOString() });
+    } else if (kind === 11) await send({ ...one, version, pubStatus: 'withheld' });
+    else if (kind >= 12) {
+      const actor = { by: 'ann', reason: 'Counsel asked for it.', now: now() };
+      const act =
+        [holdArticles, releaseArticles, killArticles, eraseArticles][roll(kind === 12 ? 2 : 4)] ?? holdArticles;
+      await act(store, [articleIdFor(one)], actor).catch(passOver);
     } else {
       const other = known[roll(known.length)] ?? one;
       const ids = [articleIdFor(one), articleIdFor(other)] as const;
       const actor = { by: 'ann', now: now() };
       const decided = roll(2) === 0 ? mergeStories(store, ids, actor) : splitArticle(store, ids[0], actor);
-      // What was withdrawn, or is one story already, cannot be decided.
-      await decided.catch(error => {
-        if (!(error instanceof ExchangeError)) throw error;
-      });
+      await decided.catch(passOver);
     }
   }
 
@@ -143,7 +158,7 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
       if (round % 5 === 4) await expectSame(mirror);
     }
     await expectSame(mirror);
-    expect(mirror.articles.size).toBeGreaterThan(OPERATIONS / 8);
+    expect(mirror.articles.size).toBeGreaterThan(5);
   });
 
   test('follows a restore, also when the log has grown past it since', async () => {

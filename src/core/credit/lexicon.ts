@@ -38,8 +38,22 @@ export type Lexicon = { readonly root: Node };
 /** Names, with an index that finds the name a misprint was meant to be. */
 export type NameLexicon = Lexicon & { readonly misprints: MisprintIndex<KnownParty> };
 
-/** A word without an ending of its language, and whether it can be nothing but part of an unknown name or of a sentence. */
-export type WordFacts = { readonly bare: string | undefined; readonly plain: boolean };
+/** What begins with a word in a lexicon: where its tree goes on. */
+export type Beginnings = readonly Node[];
+
+/** What a word is wherever it stands. */
+export type WordFacts = {
+  /** The word without an ending of its language. */
+  readonly bare: string | undefined;
+  /** The names and the phrases that begin with it. */
+  readonly names: Beginnings;
+  readonly phrases: Beginnings;
+  /** A figure, a day or the name of a month in any language. */
+  readonly dated: boolean;
+  readonly arabic: boolean;
+  /** Nothing but part of an unknown name or of a sentence: none of the above. */
+  readonly plain: boolean;
+};
 
 /** Words of credit lines, with the like. */
 export type PhraseLexicon = Lexicon & {
@@ -213,33 +227,17 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
   };
 }
 
-/** The longest name or phrase that begins at token `at` and ends before `limit`. */
-export function matchAt(
-  lexicon: Lexicon,
-  tokens: readonly CreditToken[],
-  at: number,
-  limit: number,
-): Match | undefined {
-  const token = tokens[at];
-  return token === undefined ? undefined : step(lexicon.root, token, tokens, at, limit);
-}
-
-function step(
-  node: Node,
-  token: CreditToken,
-  tokens: readonly CreditToken[],
-  at: number,
-  limit: number,
-): Match | undefined {
+/** The longest of these names or phrases, which begin with the word at token `at` (`beginningsOf`). */
+export function longestOf(beginnings: Beginnings, tokens: readonly CreditToken[], at: number): Match | undefined {
   let found: Match | undefined;
-  for (const child of childrenFor(node, token)) found = longer(found, walk(child, tokens, at + 1, limit));
+  for (const node of beginnings) found = longer(found, walk(node, tokens, at + 1));
   return found;
 }
 
 const NONE: readonly Node[] = [];
 
 /** Where a word leads from a node: by itself or without its ending, by a stem it begins with, by a stem within it. */
-function childrenFor(node: Node, { fold: word, bare }: CreditToken): readonly Node[] {
+function childrenFor(node: Node, { fold: word, bare }: CreditToken): Beginnings {
   const exact = node.words.get(word) ?? (bare === undefined ? undefined : node.words.get(bare));
   if (node.beginnings.size === 0 && node.within.length === 0) return exact ? [exact] : NONE;
   const stems: Node[] = exact ? [exact] : [];
@@ -253,9 +251,9 @@ function childrenFor(node: Node, { fold: word, bare }: CreditToken): readonly No
   return stems;
 }
 
-/** Whether any name or phrase begins with the word. */
-export function beginsWith(lexicon: Lexicon, token: CreditToken): boolean {
-  return childrenFor(lexicon.root, token).length > 0;
+/** The names or phrases that begin with a word. */
+export function beginningsOf(lexicon: Lexicon, token: CreditToken): Beginnings {
+  return childrenFor(lexicon.root, token);
 }
 
 function longer(found: Match | undefined, match: Match | undefined): Match | undefined {
@@ -270,15 +268,15 @@ function isPlain({ party, classes }: Match): boolean {
 
 const NAME_MARKS = /^[.\-‐–'’·/&,]$/;
 
-function walk(node: Node, tokens: readonly CreditToken[], at: number, limit: number): Match | undefined {
+function walk(node: Node, tokens: readonly CreditToken[], at: number): Match | undefined {
   let here: Match | undefined;
   if (node.party) here = { party: node.party, next: at };
   else if (node.classes) here = { classes: node.classes, next: at };
   if (node.words.size === 0 && node.beginnings.size === 0 && node.within.length === 0) return here;
   const next = joined(tokens, at);
   const token = tokens[next];
-  if (token === undefined || next >= limit || token.newLine) return here;
-  return step(node, token, tokens, next, limit) ?? here;
+  if (token === undefined || token.newLine) return here;
+  return longestOf(childrenFor(node, token), tokens, next) ?? here;
 }
 
 /** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between; a full stop before a space ends. */

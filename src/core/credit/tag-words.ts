@@ -2,11 +2,11 @@ import type { CreditClass } from '../language-pack.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import type { Token } from '../text/words.ts';
 import {
-  beginsWith,
+  beginningsOf,
   type CreditToken,
   type KnownParty,
+  longestOf,
   type Match,
-  matchAt,
   type NameLexicon,
   type PhraseLexicon,
   stemOf,
@@ -80,14 +80,14 @@ export function tagWords(written: readonly Token[], knowledge: CreditKnowledge):
   let at = 0;
   while (at < tokens.length) {
     const plain = facts[at]?.plain === true && !(tokens[at + 1]?.fold === '.' && tokens[at + 1]?.glued);
-    const tag: Tag = plain ? { kind: 'unknown', from: at, to: at + 1 } : tagWord(tokens, knowledge, at);
+    const tag: Tag = plain ? { kind: 'unknown', from: at, to: at + 1 } : tagWord(tokens, facts, knowledge, at);
     tags.push(tag);
     at = tag.to;
   }
   return tags;
 }
 
-const MARK: WordFacts = { bare: undefined, plain: false };
+const MARK: WordFacts = { bare: undefined, names: [], phrases: [], dated: false, arabic: false, plain: false };
 const MOST_REMEMBERED = 20_000;
 
 function factsOf(token: Token, { phrases, organizations, partner }: CreditKnowledge): WordFacts {
@@ -95,15 +95,18 @@ function factsOf(token: Token, { phrases, organizations, partner }: CreditKnowle
   if (facts === undefined) {
     const bare = withoutEnding(token.fold, phrases.suffixes);
     const looked = bare === undefined ? token : { ...token, bare };
-    const opens = beginsWith(phrases, looked) || beginsWith(organizations, looked);
-    const figure = FIGURE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
-    facts = { bare, plain: !opens && !figure && !ARABIC.test(token.fold) };
+    const its = { names: beginningsOf(organizations, looked), phrases: beginningsOf(phrases, looked) };
+    const opens = its.names.length > 0 || its.phrases.length > 0;
+    const dated = FIGURE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
+    const arabic = ARABIC.test(token.fold);
+    facts = { bare, ...its, dated, arabic, plain: !opens && !dated && !arabic };
     if (phrases.met.size >= MOST_REMEMBERED) phrases.met.clear();
     phrases.met.set(token.fold, facts);
   }
-  const { bare, plain } = facts;
-  if (!plain || partner === undefined) return facts;
-  return beginsWith(partner, bare === undefined ? token : { ...token, bare }) ? { bare, plain: false } : facts;
+  if (!facts.plain || partner === undefined) return facts;
+  const { bare } = facts;
+  const own = beginningsOf(partner, bare === undefined ? token : { ...token, bare });
+  return own.length > 0 ? { ...facts, plain: false } : facts;
 }
 
 function withoutEnding(word: string, suffixes: readonly string[]): string | undefined {
@@ -114,11 +117,17 @@ function withoutEnding(word: string, suffixes: readonly string[]): string | unde
   return suffix === undefined ? undefined : word.slice(0, -suffix.length);
 }
 
-function tagWord(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Tag {
+function tagWord(
+  tokens: readonly CreditToken[],
+  facts: readonly WordFacts[],
+  knowledge: CreditKnowledge,
+  at: number,
+): Tag {
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
-    afterArticle(tokens, knowledge, at) ?? (ARABIC.test(token.fold) ? withoutClitic(tokens, knowledge, at) : undefined);
+    afterArticle(tokens, facts, knowledge, at) ??
+    (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
   if (match?.party)
     return {
       kind: 'party',
@@ -134,7 +143,7 @@ function tagWord(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at:
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
   }
-  return { kind: isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
+  return { kind: facts[at]?.dated && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
 }
 
 const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
@@ -153,17 +162,29 @@ function addressEnd(tokens: readonly CreditToken[], at: number): number {
 }
 
 /** "the Nation Media Group" is no "The Nation": the longer name wins, with the article or without. */
-function afterArticle(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Match | undefined {
-  const match = longest(tokens, knowledge, at);
+function afterArticle(
+  tokens: readonly CreditToken[],
+  facts: readonly WordFacts[],
+  knowledge: CreditKnowledge,
+  at: number,
+): Match | undefined {
+  const match = longest(tokens, facts[at], knowledge, at);
   if (tokens[at]?.fold !== 'the' || match?.party === undefined) return match;
-  const bare = longest(tokens, knowledge, at + 1);
+  const bare = longest(tokens, facts[at + 1], knowledge, at + 1);
   return bare?.party && bare.next > match.next ? bare : match;
 }
 
-function longest(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Match | undefined {
-  const own = knowledge.partner && matchAt(knowledge.partner, tokens, at, tokens.length);
-  const listed = matchAt(knowledge.organizations, tokens, at, tokens.length);
-  const words = matchAt(knowledge.phrases, tokens, at, tokens.length);
+function longest(
+  tokens: readonly CreditToken[],
+  facts: WordFacts | undefined,
+  { partner }: CreditKnowledge,
+  at: number,
+): Match | undefined {
+  const token = tokens[at];
+  if (token === undefined || facts === undefined) return undefined;
+  const own = partner && longestOf(beginningsOf(partner, token), tokens, at);
+  const listed = longestOf(facts.names, tokens, at);
+  const words = longestOf(facts.phrases, tokens, at);
   const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
   if (words.next > name.next) return words;
@@ -177,7 +198,7 @@ function withoutClitic(tokens: readonly CreditToken[], knowledge: CreditKnowledg
   for (const [clitic, instead] of CLITICS) {
     if (!token.fold.startsWith(clitic) || token.fold.length < clitic.length + 2) continue;
     const bare = { ...token, fold: instead + token.fold.slice(clitic.length) };
-    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], knowledge, 0);
+    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], factsOf(bare, knowledge), knowledge, 0);
     if (match) return { ...match, next: match.next + at };
   }
   return undefined;
