@@ -2,7 +2,7 @@ import { announce, type Standing } from '../core/announced.ts';
 import type { IncomingArticle, WholeArticle } from '../core/article.ts';
 import type { Partner } from '../core/partner.ts';
 import { baseRank, isLoop, judgeRevision, type RevisionKind, rankOf } from '../core/revision.ts';
-import { currentRevisions, isErased, type NewChange, packArticle, unpackArticle } from '../store/articles.ts';
+import { currentRevisions, htmlOf, isErased, type NewChange, packArticle, unpackArticle } from '../store/articles.ts';
 import { categoryKeys } from '../store/categories.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
@@ -118,7 +118,7 @@ function judgeAgain(
   const same =
     stored?.record === words.record &&
     stored.body_text === words.body_text &&
-    stored.body_html === words.body_html &&
+    htmlOf(stored) === htmlOf(words) &&
     existing.headline === incoming.article.headline &&
     embargoAt(existing.embargoed_until, now) === embargoAt(embargoOf(incoming, existing), now);
   const { notice } = incoming.article;

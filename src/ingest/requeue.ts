@@ -13,7 +13,7 @@ import {
   replaceItems,
   reviveItems,
 } from '../store/archive.ts';
-import { currentRevisions, packArticle } from '../store/articles.ts';
+import { currentRevisions, htmlOf, packArticle } from '../store/articles.ts';
 import { allFeeds, isActive, loadFeed, loadPartner, updateFeed } from '../store/feeds.ts';
 import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
@@ -180,7 +180,7 @@ function differences(stored: Words, today: Words): string[] {
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   const differs = keys.filter(key => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
   if (stored.body_text !== today.body_text) differs.push('bodyText');
-  if (stored.body_html !== today.body_html) differs.push('bodyHtml');
+  if (htmlOf(stored) !== htmlOf(today)) differs.push('bodyHtml');
   return differs;
 }
 

@@ -42,8 +42,8 @@ const latestFirst = (one: Key, other: Key): number => {
   return one.id < other.id ? 1 : -1;
 };
 
-/** Finds of a question that are enough for most pages: with 20,000 a common word took 70 ms at a million articles. */
-const FEW_FOUND = 2_000;
+/** Finds of a question for each article of a page, which are enough where no further filter is given; each costs some µs. */
+const FINDS = 10;
 
 /** The keys of one page in one language, or in any. A question looks at its newest finds, and further only where they fill no page. */
 async function keysOf(
@@ -54,7 +54,7 @@ async function keysOf(
   limit: number,
 ): Promise<Key[]> {
   if (!filter.q?.trim()) return await walk(db, filter, language, now, limit);
-  const few = limit > FEW_FOUND / 10 ? [] : await walk(db, filter, language, now, limit, FEW_FOUND);
+  const few = await walk(db, filter, language, now, limit, FINDS * limit);
   return few.length === limit ? few : await walk(db, filter, language, now, limit);
 }
 

@@ -8,7 +8,7 @@ import { loadKnowledge } from '../../config/knowledge.ts';
 import { ExchangeError } from '../../src/errors.ts';
 import { type NormalizedItem, normalizeItems } from '../../src/ingest/normalize.ts';
 import { type ParsedDocument, parseDocument } from '../../src/ingest/parse.ts';
-import { packArticle } from '../../src/store/articles.ts';
+import { htmlOf, packArticle } from '../../src/store/articles.ts';
 
 /** Documents of every format, broken and mutated, through the whole of reading: parse, normalize, sign. */
 
@@ -172,7 +172,9 @@ test('whatever is in a document, it is an error by name or clean articles, and n
         else {
           const { url, article } = result;
           const { headline } = article;
-          const { record, body_text: bodyText, body_html: bodyHtml } = packArticle(article);
+          const packed = packArticle(article);
+          const { record, body_text: bodyText } = packed;
+          const bodyHtml = htmlOf(packed);
           read += 1;
           size += bodyText.length + bodyHtml.length + record.length;
           for (const text of [headline, url ?? '']) {

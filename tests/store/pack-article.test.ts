@@ -34,3 +34,15 @@ test('what no database keeps is taken out before, so that the same words stay th
   expect(packed.body_text).toBe('ab \ufffd c');
   expect(unpackArticle(packed).text).toBe('ab \ufffd c');
 });
+
+test('HTML that is only the text in paragraphs is not kept a second time', () => {
+  const plain = {
+    ...article('a', 'a'),
+    bodyText: 'Fish & chips\nfor <all>',
+    bodyHtml: '<p>Fish &amp; chips</p><p>for &lt;all&gt;</p>',
+  };
+  const rich = { ...plain, bodyHtml: '<p>Fish &amp; <em>chips</em></p><p>for &lt;all&gt;</p>' };
+  const none = { ...plain, bodyText: '', bodyHtml: '' };
+  expect([plain, rich, none].map(one => packArticle(one).body_html)).toEqual(['=', rich.bodyHtml, '']);
+  for (const one of [plain, rich, none]) expect(unpackArticle(packArticle(one)).bodyHtml).toBe(one.bodyHtml);
+});
