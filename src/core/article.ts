@@ -128,6 +128,9 @@ export type Draft = {
   readonly bodyHtml?: string;
   readonly published?: string;
   readonly language?: string;
+  /** Its summary and the captions of its media: a line of the body that repeats one of them is no byline. */
+  readonly summaryHtml?: string;
+  readonly captions?: readonly string[];
   /** Base for relative links in the body. */
   readonly url?: string;
   readonly provider?: string;
