@@ -66,6 +66,11 @@ export const ENVIRONMENT = z.object({
   FILE_ROOTS: list,
   DEDUPE_WINDOW_DAYS: wholeNumber(1, 365, 10),
   RAW_RETENTION_DAYS: wholeNumber(1, 3650, 30),
+  ITEM_RETENTION_DAYS: wholeNumber(7, 36_500, 400),
+  POLL_RETENTION_DAYS: wholeNumber(1, 3650, 3),
+  DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500, 400),
+  AUDIT_RETENTION_DAYS: wholeNumber(1, 36_500, 3650),
+  ARTICLE_RETENTION_DAYS: wholeNumber(1, 36_500, 3650).optional(),
   CONTACT: z.string().optional(),
   CONCURRENCY: wholeNumber(1, 256, 32),
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).default('info'),
@@ -137,7 +142,15 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     port: env.PORT,
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     dedupeWindowDays: env.DEDUPE_WINDOW_DAYS,
-    rawRetentionDays: env.RAW_RETENTION_DAYS,
+    /** For how many days each is kept; articles for good where it is not set. */
+    retention: {
+      rawDays: env.RAW_RETENTION_DAYS,
+      itemDays: env.ITEM_RETENTION_DAYS,
+      pollDays: env.POLL_RETENTION_DAYS,
+      deadLetterDays: env.DEAD_LETTER_RETENTION_DAYS,
+      auditDays: env.AUDIT_RETENTION_DAYS,
+      articleDays: env.ARTICLE_RETENTION_DAYS,
+    },
     concurrency: env.CONCURRENCY,
     logLevel: env.LOG_LEVEL,
   };

@@ -75,7 +75,8 @@ describe.each(KINDS)('on %s', kind => {
   const TABLES = 'articles|revisions|items|changes|signatures|links|item_batches|raw_documents';
   const LARGE = new RegExp(`\\bSCAN (?:a|r|i|c|${TABLES})\\b|Seq Scan on (?:${TABLES})\\b`);
   /** Walked in order until a page is full, or holding few rows ever. */
-  const ALLOWED = /USING (?:COVERING )?INDEX (?:articles_by_time|articles_not_shown|items_pending|items_dead|articles_to_lift)\b/;
+  const ALLOWED =
+    /USING (?:COVERING )?INDEX (?:articles_by_time|articles_not_shown|items_pending|items_dead|articles_to_lift)\b/;
 
   /** Every item that a feed ever had, where a few of them are meant. */
   const WHOLE_FEED = /items USING (?:COVERING )?INDEX items_by_identity \(feed_id=\?\)/;
