@@ -70,6 +70,7 @@ const ARTICLE = {
       usageTerms: text(),
       license: text('The address or name of a licence, or an encoded rights expression.'),
       noindex: { type: 'boolean', description: 'Search engines are not to index it.' },
+      until: time('When they end: from then on the article is on no surface.'),
     }),
     editorialNote: text('To editors, not for print.'),
     priority: { type: 'integer', minimum: 1, maximum: 9, description: 'IPTC’s urgency: 1 is the most urgent.' },
