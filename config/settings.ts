@@ -62,6 +62,7 @@ export const ENVIRONMENT = z.object({
   READ_MAX_ATTRIBUTE: wholeNumber(1_000, 100_000_000, 20_000),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected an address such as https://news.example/' }).optional(),
   REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000, 6_000),
   FILE_ROOTS: list,
   DEDUPE_WINDOW_DAYS: wholeNumber(1, 365, 10),
@@ -140,6 +141,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
     },
     host: env.HOST,
     port: env.PORT,
+    publicUrl: env.PUBLIC_URL,
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     dedupeWindowDays: env.DEDUPE_WINDOW_DAYS,
     /** For how many days each is kept; articles for good where it is not set. */
