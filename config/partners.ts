@@ -80,6 +80,7 @@ export const PARTNER = z.strictObject({
       usageTerms: words,
       license: words,
       noindex: z.boolean().optional(),
+      days: z.int().min(1).max(36_500).optional(),
     })
     .optional(),
 });

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { expireArticles, expireRights } from './desk/expire-articles.ts';
 import { oldestRawDocument, pruneArchive } from './store/archive.ts';
-import { prunePolls } from './store/feeds.ts';
 import { giveBackSpace } from './store/free-space.ts';
 import type { Store } from './store/open-store.ts';
+import { oldestArticle, PRUNED, type Retention } from './store/prune.ts';
 import { advanceCut } from './store/retention.ts';
 import { indexWords } from './store/search.ts';
 import { oldestSignature, pruneSignatures } from './store/similarity/signatures.ts';
@@ -14,7 +15,7 @@ export type Housekeeping = {
   readonly store: Store;
   readonly log: Logger;
   readonly now: () => string;
-  readonly rawRetentionDays: number;
+  readonly retention: Retention;
   readonly dedupeWindowDays: number;
   /** Whether the wall clock was not set for an hour: only then more than a day's worth is deleted. */
   readonly clockIsBelieved: () => boolean;
@@ -24,16 +25,17 @@ export type Housekeeping = {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-const POLLS_KEPT = 100;
 
 /**
- * What is to be done beside publishing, at each tick of the schedule: lifts embargoes that have passed; once an hour prunes what is
- * past its retention. Returns the number of embargoes lifted.
+ * What is to be done beside publishing, at each tick of the schedule: lifts embargoes that have passed, takes off what has no
+ * rights any more; once an hour deletes what is past its retention. Returns the number of embargoes lifted.
  */
 export async function keepHouse(tools: Housekeeping): Promise<number> {
   const { store, log } = tools;
   const now = tools.now();
   const lifted = await liftDueEmbargoes(store, now);
+  const expired = await expireRights(store, now);
+  if (expired > 0) log.info({ articles: expired }, 'rights ended');
   const ms = Date.parse(now);
   // A clock that was set back must not wait until it is there again.
   if (Math.abs(ms - tools.lastHourly) >= HOUR_MS) {
@@ -47,12 +49,14 @@ export async function keepHouse(tools: Housekeeping): Promise<number> {
 /** Rows deleted in one transaction: some milliseconds, so that no other writer waits long. */
 const BATCH = 1_000;
 
-/** Deletes raw documents past their retention, signatures past the window, and all but the latest polls; returns their numbers. */
+/** Deletes what is past its retention, and signatures past the window, in small steps; returns their numbers. */
 async function prune(tools: Housekeeping, ms: number): Promise<Readonly<Record<string, number>>> {
-  const { store, rawRetentionDays, dedupeWindowDays } = tools;
-  const rawBefore = await cutOf('raw documents', rawRetentionDays, oldestRawDocument, ms, tools);
+  const { store, retention, dedupeWindowDays } = tools;
+  const rawBefore = await cutOf('raw documents', retention.rawDays, oldestRawDocument, ms, tools);
   const signedBefore = await cutOf('signatures', dedupeWindowDays, oldestSignature, ms, tools);
-  const deleted = { rawDocuments: 0, itemBatches: 0, signatures: 0 };
+  const deleted: Record<string, number> & Record<'rawDocuments' | 'itemBatches' | 'signatures', number> = {
+    ...{ rawDocuments: 0, itemBatches: 0, signatures: 0 },
+  };
   for (let more = true; more; ) {
     const { rawDocuments, itemBatches } = await store.write(tx => pruneArchive(tx, rawBefore, BATCH));
     deleted.rawDocuments += rawDocuments;
@@ -64,8 +68,24 @@ async function prune(tools: Housekeeping, ms: number): Promise<Readonly<Record<s
     deleted.signatures += signatures;
     more = signatures === BATCH;
   }
-  await store.write(tx => prunePolls(tx, POLLS_KEPT));
+  for (const { what, days, oldest, prune } of PRUNED) {
+    const before = await cutOf(what, days(retention), oldest, ms, tools);
+    let gone = 0;
+    for (let some = BATCH; some === BATCH; gone += some) some = await store.write(tx => prune(tx, before, BATCH));
+    deleted[what] = gone;
+  }
+  deleted.articles = await pruneArticles(tools, ms);
   return { ...deleted, pages: await giveBackSpace(store) };
+}
+
+/** Articles past their retention lose their words, a few at a time. */
+async function pruneArticles(tools: Housekeeping, ms: number): Promise<number> {
+  const { articleDays } = tools.retention;
+  if (articleDays === undefined) return 0;
+  const before = await cutOf('articles', articleDays, oldestArticle, ms, tools);
+  let gone = 0;
+  for (let some = 1; some > 0; gone += some) some = await expireArticles(tools.store, before, tools.now());
+  return gone;
 }
 
 /** The time before which something may be deleted in this run; says so where a clock or setting would delete more than a day's worth. */

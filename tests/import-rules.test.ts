@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ingest: ['ingest', 'stories', 'feeds', 'store', 'queue', ...LOW],
   desk: ['desk', 'ingest', 'stories', 'feeds', 'store', 'queue', ...LOW],
   watch: ['watch', 'feeds', 'store', ...LOW],
-  housekeeping: ['stories', 'store', ...LOW],
+  housekeeping: ['desk', 'stories', 'store', ...LOW],
   api: ['api', 'ingest', 'watch', 'desk', 'store', 'config', ...LOW],
   workers: ['workers', 'housekeeping', 'watch', 'ingest', 'stories', 'queue', 'store', 'feeds', 'config', ...LOW],
 };

@@ -17,7 +17,7 @@ type Tools = Scheduling & Housekeeping & { readonly watch: KeepWatch };
 
 /** The queue `schedule`: one tick a job. */
 export function scheduleWork({ settings, ...service }: Service): Work<'schedule', Tools> {
-  const { rawRetentionDays, dedupeWindowDays, dataDir, fetchLimits, houseFile } = settings;
+  const { retention, dedupeWindowDays, dataDir, fetchLimits, houseFile } = settings;
   const last = { lastLost: Date.now(), lastHourly: 0 };
   const { isBelieved: clockIsBelieved } = steadyClock();
   const { store, house, log } = service;
@@ -33,7 +33,7 @@ export function scheduleWork({ settings, ...service }: Service): Work<'schedule'
     tell,
     watchedTo: '',
   };
-  return { run: tick, tools: { ...service, now, rawRetentionDays, dedupeWindowDays, clockIsBelieved, ...last, watch } };
+  return { run: tick, tools: { ...service, now, retention, dedupeWindowDays, clockIsBelieved, ...last, watch } };
 }
 
 async function tick(_: unknown, tools: Tools): Promise<Outcome> {

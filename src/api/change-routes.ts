@@ -7,7 +7,7 @@ import type { Store } from '../store/open-store.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
 import { type Format, limitOf, PARAMETERS, seqOf } from './query.ts';
-import { answers, changesOf, EPOCH, NEXT } from './schemas.ts';
+import { answers, changesOf, documentOf, EPOCH, NEXT } from './schemas.ts';
 
 type ChangesQuery = {
   readonly after: number;
@@ -72,6 +72,14 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
           type: 'object',
           properties: { after: PARAMETERS.after, epoch: PARAMETERS.epoch, format: PARAMETERS.format },
         },
+        headers: {
+          type: 'object',
+          properties: { 'last-event-id': { type: 'string', description: 'Goes before "after": browsers send it.' } },
+        },
+        response: documentOf(
+          'text/event-stream',
+          'One event a change, of the type of its kind: a browser needs a listener for each kind.',
+        ),
       },
     },
     async (request, reply) => {

@@ -1,9 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { ExchangeError } from '../errors.ts';
 import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { listArticles } from '../store/read-articles.ts';
-import { type OutgoingFeed, renderAtom, renderJsonFeed, renderRss } from './render-feeds.ts';
+import { readCursor, writeCursor } from './query.ts';
+import { renderAtom, renderJsonFeed, renderRss } from './render-feeds.ts';
+import { documentOf } from './schemas.ts';
 
 const FORMATS = {
   json: { type: 'application/feed+json; charset=utf-8', render: renderJsonFeed },
@@ -13,36 +15,49 @@ const FORMATS = {
 
 const NEWEST = 50;
 
-/** Leads as ordinary feeds, for feed readers. */
-export function feedRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
+type Asked = { readonly Params: { readonly partner: string }; readonly Querystring: { readonly cursor?: string } };
+
+/** Leads as ordinary feeds, for feed readers; older ones are on further pages (RFC 5005). */
+export function feedRoutes(app: FastifyInstance, store: Store, now: () => Date, publicUrl?: string): void {
   const params = {
     type: 'object',
     properties: { partner: { type: 'string', description: 'A partner’s id, or all.' } },
   };
+  const querystring = {
+    type: 'object',
+    properties: { cursor: { type: 'string', maxLength: 200, description: 'As the "next" link of a page has it.' } },
+  };
   for (const [ending, { type, render }] of Object.entries(FORMATS)) {
-    app.get<{ Params: { partner: string } }>(
+    const summary = `The newest ${NEWEST} leads of a partner, or of all, as a feed`;
+    app.get<Asked>(
       `/feeds/:partner.${ending}`,
-      { schema: { summary: `The newest ${NEWEST} leads of a partner, or of all, as a feed`, params } },
+      { schema: { summary, params, querystring, response: documentOf(type, 'A feed.') } },
       async (request, reply) => {
-        const feed = await feedOf(request, request.params.partner, store, now().toISOString());
-        return reply.type(type).send(render(feed));
+        const origin = publicUrl ?? `${request.protocol}://${request.host}/`;
+        const { partner } = request.params;
+        const { cursor } = request.query;
+        const feed = await feedOf(store, partner, cursor, now().toISOString());
+        const self = new URL(`feeds/${encodeURIComponent(partner)}.${ending}`, withSlash(origin)).href;
+        const next = feed.next === undefined ? undefined : `${self}?cursor=${feed.next}`;
+        return reply.type(type).send(render({ ...feed, url: self, next, homeUrl: withSlash(origin) }));
       },
     );
   }
 }
 
-async function feedOf(request: FastifyRequest, partnerId: string, store: Store, now: string): Promise<OutgoingFeed> {
+const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
+
+async function feedOf(store: Store, partnerId: string, cursor: string | undefined, now: string) {
   const partner = partnerId === 'all' ? undefined : (await allPartners(store.read)).find(one => one.id === partnerId);
   if (partner === undefined && partnerId !== 'all') {
     throw new ExchangeError('not-found', `There is no partner ${partnerId}.`);
   }
-  const { articles } = await listArticles(store.read, { partner: partner?.id }, now, NEWEST);
-  const origin = `${request.protocol}://${request.host}`;
+  const from = cursor === undefined ? undefined : readCursor(cursor);
+  const { articles, next } = await listArticles(store.read, { partner: partner?.id, cursor: from }, now, NEWEST);
   const times = articles.map(article => article.updated).sort();
   return {
     title: partner?.name ?? 'All partners',
-    url: `${origin}${request.url.replace(/\?.*$/s, '')}`,
-    homeUrl: `${origin}/`,
+    next: next === undefined ? undefined : writeCursor(next),
     // The same articles give the same bytes, so that the ETag stays and a reader gets a 304.
     updated: times.at(-1) ?? '1970-01-01T00:00:00.000Z',
     articles,

@@ -85,7 +85,8 @@ export function writeCursor({ listedAt, id }: Cursor): string {
   return Buffer.from(`${listedAt} ${id}`).toString('base64url');
 }
 
-function readCursor(cursor: string): Cursor {
+/** Throws `input-wrong` for what no answer gave. */
+export function readCursor(cursor: string): Cursor {
   const read = /^(\d{4}-\d\d-\d\dT[\d:.]{12}Z) ([a-z0-9-]{1,80})$/.exec(Buffer.from(cursor, 'base64url').toString());
   const [, listedAt, id] = read ?? [];
   if (listedAt !== undefined && id !== undefined && !Number.isNaN(Date.parse(listedAt))) return { listedAt, id };

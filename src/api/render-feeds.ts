@@ -8,6 +8,8 @@ export type OutgoingFeed = {
   readonly title: string;
   /** Its own address. */
   readonly url: string;
+  /** Of the page with older articles, where there is one. */
+  readonly next?: string | undefined;
   readonly homeUrl: string;
   readonly updated: string;
   readonly articles: readonly ArticleRecord[];
@@ -20,6 +22,7 @@ export function renderJsonFeed(feed: OutgoingFeed): string {
     title: feed.title,
     home_page_url: feed.homeUrl,
     feed_url: feed.url,
+    next_url: feed.next,
     items: feed.articles.map(article => ({
       id: articleUri(article.id),
       url: pageOf(feed, article),
@@ -94,6 +97,7 @@ export function renderRss(feed: OutgoingFeed): string {
     element('link', feed.homeUrl),
     element('description', `Articles of ${feed.title}, each story once`),
     `<atom:link rel="self" type="application/rss+xml" href="${escapeMarkup(feed.url)}"/>`,
+    feed.next === undefined ? '' : empty('atom:link', { rel: 'next', href: feed.next }),
     element('lastBuildDate', new Date(feed.updated).toUTCString()),
     ...items,
   ].join('\n')}</channel></rss>
@@ -127,6 +131,7 @@ export function renderAtom(feed: OutgoingFeed): string {
     element('id', feed.url),
     element('title', feed.title),
     `<link rel="self" type="application/atom+xml" href="${escapeMarkup(feed.url)}"/>`,
+    feed.next === undefined ? '' : empty('link', { rel: 'next', href: feed.next }),
     element('updated', feed.updated),
     ...entries,
   ].join('\n')}</feed>

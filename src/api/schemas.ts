@@ -14,6 +14,9 @@ const object = (properties: object, description?: string) => ({
 
 const PARTY = object({ id: text('In our list of organizations.'), name: text(), asWritten: text() });
 
+/** Which rule found it, and how sure it is where it is not certain. */
+const EVIDENCE = { rule: text(), confidence: { type: 'number', minimum: 0, maximum: 1 } };
+
 const ARTICLE = {
   $id: 'Article',
   type: 'object',
@@ -33,15 +36,34 @@ const ARTICLE = {
         city: text(),
         region: text(),
         country: text(),
-        date: text(),
+        date: text('YYYY-MM-DD, or --MM-DD where the year is not known.'),
+        provider: PARTY,
+        places: list(
+          object({
+            city: text(),
+            region: text(),
+            country: text(),
+            latitude: { type: 'number' },
+            longitude: { type: 'number' },
+          }),
+        ),
       }),
     ),
-    credits: list(object({ kind: text(), parties: list(PARTY), raw: text('As printed.'), placement: text() })),
+    credits: list(
+      object({
+        kind: text(),
+        parties: list(PARTY),
+        people: list(object({ name: text(), role: text() })),
+        raw: text('As printed.'),
+        placement: text(),
+        ...EVIDENCE,
+      }),
+    ),
     creditLine: orNull(text('The credits in house style.')),
     bodyText: text('The story alone, as plain text.'),
     bodyHtml: text('The same as HTML that is safe in any page.'),
     text: text('The plain text before anything was removed.'),
-    removed: list(object({ as: text(), start: whole(), end: whole(), raw: text(), rule: text() })),
+    removed: list(object({ as: text(), start: whole(), end: whole(), raw: text(), ...EVIDENCE })),
     doubts: list({ type: 'object', description: 'What a rule found but was not sure enough of to remove.' }),
     trail: list(object({ party: PARTY, by: text() })),
     loop: object({ reason: text() }, 'Our own copy came back: it is a copy of its story and never the lead.'),
@@ -70,10 +92,17 @@ const ARTICLE = {
       usageTerms: text(),
       license: text('The address or name of a licence, or an encoded rights expression.'),
       noindex: { type: 'boolean', description: 'Search engines are not to index it.' },
+      until: time('When they end: from then on the article is on no surface.'),
     }),
     editorialNote: text('To editors, not for print.'),
     priority: { type: 'integer', minimum: 1, maximum: 9, description: 'IPTC’s urgency: 1 is the most urgent.' },
     notice: text('What it says of its own correction.'),
+    notices: list(
+      object(
+        { kind: text(), raw: text('As written.'), placement: text(), until: time('Until when an embargo holds.') },
+        'An instruction to editors in its words: an embargo, or the withdrawal of other copy.',
+      ),
+    ),
     provenance: list(
       object(
         { kind: text(), in: text(), manifest: text('The manifest store in base64.'), cut: { type: 'boolean' } },
@@ -139,7 +168,12 @@ const CHANGE = {
         { type: 'object', required: ['id', 'version'], properties: { id: text(), version: text(), reason: text() } },
       ],
     },
-    details: { type: 'object', additionalProperties: true },
+    details: {
+      type: 'object',
+      additionalProperties: true,
+      description:
+        'What the change said when it was written. The article has its words of then, and its place in its story of now.',
+    },
   },
 };
 
@@ -168,6 +202,12 @@ export function answers(properties: Readonly<Record<string, object>> | { readonl
   const ok = '$ref' in properties ? properties : { ...object(properties), required: Object.keys(properties) };
   const problems = { 'application/problem+json': { schema: { $ref: 'Problem#' } } };
   return { 200: ok, '4xx': { description: 'A problem document.', content: problems } };
+}
+
+/** The answer of a route that gives no JSON, for OpenAPI. */
+export function documentOf(mediaType: string, description: string) {
+  const [type = ''] = mediaType.split(';', 1);
+  return { 200: { description, content: { [type]: { schema: { type: 'string' } } } } };
 }
 
 export const AS_OF = whole('The number of the last change that this list reflects: go on with changes?after=asOf.');

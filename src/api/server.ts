@@ -17,6 +17,8 @@ import { addSchemas } from './schemas.ts';
 
 export type ApiParts = {
   readonly store: Store;
+  /** Where readers reach it, for addresses in feeds: behind a proxy the request does not say. */
+  readonly publicUrl?: string | undefined;
   readonly now: () => Date;
   /** Who may read; absent: everybody. */
   readonly access?: Access | undefined;
@@ -30,6 +32,7 @@ export type ApiParts = {
 /** Makes the read API, not listening yet: `await (await createApi(parts)).listen({host, port})`. Closing it ends its streams. */
 export async function createApi({
   store,
+  publicUrl,
   now,
   access,
   ready,
@@ -63,6 +66,7 @@ export async function createApi({
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
+      ...(publicUrl !== undefined && { servers: [{ url: publicUrl }] }),
       info: {
         title: 'news-exchange',
         description: 'Clean articles from partners’ feeds, each story once. Errors are RFC 9457 problem documents.',
@@ -81,7 +85,7 @@ export async function createApi({
   await app.register(async routes => {
     articleRoutes(routes, store, now);
     changeRoutes(routes, store, now);
-    feedRoutes(routes, store, now);
+    feedRoutes(routes, store, now, publicUrl);
     pageRoutes(routes, store, now);
     healthRoutes(routes, store, { ready, logLockMs }, metrics);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -10,6 +10,7 @@ import { describeError, ExchangeError } from '../errors.ts';
 import { findBrokerServer } from '../queue/broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
+import { sizesInWords, storeSizes } from '../store/sizes.ts';
 import { defineCommand } from './io/command.ts';
 import { cannotListen, checkReaders } from './serve.ts';
 
@@ -22,6 +23,7 @@ const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | 
   consumers: checkConsumers,
   'data files': () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
   store: checkStore,
+  size: checkSize,
   broker: checkTheBroker,
   'read API': checkPort,
 };
@@ -63,6 +65,16 @@ async function checkStore({ databaseUrl, dataDir }: Settings): Promise<string> {
   const store = await openStore({ databaseUrl, dataDir });
   await store.close();
   return store.place;
+}
+
+/** How large the store is, and what a year takes at this week's rate. */
+async function checkSize({ databaseUrl, dataDir }: Settings): Promise<string> {
+  const store = await openStore({ databaseUrl, dataDir });
+  try {
+    return sizesInWords(await storeSizes(store.read, new Date().toISOString()));
+  } finally {
+    await store.close();
+  }
 }
 
 async function checkTheBroker(settings: Settings): Promise<string> {

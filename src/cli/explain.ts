@@ -5,6 +5,7 @@ import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import type { Article, Doubt, Removed } from '../core/article.ts';
+import { type Block, explainArticle, type Reading } from '../core/explain-article.ts';
 import { draftOf, normalize } from '../core/normalize-article.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { fileKind, isNoText } from '../feeds/parse/binary.ts';
@@ -60,10 +61,11 @@ export const command = defineCommand({
         say(`${file}: ${describeError(article).message}`);
         continue;
       }
-      const { draft, partner = whose } = article;
-      const language = draft.language ?? partner?.language;
-      const explained = explanation(normalize({ ...draft, language }, knowledge, partner, house), isTerminal);
-      process.stdout.write(`${shown === 0 ? '' : '\n'}${explained}`);
+      const { draft: given, partner = whose } = article;
+      const draft = { ...given, language: given.language ?? partner?.language };
+      const read = normalize(draft, knowledge, partner, house);
+      const blocks = explainArticle(read.text, draft, knowledge, partner).map(blockInWords).join('');
+      process.stdout.write(`${shown === 0 ? '' : '\n'}${explanation(read, isTerminal)}\n${blocks}`);
       shown += 1;
     }
     return failed === 0 ? 0 : 1;
@@ -139,6 +141,23 @@ function explanation(article: Article, terminal: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A line of the head or tail, and under it the readings that competed for it: "byline, taken: name-line, 90 % sure (…)". */
+function blockInWords({ place, raw, readings }: Block): string {
+  const shown = raw.length > WIDEST ? `${raw.slice(0, WIDEST)}…` : raw;
+  const said =
+    readings.length === 0 ? ['text of the story: no rule reads all its words'] : readings.map(readingInWords);
+  return [`${place}  ${shown}`, ...said.map(one => `        ${one}`), ''].join('\n');
+}
+
+/** Characters of a line that are shown. */
+const WIDEST = 100;
+
+function readingInWords(reading: Reading): string {
+  const evidence = reading.evidence.map(([what, weight]) => `${what} ${weight > 0 ? '+' : '−'}${Math.abs(weight)}`);
+  const because = evidence.length === 0 ? '' : ` (${evidence.join(', ')})`;
+  return `${reading.as}, ${reading.outcome}: ${ruleInWords(reading)}${because}`;
+}
+
 /** What a removed span was: "credit (exchange): The Daily Mail; CGTN, written GGTN". */
 function removedInWords({ as, raw }: Removed, { credits }: Article): string {
   const credit = credits.find(one => one.raw === raw && one.placement !== 'field');
@@ -150,6 +169,6 @@ function removedInWords({ as, raw }: Removed, { credits }: Article): string {
   return `${as} (${credit.kind})${named === '' ? '' : `: ${named}`}`;
 }
 
-function ruleInWords({ rule, confidence }: Removed | Doubt): string {
+function ruleInWords({ rule, confidence }: Removed | Doubt | Reading): string {
   return `rule ${rule ?? '–'}${confidence === undefined ? '' : `, ${Math.round(confidence * 100)} % sure`}`;
 }

@@ -94,7 +94,13 @@ const isLoopback = (host: string): boolean =>
 
 /** Starts the read API at the address of the settings. Throws `port-in-use`, `setting-wrong`. */
 export async function listen(
-  { host, port, consumersDir, requestsPerMinute }: Address & Pick<Settings, 'consumersDir' | 'requestsPerMinute'>,
+  {
+    host,
+    port,
+    publicUrl,
+    consumersDir,
+    requestsPerMinute,
+  }: Address & Pick<Settings, 'publicUrl' | 'consumersDir' | 'requestsPerMinute'>,
   parts: ApiParts,
 ) {
   const consumers = currentConsumers(consumersDir, error =>
@@ -102,7 +108,7 @@ export async function listen(
   );
   const access = { consumers, openWithout: isLoopback(host), perMinute: requestsPerMinute };
   // The address is printed as a sentence, so the log needs no line for it.
-  const api = await createApi({ ...parts, access, log: parts.log?.child({}, { level: 'warn' }) });
+  const api = await createApi({ ...parts, access, publicUrl, log: parts.log?.child({}, { level: 'warn' }) });
   try {
     const url = await api.listen({ host, port });
     return { url, close: () => api.close() };

@@ -51,6 +51,8 @@ export type FeedItem = {
   readonly license?: string;
   /** Search engines are not to index it. */
   readonly noindex?: boolean;
+  /** When they end: from then on the article is on no surface. */
+  readonly until?: string;
   /** IPTC's urgency: 1 is the most urgent, 9 the least. */
   readonly priority?: number;
   readonly language?: string;
@@ -60,6 +62,8 @@ export type FeedItem = {
   /** As printed: "3", "2024-11-03T10:00:00Z". Compared as integers where both are. */
   readonly version?: string;
   readonly embargoedUntil?: string;
+  /** When its rights end. */
+  readonly expires?: string;
   readonly editorialNote?: string;
   readonly usageTerms?: string;
   readonly slug?: string;
@@ -128,6 +132,9 @@ export type Draft = {
   readonly bodyHtml?: string;
   readonly published?: string;
   readonly language?: string;
+  /** Its summary and the captions of its media: a line of the body that repeats one of them is no byline. */
+  readonly summaryHtml?: string;
+  readonly captions?: readonly string[];
   /** Base for relative links in the body. */
   readonly url?: string;
   readonly provider?: string;
@@ -299,6 +306,8 @@ export type Rights = {
   readonly license?: string;
   /** Search engines are not to index it. */
   readonly noindex?: boolean;
+  /** When they end: from then on the article is on no surface. */
+  readonly until?: string;
 };
 
 /** What the partner says of an article beside its words. */

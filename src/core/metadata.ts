@@ -82,7 +82,17 @@ function mediaType(written: string, url: string): ArticleMedia['type'] {
   return named?.[0] ?? 'other';
 }
 
-function rightsOf(item: FeedItem, defaults: Rights = {}): Rights | undefined {
+/** A time that the store keeps: ISO 8601, UTC, milliseconds. */
+function endOf(item: FeedItem, days: number | undefined): string | undefined {
+  const published = item.published ?? item.updated;
+  const ms = Date.parse(item.expires ?? '');
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  if (days === undefined || published === undefined) return undefined;
+  return new Date(Date.parse(published) + days * 86_400_000).toISOString();
+}
+
+function rightsOf(item: FeedItem, { days, ...defaults }: NonNullable<Partner['rights']> = {}): Rights | undefined {
+  const until = endOf(item, days);
   const { rights: copyrightNotice, copyrightHolder, usageTerms, license, noindex } = item;
   const rights: Rights = {
     ...defaults,
@@ -92,6 +102,7 @@ function rightsOf(item: FeedItem, defaults: Rights = {}): Rights | undefined {
     ...(usageTerms !== undefined && { usageTerms }),
     ...(license !== undefined && { license }),
     ...(noindex !== undefined && { noindex }),
+    ...(until !== undefined && { until }),
   };
   return Object.keys(rights).length === 0 ? undefined : rights;
 }

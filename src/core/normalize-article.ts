@@ -13,7 +13,7 @@ import type {
   Span,
 } from './article.ts';
 import { readBodyHtml } from './body/body.ts';
-import { readBody } from './body/read-body.ts';
+import { bylineFields, readBody } from './body/read-body.ts';
 import { plainTextToHtml } from './body/render.ts';
 import { type BylineReading, readByline, renderByline } from './byline/byline.ts';
 import { creditKnowledge, readCreditField, readProvider, renderCreditLine } from './credit/credits.ts';
@@ -135,6 +135,8 @@ export function draftOf(item: FeedItem, id: string, language: string | undefined
     headline: item.headline ?? '',
     bylines: item.bylines,
     bodyHtml: item.bodyHtml ?? item.summaryHtml ?? '',
+    summaryHtml: item.bodyHtml === undefined ? undefined : item.summaryHtml,
+    captions: item.media?.flatMap(({ caption }) => caption ?? []),
     published: item.published,
     language,
     url: item.base ?? item.url,
@@ -161,10 +163,6 @@ function withSpaceBefore(text: string, { start, end }: Span): Span {
   if (end < text.length && text[end] !== '\n') return { start, end };
   while (text[start - 1] === ' ') start -= 1;
   return { start, end };
-}
-
-function bylineFields(draft: Draft): readonly string[] {
-  return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
 }
 
 /** The names of the byline field and of the body, each once; the field comes first, it says most. */

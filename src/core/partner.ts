@@ -17,7 +17,10 @@ export type Partner = {
   readonly phrases?: CreditWords;
   readonly rules?: PartnerRules;
   /** Of its items that say nothing of theirs. */
-  readonly rights?: Rights;
+  readonly rights?: Rights & {
+    /** After so many days from its publication an article is on no surface. */
+    readonly days?: number;
+  };
 };
 
 /** A partner's own habits in literal text; no patterns. */

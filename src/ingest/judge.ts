@@ -210,6 +210,7 @@ function revisionOf(
     released_at: existing?.released_at ?? null,
     released_embargo: existing?.released_embargo ?? null,
     announced: existing?.announced ?? 'never',
+    expires_at: article.rights?.until ?? null,
     embargoed_until: pubStatus === 'canceled' ? null : until,
     lift_at: embargoed ? until : null,
     revision: (existing?.latest_number ?? 0) + 1,

@@ -21,7 +21,7 @@ export type Erased = {
 const NO_WORDS = {
   ...{ url: null, guid: null, headline: '', provider: null, language: null, published: null, first_created: null },
   ...{ version: null, version_created: null, text_hash: null, length: 0, embargoed_until: null, lift_at: null },
-  ...{ pub_status: 'canceled', held_by: null, held_reason: null, categories: null },
+  ...{ held_by: null, held_reason: null, categories: null, expires_at: null },
 } as const;
 
 const compress = promisify(zstdCompress);
@@ -50,19 +50,41 @@ export async function eraseWords(
   // The ledger goes on counting what was offered.
   await moveToLedger(tx, ids);
   await sql`delete from items where ${among(tx, 'id', ids)}`.execute(tx);
-  const revisions = await sql`delete from revisions where article_id = ${id}`.execute(tx);
-  await eraseTraces(tx, row, now);
-  const tombstone = { ...row, ...NO_WORDS, identity: erasedIdentity(id), revision: row.latest_number, updated_at: now };
-  await sql`
-    insert into revisions (article_id, number, item_id, at, reason, record, body_text, body_html)
-    values (${id}, ${row.latest_number}, null, ${now}, 'canceled', ${EMPTY_RECORD(id)}, '', '')`.execute(tx);
+  const revisions = await removeWords(tx, row, now);
+  await sql`update audit set reason = null where subject = ${id} and action = 'kill'`.execute(tx);
   return {
-    tombstone,
-    revisions: Number(revisions.numAffectedRows),
+    tombstone: { ...tombstoneOf(row, now), pub_status: 'canceled' },
+    revisions,
     items: items.length,
     rawDocuments,
     deadLetters: Number(letters.numAffectedRows),
   };
+}
+
+/**
+ * Removes the words of an article whose retention has passed. Returns its tombstone, which the caller writes: it is withheld, not
+ * withdrawn, where it was not.
+ */
+export async function bury(tx: Transaction, row: ArticleRow, now: string): Promise<ArticleRow> {
+  await removeWords(tx, row, now);
+  const withheld = { pub_status: 'withheld', held_by: 'retention' };
+  return { ...tombstoneOf(row, now), ...(row.pub_status === 'canceled' ? {} : withheld) };
+}
+
+const tombstoneOf = (row: ArticleRow, now: string): ArticleRow => ({
+  ...{ ...row, ...NO_WORDS },
+  ...{ identity: erasedIdentity(row.id), revision: row.latest_number, updated_at: now },
+});
+
+/** Deletes every revision and trace of an article, and puts an empty revision in their place; returns how many there were. */
+async function removeWords(tx: Transaction, row: ArticleRow, now: string): Promise<number> {
+  const { id } = row;
+  const { numAffectedRows } = await sql`delete from revisions where article_id = ${id}`.execute(tx);
+  await eraseTraces(tx, row, now);
+  await sql`
+    insert into revisions (article_id, number, item_id, at, reason, record, body_text, body_html)
+    values (${id}, ${row.latest_number}, null, ${now}, 'canceled', ${EMPTY_RECORD(id)}, '', '')`.execute(tx);
+  return Number(numAffectedRows);
 }
 
 const EMPTY_RECORD = (id: string): string =>
@@ -112,7 +134,6 @@ async function eraseTraces(tx: Transaction, { id, identity, partner_id }: Articl
   await sql`update changes set details = null where article_id = ${id} and details is not null`.execute(tx);
   await sql`delete from article_categories where article_id = ${id}`.execute(tx);
   await sql`delete from links where a = ${id} or b = ${id}`.execute(tx);
-  await sql`update audit set reason = null where subject = ${id} and action = 'kill'`.execute(tx);
   await unindexWords(tx, id);
   await saveSignatures(tx, [{ article_id: id, arrived_at: now, bytes: new Uint8Array() }]);
 }

@@ -269,12 +269,3 @@ export async function latestPolls(db: Database, feedId: string, limit: number): 
   const latest = sql<PollRow>`select * from polls where feed_id = ${feedId} order by at desc limit ${limit}`;
   return (await latest.execute(db)).rows;
 }
-
-/** Deletes all but the latest `keep` polls of each feed. */
-export async function prunePolls(tx: Transaction, keep: number): Promise<void> {
-  await sql`
-    delete from polls where (feed_id, at) in (
-      select feed_id, at from (
-        select feed_id, at, row_number() over (partition by feed_id order by at desc) as place from polls
-      ) as numbered where place > ${keep})`.execute(tx);
-}

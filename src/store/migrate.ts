@@ -8,6 +8,7 @@ import { up as searchWords } from './migrations/0011-search-words.ts';
 import { up as wholeArticles } from './migrations/0012-whole-articles.ts';
 import { up as logHistory } from './migrations/0013-log-history.ts';
 import { up as desk } from './migrations/0014-desk.ts';
+import { up as retention } from './migrations/0015-retention.ts';
 import { up as watch } from './migrations/0016-watch.ts';
 import { up as ledger } from './migrations/0017-ledger.ts';
 import { up as claims } from './migrations/0018-claims.ts';
@@ -37,6 +38,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-whole-articles': { up: wholeArticles },
   '0013-log-history': { up: logHistory },
   '0014-desk': { up: desk },
+  '0015-retention': { up: retention },
   '0016-watch': { up: watch },
   '0017-ledger': { up: ledger },
   '0018-claims': { up: claims },

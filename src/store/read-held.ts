@@ -49,7 +49,9 @@ export async function listHeld(
       ),
     )
     .where(sql<boolean>`(a.pub_status <> 'usable' or a.lift_at is not null)`)
-    .where(eb => eb.or([eb('a.pub_status', '<>', 'usable'), eb('a.lift_at', '>', now)]));
+    .where(eb => eb.or([eb('a.pub_status', '<>', 'usable'), eb('a.lift_at', '>', now)]))
+    // Tombstones of retention are for nobody to act on.
+    .where(eb => eb.or([eb('a.held_by', 'is', null), eb('a.held_by', '<>', 'retention')]));
   if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   if (filter.story !== undefined) query = query.where(inStories(db, [filter.story], 'a'));

@@ -194,6 +194,8 @@ export type ArticleRow = {
   released_at: string | null;
   /** The embargo that the desk lifted before its time: up to then none holds it. */
   released_embargo: string | null;
+  /** When its rights end; null where nobody says. */
+  expires_at: string | null;
   /** 1 where the desk made it the lead of its story. */
   desk_lead: number;
   /** What the change log last said of it. */

@@ -1,12 +1,15 @@
 import { load } from 'cheerio';
 import { describe, expect, test } from 'vitest';
+import { createApi } from '../../src/api/server.ts';
 import { parse } from '../../src/feeds/parse/parse-document.ts';
+import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
+import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import type { Newsroom } from '../store/newsroom.ts';
 import { KINDS } from '../store/store.ts';
 import { serveNewsroom } from './serve-newsroom.ts';
 
 describe.each(KINDS)('outgoing feeds from %s', kind => {
-  const { get, room } = serveNewsroom(kind);
+  const { get, room, store } = serveNewsroom(kind);
 
   test('gives ordinary feeds that feed readers read back', async () => {
     const wanted = ['lifted', 'other', 'revised', 'lead'].map(guid => room()[guid as keyof Newsroom].id);
@@ -37,5 +40,39 @@ describe.each(KINDS)('outgoing feeds from %s', kind => {
     expect(rss('item dc\\:creator').text()).toBe('Jane Smith');
     // A wire's item has no address of its own: feed readers open ours.
     expect(rss('item > link').text()).toContain(`/articles/${room().other.id}`);
+  });
+
+  test('older articles are on further pages, which the feed names', async () => {
+    const more = Array.from({ length: 60 }, (_, n) =>
+      articleRow(`old-${n}`, { listed_at: `2020-01-01T00:00:${String(n).padStart(2, '0')}.000Z` }),
+    );
+    await store().publish(async tx => {
+      await upsertArticles(tx, more);
+      const words = more.map(article => revisionRow(article));
+      await insertRevisions(tx, words);
+    });
+    for (const ending of ['json', 'rss', 'atom']) {
+      let seen = 0;
+      for (let url: string | undefined = `/feeds/all.${ending}`; url !== undefined; ) {
+        const { text } = await get(url);
+        const { items } = await parse({ bytes: new TextEncoder().encode(text) });
+        seen += items.length;
+        const next: string | undefined =
+          ending === 'json' ? JSON.parse(text).next_url : load(text, { xml: true })('[rel=next]').attr('href');
+        url = next && new URL(next).pathname + new URL(next).search;
+      }
+      expect([ending, seen]).toEqual([ending, 64]);
+    }
+    expect((await get('/feeds/all.rss?cursor=zzz')).status).toBe(400);
+  });
+
+  test('behind a proxy addresses are those that PUBLIC_URL gives', async () => {
+    const api = await createApi({ store: store(), now: () => new Date(NOW), publicUrl: 'https://news.example/wire/' });
+    const feed = JSON.parse((await api.inject({ url: '/feeds/all.json' })).payload);
+    expect([feed.feed_url, feed.home_page_url]).toEqual([
+      'https://news.example/wire/feeds/all.json',
+      'https://news.example/wire/',
+    ]);
+    await api.close();
   });
 });

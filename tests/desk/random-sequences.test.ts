@@ -49,8 +49,14 @@ const kill = (one: Article): void => {
   });
 };
 const reach = ({ source, reprint, silent }: Record<Name, Article>): void => {
-  if (source.killed && reprint.here && !reprint.killed) kill(reprint);
+  if (source.killed && reprint.here && !reprint.killed && !reprint.freed) kill(reprint);
   if (source.killed && silent.here && !silent.killed && !silent.freed) silent.held = true;
+};
+
+/** A new kill is for everybody, whom the desk had released as well. */
+const bind = ({ reprint, silent }: Record<Name, Article>): void => {
+  reprint.freed = false;
+  silent.freed = false;
 };
 
 const OPERATIONS = [
@@ -122,7 +128,7 @@ async function runSequence(
         await killArticles(store, [id], desk);
         kill(one);
         one.byDesk = true;
-        if (name === 'source') Object.assign(model.silent, { freed: false });
+        if (name === 'source') bind(model);
       } else {
         await releaseArticles(store, [id], desk);
         if (one.killed) {
@@ -160,7 +166,7 @@ async function runSequence(
       one.here = true;
       one.words.push(word);
       kill(one);
-      if (name === 'source' && isNew) model.silent.freed = false;
+      if (name === 'source' && isNew) bind(model);
     } else {
       one.here = true;
       one.killed = false;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { metadataOf } from '../../src/core/metadata.ts';
 import { parse } from '../../src/feeds/parse/parse-document.ts';
 import { changesAfter, latestChange } from '../../src/store/articles.ts';
 import { readArticle, readRevisions } from '../../src/store/read-articles.ts';
@@ -43,6 +44,14 @@ describe.each(KINDS)('on %s', kind => {
     expect(await lift()).toEqual(['embargo-lifted']);
     expect(await lift()).toEqual([]);
     expect(await readRevisions(store().read, articleIdFor(item({})))).toHaveLength(3);
+  });
+
+  test('the rights of an item end when it says, or so many days after its publication', async () => {
+    await run(item({ expires: LATER }));
+    expect(await row()).toMatchObject({ expires_at: LATER });
+    const partner = { rights: { usageTerms: 'No archive', days: 1 } };
+    const { rights } = metadataOf({ published: '2026-03-03T20:00:00Z' }, '', partner);
+    expect(rights).toEqual({ usageTerms: 'No archive', until: '2026-03-04T20:00:00.000Z' });
   });
 
   test('what its partner withholds is told once, and comes back as reissued', async () => {
@@ -127,8 +136,10 @@ test.each([
   [ninjs('"embargoed":"until further notice"'), { pubStatus: 'withheld' }],
   [g2('<embargoed>2099-12-01T18:00:00Z</embargoed>'), { embargoedUntil: UNTIL }],
   [g2('<embargoed/>'), { pubStatus: 'withheld' }],
+  [nitf('<date.expire norm="20991201T180000Z"/>'), { expires: UNTIL }],
+  [ninjs('"expires":"2099-12-01T18:00:00Z"'), { expires: UNTIL }],
 ])('%s', async (document, expected) => {
   const { items } = await parse({ bytes: new TextEncoder().encode(document) });
-  const { embargoedUntil, pubStatus } = items[0] ?? {};
-  expect({ embargoedUntil, pubStatus }).toMatchObject(expected);
+  const { embargoedUntil, pubStatus, expires } = items[0] ?? {};
+  expect({ embargoedUntil, pubStatus, expires }).toMatchObject(expected);
 });

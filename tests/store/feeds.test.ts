@@ -7,11 +7,11 @@ import {
   claimDueFeeds,
   latestPolls,
   loadFeed,
-  prunePolls,
   recordPolls,
   syncPartners,
   updateFeed,
 } from '../../src/store/feeds.ts';
+import { PRUNED } from '../../src/store/prune.ts';
 import { DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';
 
@@ -104,7 +104,9 @@ describe.each(KINDS)('partners and feeds on %s', kind => {
         recordPolls(tx, [{ poll, update: { next_poll_at: LATER, etag: `"${minute}"`, failures: 0 } }]),
       );
     }
-    await store().write(tx => prunePolls(tx, 2));
+    // Beyond their retention only the latest of a feed stays.
+    const polls = PRUNED.find(({ what }) => what === 'polls');
+    await store().write(async tx => await polls?.prune(tx, '2026-11-03T10:02:00.000Z', 10));
     expect((await latestPolls(store().read, FEED, 10)).map(p => p.at)).toEqual([
       '2026-11-03T10:03:00.000Z',
       '2026-11-03T10:02:00.000Z',

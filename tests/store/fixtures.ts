@@ -53,6 +53,7 @@ export function articleRow(identity: string, changes: Partial<ArticleRow> = {}):
     released_at: null,
     released_embargo: null,
     desk_lead: 0,
+    expires_at: null,
     embargoed_until: null,
     lift_at: null,
     revision: 1,

@@ -1,5 +1,5 @@
 import type { Credit, Dateline, Draft, Removed } from '../article.ts';
-import { type FoundByline, findBodyBylines, findOpeningByline } from '../byline/byline.ts';
+import { type FoundByline, findBodyBylines, findOpeningByline, type ItemFields } from '../byline/byline.ts';
 import {
   creditKnowledge,
   exchangesOf,
@@ -27,6 +27,8 @@ import { standsAlone } from '../text/words.ts';
 /** What stands around the story in a body: spans of the text in order, without overlap, and what each says. */
 export type BodyFindings = {
   readonly findings: readonly Finding[];
+  /** All that was found, those that gave way to another among them. */
+  readonly considered: readonly Finding[];
   readonly bylines: readonly FoundByline[];
   readonly dateline: Dateline | null;
   /** Credits that stand within the dateline. */
@@ -54,7 +56,8 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
   const forBylines = { phrases: phrases.byline, organizations, gazetteer };
-  const findBylines = (to: number) => findBodyBylines(text, topEnd, to, forBylines, draft.language);
+  const fields = fieldsOf(draft);
+  const findBylines = (to: number) => findBodyBylines(text, topEnd, to, forBylines, draft.language, fields);
   // A byline below a credit at the foot: "(AFP)", then "By Jane Smith".
   const between = foot.flatMap(({ removed }, at) => {
     const to = foot[at - 1]?.removed.start ?? textEnd;
@@ -84,23 +87,40 @@ export function readBody(text: string, draft: Draft, knowledge: Knowledge, partn
   const storyStart = opening?.end ?? afterHead;
   const last =
     footStart < storyStart ? withoutThose(readCreditsAtFoot(text, storyStart, textEnd, lexicons), origins) : foot;
+  const considered = [
+    ...stripped.map(removed => ({ removed })),
+    ...top,
+    ...bylines.map(bylineFinding),
+    ...second,
+    ...(filed ? readCaption(text, storyAt, filed.start, lexicons) : []),
+    ...(filed ? [datelineFinding(text, filed)] : []),
+    ...(agency ? [headAgencyFinding(agency)] : []),
+    ...(opening ? [bylineFinding(opening)] : []),
+    ...(below ? readCreditsAtFoot(text, storyAt, below.start, lexicons) : []),
+    ...last,
+    ...origins.filter(({ removed }) => removed.start >= storyStart),
+  ];
   return {
-    findings: withoutOverlap([
-      ...stripped.map(removed => ({ removed })),
-      ...top,
-      ...bylines.map(bylineFinding),
-      ...second,
-      ...(filed ? readCaption(text, storyAt, filed.start, lexicons) : []),
-      ...(filed ? [datelineFinding(text, filed)] : []),
-      ...(agency ? [headAgencyFinding(agency)] : []),
-      ...(opening ? [bylineFinding(opening)] : []),
-      ...(below ? readCreditsAtFoot(text, storyAt, below.start, lexicons) : []),
-      ...last,
-      ...origins.filter(({ removed }) => removed.start >= storyStart),
-    ]).map(finding => keptWhole(finding, partner?.rules)),
+    findings: withoutOverlap(considered).map(finding => keptWhole(finding, partner?.rules)),
+    considered,
     bylines: opening ? [...sure, opening] : sure,
     dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
+  };
+}
+
+/** The byline field, or the fields that a feed gives. */
+export function bylineFields(draft: Draft): readonly string[] {
+  return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
+}
+
+/** What an item says of itself beside its body. */
+function fieldsOf(draft: Draft): ItemFields {
+  const others = draft.captions ?? [];
+  return {
+    headline: draft.headline,
+    bylines: bylineFields(draft),
+    others: draft.summaryHtml === undefined ? others : [draft.summaryHtml.replace(/<[^<>]{0,300}>/g, ' '), ...others],
   };
 }
 
@@ -151,7 +171,7 @@ function datelineFacts(draft: Draft, book: OrganizationBook, partner: Partner | 
 }
 
 /** A byline that names an organization credits it too: "By Lin Lin, People's Daily". */
-function bylineFinding({ start, end, raw, placement, reading, rule, confidence }: FoundByline): Finding {
+function bylineFinding({ start, end, raw, placement, reading, rule, confidence, evidence }: FoundByline): Finding {
   const unsure = confidence < BYLINE_SURE;
   const removed: Removed = {
     as: 'byline',
@@ -162,7 +182,7 @@ function bylineFinding({ start, end, raw, placement, reading, rule, confidence }
     confidence: unsure ? Math.min(confidence, 0.7) : confidence,
   };
   const credited = reading.organizations.filter(({ id, kind }) => id !== undefined && kind !== 'desk');
-  if (credited.length === 0) return { removed };
+  if (credited.length === 0) return { removed, evidence };
   const people = reading.authors.map(({ name, role }) => ({ name, role: role ?? 'author' }));
   const credit: Credit = {
     kind: people.length > 0 ? 'reporting' : 'agency',
@@ -172,7 +192,7 @@ function bylineFinding({ start, end, raw, placement, reading, rule, confidence }
     placement,
     rule,
   };
-  return { removed, credit };
+  return { removed, credit, evidence };
 }
 
 function headAgencyFinding({ party, raw, start, rule }: ReadHeadAgency): Finding {

@@ -3,4 +3,5 @@
 export type { FoundByline } from './classify-line.ts';
 export { findBodyBylines } from './find-byline.ts';
 export { findOpeningByline } from './find-opening.ts';
+export type { ItemFields } from './line-evidence.ts';
 export { type BylineReading, readByline, renderByline } from './read-byline.ts';

@@ -1,7 +1,20 @@
 import { IS } from '../language-pack.ts';
+import { nameKey } from '../text/words.ts';
 import { type BylineKnowledge, is, type Line, openLine, phraseLength } from './line.ts';
+import {
+  endsAsSentence,
+  endsList,
+  type ItemFields,
+  isListed,
+  isNamedIn,
+  isToldOf,
+  opensWithDateline,
+  repeatsFields,
+  type Span,
+  skipBlank,
+} from './line-evidence.ts';
 import { parseLine } from './parse-line.ts';
-
+import { SPACED_CASELESS } from './place.ts';
 import { prefixAt } from './prefix.ts';
 import { type BylineReading, toBylineReading } from './read-byline.ts';
 
@@ -15,17 +28,19 @@ export type FoundByline = {
   readonly rule: 'opening-line' | 'by-line' | 'name-line' | 'desk-line' | 'dash-name' | 'name-after-stop';
   /** 0–1. Below 0.8 the text stays and the finding is reported as a doubt. */
   readonly confidence: number;
+  /** What speaks for it and against it, with how much. */
+  readonly evidence: readonly Evidence[];
 };
+
+type Evidence = readonly [what: string, weight: number];
 
 /** A body with one line break a block, and what its bylines are read by. */
 export type BodyText = {
   readonly text: string;
   readonly knowledge: BylineKnowledge;
   readonly language?: string | undefined;
+  readonly fields: ItemFields;
 };
-
-/** A span of a body. */
-export type Span = { readonly start: number; readonly end: number };
 
 /** The longest byline line seen in copy had 110 characters, the longest glued name 30. */
 const LONGEST_LINE = 160;
@@ -41,47 +56,114 @@ type Candidate = {
   readonly line: Line;
 };
 
-/** Reads a line as a byline; undefined if it is not one. */
-export function classifyLine(
-  { text, knowledge, language }: BodyText,
-  span: Span,
-  placement: FoundByline['placement'],
-): FoundByline | undefined {
+/** Reads a line, or two with a break between, as a byline; undefined if it is not one. */
+export function classifyLine(body: BodyText, span: Span, placement: FoundByline['placement']): FoundByline | undefined {
   if (span.end - span.start > LONGEST_LINE) return undefined;
-  const raw = text.slice(span.start, span.end);
-  if (endsAsSentence(raw)) return undefined;
-  const dashed = /^[-–—―]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
-  const candidate = readCandidate(raw.slice(dashed.length), knowledge, language);
-  const verdict = judge(candidate, raw, dashed !== '', placement);
+  const raw = body.text.slice(span.start, span.end);
+  if (endsAsSentence(raw) || PROSE.test(raw)) return undefined;
+  const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
+  if (dash !== '' && (placement === 'head' || isListed(body.text, span))) return undefined;
+  // Figures stand in no line of names alone: "Net loss 353,000 vs loss 541,000".
+  if (/\d/.test(raw) && !opensWithWords(raw, body.knowledge, INTRODUCING)) return undefined;
+  const candidate = readCandidate(raw.slice(dash.length), body.knowledge, body.language);
+  const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
 
-type Verdict = Pick<FoundByline, 'rule' | 'confidence'>;
+/** Seven words in small letters in a row are a sentence's. */
+const PROSE = /(?:\s\p{Ll}[\p{Ll}\p{M}'’-]*){7}/u;
 
-function judge(candidate: Candidate, raw: string, dashed: boolean, placement: 'head' | 'tail'): Verdict | undefined {
+const INTRODUCING = IS.by | IS.author | IS.story | IS.contributor | IS.article | IS.more;
+
+function opensWithWords(raw: string, { phrases }: BylineKnowledge, wanted: number): boolean {
+  const first = nameKey(/[\p{L}\p{M}’']+/u.exec(raw)?.[0] ?? '');
+  return ((phrases.meanings.get(first) ?? 0) & wanted) !== 0 || phrases.byHere.has(first) || !/^[a-z]/.test(first);
+}
+
+type Verdict = Pick<FoundByline, 'rule' | 'confidence' | 'evidence'>;
+type Printed = Span & { readonly raw: string; readonly dash: string };
+
+function judge(
+  candidate: Candidate,
+  body: BodyText,
+  printed: Printed,
+  placement: 'head' | 'tail',
+): Verdict | undefined {
   const { reading, clear, introduced } = candidate;
+  const { raw } = printed;
   if (!clear || reportsOnly(candidate)) return undefined;
   const { authors, organizations } = reading;
+  const inFields = isNamedIn(body.fields.bylines, authors);
+  if (!inFields && repeatsFields(raw, body.fields, introduced)) return undefined;
   if (authors.length === 0) {
     const desk = organizations.length === 1 && organizations[0]?.kind === 'desk';
-    return desk && isDeskLine(candidate) ? { rule: 'desk-line', confidence: 0.9 } : undefined;
+    return desk && isDeskLine(candidate) ? weigh('desk-line', [['nothing but words of a desk', 0.4, true]]) : undefined;
   }
-  if (!authors.every(author => author.name.includes(' ') || isSingleName(author.name))) return undefined;
-  if (introduced) return { rule: 'by-line', confidence: 0.97 };
-  if (!isPlainNames(candidate, raw)) return undefined;
+  if (!authors.every(({ name }) => isWholeName(name))) return undefined;
   const known = startsWithGivenName(candidate);
-  if (dashed) return { rule: 'dash-name', confidence: known ? 0.93 : 0.8 };
-  // "GEORGE R. BROWN CONVENTION CENTER": a house that nobody lists makes no byline of a label.
-  const listed = organizations.some(({ id, kind }) => id !== undefined || kind === 'desk');
-  const attributed = authors.some(author => author.role !== undefined || (author.organization !== undefined && listed));
-  const capitals = isInCapitals(raw);
-  const confidence = attributed || (known && capitals) ? 0.9 : known || capitals ? 0.8 : 0.5;
-  // A subhead at the head may well be a name: "Donald Trump".
-  return { rule: 'name-line', confidence: placement === 'head' && !attributed ? confidence - 0.05 : confidence };
+  if (introduced) {
+    // "من معايدة فرع وزارة العدل": a small word for "by" that other phrases begin with too.
+    if (!known && SPACED_CASELESS.test(raw) && !/[:：]/.test(raw)) return undefined;
+    return weigh('by-line', [['a word for "by" in front', 0.47, true]]);
+  }
+  if (!isPlainNames(candidate, raw)) return undefined;
+  // "—Jane Smith", and below it "and Peter Odell contributed to this article".
+  if (placement === 'tail' && /\p{Ll}/u.test(body.text[skipBlank(body.text, printed.end)] ?? '')) return undefined;
+  const attributed = isAttributed(candidate, raw);
+  if (attributed === undefined) return undefined;
+  // Where nothing is set in capitals, a caption's words look like a name: only one that is known speaks for itself.
+  const unclear = SPACED_CASELESS.test(authors[0]?.name ?? '') && !known && placement === 'tail';
+  return weigh(printed.dash === '' ? 'name-line' : 'dash-name', [
+    ['a given name in front', 0.3, known],
+    ['set in capitals', 0.3, isInCapitals(raw) || /\p{Lu}\p{Ll}+ (?:\p{L}\. ?)?\p{Lu}{4,}(?!\p{L})/u.test(raw)],
+    ['a role, house or place behind the name', 0.4, attributed && !unclear],
+    ['a dash in front', 0.3, /^[-–—―]/.test(printed.dash) && !unclear],
+    ['named in the byline field', 0.5, inFields],
+    ['a dateline follows', 0.4, placement === 'head' && opensWithDateline(body.text, printed.end)],
+    [
+      'the line below tells who that is',
+      0.4,
+      placement === 'tail' && body.text.startsWith(raw, skipBlank(body.text, printed.end)),
+    ],
+    ['a subhead may be a name', -0.05, placement === 'head' && !attributed],
+    [
+      'a name of many words',
+      -0.25,
+      authors.some(({ name }) => name.split(' ').filter(word => !/^\p{Ll}/u.test(word)).length > 3) && !attributed,
+    ],
+    ['one of a list', -0.4, placement === 'tail' && endsList(body.text, printed.start)],
+    ['named in the story', -0.3, isToldOf(body.text, printed, placement, authors[0]?.name ?? '')],
+  ]);
+}
+
+/** How sure what holds makes a rule; half is what a line of one to three names has by itself. */
+function weigh(rule: FoundByline['rule'], all: readonly (readonly [string, number, boolean])[]): Verdict {
+  const evidence = all.flatMap(([what, weight, holds]): Evidence[] => (holds ? [[what, weight]] : []));
+  const confidence = evidence.reduce((sum, [, weight]) => sum + weight, 0.5);
+  return { rule, confidence: Math.round(100 * Math.max(0.1, Math.min(0.97, confidence))) / 100, evidence };
+}
+
+/**
+ * Whether a known role, a listed house or a place goes with the names; undefined where words stand against a name that are
+ * neither: "GEORGE R. BROWN CONVENTION CENTER" is a house that nobody lists.
+ */
+function isAttributed({ reading: { authors, organizations }, line }: Candidate, raw: string): boolean | undefined {
+  // A line of its own under the name is as good as a list.
+  const listed = raw.includes('\n') || organizations.some(({ id, kind }) => id !== undefined || kind === 'desk');
+  const parted = /[,،、|\n(（]|[-–—/] | [-–—/]/.test(raw);
+  const caseless = line.tokens[0]?.shape === 'caseless';
+  if (organizations.length > 0 && !listed && !parted) return undefined;
+  if (!parted && !caseless && (line.tokens[0]?.shape !== 'capital' || !is(line, 0, IS.role | IS.roleWord)))
+    return false;
+  return authors.some(
+    ({ role, organization, location }) =>
+      role !== undefined || location !== undefined || (organization !== undefined && listed),
+  );
 }
 
 /** "…to date.RAYZA KHAN", "…he said. – Jane Smith": a name after the last full stop of the last line. */
-export function classifyGlued({ text, knowledge, language }: BodyText, span: Span): FoundByline | undefined {
+export function classifyGlued(body: BodyText, span: Span): FoundByline | undefined {
+  const { text, knowledge, language } = body;
   const from = Math.max(span.start, span.end - LONGEST_GLUED);
   const rest = GLUED.exec(text.slice(from, span.end));
   if (rest === null) return undefined;
@@ -92,20 +174,21 @@ export function classifyGlued({ text, knowledge, language }: BodyText, span: Spa
   if (!candidate.clear || authors.length === 0 || words > 6) return undefined;
   if (!candidate.introduced && !isPlainNames(candidate, name)) return undefined;
   if (!authors.every(author => author.name.includes(' '))) return undefined;
+  if (repeatsFields(name, body.fields, false)) return undefined;
   const start = span.end - name.length - dash.length;
   if (dash !== '' && isQuotation(text.slice(span.start, start))) return undefined;
   const raw = text.slice(start, span.end);
-  const rule = candidate.introduced ? 'by-line' : dash === '' ? 'name-after-stop' : 'dash-name';
-  const confidence = confidenceGlued(candidate, name, dash !== '');
-  return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, rule, confidence };
-}
-
-function confidenceGlued(candidate: Candidate, name: string, dashed: boolean): number {
-  if (candidate.introduced) return 0.95;
   const known = startsWithGivenName(candidate);
-  if (dashed) return known ? 0.93 : 0.8;
-  if (isInCapitals(name)) return 0.85;
-  return known ? 0.8 : 0.5;
+  const spaced = SPACED_CASELESS.test(name);
+  if (spaced && candidate.introduced && !known) return undefined;
+  const verdict = weigh(candidate.introduced ? 'by-line' : dash === '' ? 'name-after-stop' : 'dash-name', [
+    ['a word for "by" in front', 0.45, candidate.introduced],
+    ['a dash in front', 0.3, dash !== ''],
+    ['set in capitals', 0.35, isInCapitals(name)],
+    ['a given name in front', 0.3, known && !(spaced && dash === '')],
+    ['a known house behind the name', 0.3, candidate.reading.organizations.some(({ id }) => id !== undefined)],
+  ]);
+  return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, ...verdict };
 }
 
 const isInCapitals = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();
@@ -131,16 +214,12 @@ export function readCandidate(source: string, knowledge: BylineKnowledge, langua
   const line = openLine(source, knowledge, language);
   const found = parseLine(line);
   return {
-    reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames),
+    reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames, language),
     clear: !found.lost,
     closed: found.closed,
     introduced: prefixAt(line, 0, line.tokens.length, true)?.part.kind === 'author',
     line,
   };
-}
-
-function endsAsSentence(raw: string): boolean {
-  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw) && !/\b(?:\p{Lu}|[Jj]r|[Ss]r|[Dd]r)\.$/u.test(raw);
 }
 
 /** "(Additional reporting by Jane Smith)" is a credit, not the byline. */
@@ -151,13 +230,16 @@ function reportsOnly({ line }: Candidate): boolean {
 /** Without a "by", a line of names has no figures, colons or words of time, and opens with a name, not with a place or "for". */
 function isPlainNames({ line, reading, closed }: Candidate, raw: string): boolean {
   if (closed) return false;
+  // Each word is part of a name or one that is known, but for one in a role: "avocate au barreau de Vannes".
+  const unknown = line.tokens.filter(({ shape }, at) => shape === 'lower' && line.meanings[at] === 0).length;
+  if (unknown > (/[,\n]/.test(raw) ? 1 : 0)) return false;
   if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(raw) || reading.authors.length > 3) return false;
   const first = line.meanings[0] ?? 0;
   if (!(first & IS.givenName) && first & NO_OPENING) return false;
   const isTime = line.meanings.some(
     (meaning, at) => meaning & IS.time && (at > 0 || !(meaning & IS.givenName)) && !(meaning & IS.particle),
   );
-  return !isTime && reading.authors.every(author => author.name.split(' ').length <= 4);
+  return !isTime && reading.authors.every(author => author.name.split(' ').length <= 5);
 }
 
 const NO_OPENING = IS.place | IS.for | IS.and | IS.article | IS.in | IS.noise | IS.more;
@@ -169,11 +251,14 @@ function isDeskLine({ line }: Candidate): boolean {
   return line.tokens.every((_, at) => is(line, at, IS.desk | IS.deskWord | IS.role | IS.roleWord | IS.by));
 }
 
-function startsWithGivenName({ line }: Candidate): boolean {
-  return line.tokens.some((_, at) => at < 3 && is(line, at, IS.givenName));
+/** The first name's first word, or the one behind a title; in a script without capitals titles are read apart. */
+function startsWithGivenName({ line, reading: { authors } }: Candidate): boolean {
+  const words = authors[0]?.name.split(' ') ?? [];
+  const first = SPACED_CASELESS.test(words[0] ?? '') ? 1 : 2;
+  return words.slice(0, first).some(word => ((line.phrases.meanings.get(nameKey(word)) ?? 0) & IS.givenName) !== 0);
 }
 
 /** One word is a whole name only where names are written without spaces. */
-function isSingleName(name: string): boolean {
-  return /^\p{Lo}{2,}$/u.test(name);
+function isWholeName(name: string): boolean {
+  return name.includes(' ') || (/^\p{Lo}{2,}$/u.test(name) && !SPACED_CASELESS.test(name));
 }

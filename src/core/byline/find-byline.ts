@@ -1,5 +1,7 @@
-import { type BodyText, classifyGlued, classifyLine, type FoundByline, type Span } from './classify-line.ts';
+import { nameKey } from '../text/words.ts';
+import { type BodyText, classifyGlued, classifyLine, type FoundByline } from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
+import type { ItemFields, Span } from './line-evidence.ts';
 
 /** A byline is among the first lines: after a kicker or a subhead, not deeper. */
 const HEAD_LINES = 3;
@@ -19,8 +21,29 @@ export function findBodyBylines(
   tail: number,
   knowledge: BylineKnowledge,
   language?: string,
+  fields: ItemFields = {},
 ): FoundByline[] {
-  const body = { text, knowledge, language };
+  const sure: FoundByline[] = [];
+  // Again without what was found, until nothing more is: a second reading of what is left finds nothing.
+  for (let rest = text; ; rest = withoutThem(rest, sure)) {
+    const found = findOnce({ text: rest, knowledge, language, fields }, head, tail);
+    const more = found.filter(({ confidence }) => confidence >= SURE);
+    const doubts = found.filter(({ confidence }) => confidence < SURE);
+    sure.push(...more);
+    if (more.length === 0 || sure.length >= MOST_BYLINES)
+      return [...sure, ...doubts].sort((one, other) => one.start - other.start);
+  }
+}
+
+/** The text with spaces where the bylines stood. */
+function withoutThem(text: string, bylines: readonly FoundByline[]): string {
+  return bylines.reduce(
+    (rest, { start, end }) => rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end),
+    text,
+  );
+}
+
+function findOnce(body: BodyText, head: number, tail: number): FoundByline[] {
   // The foot first: names under names at the end of a short text belong there.
   const atTail = findAtTail(body, head, tail);
   const foot = atTail.find(found => found.confidence >= SURE)?.start ?? tail;
@@ -29,7 +52,7 @@ export function findBodyBylines(
   return [...atHead, ...atTail.filter(found => found.start >= headEnd)];
 }
 
-/** Bylines among the first lines; lines that are taken off do not count, so that reading what is left finds nothing more. */
+/** Bylines among the first lines; those that are found do not count as lines. */
 function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let from = head;
@@ -38,7 +61,7 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
     // A body that is one line is no byline with nothing under it.
     const next = span && lineFrom(body.text, span.end, tail);
     if (span === undefined || next === undefined) break;
-    const found = classifyLine(body, span, 'head');
+    const found = withLineBelow(body, classifyLine(body, span, 'head'), next);
     if (found !== undefined && (found.rule !== 'name-line' || others === 0)) {
       all.push(found);
       from = found.end;
@@ -59,8 +82,8 @@ function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
     const span = lineBefore(body.text, head, to);
     if (span === undefined) return all;
     // A body that is one line is its story; only what is glued to its end can be a byline.
-    const isOnly = body.text.slice(head, span.start).trim() === '';
-    const whole = isOnly ? undefined : classifyLine(body, span, 'tail');
+    const above = lineBefore(body.text, head, span.start);
+    const whole = above && (withLineAbove(body, above, span) ?? classifyLine(body, span, 'tail'));
     const found = whole ?? classifyGlued(body, span);
     if (found !== undefined) all.unshift(found);
     if (found === undefined || found.confidence < SURE) return all;
@@ -68,6 +91,37 @@ function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
   }
   return all;
 }
+
+/** "Jane Smith", and "Staff Reporter" on the line below. */
+function withLineBelow(body: BodyText, found: FoundByline | undefined, below: Span): FoundByline | undefined {
+  if (found?.rule !== 'name-line' || found.confidence >= SURE) return found;
+  return pair(body, found, below.end, 'head') ?? found;
+}
+
+/** The same at the foot; or a line that begins with the name above it and tells who that is. */
+function withLineAbove(body: BodyText, above: Span, last: Span): FoundByline | undefined {
+  if (above.end - above.start > LONGEST_NAME) return undefined;
+  const name = body.text.slice(above.start, above.end);
+  const tells = body.text.startsWith(name, last.start) && last.end - last.start > name.length;
+  if (!tells && last.end - last.start > LONGEST_NAME) return undefined;
+  const found = classifyLine(body, above, 'tail');
+  if (found?.rule !== 'name-line') return undefined;
+  return tells ? found : pair(body, found, last.end, 'tail');
+}
+
+/** A name and a line under it, read as one: sure, and about the same people. */
+function pair(body: BodyText, name: FoundByline, end: number, placement: 'head' | 'tail'): FoundByline | undefined {
+  const { meanings } = body.knowledge.phrases;
+  const below = body.text.slice(name.end, end).match(/[\p{L}\p{M}’'-]+/gu) ?? [];
+  // "Da Gazeta do Pantanal" has one word that no list knows, a headline has more.
+  if (below.filter(word => !meanings.has(nameKey(word))).length > 1) return undefined;
+  const both = classifyLine(body, { start: name.start, end }, placement);
+  const same = both?.reading.authors.length === name.reading.authors.length;
+  return both?.rule === 'name-line' && both.confidence >= SURE && same ? both : undefined;
+}
+
+/** Characters of a line that is a name, or says who somebody is. */
+const LONGEST_NAME = 80;
 
 /** The next line from `from` on that is not blank. */
 function lineFrom(text: string, from: number, tail: number): Span | undefined {

@@ -25,5 +25,14 @@ export function findOpeningByline(
   const told = reading.authors.some(({ name }) => /^\p{sc=Han}{5,}$/u.test(name));
   if (!clear || !reported || told || reading.authors.length === 0) return undefined;
   const raw = whole.trimEnd();
-  return { start: at, end: at + raw.length, raw, placement: 'head', reading, rule: 'opening-line', confidence: 0.95 };
+  return {
+    start: at,
+    end: at + raw.length,
+    raw,
+    placement: 'head',
+    reading,
+    rule: 'opening-line',
+    confidence: 0.95,
+    evidence: [],
+  };
 }

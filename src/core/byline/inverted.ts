@@ -53,7 +53,6 @@ function commaSpans(line: Line, at: number, end: number): Span[] | undefined {
     if (before !== 'comma' && before !== 'semicolon') return undefined;
     spans.push({ from, to });
     from = to;
-    if (before === 'semicolon') break;
   }
   return spans;
 }
@@ -63,7 +62,6 @@ function isFamily(line: Line, { from, to }: Span): boolean {
     const shape = line.tokens[at]?.shape;
     const particle = is(line, at, IS.particle);
     if (shape !== 'capital' && shape !== 'capitals' && shape !== 'camel' && !particle) return false;
-    if (shape === 'capitals' && to - from === 1 && (line.tokens[at]?.text.length ?? 0) < 3) return false;
   }
   const words = to - from - (is(line, from, IS.particle) ? 1 : 0);
   if (words < 1 || words > 2 || organizationAt(line, from, to) !== undefined) return false;
@@ -72,11 +70,9 @@ function isFamily(line: Line, { from, to }: Span): boolean {
 }
 
 function isGiven(line: Line, { from, to }: Span): boolean {
-  if (to - from > (line.tokens[to - 1]?.shape === 'initial' ? 5 : 3)) return false;
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;
     if (shape !== 'capital' && shape !== 'capitals' && shape !== 'initial') return false;
-    if (shape === 'capitals' && !line.inCapitals) return false;
     if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
   }
   // "Landbote, Anna Keller" is a house and a person: a second given name must be known as one.

@@ -4,7 +4,7 @@ import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { endsIn, meaningOf, phraseAt } from './phrases.ts';
+import { endsIn, meaningOf, phraseAt, TONED } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
 import { bylineWords, type Word } from './tokens.ts';
 
@@ -40,9 +40,16 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
   const code = language?.toLowerCase().split(/[-_]/)[0];
   const meanings = tokens.map(token => {
     const joins = code !== undefined && phrases.andHere.get(token.key)?.has(code) === true;
-    return meaningOfToken(token, phrases) | (joins ? IS.and : 0);
+    return (isOtherWord(token, phrases, code) ? 0 : meaningOfToken(token, phrases)) | (joins ? IS.and : 0);
   });
-  for (let at = 0; at + 1 < tokens.length; at++) meanings[at] = besideNext(meanings, tokens, at);
+  for (let at = 0; at + 1 < tokens.length; at++) {
+    meanings[at] = besideNext(meanings, tokens, at);
+    // "న్యూస్ డెస్క్": two words that are a desk together.
+    const phrase =
+      tokens[at]?.shape === 'caseless' ? phraseAt(tokens, at, tokens.length, phrases, IS.desk | IS.role) : undefined;
+    for (let word = at; phrase !== undefined && phrase.length > 1 && word < at + phrase.length; word++)
+      meanings[word] = (meanings[word] ?? 0) | (phrase.meaning & (IS.desk | IS.role));
+  }
   return {
     source,
     tokens,
@@ -57,6 +64,13 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
       ({ shape }, at) => shape === 'capital' && !((meanings[at] ?? 0) & (IS.by | IS.organization)),
     ),
   };
+}
+
+/** "Bảo" is a name and "báo" a newspaper: folding takes away what tells Vietnamese words apart. */
+function isOtherWord({ text, key }: Word, phrases: BylinePhrases, language: string | undefined): boolean {
+  if (text.toLowerCase() === key) return false;
+  const word = text.normalize('NFC').toLowerCase();
+  return (language === 'vi' ? /[^\x00-\x7f]/.test(word) : TONED.test(word)) && !phrases.toned.has(word);
 }
 
 /** "India Tribune", "Jordan Times": a place before a noun for a house is no given name. */
@@ -144,17 +158,4 @@ function lookUpHouses({ tokens, book }: Line, at: number): readonly Organization
     if (organization !== undefined) houses.unshift({ length: to + 1 - at, organization });
   }
   return houses;
-}
-
-/** Set in small letters, an article before a name aside: "the Star". */
-export function isSmall(line: Line, at: number): boolean {
-  const token = line.tokens[at];
-  const next = line.tokens[at + 1];
-  if (token?.shape !== 'lower') return false;
-  return !(
-    is(line, at, IS.organizationStart) &&
-    next !== undefined &&
-    next.before === 'space' &&
-    next.shape !== 'lower'
-  );
 }

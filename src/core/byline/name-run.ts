@@ -1,5 +1,4 @@
 import { IS } from '../language-pack.ts';
-import { nameCase } from '../text/words.ts';
 import { areForenames, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 
 const MOST_WORDS = 7;
@@ -27,11 +26,9 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
     if (token.shape !== 'initial' || token.text.length > 2) words++;
   }
   if (words === 0) return from;
-  // "Aus Paris berichtet …"
-  if (is(line, from, IS.in) && !is(line, from, IS.particle | IS.givenName) && is(line, from + 1, IS.place)) return from;
   // Particles and weak words left hanging at the end belong to what follows.
   while (at > from + 1 && tokens[at - 1]?.shape === 'lower' && is(line, at - 1, IS.particle)) at--;
-  return cutQualifier(line, from, at, to, words);
+  return at;
 }
 
 /** "by joanna marsh": two or three words in small letters that mean nothing else, after a "by" or led by a given name. */
@@ -46,7 +43,7 @@ function isSmallName(line: Line, from: number, to: number, introduced: boolean):
 /** Whether the name that began at `from`, `words` words long, is over before the capitalized word at `at`. */
 function endsName(line: Line, from: number, at: number, to: number, words: number): boolean {
   const token = line.tokens[at];
-  if (token === undefined || phraseLength(line, at, to, IS.blurb) > 1) return true;
+  if (token === undefined) return true;
   if (is(line, at, IS.givenName)) return false;
   const last = at + 1 === to;
   if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
@@ -66,9 +63,8 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
 /** "… For The Times", "… Special To The Star", "… IN PARIS". */
 function endsBefore(line: Line, at: number, to: number, words: number): boolean {
   const token = line.tokens[at];
-  if (token === undefined || (token.text.length < 3 && words < 2)) return false;
   if (phraseLength(line, at, to, IS.for) > 0) return true;
-  return token.shape === 'capitals' && words >= 2 && is(line, at, IS.in);
+  return token?.shape === 'capitals' && words >= 2 && is(line, at, IS.in);
 }
 
 function beginsHouse(line: Line, at: number, to: number, words: number): boolean {
@@ -85,24 +81,12 @@ function isStrongRole(line: Line, at: number): boolean {
 
 /** A role begins here: qualifying words up to a noun for a role, a desk or a house. */
 function startsRole(line: Line, at: number, to: number, words: number): boolean {
-  if (!is(line, at, IS.role | IS.roleWord | IS.organizationStart | (words >= 2 ? IS.place : 0))) return false;
+  if (!is(line, at, IS.role | IS.roleWord | IS.organizationStart)) return false;
   for (let next = at; next < to; next++) {
     if (is(line, next, IS.blurb) && !is(line, next, IS.role)) return false;
     if (is(line, next, IS.role)) return next > at || words >= 2 || isStrongRole(line, next);
-    if (is(line, next, IS.desk | IS.organization)) return words >= 2;
-    const known = is(line, next, IS.roleWord | IS.deskWord | IS.organizationStart | IS.place);
-    if (!known && line.tokens[next]?.shape !== 'lower' && next > at + 2) return false;
   }
   return false;
-}
-
-/** "Ann Lee Wildlife correspondent": the last of three words belongs to a role that goes on in small letters. */
-function cutQualifier(line: Line, from: number, end: number, to: number, words: number): number {
-  const next = line.tokens[end];
-  if (words < 3 || end >= to || next?.shape !== 'lower' || next.before !== 'space') return end;
-  if (is(line, end, IS.in | IS.for | IS.blurb | IS.noise)) return end;
-  for (let at = end; at < to; at++) if (is(line, at, IS.role)) return is(line, from + 1, IS.particle) ? end : end - 1;
-  return end;
 }
 
 /** A name in its usual order, and the letters that stood there. */
@@ -115,24 +99,6 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
   const { tokens } = line;
   const length = to - from;
   if (tokens[from]?.shape === 'caseless') return caselessPeople(line, from, to).map(asPrinted);
-  // "DUPONT Marie": the capitals mark the family name.
-  const [first, second] = [tokens[from], tokens[from + 1]];
-  if (length === 2 && first?.shape === 'capitals' && first.text.length > 2 && second?.shape === 'capital') {
-    if (is(line, from + 1, IS.givenName)) {
-      return [
-        { name: `${second.text} ${nameCase(first.text, line.phrases.macNames)}`, written: printed(line, from, to) },
-      ];
-    }
-  }
-  // "Joanna Marsh Joanna Marsh": printed twice.
-  if (length >= 4 && length % 2 === 0) {
-    const half = length / 2;
-    let same = true;
-    for (let at = 0; at < half; at++) if (tokens[from + at]?.key !== tokens[from + half + at]?.key) same = false;
-    if (same) return peopleIn(line, from, from + half);
-  }
-  // "Joanna Marsh Joanna …": what comes again begins a sentence.
-  if (length >= 3 && tokens[to - 1]?.key === tokens[from]?.key && line.tokens[to]?.shape === 'lower') to--;
   // "Karin Solberg Maria Dahl Moe": a second given name after a whole name.
   if (length >= 4 && is(line, from, IS.givenName)) {
     for (let at = from + 2; at + 1 < to; at++) {
@@ -143,7 +109,6 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
         before?.shape === 'initial'
       )
         continue;
-      if (is(line, at + 1, IS.particle | IS.suffix)) continue;
       return [asPrinted(printed(line, from, at)), ...peopleIn(line, at, to)];
     }
   }

@@ -20,9 +20,14 @@ export type BylinePhrases = {
   readonly suffixes: Readonly<Record<SuffixKind, ReadonlyMap<string, readonly string[]>>>;
   /** Family names of one character, written without a break: they tell two Chinese names from one Japanese name. */
   readonly familyNames: ReadonlySet<string>;
+  /** Words as they are spelled where accents tell words apart. */
+  readonly toned: ReadonlySet<string>;
   /** What follows "Mac" in names that go on with a capital. */
   readonly macNames: ReadonlySet<string>;
 };
+
+/** A letter that only Vietnamese has. */
+export const TONED = /[\u1ea0-\u1ef9]/;
 
 function byLastLetters(suffixes: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   return Map.groupBy(suffixes, suffix => suffix.slice(-2));
@@ -54,6 +59,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
   const here = { byHere: new Map<string, Set<string>>(), andHere: new Map<string, Set<string>>() };
   const familyNames = new Set<string>();
   const macNames = new Set<string>();
+  const toned = new Set<string>();
   const suffixes: Record<SuffixKind, Set<string>> = { role: new Set(), desk: new Set(), organization: new Set() };
 
   // The name of a month is a word of time in every language.
@@ -73,6 +79,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
       if (name !== 'contributor') for (const phrase of byline[name] ?? []) add(phrase, IS[name]);
     }
     for (const day of weekdays) add(day, IS.time);
+    if (language === 'vi') for (const word of JSON.stringify(byline).split(/[",: ]+/)) toned.add(word);
     for (const name of ['byHere', 'andHere'] as const) {
       for (const phrase of byline[name] ?? []) {
         const key = add(phrase, 0);
@@ -94,6 +101,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
     contributorRoles,
     ...here,
     familyNames,
+    toned,
     macNames,
     suffixes: {
       role: byLastLetters(suffixes.role),

@@ -2,11 +2,6 @@ import { findPlaces } from '../gazetteer.ts';
 import { IS } from '../language-pack.ts';
 import { is, type Line, phraseLength, printed } from './line.ts';
 
-/** Whether these words name a place and nothing else. */
-export function isPlaceName(line: Line, from: number, to: number): boolean {
-  return isPlace(line, from, to) || isTown(line, from, to);
-}
-
 /** Cities and countries of the phrase file, one or more. */
 export function isPlace(line: Line, from: number, to: number): boolean {
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
@@ -26,7 +21,8 @@ const LEAST_TOWN = 45;
 const LEAST_CASELESS = 36;
 
 /** Scripts without capitals whose writers have two names or more: there a town can be told from a person. */
-export const SPACED_CASELESS = /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Bengali}]/u;
+export const SPACED_CASELESS =
+  /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Ethi}]/u;
 
 /**
  * One to three words that mean nothing else and are a town of 30,000 or more, set with capitals or in a script without:
@@ -41,7 +37,6 @@ export function isTown(line: Line, from: number, to: number, afterRole = false):
     const caseless = shape === 'caseless' && SPACED_CASELESS.test(line.tokens[at]?.text ?? '');
     if ((shape !== 'capital' && shape !== 'capitals' && !caseless) || is(line, at, taken)) return false;
   }
-  if (line.tokens[from]?.shape === 'capitals' && !line.inCapitals) return false;
   const least = line.tokens[from]?.shape === 'caseless' ? LEAST_CASELESS : LEAST_TOWN;
   return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= least);
 }

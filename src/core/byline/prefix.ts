@@ -57,8 +57,9 @@ function isPlainBy(line: Line, at: number): boolean {
   // "记者 陈立 通讯员 王强"
   if (token?.shape === 'caseless' && token.text.length > 1 && token.before === 'space' && is(line, at, IS.by))
     return at > 1 && line.tokens[at + 1]?.before === 'space' && find(line, 0, at - 1, IS.by) >= 0;
-  if (token?.text === 'By' && at > 1 && is(line, at - 1, IS.noise)) return true;
-  if (token?.text === 'By') return at === 1 ? !is(line, 0, IS.givenName) : line.tokens[at - 2]?.shape === 'capital';
+  // "Nguyễn Hồng Đăng Theo The Guardian"
+  if (token?.shape === 'capital' && at > 1 && isByHere(line, token.key)) return true;
+  if (token?.text === 'By') return at > 1 || !is(line, 0, IS.givenName);
   return (
     token?.shape === 'lower' && token.text.length > 1 && is(line, at, IS.by) && !is(line, at, IS.particle | IS.for)
   );
@@ -86,7 +87,6 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   let kinds = 0;
   let role: string | undefined;
   let words = 0;
-  if (atStart && is(line, to, IS.article) && line.tokens[to + 1]?.before === 'space') to++;
   while (to < end) {
     const noun = phraseAt(line.tokens, to, end, line.phrases, NOUN);
     if (noun === undefined || (noun.meaning & NOUN) === 0) break;
@@ -96,14 +96,16 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     words++;
     const joined = to < end && is(line, to, IS.and) && to + 1 < end && is(line, to + 1, NOUN);
     if (joined) to++;
-    else if (line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds)) break;
+    else if (line.tokens[to]?.before === 'colon') break;
   }
   if (words === 0 || to >= end) return undefined;
-  if (role === 'translator') to = languageEnd(line, to, end);
+  // "Translated from the French by"
+  for (let at = role === 'translator' ? Math.min(end, to + 4) - 1 : 0; at > to; at--)
+    if (line.tokens[at]?.shape === 'lower' && is(line, at, IS.by)) to = at;
   const by = byLength(line, to, end);
-  const colon = line.tokens[to]?.before === 'colon' || isMarked(line, to, kinds);
+  const colon = line.tokens[to]?.before === 'colon';
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
-  if (by === 0 && !colon && isOf(line, to)) to++;
+  if (by === 0 && !colon && isOf(line, to, atStart && (kinds & (IS.story | IS.author)) !== 0)) to++;
   else if (by === 0 && !colon && !caseless) {
     const given = is(line, to, IS.givenName) && line.tokens[at]?.shape !== 'lower';
     const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);
@@ -117,22 +119,13 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   return { part: { kind: 'contributor', role }, to };
 }
 
-/** Other marks that do a colon's work: "tłum. Anna Nowak", "文/张三丰", "写真・佐藤花子", "編集 佐藤花子" amid other names. */
-function isMarked(line: Line, at: number, kinds: number): boolean {
-  const noun = line.tokens[at - 1];
-  const next = line.tokens[at];
-  if (noun === undefined || next === undefined) return false;
-  if (line.source[noun.end] === '.') return next.before === 'hard' && next.shape !== 'lower';
-  if (noun.shape !== 'caseless' || next.shape !== 'caseless') return false;
-  if (next.before === 'slash' || next.before === 'amp') return true;
-  return next.before === 'space' && (kinds & IS.contributor) !== 0;
-}
-
-/** "Traducción de Juan Pardo", "Une tribune de Anne Petit". */
-function isOf(line: Line, at: number): boolean {
+/** "Traducción de Juan Pardo", "Une tribune de Anne Petit"; behind "Texto" two capitalized words are a name too. */
+function isOf(line: Line, at: number, sure: boolean): boolean {
   const token = line.tokens[at];
   if (token?.shape !== 'lower' || token.before !== 'space' || !is(line, at, IS.particle | IS.by)) return false;
-  return line.tokens[at + 1]?.shape === 'capital' && is(line, at + 1, IS.givenName);
+  const [name, next] = [line.tokens[at + 1], line.tokens[at + 2]];
+  if (name?.shape !== 'capital' || name.before !== 'space') return false;
+  return is(line, at + 1, IS.givenName) || (sure && next?.shape === 'capital' && next.before === 'space');
 }
 
 function startsName(line: Line, at: number): boolean {
@@ -142,12 +135,4 @@ function startsName(line: Line, at: number): boolean {
   return (
     token.shape !== 'lower' && token.shape !== 'number' && !is(line, at, IS.role | IS.desk | IS.organization | IS.blurb)
   );
-}
-
-/** "Translated from the French by", "Traducido del inglés por": where the language ends; `at` where none stands before a "by". */
-function languageEnd(line: Line, at: number, end: number): number {
-  for (let to = at + 1; to < Math.min(end, at + 5) && line.tokens[to - 1]?.before === 'space'; to++) {
-    if (line.tokens[to]?.shape === 'lower' && is(line, to, IS.by)) return line.tokens[at]?.shape === 'lower' ? to : at;
-  }
-  return at;
 }

@@ -16,16 +16,18 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) continue;
-    if (isTime(tokens, at, phrases) && !isInHouse(tokens, at, book)) {
+    // "Lt Gen (retd) Joanna Marsh"
+    if (token.bracketed && meaning(token, phrases, IS.retired) && tokens[at + 1]?.shape === 'capital') {
+      gap = 'space';
+      continue;
+    }
+    if (isTime(tokens, at, phrases)) {
       gap = 'hard';
       continue;
     }
     const [first, ...rest] = book.byName.has(token.key)
       ? [token]
-      : (partElided(token, book) ??
-        partPair(token, book) ??
-        partPossessive(tokens, at, book) ??
-        partsOf(tokens, at, phrases));
+      : (partElided(token, book) ?? partsOf(tokens, at, phrases));
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma does not separate two persons.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';
@@ -35,8 +37,11 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
   return prepared;
 }
 
-/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to. */
+/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to; "CNN’s" with its writer behind it. */
 function partElided(token: Word, book: OrganizationBook): Word[] | undefined {
+  const own = /^.+(?=[’']s$)/.exec(token.text)?.[0];
+  if (own !== undefined && book.byName.has(nameKey(own)))
+    return [{ ...slice(token, 0, own.length, 'space'), shape: shapeOf(own) }];
   const article = /^(?:[dl]|all|dall|dell|nell|sull)[’'](?=\p{L})/iu.exec(token.text)?.[0];
   if (article === undefined) return undefined;
   const house = slice(token, article.length, token.text.length, 'space');
@@ -47,47 +52,8 @@ function partElided(token: Word, book: OrganizationBook): Word[] | undefined {
   ];
 }
 
-/** "TT-Reuters": two houses with a hyphen between. */
-function partPair(token: Word, book: OrganizationBook): Word[] | undefined {
-  const dash = token.text.indexOf('-');
-  if (dash < 2 || token.shape === 'lower') return undefined;
-  const [one, two] = [slice(token, 0, dash, 'space'), slice(token, dash + 1, token.text.length, 'slash')];
-  if (!book.byName.has(one.key) || !book.byName.has(two.key)) return undefined;
-  return [one, two].map(house => ({ ...house, shape: shapeOf(house.text) }));
-}
-
-/** "BBC Sport’s Jane Smith": a possessive 's ends the name of the house and its writer follows. */
-function partPossessive(tokens: readonly Word[], at: number, book: OrganizationBook): Word[] | undefined {
-  const token = tokens[at];
-  const next = tokens[at + 1];
-  if (token === undefined || !/[’']s$/.test(token.text) || next?.shape !== 'capital' || next.before !== 'space')
-    return undefined;
-  const last = slice(token, 0, token.text.length - 2, 'space');
-  let key = last.key;
-  for (let from = at; from >= Math.max(0, at - 3); from--) {
-    if (from < at) key = `${tokens[from]?.key ?? ''} ${key}`;
-    if (book.byName.has(key.replace(/^the /, ''))) return [{ ...last, shape: shapeOf(last.text) }];
-    if (tokens[from]?.before !== 'space') break;
-  }
-  return undefined;
-}
-
 /** "9to5Mac", "7NEWS", "20minutes"; not "10h30" or "4th". */
 const HOUSE_WITH_FIGURES = /\p{Lu}\p{L}{2,}|\p{L}{4,}/u;
-
-/** "France 24", "Il Sole 24 Ore": the figure is part of the name of a known organization. */
-function isInHouse(tokens: readonly Word[], at: number, book: OrganizationBook): boolean {
-  for (let from = Math.max(0, at - 3); from <= at; from++) {
-    let key = '';
-    for (let to = from; to < from + 5; to++) {
-      const token = tokens[to];
-      if (token === undefined || (to > from && token.before !== 'space')) break;
-      key = key === '' ? token.key : `${key} ${token.key}`;
-      if (to >= at && to > from && book.byName.has(key)) return true;
-    }
-  }
-  return false;
-}
 
 /** A date's or a clock's part: a number of its own, or a word of time beside one. */
 function isTime(tokens: readonly Word[], at: number, phrases: BylinePhrases): boolean {
@@ -131,19 +97,10 @@ function partGlued(tokens: readonly Word[], at: number, token: Word, phrases: By
   if ((phrases.meanings.get(previous.key) ?? 0) & (IS.by | IS.and)) return [token];
   const [, left = '', right = ''] = glued;
   if (phrases.suffixes.organization.get(right.slice(-2))?.includes(right.toLowerCase())) return [token];
-  const half = (text: string, start: number, before: Break): Word => ({
-    text,
-    key: text
-      .toLowerCase()
-      .normalize('NFKD')
-      .replace(/\p{M}+/gu, ''),
-    start,
-    end: start + text.length,
-    before,
-    bracketed: token.bracketed,
+  return [slice(token, 0, left.length, 'hard'), slice(token, left.length, token.text.length, 'hard')].map(half => ({
+    ...half,
     shape: 'capital',
-  });
-  return [half(left, token.start, token.before), half(right, token.start + left.length, 'hard')];
+  }));
 }
 
 function slice(token: Word, from: number, to: number, before: Break): Word {
@@ -173,7 +130,8 @@ function partDotted(token: Word, phrases: BylinePhrases): Word[] {
   // "글·사진" is one phrase.
   if (dot < 0 || phraseAt([token], 0, 1, phrases) !== undefined) return [token];
   const front = slice(token, 0, dot, 'space');
-  if (!HANGUL.test(token.text) && !meaning(front, phrases, TITLES)) return [token];
+  const heads = HANGUL.test(token.text) || meaning(front, phrases, TITLES) || endsIn(front.key, phrases.suffixes.desk);
+  if (!heads) return [token];
   return [front, ...partDotted(slice(token, dot + 1, token.text.length, 'amp'), phrases)];
 }
 const HANGUL = /^\p{Script=Hangul}/u;

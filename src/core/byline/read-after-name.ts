@@ -1,7 +1,6 @@
 import { IS } from '../language-pack.ts';
-import { find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { find, is, type Line, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-
 import { addHouseOf, addOrganization, addPlace, addRole, type BylineState } from './state.ts';
 import type { Break } from './tokens.ts';
 
@@ -20,12 +19,6 @@ export function readAfterName(line: Line, state: BylineState, from: number, to: 
   }
   if (at === to) return;
   if (phraseLength(line, at, to, IS.noise) === 0) state.lost = true;
-  // "… mit Material von dpa", "… con información de AFP".
-  const isNoise = phraseLength(line, at, to, IS.noise | IS.blurb) > 0;
-  for (let later = at + 1; later < to && !isNoise; later++) {
-    const agency = organizationAt(line, later, to);
-    if (agency?.organization.kind === 'agency') addOrganization(line, state, later, later + agency.length);
-  }
   if (state.people.length + state.organizations.length > 0) state.closed = true;
 }
 
@@ -44,24 +37,11 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
   }
   const start = at + phraseLength(line, at, to, IS.for);
   if (start > at && start < to) {
-    if (!isSmall(line, start)) {
-      addOrganization(line, state, start, to);
-      return to;
-    }
-  }
-  const house = organizationAt(line, at, to);
-  if (
-    house !== undefined &&
-    house.organization.kind !== 'desk' &&
-    !allLower(line, at, at + house.length) &&
-    !qualifiesRole(line, at, house.length, to)
-  ) {
-    const end = at + house.length + editionLength(line, at + house.length, to);
-    addOrganization(line, state, at, end);
-    return end;
+    addOrganization(line, state, start, to);
+    return to;
   }
   if (find(line, at, to, IS.role) >= 0) {
-    const end = roleEnd(line, state, at, to);
+    const end = roleEnd(line, at, to);
     addRole(state, printed(line, at, end));
     return end;
   }
@@ -75,39 +55,18 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   addOrganization(line, state, at, end);
   // "Marsh Inc said it wished to clarify its offer": a sentence.
-  if (to - end > MOST_PASSED) state.lost = true;
+  if (to - end > 3) state.lost = true;
   return to;
-}
-
-const MOST_PASSED = 3;
-
-/** "AP National Writer": one word that a house is called too qualifies the role right after it. */
-function qualifiesRole(line: Line, at: number, length: number, to: number): boolean {
-  return length === 1 && is(line, at, IS.roleWord) && at + 1 < to && is(line, at + 1, IS.role);
 }
 
 function isNoise(line: Line, at: number, to: number): boolean {
   return phraseLength(line, at, to, IS.noise) > 0 && !is(line, at, NOUN | IS.roleWord | IS.organization);
 }
 
-/** "BBC News" goes on in "BBC News Mundo", not in "BBC News Washington". */
-function editionLength(line: Line, from: number, to: number): number {
-  const capital = line.tokens[from]?.shape === 'capital' && from + 1 === to;
-  return capital && is(line, from, IS.organization | IS.roleWord) && !is(line, from, IS.place | IS.role) ? 1 : 0;
-}
-
-function allLower(line: Line, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (line.tokens[at]?.shape !== 'lower') return false;
-  return true;
-}
-
 /** A role ends where a sentence begins: at its verb, or where the name comes again. */
-export function roleEnd(line: Line, state: BylineState, from: number, to: number): number {
-  const name = state.group.at(-1)?.name ?? '';
+export function roleEnd(line: Line, from: number, to: number): number {
   for (let at = from + 1; at < to; at++) {
-    const token = line.tokens[at];
-    if (token === undefined || is(line, at, IS.blurb) || isNoise(line, at, to)) return at;
-    if (token.shape !== 'lower' && name.startsWith(`${token.text} `)) return at;
+    if (is(line, at, IS.blurb) || isNoise(line, at, to)) return at;
   }
   return to;
 }

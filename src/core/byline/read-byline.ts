@@ -29,7 +29,7 @@ export function readByline(
     named.push(...people);
     houses.push(...organizations);
   }
-  return toBylineReading(named, houses, knowledge.phrases.macNames);
+  return toBylineReading(named, houses, knowledge.phrases.macNames, language);
 }
 
 /** Persons and houses as a line names them, each once, in house style. */
@@ -37,12 +37,16 @@ export function toBylineReading(
   named: readonly Person[],
   houses: readonly NamedOrganization[],
   macNames: ReadonlySet<string>,
+  language?: string,
 ): BylineReading {
   const people = once(named, person => nameKey(person.name));
+  const inHouseStyle = (person: Person) => houseName(person, macNames, language);
   return {
-    authors: people.filter(person => person.part.kind === 'author').map(person => toAuthor(person, macNames)),
+    authors: people
+      .filter(person => person.part.kind === 'author')
+      .map(person => toAuthor(person, inHouseStyle(person))),
     contributors: people.flatMap(person =>
-      person.part.kind === 'contributor' ? [{ ...houseName(person, macNames), role: person.part.role }] : [],
+      person.part.kind === 'contributor' ? [{ ...inHouseStyle(person), role: person.part.role }] : [],
     ),
     organizations: once(houses, organization => nameKey(organization.name)),
   };
@@ -61,10 +65,11 @@ function once<T>(items: readonly T[], key: (item: T) => string): T[] {
   });
 }
 
-function toAuthor(person: Person, macNames: ReadonlySet<string>): Author {
-  const { role, organization, location } = person;
+type HouseName = { readonly name: string; readonly asWritten?: string };
+
+function toAuthor({ role, organization, location }: Person, name: HouseName): Author {
   return {
-    ...houseName(person, macNames),
+    ...name,
     ...(role !== undefined && { role }),
     ...(organization !== undefined && { organization }),
     ...(location !== undefined && { location }),
@@ -72,16 +77,15 @@ function toAuthor(person: Person, macNames: ReadonlySet<string>): Author {
 }
 
 /** The name as the house sets it, with the printed form where that differs. */
-function houseName(
-  person: Person,
-  macNames: ReadonlySet<string>,
-): { readonly name: string; readonly asWritten?: string } {
-  const name = nameCase(oneLine(person.name), macNames);
+function houseName(person: Person, macNames: ReadonlySet<string>, language: string | undefined): HouseName {
+  const name = nameCase(withoutAside(oneLine(person.name)), macNames, language);
   const asWritten = oneLine(person.written);
   return asWritten === name ? { name } : { name, asWritten };
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** "Lt Gen (retd) Joanna Marsh" */
+const withoutAside = (name: string): string => name.replace(/\s?\([^()]*\)(?=\s)/g, '');
 
 /** The byline in house style: "Jane Smith", "Jane Smith and John Doe", "A, B and C"; null if there are no authors. */
 export function renderByline(authors: readonly Author[]): string | null {

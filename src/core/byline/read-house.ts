@@ -1,15 +1,10 @@
 import { IS } from '../language-pack.ts';
 import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
-
-import { isPlaceName } from './place.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
-import { addHouseOf, addOrganization, addPlace, addRole, type BylineState } from './state.ts';
+import { addOrganization, addRole, type BylineState } from './state.ts';
 
-/** Words that are a house's name in one place and a common noun everywhere: Online. */
-const GENERIC = IS.deskWord | IS.roleWord | IS.organization;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
-const NAME = IS.givenName | IS.role | IS.and;
 
 /** A segment that is only the name of a known organization or of the partner; "Agencia AFP" too. */
 export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
@@ -20,20 +15,6 @@ export function readKnownHouse(line: Line, state: BylineState, { from, to }: Seg
     else addOrganization(line, state, from, to);
     return true;
   }
-  // "Agencia AFP", "Redaktion Spiegel": a noun before the name.
-  if (
-    is(line, from, IS.organizationStart | IS.desk) &&
-    organizationAt(line, from + 1, to)?.length === to - from - 1 &&
-    !every(line, from + 1, to, GENERIC)
-  ) {
-    const inner = organizationAt(line, from + 1, to)?.organization;
-    if (inner !== undefined && to - from > 1) {
-      const { id, name, kind } = inner;
-      state.organizations.push({ id, name, asWritten: printed(line, from, to), kind });
-      addHouseOf(state, name);
-      return true;
-    }
-  }
   if (line.partner === undefined || !line.partner.names.includes(wordsKey(line, from, to))) return false;
   state.organizations.push({ name: line.partner.name, asWritten: printed(line, from, to), kind: 'organization' });
   return true;
@@ -43,26 +24,9 @@ export function readKnownHouse(line: Line, state: BylineState, { from, to }: Seg
 export function readHouseAndMore(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const house = organizationAt(line, from, to);
   if (house === undefined) return readRoleAndHouse(line, state, { from, to, opening });
-  if (house.length === to - from) return false;
-  if (house.organization.kind === 'desk' && state.group.length > 0) return false;
-  // Ann may be the Asia News Network, but not before a family name.
-  if (house.length === 1 && line.tokens[from]?.shape === 'capital' && is(line, from, IS.givenName)) return false;
   const rest = from + house.length;
-  // "PTI Shimla"
-  if (house.organization.kind === 'agency' && isUpright(line, from) && isPlaceName(line, rest, to)) {
-    addOrganization(line, state, from, rest);
-    if (state.group.length > 0) addPlace(state, printed(line, rest, to), 'space');
-    return true;
-  }
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
     addOrganization(line, state, from, rest);
-    state.placeOpen = true;
-    return true;
-  }
-  // "연합뉴스 이영희 기자"
-  if (state.group.length === 0 && isTitledName(line, rest, to)) {
-    addOrganization(line, state, from, rest);
-    readNames(line, state, { from: rest, to, opening: 'space' });
     return true;
   }
   const names = rest + phraseLength(line, rest, to, IS.role);
@@ -71,12 +35,16 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
     readNames(line, state, { from: names, to, opening: 'space' });
     return true;
   }
-  if (state.group.length > 0 && opening === 'comma' && to - rest <= 2 && find(line, rest, to, NAME) < 0) {
+  if (
+    state.group.length > 0 &&
+    opening === 'comma' &&
+    to - rest <= 2 &&
+    find(line, rest, to, IS.givenName | IS.role) < 0
+  ) {
     addOrganization(line, state, from, to);
     return true;
   }
   if (state.group.length === 0 ? !every(line, rest, to, VOCABULARY) : find(line, rest, to, IS.role) < 0) return false;
-  if (find(line, rest, to, IS.givenName) >= 0 || isCommonNoun(line, from, rest)) return false;
   if (state.group.length > 0) {
     addOrganization(line, state, from, rest);
     addRole(state, printed(line, rest, to));
@@ -87,43 +55,26 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
   return true;
 }
 
-function isUpright(line: Line, at: number): boolean {
-  const shape = line.tokens[at]?.shape;
-  return shape === 'capitals' || shape === 'capital';
-}
-
 /** "Корреспондент ТАСС Сергей Орлов": the noun for a role, a house, and who has it. */
 function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const house =
     is(line, from, IS.role) && !is(line, from, IS.givenName) ? organizationAt(line, from + 1, to) : undefined;
   if (house === undefined || house.organization.kind === 'desk' || state.group.length > 0) return false;
   const rest = from + 1 + house.length;
-  if (
-    to - rest < 2 ||
-    to - rest > 3 ||
-    (!every(line, rest, to, IS.givenName | IS.particle) && !isNamed(line, rest, to))
-  )
-    return false;
   addOrganization(line, state, from + 1, rest);
-  readNames(line, state, { from: rest, to, opening: 'space' });
-  return true;
-}
-
-function isNamed(line: Line, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    if (!isUpright(line, at) || (is(line, at, GENERIC | VOCABULARY | IS.place) && !is(line, at, IS.givenName)))
-      return false;
-  }
+  if (rest < to) readNames(line, state, { from: rest, to, opening: 'space' });
   return true;
 }
 
 /** "王芳 中国日报记者": a name, and the house it reports for, in a script without capitals. */
 export function readCaselessAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const name = line.tokens[from];
-  // "東京支局 山田太郎"
-  if (to - from === 2 && name?.shape === 'caseless' && is(line, from, IS.desk) && line.meanings[from + 1] === 0) {
-    addOrganization(line, state, from, from + 1);
-    readNames(line, state, { from: from + 1, to, opening: 'space' });
+  // "東京支局 山田太郎", "연합뉴스 이영희 기자"
+  const ahead = organizationAt(line, from, to)?.length ?? (is(line, from, IS.desk) ? 1 : 0);
+  const named = to - from - ahead === 1 ? line.meanings[from + ahead] === 0 : isTitledName(line, from + ahead, to);
+  if (name?.shape === 'caseless' && ahead > 0 && ahead < to - from && named && state.group.length === 0) {
+    addOrganization(line, state, from, from + ahead);
+    readNames(line, state, { from: from + ahead, to, opening: 'space' });
     return true;
   }
   const house = organizationAt(line, from + 1, to);
@@ -136,27 +87,11 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
   return true;
 }
 
-/**
- * Where the house begins that stands behind the noun for a role ("корреспондент РИА Новости"), up to the end; undefined where
- * none does.
- */
-export function houseAfterRole(line: Line, from: number, to: number): number | undefined {
-  for (let at = from + 1; at < to; at++) {
-    if (is(line, at - 1, IS.role) && organizationAt(line, at, to)?.length === to - at) return at;
-  }
-  return undefined;
-}
-
 /** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
 export function isTitledName(line: Line, from: number, to: number): boolean {
   return (
     to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
   );
-}
-
-/** "Times" in "Times Reporter" may be any paper's. */
-function isCommonNoun(line: Line, from: number, to: number): boolean {
-  return to - from === 1 && is(line, from, IS.organization);
 }
 
 /** A word in small letters, or of a script that has no others. */

@@ -1,8 +1,7 @@
 import { IS } from '../language-pack.ts';
-import { every, find, is, type Line, printed } from './line.ts';
+import { find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-
 import { readAfterName } from './read-after-name.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addRole, type BylineState } from './state.ts';
@@ -13,14 +12,11 @@ const LABEL = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
 export function readNames(line: Line, state: BylineState, { from, to, opening }: Segment): void {
-  const start = skipLabel(line, skipJoint(line, skipArticle(line, from, to), to), to);
-  const end = nameEnd(line, start, to, state.introduced);
+  const start = skipLabel(line, from, to);
+  const end = nameEnd(line, start, to, state.introduced && (state.group.length === 0 || opening === 'amp'));
   const houseTo = houseEndIn(line, state, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
-    if (houseTo === start) {
-      state.lost = true;
-      readAfterName(line, state, start + 1, to, opening);
-    }
+    if (houseTo === start) state.lost = true;
     if (houseTo > start) addOrganization(line, state, start, houseTo);
     if (houseTo > start && houseTo < to) readAfterName(line, state, houseTo, to, opening);
     return;
@@ -51,47 +47,35 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
     while (site < to && is(line, site, IS.desk | IS.deskWord)) site++;
     return site;
   }
-  // "Express Web Desk"
-  if (!given && to - from > 2 && is(line, from, IS.organization) && isDesk(line, from + 1, to)) return to;
   const wholeLine = from === 0 && to === line.tokens.length;
   if ((words === 0 || is(line, from, IS.desk)) && wholeLine && is(line, to - 1, HOUSE)) return to;
-  if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, given ? 1 : words))
-    return houseEnd(line, from, to);
+  if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, words)) return houseEnd(line, from, to);
   if (words === 0) return undefined;
-  if (beginsWithHouse(line, from, end, to)) return houseEnd(line, from, to);
 
   const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = state.introduced && !follows;
+  if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   // "Sciences et Avenir": the segment was not split at its "and".
   if (words === 1 && end + 2 === to && is(line, end, IS.and)) return to;
-  if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
+  // "Joanna Marsh and Peter Odell, Saarte Hääl": nobody comes after the "and" of a list.
+  if (follows && !given && opening === 'comma' && to === line.tokens.length && endsList(line, from)) return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
 }
 
-function isDesk(line: Line, from: number, to: number): boolean {
-  return is(line, to - 1, IS.desk) && every(line, from, to, IS.desk | IS.deskWord);
-}
-
-/** "Redaktion t3n", "Ministerium für Gesundheit": a noun for a house or desk, and a name or a joint after it. */
-function beginsWithHouse(line: Line, from: number, end: number, to: number): boolean {
-  const next = line.tokens[end];
-  if (end !== from + 1 || next === undefined || end >= to || !is(line, from, HOUSE) || is(line, from, IS.givenName))
-    return false;
-  if (next.shape !== 'lower') return is(line, from, IS.desk);
-  return (
-    end + 1 < to && line.tokens[end + 1]?.shape !== 'lower' && is(line, end, IS.for | IS.in | IS.particle | IS.article)
-  );
+/** Whether the name before word `at` was joined to others by an "and". */
+function endsList(line: Line, at: number): boolean {
+  for (let word = at - 1; word > 0 && line.tokens[word]?.before === 'space'; word--)
+    if (is(line, word, IS.and)) return true;
+  return false;
 }
 
 /** A noun for a house or desk ends the words before it ("Lesotho Times"); after a whole name it begins what follows. */
 function isHouseNoun(line: Line, at: number, to: number, words: number): boolean {
   const shape = line.tokens[at]?.shape;
   if (!is(line, at, HOUSE) || shape === 'lower') return false;
-  if (words < 2) return true;
-  if (shape === 'camel') return false;
-  if (at + 1 === to) return true;
+  if (words < 2 || at + 1 === to) return true;
   return find(line, at, to, IS.role) < 0 && is(line, to - 1, HOUSE) && line.tokens[at + 1]?.shape !== 'lower';
 }
 
@@ -102,10 +86,7 @@ function isHouseNoun(line: Line, at: number, to: number, words: number): boolean
 function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): boolean {
   const token = line.tokens[at];
   if (token === undefined || token.shape === 'caseless' || is(line, at, IS.givenName)) return false;
-  if (isAll && token.text.length === 1) return true;
   if (is(line, at, IS.story) && !is(line, at, HOUSE)) return true;
-  // "Jahrgang 1980": a figure that was left out stood after it.
-  if (isAll && /^\s?\d/.test(line.source.slice(token.end, token.end + 2))) return true;
   if (is(line, at, IS.roleWord | IS.deskWord) && !is(line, at, HOUSE) && (isAll || !is(line, at + 1, NOUN)))
     return true;
   return isAll && afterBar && token.shape === 'capital' && !is(line, at, IS.desk) && !token.text.includes('-');
@@ -117,38 +98,21 @@ function houseEnd(line: Line, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const isHouse = is(line, at, HOUSE);
     const capital = line.tokens[at]?.shape !== 'lower';
-    if (is(line, at, IS.noise | IS.blurb) && !isHouse) break;
-    if (at > from && !capital && !isHouse && is(line, at, IS.in) && !is(line, at, IS.particle)) break;
     if (at > from && capital && is(line, at, IS.more) && !isHouse && !is(line, at, IS.particle)) break;
     if (capital || isHouse) end = at + 1;
   }
   return end;
 }
 
-/** "the Rev. Joanna Marsh": an article before a title. */
-function skipArticle(line: Line, from: number, to: number): number {
-  const [article, title] = [line.tokens[from], line.tokens[from + 1]];
-  const titled = title?.before === 'space' && /^\p{Lu}\p{L}{1,4}\.$/u.test(title.text);
-  return article?.shape === 'lower' && is(line, from, IS.article) && titled && from + 2 < to ? from + 1 : from;
-}
-
-/** "With inputs from PTI", "Mit Material der dpa": no name begins with a capitalized joint. */
-function skipJoint(line: Line, from: number, to: number): number {
-  const next = line.tokens[from + 1];
-  if (from + 2 > to || line.tokens[from]?.shape !== 'capital' || !is(line, from, IS.and)) return from;
-  return next?.shape === 'lower' || is(line, from + 1, IS.deskWord) ? from + 1 : from;
-}
-
 /** Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller". */
 function skipLabel(line: Line, from: number, to: number): number {
   let start = from;
   while (start < to && is(line, start, LABEL) && !is(line, start, IS.givenName)) {
-    if (is(line, start, IS.particle) && !is(line, start + 1, LABEL)) break;
     start++;
   }
   if (start === from || to - start < 2) return from;
   const end = nameEnd(line, start, to, false);
-  if (end - start < 2 || (end < to && is(line, end, HOUSE))) return from;
+  if (end - start < 2) return from;
   const titled = is(line, start - 1, IS.role);
   const followed = end < to && find(line, end, to, IS.role) >= 0;
   return titled || followed || is(line, start, IS.givenName) ? start : from;

@@ -1,15 +1,13 @@
 import { IS } from '../language-pack.ts';
-import { every, find, is, isSmall, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-
-import { isPlace, isPlaceName, isTown } from './place.ts';
+import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
 import { roleEnd } from './read-after-name.ts';
-import { houseAfterRole, isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
+import { isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
-import { addOrganization, addPerson, addPlace, addRole, type BylineState, extendPlace } from './state.ts';
+import { addOrganization, addPerson, addPlace, addRole, type BylineState } from './state.ts';
 
-const NOUN = IS.role | IS.desk;
 const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one segment: a house, a place, a role or desk, or names with their roles and places. The first reading that fits is taken. */
@@ -28,9 +26,8 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
     readPlace(line, state, segment) ||
     readVocabulary(line, state, segment) ||
     readAside(line, state, segment) ||
-    readHouseAndMore(line, state, segment) ||
     readCaselessAndHouse(line, state, segment) ||
-    readFor(line, state, segment) ||
+    readHouseAndMore(line, state, segment) ||
     readRole(line, state, segment);
   if (!read) readNames(line, state, segment);
 }
@@ -53,10 +50,8 @@ function isLabel(line: Line, state: BylineState, { from, to }: Segment): boolean
 
 function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boolean {
   if (phraseLength(line, from, to, IS.noise) === 0 || is(line, from, IS.givenName)) return false;
-  if (is(line, from, NOUN) && state.people.length === 0) return false;
   // "RSS, Kathmandu" is an agency's, "… RSS" behind a name a link's.
-  const house = from === 0 ? organizationAt(line, from, to) : undefined;
-  if (house?.organization.kind === 'agency' && house.length === to - from) return false;
+  if (from === 0 && organizationAt(line, from, to)?.length === to - from) return false;
   const found = state.people.length + state.organizations.length > 0;
   if (found && line.tokens[from]?.bracketed === false) state.closed = true;
   return true;
@@ -66,7 +61,6 @@ function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boole
 function readInitials(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const written = printed(line, from, to);
   if (!/^(?:\p{Lu}\p{Ll}?\.\s?){2,4}$/u.test(written) || line.tokens[from]?.bracketed) return false;
-  if (organizationAt(line, from, to) !== undefined) return false;
   addPerson(state, { name: written, written });
   return true;
 }
@@ -79,8 +73,10 @@ function readSource(line: Line, state: BylineState, { from, to }: Segment): bool
 
 function readPlace(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const found = state.group.length + state.organizations.length > 0;
-  if (state.placeOpen && opening === 'comma' && to - from <= 2 && isUnknown(line, from, to)) {
-    extendPlace(state, printed(line, from, to));
+  // "ਗੁਰਪ੍ਰੀਤ ਕੌਰ, ਬਠਿੰਡਾ": where everybody has two names, one word behind a name is a place.
+  const lone = to - from === 1 && opening !== 'amp' && opening !== 'space' && line.meanings[from] === 0;
+  if (found && lone && SPACED_CASELESS.test(line.tokens[from]?.text ?? '')) {
+    addPlace(state, printed(line, from, to), 'space');
     return true;
   }
   const opens = !found && isParted(line, from, to) && line.tokens[from]?.shape === 'caseless';
@@ -101,79 +97,44 @@ function isParted(line: Line, from: number, to: number): boolean {
   return next.before === 'comma' && line.tokens[from]?.shape === 'caseless';
 }
 
-function isUnknown(line: Line, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (line.tokens[at]?.shape === 'lower') return false;
-  return isPlace(line, from, to) || (to - from === 1 && line.meanings[from] === 0);
-}
-
 /** Only words of roles and desks: the role of the person named before, or a desk if no person was named. */
 function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const roleAt = find(line, from, to, IS.role);
-  const titled =
-    to - from <= 3 &&
-    is(line, from, IS.roleWord) &&
-    is(line, to - 1, IS.role) &&
-    find(line, from, to, IS.givenName) < 0;
-  if (!every(line, from, to, VOCABULARY) && !(titled && state.group.length === 0)) return false;
+  if (!every(line, from, to, VOCABULARY)) return false;
   if (roleAt < 0 && find(line, from, to, IS.desk) < 0) return false;
   const isDesk = find(line, from, to, IS.desk) >= 0 && !is(line, to - 1, IS.role);
-  if (state.group.length > 0 && !isDesk) addRole(state, printed(line, from, roleEnd(line, state, from, to)));
-  else
-    addOrganization(
-      line,
-      state,
-      is(line, from, IS.and) && line.tokens[from]?.shape !== 'capitals' && from + 1 < to ? from + 1 : from,
-      to,
-      'desk',
-    );
+  if (state.group.length > 0 && !isDesk) addRole(state, printed(line, from, roleEnd(line, from, to)));
+  else addOrganization(line, state, from, to, 'desk');
   return true;
 }
 
 /** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
-function readAside(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
+function readAside(line: Line, state: BylineState, { from, to }: Segment): boolean {
   if (line.tokens[from]?.bracketed !== true || state.group.length === 0) return false;
-  if (readDeed(line, state, from, to)) return true;
-  // "(avec Anne Petit)"
-  if (opening === 'amp' && is(line, from, IS.givenName)) return false;
-  const house = organizationAt(line, to - 1, to);
-  if (house?.organization.kind === 'agency') addOrganization(line, state, to - 1, to);
-  return true;
-}
-
-/** "…, special to The Star". */
-function readFor(line: Line, state: BylineState, { from, to }: Segment): boolean {
-  // "Per" is a for in Italian, and a given name up north.
-  if (is(line, from, IS.givenName) && line.tokens[from]?.shape !== 'lower') return false;
-  const start = from + phraseLength(line, from, to, IS.for);
-  const known = state.group.length > 0 || start - from > 1 || (from === 0 && is(line, to, IS.by));
-  if (start === from || start >= to || !known || isSmall(line, start)) return false;
-  // "Joanna Marsh from Gqeberha"
-  if (state.group.length > 0 && isPlaceName(line, start, to)) {
-    addPlace(state, printed(line, start, to), 'space');
-    return true;
-  }
-  addOrganization(line, state, start, to);
+  readDeed(line, state, from, to);
   return true;
 }
 
 function readRole(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   if (state.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
   if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
-  const end = roleEnd(line, state, from, to);
+  let end = roleEnd(line, from, to);
   // "корреспондент РИА Новости"
-  const house = houseAfterRole(line, from, end);
-  if (house !== undefined) addOrganization(line, state, house, end);
-  addRole(state, printed(line, from, house ?? end));
+  for (let at = from + 1; at < end; at++) {
+    if (organizationAt(line, at, end)?.length !== end - at) continue;
+    addOrganization(line, state, at, end);
+    end = at;
+  }
+  addRole(state, printed(line, from, end));
   return true;
 }
 
 /** "Anna Berg (foto)": one noun in brackets that says what somebody did besides writing. */
-function readDeed(line: Line, state: BylineState, from: number, to: number): boolean {
+function readDeed(line: Line, state: BylineState, from: number, to: number): void {
   const [word, last] = [line.tokens[from], state.group.at(-1)];
-  if (to - from !== 1 || line.tokens[from - 1]?.bracketed || line.tokens[to]?.bracketed) return false;
+  if (to - from !== 1 || line.tokens[from - 1]?.bracketed || line.tokens[to]?.bracketed) return;
   const role = is(line, from, IS.contributor) ? line.phrases.contributorRoles.get(word?.key ?? '') : undefined;
-  if (role === undefined || last?.part.kind !== 'author') return false;
+  if (role === undefined || last?.part.kind !== 'author') return;
   last.part = { kind: 'contributor', role };
   state.groupDone = true;
-  return true;
 }

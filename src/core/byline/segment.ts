@@ -1,6 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { find, is, type Line, organizationAt, phraseLength } from './line.ts';
-
+import { find, is, type Line, phraseLength } from './line.ts';
 import { prefixAt } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
@@ -34,14 +33,12 @@ export function andLength(line: Line, at: number, end: number): number {
   const token = line.tokens[at];
   if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
   const length = phraseLength(line, at, end, IS.and) || 1;
-  if (length === 0 || at + length >= end) return 0;
+  if (at + length >= end) return 0;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
   if (token.shape === 'initial' && !line.inCapitals) return 0;
   // "ET Bureau" has no "et", "MARIE ET LUC" has.
   if (token.shape === 'capitals' && line.tokens[at + length]?.shape !== 'capitals') return 0;
   if (token.text.length > 1 || token.shape === 'caseless') return length;
-  // "Joanna Marsh (texto) y Peter Odell"
-  if (line.tokens[at - 1]?.bracketed && !token.bracketed) return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
   // "…, enviado a Curitiba, e Ana Souza", "Ana Souza / RIO e José Dias"
@@ -78,29 +75,20 @@ function joinsRole(line: Line, and: number, next: number, end: number): boolean 
 function joinsTitle(line: Line, from: number, and: number, next: number): boolean {
   const before = line.tokens[from];
   const after = line.tokens[next];
-  const beyond = line.tokens[next + 1];
   if (and !== from + 1 || before?.shape !== 'capital' || after?.shape !== 'capital') return false;
-  if (beyond !== undefined && beyond.before === 'space' && beyond.shape !== 'lower') return false;
   return !is(line, from, IS.givenName) && !is(line, next, IS.givenName | IS.desk);
 }
 
 /** "Staff and news service reports": words of desks only, "and" among them, up to the next break. */
 function deskEnd(line: Line, from: number, end: number): number | undefined {
-  if (!is(line, from, IS.desk | IS.deskWord)) return undefined;
   let to = from;
   while (to < end && is(line, to, IS.desk | IS.deskWord | IS.and)) {
     if (to > from && !JOINTS.has(line.tokens[to]?.before ?? 'hard')) break;
-    // "News Desk with agencies": two that each are known.
-    if (to > from && is(line, to, IS.and) && isKnown(line, from, to) && isKnown(line, to + 1, end)) return to;
     to++;
   }
   const next = line.tokens[to];
   const whole = next === undefined || next.before !== 'space';
   return whole && to > from + 1 && find(line, from, to, IS.desk) >= 0 ? to : undefined;
-}
-
-function isKnown(line: Line, from: number, to: number): boolean {
-  return organizationAt(line, from, to)?.length === to - from;
 }
 
 const JOINTS: ReadonlySet<Break> = new Set(['space', 'amp']);

@@ -2,7 +2,6 @@ import type { NamedOrganization } from '../article.ts';
 import { IS } from '../language-pack.ts';
 import { is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
-
 import type { Part } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
@@ -32,12 +31,8 @@ export type BylineState = {
   group: Person[];
   /** Something was said of the group: the next person begins a new one. */
   groupDone: boolean;
-  /** The last thing read was "in PLACE", which a comma and a region may go on: "in Helena, Montana". */
-  placeOpen: boolean;
   /** A place that stood before any name. */
   placeAhead?: string;
-  /** A rank printed before the name it belongs to. */
-  rankAhead?: string;
 };
 
 const AUTHOR: Part = { kind: 'author' };
@@ -53,7 +48,6 @@ export function startState(): BylineState {
     closed: false,
     group: [],
     groupDone: false,
-    placeOpen: false,
   };
 }
 
@@ -77,11 +71,8 @@ export function breakOff(state: BylineState): void {
 export function addPerson(state: BylineState, { name, written }: PrintedName): void {
   if (state.groupDone) state.group = [];
   state.groupDone = false;
-  state.placeOpen = false;
   const person: Person = { name, written, part: state.part };
   if (state.placeAhead !== undefined) person.location = state.placeAhead;
-  if (state.rankAhead !== undefined) person.role = state.rankAhead;
-  delete state.rankAhead;
   state.people.push(person);
   state.group.push(person);
 }
@@ -104,13 +95,6 @@ export function addPlace(state: BylineState, place: string, opening: Break): voi
   const whom = opening === 'comma' && !state.groupDone ? state.group.slice(-1) : state.group;
   for (const person of whom) person.location ??= place;
   state.groupDone = true;
-  state.placeOpen = true;
-}
-
-/** A region behind a town: "Austin, Texas". */
-export function extendPlace(state: BylineState, region: string): void {
-  for (const person of state.group) if (person.location !== undefined) person.location += `, ${region}`;
-  state.placeOpen = false;
 }
 
 /** A house or desk printed from `from` up to `to`, under its canonical name where the book has it. */

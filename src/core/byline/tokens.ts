@@ -68,7 +68,7 @@ export type Word = {
 const NO_WORDS =
   /<\/?[a-z][^<>]{0,300}>|(?<![\p{L}\p{N}\p{M}])(?:(?:https?:\/\/|www\.(?=\S{0,2000}\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?/giu;
 /** Marks inside a word. A middle dot is one in scripts without capitals only. */
-const INNER = /^['’`´*_\-‐‑.]$/;
+const INNER = /^['’‘ʻʼ`´*_\-‐‑.]$/;
 const MIDDLE_DOT = /^[·・]$/;
 /** German and French double forms are one word: "Autor:in", "Autor(in)". An exclamation mark ends names of houses: "Yahoo!". */
 const DOUBLE_FORM = /(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?/iuy;
@@ -143,7 +143,7 @@ function wordEnd(text: string, tokens: readonly Token[], at: number, limit: numb
   return text.charCodeAt(end) === 0x2e && (word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
 }
 const ABBREVIATED =
-  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|capt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
+  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|adv|arq|mons|sra|dra|capt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ)$/iu;
 
 function breakOf(mark: string, text: string, at: number): Break {
   if (SILENT.test(mark)) return 'space';

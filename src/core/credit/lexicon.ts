@@ -205,7 +205,7 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
       if (name === 'republication' || name === 'distribution')
         for (const phrase of list) {
           const word = longestWord(phrase);
-          if (word.length >= (words === packs['en']?.credit ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
+          if (word.length >= (words === packs.en?.credit ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
             telling.add(word);
           else if (/^[a-z]+(?: [a-z]+){2,}$/.test(phrase)) telling.add(phrase);
         }

@@ -9,7 +9,12 @@ import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-
 import { type CreditKnowledge, tagWords } from './tag-words.ts';
 
 /** Text at the head or foot of a body that does not belong to the story. */
-export type Finding = { readonly removed: Removed; readonly credit?: Credit };
+export type Finding = {
+  readonly removed: Removed;
+  readonly credit?: Credit;
+  /** What speaks for the reading and against it, with how much. */
+  readonly evidence?: readonly (readonly [what: string, weight: number])[];
+};
 
 /** How many may follow each other, and how many lines of other kinds they may stand above. */
 const MOST = 8;

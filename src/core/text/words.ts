@@ -88,11 +88,17 @@ const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]/i;
  * A name printed all in capitals or all in small letters, in name case: "LISA MCDONALD-O'HARA" is "Lisa McDonald-O'Hara".
  * A name in mixed case comes back as printed.
  * @param macNames what may follow "Mac": "MACDONALD" is MacDonald, "MACKEY" is Mackey
+ * @param language BCP 47; in Turkish and Azerbaijani "IŞIKSAL" is Işıksal. A name with an İ is of one of them
  */
-export function nameCase(name: string, macNames: ReadonlySet<string>): string {
+export function nameCase(name: string, macNames: ReadonlySet<string>, language?: string): string {
   const words = name.split(' ');
   if (!isFlat(words)) return name;
+  if (DOTLESS.test(language ?? '') || name.includes('İ')) return words.map(turkishWord).join(' ');
   return words.map((word, at) => caseWord(word, at === 0, at === words.length - 1, macNames)).join(' ');
+}
+
+function turkishWord(word: string): string {
+  return word.toLocaleLowerCase('tr').replace(/(?<![\p{L}\p{M}’'])\p{L}/gu, letter => letter.toLocaleUpperCase('tr'));
 }
 
 /** All capitals or all small letters; a particle, Mc or Jr. among capitals says nothing: "LUCY de la CRUZ", "IAN McKAY, Jr.". */

@@ -32,6 +32,7 @@ const READERS = {
   updated: date,
   firstCreated: date,
   embargoedUntil: date,
+  expires: date,
   summaryHtml: first(writtenHtml),
   bodyHtml: first(writtenHtml),
   categories: list,

@@ -36,6 +36,7 @@ const NINJS: FieldTable = {
   version: ['version'],
   pubStatus: ['pubstatus'],
   embargoedUntil: ['embargoeduntil', 'embargoed', 'embargo'],
+  expires: ['expires'],
   editorialNote: ['ednote'],
   hops: ['hophistory', 'hophistory/party'],
 };

@@ -44,6 +44,7 @@ const NITF: FieldTable = {
   slug: ['head/docdata/du-key@key', 'head/docdata/fixture@fix-id'],
   version: ['head/docdata/du-key@version'],
   pubStatus: ['head/docdata@management-status'],
+  expires: ['head/docdata/date.expire@norm'],
   editorialNote: [
     'head/docdata/ed-msg@info',
     'head/docdata/ed-msg',

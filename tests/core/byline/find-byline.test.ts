@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findBodyBylines } from '../../../src/core/byline/find-byline.ts';
+import type { ItemFields } from '../../../src/core/byline/line-evidence.ts';
 import { renderByline } from '../../../src/core/byline/read-byline.ts';
 import { knowledge } from './knowledge.ts';
 
@@ -79,6 +80,49 @@ test('a name behind a dash after a whole quotation is the speaker’s', () => {
 test('a title before a name is no full stop', () => {
   expect(find(`${STORY} The new terms were praised by Gov. Joanna Marsh`)).toEqual([]);
   expect(find(`${STORY} The terms were praised by Sen. Peter Odell and Dr. Joanna Marsh`)).toEqual([]);
+});
+
+describe('what the item says of itself', () => {
+  const sure = (text: string, fields: ItemFields) =>
+    findBodyBylines(text, 0, text.length, knowledge, 'en', fields)
+      .filter(({ confidence }) => confidence >= 0.8)
+      .map(({ raw }) => raw);
+
+  test('a line that repeats the headline, a caption or the summary is no byline', () => {
+    const text = `Joanna Marsh, Editor\n${STORY}\n${MORE}`;
+    expect(sure(text, {})).toEqual(['Joanna Marsh, Editor']);
+    expect(sure(text, { headline: 'Joanna Marsh, editor' })).toEqual([]);
+    expect(sure(text, { others: ['Joanna Marsh, Editor of the Nordbote, in March'] })).toEqual([]);
+  });
+
+  test('a bare name is a byline where the byline field has it', () => {
+    const text = `Xolani Mbekwa\n${STORY}\n${MORE}`;
+    expect(sure(text, {})).toEqual([]);
+    expect(sure(text, { bylines: ['By Xolani Mbekwa, Nordbote'] })).toEqual(['Xolani Mbekwa']);
+  });
+});
+
+describe('what stands around a bare name', () => {
+  test.each([
+    [`Xolani Mbekwa\nStaff Reporter\n${STORY}\n${MORE}`, 'Xolani Mbekwa\nStaff Reporter', 'a role on the line below'],
+    [`Xolani Mbekwa\nMBABANE – ${STORY}\n${MORE}`, 'Xolani Mbekwa', 'a dateline below'],
+    [`${STORY}\n${MORE}\nXolani Mbekwa\nXolani Mbekwa teaches law.`, 'Xolani Mbekwa', 'a line that tells who that is'],
+  ])('%#: %s is sure', (text, raw) => {
+    expect(
+      find(text)
+        .filter(({ confidence }) => confidence >= 0.8)
+        .map(found => found.raw),
+    ).toEqual([raw]);
+  });
+
+  test.each([
+    [`Joanna Marsh\nMarsh was mayor for ten years and left the town a bridge.\n${MORE}`, 'told of below'],
+    [`${STORY}\n${MORE}\nHarbour works\nLin Mei\nJoanna Marsh`, 'the last of a list'],
+    [`Joanna Marsh Named Harbour Chief\n${STORY}\n${MORE}`, 'a headline'],
+    [`- Joanna Marsh\n${STORY}\n${MORE}`, 'a bullet'],
+  ])('%#: %s stays', text => {
+    expect(find(text).filter(({ confidence }) => confidence >= 0.8)).toEqual([]);
+  });
 });
 
 test('what is left after the bylines are taken off has no more of them', () => {

@@ -1,0 +1,80 @@
+import type { Author } from '../article.ts';
+import { nameKey } from '../text/words.ts';
+
+/** What an item says beside its body: a line of the body that repeats its headline or a caption is no byline. */
+export type ItemFields = {
+  readonly headline?: string | undefined;
+  readonly bylines?: readonly string[] | undefined;
+  /** Captions of its media, and its summary. */
+  readonly others?: readonly string[] | undefined;
+};
+
+/** A span of a body. */
+export type Span = { readonly start: number; readonly end: number };
+
+export function endsAsSentence(raw: string): boolean {
+  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw) && !/\b(?:\p{Lu}|[Jj]r|[Ss]r|[Dd]r)\.$/u.test(raw);
+}
+
+/** A list: the line above begins with a mark too. */
+export function isListed(text: string, { start }: Span): boolean {
+  return /\n\s{0,4}[-–—―*•][^\n]{0,300}\n\s{0,4}$/.test(text.slice(Math.max(0, start - 320), start));
+}
+
+/** Whether the byline field of the item names everybody who is named here. */
+export function isNamedIn(bylines: readonly string[] | undefined, authors: readonly Author[]): boolean {
+  if (bylines === undefined || bylines.length === 0 || authors.length === 0) return false;
+  const keys = bylines.map(nameKey);
+  return authors.every(({ name }) => keys.some(key => key.includes(nameKey(name))));
+}
+
+/** Whether the line's words stand in the headline, or are the item's summary or a caption. */
+export function repeatsFields(raw: string, { headline = '', others = [] }: ItemFields, introduced: boolean): boolean {
+  const key = nameKey(raw);
+  const title = nameKey(headline);
+  return (introduced ? title === key : title.includes(key)) || others.some(other => nameKey(other).startsWith(key));
+}
+
+/** "DODOMA, Serikali …", "Nairobi – The …", "HUSUM. Die …": capitals or a dash after the line's first words. */
+export function opensWithDateline(text: string, from: number): boolean {
+  const at = skipBlank(text, from);
+  return /^(?:\p{Lu}{4,}(?![\p{L}.]*\n)[\p{L} ]{0,20}[\s,.(–—:/-]|\p{Lu}[\p{L} ]{2,25}(?:, \p{L}[\p{L}. ]{1,14})? ?(?:\(\p{L}{2,20}\) ?)?[–—-]{1,2} \p{Lu})/u.test(
+    text.slice(at, at + 80),
+  );
+}
+
+export function skipBlank(text: string, from: number): number {
+  while (/\s/.test(text[from] ?? '')) from++;
+  return from;
+}
+
+/** Two short lines above without a stop are a list's. */
+export function endsList(text: string, start: number): boolean {
+  const [one = '', two = ''] = text
+    .slice(Math.max(0, start - 240), start)
+    .trimEnd()
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .reverse();
+  return [one, two].every(line => line !== '' && line.length < 50 && !/[.!?…。！？۔।,:]["'”’»)]?\s*$/u.test(line));
+}
+
+/**
+ * A story's sentences name whom it is about, soon below a subhead or anywhere above its end; its author they do not name.
+ * Somebody else of that family does not count: "Imran Khan" in the story of Rayza Khan.
+ */
+export function isToldOf(text: string, { start, end }: Span, placement: 'head' | 'tail', name: string): boolean {
+  const near = placement === 'head' ? text.slice(end, end + 600) : text.slice(Math.max(0, start - 6_000), start);
+  const [given = '', family = ''] = [name.split(' ')[0], name.split(' ').at(-1)];
+  if (family.length < 3 || !near.includes(family)) return false;
+  return near.split('\n').some(line => {
+    const before =
+      line
+        .slice(0, Math.max(0, line.indexOf(family)))
+        .trimEnd()
+        .split(' ')
+        .at(-1) ?? '';
+    const another = /^\p{Lu}[\p{L}.’'-]+$/u.test(before) && !/^(?:Mr|Mrs|Ms|Dr)\.?$/.test(before) && before !== given;
+    return line.includes(family) && !another && (line.length > 160 || endsAsSentence(line.trim()));
+  });
+}

@@ -1,0 +1,71 @@
+import type { Draft, Removed, Span } from './article.ts';
+import { readBody } from './body/read-body.ts';
+import type { Finding } from './credit/credits.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Partner } from './partner.ts';
+
+/** One reading of a block: what it would be, by which rule, what speaks for it, and what became of it. */
+export type Reading = {
+  readonly as: Removed['as'];
+  readonly raw: string;
+  readonly rule: string;
+  readonly confidence?: number;
+  readonly evidence: readonly (readonly [what: string, weight: number])[];
+  readonly outcome: 'taken' | 'not sure enough' | 'another begins before it';
+};
+
+/** A line at the head or the foot of a body, with the readings that competed for it, those that were taken first. */
+export type Block = Span & {
+  readonly raw: string;
+  readonly place: 'head' | 'tail';
+  readonly readings: readonly Reading[];
+};
+
+/** A line of eighty characters, or one that ends with a stop. */
+const SENTENCE = /.{80}|[.!?…。！？۔।]["”’»)]?$/u;
+
+/**
+ * How the head and the tail of a body were read: the same reading as `normalize`, done once more for somebody who asks why.
+ * @param text the text that was read, `Article.text`
+ */
+export function explainArticle(text: string, draft: Draft, knowledge: Knowledge, partner?: Partner): Block[] {
+  const { findings, considered } = readBody(text, draft, knowledge, partner);
+  const spanOf = ({ removed: { as, start, end } }: Finding): string => `${as} ${start} ${end}`;
+  const won = new Set(findings.map(spanOf));
+  const beaten = considered.filter(finding => !won.has(spanOf(finding)));
+  const readings = [...findings, ...beaten].map(({ removed, evidence = [] }, at) => {
+    const { as, raw, rule = '–', confidence, start, end } = removed;
+    const taken = (confidence ?? 1) > 0.7 ? 'taken' : 'not sure enough';
+    const outcome: Reading['outcome'] = at < findings.length ? taken : 'another begins before it';
+    return {
+      start,
+      end,
+      reading: { as, raw, rule, ...(confidence !== undefined && { confidence }), evidence, outcome },
+    };
+  });
+  const lines = linesOf(text);
+  const within = (line: Span) => readings.filter(({ start, end }) => start < line.end && line.start < end);
+  // The story: from the first to the last line that is a sentence and was not read as a whole.
+  const isStory = (line: Span): boolean =>
+    SENTENCE.test(text.slice(line.start, line.end)) &&
+    !within(line).some(one => one.start <= line.start && line.end <= one.end);
+  const first = lines.findIndex(isStory);
+  const last = lines.findLastIndex(isStory);
+  return lines.flatMap((line, at): Block[] => {
+    if (first < at && at < last) return [];
+    const place = at <= first ? 'head' : 'tail';
+    const its = within(line).map(({ reading }) => reading);
+    const all = [
+      ...its.filter(({ outcome }) => outcome === 'taken'),
+      ...its.filter(({ outcome }) => outcome !== 'taken'),
+    ];
+    return [{ ...line, raw: text.slice(line.start, line.end), place, readings: all }];
+  });
+}
+
+function linesOf(text: string): Span[] {
+  return [...text.matchAll(/[^\s][^\n]*/g)].map(({ 0: line, index }) => ({
+    start: index,
+    end: index + line.trimEnd().length,
+  }));
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import { heldRow } from '../ingest/judge.ts';
+import { erasedIdentity } from '../store/articles.ts';
+import { bury } from '../store/erase.ts';
+import type { Store } from '../store/open-store.ts';
+import type { ArticleRow } from '../store/tables.ts';
+import { carryOut } from './actions.ts';
+
+/** Articles that one transaction takes off: publishing waits for it. */
+const STEP = 25;
+
+/**
+ * Takes articles off all surfaces whose rights have ended, a step at a time; readers get one `expired` for each. What the desk released
+ * after that stays. Returns how many.
+ */
+export async function expireRights(store: Store, now: string): Promise<number> {
+  const due = sql<ArticleRow>`
+    select * from articles where expires_at is not null and pub_status = 'usable' and expires_at <= ${now}
+      and (released_at is null or released_at < expires_at)
+    order by expires_at, id limit ${STEP}`;
+  if ((await due.execute(store.read)).rows.length === 0) return 0;
+  return await store.publish(async tx => {
+    const { rows: before } = await due.execute(tx);
+    const rows = before.map(row => heldRow(row, 'rights', `Its rights ended at ${row.expires_at}.`, now));
+    await carryOut(tx, { rows, before, audit: [] }, now);
+    return rows.length;
+  });
+}
+
+/**
+ * Removes articles that were listed before a time, a step at a time: their words go, and a tombstone stays, so that one which comes in
+ * again is not taken for new. Readers get one `expired` for each. Returns how many.
+ */
+export async function expireArticles(store: Store, listedBefore: string, now: string): Promise<number> {
+  const due = sql<ArticleRow>`
+    select * from articles where listed_at < ${listedBefore} and identity <> ${erasedIdentity('')} || id
+    order by listed_at, id limit ${STEP}`;
+  if ((await due.execute(store.read)).rows.length === 0) return 0;
+  return await store.publish(async tx => {
+    const { rows: before } = await due.execute(tx);
+    const rows: ArticleRow[] = [];
+    for (const row of before) rows.push(await bury(tx, row, now));
+    await carryOut(tx, { rows, before, audit: [] }, now);
+    return rows.length;
+  });
+}

@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import { isPostgres } from './sql.ts';
+import type { Database } from './tables.ts';
+
+/** How large the store is and how it grows, in bytes. */
+export type StoreSizes = {
+  readonly total: number;
+  /** Of each table with its indexes, the largest first. */
+  readonly tables: readonly { readonly name: string; readonly bytes: number }[];
+  /** Articles that came in within the last days, a day. */
+  readonly articlesPerDay: number;
+  /** What the articles of a year take at that rate, of what the stored ones take now. */
+  readonly perYear: number;
+};
+
+/** Tables whose rows stay: what a year adds. All others are bounded by their retention. */
+const KEPT = new Set([
+  'articles',
+  'revisions',
+  'changes',
+  'links',
+  'searchable',
+  'searchable_words_data',
+  'article_categories',
+  'ledger',
+]);
+const [DAYS, DAY_MS] = [7, 86_400_000];
+
+/** Reads the sizes of all tables; some milliseconds for each gigabyte. */
+export async function storeSizes(db: Database, now: string): Promise<StoreSizes> {
+  const { rows } = isPostgres(db)
+    ? await sql<{ name: string; bytes: number }>`
+        select relname as name, pg_total_relation_size(oid) as bytes from pg_class
+        where relkind = 'r' and relnamespace = 'public'::regnamespace`.execute(db)
+    : await sql<{ name: string; bytes: number }>`
+        select coalesce(m.tbl_name, s.name) as name, sum(s.pgsize) as bytes
+        from dbstat s left join sqlite_master m on m.name = s.name group by 1`.execute(db);
+  const tables = rows.map(({ name, bytes }) => ({ name, bytes: Number(bytes) })).sort((a, b) => b.bytes - a.bytes);
+  const since = new Date(Date.parse(now) - DAYS * DAY_MS).toISOString();
+  const counted = await sql<{ all: number; recent: number; first: string | null }>`
+    select count(*) as "all", coalesce(sum(case when created_at >= ${since} then 1 else 0 end), 0) as recent,
+      min(created_at) as first from articles`.execute(db);
+  const { all = 0, recent = 0, first = null } = counted.rows[0] ?? {};
+  const days = Math.min(DAYS, Math.max(1, (Date.parse(now) - Date.parse(first ?? now)) / DAY_MS));
+  const kept = tables.filter(({ name }) => KEPT.has(name)).reduce((sum, { bytes }) => sum + bytes, 0);
+  const articlesPerDay = Number(recent) / days;
+  return {
+    total: tables.reduce((sum, { bytes }) => sum + bytes, 0),
+    tables,
+    articlesPerDay,
+    perYear: Number(all) === 0 ? 0 : (kept / Number(all)) * articlesPerDay * 365,
+  };
+}
+
+const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1_000_000)).toLocaleString('en')} MB`;
+
+/** "412 MB, most of it revisions (210 MB) and raw_documents (90 MB); 1,200 articles a day take 900 MB a year." */
+export function sizesInWords({ total, tables, articlesPerDay, perYear }: StoreSizes): string {
+  const largest = tables.slice(0, 3).map(({ name, bytes }) => `${name} (${megabytes(bytes)})`);
+  const rate = Math.round(articlesPerDay).toLocaleString('en');
+  const growth =
+    perYear === 0 ? 'nothing came in this week' : `${rate} articles a day take about ${megabytes(perYear)} a year`;
+  return `${megabytes(total)}, most of it ${largest.join(', ')}; ${growth}`;
+}
