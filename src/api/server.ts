@@ -13,6 +13,7 @@ import { feedRoutes } from './feed-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { answerWithProblems, malformedUrl, noHttp } from './problems.ts';
+import { keepRecentAnswers } from './recent-answers.ts';
 import { addSchemas } from './schemas.ts';
 
 export type ApiParts = {
@@ -52,6 +53,7 @@ export async function createApi({
   app.setSerializerCompiler(() => data => JSON.stringify(data));
   addSchemas(app);
   answerWithProblems(app);
+  keepRecentAnswers(app, store, now);
   addEtags(app);
   await app.register(compress, COMPRESSION);
   app.addHook('onRequest', async request => {

@@ -60,7 +60,11 @@ test('a new token ends the old one and leaves the rest of the file as it was', (
 });
 
 test.each([
-  ['a token in clear', 'id: a\nname: A\ntoken: nx_secret\n', /a\.yaml is wrong at "token": expected sha256: and 64/],
+  [
+    'a token in clear',
+    'id: a\nname: A\ntoken: nx_secret\n',
+    /a\.yaml, line 3 is wrong at "token": expected sha256: and 64/,
+  ],
   [
     'a role that is none',
     `id: a\nname: A\ntoken: sha256:${'0'.repeat(64)}\nrole: admin\n`,
