@@ -105,6 +105,25 @@ test('an article has its page with its words, what was taken out, its versions a
   expect((await open(`/articles/${room().canceled.id}`)).status).toBe(410);
 });
 
+test('an article’s page tells machines whose it is, where it was filed, and what a copy is made of', async () => {
+  const { $, text } = await open(`/articles/${room().copy.id}`);
+  expect(JSON.parse($('script[type="application/ld+json"]').text())).toMatchObject({
+    '@type': 'NewsArticle',
+    headline: 'Another headline',
+    author: [{ '@type': 'Person', name: 'Jane Smith' }],
+    dateline: 'BEIJING',
+    creditText: 'The Daily Mail–CGTN news exchange',
+    sourceOrganization: { '@type': 'Organization', name: 'The Morning Post' },
+    isBasedOn: 'https://dailymail.example/lead',
+  });
+  expect($('meta[name=robots]')).toHaveLength(0);
+  // Words of a partner cannot end the block.
+  expect(text.match(/<\/script>/g)).toHaveLength(1);
+  const lead = JSON.parse((await open(`/articles/${room().lead.id}`)).$('script').text());
+  expect(lead.headline).toBe('China opens <b>its</b> "moon" & more');
+  expect(lead).not.toHaveProperty('isBasedOn');
+});
+
 test('a feed that fails says why, without its address', async () => {
   const [feed] = await allFeeds(store().read);
   const last_error =
