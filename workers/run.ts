@@ -5,6 +5,7 @@ import { describeConnectionError, describeError, ExchangeError } from '../src/er
 import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
 import { type BrokerWatch, isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
+import type { Meters } from './meters.ts';
 
 /** The clock of this process's work. */
 export const now = (): string => new Date().toISOString();
@@ -41,6 +42,7 @@ type Surroundings = {
   readonly log: Logger;
   readonly broker: Pick<BrokerWatch, 'waitForMemory'>;
   readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
+  readonly meters?: Pick<Meters, 'job'>;
 };
 
 /** A job may lose its process so often; the next time it becomes a dead letter. */
@@ -60,7 +62,7 @@ export function runWorker<Q extends QueueName>(
   queue: Q,
   concurrency: number,
   process: Processor<Q>,
-  { connection, log, broker, keepDeadLetter }: Surroundings,
+  { connection, log, broker, keepDeadLetter, meters }: Surroundings,
 ): Worker {
   const bury = async (job: Job, error: unknown): Promise<void> => {
     const letter = { queue, key: job.id ?? '', payload: job.data as unknown, ...describeError(error) };
@@ -86,11 +88,13 @@ export function runWorker<Q extends QueueName>(
       } catch (error) {
         // Told once for all jobs, and none of them is to blame.
         if (isBrokerFull(error)) throw error;
+        meters?.job(queue, 'failed', (performance.now() - started) / 1_000, {});
         log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...errorForLog(error) }, 'again');
         if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
         throw error;
       }
       const ms = Math.round(performance.now() - started);
+      meters?.job(queue, outcome.kind, ms / 1_000, outcome.kind === 'done' ? outcome.facts : {});
       switch (outcome.kind) {
         case 'done':
           log.debug({ queue, job: job.id, ms, ...outcome.facts }, 'done');

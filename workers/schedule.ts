@@ -38,6 +38,10 @@ export function scheduleWork({ settings, ...service }: Service): Work<'schedule'
 
 async function tick(_: unknown, tools: Tools): Promise<Outcome> {
   const facts = { due: await schedulePolls(tools), lifted: await keepHouse(tools) };
+  if (facts.lifted > 0) {
+    const message = `${facts.lifted} ${facts.lifted === 1 ? 'embargo' : 'embargoes'} lifted.`;
+    tools.log.info({ lifted: facts.lifted, message }, 'embargoes lifted');
+  }
   await keepWatch(tools.watch);
   return done(facts);
 }

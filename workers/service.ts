@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import pRetry from 'p-retry';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { loadHouse } from '../config/house.ts';
 import { type PartnerFiles, readPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
@@ -15,6 +15,7 @@ import { type BrokerWatch, watchBroker } from '../src/queue/watch-broker.ts';
 import { allPartners, endClaims, mendSchedule, syncPartners } from '../src/store/feeds.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { type DataDir, type Owner, readOwner, runningIn, takeDataDir } from './data-dir.ts';
+import { createLog } from './log.ts';
 import { startParseWorker } from './parse-worker.ts';
 import { sourceOf, tellFaults } from './partner-files.ts';
 import { now } from './run.ts';
@@ -60,7 +61,7 @@ export const isEmbedded = (settings: Settings): boolean => settings.databaseUrl.
  * Throws `already-running`, and whatever opening the parts throws; what was opened before is closed again.
  */
 export async function openService(settings: Settings, options: ServiceOptions): Promise<Service> {
-  const log = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  const log = createLog(settings.logLevel);
   const house = loadHouse(settings.houseFile);
   const partners = options.partners ? readPartners(settings.partnersDir) : undefined;
   const closing: (() => unknown)[] = [];

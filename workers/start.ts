@@ -1,6 +1,8 @@
 import type { Worker } from 'bullmq';
 import type { QueueName } from '../src/queue/queues.ts';
 import { deadLetter } from '../src/store/archive.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { createMeters } from './meters.ts';
 import { type DeadLetter, loadedLater, type Processor, runWorker } from './run.ts';
 import type { Service } from './service.ts';
 
@@ -17,19 +19,24 @@ export type Workers = {
 /** Starts the workers of these queues in this process; with `schedule` also its tick, the word index and folder watches. */
 export async function startWorkers(service: Service, queues: readonly QueueName[]): Promise<Workers> {
   const { redis, log, settings, broker } = service;
+  const meters = createMeters(service.queues);
   const keepDeadLetter = (letter: DeadLetter): Promise<void> => keep(service, letter);
   const started: [QueueName, Worker][] = [];
   const start = <Q extends QueueName>(queue: Q, concurrency: number, process: Processor<Q>): void => {
     if (!queues.includes(queue)) return;
-    started.push([queue, runWorker(queue, concurrency, process, { connection: redis, log, broker, keepDeadLetter })]);
+    started.push([
+      queue,
+      runWorker(queue, concurrency, process, { connection: redis, log, broker, keepDeadLetter, meters }),
+    ]);
   };
   const schedule = loadedLater(async () => (await import('./schedule.ts')).scheduleWork(service));
   const pollFeed = loadedLater(async () => (await import('./poll-feed.ts')).pollFeedWork(service));
-  const ingestItems = loadedLater(async () => (await import('./ingest-items.ts')).ingestItemsWork(service));
+  const ingestItems = loadedLater(async () => (await import('./ingest-items.ts')).ingestItemsWork(service, meters));
   start('schedule', CONCURRENCY.schedule, schedule);
   start('poll-feed', settings.concurrency, pollFeed);
   start('ingest-items', CONCURRENCY['ingest-items'], ingestItems);
 
+  const heartbeat = startHeartbeat(service, queues, meters);
   let scheduler: { close(): Promise<void> } | undefined;
   let closed: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
@@ -37,6 +44,7 @@ export async function startWorkers(service: Service, queues: readonly QueueName[
     const isAway = redis.status !== 'ready';
     closed ??= Promise.all([scheduler?.close(), ...started.map(([, worker]) => worker.close(isAway))]);
     await closed;
+    await heartbeat.close();
   };
   // A worker that is not closed keeps the process alive and calls for a broker that is gone.
   service.beforeClose(close);

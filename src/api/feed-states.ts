@@ -18,13 +18,17 @@ const MOST = 200;
 /** The feeds that something is wrong with, for the top of the page; then all, each told apart, with what they brought. */
 export function feedsInTrouble(
   states: readonly FeedState[],
+  troubles: readonly string[],
   partners: readonly PartnerRow[],
   now: string,
 ): Html | false {
   const wrong = states.filter(isWrong);
-  if (wrong.length === 0) return false;
-  const title = wrong.length === 1 ? 'One feed needs attention' : `${wrong.length} feeds need attention`;
-  return html`<section aria-labelledby="wrong"><h2 id="wrong" class="failing">${title}</h2>${table(wrong, partners, now)}</section>`;
+  if (wrong.length + troubles.length === 0) return false;
+  const count = wrong.length + troubles.length;
+  const title = count === 1 ? 'One thing needs attention' : `${count} things need attention`;
+  const said = troubles.map(trouble => html`<li>${trouble}</li>`);
+  return html`<section aria-labelledby="wrong"><h2 id="wrong" class="failing">${title}</h2>
+${said.length > 0 && html`<ul class="plain">${said}</ul>`}${wrong.length > 0 && table(wrong, partners, now)}</section>`;
 }
 
 export function allFeedStates(states: readonly FeedState[], partners: readonly PartnerRow[], now: string): Html {

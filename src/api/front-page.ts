@@ -13,6 +13,8 @@ export type FrontPage = {
   readonly partners: readonly PartnerRow[];
   /** Undefined where the reader may not see them. */
   readonly feeds: readonly FeedState[] | undefined;
+  /** What is wrong beyond single feeds, in sentences: hosts, partners, the service itself, alerts that could not be told. */
+  readonly troubles: readonly string[];
   readonly marks: readonly Mark[];
   /** What the kills among the marks reached. */
   readonly kills: readonly RecentKill[];
@@ -29,6 +31,7 @@ export function frontPage({
   copies,
   partners,
   feeds,
+  troubles,
   marks,
   kills,
   embargoes,
@@ -45,7 +48,7 @@ export function frontPage({
     asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
     asked,
     html`<h1>What came in</h1>
-${isWhole && feeds !== undefined && feedsInTrouble(feeds, partners, now)}
+${isWhole && feeds !== undefined && feedsInTrouble(feeds, troubles, partners, now)}
 ${isWhole && withdrawn(marks, kills)}
 ${filterForm(query, partners)}
 ${filters.length > 0 && html`<p class="small">Shown: ${filters.join(', ')} · <a href="/">all articles</a></p>`}

@@ -1,15 +1,25 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, type Registry } from 'prom-client';
 import { describeError } from '../errors.ts';
 import { latestChange } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
-import { countForMetrics } from '../store/reports.ts';
+import { countedByProcesses, measureStore } from './metrics.ts';
 import { sendProblem } from './problems.ts';
 
-type Owner = { readonly ready: (() => Promise<void>) | undefined; readonly logLockMs: () => Promise<number> };
+type Owner = {
+  readonly ready: (() => Promise<void>) | undefined;
+  readonly logLockMs: () => Promise<number>;
+  readonly version: string;
+  readonly now: () => Date;
+};
 
 /** Whether the process lives, whether it can do its work, and its metrics. */
-export function healthRoutes(app: FastifyInstance, store: Store, { ready, logLockMs }: Owner, metrics: Registry): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  store: Store,
+  { ready, logLockMs, version, now }: Owner,
+  metrics: Registry,
+): void {
   app.get('/healthz', { schema: { summary: 'The process lives' } }, async () => ({ status: 'ok' }));
 
   let told: string | undefined;
@@ -31,16 +41,7 @@ export function healthRoutes(app: FastifyInstance, store: Store, { ready, logLoc
   });
 
   collectDefaultMetrics({ register: metrics });
-  new Gauge({
-    name: 'news_exchange_store',
-    help: 'What is in the store: number of the last change, items that wait, items given up, feeds that fail',
-    labelNames: ['of'],
-    registers: [metrics],
-    async collect() {
-      for (const [of, value] of Object.entries(await countForMetrics(store.read))) this.set({ of }, value);
-    },
-  });
-
+  measureStore(metrics, store, version, now);
   new Counter({
     name: 'news_exchange_log_lock_seconds_total',
     help: 'Seconds for which this process has held the lock of the change log: its rate is the share of the time',
@@ -53,6 +54,7 @@ export function healthRoutes(app: FastifyInstance, store: Store, { ready, logLoc
   });
 
   app.get('/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.metrics());
+    const counted = await countedByProcesses(store, now);
+    return reply.type(metrics.contentType).send(`${await metrics.metrics()}${counted}`);
   });
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { recentKills } from '../ingest/killed-copies.ts';
-import { allFeeds, allPartners } from '../store/feeds.ts';
+import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
-import { countEmbargoed, newItemsSince, recentMarks } from '../store/page-reports.ts';
+import { countEmbargoed, recentMarks } from '../store/page-reports.ts';
 import {
   type ArticleRecord,
   listArticles,
@@ -13,12 +13,12 @@ import {
 } from '../store/read-articles.ts';
 import { maySeeFeeds } from './access.ts';
 import { articleToShow, checkPartner } from './article-routes.ts';
-import type { FeedState } from './feed-states.ts';
 import { frontPage } from './front-page.ts';
 import { type Html, html, isWebAddress, jsonLd, PAGE_HEADERS, page, trusted } from './html.ts';
 import { newsArticle } from './news-article.ts';
 import { articleByline, minute } from './page-parts.ts';
 import { type ArticleQuery, filterOf, ID, PARAMETERS, writeCursor } from './query.ts';
+import { readFeedStates, troublesNow } from './read-feed-states.ts';
 
 /** The pages for people: what came in, and each article with what was removed from it. */
 export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
@@ -42,7 +42,8 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       articles,
       copies: await readCopies(store.read, stories, time),
       partners: await allPartners(store.read),
-      feeds: maySeeFeeds(request) ? await feedStates(store, time) : undefined,
+      feeds: maySeeFeeds(request) ? await readFeedStates(store, time) : undefined,
+      troubles: maySeeFeeds(request) ? await troublesNow(store) : [],
       marks: await recentMarks(store.read, before(time, MARKED_HOURS)),
       embargoes: await countEmbargoed(store.read),
       kills: await recentKills(store.read, before(time, MARKED_HOURS)),
@@ -73,27 +74,9 @@ const given = (query: ArticleQuery): ArticleQuery =>
 
 /** Kills, corrections and the like are marked for so long. */
 const MARKED_HOURS = 48;
-const SPARK_HOURS = 48;
 const HOUR_MS = 3_600_000;
 
 const before = (time: string, hours: number): string => new Date(Date.parse(time) - hours * HOUR_MS).toISOString();
-
-/** The feeds of the partner files with what each brought in the last hours. */
-async function feedStates(store: Store, now: string): Promise<FeedState[]> {
-  const feeds = (await allFeeds(store.read)).filter(feed => feed.removed_at === null);
-  const since = before(now, SPARK_HOURS);
-  const ids = feeds.map(({ id }) => id);
-  const polls = await newItemsSince(store.read, ids, since);
-  return feeds.map(feed => {
-    const its = polls.get(feed.id) ?? [];
-    const brought = its.length === 0 ? [] : Array<number>(SPARK_HOURS).fill(0);
-    for (const { at, new_items } of its) {
-      const hour = Math.min(SPARK_HOURS - 1, Math.floor((Date.parse(at) - Date.parse(since)) / HOUR_MS));
-      brought[hour] = (brought[hour] ?? 0) + new_items;
-    }
-    return { feed, brought, troubles: [] };
-  });
-}
 
 /** One article: its text, what was removed and why, its versions and its story. */
 function articlePage(article: ArticleRecord, revisions: readonly RevisionRecord[], members: readonly ArticleRecord[]) {

@@ -28,6 +28,8 @@ export type ApiParts = {
   /** Milliseconds for which the change log's lock was held, where another thread writes; else the store's own. */
   readonly logLockMs?: () => Promise<number>;
   readonly log?: FastifyBaseLogger | undefined;
+  /** Of this program, for /metrics. */
+  readonly version?: string;
 };
 
 /** Makes the read API, not listening yet: `await (await createApi(parts)).listen({host, port})`. Closing it ends its streams. */
@@ -39,6 +41,7 @@ export async function createApi({
   ready,
   logLockMs = async () => store.logLockMs(),
   log,
+  version = '',
 }: ApiParts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(log === undefined ? {} : { loggerInstance: log }),
@@ -89,7 +92,7 @@ export async function createApi({
     changeRoutes(routes, store, now);
     feedRoutes(routes, store, now, publicUrl);
     pageRoutes(routes, store, now);
-    healthRoutes(routes, store, { ready, logLockMs }, metrics);
+    healthRoutes(routes, store, { ready, logLockMs, version, now }, metrics);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;

@@ -1,7 +1,21 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
 import { backUp } from '../store/backup/backup.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { say } from './io/write-records.ts';
+
+/** In DATA_DIR: which file the last backup is in, and of when. */
+const LAST = 'last-backup.json';
+
+/** The last backup made with this DATA_DIR; undefined where none was. */
+export function lastBackup(dataDir: string): { readonly file: string; readonly at: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(dataDir, LAST), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 export const command = defineCommand({
   summary: 'Writes all that the store holds to one file, while it is in use.',
@@ -14,6 +28,7 @@ export const command = defineCommand({
     const file = onlyOperand('backup', operands, 'the name of one file');
     const { databaseUrl, dataDir } = loadSettings();
     const { end } = await backUp({ databaseUrl, dataDir }, file);
+    writeFileSync(path.join(dataDir, LAST), JSON.stringify({ file: path.resolve(file), at: new Date().toISOString() }));
     say(`${file} holds the store, with all changes up to ${end} at least.`);
   },
 });

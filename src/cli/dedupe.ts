@@ -110,7 +110,7 @@ function linksByIdentity(sorted: readonly Entry[]): StoryLink[] {
       const before = latest.get(identity.key);
       latest.set(identity.key, entry);
       if (before === undefined) continue;
-      links.push({ a: entry.id, b: before.id, kind: 'version', score: 1, partsOfA: -1 >>> 0, partsOfB: -1 >>> 0 });
+      links.push({ a: entry.id, b: before.id, kind: 'version', score: 1 });
     }
   }
   return links;

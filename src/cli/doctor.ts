@@ -3,15 +3,20 @@ import { loadConsumers } from '../../config/consumers.ts';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { mistypedInWords, mistypedSettings } from '../../config/mistyped-settings.ts';
-import { loadPartners } from '../../config/partners.ts';
+import { readPartners } from '../../config/partners.ts';
 import { ENVIRONMENT, loadSettings, type Settings } from '../../config/settings.ts';
+import { runningIn } from '../../workers/data-dir.ts';
 import { brokerToJoin } from '../../workers/service.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { findBrokerServer } from '../queue/broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
 import { openStore } from '../store/open-store.ts';
 import { sizesInWords, storeSizes } from '../store/sizes.ts';
+import { diagnose, type Finding } from '../watch/diagnose.ts';
+import { measureService } from '../watch/watch-service.ts';
+import { lastBackup } from './backup.ts';
 import { defineCommand } from './io/command.ts';
+import { unsetCredentials } from './partners-check.ts';
 import { cannotListen, checkReaders } from './serve.ts';
 
 /** What must be in order: each check returns what to print, or throws what is wrong. */
@@ -19,7 +24,7 @@ const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | 
   Node: () => process.versions.node,
   settings: checkSettings,
   house: settings => loadHouse(settings.houseFile).name,
-  partners: settings => `${loadPartners(settings.partnersDir).length} in ${settings.partnersDir}`,
+  partners: checkPartners,
   consumers: checkConsumers,
   'data files': () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
   store: checkStore,
@@ -29,8 +34,12 @@ const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | 
 };
 
 export const command = defineCommand({
-  summary: 'Checks whether everything is in order to run here, and says what is not.',
-  usage: '',
+  summary: 'Finds what is wrong now, and says what to do.',
+  usage: `
+
+  Whether everything is there that is needed to run here, and what the store knows to be wrong: failing feeds, dead letters, items that
+  wait, credentials that are not set, no worker, the clock, the disk, old backups. The exit status is 1 where something is.
+  workers/RUNBOOK.md goes from symptom to remedy.`,
   async run() {
     const settings = loadSettings();
     let wrong = 0;
@@ -41,6 +50,10 @@ export const command = defineCommand({
         wrong += 1;
         process.stdout.write(`wrong     ${name}: ${describeError(error).message}\n`);
       }
+    }
+    for (const { what, message } of await diagnoseStore(settings)) {
+      wrong += 1;
+      process.stdout.write(`wrong     ${what}: ${message}\n`);
     }
     return wrong === 0 ? 0 : 1;
   },
@@ -59,6 +72,45 @@ function checkConsumers(settings: Settings): string {
   return consumers.length === 0
     ? 'none, so the read API is open on loopback'
     : `${consumers.length} in ${settings.consumersDir}`;
+}
+
+function checkPartners({ partnersDir }: Settings): string {
+  const { partners, faults } = readPartners(partnersDir);
+  if (faults.length > 0) throw new ExchangeError('partner-wrong', faults.map(({ message }) => message).join(' '));
+  const unset = partners.flatMap(({ id, feeds }) =>
+    feeds.flatMap(({ url, auth }) => unsetCredentials(url, auth).map(message => `${id}: ${message}`)),
+  );
+  if (unset.length > 0)
+    throw new ExchangeError('setting-wrong', unset.join(' '), { help: 'Set it where the service starts.' });
+  return `${partners.length} in ${partnersDir}`;
+}
+
+/** What the store knows to be wrong; nothing where it cannot be opened, which its own check has told. */
+async function diagnoseStore({ databaseUrl, dataDir }: Settings): Promise<Finding[]> {
+  const store = await openStore({ databaseUrl, dataDir, readOnly: true }).catch(() => undefined);
+  if (store === undefined) return [];
+  const now = new Date();
+  try {
+    const measures = await measureService(store, dataDir, now.toISOString());
+    // In one process with SQLite nobody need be at work between two runs.
+    const isRunning = store.kind === 'postgres' || runningIn(dataDir) !== undefined;
+    const findings = await diagnose(store, isRunning ? measures : measures.filter(({ kind }) => kind === 'disk'), now);
+    return [...findings, ...oldBackup(dataDir, now)];
+  } finally {
+    await store.close();
+  }
+}
+
+/** Days after which a backup is old. */
+const OLD_DAYS = 7;
+
+function oldBackup(dataDir: string, now: Date): Finding[] {
+  const last = lastBackup(dataDir);
+  if (last === undefined) return [];
+  const days = Math.floor((now.getTime() - Date.parse(last.at)) / 86_400_000);
+  if (days < OLD_DAYS) return [];
+  const message = `The last backup, ${last.file}, is ${days} days old. Make one: news-exchange backup FILE.`;
+  return [{ what: 'backup', message }];
 }
 
 async function checkStore({ databaseUrl, dataDir }: Settings): Promise<string> {

@@ -58,6 +58,7 @@ Check all:    news-exchange partners check
 A whole list: news-exchange feeds import list.opml
 `,
     'config/consumers/README': `One YAML file a consumer: who may read the articles over the network.
+Add one: news-exchange consumers add website --name "The website" (prints its token once)
 `,
     [SETTINGS]: `# Settings, and the credentials that partner files name (auth: {bearer: env:CGTN_TOKEN}): NAME=value a line.
 # CONTACT=desk@paper.example

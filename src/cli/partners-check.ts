@@ -64,7 +64,8 @@ function unknownHouse(name: string, known: ReturnType<typeof namesOf>): string[]
   return [`exchanges with "${name}", which is no partner and no known organization. ${help}`];
 }
 
-function unsetCredentials(url: string, auth: Partner['feeds'][number]['auth']): string[] {
+/** The credentials of a feed that are not in the environment, each as a sentence. */
+export function unsetCredentials(url: string, auth: Partner['feeds'][number]['auth']): string[] {
   const names = [auth?.bearer, auth?.basic].flatMap(from => (from === undefined ? [] : [from.replace('env:', '')]));
   return names
     .filter(name => !process.env[name])

@@ -27,6 +27,8 @@ export const command = defineCommand({
     }
     const started = performance.now();
     return await withService({ join: true, partners: true, reads: true }, async (service, { signal }) => {
+      // The summary tells what came; a log for each feed is for those who ask for it.
+      if (process.env.LOG_LEVEL === undefined) service.log.level = 'warn';
       if (signal.aborted) return 1;
       const { joined, store, settings } = service;
       const workers = joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
-import { pino } from 'pino';
 import { currentConsumers, loadConsumers } from '../../config/consumers.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
+import { programVersion } from '../../config/yaml-file.ts';
+import { createLog } from '../../workers/log.ts';
 import { type ApiParts, createApi } from '../api/server.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { checkWork } from '../queue/check-work.ts';
@@ -45,7 +46,7 @@ export async function serveReads(
   { readOnly = false, checkOwner, logLockMs }: Reading,
 ) {
   const { databaseUrl, dataDir, logLevel } = settings;
-  const log = pino({ level: logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  const log = createLog(logLevel);
   const store = await openStore({ databaseUrl, dataDir, readOnly });
   const redis = brokerUrl === undefined ? undefined : connectBroker(brokerUrl);
   redis?.connect().catch(() => {});
@@ -108,7 +109,13 @@ export async function listen(
   );
   const access = { consumers, openWithout: isLoopback(host), perMinute: requestsPerMinute };
   // The address is printed as a sentence, so the log needs no line for it.
-  const api = await createApi({ ...parts, access, publicUrl, log: parts.log?.child({}, { level: 'warn' }) });
+  const api = await createApi({
+    version: programVersion(),
+    ...parts,
+    access,
+    publicUrl,
+    log: parts.log?.child({}, { level: 'warn' }),
+  });
   try {
     const url = await api.listen({ host, port });
     return { url, close: () => api.close() };

@@ -4,14 +4,12 @@ import { startWorkers } from '../../workers/start.ts';
 import { describeConnectionError, describeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
-import type { QueueName } from '../queue/queues.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { defineCommand } from './io/command.ts';
 import { withProgress } from './io/progress.ts';
 import { type OwnerState, startReadThread } from './io/read-thread.ts';
-import { count, roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
+import { roundInWords, secondsSince, whereToLook } from './io/sentences.ts';
 import { withService } from './io/service.ts';
-import { say } from './io/write-records.ts';
 import { feedsDone } from './run.ts';
 import { checkReaders } from './serve.ts';
 
@@ -26,6 +24,7 @@ export const command = defineCommand({
     return await withService({ join: false, partners: true, reads: true }, async (service, stop) => {
       if (stop.signal.aborted) return 0;
       const { store, brokerUrl, log } = service;
+      const say = (message: string): void => log.info({ message }, 'start');
       let url = '';
       const api = await startReadThread({
         brokerUrl,
@@ -52,10 +51,6 @@ export const command = defineCommand({
         const waiting = { signal: stop.signal, progress: () => {} };
         const summary = await withProgress(feedsDone(service, round), () => finishRound(service, round, waiting));
         if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(url)}`);
-      });
-      workers.onDone((queue: QueueName, facts) => {
-        const sentence = jobInWords(queue, facts);
-        if (sentence !== undefined) say(`${new Date().toTimeString().slice(0, 8)} ${sentence}`);
       });
       if (!stop.signal.aborted) say('Polling on schedule. Ctrl-C to stop.');
       await stop.asked;
@@ -86,29 +81,4 @@ async function untilAway<T>({ log }: Service, step: () => Promise<T>): Promise<T
     log.warn({ code: 'store-unreachable', message }, 'the first round was cut short');
     return undefined;
   }
-}
-
-/** What a finished job did, in a sentence; undefined for the many jobs that changed nothing. */
-function jobInWords(queue: QueueName, facts: Readonly<Record<string, unknown>>): string | undefined {
-  const number = (name: string): number => (typeof facts[name] === 'number' ? facts[name] : 0);
-  if (queue === 'poll-feed' && facts.outcome === 'gone') return `${facts.feed}: ${facts.message}`;
-  if (queue === 'poll-feed' && facts.outcome === 'failed')
-    return `${facts.feed} could not be read: ${facts.message ?? 'see the log'}`;
-  if (queue === 'schedule' && number('lifted') > 0) return `${count(number('lifted'), 'embargo', 'embargoes')} lifted.`;
-  if (queue !== 'ingest-items') return undefined;
-  const list = (name: string): readonly unknown[] => (Array.isArray(facts[name]) ? facts[name] : []);
-  const published = number('published');
-  const changed = number('updated') + number('corrected') + number('reissued');
-  const counted = (name: string, words: string): string | false => number(name) > 0 && `${number(name)} ${words}`;
-  const parts = [
-    ...list('kills').map(sentence => String(sentence).replace(/^killed/, 'KILLED')),
-    ...list('notices'),
-    published > 0 && `${count(published, 'article')} published (${number('duplicates')} copies)`,
-    changed > 0 && `${changed} changed`,
-    counted('held', 'held'),
-    counted('embargoed', 'under embargo'),
-    counted('killed', 'killed before anybody saw it'),
-    counted('rejected', 'not readable'),
-  ].filter(part => part !== false);
-  return parts.length === 0 ? undefined : `${facts.feed}: ${parts.join(', ')}`;
 }

@@ -198,3 +198,8 @@ export function articleNamedBy(origin: string): string | undefined {
 function shortHash(text: string): string {
   return hash('sha256', text, 'hex').slice(0, 25);
 }
+
+/** A poll, by its feed and time: what its lines in the log have in common. */
+export function pollIdOf(feedId: string, at: string): string {
+  return idOf('p', feedId, at);
+}

@@ -5,7 +5,7 @@ import { readAudit, rememberActions } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
-import { LARGE_STORY } from '../stories/large-stories.ts';
+import { LARGE_STORY } from '../stories/place-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import { type Actor, articlesToActOn } from './actions.ts';
 

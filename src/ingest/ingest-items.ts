@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { pollIdOf } from '../core/identity.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { done, type Outcome, type Payload } from '../queue/queues.ts';
@@ -10,8 +11,9 @@ import type { StoryMemory } from '../stories/story-memory.ts';
 import type { RecentItems } from './keep.ts';
 import { type KillReport, killInWords } from './killed-copies.ts';
 import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
+import { logItems } from './log-items.ts';
 import type { NormalizedItem, ParseWorker } from './normalize.ts';
-import { type HeldNotice, type Published, publishArticles } from './publish.ts';
+import { type HeldNotice, type Published, publishArticles, type Settled } from './publish.ts';
 
 export type Ingest = {
   readonly store: Store;
@@ -20,8 +22,10 @@ export type Ingest = {
   readonly stories: StoryMemory;
   readonly large: LargeBatches;
   readonly house: House;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'debug'>;
   readonly now: () => string;
+  /** Told of every item that is settled, for the metrics. */
+  readonly settled?: (items: readonly Settled[]) => void;
 };
 
 /**
@@ -67,11 +71,12 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
       }
       source ??= { partner: await loadPartner(tools.store.read, first.partner_id), feedId: first.feed_id };
       counts.items = (counts.items ?? 0) + items.length;
-      for (const { kills = [], notices = [], ...part } of await ingestPart(items, source, tools)) {
+      for (const { kills = [], notices = [], settled: _, ...part } of await ingestPart(items, source, tools)) {
         killed.push(...kills);
         noticed.push(...notices);
         for (const [name, count] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + count;
       }
+      await logItems(items, tools);
     }
   } finally {
     leave?.();
@@ -118,9 +123,16 @@ async function ingestTogether(items: readonly LoadedItem[], source: Source, tool
     const published: Partial<Published> =
       articles.length === 0 ? {} : await publishArticles(articles, source, { store, stories, now });
     warnOfIds(published, feedId, log);
-    for (const report of published.kills ?? []) log.warn({ feed: feedId, ...report }, killInWords(report));
-    for (const notice of published.notices ?? []) log.warn({ feed: feedId, ...notice }, 'held for the desk');
+    const poll = pollIdOf(feedId, items[0]?.first_seen_at ?? now);
+    const of = { poll, feed: feedId };
+    for (const report of published.kills ?? [])
+      log.warn({ ...of, code: 'killed', ...report, message: shouted(killInWords(report)) }, 'killed');
+    for (const notice of published.notices ?? []) {
+      const message = `${feedId}: held for the desk: ${notice.headline}. ${notice.reason}`;
+      log.warn({ ...of, ...notice, message }, 'held for the desk');
+    }
     if (rejected.length > 0) await giveUp(rejected, feedId, store, now);
+    tools.settled?.([...(published.settled ?? []), ...rejected.map(() => ({ verdict: 'rejected' }) as const)]);
     return { ...published, rejected: rejected.length };
   } catch (error) {
     // The store failed, not the items: they are no poison. Where this fails too, the tries stay counted.
@@ -128,6 +140,9 @@ async function ingestTogether(items: readonly LoadedItem[], source: Source, tool
     throw error;
   }
 }
+
+/** A kill is the most urgent thing that a wire sends: it must be the most visible, too. */
+const shouted = (words: string): string => words.replace(/^killed/, 'KILLED');
 
 const endedItsProcess = (itemId: string): NormalizedItem => ({
   itemId,

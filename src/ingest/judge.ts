@@ -216,6 +216,7 @@ function revisionOf(
     revision: (existing?.latest_number ?? 0) + 1,
     latest_number: (existing?.latest_number ?? 0) + 1,
     story_id: existing?.story_id ?? article.id,
+    pivot_id: existing?.pivot_id ?? null,
     relation: existing?.relation ?? (isLoop(incoming) ? 'duplicate' : 'new'),
     of_id: existing?.of_id ?? null,
     score: existing?.score ?? 0,

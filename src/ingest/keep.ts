@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FeedHeader, FeedProblem } from '../core/article.ts';
+import { pollIdOf } from '../core/identity.ts';
 import { describeError, withoutCredentials } from '../errors.ts';
 import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
@@ -79,7 +80,7 @@ export async function keepDocuments(
   for (const { name, reason, moved } of fetched.passedOver ?? [])
     if (moved !== undefined) refused.push({ name, moved, code: 'feed-unreadable', message: reason });
   if (refused.length > 0) await keepRefused(store, feed.id, refused, at);
-  logPoll(feed, fetched, documents, kept, log);
+  logPoll({ feed, at }, fetched, documents, kept, log);
   const outcome = kept.allFailed ? 'failed' : 'fetched';
   return done({ feed: feed.id, outcome, items: kept.items, newItems: kept.newItems });
 }
@@ -158,9 +159,15 @@ const DATES: ReadonlySet<string> = new Set(['date-doubtful', 'date-unreadable'])
 const isLoss = ({ code }: FeedProblem): boolean => LOSSES.has(code);
 
 /** Logs what those who run the program should know of a poll. */
-function logPoll(feed: FeedRow, fetched: Fetched, documents: readonly Parsed[], kept: KeptPoll, log: Logger): void {
+function logPoll(
+  { feed, at }: Poll,
+  fetched: Fetched,
+  documents: readonly Parsed[],
+  kept: KeptPoll,
+  log: Logger,
+): void {
   for (const { document, error, parsed } of documents) {
-    const of = { feed: feed.id, document: document.name };
+    const of = { poll: pollIdOf(feed.id, at), feed: feed.id, document: document.name };
     if (error !== undefined) log.warn({ ...of, ...error }, 'unreadable');
     logProblems(parsed?.problems ?? [], of, kept.newItems, log);
   }
@@ -177,7 +184,7 @@ function logPoll(feed: FeedRow, fetched: Fetched, documents: readonly Parsed[], 
 /** One line a code: losses each time, bad dates where there are new items, repairs at level debug. */
 function logProblems(
   problems: readonly FeedProblem[],
-  of: { readonly feed: string; readonly document: string | undefined },
+  of: { readonly poll: string; readonly feed: string; readonly document: string | undefined },
   newItems: number,
   log: Logger,
 ): void {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { pollIdOf } from '../core/identity.ts';
 import type { Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import type { DocumentMemory, HostLimit, MemoryLease } from '../feeds/fetch/admission.ts';
@@ -189,7 +190,8 @@ async function noteGone(poll: Poll, tools: Polling): Promise<Outcome> {
     "The server says that the feed is gone for good (410), so it is polled no more. Take it out of the partner's file, or resume it: feeds resume FEED.";
   const update = { retired_at: poll.at, last_error: error };
   await tools.record(pollNote(poll, { status: 410, outcome: 'gone', error }, update));
-  tools.log.warn({ feed: poll.feed.id, code: 'fetch-status', message: error }, 'feed gone');
+  const id = pollIdOf(poll.feed.id, poll.at);
+  tools.log.warn({ poll: id, feed: poll.feed.id, code: 'fetch-status', message: error }, 'feed gone');
   return done({ feed: poll.feed.id, outcome: 'gone', message: error });
 }
 
@@ -202,6 +204,6 @@ async function noteFailure(poll: Poll, thrown: unknown, tools: Polling, retryAft
   const found = { failures, retryAfterSeconds, newItems: 0 };
   const update = { ...planNextPoll(feed, at, found, tools.chance()), failures, last_error: message, last_code: code };
   await tools.record(pollNote(poll, { status, outcome: 'failed', error: message }, update));
-  tools.log.warn({ feed: feed.id, code, message, failures }, 'poll failed');
+  tools.log.warn({ poll: pollIdOf(feed.id, at), feed: feed.id, code, message, failures }, 'poll failed');
   return done({ feed: feed.id, outcome: 'failed', code, message });
 }

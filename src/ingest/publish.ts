@@ -37,7 +37,12 @@ export type Published = Counts & {
   readonly kills?: readonly KillReport[];
   /** Articles that notices hold for the desk. */
   readonly notices?: readonly HeldNotice[];
+  /** Each item by itself, for the metrics. */
+  readonly settled: readonly Settled[];
 };
+
+/** What became of one item; of a new article also how long after its stated publication it was in the store, in seconds. */
+export type Settled = { readonly verdict: Verdict; readonly lagSeconds?: number };
 
 /** An article that a notice in it holds for the desk, and why. */
 export type HeldNotice = { readonly id: string; readonly headline: string; readonly reason: string };
@@ -69,6 +74,7 @@ export async function publishArticles(
   const counts = { ...NONE };
   const kills: KillReport[] = [];
   const notices: HeldNotice[] = [];
+  const settled: Settled[] = [];
   let [idsReused, idsDegraded] = [0, 0];
   // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
   await stories.catchUp(store.read, now);
@@ -92,10 +98,11 @@ export async function publishArticles(
       });
       idsReused += apart?.reused ?? 0;
       idsDegraded += apart?.degraded === true ? 1 : 0;
-      for (const { signed, counts: its, reports, notices: held } of done) {
+      for (const { signed, counts: its, reports, notices: held, settled: all } of done) {
         stories.settled(signed);
         kills.push(...reports);
         notices.push(...held);
+        settled.push(...all);
         for (const [outcome, count] of Object.entries(its)) counts[outcome as keyof Counts] += count;
       }
     } catch (error) {
@@ -105,6 +112,7 @@ export async function publishArticles(
   }
   return {
     ...counts,
+    settled,
     ...(idsReused > 0 ? { idsReused } : {}),
     ...(idsDegraded > 0 ? { idsDegraded } : {}),
     ...(kills.length > 0 ? { kills } : {}),
@@ -142,6 +150,7 @@ type Done = {
   readonly signed: Awaited<ReturnType<typeof writeMatch>>;
   readonly reports: readonly KillReport[];
   readonly notices: readonly HeldNotice[];
+  readonly settled: readonly Settled[];
 };
 
 /** Judges, matches and writes articles of which no two are versions of one. */
@@ -208,20 +217,31 @@ async function publishPass(
   const revisionOf = new Map(revisions.map(revision => [revision.row.id, revision]));
   const done = articles.map(incoming => {
     const { id } = incoming.article;
-    return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id)) };
+    return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id), now) };
   });
   await markDone(tx, done, now);
   const counts = countOutcomes(revisions, rows, changes, held.length, judged, now);
-  return { signed, counts, reports, notices: noticesIn(articles, rows, current) };
+  const settled = articles.map((incoming, n) => settledBy(incoming, done[n]?.verdict ?? 'known', now));
+  return { signed, counts, reports, notices: noticesIn(articles, rows, current), settled };
 }
 
 /** What the ledger says of an item. */
-function verdictOf(incoming: IncomingArticle, revision: Revision | undefined, row: ArticleRow | undefined): Verdict {
+function verdictOf(
+  incoming: IncomingArticle,
+  revision: Revision | undefined,
+  row: ArticleRow | undefined,
+  now: string,
+): Verdict {
   if (isKill(incoming) || revision?.row.pub_status === 'canceled') return 'killed';
   if (revision === undefined || row === undefined) return 'known';
-  if (row.pub_status !== 'usable' || row.lift_at !== null) return 'held';
+  if (standingOf(row, now) !== 'shown') return 'held';
   if (revision.kind !== 'published') return 'updated';
   return row.is_lead === 0 ? 'copies' : 'published';
+}
+
+function settledBy({ published }: IncomingArticle, verdict: Verdict, now: string): Settled {
+  const lag = published === undefined ? -1 : (Date.parse(now) - Date.parse(published)) / 1_000;
+  return (verdict === 'published' || verdict === 'copies') && lag >= 0 ? { verdict, lagSeconds: lag } : { verdict };
 }
 
 /** Articles that a notice holds from now on. */

@@ -77,3 +77,12 @@ const NONE: Readonly<Record<Column, number>> = {
   rejected: 0,
   pending: 0,
 };
+
+/** How many items of one poll have which verdict; `pending` wait for theirs. */
+export async function pollLedger(db: Database, feedId: string, at: string): Promise<Record<string, number>> {
+  const { rows } = await sql<{ verdict: string; items: number }>`
+    select case when state = 'pending' and (verdict is null or verdict = 'rejected') then 'pending' else verdict end as verdict,
+      count(*) as items
+    from items where first_seen_at = ${at} and feed_id = ${feedId} group by 1`.execute(db);
+  return Object.fromEntries(rows.map(({ verdict, items }) => [verdict, Number(items)]));
+}

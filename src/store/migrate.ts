@@ -5,6 +5,7 @@ import { up as first } from './migrations/0001-first.ts';
 import { up as plainNames } from './migrations/0009-plain-names.ts';
 import { up as similarity } from './migrations/0010-similarity.ts';
 import { up as searchWords } from './migrations/0011-search-words.ts';
+import { up as storyPivots } from './migrations/0011-story-pivots.ts';
 import { up as wholeArticles } from './migrations/0012-whole-articles.ts';
 import { up as logHistory } from './migrations/0013-log-history.ts';
 import { up as desk } from './migrations/0014-desk.ts';
@@ -35,6 +36,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-plain-names': { up: plainNames },
   '0010-similarity': { up: similarity },
   '0011-search-words': { up: searchWords },
+  '0011-story-pivots': { up: storyPivots },
   '0012-whole-articles': { up: wholeArticles },
   '0013-log-history': { up: logHistory },
   '0014-desk': { up: desk },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { among } from './sql.ts';
+import { among, isPostgres } from './sql.ts';
 import type { Database, FeedRow, ItemState, PartnerRow } from './tables.ts';
 
 /** Counts for people: of rounds, feeds, partners, items, and for monitoring. */
@@ -164,4 +164,49 @@ export async function countForMetrics(db: Database): Promise<Record<string, numb
       (select count(*) from feeds where removed_at is null) as feeds,
       (select count(*) from feeds where removed_at is null and failures > 0) as "feedsFailing"`.execute(db);
   return rows[0] ?? {};
+}
+
+/** What /metrics tells of each feed that is polled. `lastNew`: milliseconds since 1970; absent until the watch has seen one. */
+export async function feedMetrics(db: Database) {
+  const { rows } = await sql<{
+    id: string;
+    partner_id: string;
+    interval_seconds: number;
+    failures: number;
+    place: string | null;
+  }>`
+    select f.id, f.partner_id, f.interval_seconds, f.failures, w.place
+    from feeds f left join feed_watch w on w.feed_id = f.id
+    where f.removed_at is null and f.retired_at is null order by f.id`.execute(db);
+  return rows.map(({ id, partner_id, interval_seconds, failures, place }) => {
+    const { lastNew }: { lastNew?: number } = place === null ? {} : JSON.parse(place);
+    return { feed: id, partner: partner_id, interval: interval_seconds, failures, lastNew };
+  });
+}
+
+/** Bytes of the database and of the raw documents in it. */
+export async function storeSizes(db: Database): Promise<Record<string, number>> {
+  const whole = isPostgres(db)
+    ? sql`pg_database_size(current_database())`
+    : sql`(select page_count * page_size from pragma_page_count, pragma_page_size)`;
+  const { rows } = await sql<{ database: number; raw: number | null }>`
+    select ${whole} as database, (select sum(length(bytes)) from raw_documents) as raw`.execute(db);
+  return { database: Number(rows[0]?.database ?? 0), rawDocuments: Number(rows[0]?.raw ?? 0) };
+}
+
+/** The feeds that fail or are polled no more, the longest failing first, and how many dead letters wait. */
+export async function failingFeeds(db: Database) {
+  const { rows } = await sql<Pick<FeedRow, 'id' | 'failures' | 'last_error' | 'retired_at'>>`
+    select id, failures, last_error, retired_at from feeds
+    where removed_at is null and paused_at is null and (failures > 0 or retired_at is not null)
+    order by failures desc, id`.execute(db);
+  const waiting = await sql<{ letters: number }>`
+    select count(*) as letters from dead_letters where requeued_at is null`.execute(db);
+  return { feeds: rows, letters: Number(waiting.rows[0]?.letters ?? 0) };
+}
+
+/** The latest time at which anything was polled; undefined before the first poll. */
+export async function latestPollTime(db: Database): Promise<string | undefined> {
+  const { rows } = await sql<{ at: string | null }>`select max(last_polled_at) as at from feeds`.execute(db);
+  return rows[0]?.at ?? undefined;
 }

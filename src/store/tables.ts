@@ -208,6 +208,8 @@ export type ArticleRow = {
   /** The highest number of its revisions: above `revision` where a version that came late was filed. */
   latest_number: number;
   story_id: string;
+  /** The article that the story formed around, where that is not `story_id`: in a story that the desk merged. */
+  pivot_id: string | null;
   /** A Relation of core/article.ts. */
   relation: string;
   /** The article that this one repeats. */

@@ -1,3 +1,4 @@
+import { SAME_STORY } from '../core/similarity/kind.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
@@ -21,6 +22,8 @@ export type Linked = {
 
 /** A pair that is less likely one story than this is no near miss: nobody asks why it is none. */
 const NEAR_MISS = 0.1;
+/** Near misses of an article that are stored, the surest: repetitive copy has two dozen. */
+const NEAR_MISSES = 3;
 /** Articles that lost a link and are compared anew, in one batch: a revision parts a dozen. */
 const MOST_ASKED_AGAIN = 200;
 
@@ -62,6 +65,7 @@ export async function linkArticles(
   const links: LinkRow[] = [];
   for (const { id, signature, candidates } of asked) {
     await yieldToEventLoop();
+    const missed: LinkRow[] = [];
     for (const other of candidates) {
       // A pair of this batch is found at both ends; it is linked once, at the higher id.
       if (other > id && candidatesOf.get(other)?.includes(id)) continue;
@@ -70,8 +74,16 @@ export async function linkArticles(
       const { kind, score, partsOfFirst, partsOfSecond, evidence } = scorePair(signature, theirs);
       if (score < NEAR_MISS) continue;
       const parts = { parts_of_a: partsOfFirst, parts_of_b: partsOfSecond };
-      links.push({ a: id, b: other, kind, score, ...parts, evidence: JSON.stringify(evidence) });
+      (score < SAME_STORY ? missed : links).push({
+        a: id,
+        b: other,
+        kind,
+        score,
+        ...parts,
+        evidence: JSON.stringify(evidence),
+      });
     }
+    links.push(...missed.sort((one, two) => two.score - one.score).slice(0, NEAR_MISSES));
   }
   return { links, fresh, parted: [...parted] };
 }

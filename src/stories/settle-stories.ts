@@ -1,17 +1,22 @@
-import type { Match } from '../core/article.ts';
 import { isLoop } from '../core/revision.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
-import { type PairOf, pairsOf, type StoryLink, workOutStories } from '../core/similarity/story-groups.ts';
+import { byFirstCreated, mayLead, type PairOf, placeIn, united } from '../core/similarity/story-groups.ts';
 import type { NewChange } from '../store/articles.ts';
-import { isDecided } from '../store/similarity/stories.ts';
+import {
+  areMerged,
+  firstMembers,
+  membersAfter,
+  mergesOf,
+  type Standing,
+  standings,
+  storyMembers,
+} from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
-import { keepApart, pairKey } from './keep-apart.ts';
-import { type Open, type SignaturesOf, settleLarge } from './large-stories.ts';
-import { holds, type Reached, reachFrom } from './reach-articles.ts';
+import { type PairReader, type Placed, pivotOf, placeArticles } from './place-articles.ts';
 import { createSignatureReader, type SignatureReader } from './signatures.ts';
-import { nodeOf, storyLinkOf } from './story-links.ts';
+import { isLinkKind, nodeOf } from './story-links.ts';
 
 /** What becomes of stories after some of their articles came, changed or went. */
 export type SettledStories = {
@@ -27,13 +32,15 @@ export type Known = {
   readonly fresh: ReadonlyMap<string, Signature>;
   /** Ids of articles that lost a link. */
   readonly parted: readonly string[];
-  readonly reader: Pick<SignatureReader, 'load' | 'scores'>;
+  readonly reader: Pick<SignatureReader, 'load'>;
 };
 
+/** Members that are read at a time: some megabytes. */
+const AT_ONCE = 200;
+
 /**
- * Says which story each of these articles is in and who leads it, and the same of every article that this changes: the same
- * articles give the same stories in whatever order they came. What touches a large story joins it or stays out; all others are
- * worked out as a whole, with everything that their links reach.
+ * Says which story each of these articles is in and who leads it, and the same of every article that this changes: the same articles
+ * give the same stories in whatever order they came, up to `LARGE_STORY`.
  * @param articles the rows as they will be
  * @param links those that are found but not stored yet
  */
@@ -44,80 +51,142 @@ export async function settleStories(
   now: string,
   { fresh, parted, reader }: Known = { fresh: new Map(), parted: [], reader: createSignatureReader() },
 ): Promise<SettledStories> {
-  const signaturesOf: SignaturesOf = async ids => {
-    const signatures = new Map<string, Signature>();
-    for (const [id, { signature }] of await reader.load(
-      tx,
-      ids.filter(id => !fresh.has(id)),
-    ))
-      signatures.set(id, signature);
-    for (const id of ids) {
-      const own = fresh.get(id);
-      if (own !== undefined) signatures.set(id, own);
-    }
-    return signatures;
+  // Their stored signatures are about to be written anew, and the reader would remember the old ones.
+  const gone = new Set(articles.filter(row => row.pub_status !== 'usable').map(({ id }) => id));
+  const readPairs: PairReader = async ids => {
+    const asked = [...ids];
+    const stored = asked.filter(id => !fresh.has(id) && !gone.has(id));
+    const there = await reader.load(tx, stored);
+    const signatures = new Map(asked.map(id => [id, fresh.get(id) ?? there.get(id)?.signature]));
+    return (a, b) => {
+      const [one, two] = [signatures.get(a), signatures.get(b)];
+      return one === undefined || two === undefined ? undefined : scorePair(one, two);
+    };
   };
-  const holding = links.filter(holds);
-  const { rest, ...large } = await settleLarge(tx, { articles, links: holding }, signaturesOf);
-  const reached = await reachFrom(tx, rest.articles, rest.links, parted);
-  const whole = await settleWhole(rest, reached, signaturesOf, reader.scores);
-  const was = new Map(reached.members);
-  for (const row of large.before) was.set(row.id, row);
-  const moved = [...whole, ...large.after].filter(row => !isSamePlace(row, was.get(row.id)));
+  const placed = await placeArticles(tx, { changed: articles, found: links, parted }, readPairs);
+  const { rows, was } = await intoStories(tx, placed, links);
+  const moved = (await besideLeads(tx, rows, was, readPairs)).filter(row => !isSamePlace(row, was.get(row.id)));
   return { moved, changes: changesOf(was, moved, now) };
 }
 
-/** Every article at its place in the stories that all of these make. */
-async function settleWhole(
-  { articles, links }: Open,
-  reached: Reached,
-  signaturesOf: SignaturesOf,
-  scores: SignatureReader['scores'],
-): Promise<readonly ArticleRow[]> {
-  const rows = new Map(reached.members);
-  for (const article of articles) rows.set(article.id, article);
-  const all = linksOnce([...reached.links, ...links.flatMap(row => storyLinkOf(row) ?? [])]);
-  await yieldToEventLoop();
-  const usable = [...rows.values()].filter(row => row.pub_status === 'usable');
-  const { links: kept, areApart } = keepApart([...rows.values()].map(nodeOf), all);
-  const linked = pairsOf(all);
-  const signatures = usable.length < 2 ? new Map<string, Signature>() : await signaturesOf(usable.map(({ id }) => id));
-  const pairOf: PairOf = (a, b) => {
-    if (areApart(a, b)) return undefined;
-    const known = linked(a, b) ?? scores.get(`${a} ${b}`);
-    if (known !== undefined) return known;
-    const [one, two] = [signatures.get(a), signatures.get(b)];
-    if (one === undefined || two === undefined) return undefined;
-    const { kind, score } = scorePair(one, two);
-    scores.set(`${a} ${b}`, { kind, score });
-    return { kind, score };
-  };
-  return placesOf(rows, workOutStories(usable.map(nodeOf), kept, pairOf));
-}
-
-/** One link a pair, the last that is told of it, and beside it what the desk or an id says. */
-function linksOnce(links: readonly StoryLink[]): StoryLink[] {
-  const byPair = new Map<string, StoryLink>();
-  for (const link of links) byPair.set(isDecided(link.kind) ? `${link.kind} ${link.a} ${link.b}` : pairKey(link), link);
-  return [...byPair.values()];
-}
-
-/** Each row at the place that its match gives it. */
-function placesOf(rows: ReadonlyMap<string, ArticleRow>, matches: readonly Match[]): ArticleRow[] {
-  const matchOf = new Map(matches.map(match => [match.id, match]));
-  return [...rows.values()].map(row => {
-    const { story, relation, of, score } = matchOf.get(row.id) ?? {
-      ...{ story: row.id, relation: 'new', of: null, score: 0 },
-    };
-    const isLead = relation === 'new' && !isLoop(row);
-    const stated = relation === 'new' && isLoop(row) ? 'duplicate' : relation;
-    return { ...row, story_id: story, relation: stated, of_id: of, score, is_lead: isLead ? 1 : 0 };
+/** Rows at the story that each is in now. Their relations are those of before. */
+async function intoStories(
+  tx: Transaction,
+  { pivots, rows, stored, areMerged: joined }: Placed,
+  found: readonly LinkRow[],
+): Promise<{ readonly rows: readonly ArticleRow[]; readonly was: Map<string, ArticleRow> }> {
+  const groupOf = (row: ArticleRow): string => pivots.get(row.id) ?? pivotOf(row);
+  const groups = new Set(pivots.values());
+  const touched = rows.flatMap(({ id }) => stored.get(id) ?? []);
+  for (const row of stored.values()) if (groups.has(groupOf(row))) touched.push(row);
+  const stories = new Set(touched.map(row => row.story_id));
+  if (!joined && !(await areMerged(tx, [...stories]))) {
+    const was = new Map(rows.flatMap(({ id }) => stored.get(id) ?? []).map(row => [row.id, row]));
+    return { rows: rows.map(row => ({ ...row, story_id: groupOf(row), pivot_id: null })), was };
+  }
+  // A merge reaches on to whatever is merged with one of the two.
+  const pairs = found.filter(({ kind }) => kind === 'loop').map(({ a, b }): [string, string] => [a, b]);
+  for (const id of pairs.flat()) for (const row of [stored.get(id) ?? []].flat()) stories.add(row.story_id);
+  for (let before = -1; before < stories.size; ) {
+    before = stories.size;
+    for (const merge of await mergesOf(tx, [...stories])) {
+      pairs.push([merge.a, merge.b]);
+      stories.add(merge.story_of_a).add(merge.story_of_b);
+    }
+  }
+  const was = new Map((await storyMembers(tx, [...stories])).map(row => [row.id, row]));
+  const members = new Map([...was, ...rows.map(row => [row.id, row] as const)]);
+  const usable = [...members.values()].filter(row => row.pub_status === 'usable');
+  usable.sort((a, b) => byFirstCreated(nodeOf(a), nodeOf(b)));
+  const pivotOfMember = new Map(usable.map(row => [row.id, groupOf(row)]));
+  const setOf = united(
+    pairs.flatMap(([a, b]) => {
+      const [one, two] = [pivotOfMember.get(a), pivotOfMember.get(b)];
+      return one === undefined || two === undefined ? [] : [[one, two] as const];
+    }),
+  );
+  const order = new Map(usable.map(({ id }, at) => [id, at]));
+  const firstOf = (group: string): string =>
+    [...(setOf.get(group) ?? [group])].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? group;
+  const placed = [...members.values()].map(row => {
+    const group = groupOf(row);
+    const story_id = row.pub_status === 'usable' ? firstOf(group) : group;
+    return { ...row, story_id, pivot_id: story_id === group ? null : group };
   });
+  return { rows: placed, was };
+}
+
+/**
+ * Each row at its place beside the lead of its story, and every other member of a story that has another lead now.
+ * @param was as the store has these rows; members that are read are added to it
+ */
+async function besideLeads(
+  tx: Transaction,
+  rows: readonly ArticleRow[],
+  was: Map<string, ArticleRow>,
+  readPairs: PairReader,
+): Promise<readonly ArticleRow[]> {
+  const usable = rows.filter(row => row.pub_status === 'usable');
+  const after: ArticleRow[] = rows
+    .filter(row => row.pub_status !== 'usable')
+    .map(row => ({ ...row, story_id: row.id, pivot_id: null, ...asNew(row) }));
+  const joining = Map.groupBy(usable, row => row.story_id);
+  const except = rows.map(({ id }) => id);
+  const stories = new Set([...joining.keys(), ...[...was.values()].map(row => row.story_id)]);
+  const standing = Map.groupBy(await standings(tx, [...stories], except), ({ story }) => story);
+  const wanted = [...standing].map(([story, those]) => {
+    return { story, ...mayLead([...those, ...(joining.get(story) ?? [])]) };
+  });
+  const first = Map.groupBy(await firstMembers(tx, wanted, except), row => row.story_id);
+  for (const story of stories) {
+    const its = joining.get(story) ?? [];
+    const those: readonly Standing[] = standing.get(story) ?? [];
+    const { rank, length } = mayLead([...those, ...its]);
+    const candidates = its.filter(row => row.rank === rank && row.length >= length);
+    const [lead] = [...candidates, ...(first.get(story) ?? [])].sort((a, b) => byFirstCreated(nodeOf(a), nodeOf(b)));
+    if (lead === undefined) continue;
+    after.push(...(await besideLead(its, lead, readPairs)));
+    if (those.length === 0 || those.some(({ lead: standingLead }) => standingLead === lead.id)) continue;
+    for (let last = ''; ; ) {
+      const members = await membersAfter(tx, story, last, except, AT_ONCE);
+      for (const row of members) was.set(row.id, row);
+      after.push(...(await besideLead(members, lead, readPairs)));
+      if (members.length < AT_ONCE) break;
+      last = members.at(-1)?.id ?? '';
+    }
+  }
+  return after;
+}
+
+/** Members of a story, each as what it is to the lead. */
+async function besideLead(
+  members: readonly ArticleRow[],
+  lead: ArticleRow,
+  readPairs: PairReader,
+): Promise<ArticleRow[]> {
+  if (members.length === 1 && members[0]?.id === lead.id) return [{ ...lead, ...asNew(lead) }];
+  const pairOf = await readPairs(new Set([lead.id, ...members.flatMap(row => [row.id, pivotOf(row)])]));
+  const placed: ArticleRow[] = [];
+  for (const row of members) {
+    await yieldToEventLoop();
+    // The window has left one of them: what was found while it was there stays.
+    const former = { kind: isLinkKind(row.relation) ? row.relation : ('derived' as const), score: row.score };
+    const known: PairOf = (a, b) => pairOf(a, b) ?? (b === lead.id ? former : undefined);
+    const { relation, of, score } = placeIn(nodeOf(row), nodeOf(lead), pivotOf(row), known);
+    placed.push({ ...row, ...(of === null ? asNew(row) : { relation, of_id: of, score, is_lead: 0 }) });
+  }
+  return placed;
+}
+
+/** A lead repeats nothing. Our own copy that came back leads nobody, not even alone. */
+function asNew(row: ArticleRow): Pick<ArticleRow, 'relation' | 'of_id' | 'score' | 'is_lead'> {
+  return { relation: isLoop(row) ? 'duplicate' : 'new', of_id: null, score: 0, is_lead: isLoop(row) ? 0 : 1 };
 }
 
 function isSamePlace(row: ArticleRow, old: ArticleRow | undefined): boolean {
   return (
     old?.story_id === row.story_id &&
+    old.pivot_id === row.pivot_id &&
     old.relation === row.relation &&
     old.of_id === row.of_id &&
     old.score === row.score &&

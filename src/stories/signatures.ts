@@ -1,6 +1,5 @@
 import { decodeTable, encodeTable, shippedModel, type WeightTable } from '../core/similarity/model.ts';
 import { decodeSignature, type Signature, signatureOf, weighed } from '../core/similarity/signature.ts';
-import type { StoryLink } from '../core/similarity/story-groups.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from '../core/similarity/weights.ts';
 import type { Store } from '../store/open-store.ts';
 import {
@@ -24,8 +23,6 @@ export type SignatureReader = {
   weigh(db: Database, signature: Signature): Promise<Signature>;
   /** Freezes the weights of these days of publication, where they lie in the window: from then on they are what they are. */
   freeze(store: Store, days: Iterable<number | null>, now: string): Promise<void>;
-  /** Scores of pairs that have no link, by both ids: a large component is asked for the same ones with each arrival. */
-  readonly scores: Map<string, Pick<StoryLink, 'kind' | 'score'>>;
   /** Forgets articles whose signatures are written anew; without ids, all. */
   forget(ids?: Iterable<string>): void;
 };
@@ -33,7 +30,6 @@ export type SignatureReader = {
 const DAY_MS = 86_400_000;
 /** Words of decoded signatures that are kept: some 40 MB. */
 const MOST_KEPT_WORDS = 4_000_000;
-const MOST_KEPT_SCORES = 100_000;
 
 /** Signatures of stored articles whose rows an older program wrote, made anew from their words; the rows stay until a revision. */
 async function signedAnew(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signature>> {
@@ -54,7 +50,6 @@ async function signedAnew(db: Database, rows: readonly SignatureRow[]): Promise<
 export function createSignatureReader(windowDays = 0): SignatureReader {
   const kept = new Map<string, Signed>();
   let keptWords = 0;
-  const scores: SignatureReader['scores'] = new Map();
   const tables = new Map<number, WeightTable>();
   const { commonRuns } = shippedModel();
 
@@ -96,7 +91,6 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
 
   return {
     read,
-    scores,
     async load(db, ids) {
       const found = new Map<string, Signed>();
       const missing: string[] = [];
@@ -140,11 +134,9 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
         kept.clear();
         tables.clear();
         keptWords = 0;
-        scores.clear();
         return;
       }
-      if (scores.size > MOST_KEPT_SCORES) scores.clear();
-      for (const id of ids) if (kept.delete(id)) scores.clear();
+      for (const id of ids) kept.delete(id);
     },
   };
 }

@@ -17,12 +17,12 @@ const KINDS: ReadonlySet<string> = new Set<StoryLink['kind']>([
   ...(['merge', 'split'] as const),
 ]);
 
-const isLinkKind = (kind: string): kind is StoryLink['kind'] => KINDS.has(kind);
+export const isLinkKind = (kind: string): kind is StoryLink['kind'] => KINDS.has(kind);
 
 /** A link of the store between members of stories; undefined where it says nothing of those. */
 export function storyLinkOf(link: Omit<LinkRow, 'evidence'>): StoryLink | undefined {
-  const { a, b, score, parts_of_a: partsOfA, parts_of_b: partsOfB } = link;
+  const { a, b, score } = link;
   // A copy that has the id of an article of ours belongs to it, whatever its words have become.
   const kind = link.kind === 'loop' ? 'merge' : link.kind;
-  return isLinkKind(kind) ? { a, b, kind, score, partsOfA, partsOfB } : undefined;
+  return isLinkKind(kind) ? { a, b, kind, score } : undefined;
 }

@@ -11,7 +11,7 @@ const ROWS_AT_ONCE = 500;
  * The shingle index of one process. The signature rows are the truth; this is a cache of them, brought up to date inside the
  * transaction that matches, so it knows what every other process published before.
  */
-export type StoryMemory = Pick<SignatureReader, 'load' | 'weigh' | 'freeze' | 'scores'> & {
+export type StoryMemory = Pick<SignatureReader, 'load' | 'weigh' | 'freeze'> & {
   /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
   catchUp(db: Database, now: string): Promise<Indexes>;
   /** After a transaction that put these signatures into the indexes itself: the next `catchUp` need not read them. */
@@ -39,7 +39,6 @@ export function createStoryMemory(windowDays: number): StoryMemory {
     load: reader.load,
     weigh: reader.weigh,
     freeze: reader.freeze,
-    scores: reader.scores,
     async catchUp(db, now) {
       // `forget` may replace it while this waits for the store: then this goes on with what it began with.
       const mine = memory;

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { type CheerioAPI, load } from 'cheerio';
 import { expect, test } from 'vitest';
+import { newFeedWatch } from '../../src/core/habit/watch-feed.ts';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { allFeeds, recordPolls, updateFeed } from '../../src/store/feeds.ts';
+import { saveEpisodes, saveWatch } from '../../src/store/watch.ts';
 import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import { serveNewsroom } from './serve-newsroom.ts';
 
@@ -103,6 +105,25 @@ test('an article has its page with its words, what was taken out, its versions a
   expect((await open(`/articles/${room().canceled.id}`)).status).toBe(410);
 });
 
+test('an article’s page tells machines whose it is, where it was filed, and what a copy is made of', async () => {
+  const { $, text } = await open(`/articles/${room().copy.id}`);
+  expect(JSON.parse($('script[type="application/ld+json"]').text())).toMatchObject({
+    '@type': 'NewsArticle',
+    headline: 'Another headline',
+    author: [{ '@type': 'Person', name: 'Jane Smith' }],
+    dateline: 'BEIJING',
+    creditText: 'The Daily Mail–CGTN news exchange',
+    sourceOrganization: { '@type': 'Organization', name: 'The Morning Post' },
+    isBasedOn: 'https://dailymail.example/lead',
+  });
+  expect($('meta[name=robots]')).toHaveLength(0);
+  // Words of a partner cannot end the block.
+  expect(text.match(/<\/script>/g)).toHaveLength(1);
+  const lead = JSON.parse((await open(`/articles/${room().lead.id}`)).$('script').text());
+  expect(lead.headline).toBe('China opens <b>its</b> "moon" & more');
+  expect(lead).not.toHaveProperty('isBasedOn');
+});
+
 test('a feed that fails says why, without its address', async () => {
   const [feed] = await allFeeds(store().read);
   const last_error =
@@ -130,7 +151,7 @@ test('a feed that fails says why, without its address', async () => {
   );
   await store().write(tx => updateFeed(tx, feed?.id ?? '', { last_status: 404 }));
   const { $, text } = await open('/');
-  expect($('#wrong').text()).toBe('One feed needs attention');
+  expect($('#wrong').text()).toBe('One thing needs attention');
   expect($('#wrong ~ table').first().text()).toContain(feed?.id);
   expect($('#wrong ~ table svg').attr('aria-label')).toBe('7 new items');
   expect($('table').text()).toContain(
@@ -140,6 +161,30 @@ test('a feed that fails says why, without its address', async () => {
   expect(text).not.toMatch(/s3cret|pw@/);
   await store().write(tx => updateFeed(tx, feed?.id ?? '', { failures: 0, last_error: 'map.png is a picture.' }));
   expect((await open('/')).$('table').text()).toContain('again now; not all was readablemap.png is a picture.');
+});
+
+test('the front page tells a silent feed with its habit, and what is wrong with the service', async () => {
+  const [feed] = await allFeeds(store().read);
+  const id = feed?.id ?? '';
+  const watch = newFeedWatch(Date.parse(NOW) - 47 * 3_600_000);
+  watch.habit.recent = Array(48).fill(2);
+  watch.habit.weeks.fill(6);
+  watch.habit.rates.fill(5);
+  const opened = { since: '2026-11-03T04:00:00.000Z', at: NOW, until: null, expected: 30, seen: 0, last: null };
+  await store().write(async tx => {
+    await saveWatch(tx, [{ feed_id: id, place: '{}', state: JSON.stringify(watch) }]);
+    await saveEpisodes(tx, [
+      { id: 'e1', key: 'a', feed_id: id, partner_id: 'daily-mail', host: null, kind: 'silent', ...opened },
+      { id: 'e2', key: 'b', feed_id: null, partner_id: null, host: null, kind: 'no-worker', ...opened },
+    ]);
+  });
+  const { $ } = await open('/');
+  expect($('#wrong').text()).toBe('2 things need attention');
+  expect($('section ul li').first().text()).toContain('No worker is alive since 2026-11-03 04:00 UTC');
+  const silent = $('#wrong ~ table tbody tr').filter((_, row) => $(row).text().includes(id));
+  expect(silent.text()).toContain('nothing new since 2026-11-03 04:00 UTC, where 30 new items are usual');
+  expect(silent.find('svg').attr('aria-label')).toBe('96 new items, usually 240');
+  expect(silent.find('svg polyline')).toHaveLength(1);
 });
 
 test('a browser gets a page for what is not there, a program a problem document', async () => {

@@ -82,8 +82,47 @@ test('asks again at once what failed', async () => {
   });
 });
 
+test('finds an item by its guid, from the poll to what readers got', async () => {
+  const found = await run('where', '/valley-1');
+  expect(found).toMatchObject({ code: 0, out: expect.stringContaining('First of /valley') });
+});
+
+test('reads what is wrong, and since when', async () => {
+  expect(await run('alerts')).toMatchObject({ code: 0 });
+});
+
+test('dismisses a dead letter with a reason, so that the count returns to zero', async () => {
+  const [letter] = await read('dead-letters');
+  expect(letter).toMatchObject({ code: 'item-without-content' });
+  const reason = ['--reason', 'An empty test item of theirs.', '--by', 'anna'];
+  expect(await run('dead-letters', 'discard', String(letter?.id), ...reason)).toMatchObject({ code: 0 });
+  expect(await read('dead-letters')).toEqual([]);
+});
+
+test('takes an article down, and brings it back', async () => {
+  const headlines = async () => (await read('articles', '--all')).map(({ headline }) => headline);
+  const [article] = (await read('articles')).filter(({ headline }) => headline === 'First of /valley');
+  const id = String(article?.id);
+  expect(await run('articles', 'kill', id, '--reason', 'A name is wrong.', '--by', 'anna')).toMatchObject({ code: 0 });
+  expect(await headlines()).not.toContain('First of /valley');
+  expect(await run('articles', 'release', id, '--by', 'anna')).toMatchObject({ code: 0 });
+  expect(await headlines()).toContain('First of /valley');
+});
+
 test('checks before an upgrade whether all is in order', async () => {
   const checked = await run('partners', 'check');
   expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('3 partners with 3 feeds, all in order.') });
   expect((await run('doctor')).out).toMatch(/^in order +store/m);
+});
+
+test('backs up while the program runs, and restores when it stands', async () => {
+  const file = `${folder}/backup`;
+  expect(await run('backup', file)).toMatchObject({ code: 0 });
+  const before = await run('articles', '--all', '--json');
+  const [one] = records(before.out);
+  await run('articles', 'kill', String(one?.id), '--reason', 'For the test.');
+  running.process.kill('SIGTERM');
+  await running.ended;
+  expect(await run('restore', file)).toMatchObject({ code: 0 });
+  expect((await run('articles', '--all', '--json')).out).toBe(before.out);
 });

@@ -57,6 +57,7 @@ export function articleRow(identity: string, changes: Partial<ArticleRow> = {}):
     embargoed_until: null,
     lift_at: null,
     revision: 1,
+    pivot_id: null,
     story_id: id,
     relation: 'new',
     of_id: null,

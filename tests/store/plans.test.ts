@@ -33,7 +33,7 @@ import {
   saveSignatures,
   signaturesAfter,
 } from '../../src/store/similarity/signatures.ts';
-import { areDecided, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
+import { areMerged, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
 import { pollsSince, serviceState } from '../../src/store/watch.ts';
@@ -131,7 +131,7 @@ describe.each(KINDS)('on %s', kind => {
     ['their words', on => currentRevisions(on, [room.lead.id])],
     ['the members of stories', on => storyMembers(on, [room.lead.id])],
     ['links around articles', on => linksOf(on, [room.lead.id])],
-    ['what the desk said of stories', on => areDecided(on, [room.lead.id])],
+    ['whether stories are merged', on => areMerged(on, [room.lead.id])],
     ['embargoes that are due', on => dueEmbargoes(on, NOW)],
     ['signatures by id', on => loadSignatures(on, [room.lead.id])],
     ['new signatures', on => signaturesAfter(on, 0, '2020-01-01T00:00:00.000Z', 10)],

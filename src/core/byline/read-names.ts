@@ -55,20 +55,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = state.introduced && !follows;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
-  // "Sciences et Avenir": the segment was not split at its "and".
-  if (words === 1 && end + 2 === to && is(line, end, IS.and)) return to;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
-  // "Joanna Marsh and Peter Odell, Saarte Hääl": nobody comes after the "and" of a list.
-  if (follows && !given && opening === 'comma' && to === line.tokens.length && endsList(line, from)) return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
-}
-
-/** Whether the name before word `at` was joined to others by an "and". */
-function endsList(line: Line, at: number): boolean {
-  for (let word = at - 1; word > 0 && line.tokens[word]?.before === 'space'; word--)
-    if (is(line, word, IS.and)) return true;
-  return false;
 }
 
 /** A noun for a house or desk ends the words before it ("Lesotho Times"); after a whole name it begins what follows. */

@@ -6,17 +6,14 @@ import type { Break } from './tokens.ts';
 /** The words from `from` up to `to`, and what separates them from those before. */
 export type Segment = { readonly from: number; readonly to: number; readonly opening: Break };
 
-/**
- * Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside.
- * `alone` says that no name and no "by" stand before it.
- */
-export function segmentEnd(line: Line, from: number, end: number, alone: boolean): number {
+/** Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside. */
+export function segmentEnd(line: Line, from: number, end: number): number {
   const desk = deskEnd(line, from, end);
   if (desk !== undefined) return desk;
   let to = from + 1;
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
-    if (and > 0 && !joinsRole(line, to, to + and, end) && !(alone && joinsTitle(line, from, to, to + and))) break;
+    if (and > 0 && !joinsRole(line, to, to + and, end)) break;
     if (prefixAt(line, to, end, isPlaced(line, from, to)) !== undefined) break;
     to++;
   }
@@ -69,14 +66,6 @@ function joinsRole(line: Line, and: number, next: number, end: number): boolean 
     if (!is(line, at, IS.roleWord)) return false;
   }
   return false;
-}
-
-/** "Sciences et Avenir": two single words that are no given names are one title. */
-function joinsTitle(line: Line, from: number, and: number, next: number): boolean {
-  const before = line.tokens[from];
-  const after = line.tokens[next];
-  if (and !== from + 1 || before?.shape !== 'capital' || after?.shape !== 'capital') return false;
-  return !is(line, from, IS.givenName) && !is(line, next, IS.givenName | IS.desk);
 }
 
 /** "Staff and news service reports": words of desks only, "and" among them, up to the next break. */

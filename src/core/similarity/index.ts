@@ -12,7 +12,7 @@ export type ShingleIndex = {
   remove(id: string): void;
   /**
    * Ids of at most 24 articles that share the rarest shingles with this one, most first. Of articles with one text the first
-   * published represents all; of those with this very text, the neighbours in time.
+   * published represents all; of those with this very text, the first and the neighbours in time.
    */
   candidates(id: string, signature: Signature): string[];
   has(id: string): boolean;
@@ -23,7 +23,7 @@ export type ShingleIndex = {
 
 type Member = { readonly id: string; readonly published: number | null; readonly arrived: number | null };
 /** Articles of one text: they share their shingles, which are kept once. Members by time, then id. */
-type Group = { readonly slot: number; readonly textHash: number; members: Member[] };
+type Group = { readonly slot: number; readonly textHash: number; readonly rank: number; members: Member[] };
 
 /** Alignments of an article at most: 16 find all copies of the development sets, 24 those among the pages of many sites. */
 export const MOST_CANDIDATES = 24;
@@ -58,15 +58,19 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
     add(id, signature, arrived = signature.published) {
       remove(id);
       const { textHash, published } = signature;
-      let group = groupOfText.get(textHash);
+      const before = groupOfText.get(textHash);
+      const isFirst = before === undefined || rankOf(signature) < before.rank;
+      // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
+      if (before !== undefined && isFirst) dropGroup(before);
+      let group = isFirst ? undefined : before;
       if (group === undefined) {
         freeSlots.push(...postings.takeFreed());
         const slot = freeSlots.pop() ?? groups.length;
-        group = { slot, textHash, members: [] };
+        group = { slot, textHash, rank: rankOf(signature), members: before?.members ?? [] };
         groups[slot] = group;
         groupOfText.set(textHash, group);
-        // The text decides, not the id: whichever copy came first, the same texts stand in a full list.
-        postings.add(slot, textHash, shinglesOnce(signature));
+        for (const member of group.members) groupOfId.set(member.id, group);
+        postings.add(slot, group.rank, shinglesOnce(signature));
       }
       const member = { id, published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
@@ -81,7 +85,8 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
       if (same !== undefined) {
         const others = same.members.filter(member => member.id !== id && inWindow(member));
         const at = placeIn(others, { id, published: signature.published, arrived: null });
-        found.push(...others.slice(Math.max(0, at - 1), at + 1).map(member => member.id));
+        const beside = [others[0], ...others.slice(Math.max(0, at - 1), at + 1)];
+        found.push(...new Set(beside.flatMap(member => member?.id ?? [])));
       }
       const like: { id: string; shared: number; textHash: number }[] = [];
       const shingles = shinglesOnce(signature);
@@ -136,3 +141,11 @@ function placeIn(members: readonly Member[], { id, published }: Member): number 
   }
   return low;
 }
+
+/** Texts by the time of their first copy, then by hash: milliseconds, and below them as many bits as a number has left. */
+function rankOf({ published, textHash }: Signature): number {
+  return (published ?? LATEST) * TIES + (textHash % TIES);
+}
+
+const LATEST = 2 ** 41 - 1;
+const TIES = 2 ** 12;

@@ -26,9 +26,3 @@ export function reverseKind(kind: LinkKind): LinkKind {
   if (kind === 'contains') return 'excerpt';
   return kind;
 }
-
-/** The log-odds of a score, for links of which only the score is stored. */
-export function logOddsOfScore(score: number): number {
-  const likely = Math.min(0.998, Math.max(0.002, score));
-  return Math.log(likely / (1 - likely));
-}

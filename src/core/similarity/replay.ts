@@ -65,10 +65,10 @@ export function replayStories(
   for (const [{ id, signature }, candidates] of candidatePairs(entries, windowDays)) {
     known.set(id, signature);
     for (const { id: other, signature: theirs } of candidates) {
-      const { kind, score, partsOfFirst: partsOfA, partsOfSecond: partsOfB } = scorePair(signature, theirs);
+      const { kind, score } = scorePair(signature, theirs);
       scores.set(`${id} ${other}`, { kind, score });
       if (scores.size > KEPT_PAIRS) scores.clear();
-      if (score >= SAME_STORY) links.push({ a: id, b: other, kind, score, partsOfA, partsOfB });
+      if (score >= SAME_STORY) links.push({ a: id, b: other, kind, score });
     }
   }
   const similarityOf = (a: string, b: string): Similarity | undefined => {

@@ -1,6 +1,12 @@
 import type { LinkKind, Match } from '../article.ts';
-import { components, type Edge, groupTexts } from '../clustering.ts';
-import { logOddsOfScore, reverseKind, SAME_STORY, UNRELATED } from './kind.ts';
+import { reverseKind, SAME_STORY } from './kind.ts';
+
+/*
+ * Correlation clustering by pivots (Ailon, Charikar and Newman, 2008), in order of first creation: an article joins the group whose
+ * pivot it is likeliest one story with, among the groups in which it has a link with a member; else it is the pivot of a new group. A
+ * choice depends on a few pairs, so an article that comes late changes few choices. Connected components, which one wrong link joins,
+ * and means over members of whole components, which cost as much as the component, did no better on the development sets.
+ */
 
 /** An article as a member of a story. */
 export type StoryNode = {
@@ -15,129 +21,120 @@ export type StoryNode = {
 };
 
 /**
- * What was found of two articles: `a` is a `kind` of `b`. An editorial action is a link too: `merge` makes the two one story whatever
- * their texts, `split` takes `a` out of every story but one it is merged with.
+ * What was found of two articles: `a` is a `kind` of `b`. An editorial action is a link too: `merge` makes the stories of the two one
+ * whatever their texts, `split` keeps `a` out of the story of `b`.
  */
 export type StoryLink = {
   readonly a: string;
   readonly b: string;
   readonly kind: LinkKind | 'merge' | 'split';
   readonly score: number;
-  readonly partsOfA: number;
-  readonly partsOfB: number;
 };
 
 /** What the first of two articles is to the second, linked or not; undefined where that is not known. */
 export type PairOf = (a: string, b: string) => Pick<StoryLink, 'kind' | 'score'> | undefined;
 
+/** A node that has its place already, and how likely it is one story with the one to be placed. */
+export type Near = { readonly node: StoryNode; readonly pivot: string; readonly score: number };
+
 /** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
 const UNCUT = 0.9;
-
-/** Articles of one text, the first created first. It represents them all. */
-type Text = { readonly nodes: readonly StoryNode[] };
-type Place = Pick<Match, 'relation' | 'of' | 'score'>;
-
-/** Members of a story, those of lowest hash, that a text is compared with where it has little to do with the lead. */
-const MOST_COMPARED = 24;
+/** Two settle all but floods. */
+const MOST_PASSES = 5;
+/** An article that is linked with a member of a group belongs to it where it is so likely one story with its pivot. */
+const LEAST_OF_PIVOT = 0.3;
 
 /**
- * Works out the stories, leads and relations of a set of articles. The same set gives the same answer in any order, so it must be
- * whole: every article that a link reaches, with all its links. A story has the id of its member first created.
+ * The pivot of the group that a node belongs to; its own id where it is one itself.
+ * @param near the nodes before it that it has a link with
+ * @param apart pivots of the groups that the desk keeps it out of
+ */
+export function pivotFor(node: StoryNode, near: readonly Near[], apart: ReadonlySet<string>, pairOf: PairOf): string {
+  const open = near.filter(({ pivot, score }) => score >= SAME_STORY && !apart.has(pivot));
+  // Copies of one text come at other hours and under other headlines, and are one story all the same.
+  const copies = open.filter(other => other.node.textHash === node.textHash && byFirstCreated(other.node, node) < 0);
+  const copy = copies.sort((a, b) => byFirstCreated(a.node, b.node)).at(-1);
+  if (copy !== undefined) return copy.pivot;
+  let chosen = node.id;
+  let most = LEAST_OF_PIVOT;
+  for (const pivot of new Set(open.map(other => other.pivot))) {
+    const score = pivot === node.id ? 0 : (pairOf(node.id, pivot)?.score ?? 0);
+    if (score > most || (score === most && (chosen === node.id || pivot < chosen))) [chosen, most] = [pivot, score];
+  }
+  return chosen;
+}
+
+/**
+ * Works out the stories, leads and relations of a set of articles. The same set gives the same answer in any order. A story has the id
+ * of its pivot, which is its member first created.
  */
 export function workOutStories(nodes: readonly StoryNode[], links: readonly StoryLink[], pairOf: PairOf): Match[] {
-  const { texts, textOf } = textsOf(nodes, links);
-  const firstOf = (at: number): StoryNode | undefined => texts[at]?.nodes[0];
-  const logOddsOf = (a: number, b: number): number => {
-    const pair = pairOf(firstOf(a)?.id ?? '', firstOf(b)?.id ?? '');
-    return pair === undefined ? UNRELATED : logOddsOfScore(pair.score);
+  const sorted = [...nodes].sort(byFirstCreated);
+  const order = new Map(sorted.map(({ id }, at) => [id, at]));
+  const linksOf = Map.groupBy(
+    links.flatMap(({ a, b, kind, score }) => [
+      { id: a, other: b, kind, score },
+      { id: b, other: a, kind, score },
+    ]),
+    ({ id }) => id,
+  );
+  const placed = new Map<string, Near>();
+  const place = (node: StoryNode, at: number): boolean => {
+    const near: Near[] = [];
+    const apart = new Set<string>();
+    for (const { other, kind, score } of linksOf.get(node.id) ?? []) {
+      const its = placed.get(other);
+      if (its === undefined || placed.get(its.pivot)?.pivot !== its.pivot) continue;
+      if (kind === 'split' && (order.get(other) ?? 0) < at) apart.add(its.pivot);
+      if (kind !== 'split' && kind !== 'merge' && (order.get(its.pivot) ?? 0) < at) near.push({ ...its, score });
+    }
+    const pivot = pivotFor(node, near, apart, pairOf);
+    if (placed.get(node.id)?.pivot === pivot) return false;
+    placed.set(node.id, { node, pivot, score: 1 });
+    return true;
   };
-  // Copies of one text come at other hours and under other headlines: a link of any leads to what the first ones are to each other.
-  const edges = new Map<string, Edge>();
-  for (const { a, b, kind, score, partsOfA, partsOfB } of links) {
-    const [from, to] = [textOf.get(a), textOf.get(b)];
-    if (from === undefined || to === undefined || from === to || score < SAME_STORY) continue;
-    if (kind === 'merge' || kind === 'split' || edges.has(`${from} ${to}`) || edges.has(`${to} ${from}`)) continue;
-    edges.set(`${from} ${to}`, { a: from, b: to, logOdds: logOddsOf(from, to), partsOfA, partsOfB });
+  // A group may be found by a member that was created later, so all are looked at again until none moves.
+  for (let pass = 0, moved = 1; moved > 0 && pass < MOST_PASSES; pass++) {
+    moved = sorted.filter((node, at) => linksOf.has(node.id) && place(node, at)).length;
   }
-  const hashes = texts.map(({ nodes: [first] }) => first?.textHash ?? 0);
-  const groups = joinMerged(groupTexts(hashes, [...edges.values()], logOddsOf), links, textOf);
+  const pivotOf = (id: string): string => placed.get(id)?.pivot ?? id;
+  const areSplit = new Set(
+    links.filter(({ kind }) => kind === 'split').flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]),
+  );
+  const merges = links.filter(({ a, b, kind }) => kind === 'merge' && !areSplit.has(`${a} ${b}`));
+  const setOf = united(
+    merges.filter(({ a, b }) => order.has(a) && order.has(b)).map(({ a, b }) => [pivotOf(a), pivotOf(b)]),
+  );
+  const storyOf = (pivot: string): string => {
+    const all = [...(setOf.get(pivot) ?? [pivot])];
+    return all.reduce((first, other) => ((order.get(other) ?? 0) < (order.get(first) ?? 0) ? other : first));
+  };
   const matches = new Map<string, Match>();
-  for (const group of groups) for (const match of matchesOf(group, texts, pairOf)) matches.set(match.id, match);
+  for (const [story, members] of Map.groupBy(sorted, ({ id }) => storyOf(pivotOf(id)))) {
+    const lead = leadOf(members);
+    for (const node of members)
+      matches.set(node.id, { id: node.id, story, ...placeIn(node, lead, pivotOf(node.id), pairOf) });
+  }
   return nodes.map(({ id }) => matches.get(id) ?? { id, story: id, relation: 'new', of: null, score: 0 });
 }
 
-/** The texts of these articles in order of first creation. Equal texts without a link, days apart, stay two. */
-function textsOf(nodes: readonly StoryNode[], links: readonly StoryLink[]) {
-  const sorted = [...nodes].sort(byFirstCreated);
-  const places = new Map(sorted.map(({ id }, at) => [id, at]));
-  const split = new Set(links.filter(({ kind }) => kind === 'split').map(({ a }) => a));
-  const equal = links.flatMap(({ a, b, kind, score }) => {
-    const [from, to] = [places.get(a), places.get(b)];
-    if (from === undefined || to === undefined || split.has(a) || split.has(b)) return [];
-    if (kind === 'merge' || score < SAME_STORY || sorted[from]?.textHash !== sorted[to]?.textHash) return [];
-    return [{ a: from, b: to }];
-  });
-  const texts: Text[] = components(sorted.length, equal).map(at => ({
-    nodes: at.flatMap(place => sorted[place] ?? []),
-  }));
-  const textOf = new Map(texts.flatMap(({ nodes }, at) => nodes.map(({ id }) => [id, at] as const)));
-  return { texts, textOf };
-}
-
-/** Groups that the desk made one. */
-function joinMerged(
-  groups: readonly number[][],
-  links: readonly StoryLink[],
-  textOf: ReadonlyMap<string, number>,
-): readonly number[][] {
-  const groupOf = new Map(groups.flatMap((group, at) => group.map(text => [text, at] as const)));
-  const merges = links.flatMap(({ a, b, kind }) => {
-    const [one, two] = [groupOf.get(textOf.get(a) ?? -1), groupOf.get(textOf.get(b) ?? -1)];
-    return kind === 'merge' && one !== undefined && two !== undefined ? [{ a: one, b: two }] : [];
-  });
-  if (merges.length === 0) return groups;
-  return components(groups.length, merges).map(at => at.flatMap(group => groups[group] ?? []));
-}
-
-function matchesOf(group: readonly number[], texts: readonly Text[], pairOf: PairOf): Match[] {
-  const positions = [...group].sort((x, y) => x - y);
-  const story = texts[positions[0] ?? 0]?.nodes[0]?.id ?? '';
-  const lead = leadOf(positions, texts);
-  const first = texts[lead.position]?.nodes[0]?.id ?? '';
-  const hashOf = (position: number): number => texts[position]?.nodes[0]?.textHash ?? 0;
-  const members = [...positions]
-    .sort((x, y) => hashOf(x) - hashOf(y) || x - y)
-    .slice(0, MOST_COMPARED)
-    .map(position => texts[position]?.nodes[0]?.id ?? '');
-  return positions.flatMap(position => {
-    const nodes = texts[position]?.nodes ?? [];
-    if (position === lead.position)
-      return nodes.map(
-        ({ id }): Match =>
-          id === lead.id
-            ? { id, story, relation: 'new', of: null, score: 0 }
-            : { id, story, relation: 'duplicate', of: lead.id, score: 1 },
-      );
-    const place = placeOf(nodes[0]?.id ?? '', first, lead.id, members, pairOf);
-    return nodes.map(({ id }) => ({ id, story, ...place }));
-  });
-}
-
-/** What a text is to the lead of its story; where little says that they are one, what it is to the member that says most. */
-function placeOf(id: string, first: string, lead: string, members: readonly string[], pairOf: PairOf): Place {
-  const toLead = pairOf(id, first);
-  if (toLead !== undefined && toLead.score >= SAME_STORY) return { ...relation(toLead), of: lead };
-  let best: Place | undefined;
-  for (const of of members) {
-    const pair = of === id ? undefined : pairOf(id, of);
+/** What a member of a story is to its lead; where little says that they are one, what it is to the pivot. */
+export function placeIn(
+  node: StoryNode,
+  lead: StoryNode,
+  pivot: string,
+  pairOf: PairOf,
+): Pick<Match, 'relation' | 'of' | 'score'> {
+  if (node.id === lead.id) return { relation: 'new', of: null, score: 0 };
+  if (node.textHash === lead.textHash) return { relation: 'duplicate', of: lead.id, score: 1 };
+  const toLead = pairOf(node.id, lead.id);
+  const toPivot = pivot === node.id || pivot === lead.id ? undefined : pairOf(node.id, pivot);
+  for (const [of, pair] of [[lead.id, toLead] as const, [pivot, toPivot] as const]) {
     if (pair === undefined || pair.score < SAME_STORY) continue;
-    if (best === undefined || pair.score > best.score) best = { ...relation(pair), of };
+    const { kind, score } = pair;
+    return { relation: kind === 'merge' || kind === 'split' ? 'derived' : kind, of, score };
   }
-  return best ?? { relation: 'derived', of: lead, score: toLead?.score ?? 0 };
-}
-
-function relation({ kind, score }: Pick<StoryLink, 'kind' | 'score'>): Pick<Match, 'relation' | 'score'> {
-  return { relation: kind === 'merge' || kind === 'split' ? 'derived' : kind, score };
+  return { relation: 'derived', of: lead.id, score: toLead?.score ?? 0 };
 }
 
 /**
@@ -145,20 +142,17 @@ function relation({ kind, score }: Pick<StoryLink, 'kind' | 'score'>): Pick<Matc
  * that a lead has among these; the first created of those who have both leads.
  */
 export function mayLead(nodes: readonly Pick<StoryNode, 'rank' | 'length'>[]): { rank: number; length: number } {
-  let rank = Number.POSITIVE_INFINITY;
-  for (const node of nodes) rank = Math.min(rank, node.rank);
+  const rank = nodes.reduce((best, node) => Math.min(best, node.rank), Number.POSITIVE_INFINITY);
   let longest = 0;
   for (const node of nodes) if (node.rank === rank) longest = Math.max(longest, node.length);
   return { rank, length: Math.ceil(longest * UNCUT) };
 }
 
-function leadOf(positions: readonly number[], texts: readonly Text[]): { position: number; id: string } {
-  const all = positions.flatMap(position => (texts[position]?.nodes ?? []).map(node => ({ position, node })));
-  const { rank, length } = mayLead(all.map(({ node }) => node));
-  const [lead] = all
-    .filter(({ node }) => node.rank === rank && node.length >= length)
-    .sort((x, y) => byFirstCreated(x.node, y.node));
-  return { position: lead?.position ?? 0, id: lead?.node.id ?? '' };
+function leadOf(nodes: readonly StoryNode[]): StoryNode {
+  const { rank, length } = mayLead(nodes);
+  const [lead] = nodes.filter(node => node.rank === rank && node.length >= length).sort(byFirstCreated);
+  if (lead === undefined) throw new RangeError('A story of no articles has no lead.');
+  return lead;
 }
 
 /** The order of a story's members; by id where two were created at once. */
@@ -179,4 +173,16 @@ export function pairsOf(links: readonly StoryLink[]): PairOf {
     if (back === undefined || back.kind === 'merge' || back.kind === 'split') return back;
     return { kind: reverseKind(back.kind), score: back.score };
   };
+}
+
+/** Groups that are one by these pairs: for each group in a pair, all those it is one with, itself among them. */
+export function united(pairs: Iterable<readonly [string, string]>): ReadonlyMap<string, ReadonlySet<string>> {
+  const setOf = new Map<string, Set<string>>();
+  for (const [one, two] of pairs) {
+    const [a, b] = [setOf.get(one) ?? new Set([one]), setOf.get(two) ?? new Set([two])];
+    const [few, many] = a.size < b.size ? [a, b] : [b, a];
+    for (const name of few) many.add(name);
+    for (const name of [one, two, ...few]) setOf.set(name, many);
+  }
+  return setOf;
 }

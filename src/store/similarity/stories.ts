@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { among, insertRows, listed } from '../sql.ts';
+import { among, insertRows, listed, rowsAmong } from '../sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
 
 /** Every article of these stories, by id. */
@@ -18,46 +18,74 @@ export async function storiesAbove(db: Database, storyIds: readonly string[], me
   return new Set(rows.map(row => row.id));
 }
 
-/** The member of a story that was created first, but for some; of a rank and a least length where those are given. */
-export async function firstMember(
+/** Members of one rank that a story has, and the lead if it is one of them. */
+export type Standing = {
+  readonly story: string;
+  readonly rank: number;
+  /** Words of the longest. */
+  readonly length: number;
+  readonly lead: string | null;
+};
+
+/** What these stories have by rank, but for some articles. */
+export async function standings(
   db: Database,
-  storyId: string,
+  storyIds: readonly string[],
   except: readonly string[],
-  among?: { readonly rank: number; readonly length: number },
-): Promise<ArticleRow | undefined> {
-  let query = usableMembers(db, storyId, except);
-  if (among !== undefined) query = query.where('rank', '=', among.rank).where('length', '>=', among.length);
-  return await query.orderBy(sql`coalesce(first_created, created_at)`).orderBy('id').limit(1).executeTakeFirst();
+): Promise<Standing[]> {
+  return await usableMembers(db, storyIds, except)
+    .select(['story_id as story', 'rank', sql<number>`max(length)`.as('length')])
+    .select(sql<string | null>`max(case when is_lead = 1 then id end)`.as('lead'))
+    .groupBy(['story_id', 'rank'])
+    .execute();
 }
 
-/** The longest of a story's members of the best rank, but for some. */
-export async function bestOf(
+/** The member of each of these stories that was created first among those of a rank and a least length. */
+export async function firstMembers(
   db: Database,
-  storyId: string,
+  wanted: readonly { readonly story: string; readonly rank: number; readonly length: number }[],
   except: readonly string[],
-): Promise<ArticleRow | undefined> {
-  const query = usableMembers(db, storyId, except).orderBy('rank').orderBy('length', 'desc').orderBy('id');
-  return await query.limit(1).executeTakeFirst();
+): Promise<ArticleRow[]> {
+  if (wanted.length === 0) return [];
+  const columns = { story: 'text', rank: 'integer', length: 'integer' } as const;
+  const stories = wanted.map(({ story }) => story);
+  const { rows } = await sql<{ id: string }>`
+    select id from (
+      select m.id, row_number() over (
+        partition by m.story_id order by coalesce(m.first_created, m.created_at), m.id
+      ) as place
+      from (${usableMembers(db, stories, except).select(['id', 'story_id', 'rank', 'length', 'first_created', 'created_at'])}) as m
+      join ${listed(db, columns, wanted)} on v.story = m.story_id and m.rank = v.rank and m.length >= v.length
+    ) as placed where place = 1`.execute(db);
+  return await rowsAmong(
+    db,
+    'articles',
+    'id',
+    rows.map(({ id }) => id),
+  );
 }
 
-/** The member that leads a story, unless it is one of those excepted. */
-export async function leadOf(
-  db: Database,
-  storyId: string,
-  except: readonly string[],
-): Promise<ArticleRow | undefined> {
-  return await usableMembers(db, storyId, except).where('is_lead', '=', 1).limit(1).executeTakeFirst();
-}
-
-/** Whether the desk, or an id of ours, has had a word on members of these stories. */
-export async function areDecided(db: Database, storyIds: readonly string[]): Promise<boolean> {
+/** Whether the desk, or an id of ours, made one of these stories out of several. */
+export async function areMerged(db: Database, storyIds: readonly string[]): Promise<boolean> {
+  if (storyIds.length === 0) return false;
   const { rows } = await sql`
-    select 1 from (
-      select a as id from links where kind in ('merge', 'split', 'loop')
-      union all select b from links where kind in ('merge', 'split', 'loop')
-    ) as decided cross join articles as x
-    where x.id = decided.id and ${among(db, 'x.story_id', storyIds)} limit 1`.execute(db);
+    select 1 from articles where pivot_id is not null and ${among(db, 'story_id', storyIds)} limit 1`.execute(db);
   return rows.length > 0;
+}
+
+/** A pair of articles that the desk, or an id of ours, makes one story, and the stories that they are in. */
+type Merge = { readonly a: string; readonly b: string; readonly story_of_a: string; readonly story_of_b: string };
+
+/** The merges that members of these stories take part in, but for pairs that the desk split. */
+export async function mergesOf(db: Database, storyIds: readonly string[]): Promise<Merge[]> {
+  const { rows } = await sql<Merge>`
+    select l.a, l.b, x.story_id as story_of_a, y.story_id as story_of_b
+    from links as l join articles as x on x.id = l.a join articles as y on y.id = l.b
+    where l.kind in ('merge', 'loop') and (${among(db, 'x.story_id', storyIds)} or ${among(db, 'y.story_id', storyIds)})
+      and not exists (
+        select 1 from links as s
+        where s.kind = 'split' and ((s.a = l.a and s.b = l.b) or (s.a = l.b and s.b = l.a)))`.execute(db);
+  return rows;
 }
 
 /** Members of a story a page at a time, by id, but for some. */
@@ -68,14 +96,14 @@ export async function membersAfter(
   except: readonly string[],
   limit: number,
 ): Promise<ArticleRow[]> {
-  return await usableMembers(db, storyId, except).where('id', '>', after).orderBy('id').limit(limit).execute();
+  const members = usableMembers(db, [storyId], except).selectAll();
+  return await members.where('id', '>', after).orderBy('id').limit(limit).execute();
 }
 
-function usableMembers(db: Database, storyId: string, except: readonly string[]) {
+function usableMembers(db: Database, storyIds: readonly string[], except: readonly string[]) {
   return db
     .selectFrom('articles')
-    .selectAll()
-    .where(inStories(db, [storyId]))
+    .where(inStories(db, storyIds))
     .where('pub_status', '=', 'usable')
     .where(sql<SqlBool>`not ${among(db, 'id', except)}`);
 }
@@ -115,11 +143,6 @@ export async function linksOf(
     .execute();
   for (const link of to) from.push(link);
   return from;
-}
-
-/** Whether a link of this kind stays whatever the words of its articles become. */
-export function isDecided(kind: string): boolean {
-  return DECIDED.includes(kind);
 }
 
 /** Takes back what was scored between these articles and others, before it is scored anew; what the desk or an id says stays. */
