@@ -11,8 +11,8 @@ declare module 'fastify' {
 
 /** Many readers ask for the same newest pages. An answer is given again within a second while the log has not grown. */
 const FRESH_MS = 1_000;
-const MOST_ANSWERS = 100;
-const MOST_CHARACTERS = 200_000;
+const MOST_ANSWERS = 50;
+const MOST_CHARACTERS = 400_000;
 
 /** Lists and pages of the log, which are the same for every reader; what waits for news is not. */
 const isShared = ({ method, routeOptions, url }: FastifyRequest): boolean =>
