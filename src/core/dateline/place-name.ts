@@ -1,6 +1,5 @@
 import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
-import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import type { DatelineKnowledge } from './dateline-knowledge.ts';
 import type { PrintedPlace } from './header.ts';
 
@@ -23,25 +22,6 @@ export function isPlaceShaped(printed: string): boolean {
     (word, index) =>
       /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]|^&$/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
   );
-}
-
-/** "LONDON Nov 3" as a name and a date. */
-export function splitOffDate(
-  printed: string,
-  { gazetteer, phrases }: DatelineKnowledge,
-): { head: string; date: PrintedDate } | undefined {
-  if (!/\p{Nd}/u.test(printed)) return undefined;
-  const words = [...printed.matchAll(/\S+/g)];
-  const digits = words.findIndex(([word]) => /\p{Nd}/u.test(word));
-  for (const index of [digits, digits - 1, digits - 2]) {
-    const at = words[index]?.index;
-    if (at === undefined || at === 0) continue;
-    const date = readPrintedDate(printed.slice(at), phrases);
-    const head = printed.slice(0, at).trimEnd().replace(/[.,]$/, '');
-    if (!date || (date.month === undefined && findPlaces(gazetteer, head).length === 0)) continue;
-    return { head, date };
-  }
-  return undefined;
 }
 
 /** "Islamabad and Lahore" as two towns, where the gazetteer knows both. */

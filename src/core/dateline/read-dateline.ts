@@ -1,5 +1,5 @@
 import type { Dateline } from '../article.ts';
-import { readArabicDateline, readDatedLine } from './arabic-dateline.ts';
+import { readArabicDateline } from './arabic-dateline.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
@@ -54,8 +54,9 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
 /** Captions, a deck and a headline above a story seen run to 4,000 characters in 14 lines. */
 const LONGEST_CAPTIONS = 5_000;
 const MOST_CAPTIONS = 16;
-/** What opens such a line: capitals, and a dash or an agency's bracket not far behind. */
-const OPENS_STORY = /^\p{Lu}(?:[\p{Lu}.'’-]{2,}[^\n]{0,70}?(?:[—–]|\)\s?-|--|\s-\s)|[\p{L} ,.]{2,40}\.-\s)/u;
+/** What opens such a line: capitals, and a dash or an agency's bracket not far behind; a name, ".-" or that bracket and a dash. */
+const OPENS_STORY =
+  /^\p{Lu}(?:[\p{Lu}.'’-]{2,}[^\n]{0,70}?(?:[—–]|\)\s?-|--|\s-\s)|[\p{L} ,.]{2,40}(?:\.-\s|\(\p{L}[\p{L} ]{1,20}\)\s?[-–—]))/u;
 
 /**
  * A dateline below captions or a deck that are sentences. Such lines could be the story, so the dateline must be one that
@@ -91,7 +92,7 @@ function isBeyondDoubt({ header, start, end }: FoundHeader, text: string): boole
     header.bracketed &&
     header.providerKnown &&
     header.places.some(({ candidates, within }) => candidates.length > 0 || within !== undefined) &&
-    /^\p{Lu}{2}/u.test(text.slice(start, end))
+    /^\p{Lu}{2}|\)\s?[-–—]+\s?$/u.test(text.slice(start, end))
   );
 }
 
@@ -114,9 +115,7 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
   const { text, knowledge } = copy;
   const known =
     readEasternDateline(copy, start, lineEnd) ??
-    (ARABIC.test(text.charAt(start))
-      ? (readDatedLine(copy, start, lineEnd) ?? (position === 'head' ? readArabicDateline(copy, start, lineEnd) : null))
-      : null);
+    (position === 'head' && ARABIC.test(text.charAt(start)) ? readArabicDateline(copy, start, lineEnd) : null);
   if (known) return known;
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);

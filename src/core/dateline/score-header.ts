@@ -34,10 +34,9 @@ export function scoreHeader(
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
-  if (
-    !endsDateline(header, separator, setting, knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? ''))
-  )
-    return null;
+  const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
+  const emptied = /\(\s?\)$/.test(text.slice(Math.max(0, separator.start - 3), separator.start));
+  if (!endsDateline(header, separator, setting, { byPoint, emptied })) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -73,7 +72,7 @@ export function scoreHeader(
       return { rule: 'dateline: unlisted place and ".-"', confidence: 0.75 };
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
-  if (/[:：]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
+  if (/[:：፦៖]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
   if (known) return judgeBareName(copy, header, { setting, worded, next });
   if (setting !== 'capitals' || separator.mark !== ':') return null;
   if (isToldOf(first.text, text, separator.end, knowledge.phrases)) {
@@ -89,13 +88,19 @@ export function scoreHeader(
 const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
 
 /**
- * `byPoint`: the language is one whose papers end a dateline with a full stop.
+ * `emptied`: a bracket with nothing in it stands before the separator. `byPoint`: the language is one whose papers end a dateline with a full stop.
  * Without a dash or a colon only a certain header ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
  */
-function endsDateline(header: Header, separator: Separator, setting: Setting, byPoint: boolean): boolean {
+function endsDateline(
+  header: Header,
+  separator: Separator,
+  setting: Setting,
+  { byPoint, emptied }: { readonly byPoint: boolean; readonly emptied: boolean },
+): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
-    if (!header.bracketed) return false;
+    // "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
+    if (!header.bracketed) return known && header.date !== undefined && emptied;
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
     if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
     // "HAVANA, Nov 3 (ACN)": an unlisted agency after a place and a date.
