@@ -72,7 +72,11 @@ export function classifyParse(
     return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
     const people = parse.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
-    return { ...credit('inputs', 'inputs from others', houses), ...(people.length > 0 && { people }) };
+    const others = parse.names.filter(({ known: its }) => its?.kind !== 'desk').map(({ party }) => party);
+    return {
+      ...credit('inputs', 'inputs from others', others.length + people.length > 0 ? others : houses),
+      ...(people.length > 0 && { people }),
+    };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))

@@ -23,6 +23,12 @@ export function readCreditLine(
   let start = from;
   let end = beforeDisclaimer(read, from, to);
   if (shape === 'line') start = afterStaffSigns(read, start, end);
+  if (
+    /^\(c\)\s/i.test(
+      text.slice(tokens[read.tags[start]?.from ?? -1]?.start, (tokens[read.tags[start]?.from ?? -1]?.start ?? 0) + 4),
+    )
+  )
+    start += 3;
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
   // "Online:" is a label over what follows.

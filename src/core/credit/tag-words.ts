@@ -128,6 +128,8 @@ function tagWord(
   const match =
     afterArticle(tokens, facts, knowledge, at) ??
     (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
+  const address = addressEnd(tokens, at);
+  if (address > (match?.next ?? at)) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.party)
     return {
       kind: 'party',
@@ -136,9 +138,6 @@ function tagWord(
       party: match.party,
       ...(match.classes && { classes: match.classes }),
     };
-  // "www" is a word of credit lines by itself, and of an address where one follows.
-  const address = match?.classes && token.fold !== 'www' ? at : addressEnd(tokens, at);
-  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.classes) {
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
