@@ -18,12 +18,16 @@ function mayRunOn({ classes, unknown }: FullParse, shape: CreditPosition): boole
   return classes.has('exchange') && unknown === 0 && (shape === 'line' || shape === 'top');
 }
 
-/** The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit. */
+/**
+ * The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit.
+ * `labelled`: it begins with "Source:", and whatever follows is one.
+ */
 export function classifyParse(
   parse: FullParse,
   shape: CreditPosition,
   first: Tag | undefined,
   macNames: ReadonlySet<string>,
+  labelled: boolean,
 ): ParsedCredit | undefined {
   const { classes } = parse;
   const houses = parse.names.length + parse.people.length > 0 ? parse.names.map(name => name.party) : addressOf(parse);
@@ -81,7 +85,8 @@ export function classifyParse(
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))
     return credit('distribution', 'copyright of a syndicate');
-  if (has('source') && first?.classes?.has('source') && houses.length > 0) return credit('agency', 'source line');
+  if (has('source') && first?.classes?.has('source') && (parse.names.length > 0 || (labelled && shape === 'line')))
+    return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, sure);
 }

@@ -130,7 +130,11 @@ function addName(root: Node, listed: Listed, written: string, party: KnownParty)
   const words = wordsOf(written);
   if (words.length === 0) return;
   const bare = words.length > 1 && isArticle(words[0], party) ? words.slice(1) : words;
-  const stems = bare.map(word => stemOf(word) ?? word);
+  // "Kurierem Wileńskim" is Kurier Wileński, in the partner's circle.
+  const inflected = party.tie !== undefined && bare.length > 1;
+  const stems = bare.map(word =>
+    inflected && word.length > 4 ? `${stemOf(word) ?? word.replace(/[aeiouy]$/, '')}*` : (stemOf(word) ?? word),
+  );
   for (const form of [words, bare, stems]) {
     const node = form.reduce(childNode, root);
     node.party ??= party;
@@ -290,11 +294,11 @@ function joined(tokens: readonly CreditToken[], at: number): number {
   return mark.fold === '.' && !next?.glued && !short ? at : at + 1;
 }
 
-/** Endings as they are folded, й being и. */
-const RUSSIAN_ENDING =
-  /^([а-я]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ы|и|а|я|у|ю|е|о|ь|ъ)$/;
+/** Endings of Russian and Ukrainian as they are folded, й being и. */
+const CYRILLIC_ENDING =
+  /^([а-яіїєґ]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ою|ею|єю|ої|іи|ів|ы|и|а|я|у|ю|е|о|і|ї|ь|ъ)$/;
 
 /** A word of Cyrillic script without its ending, the same in every case: "газетой" and "газета". Undefined for other words. */
 export function stemOf(word: string): string | undefined {
-  return word.length < 5 ? undefined : RUSSIAN_ENDING.exec(word)?.[1];
+  return word.length < 5 ? undefined : CYRILLIC_ENDING.exec(word)?.[1];
 }

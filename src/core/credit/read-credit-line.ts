@@ -35,7 +35,7 @@ export function readCreditLine(
   const mark = read.tokens[read.tags[end]?.from ?? -1];
   if (end < to && (mark?.fold === ':' || mark?.fold === '：')) return undefined;
   if (start >= end || end - start > MOST_ITEMS) return undefined;
-  const tags = read.tags.slice(start, end);
+  const tags = asCopyOfPartner(read, read.tags.slice(start, end));
   const first = tags[0];
   if (first?.classes?.has('blurb') || tags.some((_, index) => opensPhoto(read, start + index))) return undefined;
   if (shape !== 'aside') {
@@ -55,11 +55,26 @@ export function readCreditLine(
   if (tooPlain(text, tokens, tags) || unbalancedQuotes(text, tokens, tags)) return undefined;
   const repaired = repairMisprints(text, tokens, tags, knowledge);
   const parse = repaired && parseFully(text, tokens, repaired);
-  const reading = parse && classifyParse(parse, shape, first, knowledge.macNames);
+  const reading = parse && classifyParse(parse, shape, first, knowledge.macNames, sourced > 0);
   const at = tokens[tags[0]?.from ?? 0]?.start ?? 0;
   const spoken = reading?.parties.some(({ id, asWritten }) => id === undefined && isSpokenOf(text, asWritten, at));
   return reading && spoken && /^names alone/.test(reading.rule ?? '') ? { ...reading, confidence: DOUBTFUL } : reading;
 }
+
+/**
+ * "A version of this report reached the Post under its news-sharing arrangement with the Times": a line about the copy itself
+ * that names an exchange and one of the partner's. Its verbs are words of credit lines, whichever they are.
+ */
+function asCopyOfPartner({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
+  const shared = (name: CreditClass) => tags.some(({ classes }) => classes?.has(name));
+  if (!tags[0]?.classes?.has('piece') || !(shared('exchange') || shared('sharing'))) return tags;
+  if (!tags.some(({ party }) => party?.tie === 'exchange')) return tags;
+  const isVerb = ({ kind, from }: Tag) => kind === 'unknown' && isSmall(text, tokens[from]?.start ?? 0);
+  if (tags.filter(isVerb).length > MOST_VERBS) return tags;
+  return tags.map(tag => (isVerb(tag) ? { ...tag, kind: 'words', classes: VERB } : tag));
+}
+const MOST_VERBS = 3;
+const VERB: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
 
 /** "klm/bos (AFP, dpa)": the desk's signs in front of the bracket with its sources. */
 function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: number): number {
