@@ -112,7 +112,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       if (!CASED.test(asWritten)) uncased = true;
       if (looksLikeHouse(asWritten, tags.slice(index, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
-      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, tags[index - 1])) {
+      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, tags, index)) {
         people.push(asWritten.replace(/\s+/g, ' '));
       }
       index = afterPlace(text, tokens, tags, next) - 1;
@@ -125,9 +125,10 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
   return { names, people, addresses, classes, uncased, ...count };
 }
 
-/** "… from Jane Smith in Oslo": where somebody is, who is named before it. */
-function isPlacedBy(tokens: readonly Token[], before: Tag | undefined): boolean {
-  return /^(?:in|at|en|a|em|i)$/.test(tokens[before?.from ?? -1]?.fold ?? '');
+/** "… from Jane Smith in Oslo", "the Courier of Khartoum": where somebody is, who is named before it. */
+function isPlacedBy(tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
+  const before = tokens[tags[at - 1]?.from ?? -1]?.fold ?? '';
+  return /^(?:in|at|en|a|em|i)$/.test(before) || (/^(?:of|de|di|von|aus)$/.test(before) && tags[at - 2]?.kind === 'party');
 }
 
 function endsSentence(mark: string, tokens: readonly Token[], at: number): boolean {

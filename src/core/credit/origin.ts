@@ -44,7 +44,8 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     if (tag === undefined) break;
     // Exchanges and arrangements have a grammar of their own.
     if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) return undefined;
-    if (parties.length === 0 && tag.classes?.has('agreement')) return undefined;
+    const partners = tags.slice(at, end).some(({ party }) => party?.tie === 'exchange');
+    if ((parties.length === 0 || partners) && tag.classes?.has('agreement')) return undefined;
     if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, tag))) {
       for (const name of tag.classes ?? []) classes.add(name);
       awaiting = true;

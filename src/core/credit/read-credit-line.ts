@@ -67,7 +67,8 @@ export function readCreditLine(
  */
 function asCopyOfPartner({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
   const shared = (name: CreditClass) => tags.some(({ classes }) => classes?.has(name));
-  if (!tags[0]?.classes?.has('piece') || !(shared('exchange') || shared('sharing'))) return tags;
+  const itself = tags[0]?.classes?.has('piece') || tags.some(tag => tag.to > tag.from + 1 && tag.classes?.has('piece'));
+  if (!itself || !(shared('exchange') || shared('sharing'))) return tags;
   if (!tags.some(({ party }) => party?.tie === 'exchange')) return tags;
   const isVerb = ({ kind, from }: Tag) => kind === 'unknown' && isSmall(text, tokens[from]?.start ?? 0);
   if (tags.filter(isVerb).length > MOST_VERBS) return tags;
