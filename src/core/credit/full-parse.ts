@@ -128,7 +128,9 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
 /** "… from Jane Smith in Oslo", "the Courier of Khartoum": where somebody is, who is named before it. */
 function isPlacedBy(tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
   const before = tokens[tags[at - 1]?.from ?? -1]?.fold ?? '';
-  return /^(?:in|at|en|a|em|i)$/.test(before) || (/^(?:of|de|di|von|aus)$/.test(before) && tags[at - 2]?.kind === 'party');
+  return (
+    /^(?:in|at|en|a|em|i)$/.test(before) || (/^(?:of|de|di|von|aus)$/.test(before) && tags[at - 2]?.kind === 'party')
+  );
 }
 
 function endsSentence(mark: string, tokens: readonly Token[], at: number): boolean {

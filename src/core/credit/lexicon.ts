@@ -60,8 +60,6 @@ export type PhraseLexicon = Lexicon & {
   readonly misprints: MisprintIndex<ReadonlySet<CreditClass>>;
   /** What the languages write onto the end of names, the longest first. */
   readonly suffixes: readonly string[];
-  /** Words looked up before: copy is made of the same few thousand. */
-  readonly met: Map<string, WordFacts>;
   /** Words that a sentence about where copy first appeared has one of. */
   readonly telling: RegExp;
 };
@@ -158,7 +156,7 @@ export function organizationLexicon(book: OrganizationBook): NameLexicon {
 
 /**
  * The partner's own names, and those of the houses it exchanges with. A house is called as the partner's file calls it,
- * unless the file gives its id.
+ * unless the file gives its id, or it is a partner itself.
  */
 export function partnerLexicon(partner: Partner, find: (name: string) => Organization | undefined): NameLexicon {
   const root = emptyNode();
@@ -171,7 +169,7 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
     const organization = find(given);
     const party: KnownParty = {
       ...(organization && { id: organization.id }),
-      name: organization?.id === given ? organization.name : given,
+      name: organization && (organization.partner || organization.id === given) ? organization.name : given,
       kind: organization?.kind ?? 'organization',
       tie: 'exchange',
     };
@@ -227,7 +225,6 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
     root,
     misprints: indexForMisprints(listed),
     suffixes,
-    met: new Map(),
     telling: new RegExp([...telling].join('|') || '$^'),
   };
 }
