@@ -105,8 +105,18 @@ function wordsOf(name: string): string[] {
 }
 
 const PLAIN_WORD = /^[a-z]+$/;
+/** English is part of the lexicon of every language, and split once. */
+const split = new Map<string, readonly string[]>();
 
-function phraseWords(phrase: string): string[] {
+function phraseWords(phrase: string): readonly string[] {
+  const known = split.get(phrase);
+  if (known) return known;
+  const words = splitPhrase(phrase);
+  split.set(phrase, words);
+  return words;
+}
+
+function splitPhrase(phrase: string): string[] {
   return phrase.split(' ').flatMap(part => {
     if (PLAIN_WORD.test(part)) return [part];
     // Characters of a script without spaces are words of their own, so that a star says nothing there.

@@ -19,7 +19,7 @@ type FoundDate = { readonly start: number; readonly end: number; readonly date: 
  * 10."
  */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {
-  if (text.length > 60) return null;
+  if (text.length > 60 || !mayHoldDate(text)) return null;
   const plain = withWesternDigits(text);
   const eastern = EASTERN.exec(plain);
   if (eastern) return checked(eastern[3], eastern[2], eastern[1]);
@@ -27,6 +27,11 @@ export function readPrintedDate(text: string, phrases: DatelinePhrases): Printed
   if (numeric) return numeric;
   const found = findDate(text, phrases, true);
   return found && !/[\p{L}\p{N}]/u.test(text.slice(0, found.start) + text.slice(found.end)) ? found.date : null;
+}
+
+/** It has a figure, or is of a language that prints days in words. A cheap test before the reading. */
+export function mayHoldDate(text: string): boolean {
+  return /[\p{Nd}\p{sc=Devanagari}]/u.test(text);
 }
 
 /** Day first, as all but Americans write it; with a year, since "3-2" is a score. */

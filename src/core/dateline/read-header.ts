@@ -1,6 +1,6 @@
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
-import { findDate, readPrintedDate } from './dateline-date.ts';
+import { findDate, mayHoldDate, readPrintedDate } from './dateline-date.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { Header, PrintedPlace } from './header.ts';
@@ -105,9 +105,10 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
    * filed it behind, and no mark between them.
    */
   function takeAroundDate({ text: printed, start: at, bracketed }: HeaderPart): boolean {
+    if (header.date || !mayHoldDate(printed)) return false;
     const found = findDate(printed, knowledge.phrases);
     const day = found ? undefined : /^\P{N}+\s(\d{1,2})$/u.exec(printed);
-    if (header.date || (!found && !day)) return false;
+    if (!found && !day) return false;
     const before = printed.slice(0, found?.start ?? printed.lastIndexOf(' ')).replace(/[\s.,]+$/, '');
     const after = printed.slice(found?.end ?? printed.length).replace(/^[\s.,]+|[\s.,]+$/g, '');
     const party = after === '' ? undefined : (findProvider(after, copy) ?? undefined);
