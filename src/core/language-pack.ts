@@ -27,7 +27,7 @@ function lists<const Name extends string>(names: readonly Name[]): Record<Name, 
 type NameIn<Line extends string> = Line extends `${infer First} ${infer Rest}` ? First | NameIn<Rest> : Line;
 
 /** Names that stand on some lines, a space between. */
-function names<const Line extends string>(...lines: readonly Line[]): readonly NameIn<Line>[] {
+export function names<const Line extends string>(...lines: readonly Line[]): readonly NameIn<Line>[] {
   return lines.flatMap(line => line.split(' ')) as NameIn<Line>[];
 }
 

@@ -10,14 +10,6 @@ function isRunning(shape: CreditPosition): boolean {
   return shape === 'bare' || shape === 'loose';
 }
 
-const RUNNING_ON: readonly CreditClass[] = ['republication', 'distribution', 'notice'];
-
-/** Kinds of line that have more than one sentence: "©2025 Bloomberg L.P. … Distributed by …"; exchanges on lines of their own. */
-function mayRunOn({ classes, unknown }: FullParse, shape: CreditPosition): boolean {
-  if (RUNNING_ON.some(name => classes.has(name))) return true;
-  return classes.has('exchange') && unknown === 0 && (shape === 'line' || shape === 'top');
-}
-
 /**
  * The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit.
  * `labelled`: it begins with "Source:", and whatever follows is one.
@@ -30,10 +22,9 @@ export function classifyParse(
   labelled: boolean,
 ): ParsedCredit | undefined {
   const { classes } = parse;
-  const houses = parse.names.length + parse.people.length > 0 ? parse.names.map(name => name.party) : addressOf(parse);
+  const houses = parse.names.map(name => name.party);
   const parties = [...houses, ...parse.people.map(name => ({ name, asWritten: name }))];
   if (parties.length === 0) return undefined;
-  if (parse.sentences > 0 && !mayRunOn(parse, shape)) return undefined;
   const known = parse.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
   if (isRunning(shape) && parse.unknown > 0 && (!close || parse.uncased)) return undefined;
@@ -89,14 +80,6 @@ export function classifyParse(
     return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, sure);
-}
-
-const SAYING_WHOSE: readonly CreditClass[] = ['courtesy', 'source', 'republication', 'distribution', 'inputs'];
-
-/** "Courtesy: dailyland.example.com": a house that is named by its address alone. */
-function addressOf({ addresses, classes }: FullParse): Party[] {
-  if (addresses.length !== 1 || !SAYING_WHOSE.some(name => classes.has(name))) return [];
-  return addresses.map(written => ({ name: written.replace(/^www\./i, ''), asWritten: written }));
 }
 
 function confidenceOf(parse: FullParse): { readonly confidence?: number } {

@@ -182,9 +182,6 @@ function isJoined(read: TaggedText, at: number): boolean {
   );
 }
 
-const NO_HOUSE =
-  /^(?:Page|Pages|Section|Volume|Issue|Part|Chapter|Creative|Commons|I|English|Spanish|French|German|Arabic|Chinese|Russian)$/;
-
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
 function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
   const { text, tokens, tags } = read;
@@ -206,7 +203,6 @@ function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: n
       continue;
     }
     if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word)) {
-      if (NO_HOUSE.test(word) && end === at) return undefined;
       end = index + 1;
     } else if (!(tag.kind === 'words' && INNER.has(token.fold)) && !(tag.kind === 'number' && end > at)) break;
   }

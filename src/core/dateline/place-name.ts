@@ -1,7 +1,5 @@
-import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
 import type { DatelineKnowledge } from './dateline-knowledge.ts';
-import type { PrintedPlace } from './header.ts';
 
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =
@@ -22,21 +20,6 @@ export function isPlaceShaped(printed: string): boolean {
     (word, index) =>
       /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]|^&$/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
   );
-}
-
-/** "Islamabad and Lahore" as two towns, where the gazetteer knows both. */
-export function splitPair(printed: string, { gazetteer, phrases }: DatelineKnowledge): PrintedPlace[] | undefined {
-  const words = printed.split(/\s+/, 12);
-  for (let index = 1; index < words.length - 1; index++) {
-    const word = words[index] ?? '';
-    if (word !== '&' && !phrases.and.has(placeKey(word))) continue;
-    const pair = [words.slice(0, index), words.slice(index + 1)].map(half => {
-      const text = half.join(' ');
-      return { text, candidates: findPlaces(gazetteer, text) };
-    });
-    if (pair.every(({ candidates }) => candidates.length > 0)) return pair;
-  }
-  return undefined;
 }
 
 const DIRECTION = /^(?:east|west|north|south|eastern|western|northern|southern|central|occupied|greater|downtown)\s/i;

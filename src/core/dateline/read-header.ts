@@ -3,13 +3,12 @@ import { placeKey } from '../text/words.ts';
 import { findDate, mayHoldDate, readPrintedDate } from './dateline-date.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
-import type { Header, PrintedPlace } from './header.ts';
-import { isPlaceShaped, splitPair, withoutSurroundings } from './place-name.ts';
+import type { Header } from './header.ts';
+import { isPlaceShaped, withoutSurroundings } from './place-name.ts';
 import { closingBracket, type HeaderPart, splitHeader } from './split-header.ts';
 
 const YEAR = /^(?:19|20)\d\d$/;
 const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i;
-const DOMAIN = /^[\p{L}\d-]{2,30}\.(?:com?|net|org|id|pk|in|ru|de|tv|news|mw)(?:\.[a-z]{2})?$/iu;
 
 /**
  * A span of text as a dateline's parts. Null if its last part fits nothing, `prose` if an earlier one does: then no longer
@@ -41,8 +40,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 
   function take(segment: HeaderPart, next: HeaderPart | undefined): boolean {
     const { text: printed, bracketed } = segment;
-    // "(AFP) Iran: …": behind the agency's brackets the story begins.
-    if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
     if (takeDate(printed) || takeAroundDate(segment)) return true;
     const key = placeKey(printed);
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
@@ -69,12 +66,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       addPlace(segment, named);
       return true;
     }
-    if (DOMAIN.test(printed) || (bracketed && segment.before === 'bracket' && isPlaceShaped(printed))) {
-      // "TEMPO.CO, Jakarta -", "[Capital FM] Nairobi --": an unlisted organization before the place.
-      header.provider ??= { name: printed, asWritten: printed };
-      return true;
-    }
-    return takePlaceAndRest(segment, last) || takeUnlisted(segment);
+    return takeUnlisted(segment);
   }
 
   function takeDate(printed: string): boolean {
@@ -160,32 +152,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     return true;
   }
 
-  /** "FARMINGTON Conn.", "MÜNCHEN epd": a town with its region or an agency, and no mark between them. */
-  function takePlaceAndRest(segment: HeaderPart, last: PrintedPlace | undefined): boolean {
-    const cut = segment.text.lastIndexOf(' ');
-    if (cut === -1 || last) return false;
-    const [name, rest] = [segment.text.slice(0, cut).trimEnd(), segment.text.slice(cut + 1)];
-    const candidates = findPlaces(knowledge.gazetteer, name);
-    if (candidates.length === 0) return false;
-    const within = regionOrCountry(placeKey(rest), candidates, false);
-    const party = within ? null : findProvider(rest, copy);
-    if (within) {
-      addPlace(segment, candidates);
-      header.places[0] = { text: name, candidates, within };
-    } else if (party) {
-      addPlace({ text: name, start: segment.start, end: segment.start + name.length }, candidates);
-      header.provider = party;
-      header.providerKnown = true;
-    }
-    return within !== undefined || party !== null;
-  }
-
   function takeUnlisted(segment: HeaderPart): boolean {
-    const pair = splitPair(segment.text, knowledge);
-    if (pair) {
-      for (const { text: name, candidates } of pair) addPlace({ ...segment, text: name }, candidates);
-      return true;
-    }
     if (!isPlaceShaped(segment.text)) return false;
     if (header.date && header.places.length > 0) {
       // "КИЕВ. 3 ноября. УНН." A name behind the date is a house's.

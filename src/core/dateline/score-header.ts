@@ -1,4 +1,4 @@
-import { findNearPlaces, findPlaces } from '../gazetteer.ts';
+import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import type { Header, Position } from './header.ts';
@@ -32,7 +32,6 @@ export function scoreHeader(
   if (label && setting === 'title' && header.date && text.charAt(header.placeEnd) === ':') return null;
   if (label && !known && (setting === 'title' || !first.within)) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
-  if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
   const emptied = /\(\s?\)$/.test(text.slice(Math.max(0, separator.start - 3), separator.start));
@@ -68,20 +67,10 @@ export function scoreHeader(
   }
   if (separator.pointed && setting !== 'lower' && !label && first.text.length > 3 && opensSentence(next, 'title')) {
     if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
-    if (position === 'head' && facts.language?.startsWith('es') && first.text.split(' ').length <= 3)
-      return { rule: 'dateline: unlisted place and ".-"', confidence: 0.75 };
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
   if (/[:：፦៖]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
-  if (known) return judgeBareName(copy, header, { setting, worded, next });
-  if (setting !== 'capitals' || separator.mark !== ':') return null;
-  if (isToldOf(first.text, text, separator.end, knowledge.phrases)) {
-    return { rule: 'dateline: unlisted place, told of below', confidence: 0.8 };
-  }
-  const spelled = findNearPlaces(knowledge.gazetteer, first.text).some(
-    ({ country }) => country === facts.country || knowledge.phrases.transcribed.has(country),
-  );
-  return spelled ? { rule: 'dateline: a place in another spelling', confidence: 0.7 } : null;
+  return known ? judgeBareName(copy, header, { setting, worded, next }) : null;
 }
 
 /** Letters that Urdu and Persian have and Arabic has not. */
@@ -140,18 +129,6 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
 function isLabel(printed: string, phrases: DatelinePhrases): boolean {
   const key = placeKey(printed);
   return phrases.label.has(key) || phrases.lead.has(key);
-}
-
-/** "KHUNJERAB: The port … at Khunjerab": the story itself says that the name is a place. */
-function isToldOf(name: string, text: string, from: number, phrases: DatelinePhrases): boolean {
-  const words = name.split(/\s+/).map(word => word.charAt(0) + word.slice(1).toLowerCase());
-  const titled = words.join(' ');
-  const below = text.slice(from, from + 3000);
-  for (let at = below.indexOf(titled); at !== -1; at = below.indexOf(titled, at + titled.length)) {
-    const before = /(\p{L}+)\s(?:the\s)?$/u.exec(below.slice(Math.max(0, at - 20), at));
-    if (before?.[1] && phrases.where.has(before[1].toLowerCase())) return true;
-  }
-  return false;
 }
 
 function judgeBareName(
