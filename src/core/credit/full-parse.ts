@@ -80,6 +80,13 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       const next = nameEnd(text, tokens, tags, index);
       count.unknown += 1;
       if (next === undefined || count.unknown > most) return undefined;
+      // "PTI SKC RHL", "AFP Relaxnews": what follows initials of a house with nothing between is no other house.
+      if (tags[index - 1]?.kind === 'party' && /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '')) {
+        count.slips += 1;
+        count.unknown -= 1;
+        index = next - 1;
+        continue;
+      }
       const begin = nameStart(index, raw, tags);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = raw(begin, next);

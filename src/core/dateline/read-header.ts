@@ -40,6 +40,8 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 
   function take(segment: HeaderPart, next: HeaderPart | undefined): boolean {
     const { text: printed, bracketed } = segment;
+    // "(AFP) Iran: …": behind the agency's brackets the story begins.
+    if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
     if (takeDate(printed) || takeAroundDate(segment)) return true;
     const key = placeKey(printed);
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
@@ -64,6 +66,11 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     }
     if (named.length > 0) {
       addPlace(segment, named);
+      return true;
+    }
+    if (bracketed && segment.before === 'bracket' && isPlaceShaped(printed)) {
+      // "[Capital FM] Nairobi --": an unlisted organization before the place.
+      header.provider ??= { name: printed, asWritten: printed };
       return true;
     }
     return takeUnlisted(segment);
