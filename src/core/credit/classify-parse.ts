@@ -136,6 +136,8 @@ function classifyBareNames(
       ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }
       : undefined;
   }
+  // "الفرنسية" is AFP and "French": without a mark before it, it is a word of the story.
+  if (isRunning(shape) && parse.names.some(({ party }) => /\p{sc=Arabic}/u.test(party.asWritten))) return undefined;
   // A paper's name alone above a story is a kicker.
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
