@@ -3,6 +3,7 @@ import path from 'node:path';
 import { loadKnowledge } from '../config/knowledge.ts';
 import type { Article, Draft } from '../src/core/article.ts';
 import { normalize } from '../src/core/normalize-article.ts';
+import type { Partner } from '../src/core/partner.ts';
 
 /**
  * `node tests/evaluate-held-out.ts [--bad A|B|unseen] [--by-house] [--by-language] [SET …]`: figures on the wide development
@@ -26,6 +27,9 @@ type Row = {
   readonly also?: readonly string[];
   readonly people?: readonly string[] | undefined;
   readonly authors?: readonly string[] | undefined;
+  readonly partner?: Partner;
+  /** The kind that the one credit must be of, with all its parties. */
+  readonly kind?: string | undefined;
 };
 
 const HOUSES: readonly [RegExp, string][] = [
@@ -90,6 +94,13 @@ function articleRow(set: string, row: Loose): Row {
   };
 }
 
+function partnerOf(row: Loose): { partner?: Partner } {
+  const name = text(row['name']);
+  if (name === undefined) return {};
+  const exchanges = (list(row['exchanges']) ?? []).map(house => ({ with: house }));
+  return { partner: { id: 'own', name, aliases: [], feeds: [], exchanges } };
+}
+
 const FIELD_BODY = 'The council met on Monday and put off the vote.';
 
 const SETS: Readonly<Record<string, () => Row[]>> = {
@@ -144,6 +155,8 @@ const SETS: Readonly<Record<string, () => Row[]>> = {
             credits: list(row['credits']) ?? [],
             also: [text(row['agency']) ?? ''],
             authors: list(row['authors']) ?? [],
+            ...partnerOf(object(row['partner'])),
+            kind: text(row['kind']),
           }),
           ...(isField && { authors: list(row['authors']) }),
           ...(row['people'] !== undefined && { people: list(row['people']) }),
@@ -254,6 +267,17 @@ function judge(row: Row, got: Article, tally: Tally): Loose[] {
       if (!hit.has(name)) bad.push({ missed: name });
     }
   }
+  if (row.partner !== undefined) {
+    const credits = got.credits.filter(({ kind, parties }) => kind !== 'photo' && parties.length > 0);
+    const wanted = (row.credits ?? []).map(houseKey);
+    const isWhole = ({ kind, parties }: (typeof credits)[number]): boolean =>
+      kind === row.kind &&
+      parties.length === wanted.length &&
+      wanted.every(name => parties.flatMap(names).includes(name));
+    const right = wanted.length === 0 ? credits.length === 0 : credits.length === 1 && credits.every(isWhole);
+    tally.add(wanted.length === 0 ? 'look-alike left' : 'exchange row', right);
+    if (!right) bad.push({ exchange: wanted, got: credits.map(({ kind, parties }) => [kind, parties.length]) });
+  }
   if (row.tail !== undefined) {
     const left = (of: string): string => of.replace(/\s+/g, '');
     const right = !left(got.bodyText).endsWith(left(row.tail));
@@ -301,7 +325,7 @@ for (const [name, load] of Object.entries(SETS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const tallies = new Map<string, Tally>();
   for (const row of load()) {
-    const got = normalize(row.draft, knowledge);
+    const got = normalize(row.draft, knowledge, row.partner);
     const half = row.house === 'unseen' ? 'unseen' : halfOf(row.house);
     const keys = [
       ...(row.house === 'unseen' ? [row.set] : [half, 'A+B']),

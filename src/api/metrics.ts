@@ -1,7 +1,8 @@
 import { AggregatorRegistry, Gauge, type Registry } from 'prom-client';
 import type { Store } from '../store/open-store.ts';
 import { allProcesses } from '../store/processes.ts';
-import { countForMetrics, feedMetrics, storeSizes } from '../store/reports.ts';
+import { countForMetrics, feedMetrics } from '../store/reports.ts';
+import { storeSizes } from '../store/sizes.ts';
 import { openEpisodes } from '../store/watch.ts';
 
 /** A process that was seen within this time works. */
@@ -57,7 +58,11 @@ export function measureStore(registry: Registry, store: Store, version: string, 
   let sizes: { readonly at: number; readonly bytes: Readonly<Record<string, number>> } | undefined;
   gauge('size_bytes', 'Bytes of the database as a whole, and of the raw documents in it', ['of'], async it => {
     const ms = now().getTime();
-    if (sizes === undefined || ms - sizes.at > SIZES_EVERY_MS) sizes = { at: ms, bytes: await storeSizes(store.read) };
+    if (sizes === undefined || ms - sizes.at > SIZES_EVERY_MS) {
+      const { total, tables } = await storeSizes(store.read, now().toISOString());
+      const raw = tables.find(({ name }) => name === 'raw_documents')?.bytes ?? 0;
+      sizes = { at: ms, bytes: { database: total, rawDocuments: raw } };
+    }
     for (const [of, bytes] of Object.entries(sizes.bytes)) it.set({ of }, bytes);
   });
   gauge('build_info', 'Always 1; the labels tell what runs', ['version', 'node', 'store'], async it => {

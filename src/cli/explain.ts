@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { styleText } from 'node:util';
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import type { Article, Doubt, Removed } from '../core/article.ts';
 import { type Block, explainArticle, type Reading } from '../core/explain-article.ts';
@@ -16,7 +15,7 @@ import { readArticle } from '../store/read-articles.ts';
 import { fetchAsPartner } from './feed-addresses.ts';
 import { type ArticleInput, readArticleInput } from './io/article-input.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
-import { configuredPartner } from './io/configured-partners.ts';
+import { configuredPartner, knowledgeOfPartners } from './io/configured-partners.ts';
 import { withStore } from './io/process.ts';
 import { readRecords, readWhole } from './io/read-records.ts';
 import { say } from './io/write-records.ts';
@@ -49,7 +48,7 @@ export const command = defineCommand({
       process.stdout.write(explanation(article, isTerminal));
       return 0;
     }
-    const knowledge = loadKnowledge();
+    const knowledge = knowledgeOfPartners();
     const settings = loadSettings();
     const house = loadHouse(settings.houseFile);
     const whose = id === undefined ? undefined : configuredPartner(id);

@@ -1,12 +1,11 @@
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/knowledge.ts';
 import { credential } from '../../config/partners.ts';
 import { loadSettings } from '../../config/settings.ts';
 import type { Partner } from '../core/partner.ts';
 import { discoverAt, type TestedFeed, testFeed } from '../desk/test-feed.ts';
 import { withoutCredentials } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../feeds/fetch/request.ts';
-import { configuredPartner, configuredPartners } from './io/configured-partners.ts';
+import { configuredPartner, configuredPartners, knowledgeOfPartners } from './io/configured-partners.ts';
 import { count, NO_HEADLINE } from './io/sentences.ts';
 import { terminalWidth, wrap } from './io/table.ts';
 import { say, writeResult } from './io/write-records.ts';
@@ -29,7 +28,7 @@ export async function fetchAsPartner(
   const limits = { ...DEFAULT_LIMITS, ...settings.fetchLimits };
   const { caps } = settings.readingLimits;
   const house = loadHouse(settings.houseFile);
-  const tools = { limits, caps, knowledge: loadKnowledge(), partner, house };
+  const tools = { limits, caps, knowledge: knowledgeOfPartners(), partner, house };
   return { ...(await testFeed({ url, auth: auth && credentials(auth) }, tools)), partner };
 }
 

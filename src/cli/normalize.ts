@@ -1,10 +1,10 @@
 import { loadHouse } from '../../config/house.ts';
-import { loadKnowledge } from '../../config/knowledge.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { normalize } from '../core/normalize-article.ts';
 import { ExchangeError } from '../errors.ts';
 import { readArticleInput } from './io/article-input.ts';
 import { defineCommand } from './io/command.ts';
+import { knowledgeOfPartners } from './io/configured-partners.ts';
 import { recordsOf } from './io/read-records.ts';
 import { errorRecord, writeRecord } from './io/write-records.ts';
 
@@ -20,7 +20,7 @@ export const command = defineCommand({
   partner is the id of a configured partner, or such a definition: {id, name, aliases, exchanges: [{with}]}`,
   operands: true,
   async run(_values, files) {
-    const knowledge = loadKnowledge();
+    const knowledge = knowledgeOfPartners();
     const house = loadHouse(loadSettings().houseFile);
     let failed = 0;
     for await (const record of recordsOf(files)) {

@@ -1,4 +1,3 @@
-import { editDistance } from './text/misprint.ts';
 import { placeKey } from './text/words.ts';
 
 /** A town, a first-level region or a country, as the gazetteer knows it. */
@@ -46,30 +45,6 @@ export function findPlaces(gazetteer: Gazetteer, name: string): readonly Gazette
   if (gazetteer.found.size >= MOST_REMEMBERED) gazetteer.found.clear();
   gazetteer.found.set(name, places);
   return places;
-}
-
-/**
- * Towns whose name differs by one letter, two from nine letters on, from the printed one ("WASINGTON", "GHALANAI"), heaviest
- * first. The first three letters must be right. Takes some 50 µs: for names that a dateline surely holds.
- */
-export function findNearPlaces(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {
-  const key = placeKey(name);
-  if (key.length < 6 || key.length > 30) return [];
-  const allowed = key.length >= 9 ? 2 : 1;
-  const prefix = key.slice(0, 3);
-  const near = new Set<string>();
-  for (let index = firstLineFrom(gazetteer, prefix); index < gazetteer.lines.length; index++) {
-    const line = gazetteer.lines[index];
-    if (line === undefined || !line.startsWith(prefix)) break;
-    const end = line.indexOf('\t');
-    if (Math.abs(end - key.length) > allowed) continue;
-    const other = line.slice(0, end);
-    if (editDistance(key, other, allowed) <= allowed) near.add(other);
-  }
-  return [...near]
-    .flatMap(other => placesByKey(gazetteer, other))
-    .filter(({ kind }) => kind === 'city')
-    .sort((a, b) => rank(b) - rank(a));
 }
 
 /** "Florida" for US, FL. */

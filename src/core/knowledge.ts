@@ -2,7 +2,8 @@ import type { BylinePhrases } from './byline/phrases.ts';
 import type { DatelinePhrases } from './dateline/phrases.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import type { LanguagePacks } from './language-pack.ts';
-import type { OrganizationBook } from './organizations.ts';
+import { type OrganizationBook, withPartners } from './organizations.ts';
+import type { PartnerNames } from './partner.ts';
 
 /** What the rules know of the world; built once, read only. */
 export type Knowledge = {
@@ -17,3 +18,15 @@ export type Phrases = {
   readonly byline: BylinePhrases;
   readonly dateline: DatelinePhrases;
 };
+
+/** The same, with the configured partners among the organizations. Make it once a set of partners: much is cached by its book. */
+export function knowledgeOf(knowledge: Knowledge, partners: readonly PartnerNames[]): Knowledge {
+  return {
+    organizations: withPartners(knowledge.organizations, partners),
+    phrases: knowledge.phrases,
+    // The gazetteer is read from its file when it is first asked for.
+    get gazetteer() {
+      return knowledge.gazetteer;
+    },
+  };
+}

@@ -5,11 +5,18 @@ import { z } from 'zod';
  * added; its types, the loader and the bits of bylines follow from it. What each class means is in `config/README.md`.
  */
 
+/** "{this|a version of this} {article|story}" is four phrases; an alternative may be empty. */
+function spellOut(phrase: string): string[] {
+  const [choice, inside = ''] = /\{([^{}]*)\}/.exec(phrase) ?? [];
+  if (choice === undefined) return [phrase.replace(/ +/g, ' ').trim()];
+  return inside.split('|').flatMap(option => spellOut(phrase.replace(choice, option)));
+}
+
 /** Words and phrases on one line, commas between. */
 const words = z.string().transform(line =>
   line
     .split(',')
-    .map(phrase => phrase.trim())
+    .flatMap(spellOut)
     .filter(phrase => phrase !== ''),
 );
 
@@ -20,7 +27,7 @@ function lists<const Name extends string>(names: readonly Name[]): Record<Name, 
 type NameIn<Line extends string> = Line extends `${infer First} ${infer Rest}` ? First | NameIn<Rest> : Line;
 
 /** Names that stand on some lines, a space between. */
-function names<const Line extends string>(...lines: readonly Line[]): readonly NameIn<Line>[] {
+export function names<const Line extends string>(...lines: readonly Line[]): readonly NameIn<Line>[] {
   return lines.flatMap(line => line.split(' ')) as NameIn<Line>[];
 }
 

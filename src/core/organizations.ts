@@ -1,4 +1,5 @@
 import type { NamedOrganization } from './article.ts';
+import type { PartnerNames } from './partner.ts';
 import { nameKey } from './text/words.ts';
 
 /** One row of `config/organizations.yaml`. */
@@ -14,6 +15,8 @@ export type Organization = {
   readonly misprints: readonly string[];
   /** ISO 3166-1 alpha-2. */
   readonly country?: string;
+  /** A configured partner: it is called by the name in its file, whatever a credit calls it. */
+  readonly partner?: true;
 };
 
 /** The organizations by every folded way of writing them. Built once, read only. */
@@ -32,4 +35,25 @@ export function buildOrganizationBook(organizations: readonly Organization[]): O
     }
   }
   return { organizations, byName };
+}
+
+/**
+ * The book with the configured partners in it, each by its name, id and aliases: known in every partner's copy. One that the book
+ * has already keeps its kind and its other names there, and is called as the partner's file calls it.
+ */
+export function withPartners(book: OrganizationBook, partners: readonly PartnerNames[]): OrganizationBook {
+  if (partners.length === 0) return book;
+  const byName = new Map(book.byName);
+  const replaced = new Set<Organization>();
+  const houses = partners.map(({ id, name, aliases }): Organization => {
+    const known = book.byName.get(nameKey(name)) ?? book.byName.get(nameKey(id));
+    if (known) replaced.add(known);
+    const names = [...aliases, ...(known ? [known.name, ...known.names] : [])];
+    const house: Organization = { kind: 'paper', misprints: [], ...known, id, name, names, partner: true };
+    for (const written of [name, id, ...names, ...house.misprints, ...(known ? [known.id] : [])]) {
+      byName.set(nameKey(written), house);
+    }
+    return house;
+  });
+  return { organizations: [...houses, ...book.organizations.filter(each => !replaced.has(each))], byName };
 }

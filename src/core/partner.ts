@@ -38,6 +38,9 @@ export type PartnerRules = {
 /** What an item must have: this category, these words in its headline, or both. */
 export type ItemTest = { readonly category?: string; readonly headline?: string };
 
+/** How other partners' copy may name a partner. */
+export type PartnerNames = Pick<Partner, 'id' | 'name' | 'aliases'>;
+
 export type PartnerFeed = {
   readonly url: string;
   /** What people call it, where a partner has several. */

@@ -24,7 +24,8 @@ export async function articlesToActOn(tx: Transaction, ids: readonly string[], a
   const rows = [...new Set(ids)].map(id => {
     const row = byId.get(id);
     if (row !== undefined && !isErased(row)) return row;
-    const message = row === undefined ? `There is no article "${id}".` : `The words of article ${id} were erased.`;
+    const message =
+      row === undefined ? `There is no article or story "${id}".` : `The words of article ${id} were erased.`;
     throw new ExchangeError('not-found', message, { id, help: 'See: news-exchange articles --all, articles --held' });
   });
   if (actor.seen !== undefined) await refuseChanged(tx, ids, actor.seen);

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { pollIdOf } from '../core/identity.ts';
-import type { House, Partner } from '../core/partner.ts';
+import type { House, Partner, PartnerNames } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { done, type Outcome, type Payload } from '../queue/queues.ts';
 import { deadLetter, forgetTries, giveUpItem } from '../store/archive.ts';
-import { loadPartner } from '../store/feeds.ts';
+import { loadPartner, loadPartnerNames } from '../store/feeds.ts';
 import { countTry, type LoadedItem, loadItemsInParts } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
@@ -43,7 +43,7 @@ const MOST_CHARACTERS = 1_000_000;
 const NEXT_TRY = 0.5;
 
 /** What the items of one job have in common. */
-type Source = { readonly partner: Partner; readonly feedId: string };
+type Source = { readonly partner: Partner; readonly partners: readonly PartnerNames[]; readonly feedId: string };
 type Counts = Partial<Published> & { readonly rejected: number };
 /** What kills did and what notices hold, a sentence each: for the terminal. */
 type Told = { readonly kills?: readonly string[]; readonly notices?: readonly string[] };
@@ -69,7 +69,11 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
         if (turn === undefined) return { kind: 'later', seconds: NEXT_TRY * (1 + Math.random()) };
         leave = await turn;
       }
-      source ??= { partner: await loadPartner(tools.store.read, first.partner_id), feedId: first.feed_id };
+      source ??= {
+        partner: await loadPartner(tools.store.read, first.partner_id),
+        partners: await loadPartnerNames(tools.store.read),
+        feedId: first.feed_id,
+      };
       counts.items = (counts.items ?? 0) + items.length;
       for (const { kills = [], notices = [], settled: _, ...part } of await ingestPart(items, source, tools)) {
         killed.push(...kills);
@@ -155,13 +159,13 @@ const endedItsProcess = (itemId: string): NormalizedItem => ({
 /** Normalises items in the parse worker; where that is stopped, once more one by one, so that only the culprit has the error. */
 async function normalize(
   items: readonly LoadedItem[],
-  { partner }: Source,
+  { partner, partners }: Source,
   { parseWorker, house }: Ingest,
   now: string,
 ): Promise<readonly NormalizedItem[]> {
   const run = (some: readonly LoadedItem[]): Promise<readonly NormalizedItem[]> => {
     const batch = some.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
-    return parseWorker.normalizeItems({ items: batch, partner, house, now });
+    return parseWorker.normalizeItems({ items: batch, partner, partners, house, now });
   };
   try {
     return await run(items);

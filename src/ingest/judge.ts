@@ -190,6 +190,8 @@ function revisionOf(
   const pubStatus = hold.held_by === null ? incoming.pubStatus : 'withheld';
   const until = embargoOf(incoming, existing);
   const embargoed = until !== null && until > now && pubStatus === 'usable';
+  // A kill may come without the credits of the copy that it withdraws: a reprint stays one.
+  const base = pubStatus === 'canceled' ? Math.max(incoming.rank, baseRank(existing?.rank ?? 0)) : incoming.rank;
   const row: ArticleRow = {
     id: article.id,
     partner_id: origin.partner.id,
@@ -221,7 +223,7 @@ function revisionOf(
     of_id: existing?.of_id ?? null,
     score: existing?.score ?? 0,
     is_lead: existing?.is_lead ?? (isLoop(incoming) ? 0 : 1),
-    rank: rankOf(incoming.rank, { embargoed, deskLead: existing?.desk_lead === 1 }),
+    rank: rankOf(base, { embargoed, deskLead: existing?.desk_lead === 1 }),
     desk_lead: existing?.desk_lead ?? 0,
     length: incoming.length,
     text_hash: incoming.textHash,

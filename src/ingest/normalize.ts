@@ -1,9 +1,9 @@
 import type { Article, FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
-import type { Knowledge } from '../core/knowledge.ts';
+import { type Knowledge, knowledgeOf } from '../core/knowledge.ts';
 import { metadataOf } from '../core/metadata.ts';
 import { draftOf, normalize, originsOf } from '../core/normalize-article.ts';
-import type { House, Partner } from '../core/partner.ts';
+import type { House, Partner, PartnerNames } from '../core/partner.ts';
 import { applyPartnerRules } from '../core/partner-rules.ts';
 import { callsItselfCorrection, leadRank } from '../core/revision.ts';
 import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
@@ -21,6 +21,8 @@ export type ItemsToNormalize = {
     readonly received: string;
   }[];
   readonly partner: Partner;
+  /** All partners: their names are known in each other's copy. */
+  readonly partners: readonly PartnerNames[];
   readonly house: House;
   readonly now: string;
 };
@@ -47,11 +49,12 @@ export function normalizeItems(
   caps: ParseCaps = DEFAULT_CAPS,
 ): NormalizedItem[] {
   const partner = sameObjectFor(batch.partner);
+  const known = withAllPartners(knowledge, batch.partners);
   return batch.items.map(({ itemId, identity, received }) => {
     try {
       const item = JSON.parse(received) as FeedItem;
       checkContent(item, caps);
-      return incomingArticle(item, { ...batch, itemId, identity, partner }, knowledge);
+      return incomingArticle(item, { ...batch, itemId, identity, partner }, known);
     } catch (error) {
       return { itemId, error: describeError(error) };
     }
@@ -76,7 +79,7 @@ function checkContent(
   }
 }
 
-type From = Omit<ItemsToNormalize, 'items'> & { readonly itemId: string; readonly identity: string };
+type From = Omit<ItemsToNormalize, 'items' | 'partners'> & { readonly itemId: string; readonly identity: string };
 
 function incomingArticle(
   received: FeedItem,
@@ -181,4 +184,13 @@ function sameObjectFor(partner: Partner): Partner {
   if (known?.definition === definition) return known.partner;
   partners.set(partner.id, { definition, partner });
   return partner;
+}
+
+let latest: { readonly of: Knowledge; readonly names: string; readonly knowledge: Knowledge } | undefined;
+
+/** What is known with these partners among the organizations: made anew when partner files change, and not for each batch. */
+function withAllPartners(of: Knowledge, partners: readonly PartnerNames[]): Knowledge {
+  const names = JSON.stringify(partners);
+  if (latest?.of !== of || latest.names !== names) latest = { of, names, knowledge: knowledgeOf(of, partners) };
+  return latest.knowledge;
 }

@@ -14,7 +14,7 @@ import {
   reviveItems,
 } from '../store/archive.ts';
 import { currentRevisions, htmlOf, packArticle } from '../store/articles.ts';
-import { allFeeds, isActive, loadFeed, loadPartner, updateFeed } from '../store/feeds.ts';
+import { allFeeds, isActive, loadFeed, loadPartner, loadPartnerNames, updateFeed } from '../store/feeds.ts';
 import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow, RevisionRow } from '../store/tables.ts';
@@ -155,10 +155,11 @@ export async function rehearseRequeue(
 async function compareWithStore(itemIds: readonly string[], tools: Requeueing): Promise<WouldChange[]> {
   const { store, parseWorker, house, now } = tools;
   const incoming: IncomingArticle[] = [];
+  const partners = await loadPartnerNames(store.read);
   for (const [partnerId, items] of Map.groupBy(await loadItems(store.read, itemIds), item => item.partner_id)) {
     const partner = await loadPartner(store.read, partnerId);
     const batch = items.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
-    const normalized = await parseWorker.normalizeItems({ items: batch, partner, house, now });
+    const normalized = await parseWorker.normalizeItems({ items: batch, partner, partners, house, now });
     incoming.push(...normalized.flatMap(item => ('article' in item ? [item] : [])));
   }
   const articles = (await flagReturned(store.read, incoming)).map(({ article }) => article);

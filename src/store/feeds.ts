@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { feedIdOf } from '../core/identity.ts';
-import type { Partner } from '../core/partner.ts';
+import type { Partner, PartnerNames } from '../core/partner.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from './open-store.ts';
 import { among, insertRows, isPostgres, moved } from './sql.ts';
@@ -118,6 +118,26 @@ export async function loadPartner(db: Database, id: string): Promise<Partner> {
   const row = await db.selectFrom('partners').select('definition').where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw new ExchangeError('not-found', `There is no partner "${id}" in the store.`, { id });
   return JSON.parse(row.definition) as Partner;
+}
+
+const namesOf = new Map<string, { readonly definition: string; readonly names: PartnerNames }>();
+
+/** What all partners of today are called; a definition is parsed once. */
+export async function loadPartnerNames(db: Database): Promise<PartnerNames[]> {
+  const rows = await db
+    .selectFrom('partners')
+    .select(['id', 'definition'])
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, definition }) => {
+    const known = namesOf.get(id);
+    if (known?.definition === definition) return known.names;
+    const { name, aliases } = JSON.parse(definition) as Partner;
+    const names = { id, name, aliases };
+    namesOf.set(id, { definition, names });
+    return names;
+  });
 }
 
 /**

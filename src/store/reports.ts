@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { among, isPostgres } from './sql.ts';
+import { among } from './sql.ts';
 import type { Database, FeedRow, ItemState, PartnerRow } from './tables.ts';
 
 /** Counts for people: of rounds, feeds, partners, items, and for monitoring. */
@@ -182,16 +182,6 @@ export async function feedMetrics(db: Database) {
     const { lastNew }: { lastNew?: number } = place === null ? {} : JSON.parse(place);
     return { feed: id, partner: partner_id, interval: interval_seconds, failures, lastNew };
   });
-}
-
-/** Bytes of the database and of the raw documents in it. */
-export async function storeSizes(db: Database): Promise<Record<string, number>> {
-  const whole = isPostgres(db)
-    ? sql`pg_database_size(current_database())`
-    : sql`(select page_count * page_size from pragma_page_count, pragma_page_size)`;
-  const { rows } = await sql<{ database: number; raw: number | null }>`
-    select ${whole} as database, (select sum(length(bytes)) from raw_documents) as raw`.execute(db);
-  return { database: Number(rows[0]?.database ?? 0), rawDocuments: Number(rows[0]?.raw ?? 0) };
 }
 
 /** The feeds that fail or are polled no more, the longest failing first, and how many dead letters wait. */

@@ -46,6 +46,34 @@ test('answers record by record in order, a configured partner by its id, a bad r
   expect(last).toMatchObject({ id: '4', bodyHtml: '<p>It rained.</p>', creditLine: 'AFP' });
 });
 
+test('every configured partner is a known house in every partner’s copy, called as its own file calls it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nx-partners-'));
+  for (const partner of [
+    '{id: nordwire, name: Nordwire, aliases: [NWR]}',
+    '{id: harbour, name: Harbour Post, exchanges: [{with: nordwire}]}',
+    '{id: third, name: Third Paper}',
+    '{id: cgtn-europe, name: CGTN Europe, aliases: [CGTN]}',
+  ])
+    writeFileSync(path.join(folder, `${partner.slice(5, partner.indexOf(','))}.yaml`), partner);
+  const wanted = ['(Nordwire)', '– Nordwire', 'Source: Nordwire', '– NWR'].flatMap(credit => [
+    ['third', credit, 'Nordwire', 'nordwire'] as const,
+    [undefined, credit, 'Nordwire', 'nordwire'] as const,
+  ]);
+  const rows = [
+    ...wanted,
+    ['harbour', 'Courtesy: Nordwire', 'Courtesy Nordwire', 'nordwire'],
+    ['harbour', '(Nordwrie)', 'Nordwire', 'nordwire'],
+    ['third', '—CGTN', 'CGTN Europe', 'cgtn-europe'],
+  ] as const;
+  const copy = rows.map(([partner, credit], at) => {
+    return { id: `${at}`, bodyText: `The tunnel shuts at night.\n\n${credit}`, ...(partner && { partner }) };
+  });
+  const articles = run(['normalize'], lines(...copy), { PARTNERS_DIR: folder }).records();
+  expect(articles.map(({ creditLine, credits: [credit] }) => [creditLine, credit?.parties[0].id])).toEqual(
+    rows.map(([, , line, id]) => [line, id]),
+  );
+});
+
 test('a house file that is wrong is told in a sentence and ends with 2', () => {
   const { status, stdout, stderr } = run(['normalize'], '', { HOUSE_FILE: '/nowhere/house.yaml' });
   expect([status, stdout]).toEqual([2, '']);

@@ -117,7 +117,9 @@ describe.each(KINDS)('on %s', kind => {
   test('what is not there and what is alone is said in a sentence', async () => {
     await run(WIRE);
     await expect(splitArticle(store(), articleIdFor(WIRE), DESK)).rejects.toThrow('is the only one of its story');
-    await expect(mergeStories(store(), ['nobody', articleIdFor(WIRE)], DESK)).rejects.toThrow('no article "nobody"');
+    await expect(mergeStories(store(), ['nobody', articleIdFor(WIRE)], DESK)).rejects.toThrow(
+      'no article or story "nobody"',
+    );
   });
 
   test('the lead that the desk chose leads, whatever comes in, until that is taken back', async () => {

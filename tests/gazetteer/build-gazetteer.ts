@@ -22,7 +22,7 @@ type Region = { readonly code: string; readonly name: string };
 const LANGUAGES =
   'en de fr es it pt nl sv da nb fi pl cs hu ro el ru uk tr ar fa ur hi bn zh zh-Hant ja ko id ms vi th he'.split(' ');
 
-/** Scripts a town's own press writes it in; cities of half a million and capitals are kept in all of them. */
+/** Scripts a town's own press writes it in; cities of half a million, capitals and seats of 100,000 are kept in all of them. */
 const SCRIPTS: readonly { readonly letters: RegExp; readonly countries: ReadonlySet<string> }[] = [
   { letters: /^[\p{sc=Han}]{2,8}$/u, countries: new Set('CN TW HK MO JP SG'.split(' ')) },
   { letters: /^[\p{sc=Katakana}ー・]{2,12}$/u, countries: new Set() },
@@ -37,6 +37,18 @@ const SCRIPTS: readonly { readonly letters: RegExp; readonly countries: Readonly
   { letters: /^[\p{sc=Greek} ]{3,25}$/u, countries: new Set(['GR', 'CY']) },
   { letters: /^[\p{sc=Hebrew} ]{3,25}$/u, countries: new Set(['IL']) },
   { letters: /^[\p{sc=Thai}]{3,25}$/u, countries: new Set(['TH']) },
+  { letters: /^[\p{sc=Tamil} ]{3,25}$/u, countries: new Set(['IN', 'LK']) },
+  {
+    letters: /^[\p{sc=Telugu}\p{sc=Kannada}\p{sc=Malayalam}\p{sc=Gujarati}\p{sc=Gurmukhi} ]{3,25}$/u,
+    countries: new Set(['IN']),
+  },
+  { letters: /^[\p{sc=Georgian} ]{3,25}$/u, countries: new Set(['GE']) },
+  { letters: /^[\p{sc=Armenian} ]{3,25}$/u, countries: new Set(['AM']) },
+  { letters: /^[\p{sc=Ethiopic} ]{2,25}$/u, countries: new Set(['ET', 'ER']) },
+  { letters: /^[\p{sc=Sinhala} ]{3,25}$/u, countries: new Set(['LK']) },
+  { letters: /^[\p{sc=Myanmar} ]{3,25}$/u, countries: new Set(['MM']) },
+  { letters: /^[\p{sc=Khmer}]{3,25}$/u, countries: new Set(['KH']) },
+  { letters: /^[\p{sc=Lao}]{3,25}$/u, countries: new Set(['LA']) },
 ];
 const LATIN = /^\p{Lu}[\p{sc=Latin}' .’-]{3,29}$/u;
 
@@ -138,7 +150,7 @@ function otherKeys(row: Town): string[] {
   const keys = new Set(row.ownNames.map(placeKey));
   // "LALAMUSA", "LANDIKOTAL": papers of Pakistan print many names as one word.
   if (row.country === 'PK' && /^\S+ \S+$/.test(row.name)) keys.add(placeKey(row.name).replace(' ', ''));
-  const large = row.population >= 500_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 250_000);
+  const large = row.population >= 500_000 || row.kind === 'PPLC' || (row.kind === 'PPLA' && row.population >= 100_000);
   const native = row.population >= 20_000 || SEATS.has(row.kind) || row.country === 'PK';
   for (const name of row.otherNames) {
     const fits = LATIN.test(name)

@@ -69,6 +69,19 @@ test('an item that ended its process five times is given up, and those of its ba
   });
 });
 
+test('a partner’s name is known in the copy of the others, also of one that came later', async () => {
+  await withIngest(async ({ tools: { store }, keep, ingest }) => {
+    const credited = (name: string) => received(name, `${name} <p>The quay shuts at night.</p><p>(Nordwire)</p>`);
+    await ingest(await keep(credited('before')));
+    const nordwire = { id: 'nordwire', name: 'Nordwire', aliases: [], feeds: [], exchanges: [] };
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, nordwire] }, NOW));
+    await ingest(await keep(credited('after')));
+    const rows = await store.read.selectFrom('revisions').select('record').execute();
+    const ids = rows.map(({ record }) => JSON.parse(record).credits[0]?.parties[0].id ?? 'none');
+    expect(ids.toSorted()).toEqual(['none', 'nordwire']);
+  });
+});
+
 test('items are no poison where it is the store that fails, however often', async () => {
   await withIngest(async ({ tools: { store }, keep, ingest }) => {
     const ids = await keep(...items);

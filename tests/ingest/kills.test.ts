@@ -114,6 +114,10 @@ describe.each(KINDS)('on %s', kind => {
     const silent = { ...reprint, provider: undefined, guid: 'ledger-2' };
     await run(story, reprint, silent, { ...reprint, pubStatus: 'canceled' }, { ...silent, pubStatus: 'canceled' });
     expect(await shown()).toEqual([articleIdFor(story)]);
+    // A kill that comes without the credit of the copy, and a copy of the same time.
+    const same = { ...reprint, guid: 'ledger-3', published: story.published };
+    await run(same, { ...same, provider: undefined, version: '2', pubStatus: 'canceled' });
+    expect(await shown()).toEqual([articleIdFor(story)]);
     const again = { ...story, guid: 'urn:agency:8', bodyHtml: TEXT.replace('<p>', '<p>Mended: ') };
     expect(await run(again)).toEqual([`published ${again.guid}`]);
   });

@@ -16,7 +16,7 @@ import { emptyGround, type Ground, KINDS } from '../store/store.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 
 const PARTNERS = ['coast', 'harbour', 'valley'];
-const OPERATIONS = slow ? 400 : 90;
+const OPERATIONS = slow ? 1600 : 90;
 const WRITERS = slow ? 8 : 3;
 const SUBJECTS = [
   'ferry',

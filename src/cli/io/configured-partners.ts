@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { loadKnowledge } from '../../../config/knowledge.ts';
 import { type PartnerFiles, readPartners } from '../../../config/partners.ts';
 import { loadSettings } from '../../../config/settings.ts';
+import { type Knowledge, knowledgeOf } from '../../core/knowledge.ts';
 import type { Partner } from '../../core/partner.ts';
 import { nearest } from '../../core/text/misprint.ts';
 import { ExchangeError } from '../../errors.ts';
@@ -26,4 +29,10 @@ export function configuredPartner(id: string): Partner {
     ...(wrong.length === 0 ? [] : [`Not read: ${wrong.join(' ')}`]),
   ].join(' ');
   throw new ExchangeError('partner-wrong', `There is no partner "${id}".`, { partner: id, help });
+}
+
+/** What copy is read by, with the configured partners among the organizations; without them where there is no such folder. */
+export function knowledgeOfPartners(): Knowledge {
+  const known = loadKnowledge();
+  return existsSync(loadSettings().partnersDir) ? knowledgeOf(known, configuredPartners()) : known;
 }

@@ -10,26 +10,21 @@ function isRunning(shape: CreditPosition): boolean {
   return shape === 'bare' || shape === 'loose';
 }
 
-const RUNNING_ON: readonly CreditClass[] = ['republication', 'distribution', 'notice'];
-
-/** Kinds of line that have more than one sentence: "©2025 Bloomberg L.P. … Distributed by …"; exchanges on lines of their own. */
-function mayRunOn({ classes, unknown }: FullParse, shape: CreditPosition): boolean {
-  if (RUNNING_ON.some(name => classes.has(name))) return true;
-  return classes.has('exchange') && unknown === 0 && (shape === 'line' || shape === 'top');
-}
-
-/** The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit. */
+/**
+ * The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit.
+ * `labelled`: it begins with "Source:", and whatever follows is one.
+ */
 export function classifyParse(
   parse: FullParse,
   shape: CreditPosition,
   first: Tag | undefined,
   macNames: ReadonlySet<string>,
+  labelled: boolean,
 ): ParsedCredit | undefined {
   const { classes } = parse;
-  const houses = parse.names.length + parse.people.length > 0 ? parse.names.map(name => name.party) : addressOf(parse);
+  const houses = parse.names.map(name => name.party);
   const parties = [...houses, ...parse.people.map(name => ({ name, asWritten: name }))];
   if (parties.length === 0) return undefined;
-  if (parse.sentences > 0 && !mayRunOn(parse, shape)) return undefined;
   const known = parse.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
   if (isRunning(shape) && parse.unknown > 0 && (!close || parse.uncased)) return undefined;
@@ -72,22 +67,19 @@ export function classifyParse(
     return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
     const people = parse.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
-    return { ...credit('inputs', 'inputs from others', houses), ...(people.length > 0 && { people }) };
+    const others = parse.names.filter(({ known: its }) => its?.kind !== 'desk').map(({ party }) => party);
+    return {
+      ...credit('inputs', 'inputs from others', others.length + people.length > 0 ? others : houses),
+      ...(people.length > 0 && { people }),
+    };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))
     return credit('distribution', 'copyright of a syndicate');
-  if (has('source') && first?.classes?.has('source') && houses.length > 0) return credit('agency', 'source line');
+  if (has('source') && first?.classes?.has('source') && (parse.names.length > 0 || (labelled && shape === 'line')))
+    return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, sure);
-}
-
-const SAYING_WHOSE: readonly CreditClass[] = ['courtesy', 'source', 'republication', 'distribution', 'inputs'];
-
-/** "Courtesy: dailyland.example.com": a house that is named by its address alone. */
-function addressOf({ addresses, classes }: FullParse): Party[] {
-  if (addresses.length !== 1 || !SAYING_WHOSE.some(name => classes.has(name))) return [];
-  return addresses.map(written => ({ name: written.replace(/^www\./i, ''), asWritten: written }));
 }
 
 function confidenceOf(parse: FullParse): { readonly confidence?: number } {
@@ -144,6 +136,8 @@ function classifyBareNames(
       ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }
       : undefined;
   }
+  // "الفرنسية" is AFP and "French": without a mark before it, it is a word of the story.
+  if (isRunning(shape) && parse.names.some(({ party }) => /\p{sc=Arabic}/u.test(party.asWritten))) return undefined;
   // A paper's name alone above a story is a kicker.
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)

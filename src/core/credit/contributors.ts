@@ -31,6 +31,7 @@ export function readContributors(
   if (!tags.some(says)) return undefined;
   const people: Person[] = [];
   const parties: Party[] = [];
+  const desks: Party[] = [];
   const roles = new Set<string>();
   let role: string | undefined;
   let name: string[] = [];
@@ -103,7 +104,10 @@ export function readContributors(
     if (tag.kind === 'number' && !isTitled(written)) return undefined;
     const small = /^\p{Ll}/u.test(written);
     const word = token.fold;
-    if ((small || !isCased(written)) && knowledge.and.has(word)) {
+    if (
+      (small || !isCased(written)) &&
+      (knowledge.and.has(word) || (tag.classes?.has('join') && tag.to > tag.from + 1))
+    ) {
       const another = clauseAhead(tags, index + 1);
       if (inPlace && !another && (done || isLonePlace(read, tags, index + 1, knowledge))) continue;
       if (!flush()) return undefined;
@@ -124,8 +128,8 @@ export function readContributors(
     } else if (inPlace) {
       if (small && tag.kind === 'unknown') return undefined;
     } else if (tag.kind === 'party' && tag.party && name.length === 0 && !startsName(read, tags, index)) {
-      const { id, name: called } = tag.party;
-      parties.push({ ...(id !== undefined && { id }), name: called, asWritten: written });
+      const { id, name: called, kind } = tag.party;
+      (kind === 'desk' ? desks : parties).push({ ...(id !== undefined && { id }), name: called, asWritten: written });
     } else if (/^\p{Lu}$/u.test(written)) name.push(written);
     else if (
       name.length === 0 &&
@@ -145,7 +149,9 @@ export function readContributors(
       if (name.length > LONGEST_NAME) return undefined;
     }
   }
-  if (!endSentence() || people.length + parties.length === 0) return undefined;
+  if (!endSentence() || people.length + parties.length + desks.length === 0) return undefined;
+  // Staff writers of the house itself are named only where nobody else is.
+  if (people.length + parties.length === 0) parties.push(...desks);
   const named = people.map(person => ({ name: nameCase(person.name, knowledge.macNames), role: person.role }));
   return roles.has('reporter') || roles.has('editor')
     ? { kind: 'reporting', as: 'credit', parties, people: named, rule: 'who reported' }

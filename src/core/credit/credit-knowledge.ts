@@ -5,7 +5,7 @@ import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/words.ts';
-import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon } from './lexicon.ts';
+import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon, type WordFacts } from './lexicon.ts';
 import type { CreditKnowledge } from './tag-words.ts';
 
 /** Builds what belongs to a key once; gone with the key. */
@@ -26,6 +26,7 @@ const wordsOfPartner = remember((_partner: Partner) => new Map<string, PhraseLex
 const circleOf = remember((book: OrganizationBook) =>
   remember((partner: Partner) => partnerLexicon(partner, name => findByName(book, name))),
 );
+const metIn = remember((_book: OrganizationBook) => remember((_words: PhraseLexicon) => new Map<string, WordFacts>()));
 const exchangesIn = remember((book: OrganizationBook) =>
   remember((partner: Partner) => partner.exchanges.flatMap(({ with: name }) => findByName(book, name) ?? [])),
 );
@@ -58,6 +59,7 @@ export function creditKnowledge(
   return {
     organizations: namesOf(organizations),
     phrases: words,
+    met: metIn(organizations)(words),
     macNames: phrases.byline.macNames,
     and: phrases.dateline.and,
     where: phrases.dateline.where,

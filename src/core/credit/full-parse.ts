@@ -12,16 +12,12 @@ export type FullParse = {
   readonly names: readonly Named[];
   readonly people: readonly string[];
   readonly classes: ReadonlySet<CreditClass>;
-  /** Addresses of sites: "latimes.com". */
-  readonly addresses: readonly string[];
   readonly fillers: number;
   readonly numbers: number;
   readonly unknown: number;
   /** An unknown name is in a script without capitals, so that only its position suggests that it is a name. */
   readonly uncased: boolean;
   readonly slips: number;
-  /** Full stops inside. */
-  readonly sentences: number;
 };
 
 /** "Reuters and AFP". */
@@ -47,13 +43,10 @@ const MOST_CONTRIBUTORS = 6;
 export function parseFully(text: string, tokens: readonly Token[], tags: readonly Tag[]): FullParse | undefined {
   const names: Named[] = [];
   const people: string[] = [];
-  const addresses: string[] = [];
   const classes = new Set<CreditClass>();
-  const slipped = new Set<CreditClass>();
-  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, sentences: 0 };
+  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0 };
   let uncased = false;
   const most = tags.some(tag => tag.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
-  const exchanged = tags.some(tag => tag.classes?.has('exchange') || tag.classes?.has('sharing'));
   const named = tags.some(tag => tag.kind === 'party' && tag.classes === undefined);
   const raw = (from: number, to: number) =>
     text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
@@ -61,14 +54,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
     const tag = tags[index];
     if (tag === undefined) break;
     if (tag.slip) count.slips += 1;
-    // "Ann Smith" is not the Asia News Network.
-    if (tag.party?.name.includes(raw(index, index + 1)) === false && isForename(text, tokens, tags, index)) {
-      const next = nameEnd(text, tokens, tags, index + 1);
-      if (next === undefined) return undefined;
-      count.unknown += 1;
-      people.push(raw(index, next).replace(/\s+/g, ' '));
-      index = next - 1;
-    } else if (
+    if (
       tag.kind === 'party' &&
       tag.party &&
       !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(raw(index, index + 1)))
@@ -83,24 +69,19 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       }
       index = afterPlace(text, tokens, tags, index + 1) - 1;
     } else if (tag.kind === 'words' || tag.kind === 'party') {
-      if (tag.address) addresses.push(raw(index, index + 1));
       const main = MAIN_CREDIT_CLASSES.find(name => tag.classes?.has(name));
-      if (main && tag.slip) slipped.add(main);
-      else if (main) classes.add(main);
+      if (main) classes.add(main);
       else if (!joinsNames(tags, index)) count.fillers += tag.classes?.has('piece') ? 2 : 1;
     } else if (tag.kind === 'number') count.numbers += 1;
     else if (tag.kind === 'mark') {
       const mark = raw(index, index + 1);
       if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
-      if (endsSentence(mark, tokens, tag.from)) count.sentences += 1;
     } else {
       const next = nameEnd(text, tokens, tags, index);
       count.unknown += 1;
       if (next === undefined || count.unknown > most) return undefined;
-      // "Express–Stabroek News Caricom exchange": what follows a house with nothing between is no other house.
-      // "AFP Relaxnews"; but "Petra Lang" is a person.
-      const goesOn = exchanged || /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '');
-      if (goesOn && CASED.test(raw(index, next)) && tags[index - 1]?.kind === 'party' && names.length > 0) {
+      // "PTI SKC RHL", "AFP Relaxnews": what follows initials of a house with nothing between is no other house.
+      if (tags[index - 1]?.kind === 'party' && /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '')) {
         count.slips += 1;
         count.unknown -= 1;
         index = next - 1;
@@ -112,29 +93,21 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       if (!CASED.test(asWritten)) uncased = true;
       if (looksLikeHouse(asWritten, tags.slice(index, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
-      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, tags[index - 1])) {
+      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, tags, index)) {
         people.push(asWritten.replace(/\s+/g, ' '));
       }
       index = afterPlace(text, tokens, tags, next) - 1;
     }
   }
-  // A word of credit lines that is misprinted counts only beside the partner or one of its exchange partners.
-  const close = names.some(name => name.known?.tie);
-  if (slipped.size > 0 && !close && classes.size === 0) return undefined;
-  for (const main of slipped) classes.add(main);
-  return { names, people, addresses, classes, uncased, ...count };
+  return { names, people, classes, uncased, ...count };
 }
 
-/** "… from Jane Smith in Oslo": where somebody is, who is named before it. */
-function isPlacedBy(tokens: readonly Token[], before: Tag | undefined): boolean {
-  return /^(?:in|at|en|a|em|i)$/.test(tokens[before?.from ?? -1]?.fold ?? '');
-}
-
-function endsSentence(mark: string, tokens: readonly Token[], at: number): boolean {
-  if (!/[.。۔।]/.test(mark)) return false;
-  const before = tokens[at - 1];
-  const next = tokens[at + 1];
-  return before !== undefined && next !== undefined && !next.glued && before.end - before.start >= 2;
+/** "… from Jane Smith in Oslo", "the Courier of Khartoum": where somebody is, who is named before it. */
+function isPlacedBy(tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
+  const before = tokens[tags[at - 1]?.from ?? -1]?.fold ?? '';
+  return (
+    /^(?:in|at|en|a|em|i)$/.test(before) || (/^(?:of|de|di|von|aus)$/.test(before) && tags[at - 2]?.kind === 'party')
+  );
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
@@ -166,29 +139,7 @@ function nameStart(at: number, raw: (from: number, to: number) => string, tags: 
 
 const CASED = /\p{Lu}|\p{Ll}/u;
 const CAPITAL = /^[\p{Lu}\p{N}]/u;
-const INNER = new Set([
-  'of',
-  'the',
-  'de',
-  'del',
-  'la',
-  'le',
-  'du',
-  'da',
-  'do',
-  'di',
-  'el',
-  'al',
-  'der',
-  'die',
-  'das',
-  'for',
-  'van',
-  'von',
-  'd',
-  'l',
-  'bin',
-]);
+const INNER = new Set('of the de del la le du da do di el al der die das for van von d l bin'.split(' '));
 const LONGEST_NAME = 7;
 const LONGEST_UNCASED = 3;
 
@@ -221,19 +172,3 @@ function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {
     tags.some(tag => tag.party || tag.classes?.has('title')) || /^\p{Lu}{2,6}$/u.test(written) || /^The /.test(written)
   );
 }
-
-/**
- * "Ann Smith", "Dawn Kopecki": one word that a house is called too, with a family name after it that is no word of credit
- * lines.
- */
-function isForename(text: string, tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
-  const [tag, next] = [tags[at], tags[at + 1]];
-  const [token, after] = [tokens[tag?.from ?? -1], tokens[next?.from ?? -1]];
-  if (tag === undefined || tag.to !== tag.from + 1 || next?.kind !== 'unknown') return false;
-  if (next.classes || !token || !after) return false;
-  const written = text.slice(token.start, token.end);
-  if (tag.party?.kind !== 'paper' && tag.party?.name.includes(written)) return false;
-  return !after.newLine && TITLED.test(written) && TITLED.test(text.slice(after.start, after.end));
-}
-
-const TITLED = /^\p{Lu}\p{Ll}+$/u;

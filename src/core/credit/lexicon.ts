@@ -60,8 +60,6 @@ export type PhraseLexicon = Lexicon & {
   readonly misprints: MisprintIndex<ReadonlySet<CreditClass>>;
   /** What the languages write onto the end of names, the longest first. */
   readonly suffixes: readonly string[];
-  /** Words looked up before: copy is made of the same few thousand. */
-  readonly met: Map<string, WordFacts>;
   /** Words that a sentence about where copy first appeared has one of. */
   readonly telling: RegExp;
 };
@@ -107,8 +105,18 @@ function wordsOf(name: string): string[] {
 }
 
 const PLAIN_WORD = /^[a-z]+$/;
+/** English is part of the lexicon of every language, and split once. */
+const split = new Map<string, readonly string[]>();
 
-function phraseWords(phrase: string): string[] {
+function phraseWords(phrase: string): readonly string[] {
+  const known = split.get(phrase);
+  if (known) return known;
+  const words = splitPhrase(phrase);
+  split.set(phrase, words);
+  return words;
+}
+
+function splitPhrase(phrase: string): string[] {
   return phrase.split(' ').flatMap(part => {
     if (PLAIN_WORD.test(part)) return [part];
     // Characters of a script without spaces are words of their own, so that a star says nothing there.
@@ -130,7 +138,11 @@ function addName(root: Node, listed: Listed, written: string, party: KnownParty)
   const words = wordsOf(written);
   if (words.length === 0) return;
   const bare = words.length > 1 && isArticle(words[0], party) ? words.slice(1) : words;
-  const stems = bare.map(word => stemOf(word) ?? word);
+  // "Kurierem Wileńskim" is Kurier Wileński, in the partner's circle.
+  const inflected = party.tie !== undefined && bare.length > 1;
+  const stems = bare.map(word =>
+    inflected && word.length > 4 ? `${stemOf(word) ?? word.replace(/[aeiouy]$/, '')}*` : (stemOf(word) ?? word),
+  );
   for (const form of [words, bare, stems]) {
     const node = form.reduce(childNode, root);
     node.party ??= party;
@@ -154,7 +166,7 @@ export function organizationLexicon(book: OrganizationBook): NameLexicon {
 
 /**
  * The partner's own names, and those of the houses it exchanges with. A house is called as the partner's file calls it,
- * unless the file gives its id.
+ * unless the file gives its id, or it is a partner itself.
  */
 export function partnerLexicon(partner: Partner, find: (name: string) => Organization | undefined): NameLexicon {
   const root = emptyNode();
@@ -167,7 +179,7 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
     const organization = find(given);
     const party: KnownParty = {
       ...(organization && { id: organization.id }),
-      name: organization?.id === given ? organization.name : given,
+      name: organization && (organization.partner || organization.id === given) ? organization.name : given,
       kind: organization?.kind ?? 'organization',
       tie: 'exchange',
     };
@@ -207,7 +219,8 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
           const word = longestWord(phrase);
           if (word.length >= (words === packs.en?.credit ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
             telling.add(word);
-          else if (/^[a-z]+(?: [a-z]+){2,}$/.test(phrase)) telling.add(phrase);
+          else if (words === packs['en']?.credit ? /^[a-z]+(?: [a-z]+){2,}$/.test(phrase) : phrase.includes(' '))
+            telling.add(phrase.replaceAll('*', '').toLowerCase());
         }
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
@@ -222,7 +235,6 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
     root,
     misprints: indexForMisprints(listed),
     suffixes,
-    met: new Map(),
     telling: new RegExp([...telling].join('|') || '$^'),
   };
 }
@@ -289,11 +301,11 @@ function joined(tokens: readonly CreditToken[], at: number): number {
   return mark.fold === '.' && !next?.glued && !short ? at : at + 1;
 }
 
-/** Endings as they are folded, й being и. */
-const RUSSIAN_ENDING =
-  /^([а-я]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ы|и|а|я|у|ю|е|о|ь|ъ)$/;
+/** Endings of Russian and Ukrainian as they are folded, й being и. */
+const CYRILLIC_ENDING =
+  /^([а-яіїєґ]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ою|ею|єю|ої|іи|ів|ы|и|а|я|у|ю|е|о|і|ї|ь|ъ)$/;
 
 /** A word of Cyrillic script without its ending, the same in every case: "газетой" and "газета". Undefined for other words. */
 export function stemOf(word: string): string | undefined {
-  return word.length < 5 ? undefined : RUSSIAN_ENDING.exec(word)?.[1];
+  return word.length < 5 ? undefined : CYRILLIC_ENDING.exec(word)?.[1];
 }

@@ -31,28 +31,33 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   const subject = first?.classes?.has('piece') === true;
   const saying = (name: CreditClass): boolean => first?.classes?.has(name) === true;
   if (!subject && !saying('republication') && !(wholeLine && SAYING_WHOSE.some(saying))) return undefined;
-  const end = sentenceEnd(read, at, Math.min(to, at + LONGEST));
+  const verb = subject ? behindTitle(read, at + 1, to) : at;
+  const end = sentenceEnd(read, verb, Math.min(to, at + LONGEST));
   if (end === undefined) return undefined;
   const parties: Party[] = [];
   const classes = new Set<CreditClass>();
   let others = 0;
   /** A word that says whose the copy is has been met since the last house. */
   let awaiting = false;
-  for (let index = at; index < end; index += 1) {
+  for (let index = verb; index < end; index += 1) {
     const tag = tags[index];
     if (tag === undefined) break;
     // Exchanges and arrangements have a grammar of their own.
     if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) return undefined;
-    if (parties.length === 0 && tag.classes?.has('agreement')) return undefined;
+    const partners = tags.slice(at, end).some(({ party }) => party?.tie === 'exchange');
+    if ((parties.length === 0 || partners) && tag.classes?.has('agreement')) return undefined;
     if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, tag))) {
       for (const name of tag.classes ?? []) classes.add(name);
       awaiting = true;
       continue;
     }
     // "Excerpted from “The Long Walk”": the book is no house.
-    if (awaiting && /^["“]$/.test(written(read, index, index + 1))) {
+    const opens = awaiting ? written(read, index, index + 1) : '';
+    if (/^["“«„]$/.test(opens)) {
       const close = quoteEnd(read, index, end);
       if (close !== undefined) {
+        // «Байкальские тетради», „Gazecie Podlaskiej”: so papers are named.
+        if (/[«„]/.test(opens)) parties.push(named(written(read, index + 1, close)));
         index = close;
         awaiting = false;
         continue;
@@ -85,8 +90,27 @@ function withArticle(read: TaggedText, at: number, found: { party: Party; to: nu
   return { party: { name: asWritten, asWritten }, to: found.to };
 }
 
+/**
+ * "This post Is Loneliness on the Rise? was originally published": where the words about the copy begin behind its own title;
+ * `from` where no title stands there.
+ */
+function behindTitle(read: TaggedText, from: number, to: number): number {
+  const { tokens, tags } = read;
+  if (!/^["“]?\p{Lu}|^["“]$/u.test(written(read, from, from + 1))) return from;
+  for (let at = from; at < Math.min(to, from + LONGEST_TITLE); at += 1) {
+    const token = tokens[tags[at]?.from ?? -1];
+    if (token === undefined || token.newLine) return from;
+    const saysWhere = tags[at]?.classes?.has('republication') === true;
+    if (saysWhere && /^\p{Ll}/u.test(written(read, at, at + 1))) return at;
+    const next = tokens.slice(tags[at]?.to).find(({ word }) => word);
+    if (/[.!?]/.test(token.fold) && next && /^\p{Lu}/u.test(read.text.charAt(next.start))) return from;
+  }
+  return from;
+}
+const LONGEST_TITLE = 40;
+
 function quoteEnd(read: TaggedText, from: number, to: number): number | undefined {
-  for (let at = from + 1; at < to; at += 1) if (/^["”]$/.test(written(read, at, at + 1))) return at;
+  for (let at = from + 1; at < to; at += 1) if (/^["”»“]$/.test(written(read, at, at + 1))) return at;
   return undefined;
 }
 
@@ -131,7 +155,8 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
       before.end - before.start <= 3 &&
       /^(?:p|no|st|u|s|l|inc|llc|mr|dr|jr|co)$/.test(before.fold);
     if (next?.glued && next.word) continue;
-    if (abbreviates && next && !next.newLine) continue;
+    const firm = /^(?:inc|llc|co)$/.test(before?.fold ?? '') && /^\p{Lu}/u.test(read.text.charAt(next?.start ?? 0));
+    if (abbreviates && next && !next.newLine && !firm) continue;
     let end = index + 1;
     while (
       end < tags.length &&
@@ -157,9 +182,6 @@ function isJoined(read: TaggedText, at: number): boolean {
   );
 }
 
-const NO_HOUSE =
-  /^(?:Page|Pages|Section|Volume|Issue|Part|Chapter|Creative|Commons|I|English|Spanish|French|German|Arabic|Chinese|Russian)$/;
-
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
 function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
   const { text, tokens, tags } = read;
@@ -181,11 +203,18 @@ function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: n
       continue;
     }
     if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word)) {
-      if (NO_HOUSE.test(word) && end === at) return undefined;
       end = index + 1;
     } else if (!(tag.kind === 'words' && INNER.has(token.fold)) && !(tag.kind === 'number' && end > at)) break;
   }
   if (end === at || tags[at]?.kind === 'number') return undefined;
+  if (/^['’]$/.test(written(read, end, end + 1)) && written(read, end + 1, end + 2) === 's') {
+    // "Harper’s magazine"; "New America's digital magazine, The Weekly Wonk": the paper, not its owner.
+    let behind = end + 2;
+    while (behind < to && /^\p{Ll}/u.test(written(read, behind, behind + 1))) behind += 1;
+    const paper = behind > end + 2 && written(read, behind, behind + 1) === ',' && nameAt(read, behind + 1, to);
+    if (paper) return paper;
+    return { party: named(written(read, at, behind)), to: behind };
+  }
   if (end === at + 1 && first.party) {
     const { id, name } = first.party;
     return { party: { ...(id !== undefined && { id }), name, asWritten: written(read, at, end) }, to: end };

@@ -1,4 +1,4 @@
-import type { CreditClass } from '../language-pack.ts';
+import { type CreditClass, names } from '../language-pack.ts';
 import type { Token } from '../text/words.ts';
 import { classifyParse } from './classify-parse.ts';
 import { readContributors } from './contributors.ts';
@@ -23,13 +23,19 @@ export function readCreditLine(
   let start = from;
   let end = beforeDisclaimer(read, from, to);
   if (shape === 'line') start = afterStaffSigns(read, start, end);
+  if (
+    /^\(c\)\s/i.test(
+      text.slice(tokens[read.tags[start]?.from ?? -1]?.start, (tokens[read.tags[start]?.from ?? -1]?.start ?? 0) + 4),
+    )
+  )
+    start += 3;
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
   // "Online:" is a label over what follows.
   const mark = read.tokens[read.tags[end]?.from ?? -1];
   if (end < to && (mark?.fold === ':' || mark?.fold === '：')) return undefined;
   if (start >= end || end - start > MOST_ITEMS) return undefined;
-  const tags = read.tags.slice(start, end);
+  const tags = asCopyOfPartner(read, read.tags.slice(start, end));
   const first = tags[0];
   if (first?.classes?.has('blurb') || tags.some((_, index) => opensPhoto(read, start + index))) return undefined;
   if (shape !== 'aside') {
@@ -46,14 +52,27 @@ export function readCreditLine(
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
   if (initialed) return initialed;
-  if (tooPlain(text, tokens, tags) || unbalancedQuotes(text, tokens, tags)) return undefined;
+  if (tooPlain(text, tokens, tags)) return undefined;
   const repaired = repairMisprints(text, tokens, tags, knowledge);
   const parse = repaired && parseFully(text, tokens, repaired);
-  const reading = parse && classifyParse(parse, shape, first, knowledge.macNames);
-  const at = tokens[tags[0]?.from ?? 0]?.start ?? 0;
-  const spoken = reading?.parties.some(({ id, asWritten }) => id === undefined && isSpokenOf(text, asWritten, at));
-  return reading && spoken && /^names alone/.test(reading.rule ?? '') ? { ...reading, confidence: DOUBTFUL } : reading;
+  return parse && classifyParse(parse, shape, first, knowledge.macNames, sourced > 0);
 }
+
+/**
+ * "A version of this report reached the Post under its news-sharing arrangement with the Times": a line about the copy itself
+ * that names an exchange and one of the partner's. Its verbs are words of credit lines, whichever they are.
+ */
+function asCopyOfPartner({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
+  const shared = (name: CreditClass) => tags.some(({ classes }) => classes?.has(name));
+  const itself = tags[0]?.classes?.has('piece') || tags.some(tag => tag.to > tag.from + 1 && tag.classes?.has('piece'));
+  if (!itself || !(shared('exchange') || shared('sharing'))) return tags;
+  if (!tags.some(({ party }) => party?.tie === 'exchange')) return tags;
+  const isVerb = ({ kind, from }: Tag) => kind === 'unknown' && isSmall(text, tokens[from]?.start ?? 0);
+  if (tags.filter(isVerb).length > MOST_VERBS) return tags;
+  return tags.map(tag => (isVerb(tag) ? { ...tag, kind: 'words', classes: VERB } : tag));
+}
+const MOST_VERBS = 3;
+const VERB: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
 
 /** "klm/bos (AFP, dpa)": the desk's signs in front of the bracket with its sources. */
 function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: number): number {
@@ -63,24 +82,6 @@ function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: n
   while (at < to && (tokens[tags[at]?.from ?? -1]?.start ?? begin) < begin + signs.length) at += 1;
   return at;
 }
-
-/** No surer than this, the text stays. */
-const DOUBTFUL = 0.6;
-
-/**
- * "The BJP won. – BJP": unlisted capitals that also occur in the story are one of its subjects, not its
- * source.
- */
-function isSpokenOf(text: string, asWritten: string, before: number): boolean {
-  if (!/^\p{Lu}{2,6}$/u.test(asWritten)) return false;
-  const story = text.slice(Math.max(0, before - STORY), before);
-  for (let at = story.indexOf(asWritten); at >= 0; at = story.indexOf(asWritten, at + 1)) {
-    const around = story.charAt(at - 1) + story.charAt(at + asWritten.length);
-    if (!/[\p{L}\p{N}]/u.test(around) && !/(?:told|to) $/.test(story.slice(Math.max(0, at - 5), at))) return true;
-  }
-  return false;
-}
-const STORY = 20_000;
 
 /** "–The Daily Mail-CGTN news exchange item. The views are the author's own.": where the credit itself ends. */
 function beforeDisclaimer({ text, tokens, tags }: TaggedText, from: number, to: number): number {
@@ -127,16 +128,7 @@ function isDecoration({ text, tokens, tags }: TaggedText, at: number): boolean {
 }
 
 /** Words that a line must have one of, if it is to be more than a name. */
-const TELLING: readonly CreditClass[] = [
-  'exchange',
-  'sharing',
-  'distribution',
-  'republication',
-  'inputs',
-  'courtesy',
-  'photo',
-  'source',
-];
+const TELLING = names('exchange sharing distribution republication inputs courtesy photo source');
 /** Longer than this, a line without a name we know or a telling word is no misprint of one either. */
 const SHORT = 6;
 
@@ -163,16 +155,4 @@ function tooPlain(text: string, tokens: readonly Token[], tags: readonly Tag[]):
 function isSmall(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code < 128 ? code > 96 && code < 123 : /^\p{Ll}/u.test(text.slice(at, at + 2));
-}
-
-function unbalancedQuotes(text: string, tokens: readonly Token[], tags: readonly Tag[]): boolean {
-  let open = 0;
-  for (const tag of tags) {
-    if (tag.kind !== 'mark') continue;
-    const mark = text[tokens[tag.from]?.start ?? 0] ?? '';
-    if ('“„«'.includes(mark)) open += 1;
-    else if ('”»'.includes(mark)) open -= 1;
-    if (open < 0) return true;
-  }
-  return open !== 0;
 }

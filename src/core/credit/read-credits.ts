@@ -1,5 +1,5 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
-import type { CreditClass } from '../language-pack.ts';
+import { names } from '../language-pack.ts';
 import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
 import { readOrigin } from './origin.ts';
@@ -22,18 +22,7 @@ const MOST_KEPT = 3;
 /** Characters from the end that are read in every article, and how many more if something in them hints at a credit. */
 const NEAR = 200;
 const FAR = 1_000;
-const TELLING: readonly CreditClass[] = [
-  'exchange',
-  'sharing',
-  'distribution',
-  'republication',
-  'inputs',
-  'courtesy',
-  'reporting',
-  'editing',
-  'notice',
-  'blurb',
-];
+const TELLING = names('exchange sharing distribution republication inputs courtesy reporting editing notice blurb');
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
 export function readCreditsAtFoot(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {

@@ -7,8 +7,6 @@ const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 /** "gsh/mr" under an Indian agency's name. */
 const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
-/** "Visit The Gazette at www.gazette.example": under the copy of American syndicates. */
-const VISIT = /^visit (?:the )?[^.!?]{2,60} at (?:https?:\/\/)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\/?\.?$/i;
 const NOTICE = /^<?(?:©|ⓒ|\(c\)|copyright\b|℗|저작권자)|\ball rights reserved\.?$/i;
 
 /**
@@ -39,7 +37,6 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
-  if (VISIT.test(written)) return { as: 'notice', rule: 'where the house is read' };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (NOTICE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: COPYRIGHT };
   return undefined;

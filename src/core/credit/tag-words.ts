@@ -32,6 +32,8 @@ export type CreditKnowledge = {
   readonly partner?: NameLexicon;
   readonly organizations: NameLexicon;
   readonly phrases: PhraseLexicon;
+  /** Words looked up before in these two: copy is made of the same few thousand. */
+  readonly met: Map<string, WordFacts>;
   /** For names in capitals: see `nameCase`. */
   readonly macNames: ReadonlySet<string>;
   /** Words of all languages, folded: "and"; and what stands before a place ("in", "from"). */
@@ -90,8 +92,8 @@ export function tagWords(written: readonly Token[], knowledge: CreditKnowledge):
 const MARK: WordFacts = { bare: undefined, names: [], phrases: [], dated: false, arabic: false, plain: false };
 const MOST_REMEMBERED = 20_000;
 
-function factsOf(token: Token, { phrases, organizations, partner }: CreditKnowledge): WordFacts {
-  let facts = phrases.met.get(token.fold);
+function factsOf(token: Token, { phrases, organizations, partner, met }: CreditKnowledge): WordFacts {
+  let facts = met.get(token.fold);
   if (facts === undefined) {
     const bare = withoutEnding(token.fold, phrases.suffixes);
     const looked = bare === undefined ? token : { ...token, bare };
@@ -100,8 +102,8 @@ function factsOf(token: Token, { phrases, organizations, partner }: CreditKnowle
     const dated = FIGURE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
     const arabic = ARABIC.test(token.fold);
     facts = { bare, ...its, dated, arabic, plain: !opens && !dated && !arabic };
-    if (phrases.met.size >= MOST_REMEMBERED) phrases.met.clear();
-    phrases.met.set(token.fold, facts);
+    if (met.size >= MOST_REMEMBERED) met.clear();
+    met.set(token.fold, facts);
   }
   if (!facts.plain || partner === undefined) return facts;
   const { bare } = facts;
@@ -128,6 +130,8 @@ function tagWord(
   const match =
     afterArticle(tokens, facts, knowledge, at) ??
     (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
+  const address = addressEnd(tokens, at);
+  if (address > (match?.next ?? at)) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.party)
     return {
       kind: 'party',
@@ -136,9 +140,6 @@ function tagWord(
       party: match.party,
       ...(match.classes && { classes: match.classes }),
     };
-  // "www" is a word of credit lines by itself, and of an address where one follows.
-  const address = match?.classes && token.fold !== 'www' ? at : addressEnd(tokens, at);
-  if (address > at) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.classes) {
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };

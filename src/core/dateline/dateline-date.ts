@@ -7,58 +7,116 @@ import type { DatelinePhrases } from './phrases.ts';
 export type PrintedDate = { readonly day: number; readonly month?: number; readonly year?: number };
 
 const EASTERN = /^(?:(\d{4})\s?[年년]\s?)?(?:(\d{1,2})\s?[月월]\s?)?(\d{1,2})\s?[日일號号]$/;
-const NUMERIC = /^(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?)$/;
-/** Day first, as all but Americans write it; with a year, since "3-2" is a score. */
-const HYPHENED = /^(\d{1,2})-(\d{1,2})-(\d{4})\s?م?$/;
-const CLOCK = /[\s,]+\d{1,2}:\d{2}(?:\s?(?:GMT|UTC))?$/;
-const WORDED = /[\p{L}\p{M}]+|\d+/gu;
+const NUMERIC =
+  /^(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?|(\d{1,2})[-/](\d{1,2})[-/](\d{4})|(\d{1,2})\/(\d{1,2}))$/;
+const WORD = /\d{1,2}:\d{2}|\d+(?:[-./]\d+)*|[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*/gu;
+
+/** A date within a span of text: where it stands, and the day, where it is one of our calendar. */
+type FoundDate = { readonly start: number; readonly end: number; readonly date: PrintedDate | null };
 
 /**
  * A whole span of text as a date, or null: "April 1", "2 March 2024", "Jne 19", "Sept.5", "3 de noviembre", "3月5日", "16.
  * 10."
  */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {
-  if (text.length > 40 || !/\p{Nd}/u.test(text)) return text.length > 40 ? null : readWordedDay(text, phrases);
-  const plain = text.replace(/[٠-٩۰-۹०-९০-৯０-９]/g, westernDigit).replace(CLOCK, '');
+  if (text.length > 60 || !mayHoldDate(text)) return null;
+  const plain = withWesternDigits(text);
   const eastern = EASTERN.exec(plain);
   if (eastern) return checked(eastern[3], eastern[2], eastern[1]);
-  const numeric = NUMERIC.exec(plain);
-  if (numeric) {
-    return numeric[1] === undefined
-      ? checked(numeric[4], numeric[5], numeric[6])
-      : checked(numeric[3], numeric[2], numeric[1]);
+  const numeric = readNumeric(plain);
+  if (numeric) return numeric;
+  const found = findDate(text, phrases, true);
+  return found && !/[\p{L}\p{N}]/u.test(text.slice(0, found.start) + text.slice(found.end)) ? found.date : null;
+}
+
+/** It has a figure, or is of a language that prints days in words. A cheap test before the reading. */
+export function mayHoldDate(text: string): boolean {
+  return /[\p{Nd}\p{sc=Devanagari}]/u.test(text);
+}
+
+/** Day first, as all but Americans write it; with a year, since "3-2" is a score. */
+function readNumeric(text: string): PrintedDate | null {
+  const [, y, m, d, day, month, year, first, second, its, one, two] = NUMERIC.exec(text) ?? [];
+  if (y !== undefined) return checked(d, m, y);
+  if (day !== undefined) return checked(day, month, year);
+  if (first !== undefined) return checked(first, second, its) ?? checked(second, first, its);
+  return checked(one, two, undefined);
+}
+
+/**
+ * The first date in words, with the words around it that belong to dates. A day of another calendar beside it ("12 ربيع الأول
+ * 1443 هـ الموافق 18 أكتوبر 2021 م") is part of it; alone it has no day.
+ */
+export function findDate(text: string, phrases: DatelinePhrases, misprints = false): FoundDate | null {
+  const words = [...withWesternDigits(text).matchAll(WORD)];
+  const fills = (at: number): boolean => {
+    const word = words[at]?.[0];
+    if (word === undefined) return false;
+    const key = placeKey(word);
+    return word.includes(':') || phrases.weekdays.has(key) || phrases.dateFiller.has(key);
+  };
+  for (let from = 0; from < words.length; from++) {
+    let at = from;
+    let found: PrintedDate | null = null;
+    for (
+      let day = readDay(words, at, phrases, fills, misprints);
+      day;
+      day = readDay(words, at, phrases, fills, misprints)
+    ) {
+      if (found && day.date) return null;
+      found ??= day.date;
+      at = day.to;
+    }
+    if (at === from) continue;
+    const [first, last] = [words[from], words[at - 1]];
+    return { start: first?.index ?? 0, end: (last?.index ?? 0) + (last?.[0].length ?? 0), date: found };
   }
-  const hyphened = HYPHENED.exec(plain);
-  if (hyphened) return checked(hyphened[1], hyphened[2], hyphened[3]) ?? checked(hyphened[2], hyphened[1], hyphened[3]);
-  let day: string | undefined;
-  let month: number | undefined;
-  let year: string | undefined;
-  for (const [word] of plain.matchAll(WORDED)) {
+  return null;
+}
+
+/** One day with its month, and the year where it stands there, in any order: the word behind it, and the day itself. */
+function readDay(
+  words: readonly RegExpExecArray[],
+  from: number,
+  phrases: DatelinePhrases,
+  fills: (at: number) => boolean,
+  misprints: boolean,
+): { readonly to: number; readonly date: PrintedDate | null } | null {
+  let [day, year]: (string | undefined)[] = [];
+  let month: number | 'other' | undefined;
+  let at = from;
+  for (; at < words.length; at++) {
+    const word = words[at]?.[0] ?? '';
     if (/^\d/.test(word)) {
+      const numeric = day === undefined && month === undefined ? readNumeric(word) : null;
+      if (numeric) {
+        for (at++; fills(at); at++);
+        return { to: at, date: numeric };
+      }
       if (word.length === 4 && year === undefined) year = word;
       else if (word.length <= 2 && day === undefined) day = word;
-      else return null;
+      else if (!word.includes(':')) break;
       continue;
     }
     const key = placeKey(word);
-    const known = monthNumber(key);
-    if (known !== undefined && month === undefined) month = known;
-    else if (phrases.weekdays.has(key) || phrases.dateFiller.has(key)) continue;
-    else if (month === undefined) {
-      month = misprintedMonth(key);
-      if (month === undefined) return null;
-    } else return null;
+    const both = `${key} ${placeKey(words[at + 1]?.[0] ?? '')}`;
+    const named =
+      monthNumber(both) ?? monthNumber(key) ?? monthNumber(word) ?? (misprints ? misprintedMonth(key) : undefined);
+    if (month === undefined && (phrases.otherMonth.has(both) || phrases.otherMonth.has(key))) month = 'other';
+    else if (month === undefined && named !== undefined) month = named;
+    else if (day === undefined && phrases.days.has(key)) day = String(phrases.days.get(key));
+    else if (fills(at)) continue;
+    else break;
+    if (monthNumber(both) !== undefined || phrases.otherMonth.has(both)) at++;
   }
-  return month === undefined ? null : checked(day, String(month), year);
+  if (day === undefined || month === undefined) return null;
+  if (month === 'other') return { to: at, date: null };
+  const date = checked(day, String(month), year);
+  return date && { to: at, date };
 }
 
-/** Hindi copy prints the first nine days in words: "तीन नवंबर". */
-function readWordedDay(text: string, phrases: DatelinePhrases): PrintedDate | null {
-  const words = text.split(/\s+/, 4);
-  if (words.length !== 2) return null;
-  const day = phrases.days.get(placeKey(words[0] ?? ''));
-  const month = monthNumber(words[1] ?? '');
-  return day === undefined || month === undefined ? null : { day, month };
+function withWesternDigits(text: string): string {
+  return text.replace(/[٠-٩۰-۹०-९০-৯０-９]/g, westernDigit);
 }
 
 function westernDigit(digit: string): string {
@@ -78,7 +136,6 @@ function checked(day: string | undefined, month: string | undefined, year: strin
 }
 
 /** Slips are corrected in English alone, where they were seen (Narch, Jne, Apri); other lists hold too many short words. */
-
 function misprintedMonth(word: string): number | undefined {
   if (word.length < 3) return undefined;
   const index = ENGLISH_MONTHS.findIndex(month => month.length > 3 && editDistance(word, month, 1) <= 1);

@@ -10,10 +10,6 @@ const COLON_OR_DASH = /\s{0,2}(?::(?!\d)|\s[-–—]{1,2}(?=\s))/g;
 const SEAM = /(?<=[\p{Ll}\d.”"’)\]])(?=\p{Lu})/gu;
 /** Capitals that may hold a credit and a place: "AFPPESHAWAR". */
 const CAPITALS = /(?<!\p{L})\p{Lu}{5,}/gu;
-/** A credit in capitals in front of a place in title case: "AFPWashington". */
-const BEFORE_TITLE = /(?<!\p{L})\p{Lu}{2,8}(?=\p{Lu}\p{Ll})/gu;
-/** A credit and a place with a space between, behind a dash: "— AFP PARIS". */
-const SPACED = /(?<=[—–-]\s?)(\p{L}[\p{L}/]{1,15})\s(?=\p{Lu}{3})/gu;
 /** A dash or "Photo:" and what may follow it of a credit. */
 const CREDIT_BEGUN = /(?:[—–-]|photo:|picture:|credit:)[^—–\n]{0,40}$/iu;
 
@@ -54,12 +50,6 @@ function seams(tail: string, copy: Copy): number[] {
     // The place must be in capitals, or the caption must end in "File" or an agency: "McDonald" is no seam.
     const before = /\p{L}+\)?$/u.exec(tail.slice(0, index))?.[0] ?? '';
     if (/^\p{Lu}{3}/u.test(tail.slice(index)) || isCreditWord(before, copy)) offsets.push(index);
-  }
-  for (const { 0: credit, index } of tail.matchAll(BEFORE_TITLE)) {
-    if (isCreditWord(credit, copy)) offsets.push(index + credit.length);
-  }
-  for (const { 0: spaced, 1: credit = '', index } of tail.matchAll(SPACED)) {
-    if (isCreditWord(credit.split('/')[0] ?? '', copy)) offsets.push(index + spaced.length);
   }
   for (const { 0: capitals, index } of tail.matchAll(CAPITALS)) {
     if (!CREDIT_BEGUN.test(tail.slice(0, index))) continue;

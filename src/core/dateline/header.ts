@@ -33,5 +33,5 @@ export type FoundHeader = {
   readonly confidence: number;
 };
 
-/** Where a header stands: at the head of the story, on a line below others, or behind a headline on the same line. */
-export type Position = 'head' | 'below' | 'behind';
+/** Where a header stands: at the head of the story, or on a line below others. */
+export type Position = 'head' | 'below';

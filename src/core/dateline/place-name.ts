@@ -1,8 +1,5 @@
-import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
-import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import type { DatelineKnowledge } from './dateline-knowledge.ts';
-import type { PrintedPlace } from './header.ts';
 
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =
@@ -23,40 +20,6 @@ export function isPlaceShaped(printed: string): boolean {
     (word, index) =>
       /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]|^&$/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
   );
-}
-
-/** "LONDON Nov 3" as a name and a date. */
-export function splitOffDate(
-  printed: string,
-  { gazetteer, phrases }: DatelineKnowledge,
-): { head: string; date: PrintedDate } | undefined {
-  if (!/\p{Nd}/u.test(printed)) return undefined;
-  const words = [...printed.matchAll(/\S+/g)];
-  const digits = words.findIndex(([word]) => /\p{Nd}/u.test(word));
-  for (const index of [digits, digits - 1, digits - 2]) {
-    const at = words[index]?.index;
-    if (at === undefined || at === 0) continue;
-    const date = readPrintedDate(printed.slice(at), phrases);
-    const head = printed.slice(0, at).trimEnd().replace(/[.,]$/, '');
-    if (!date || (date.month === undefined && findPlaces(gazetteer, head).length === 0)) continue;
-    return { head, date };
-  }
-  return undefined;
-}
-
-/** "Islamabad and Lahore" as two towns, where the gazetteer knows both. */
-export function splitPair(printed: string, { gazetteer, phrases }: DatelineKnowledge): PrintedPlace[] | undefined {
-  const words = printed.split(/\s+/, 12);
-  for (let index = 1; index < words.length - 1; index++) {
-    const word = words[index] ?? '';
-    if (word !== '&' && !phrases.and.has(placeKey(word))) continue;
-    const pair = [words.slice(0, index), words.slice(index + 1)].map(half => {
-      const text = half.join(' ');
-      return { text, candidates: findPlaces(gazetteer, text) };
-    });
-    if (pair.every(({ candidates }) => candidates.length > 0)) return pair;
-  }
-  return undefined;
 }
 
 const DIRECTION = /^(?:east|west|north|south|eastern|western|northern|southern|central|occupied|greater|downtown)\s/i;

@@ -1,7 +1,7 @@
 import type { Dateline } from '../article.ts';
 import type { DatelineFacts, DatelineKnowledge } from './dateline-knowledge.ts';
-import { describeHeader } from './describe-header.ts';
 import { readHeader } from './read-header.ts';
+import { describeHeader } from './resolve-places.ts';
 
 /**
  * The dateline that an item carries in a field of its own (NITF `dateline`, ninjs `located`): "MOSCOW, Monday (Reuters)",

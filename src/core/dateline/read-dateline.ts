@@ -1,12 +1,11 @@
 import type { Dateline } from '../article.ts';
-import { readArabicDateline, readDatedLine } from './arabic-dateline.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
-import { describeHeader } from './describe-header.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
 import { findGluedDateline } from './glued-dateline.ts';
 import type { FoundHeader, Position } from './header.ts';
 import { isNote, skipLeadIns } from './lead-ins.ts';
 import { readHeader } from './read-header.ts';
+import { describeHeader } from './resolve-places.ts';
 import { scoreHeader } from './score-header.ts';
 import { separators } from './separators.ts';
 import { endOfLine, skipSpace } from './white-space.ts';
@@ -30,8 +29,8 @@ const LIST_LINE = 90;
 
 /**
  * Reads where and when a story was filed. In: the plain text, one line break a block, and the offset where the story's own text
- * may start. Out: the dateline and its span, or null if there is none or it is not certain. A dateline behind a
- * headline, a kicker or a photo's caption is found too. Never throws; looks for one in no more than the first 900 characters.
+ * may start. Out: the dateline and its span, or null if there is none or it is not certain. A dateline behind
+ * a photo's caption is found too. Never throws; looks for one in no more than the first 900 characters.
  */
 export function readDateline(copy: Copy, from: number): ReadDateline | null {
   const { text, knowledge } = copy;
@@ -41,8 +40,7 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
     const lineEnd = endOfLine(text, start);
     const found =
       readAt(copy, start, lineEnd, block === 0 ? 'head' : 'below') ??
-      findGluedDateline(copy, start, Math.min(lineEnd, start + 400)) ??
-      (block === 0 ? readBehindHeadline(copy, start, lineEnd) : null);
+      findGluedDateline(copy, start, Math.min(lineEnd, start + 400));
     if (found) return isListed(copy, found, lineEnd) ? null : asRead(copy, found);
     // Prose before a line means that the line is the body of a story, or that captions stand above it.
     if (lineEnd - start > 220 || isSentence(text, start, lineEnd, knowledge)) return readBelowCaptions(copy, start);
@@ -54,8 +52,9 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
 /** Captions, a deck and a headline above a story seen run to 4,000 characters in 14 lines. */
 const LONGEST_CAPTIONS = 5_000;
 const MOST_CAPTIONS = 16;
-/** What opens such a line: capitals, and a dash or an agency's bracket not far behind. */
-const OPENS_STORY = /^\p{Lu}(?:[\p{Lu}.'’-]{2,}[^\n]{0,70}?(?:[—–]|\)\s?-|--|\s-\s)|[\p{L} ,.]{2,40}\.-\s)/u;
+/** What opens such a line: capitals, and a dash or an agency's bracket not far behind; a name, ".-" or that bracket and a dash. */
+const OPENS_STORY =
+  /^\p{Lu}(?:[\p{Lu}.'’-]{2,}[^\n]{0,70}?(?:[—–]|\)\s?-|--|\s-\s)|[\p{L} ,.]{2,40}(?:\.-\s|\(\p{L}[\p{L} ]{1,20}\)\s?[-–—]))/u;
 
 /**
  * A dateline below captions or a deck that are sentences. Such lines could be the story, so the dateline must be one that
@@ -91,7 +90,7 @@ function isBeyondDoubt({ header, start, end }: FoundHeader, text: string): boole
     header.bracketed &&
     header.providerKnown &&
     header.places.some(({ candidates, within }) => candidates.length > 0 || within !== undefined) &&
-    /^\p{Lu}{2}/u.test(text.slice(start, end))
+    /^\p{Lu}{2}|\)\s?[-–—]+\s?$/u.test(text.slice(start, end))
   );
 }
 
@@ -108,15 +107,9 @@ function isCaption(line: string, above: Set<string>): boolean {
   );
 }
 
-const ARABIC = /[\u0600-\u06ff]/;
-
 function readAt(copy: Copy, start: number, lineEnd: number, position: Position): FoundHeader | null {
   const { text, knowledge } = copy;
-  const known =
-    readEasternDateline(copy, start, lineEnd) ??
-    (ARABIC.test(text.charAt(start))
-      ? (readDatedLine(copy, start, lineEnd) ?? (position === 'head' ? readArabicDateline(copy, start, lineEnd) : null))
-      : null);
+  const known = readEasternDateline(copy, start, lineEnd);
   if (known) return known;
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);
@@ -131,16 +124,6 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
     if (verdict) best = { header, start, end: skipSpace(text, separator.end), ...verdict };
   }
   return best;
-}
-
-/** "Turkey Sees Deficit. ANKARA, March 4 (Reuter) - Turkey expects": a headline that lost its line. */
-function readBehindHeadline(copy: Copy, start: number, lineEnd: number): FoundHeader | null {
-  const { text } = copy;
-  for (const stop of text.slice(start, Math.min(lineEnd, start + 160)).matchAll(/\p{L}[.!?”"’] {1,3}(?=\p{Lu}{3})/gu)) {
-    const found = readAt(copy, start + stop.index + stop[0].length, lineEnd, 'behind');
-    if (found) return found;
-  }
-  return null;
 }
 
 /** "KARACHI: 34 degrees" above "LAHORE: 31 degrees": short lines that all begin like this are a list, not a story. */

@@ -2,6 +2,7 @@ import type { Party } from '../article.ts';
 import { nameKey } from '../text/words.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { readWiredBy } from './eastern-dateline.ts';
+import { isNote } from './lead-ins.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
@@ -44,11 +45,11 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
   return readTag(copy, start);
 }
 
-const TAG = /^[([（【]([^()[\]（）【】\n]{2,30})[)\]）】]\s{0,2}(?=["“«‘'’<\p{Lu}\p{Lo}\d])/u;
+const TAG = /^[([（【]([^()[\]（）【】\n]{2,30})[)\]）】]\s{0,2}(?:[-–—:]{1,2}\s{1,2})?(?=["“«‘'’<\p{Lu}\p{Lo}\d])/u;
 /** Highlights and captions above a tag seen run so far. */
 const FARTHEST_TAG = 1_500;
 
-/** "(CNN)The governor": an agency or broadcaster in brackets in front of the story, below lines that are not yet the story. */
+/** "(CNN)The governor", "(CNN) - Sen. Rubio": an agency or broadcaster in brackets, below lines that are not yet the story. */
 function readTag(copy: Copy, from: number): ReadHeadAgency | null {
   const { text, knowledge } = copy;
   for (let at = from, line = 0; line < 12 && at < Math.min(text.length, from + FARTHEST_TAG); line++) {
@@ -67,7 +68,8 @@ function readTag(copy: Copy, from: number): ReadHeadAgency | null {
     }
     const lineEnd = endOfLine(text, at);
     // Below a sentence it is another story's.
-    if (/[.!?…]["”’)\]]?\s*$/.test(text.slice(Math.max(at, lineEnd - 6), lineEnd))) return null;
+    const sentence = /[.!?…]["”’)\]]?\s*$/.test(text.slice(Math.max(at, lineEnd - 6), lineEnd));
+    if (sentence && !isNote(text.slice(at, lineEnd), knowledge.phrases)) return null;
     at = skipSpace(text, lineEnd);
   }
   return null;

@@ -1,16 +1,14 @@
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
-import { readPrintedDate } from './dateline-date.ts';
+import { findDate, mayHoldDate, readPrintedDate } from './dateline-date.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
-import type { Header, PrintedPlace } from './header.ts';
-import type { DatelinePhrases } from './phrases.ts';
-import { isPlaceShaped, splitOffDate, splitPair, withoutSurroundings } from './place-name.ts';
+import type { Header } from './header.ts';
+import { isPlaceShaped, withoutSurroundings } from './place-name.ts';
 import { closingBracket, type HeaderPart, splitHeader } from './split-header.ts';
 
 const YEAR = /^(?:19|20)\d\d$/;
 const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i;
-const DOMAIN = /^[\p{L}\d-]{2,30}\.(?:com?|net|org|id|pk|in|ru|de|tv|news|mw)(?:\.[a-z]{2})?$/iu;
 
 /**
  * A span of text as a dateline's parts. Null if its last part fits nothing, `prose` if an earlier one does: then no longer
@@ -44,9 +42,8 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const { text: printed, bracketed } = segment;
     // "(AFP) Iran: …": behind the agency's brackets the story begins.
     if (header.bracketed && segment.before === 'bracket' && !bracketed && header.places.length > 0) return false;
-    if (takeDate(printed) || takeDateAndProvider(printed)) return true;
+    if (takeDate(printed) || takeAroundDate(segment)) return true;
     const key = placeKey(printed);
-    if (header.places.length > 0 && isOtherDate(printed, knowledge.phrases)) return true;
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
     const last = header.places.at(-1);
     if (last && segment.before !== 'slash' && segment.before !== 'dash') {
@@ -71,12 +68,12 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       addPlace(segment, named);
       return true;
     }
-    if (DOMAIN.test(printed) || (bracketed && segment.before === 'bracket' && isPlaceShaped(printed))) {
-      // "TEMPO.CO, Jakarta -", "[Capital FM] Nairobi --": an unlisted organization before the place.
+    if (bracketed && segment.before === 'bracket' && isPlaceShaped(printed)) {
+      // "[Capital FM] Nairobi --": an unlisted organization before the place.
       header.provider ??= { name: printed, asWritten: printed };
       return true;
     }
-    return takePlaceAndDate(segment, last) || takePlaceAndRest(segment, last) || takeUnlisted(segment);
+    return takeUnlisted(segment);
   }
 
   function takeDate(printed: string): boolean {
@@ -102,16 +99,43 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     return true;
   }
 
-  /** "Aug 30 AAP": no mark between the date and who filed it. */
-  function takeDateAndProvider(printed: string): boolean {
-    const cut = printed.lastIndexOf(' ');
-    if (cut === -1 || header.date || header.provider || header.places.length === 0) return false;
-    const date = readPrintedDate(printed.slice(0, cut).trimEnd(), knowledge.phrases);
-    const party = date && findProvider(printed.slice(cut + 1), copy);
-    if (!date || !party) return false;
-    header.date = date;
-    header.provider = party;
-    header.providerKnown = true;
+  /**
+   * "LONDON Nov 3", "Aug 30 AAP", "(TTXVN 3/11)", "الرياض 18 أكتوبر 2021 م واس": a place or who filed it before the date, who
+   * filed it behind, and no mark between them.
+   */
+  function takeAroundDate({ text: printed, start: at, bracketed }: HeaderPart): boolean {
+    if (header.date || !mayHoldDate(printed)) return false;
+    const found = findDate(printed, knowledge.phrases);
+    const day = found ? undefined : /^\P{N}+\s(\d{1,2})$/u.exec(printed);
+    if (!found && !day) return false;
+    const before = printed.slice(0, found?.start ?? printed.lastIndexOf(' ')).replace(/[\s.,]+$/, '');
+    const after = printed.slice(found?.end ?? printed.length).replace(/^[\s.,]+|[\s.,]+$/g, '');
+    const party = after === '' ? undefined : (findProvider(after, copy) ?? undefined);
+    if (after !== '' && (!party || header.provider)) return false;
+    const last = header.places.at(-1);
+    if (before === '') {
+      if (!last && !(found && !found.date)) return false;
+    } else if (bracketed && last) {
+      if (header.provider) return false;
+      const known = findProvider(before, copy);
+      header.provider = known ?? { name: before, asWritten: before };
+      header.providerKnown = known !== null;
+      header.bracketed = true;
+    } else {
+      const candidates = findPlaces(knowledge.gazetteer, before);
+      const within = last ? regionOrCountry(placeKey(before), last.candidates, false) : undefined;
+      if (candidates.length === 0 && !within && (day || !isPlaceShaped(before))) return false;
+      if (last && within) {
+        last.within = within;
+        header.placeEnd = at + before.length;
+      } else addPlace({ text: before, start: at, end: at + before.length }, candidates);
+    }
+    if (party) {
+      header.provider = party;
+      header.providerKnown = true;
+    }
+    const date = found ? found.date : { day: Number(day?.[1]) };
+    if (date) header.date = date;
     return true;
   }
 
@@ -135,49 +159,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     return true;
   }
 
-  /** "LONDON Nov 3", "Praha 3. listopadu": no mark between the two. */
-  function takePlaceAndDate(segment: HeaderPart, last: PrintedPlace | undefined): boolean {
-    const split = splitOffDate(segment.text, knowledge);
-    if (!split || header.date) return false;
-    const candidates = findPlaces(knowledge.gazetteer, split.head);
-    const within = last ? regionOrCountry(placeKey(split.head), last.candidates, false) : undefined;
-    if (candidates.length === 0 && !within && !isPlaceShaped(split.head)) return false;
-    header.date = split.date;
-    if (last && within) {
-      last.within = within;
-      header.placeEnd = segment.start + split.head.length;
-    } else {
-      addPlace({ text: split.head, start: segment.start, end: segment.start + split.head.length }, candidates);
-    }
-    return true;
-  }
-
-  /** "FARMINGTON Conn.", "MÜNCHEN epd": a town with its region or an agency, and no mark between them. */
-  function takePlaceAndRest(segment: HeaderPart, last: PrintedPlace | undefined): boolean {
-    const cut = segment.text.lastIndexOf(' ');
-    if (cut === -1 || last) return false;
-    const [name, rest] = [segment.text.slice(0, cut).trimEnd(), segment.text.slice(cut + 1)];
-    const candidates = findPlaces(knowledge.gazetteer, name);
-    if (candidates.length === 0) return false;
-    const within = regionOrCountry(placeKey(rest), candidates, false);
-    const party = within ? null : findProvider(rest, copy);
-    if (within) {
-      addPlace(segment, candidates);
-      header.places[0] = { text: name, candidates, within };
-    } else if (party) {
-      addPlace({ text: name, start: segment.start, end: segment.start + name.length }, candidates);
-      header.provider = party;
-      header.providerKnown = true;
-    }
-    return within !== undefined || party !== null;
-  }
-
   function takeUnlisted(segment: HeaderPart): boolean {
-    const pair = splitPair(segment.text, knowledge);
-    if (pair) {
-      for (const { text: name, candidates } of pair) addPlace({ ...segment, text: name }, candidates);
-      return true;
-    }
     if (!isPlaceShaped(segment.text)) return false;
     if (header.date && header.places.length > 0) {
       // "КИЕВ. 3 ноября. УНН." A name behind the date is a house's.
@@ -207,15 +189,9 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   }
 }
 
-/** "१७ कार्तिक", "12 آبان 1403": a day of a month of another calendar. */
-function isOtherDate(printed: string, phrases: DatelinePhrases): boolean {
-  const date = /^\p{Nd}{1,2}\s([\p{L}\p{M}]+(?:\s[\p{L}\p{M}]+)?)(?:\s\p{Nd}{4})?$/u.exec(printed);
-  return date?.[1] !== undefined && phrases.otherMonth.has(placeKey(date[1]));
-}
-
 /** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */
 function isProse({ text: printed, before }: HeaderPart): boolean {
-  if (printed.length < 8 || /\p{Nd}/u.test(printed)) return printed.length > 60;
+  if (printed.length < 8 || /\p{Nd}/u.test(printed)) return printed.length > 80;
   return (before !== 'start' || printed.length > 30) && printed.includes(' ') && !isPlaceShaped(printed);
 }
 

@@ -1,15 +1,41 @@
-import type { Place } from '../article.ts';
-import { findNearPlaces, type Gazetteer, type GazetteerPlace, regionName } from '../gazetteer.ts';
-import type { PrintedPlace } from './header.ts';
+import type { Dateline, Place } from '../article.ts';
+import { type Gazetteer, type GazetteerPlace, regionName } from '../gazetteer.ts';
+import { datelineDate } from './dateline-date.ts';
+import type { Header, PrintedPlace } from './header.ts';
 import { isWithin } from './read-header.ts';
 
 /**
- * The printed places as the gazetteer has them, in printed order, misprints allowed for; those it does not have are known by
+ * A header of `text` as an article's dateline: its places resolved, its date with a year. `raw` is the whole of it as printed.
+ */
+export function describeHeader(
+  header: Header,
+  text: string,
+  raw: string,
+  gazetteer: Gazetteer,
+  facts: { readonly published?: string; readonly country?: string },
+): Dateline {
+  const places = resolvePlaces(header.places, gazetteer, facts);
+  const [first] = places;
+  const date = header.date && datelineDate(header.date, facts.published);
+  return {
+    raw,
+    placeText: text.slice(header.placeStart, header.placeEnd),
+    ...(first?.city ? { city: first.city } : {}),
+    ...(first?.region ? { region: first.region } : {}),
+    ...(first?.country ? { country: first.country } : {}),
+    ...(date ? { date } : {}),
+    ...(header.provider ? { provider: header.provider } : {}),
+    ...(places.length > 0 ? { places } : {}),
+  };
+}
+
+/**
+ * The printed places as the gazetteer has them, in printed order; those it does not have are known by
  * their printed region only, and left out if none was printed. If several towns have the name, the printed region decides
  * it, then the region printed after another place of the same dateline, then the partner's country if the town there is not
  * tiny beside the other, then size.
  */
-export function resolvePlaces(
+function resolvePlaces(
   printed: readonly PrintedPlace[],
   gazetteer: Gazetteer,
   facts: { readonly country?: string },
@@ -18,18 +44,12 @@ export function resolvePlaces(
   const sharedRegion = printed.at(-1)?.within;
   for (const { candidates, within, text } of printed) {
     const region = within ?? sharedRegion;
-    const named = candidates.length > 0 ? candidates : misprinted(text, region, gazetteer);
-    const inRegion = region && named.find(place => place.kind !== 'country' && isWithin(place, region));
-    const place = inRegion ?? (within ? undefined : mostLikely(named, facts.country));
+    const inRegion = region && candidates.find(place => place.kind !== 'country' && isWithin(place, region));
+    const place = inRegion ?? (within ? undefined : mostLikely(candidates, facts.country));
     if (place) places.push(describePlace(place, gazetteer));
     else if (within) places.push({ ...describePlace(within, gazetteer), city: nameCase(text) });
   }
   return places;
-}
-
-/** "WASINGTON", "HERDON, Va.": cities of 150,000, or any town of the printed region, that are a slip away. */
-function misprinted(text: string, region: GazetteerPlace | undefined, gazetteer: Gazetteer): readonly GazetteerPlace[] {
-  return findNearPlaces(gazetteer, text).filter(place => (region ? isWithin(place, region) : place.weight >= 52));
 }
 
 /** The town meant where nothing is printed after it. */

@@ -1,4 +1,4 @@
-import { findNearPlaces, findPlaces } from '../gazetteer.ts';
+import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import type { Header, Position } from './header.ts';
@@ -32,12 +32,10 @@ export function scoreHeader(
   if (label && setting === 'title' && header.date && text.charAt(header.placeEnd) === ':') return null;
   if (label && !known && (setting === 'title' || !first.within)) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
-  if (position === 'behind' && !(header.provider && (header.date || (header.bracketed && known)))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
-  if (
-    !endsDateline(header, separator, setting, knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? ''))
-  )
-    return null;
+  const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
+  const emptied = /\(\s?\)$/.test(text.slice(Math.max(0, separator.start - 3), separator.start));
+  if (!endsDateline(header, separator, setting, { byPoint, emptied })) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -69,33 +67,29 @@ export function scoreHeader(
   }
   if (separator.pointed && setting !== 'lower' && !label && first.text.length > 3 && opensSentence(next, 'title')) {
     if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
-    if (position === 'head' && facts.language?.startsWith('es') && first.text.split(' ').length <= 3)
-      return { rule: 'dateline: unlisted place and ".-"', confidence: 0.75 };
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
-  if (/[:：]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
-  if (known) return judgeBareName(copy, header, { setting, worded, next });
-  if (setting !== 'capitals' || separator.mark !== ':') return null;
-  if (isToldOf(first.text, text, separator.end, knowledge.phrases)) {
-    return { rule: 'dateline: unlisted place, told of below', confidence: 0.8 };
-  }
-  const spelled = findNearPlaces(knowledge.gazetteer, first.text).some(
-    ({ country }) => country === facts.country || knowledge.phrases.transcribed.has(country),
-  );
-  return spelled ? { rule: 'dateline: a place in another spelling', confidence: 0.7 } : null;
+  if (/[:：፦៖]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
+  return known ? judgeBareName(copy, header, { setting, worded, next }) : null;
 }
 
 /** Letters that Urdu and Persian have and Arabic has not. */
 const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
 
 /**
- * `byPoint`: the language is one whose papers end a dateline with a full stop.
+ * `emptied`: a bracket with nothing in it stands before the separator. `byPoint`: the language is one whose papers end a dateline with a full stop.
  * Without a dash or a colon only a certain header ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
  */
-function endsDateline(header: Header, separator: Separator, setting: Setting, byPoint: boolean): boolean {
+function endsDateline(
+  header: Header,
+  separator: Separator,
+  setting: Setting,
+  { byPoint, emptied }: { readonly byPoint: boolean; readonly emptied: boolean },
+): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
-    if (!header.bracketed) return false;
+    // "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
+    if (!header.bracketed) return known && header.date !== undefined && emptied;
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
     if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
     // "HAVANA, Nov 3 (ACN)": an unlisted agency after a place and a date.
@@ -135,18 +129,6 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
 function isLabel(printed: string, phrases: DatelinePhrases): boolean {
   const key = placeKey(printed);
   return phrases.label.has(key) || phrases.lead.has(key);
-}
-
-/** "KHUNJERAB: The port … at Khunjerab": the story itself says that the name is a place. */
-function isToldOf(name: string, text: string, from: number, phrases: DatelinePhrases): boolean {
-  const words = name.split(/\s+/).map(word => word.charAt(0) + word.slice(1).toLowerCase());
-  const titled = words.join(' ');
-  const below = text.slice(from, from + 3000);
-  for (let at = below.indexOf(titled); at !== -1; at = below.indexOf(titled, at + titled.length)) {
-    const before = /(\p{L}+)\s(?:the\s)?$/u.exec(below.slice(Math.max(0, at - 20), at));
-    if (before?.[1] && phrases.where.has(before[1].toLowerCase())) return true;
-  }
-  return false;
 }
 
 function judgeBareName(

@@ -14,7 +14,7 @@ export type Separator = {
 };
 
 const SEPARATOR =
-  /\s{0,3}(?:(?<=[.)\s]|[\p{L}\d])\.?(?:-{2,3}|[—–]{1,2}|[_|]|(?<=[\s).\d])-|-(?=\s|$)|-(?=\p{Lu}\p{Ll}))|[:：](?!\d)|[)）\]»](?=\s{0,2}[\p{L}"“«'<‘])|[.۔।](?=\s))/gu;
+  /\s{0,3}(?:(?<=[.)\s]|[\p{L}\d])\.?(?:-{2,3}|[—–]{1,2}|[_|]|(?<=[\s).\d])-|-(?=\s|$)|-(?=\p{Lu}\p{Ll}))|\s?[:：፦៖](?!\d)|(?:[)）\]»]|(?<=\/[^/\n\d][^/\n]{1,24})\/(?=\s))(?=\s{0,2}[\p{L}\d"“«'<‘])|[.۔।](?=\s))/gu;
 const MOST = 12;
 
 /** Where a dateline may end, nearest first. */
@@ -29,7 +29,7 @@ export function* separators(text: string, start: number, end: number): Generator
     const at = start + match.index;
     const after = at + match[0].length;
     const tight = /^[-–]$/.test(match[0]) && !/[\s).]/.test(text.charAt(at - 1)) && !/\s/.test(text.charAt(after));
-    if (/[)）\]»]/.test(mark)) yield { start: after, end: after, mark: ')', tight: false };
+    if (/[)）\]»/]/.test(mark)) yield { start: after, end: after, mark: ')', tight: false };
     else {
       const pointed = /^\s{0,3}\.[-–—]/.test(match[0]) || (/[-–—]/.test(mark) && text.charAt(at - 1) === '.');
       yield { start: at, end: after, mark: /[۔।]/.test(mark) ? '.' : mark, tight: tight && !pointed, pointed };

@@ -9,12 +9,14 @@ export type HeaderPart = {
 
 const OPENING = /^[([{（【［〔«]/;
 const CLOSING = /^[)\]}）】］〕»]/;
+/** "София, 7 март /БТА/": strokes that stand as brackets do. */
+const STROKES = /\/[^/\n\d][^/\n]{1,24}\/(?=[\s-]|$)/u;
 const DELIMITER =
-  /\s{0,3}(?:[,;،、·]|\/{1,2}|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|:(?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|(?<=\p{sc=Arabic})-(?=\p{sc=Arabic})|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
+  /\s{0,3}(?:[,;،、·፣၊]|(?<!\d)\/{1,2}|\/(?!\d)|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|[:፦៖](?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|(?<=\p{sc=Arabic})-(?=\p{sc=Arabic})|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
 
 /** The parts of a header between its commas, slashes, dashes and brackets. A bracket that was lost does no harm. */
 export function splitHeader(text: string, start: number, end: number): HeaderPart[] {
-  const header = text.slice(start, end);
+  const header = text.slice(start, end).replace(STROKES, strokes => `(${strokes.slice(1, -1)})`);
   const segments: HeaderPart[] = [];
   let from = 0;
   let before: HeaderPart['before'] = 'start';
@@ -40,7 +42,7 @@ export function splitHeader(text: string, start: number, end: number): HeaderPar
 
 function kindOf(mark: string): HeaderPart['before'] {
   if (OPENING.test(mark) || CLOSING.test(mark)) return 'bracket';
-  if (/^[,;،、·]/.test(mark)) return 'comma';
+  if (/^[,;،、·፣၊]/.test(mark)) return 'comma';
   if (mark.startsWith('/')) return 'slash';
   return mark === '.' ? 'dot' : 'dash';
 }

@@ -39,8 +39,6 @@ describe('what a dateline resolves to', () => {
     expect(place('【ワシントン共同】米大統領は。')[0]).toBe('Washington');
     expect(place('NUEVA YORK (EFE) - Llovió.')[0]).toBe('New York');
     expect(place('DUESSELDORF, March 5 (Reuter) - It rained.')[0]).toBe('Düsseldorf');
-    expect(place('WASINGTON, March 13 (Reuter) - It rained.')[0]).toBe('Washington');
-    expect(place('HERDON, Va., March 20 - It rained.')).toEqual(['Herndon', 'Virginia', 'US']);
     expect(place('KIEV (AP) - It rained.')[0]).toBe('Kyiv');
     expect(place('BOMBAY: It rained.')[0]).toBe('Mumbai');
     expect(place('Frankfurt (dpa) - Es regnete.').slice(0, 3)).toEqual(['Frankfurt', 'Hesse', 'DE']);
