@@ -23,8 +23,6 @@ export async function fileOutdated(
       incoming.pubStatus === 'usable' &&
       incoming.heldFor === undefined &&
       incoming.killNotice === undefined &&
-      incoming.heldFor === undefined &&
-      incoming.killNotice === undefined &&
       (incoming.embargoedUntil ?? now) <= now &&
       (existing.embargoed_until ?? now) <= now,
   );

@@ -85,7 +85,7 @@ export async function judgeArticles(
     judged.revisions.push(withdrawn);
     if (kill.partner_id === origin.partner.id) judged.killedAtOnce.push(withdrawn);
   }
-  const { rows, words: filed } = await fileOutdated(tx, late, now);
+  const { rows, words: filed } = late.length === 0 ? { rows: [], words: [] } : await fileOutdated(tx, late, now);
   const isFiled = new Set(rows.map(({ id }) => id));
   const dated = [...judged.dated.filter(({ id }) => !isFiled.has(id)), ...rows];
   return { ...judged, dated, filed, ...counts };
@@ -227,7 +227,7 @@ function revisionOf(
     desk_lead: existing?.desk_lead ?? 0,
     length: incoming.length,
     text_hash: incoming.textHash,
-    categories: categoryKeys(article.categories),
+    categories: article.categories === undefined ? null : categoryKeys(article.categories),
     created_at: existing?.created_at ?? now,
     updated_at: now,
   };

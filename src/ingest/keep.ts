@@ -64,7 +64,8 @@ export async function keepDocuments(
     const newIds: string[] = [];
     for (const document of documents) newIds.push(...(await keepOne(tx, { feed, at }, document, recent)));
     const kept = summarize(feed, documents, newIds.length);
-    await countKnown(tx, feed.id, at, kept.items - newIds.length);
+    const known = kept.items - newIds.length;
+    if (known > 0) await countKnown(tx, feed.id, at, known);
     await recordPolls(tx, [noteOf(kept)]);
     return { kept, newIds };
   });

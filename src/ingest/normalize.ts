@@ -86,7 +86,7 @@ function incomingArticle(
   { itemId, identity, partner, house, now }: From,
   knowledge: Knowledge,
 ): IncomingArticle {
-  const { item, did } = applyPartnerRules(received, partner.rules);
+  const { item, did } = partner.rules ? applyPartnerRules(received, partner.rules) : { item: received, did: [] };
   const language = item.language ?? partner.language;
   const rules = did.length > 0 && { partnerRules: did };
   const published = item.published ?? item.updated;

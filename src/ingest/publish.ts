@@ -198,12 +198,13 @@ async function publishPass(
   for (const { id } of held) tell(id, {});
   await upsertArticles(tx, [...rows.values()]);
   const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
-  await writeCategories(tx, current, revised);
+  if (current.size > 0 || revised.some(({ categories }) => categories !== null))
+    await writeCategories(tx, current, revised);
   const newWords = revisions.map(({ words }) => words);
   await insertRevisions(tx, [...newWords, ...judged.filed]);
   const signed = await writeMatch(tx, revisions, matched);
   if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
-  await rememberActions(tx, actionsOf(reports, now));
+  if (reports.length > 0) await rememberActions(tx, actionsOf(reports, now));
   const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
   const again = reissued.map(({ row }) => row.identity);
   if (again.length > 0) await forgetKills(tx, partner.id, again);

@@ -9,8 +9,8 @@ export function categoryKey(name: string): string {
 }
 
 /** The column `categories` of an article's row. */
-export function categoryKeys(names: readonly string[] | undefined): string | null {
-  return names === undefined || names.length === 0 ? null : names.map(categoryKey).join('\n');
+export function categoryKeys(names: readonly string[]): string | null {
+  return names.length === 0 ? null : names.map(categoryKey).join('\n');
 }
 
 type Categorized = Pick<ArticleRow, 'id' | 'listed_at' | 'categories'>;

@@ -16,7 +16,6 @@ type Column = 'alreadyKnown' | 'published' | 'copies' | 'updated' | 'held' | 'ki
 
 /** Counts items of a poll whose words were known: they get no row of their own. */
 export async function countKnown(tx: Transaction, feedId: string, at: string, items: number): Promise<void> {
-  if (items <= 0) return;
   const hour = `${at.slice(0, 13)}:00:00.000Z`;
   await sql`
     insert into ledger (feed_id, hour, verdict, items) values (${feedId}, ${hour}, 'known', ${items})

@@ -74,6 +74,11 @@ function dated(item: FeedItem, field: Field, index: number, { notice }: Context)
   return item;
 }
 
+/** Whether any field says what may be done with the copy, beside its copyright notice: nearly none does. */
+const saysRights = (holder: Field): boolean =>
+  RIGHTS_FIELDS.some(name => holder.all(name).length > 0) ||
+  holder.all('atom:link').some(link => link.attribute('rel') === 'license');
+
 /** Maps what a feed says of itself; `url` is where it came from. */
 function readHeader(format: string, feed: Field, url: string | undefined): FeedHeader {
   return {
@@ -87,7 +92,7 @@ function readHeader(format: string, feed: Field, url: string | undefined): FeedH
     language: oneLine(first(feed, LANGUAGE)) ?? feed.attribute('xml:lang'),
     bylines: people(feed, ['managingeditor', ...AUTHORS, 'itunes:author']) ?? people(feed, ['webmaster']),
     rights: plain(feed, RIGHTS),
-    license: readRights(feed).license,
+    license: saysRights(feed) ? readRights(feed).license : undefined,
     ...readTiming(feed),
   };
 }
@@ -113,7 +118,7 @@ function readItem(item: Field, feedBase: string | undefined): FeedItem {
     categories: categories(item),
     media: MEDIA.some(name => item.all(name).length > 0) ? readMedia(item, base) : undefined,
     rights: plain(item, RIGHTS),
-    ...readRights(item),
+    ...(saysRights(item) && readRights(item)),
     firstCreated: date(item, ['dcterms:created', 'atom:created']),
     language: oneLine(first(item, LANGUAGE)) ?? item.attribute('xml:lang') ?? content?.attribute('xml:lang'),
     provider: plain(item, ['source']) ?? (source && plain(source, TITLE)) ?? publication(item),
