@@ -1,5 +1,5 @@
 import { baseRank, rankOf } from '../core/revision.ts';
-import { encodeSignature, signatureOf } from '../core/similarity/signature.ts';
+import { encodeSignature, type Signature, signatureOf } from '../core/similarity/signature.ts';
 import { ExchangeError } from '../errors.ts';
 import { heldRow, withdrawal } from '../ingest/judge.ts';
 import { type KillReport, reachCopies } from '../ingest/killed-copies.ts';
@@ -16,7 +16,8 @@ import type { Store } from '../store/open-store.ts';
 import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
 import { storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';
-import { createSignatureReader } from '../stories/signatures.ts';
+import { createSignatureReader, type SignatureReader } from '../stories/signatures.ts';
+import { createStoryMemory } from '../stories/story-memory.ts';
 import { type Actor, articlesToActOn, carryOut } from './actions.ts';
 
 /** Kills, holds and releases: what the desk does to single articles. Each is remembered, and no later processing undoes it. */
@@ -32,13 +33,36 @@ export async function killArticles(
   ids: readonly string[],
   { story, ...actor }: Actor & { readonly story?: boolean | undefined },
 ): Promise<KillReport[]> {
+  const first = await killOnce(store, ids, { ...actor, story }, createSignatureReader(), () => []);
+  // The copies that are known by their links are gone by now. Those that lost theirs are found in the index, which takes a while to read.
+  const memory = createStoryMemory(WINDOW_DAYS);
+  const { living } = await memory.catchUp(store.read, actor.now);
+  const named = first.map(({ id }) => id);
+  const rest = await killOnce(store, named, { ...actor, seen: undefined }, memory, living.candidates);
+  const others = new Map(rest.map(report => [report.id, report]));
+  return first.map(report => {
+    const { withdrawn = [], held = [] } = others.get(report.id) ?? {};
+    return { ...report, withdrawn: [...report.withdrawn, ...withdrawn], held: [...report.held, ...held] };
+  });
+}
+
+/** Copies that came in so many days ago are looked for by their words. */
+const WINDOW_DAYS = 10;
+
+/** Kills articles, or what is left of their copies: those that links and stories lead to, and those that `near` finds. */
+async function killOnce(
+  store: Store,
+  ids: readonly string[],
+  { story, ...actor }: Actor & { readonly story?: boolean | undefined },
+  stories: Pick<SignatureReader, 'load'>,
+  near: (id: string, signature: Signature) => readonly string[],
+): Promise<KillReport[]> {
   const { now, by } = actor;
   const reason = actor.reason ?? `Withdrawn by ${by}.`;
   return await store.publish(async tx => {
     const named = await articlesToActOn(tx, ids, actor);
     const members = story === true ? await storyMembers(tx, [...new Set(named.map(({ story_id }) => story_id))]) : [];
     const killed = [...new Map([...named, ...members].map(row => [row.id, row])).values()];
-    const stories = createSignatureReader();
     const words = new Map(
       (
         await currentRevisions(
@@ -58,7 +82,7 @@ export async function killArticles(
     for (const { row, words: last } of sources) {
       if (row.pub_status !== 'canceled') withdrawn.set(row.id, { row, words: last });
       const partner = await loadPartner(tx, row.partner_id);
-      const reached = await reachCopies(tx, { row, article: unpackArticle(last), partner }, stories);
+      const reached = await reachCopies(tx, { row, article: unpackArticle(last), partner }, stories, near);
       for (const copy of reached.withdraw) withdrawn.set(copy.row.id, copy);
       for (const copy of reached.withdraw) killerOf.set(copy.row.id, row.partner_id);
       for (const copy of reached.hold) held.set(copy.row.id, copy.row);
@@ -84,7 +108,9 @@ export async function killArticles(
     );
     const why = `A copy of what ${by} killed: ${reason}`;
     const rows = [...revisions.map(({ row }) => row), ...[...held.values()].map(row => heldRow(row, by, why, now))];
-    const audit = reports.map(({ id, withdrawn, held }) => {
+    const isFirst = new Set(sources.filter(({ row }) => row.pub_status !== 'canceled').map(({ row }) => row.id));
+    const done = reports.filter(({ id, ...it }) => isFirst.has(id) || it.withdrawn.length + it.held.length > 0);
+    const audit = done.map(({ id, withdrawn, held }) => {
       return { at: now, actor: by, action: 'kill', subject: id, reason, details: { withdrawn, held } };
     });
     const before = [...[...withdrawn.values()].map(({ row }) => row), ...held.values()];
