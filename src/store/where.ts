@@ -26,8 +26,8 @@ export async function findItem(db: Database, asked: string): Promise<Found> {
   const text = asked.trim();
   const identities = identitiesOf(text);
   const byId = await itemsById(db, text);
-  const articles = await articlesFor(db, text, identities, byId);
   const direct = byId.length > 0 ? byId : await itemsByIdentity(db, identities);
+  const articles = await articlesFor(db, text, identities, direct);
   const items = direct.length > 0 ? direct : await itemsOf(db, articles);
   return { items: await withWay(db, items.slice(0, MOST)), articles: await withChanges(db, articles) };
 }
