@@ -98,7 +98,7 @@ test('items without id, date, title or body are told apart, and one with nothing
     '<item><title>Long ago</title><guid>l</guid><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item>',
   ];
   answer = response => response.end(`<rss version="2.0"><channel><title>x</title>${items.join('')}</channel></rss>`);
-  const run = await round(env);
+  const run = await round({ ...env, LOG_LEVEL: 'info' });
   // What is dated in 2099 is hidden until then.
   expect(records(run.out)).toMatchObject([{ items: 5, published: 3, held: 1, rejected: 1 }]);
   expect(run.err).toMatch(/"date-doubtful","message":"The date 2099-01-01 has not come yet\.","item":3,"items":2/);
