@@ -21,7 +21,8 @@ export type Meters = {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-export function createMeters(queues?: Queues): Meters {
+/** @param broker the queues to count in, and whether their broker is away: a count would wait until it is back */
+export function createMeters(broker?: { readonly queues: Queues; readonly isAway: () => boolean }): Meters {
   const registry = new Registry();
   const registers = [registry];
   const polls = new Counter({
@@ -56,9 +57,9 @@ export function createMeters(queues?: Queues): Meters {
     aggregator: 'max',
     registers,
     async collect() {
-      if (queues === undefined) return;
+      if (broker === undefined || broker.isAway()) return;
       for (const queue of QUEUE_NAMES) {
-        const states = await queues[queue].getJobCounts('waiting', 'active', 'delayed', 'failed');
+        const states = await broker.queues[queue].getJobCounts('waiting', 'active', 'delayed', 'failed');
         for (const [state, count] of Object.entries(states)) this.set({ queue, state }, count);
       }
     },

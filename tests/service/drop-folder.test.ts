@@ -63,5 +63,5 @@ test('start sums up its first round once, and tells of a file that is dropped la
   running.process.kill('SIGTERM');
   const { err } = await running.ended;
   expect(err.match(/came in:/g)).toHaveLength(1);
-  expect(err.match(/ published \(/g)).toHaveLength(1);
+  expect(err.match(/: 1 article published/g)).toHaveLength(1);
 });

@@ -27,7 +27,7 @@ test('the seed article leads its story, clean of the exchange line, which is kep
       expect.objectContaining({
         kind: 'exchange',
         parties: [
-          { id: 'daily-mail-pk', name: 'The Daily Mail', asWritten: 'The Daily Mail' },
+          { id: 'daily-mail', name: 'The Daily Mail', asWritten: 'The Daily Mail' },
           { id: 'cgtn', name: 'CGTN', asWritten: 'GGTN' },
         ],
         raw: '–The Daily Mail-GGTN news exchange item',

@@ -90,7 +90,8 @@ describe.each(['sqlite', 'postgres'])('a store of version 0.1 on %s', kind => {
     const again = await exchange(['requeue', '--since', '2026-01-01'], env);
     expect(again.code).toBe(1);
     expect(again.err).toContain('Doing again: 8 items of 3 feeds, from the archived copy.');
-    expect(await headlines()).toEqual(SHOWN);
+    // Its text is that of the article which the agency killed, and it credits the agency: version 0.1 let it stand.
+    expect(await headlines()).toEqual(SHOWN.filter(headline => headline !== 'Lock gate to be mended'));
     expect((await read('changes', '--after', '0')).filter(({ kind: what }) => what === 'reissued')).toEqual([]);
   });
 
