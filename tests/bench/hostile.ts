@@ -44,7 +44,7 @@ async function run(urls: readonly string[]): Promise<Watched> {
   const args = [
     ...[
       '--max-semi-space-size=8',
-      '--initial-old-space-size=80',
+      '--initial-old-space-size=48',
       '--heap-growing-percent=50',
       '--disable-warning=ExperimentalWarning',
       '--import',
