@@ -40,9 +40,9 @@ function byHour(polls: readonly { readonly at: string; readonly new_items: numbe
 /** What is wrong with hosts, partners and the service, and alerts that nobody could be told. */
 export async function troublesNow({ read }: Store): Promise<string[]> {
   const episodes = (await openEpisodes(read)).filter(({ feed_id }) => feed_id === null);
-  const untold = await failedTellings(read);
+  const failed = await failedTellings(read);
   return [
     ...episodes.map(row => episodeInWords(episodeOf(row))),
-    ...untold.map(({ error, tries }) => `${error} (tried ${tries} times, and tried again)`),
+    ...failed.map(({ error, tries }) => `${error} (tried ${tries} times, and tried again)`),
   ];
 }

@@ -72,7 +72,7 @@ function joined(edits: readonly Edit[]): Edit[] {
   return all;
 }
 
-/** A language as feeds write it ("en_GB") where it is one; else the default's rules are as good as any. */
+/** The language of a feed ("en_GB", "en-GB") as `Intl` names it; undefined, for the default, where it is none. */
 function canonical(language: string | undefined): string | undefined {
   try {
     return Intl.getCanonicalLocales(language?.replaceAll('_', '-'))[0];

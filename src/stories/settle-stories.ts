@@ -138,19 +138,26 @@ async function besideLeads(
     return { story, ...mayLead([...those, ...(joining.get(story) ?? [])]) };
   });
   const first = Map.groupBy(await firstMembers(tx, wanted, except), row => row.story_id);
+  const leads = new Map<string, ArticleRow>();
   for (const story of stories) {
     const its = joining.get(story) ?? [];
-    const those: readonly Standing[] = standing.get(story) ?? [];
-    const { rank, length } = mayLead([...those, ...its]);
+    const { rank, length } = mayLead([...(standing.get(story) ?? []), ...its]);
     const candidates = its.filter(row => row.rank === rank && row.length >= length);
     const [lead] = [...candidates, ...(first.get(story) ?? [])].sort((a, b) => byFirstCreated(nodeOf(a), nodeOf(b)));
-    if (lead === undefined) continue;
-    after.push(...(await besideLead(its, lead, readPairs)));
+    if (lead !== undefined) leads.set(story, lead);
+  }
+  const beside = usable.filter(row => row.id !== leads.get(row.story_id)?.id);
+  const ledBy = beside.flatMap(row => leads.get(row.story_id)?.id ?? []);
+  const pairOf = await readPairs(new Set([...ledBy, ...beside.flatMap(row => [row.id, pivotOf(row)])]));
+  for (const [story, lead] of leads) {
+    after.push(...(await besideLead(joining.get(story) ?? [], lead, pairOf)));
+    const those: readonly Standing[] = standing.get(story) ?? [];
     if (those.length === 0 || those.some(({ lead: standingLead }) => standingLead === lead.id)) continue;
     for (let last = ''; ; ) {
       const members = await membersAfter(tx, story, last, except, AT_ONCE);
       for (const row of members) was.set(row.id, row);
-      after.push(...(await besideLead(members, lead, readPairs)));
+      const theirs = await readPairs(new Set([lead.id, ...members.flatMap(row => [row.id, pivotOf(row)])]));
+      after.push(...(await besideLead(members, lead, theirs)));
       if (members.length < AT_ONCE) break;
       last = members.at(-1)?.id ?? '';
     }
@@ -159,13 +166,7 @@ async function besideLeads(
 }
 
 /** Members of a story, each as what it is to the lead. */
-async function besideLead(
-  members: readonly ArticleRow[],
-  lead: ArticleRow,
-  readPairs: PairReader,
-): Promise<ArticleRow[]> {
-  if (members.length === 1 && members[0]?.id === lead.id) return [{ ...lead, ...asNew(lead) }];
-  const pairOf = await readPairs(new Set([lead.id, ...members.flatMap(row => [row.id, pivotOf(row)])]));
+async function besideLead(members: readonly ArticleRow[], lead: ArticleRow, pairOf: PairOf): Promise<ArticleRow[]> {
   const placed: ArticleRow[] = [];
   for (const row of members) {
     await yieldToEventLoop();
