@@ -74,10 +74,8 @@ export function createMeters(broker?: { readonly queues: Queues; readonly isAway
       if (known > 0) items.inc({ verdict: 'known' }, known);
     },
     settled(all) {
-      for (const { verdict, lagSeconds } of all) {
-        items.inc({ verdict });
-        if (lagSeconds !== undefined) lag.observe(lagSeconds);
-      }
+      for (const [verdict, alike] of Map.groupBy(all, item => item.verdict)) items.inc({ verdict }, alike.length);
+      for (const { lagSeconds } of all) if (lagSeconds !== undefined) lag.observe(lagSeconds);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Draft, Removed, Span } from './article.ts';
 import { readBody } from './body/read-body.ts';
-import type { Finding } from './credit/credits.ts';
+import { creditKnowledge, type Finding } from './credit/credits.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Partner } from './partner.ts';
 
@@ -29,7 +29,13 @@ const SENTENCE = /.{80}|[.!?…。！？۔।]["”’»)]?$/u;
  * @param text the text that was read, `Article.text`
  */
 export function explainArticle(text: string, draft: Draft, knowledge: Knowledge, partner?: Partner): Block[] {
-  const { findings, considered } = readBody(text, draft, knowledge, partner);
+  const { findings, considered } = readBody(
+    text,
+    draft,
+    knowledge,
+    creditKnowledge(knowledge, draft.language, partner),
+    partner,
+  );
   const spanOf = ({ removed: { as, start, end } }: Finding): string => `${as} ${start} ${end}`;
   const won = new Set(findings.map(spanOf));
   const beaten = considered.filter(finding => !won.has(spanOf(finding)));

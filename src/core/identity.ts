@@ -171,8 +171,12 @@ export function articleIdOf(partnerId: string, identity: string): string {
 
 /** One content under one identity in one feed. Ids of one feed begin alike, so a batch writes to few pages of the index. */
 export function itemIdOf(feedId: string, identity: string, contentHash: string): string {
-  return `${idOf('i', feedId).slice(0, 6)}${idOf('', feedId, contentHash, identity)}`;
+  if (beginning.feedId !== feedId) beginning = { feedId, begin: idOf('i', feedId).slice(0, 6) };
+  return beginning.begin + idOf('', feedId, contentHash, identity);
 }
+
+/** Items come a document at a time, so the beginning of the last id is that of the next. */
+let beginning = { feedId: '', begin: idOf('i', '').slice(0, 6) };
 
 /** One document of one feed. */
 export function rawDocumentIdOf(feedId: string, hashOfBytes: string): string {

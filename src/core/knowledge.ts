@@ -21,12 +21,7 @@ export type Phrases = {
 
 /** The same, with the configured partners among the organizations. Make it once a set of partners: much is cached by its book. */
 export function knowledgeOf(knowledge: Knowledge, partners: readonly PartnerNames[]): Knowledge {
-  return {
-    organizations: withPartners(knowledge.organizations, partners),
-    phrases: knowledge.phrases,
-    // The gazetteer is read from its file when it is first asked for.
-    get gazetteer() {
-      return knowledge.gazetteer;
-    },
-  };
+  const organizations = withPartners(knowledge.organizations, partners);
+  // Not a copy: the gazetteer is read from its file when it is first asked for.
+  return Object.create(knowledge, { organizations: { value: organizations } }) as Knowledge;
 }

@@ -2,7 +2,7 @@ import type { ArticleMedia, FeedItem, Media, Metadata, Rights } from './article.
 import { readBodyHtml } from './body/body.ts';
 import type { Partner } from './partner.ts';
 import { callsItselfCorrection, correctionIn } from './revision.ts';
-import { takeManifests } from './text/c2pa.ts';
+import { MANIFEST_SIGN, takeManifests } from './text/c2pa.ts';
 import { nameKey } from './text/words.ts';
 
 /** A summary that stands for the body too is kept up to this length: a longer one is the story itself. */
@@ -19,22 +19,27 @@ const MOST_MEDIA = 100;
 export function metadataOf(item: FeedItem, bodyText: string, partner?: Pick<Partner, 'rights'>): Metadata {
   const { slug, editorialNote, priority } = item;
   const notice = callsItselfCorrection(editorialNote) ? editorialNote : correctionIn(bodyText);
-  const facts: Record<keyof Metadata, unknown> = {
-    summary: summaryOf(item),
-    slug,
-    categories: categoriesOf(item),
-    media: mediaOf(item.media ?? []),
-    rights: rightsOf(item, partner?.rights),
-    editorialNote,
-    priority,
-    notice,
+  const summary = summaryOf(item);
+  const categories = item.categories || item.subjects ? categoriesOf(item) : undefined;
+  const media = item.media && mediaOf(item.media);
+  const rights = rightsOf(item, partner?.rights);
+  return {
+    ...(summary !== undefined && { summary }),
+    ...(slug !== undefined && { slug }),
+    ...(categories !== undefined && { categories }),
+    ...(media !== undefined && { media }),
+    ...(rights !== undefined && { rights }),
+    ...(editorialNote !== undefined && { editorialNote }),
+    ...(priority !== undefined && { priority }),
+    ...(notice !== undefined && { notice }),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 function summaryOf({ summaryHtml, bodyHtml }: FeedItem): string | undefined {
   if (summaryHtml === undefined || summaryHtml === bodyHtml) return undefined;
-  const text = readBodyHtml(takeManifests(summaryHtml).text).text.trim();
+  const text = readBodyHtml(
+    summaryHtml.includes(MANIFEST_SIGN) ? takeManifests(summaryHtml).text : summaryHtml,
+  ).text.trim();
   const isBodyToo = bodyHtml === undefined && text.length > LONGEST_TEASER;
   return text === '' || isBodyToo ? undefined : text;
 }

@@ -21,7 +21,7 @@ import type { Knowledge } from './knowledge.ts';
 import { readNotices } from './notices.ts';
 import type { OrganizationBook } from './organizations.ts';
 import type { House, Partner } from './partner.ts';
-import { takeManifests } from './text/c2pa.ts';
+import { MANIFEST_SIGN, takeManifests } from './text/c2pa.ts';
 import { nameKey } from './text/words.ts';
 
 /** A finding with no more confidence than this is a doubt: the text stays, the record names it. */
@@ -34,7 +34,9 @@ const DOUBTFUL = 0.7;
  * @param house who we are, to recognize our own copy when it comes back
  */
 export function normalize(written: Draft, knowledge: Knowledge, partner?: Partner, house?: House): Article {
-  const { draft, provenance } = withoutManifests(written);
+  const { draft, provenance } = mayHideManifests(written)
+    ? withoutManifests(written)
+    : { draft: written, provenance: [] };
   const { organizations: book, phrases } = knowledge;
   const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const markup = draft.bodyHtml === undefined ? undefined : readBodyHtml(draft.bodyHtml, baseOf(draft));
@@ -44,6 +46,7 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
     blanked(text, notice.removed),
     draft,
     knowledge,
+    lexicons,
     partner,
   );
   const sure = findings.filter(({ removed }) => (removed.confidence ?? 1) > DOUBTFUL);
@@ -95,6 +98,11 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
     ...(notice.notices.length > 0 && { notices: notice.notices }),
     ...(provenance.length > 0 && { provenance }),
   };
+}
+
+/** Whether a C2PA manifest may be hidden in the headline or body: nearly never. */
+function mayHideManifests({ headline, bodyHtml, bodyText }: Draft): boolean {
+  return [headline, bodyHtml ?? bodyText].some(text => text?.includes(MANIFEST_SIGN));
 }
 
 /** A draft without the C2PA manifests hidden in its headline and body, and those. */
@@ -205,8 +213,11 @@ type Known = {
 /** Who handed the article on, oldest first: the item's hop history, its provider, the exchange partner, the feed's partner. */
 function followTrail({ draft, credits, dateline, book, partner }: Known): Hop[] {
   const hops: Hop[] = [];
-  const seen = new Set<string>();
   const feed: Party | undefined = partner && { id: partner.id, name: partner.name, asWritten: partner.name };
+  const isHandedOn =
+    credits.length > 0 || draft.hops !== undefined || draft.provider !== undefined || dateline?.provider;
+  if (!isHandedOn) return feed ? [{ party: feed, by: 'feed' }] : [];
+  const seen = new Set<string>();
   if (partner) for (const name of [partner.name, partner.id, ...partner.aliases]) seen.add(nameKey(name));
   const add = (party: Party, by: Hop['by']) => {
     const keys = [nameKey(party.name), nameKey(party.asWritten), ...(party.id === undefined ? [] : [party.id])];

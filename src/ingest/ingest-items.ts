@@ -22,7 +22,7 @@ export type Ingest = {
   readonly stories: StoryMemory;
   readonly large: LargeBatches;
   readonly house: House;
-  readonly log: Pick<Logger, 'info' | 'warn' | 'debug'>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'debug' | 'isLevelEnabled'>;
   readonly now: () => string;
   /** Told of every item that is settled, for the metrics. */
   readonly settled?: (items: readonly Settled[]) => void;
@@ -80,7 +80,7 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
         noticed.push(...notices);
         for (const [name, count] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + count;
       }
-      await logItems(items, tools);
+      if (tools.log.isLevelEnabled('info')) await logItems(items, tools);
     }
   } finally {
     leave?.();
@@ -118,7 +118,8 @@ async function ingestTogether(items: readonly LoadedItem[], source: Source, tool
   if (!isPoison) {
     // A process that is killed while the parse worker starts was not killed by these items.
     await tools.parseWorker.ready();
-    await store.write(tx => countTry(tx, ids));
+    // What this process kept itself a moment ago has ended none yet: the first try is not counted, which is a transaction a batch.
+    if (!items.every(({ isFirst }) => isFirst)) await store.write(tx => countTry(tx, ids));
   }
   const normalized = isPoison ? ids.map(endedItsProcess) : await normalize(items, source, tools, now);
   const articles = normalized.flatMap(item => ('article' in item ? [item] : []));

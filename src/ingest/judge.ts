@@ -1,7 +1,14 @@
-import { announce, type Standing } from '../core/announced.ts';
 import type { IncomingArticle, WholeArticle } from '../core/article.ts';
 import type { Partner } from '../core/partner.ts';
-import { baseRank, isLoop, judgeRevision, type RevisionKind, rankOf } from '../core/revision.ts';
+import {
+  announce,
+  baseRank,
+  isLoop,
+  judgeRevision,
+  type RevisionKind,
+  rankOf,
+  type Standing,
+} from '../core/revision.ts';
 import { currentRevisions, htmlOf, isErased, type NewChange, packArticle, unpackArticle } from '../store/articles.ts';
 import { categoryKeys } from '../store/categories.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';

@@ -6,7 +6,7 @@ import { describeError, withoutCredentials } from '../errors.ts';
 import type { FetchedDocument, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Queues, queueItems } from '../queue/queues.ts';
 import { deadLetter } from '../store/archive.ts';
-import { erasedAmong } from '../store/erase.ts';
+import { erasedAmong } from '../store/articles.ts';
 import { type PollNote, recordPolls } from '../store/feeds.ts';
 import { keepItems, keepRawDocument, type PackedDocument, packDocument } from '../store/items.ts';
 import { countKnown } from '../store/ledger.ts';
@@ -102,12 +102,17 @@ async function keepRefused(store: Store, feedId: string, refused: readonly Refus
 async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: ParseWorker): Promise<Parsed> {
   const { bytes, contentType } = document;
   // Relative addresses in it are read against this one, and would carry its credential to readers.
-  const url = document.url && withoutCredentials(document.url);
+  const url = addressOf(document);
   const result = await parseWorker
     .parseDocument({ bytes, url, contentType, guidsSound: feed.guids_sound === 1 })
     .then(parsed => ({ parsed }))
     .catch(error => ({ error: describeError(error) }));
   return { document, packed: await packDocument(bytes), ...result };
+}
+
+/** Where a document came from, without credentials; an address without user and parameters has none. */
+function addressOf({ url }: FetchedDocument): string | undefined {
+  return url !== undefined && /[@?;&]/.test(url) ? withoutCredentials(url) : url;
 }
 
 /** Keeps a document and its items; returns the ids of the items that are new. */
@@ -129,7 +134,7 @@ async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, 
     hash: hash('sha256', document.bytes),
     fetchedAt: at,
     contentType: document.contentType,
-    url: document.url && withoutCredentials(document.url),
+    url: addressOf(document),
     packed,
   });
   const source = { feedId: feed.id, partnerId: feed.partner_id, rawDocumentId, now: at, recent };

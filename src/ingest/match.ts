@@ -1,5 +1,5 @@
 import { isAnotherStory } from '../core/similarity/reused-id.ts';
-import { decodeSignature, signatureOf } from '../core/similarity/signature.ts';
+import { decodeSignature, publishedIn, type Signature, signatureOf } from '../core/similarity/signature.ts';
 import { dayOf } from '../core/similarity/weights.ts';
 import type { NewChange } from '../store/articles.ts';
 import { saveSignatures } from '../store/similarity/signatures.ts';
@@ -19,6 +19,8 @@ export type Matched = {
   /** Changes of stories and leads for readers of articles that were there before. */
   readonly changes: readonly NewChange[];
   readonly links: readonly LinkRow[];
+  /** Signatures of what is new or changed. */
+  readonly fresh: ReadonlyMap<string, Signature>;
 };
 
 /**
@@ -51,7 +53,7 @@ export async function matchArticles(
   const { moved, changes } = isAlone
     ? { moved: [], changes: [] }
     : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
-  return { moved, changes, links };
+  return { moved, changes, links, fresh };
 }
 
 /**
@@ -80,6 +82,5 @@ export function isOtherStory(row: ArticleRow, words: RevisionRow, signature: Uin
 
 /** The day of publication in a signature as it is stored (days since 1970). */
 export function signedDay(bytes: Uint8Array): number | null {
-  const signature = decodeSignature(bytes);
-  return signature === null ? null : dayOf(signature);
+  return dayOf({ published: publishedIn(bytes) });
 }

@@ -20,7 +20,7 @@ import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from 
 import { announced, isKill, judgeArticles, type Origin, type Revision, standingOf } from './judge.ts';
 import { actOnNotice } from './kill-notices.ts';
 import type { KillReport } from './killed-copies.ts';
-import { type Matching, matchArticles, signedDay, writeMatch } from './match.ts';
+import { type Matched, type Matching, matchArticles, signedDay, writeMatch } from './match.ts';
 import { earlierKills, killsIn, withdraw } from './withdraw.ts';
 
 /**
@@ -98,8 +98,8 @@ export async function publishArticles(
       });
       idsReused += apart?.reused ?? 0;
       idsDegraded += apart?.degraded === true ? 1 : 0;
-      for (const { signed, counts: its, reports, notices: held, settled: all } of done) {
-        stories.settled(signed);
+      for (const { signed, fresh, counts: its, reports, notices: held, settled: all } of done) {
+        stories.settled(signed, fresh);
         kills.push(...reports);
         notices.push(...held);
         settled.push(...all);
@@ -148,6 +148,7 @@ function passesOf(articles: readonly IncomingArticle[]): IncomingArticle[][] {
 type Done = {
   readonly counts: Counts;
   readonly signed: Awaited<ReturnType<typeof writeMatch>>;
+  readonly fresh: Matched['fresh'];
   readonly reports: readonly KillReport[];
   readonly notices: readonly HeldNotice[];
   readonly settled: readonly Settled[];
@@ -223,7 +224,7 @@ async function publishPass(
   await markDone(tx, done, now);
   const counts = countOutcomes(revisions, rows, changes, held.length, judged, now);
   const settled = articles.map((incoming, n) => settledBy(incoming, done[n]?.verdict ?? 'known', now));
-  return { signed, counts, reports, notices: noticesIn(articles, rows, current), settled };
+  return { signed, fresh: matched.fresh, counts, reports, notices: noticesIn(articles, rows, current), settled };
 }
 
 /** What the ledger says of an item. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { WholeArticle } from '../core/article.ts';
+import { articleIdOf } from '../core/identity.ts';
 import { among, insertRows, isPostgres, rowsAmong } from './sql.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database, KillRow, RevisionRow, Transaction } from './tables.ts';
 
@@ -14,6 +15,20 @@ export const erasedIdentity = (id: string): string => `erased ${id}`;
 /** Whether an article's words were erased, or left with its retention. */
 export const isErased = ({ id, identity }: Pick<ArticleRow, 'id' | 'identity'>): boolean =>
   identity === erasedIdentity(id);
+
+/** Which of a partner's identities are of erased articles: items under them are not kept. */
+export async function erasedAmong(
+  db: Database,
+  partnerId: string,
+  identities: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const any = await sql`select 1 from erasures limit 1`.execute(db);
+  if (any.rows.length === 0) return new Set();
+  const ids = new Map(identities.map(identity => [articleIdOf(partnerId, identity), identity]));
+  const { rows } = await sql<{ article_id: string }>`
+    select article_id from erasures where ${among(db, 'article_id', [...ids.keys()])}`.execute(db);
+  return new Set(rows.map(({ article_id }) => ids.get(article_id) ?? ''));
+}
 
 /** Writes whole rows, new or changed; `created_at` stays what it was. */
 export async function upsertArticles(tx: Transaction, articles: readonly ArticleRow[]): Promise<void> {

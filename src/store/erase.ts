@@ -1,13 +1,12 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { sql } from 'kysely';
-import { articleIdOf } from '../core/identity.ts';
 import { erasedIdentity } from './articles.ts';
 import { moveToLedger } from './ledger.ts';
 import { unindexWords } from './search.ts';
 import { saveSignatures } from './similarity/signatures.ts';
 import { among } from './sql.ts';
-import type { ArticleRow, Database, ItemRow, Transaction } from './tables.ts';
+import type { ArticleRow, ItemRow, Transaction } from './tables.ts';
 
 /** How many rows of each kind held the words of an article. */
 export type Erased = {
@@ -136,18 +135,4 @@ async function eraseTraces(tx: Transaction, { id, identity, partner_id }: Articl
   await sql`delete from links where a = ${id} or b = ${id}`.execute(tx);
   await unindexWords(tx, id);
   await saveSignatures(tx, [{ article_id: id, arrived_at: now, bytes: new Uint8Array() }]);
-}
-
-/** Which of a partner's identities are of erased articles: items under them are not kept. */
-export async function erasedAmong(
-  db: Database,
-  partnerId: string,
-  identities: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const any = await sql`select 1 from erasures limit 1`.execute(db);
-  if (any.rows.length === 0) return new Set();
-  const ids = new Map(identities.map(identity => [articleIdOf(partnerId, identity), identity]));
-  const { rows } = await sql<{ article_id: string }>`
-    select article_id from erasures where ${among(db, 'article_id', [...ids.keys()])}`.execute(db);
-  return new Set(rows.map(({ article_id }) => ids.get(article_id) ?? ''));
 }

@@ -6,15 +6,18 @@ import { moveToLedger } from './ledger.ts';
 import { among, insertRows, listed } from './sql.ts';
 import type { Database, ItemBatchRow, ItemRow, ItemState, Transaction, Verdict } from './tables.ts';
 
-/** A document compressed for the store: made before the transaction, off the main thread. */
+/** A document compressed for the store, before the transaction. */
 export type PackedDocument = { readonly size: number; readonly bytes: Uint8Array };
 
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const compress = promisify(zstdCompress);
 
-/** Compresses a document with zstd; `size` is its length in bytes before that. */
+/** A document up to this size is compressed in a millisecond; a thread that does it costs as much again (measured). */
+const SMALL = 256 * 1024;
+
+/** Compresses a document with zstd, a large one in another thread; `size` is its length in bytes before that. */
 export async function packDocument(bytes: Uint8Array): Promise<PackedDocument> {
-  const packed = await compress(bytes, FAST);
+  const packed = bytes.byteLength <= SMALL ? zstdCompressSync(bytes, FAST) : await compress(bytes, FAST);
   return { size: bytes.byteLength, bytes: packed };
 }
 
@@ -193,7 +196,12 @@ export const PENDING = sql.lit<ItemState>('pending');
 export const DEAD = sql.lit<ItemState>('dead');
 
 /** An item with its words; `received` is undefined when their retention has passed. */
-export type LoadedItem = ItemRow & { /** The FeedItem as JSON. */ readonly received: string | undefined };
+export type LoadedItem = ItemRow & {
+  /** The FeedItem as JSON. */
+  readonly received: string | undefined;
+  /** Whether this process kept them itself and asks for them the first time. */
+  readonly isFirst: boolean;
+};
 
 /** Words of items that are in memory, by the item's id. */
 type Recent = { take(itemId: string): string | undefined };
@@ -221,14 +229,15 @@ export async function* loadItemsInParts(
   let part: LoadedItem[] = [];
   let characters = 0;
   for (const row of rows) {
-    const received = atHand.get(row.id) ?? (await unpackOnce(row.batch_id))[row.batch_place];
+    const recent = atHand.get(row.id);
+    const received = recent ?? (await unpackOnce(row.batch_id))[row.batch_place];
     characters += received?.length ?? 0;
     if (part.length > 0 && characters > mostCharacters) {
       yield part;
       part = [];
       characters = received?.length ?? 0;
     }
-    part.push({ ...row, received });
+    part.push({ ...row, received, isFirst: recent !== undefined });
   }
   if (part.length > 0) yield part;
 }

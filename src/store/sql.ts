@@ -65,6 +65,7 @@ export async function rowsAmong<T extends keyof Tables>(
   column: keyof Tables[T] & string,
   values: readonly string[],
 ): Promise<Tables[T][]> {
+  if (values.length === 0) return [];
   return (await sql<Tables[T]>`select * from ${sql.table(table)} where ${among(db, column, values)}`.execute(db)).rows;
 }
 

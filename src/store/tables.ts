@@ -1,5 +1,5 @@
 import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely';
-import type { Announced } from '../core/announced.ts';
+import type { Announced } from '../core/revision.ts';
 
 /**
  * The tables as they lie in the database, on SQLite and on PostgreSQL alike.

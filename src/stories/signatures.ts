@@ -1,5 +1,5 @@
 import { decodeTable, encodeTable, shippedModel, type WeightTable } from '../core/similarity/model.ts';
-import { decodeSignature, type Signature, signatureOf, weighed } from '../core/similarity/signature.ts';
+import { decodeSignature, publishedIn, type Signature, signatureOf, weighed } from '../core/similarity/signature.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from '../core/similarity/weights.ts';
 import type { Store } from '../store/open-store.ts';
 import {
@@ -23,6 +23,8 @@ export type SignatureReader = {
   weigh(db: Database, signature: Signature): Promise<Signature>;
   /** Freezes the weights of these days of publication, where they lie in the window: from then on they are what they are. */
   freeze(store: Store, days: Iterable<number | null>, now: string): Promise<void>;
+  /** Keeps signatures that were just stored, weighed: the next articles are compared with many of them. */
+  remember(stored: ReadonlyMap<string, Signature>): void;
   /** Forgets articles whose signatures are written anew; without ids, all. */
   forget(ids?: Iterable<string>): void;
 };
@@ -117,10 +119,10 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
         let [row] = await dayWeights(store.read, [day]);
         if (row === undefined) {
           const since = new Date((day - TABLE_DAYS) * DAY_MS).toISOString();
-          const counted = (await lowestSignatures(store.read, since, MOST_COUNTED)).flatMap(({ bytes }) => {
-            const signature = decodeSignature(bytes);
-            const its = signature === null ? null : dayOf(signature);
-            return signature !== null && its !== null && its < day && its >= day - TABLE_DAYS ? [signature] : [];
+          const rows = await lowestSignatures(store.read, since, MOST_COUNTED);
+          const counted = rows.flatMap(({ bytes }) => {
+            const its = dayOf({ published: publishedIn(bytes) });
+            return its !== null && its < day && its >= day - TABLE_DAYS ? (decodeSignature(bytes) ?? []) : [];
           });
           const bytes = encodeTable(tableOf(counted));
           await store.write(tx => saveDayWeights(tx, day, bytes));
@@ -128,6 +130,9 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
         }
         tables.set(day, row === undefined ? new Map() : decodeTable(row.bytes));
       }
+    },
+    remember(stored) {
+      for (const [id, signature] of stored) keep(id, { signature, killedBy: null });
     },
     forget(ids) {
       if (ids === undefined) {

@@ -1,4 +1,5 @@
 import { createIndex, type ShingleIndex } from '../core/similarity/index.ts';
+import type { Signature } from '../core/similarity/signature.ts';
 import { latestSignature, signaturesAfter } from '../store/similarity/signatures.ts';
 import type { Database } from '../store/tables.ts';
 import { createSignatureReader, type SignatureReader } from './signatures.ts';
@@ -14,8 +15,11 @@ const ROWS_AT_ONCE = 500;
 export type StoryMemory = Pick<SignatureReader, 'load' | 'weigh' | 'freeze'> & {
   /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
   catchUp(db: Database, now: string): Promise<Indexes>;
-  /** After a transaction that put these signatures into the indexes itself: the next `catchUp` need not read them. */
-  settled(signed: { readonly before: number; readonly last: number }): void;
+  /**
+   * After a transaction that put these signatures into the indexes itself: the next `catchUp` need not read them, nor `load` those
+   * that are given.
+   */
+  settled(signed: { readonly before: number; readonly last: number }, fresh: ReadonlyMap<string, Signature>): void;
   /** After a transaction that failed: the indexes may hold what the store does not, so the next `catchUp` reads all anew. */
   forget(): void;
   /** Before the signatures of these articles are written anew. */
@@ -67,8 +71,10 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       }
       return mine;
     },
-    settled({ before, last }) {
-      if (memory.seen === before) memory.seen = last;
+    settled({ before, last }, fresh) {
+      if (memory.seen !== before) return;
+      memory.seen = last;
+      reader.remember(fresh);
     },
     forget() {
       memory = fresh();

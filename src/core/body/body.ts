@@ -307,8 +307,10 @@ function close(body: Body, opened: Open | undefined): void {
 
 /** Closes the open elements from an index on, and gives them, outermost first. */
 function closeFrom(body: Body, index: number): readonly Open[] {
-  const closed = body.open.splice(index);
-  for (const { element, tag } of closed.toReversed()) {
+  const closed = body.open.slice(index);
+  for (let one = closed.length; one > 0; one -= 1) {
+    const { element, tag } = body.open.pop() ?? {};
+    if (element === undefined) break;
     const { inline, name, role } = element;
     if (!inline) body.gap = '\n';
     if (name === 'pre') body.preformatted -= 1;

@@ -1,7 +1,7 @@
 import type { Credit, Dateline, Draft, Removed } from '../article.ts';
 import { type FoundByline, findBodyBylines, findOpeningByline, type ItemFields } from '../byline/byline.ts';
 import {
-  creditKnowledge,
+  type CreditKnowledge,
   exchangesOf,
   type Finding,
   isAuthorBlurb,
@@ -44,9 +44,14 @@ const DATELINE_WINS = 0.9;
  * Reads the head of a body (credits, byline, dateline, an agency before the story) and its foot (credits, sign-offs,
  * notices, byline). Where two findings overlap, the one that begins first is kept.
  */
-export function readBody(text: string, draft: Draft, knowledge: Knowledge, partner: Partner | undefined): BodyFindings {
+export function readBody(
+  text: string,
+  draft: Draft,
+  knowledge: Knowledge,
+  lexicons: CreditKnowledge,
+  partner: Partner | undefined,
+): BodyFindings {
   const { phrases, organizations, gazetteer } = knowledge;
-  const lexicons = creditKnowledge(knowledge, draft.language, partner);
   const stripped = findStripped(text, partner?.rules);
   const top = readCreditsAtHead(text, 0, lexicons);
   const topEnd = endOf(top) ?? 0;

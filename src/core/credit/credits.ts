@@ -3,3 +3,4 @@ export { creditKnowledge, exchangesOf } from './credit-knowledge.ts';
 export { type Finding, isAuthorBlurb, readCreditsAtFoot, readCreditsAtHead, readOrigins } from './read-credits.ts';
 export { readCaption, readCreditField, readDatelineCredits, readProvider } from './read-field.ts';
 export { renderCreditLine } from './render-credit-line.ts';
+export type { CreditKnowledge } from './tag-words.ts';

@@ -146,11 +146,22 @@ export function encodeSignature({ words, headline, published, source, isHeadline
   return bytes;
 }
 
-/** The signature that `encodeSignature` stored; null where there is none, or one of another version of the program. */
-export function decodeSignature(bytes: Uint8Array): Signature | null {
+/** When the article of a stored signature was published; null without a time, and for bytes that are no signature of ours. */
+export function publishedIn(bytes: Uint8Array): number | null {
+  const view = headerOf(bytes);
+  return view === null || (view.getUint32(4, true) & 1) !== 0 ? null : view.getFloat64(24, true);
+}
+
+function headerOf(bytes: Uint8Array): DataView | null {
   if (bytes.byteLength < HEADER) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== VERSION) return null;
+  return view.getUint32(0, true) === VERSION ? view : null;
+}
+
+/** The signature that `encodeSignature` stored; null where there is none, or one of another version of the program. */
+export function decodeSignature(bytes: Uint8Array): Signature | null {
+  const view = headerOf(bytes);
+  if (view === null) return null;
   const flags = view.getUint32(4, true);
   const count = view.getUint32(8, true);
   const headlineCount = view.getUint32(12, true);
@@ -158,7 +169,7 @@ export function decodeSignature(bytes: Uint8Array): Signature | null {
   return complete({
     words: readWords(bytes, HEADER, count),
     headline: readWords(bytes, HEADER + 3 * count, headlineCount),
-    published: (flags & 1) === 0 ? view.getFloat64(24, true) : null,
+    published: publishedIn(bytes),
     source: view.getUint32(16, true),
     isHeadlineOnly: (flags & 2) !== 0,
   });
