@@ -1,19 +1,29 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadKnowledge } from '../config/knowledge.ts';
+import type { Knowledge } from '../src/core/knowledge.ts';
 import { describeError } from '../src/errors.ts';
 import { normalizeItems, type ParseWorker } from '../src/ingest/normalize.ts';
 import { parseDocument } from '../src/ingest/parse.ts';
+import type { Step } from './parse-worker.ts';
 
 /** The thread of the parse worker: runs one call after the other, and answers in the order of the calls. */
-const knowledge = loadKnowledge();
-const STEPS: ParseWorker = {
-  async ready() {},
+let loaded: Knowledge | undefined;
+/** Read when the first item comes: a round that brings nothing new needs none of it, and would wait for it. */
+const knowledge = (): Knowledge => {
+  loaded ??= loadKnowledge();
+  return loaded;
+};
+const STEPS: ParseWorker & { begin(): Promise<void> } = {
+  async begin() {},
+  async ready() {
+    knowledge();
+  },
   parseDocument: document => parseDocument(document, workerData),
-  normalizeItems: async batch => normalizeItems(batch, knowledge, workerData),
+  normalizeItems: async batch => normalizeItems(batch, knowledge(), workerData),
 };
 
 let last = Promise.resolve();
-parentPort?.on('message', ({ step, input }: { step: keyof ParseWorker; input: never }) => {
+parentPort?.on('message', ({ step, input }: { step: Step; input: never }) => {
   last = last.then(async () => {
     try {
       parentPort?.postMessage({ result: await STEPS[step](input) });

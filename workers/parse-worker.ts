@@ -3,8 +3,10 @@ import { type ErrorCode, ExchangeError } from '../src/errors.ts';
 import type { ParseCaps } from '../src/feeds/parse/caps.ts';
 import type { ParseWorker } from '../src/ingest/normalize.ts';
 
+/** What the thread is asked: `begin` is answered once it runs, `ready` once it knows what normalizing needs. */
+export type Step = keyof ParseWorker | 'begin';
 type Call = {
-  readonly step: keyof ParseWorker;
+  readonly step: Step;
   readonly input: unknown;
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -18,7 +20,7 @@ type Answer = { readonly result: unknown } | { readonly error: { code: ErrorCode
  */
 const POSTED = 4;
 
-/** Starting the thread takes a quarter of a second on an idle machine; no call's time is charged for it. */
+/** Starting the thread and reading its knowledge take a quarter of a second on an idle machine; no call's time is charged for it. */
 const START_SECONDS = 60;
 
 /**
@@ -43,7 +45,8 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
   const items: Call[] = [];
   let posted: Call[] = [];
   let thread: Worker | undefined;
-  let started: Promise<unknown> | undefined;
+  /** That the thread knows what normalizing needs; undefined until it is asked to read that. */
+  let ready: Promise<unknown> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let timed: Call | undefined;
 
@@ -60,13 +63,20 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
       const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       stop(worker, isMemory ? `took over ${megabytes} MB of memory` : `failed: ${error.message}`);
     });
-    started = new Promise((resolve, reject) => post(worker, { step: 'ready', input: {}, resolve, reject }));
-    // It also fails the calls behind it; nobody may be waiting in `ready`.
-    started.catch(() => {});
+    ready = undefined;
+    ask(worker, 'begin');
     return worker;
   }
 
+  function ask(worker: Worker, step: 'begin' | 'ready'): Promise<unknown> {
+    const asked = new Promise((resolve, reject) => post(worker, { step, input: {}, resolve, reject }));
+    // It also fails the calls behind it; nobody may be waiting for it.
+    asked.catch(() => {});
+    return asked;
+  }
+
   function post(worker: Worker, call: Call): void {
+    if (call.step === 'normalizeItems') ready ??= ask(worker, 'ready');
     posted.push(call);
     worker.postMessage({ step: call.step, input: call.input });
   }
@@ -89,7 +99,7 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
       return;
     }
     thread?.ref();
-    const most = running.step === 'ready' ? START_SECONDS : seconds;
+    const most = isStart(running) ? START_SECONDS : seconds;
     timer = setTimeout(() => stop(thread, `took over ${most} seconds`), most * 1_000);
   }
 
@@ -109,7 +119,7 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
     posted = [];
     worker?.terminate();
     thread = undefined;
-    if (culprit?.step === 'ready') {
+    if (culprit !== undefined && isStart(culprit)) {
       const error = new ExchangeError('reader-stopped', `Starting the parse worker ${why}.`);
       for (const call of [culprit, ...innocent, ...documents.splice(0), ...items.splice(0)]) call.reject(error);
     } else {
@@ -129,19 +139,22 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
         advance();
       });
 
-  function begin(): void {
+  function begin(): Worker {
     thread ??= launch();
     advance();
+    return thread;
   }
 
   return {
     async ready() {
-      begin();
-      await started;
+      const worker = begin();
+      ready ??= ask(worker, 'ready');
+      advance();
+      await ready;
     },
     parseDocument: call('parseDocument'),
     normalizeItems: call('normalizeItems'),
-    begin,
+    begin: () => void begin(),
     async close() {
       clearTimeout(timer);
       const last = thread;
@@ -149,4 +162,8 @@ export function startParseWorker({ seconds, megabytes, caps }: ParseLimits): Par
       await last?.terminate();
     },
   };
+}
+
+function isStart({ step }: Call): boolean {
+  return step === 'begin' || step === 'ready';
 }
