@@ -51,8 +51,6 @@ export type FeedItem = {
   readonly license?: string;
   /** Search engines are not to index it. */
   readonly noindex?: boolean;
-  /** When they end: from then on the article is on no surface. */
-  readonly until?: string;
   /** IPTC's urgency: 1 is the most urgent, 9 the least. */
   readonly priority?: number;
   readonly language?: string;

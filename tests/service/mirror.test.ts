@@ -5,19 +5,23 @@ import { createApi } from '../../src/api/server.ts';
 import { holdArticles, killArticles, releaseArticles } from '../../src/desk/act-on-articles.ts';
 import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
 import { eraseArticles } from '../../src/desk/erase-articles.ts';
+import { expireArticles, expireRights } from '../../src/desk/expire-articles.ts';
 import { ExchangeError } from '../../src/errors.ts';
 import { backUp, restore } from '../../src/store/backup/backup.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { liftDueEmbargoes } from '../../src/stories/lift-embargoes.ts';
-import { createStoryMemory } from '../../src/stories/story-memory.ts';
+import { createStoryMemory, type StoryMemory } from '../../src/stories/story-memory.ts';
 import { addPartners, articleIdFor, type Copy, prepare, publish } from '../ingest/publishing.ts';
 import { slow } from '../slow.ts';
 import { emptyGround, type Ground, KINDS } from '../store/store.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 
 const PARTNERS = ['coast', 'harbour', 'valley'];
-const OPERATIONS = slow ? 1600 : 90;
-const WRITERS = slow ? 8 : 3;
+const WRITERS = 8;
+/** Decks of operations to each writer. */
+const DECKS = slow ? 10 : 1;
+/** Articles that their retention leaves. */
+const KEPT = slow ? 100 : 12;
 const SUBJECTS = [
   'ferry',
   'library',
@@ -68,8 +72,110 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     await api.close();
     await store.close();
   };
+  /** All but the score: it moves with every word of the other article, and is no news. */
+  const byId = (articles: Iterable<{ readonly id: string }>) =>
+    new Map([...articles].map(article => [article.id, { ...article, score: undefined }]));
+
+  async function expectSame(mirror: Mirror): Promise<void> {
+    // An embargo that has passed is seen from its time on; its line is written by the next tick of the schedule.
+    await tick(0);
+    await mirror.follow(origin);
+    const answer = await fetch(`${origin}/v1/articles?all=true&limit=1000`);
+    const { articles } = (await answer.json()) as { articles: { id: string }[] };
+    expect(byId(mirror.articles.values())).toEqual(byId(articles));
+  }
+
+  const actor = () => ({ by: 'ann', reason: 'Counsel asked for it.', now: now() });
+  const sent = new Map<string, Copy>();
+  let roll = dice(0);
+  let memories: StoryMemory[] = [];
+  let deck: string[] = [];
+  const done = new Set<string>();
+
+  const send = async (copy: Copy) => {
+    sent.set(`${copy.partner} ${copy.guid}`, copy);
+    const memory = memories[roll(memories.length)] ?? createStoryMemory(10);
+    await publish(store, await prepare([{ ...copy, updated: now() }], now()), now(), memory);
+  };
+  const one = (): Copy => [...sent.values()][roll(sent.size)] as Copy;
+  const again = (copy: Copy): Copy => ({ ...copy, version: String(Number(copy.version ?? 1) + 1) });
+  const fresh = (): Copy => {
+    const [story, partner = ''] = [roll(20), PARTNERS[roll(PARTNERS.length)]];
+    const guid = `${story}-${roll(1_000_000)}`;
+    return { guid, partner, headline: `Story ${story}`, bodyHtml: words(story, roll(2)), version: '1' };
+  };
+  const soon = () => new Date(clock + 60_000).toISOString();
+
+  /** What partners, the desk and the clock do, and how often of a deck. */
+  const OPERATIONS: Readonly<Record<string, readonly [number, () => Promise<unknown>]>> = {
+    publish: [5, () => send(fresh())],
+    update: [
+      2,
+      () =>
+        Promise.resolve(one()).then(a => send({ ...again(a), bodyHtml: words(Number.parseInt(a.guid, 10), roll(9)) })),
+    ],
+    correct: [1, () => send({ ...again(one()), editorialNote: 'CORRECTS name' })],
+    kill: [1, () => send({ ...again(one()), pubStatus: 'canceled' })],
+    withhold: [1, () => send({ ...again(one()), pubStatus: 'withheld' })],
+    'embargo a new one': [1, () => send({ ...fresh(), embargoedUntil: soon() })],
+    // When it has been seen already.
+    'embargo a published one': [1, () => send({ ...again(one()), embargoedUntil: soon() })],
+    'rights that end soon': [1, () => send({ ...fresh(), expires: soon() })],
+    'time goes by': [2, () => tick(30_000)],
+    hold: [1, () => holdArticles(store, [articleIdFor(one())], actor())],
+    release: [2, () => releaseArticles(store, [articleIdFor(one())], actor())],
+    'kill by the desk': [1, () => killArticles(store, [articleIdFor(one())], actor())],
+    erase: [1, () => eraseArticles(store, [articleIdFor(one())], actor())],
+    merge: [1, () => mergeStories(store, [articleIdFor(one()), articleIdFor(one())], actor())],
+    split: [2, () => splitArticle(store, articleIdFor(one()), actor())],
+    retention: [1, retire],
+  };
+
+  /** What the schedule does as time goes by. */
+  async function tick(ms: number): Promise<void> {
+    clock += ms;
+    await liftDueEmbargoes(store, now());
+    await expireRights(store, now());
+  }
+
+  async function retire(): Promise<void> {
+    const newest = store.read.selectFrom('articles').select('listed_at').where('pub_status', '=', 'usable');
+    const last = await newest.orderBy('listed_at', 'desc').offset(KEPT).limit(1).executeTakeFirst();
+    if (last === undefined) throw new ExchangeError('input-wrong', 'There are fewer.');
+    await expireArticles(store, last.listed_at, now());
+  }
+
+  /** One operation, dealt from a shuffled deck, so that each has its turn. */
+  async function act(): Promise<void> {
+    clock += 1_000;
+    if (deck.length === 0) {
+      deck = Object.entries(OPERATIONS).flatMap(([name, [often]]) => Array.from({ length: often }, () => name));
+      for (let n = deck.length - 1; n > 0; n -= 1) {
+        const m = roll(n + 1);
+        [deck[n], deck[m]] = [deck[m] as string, deck[n] as string];
+      }
+    }
+    const name = sent.size < 5 ? 'publish' : (deck.pop() ?? 'publish');
+    try {
+      await OPERATIONS[name]?.[1]();
+      done.add(name);
+    } catch (error) {
+      // What was withdrawn, is held already, or is one story already, cannot be acted on.
+      if (!(error instanceof ExchangeError)) throw error;
+    }
+  }
+
+  /** Writers as processes that were just started. */
+  const start = (writers: number) => {
+    memories = Array.from({ length: writers }, () => createStoryMemory(10));
+  };
+
   beforeEach(async () => {
     clock = Date.parse('2026-11-03T10:00:00.000Z');
+    roll = dice(42);
+    for (const known of [sent, done]) known.clear();
+    deck = [];
+    start(1);
     ground = await emptyGround(kind);
     await serve();
     await addPartners(store, PARTNERS, now());
@@ -78,104 +184,44 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     await api.close();
     await ground.remove();
   });
-
-  /** All but the score: it moves with every word of the other article, and is no news. */
-  const byId = (articles: Iterable<{ readonly id: string }>) =>
-    new Map([...articles].map(article => [article.id, { ...article, score: undefined }]));
-
-  async function expectSame(mirror: Mirror): Promise<void> {
-    // An embargo that has passed is seen from its time on; its line is written by the next tick of the schedule.
-    await liftDueEmbargoes(store, now());
-    await mirror.follow(origin);
-    const answer = await fetch(`${origin}/v1/articles?all=true&limit=1000`);
-    const { articles } = (await answer.json()) as { articles: { id: string }[] };
-    expect(byId(mirror.articles.values())).toEqual(byId(articles));
-  }
-
-  /** What was withdrawn, is held already, or is one story already, cannot be acted on. */
-  const passOver = (error: unknown) => {
-    if (!(error instanceof ExchangeError)) throw error;
-  };
-
-  /** One operation of a partner or the desk, chosen by chance. */
-  async function act(
-    roll: (n: number) => number,
-    sent: Map<string, Copy>,
-    memory = createStoryMemory(10),
-  ): Promise<void> {
-    clock += 1_000;
-    const known = [...sent.values()];
-    const one = known[roll(known.length)];
-    const send = async (copy: Copy) => {
-      sent.set(`${copy.partner} ${copy.guid}`, copy);
-      await publish(store, await prepare([{ ...copy, updated: now() }], now()), now(), memory);
-    };
-    const kind = one === undefined ? 0 : roll(14);
-    if (one === undefined || kind <= 2) {
-      const [story, partner = ''] = [roll(20), PARTNERS[roll(PARTNERS.length)]];
-      const guid = `${story}-${roll(1_000_000)}`;
-      await send({ guid, partner, headline: `Story ${story}`, bodyHtml: words(story, roll(2)), version: '1' });
-      return;
-    }
-    const version = String(Number(one.version ?? 1) + 1);
-    if (kind <= 4) await send({ ...one, version, bodyHtml: words(Number.parseInt(one.guid, 10), roll(9)) });
-    else if (kind === 5)
-      await send({ ...one, version, editorialNote: 'CORRECTS name', headline: `${one.headline} again` });
-    else if (kind === 6) await send({ ...one, version, pubStatus: 'canceled' });
-    else if (kind === 7) {
-      const guid = `${roll(20)}-${roll(1_000_000)}`;
-      const embargoedUntil = new Date(clock + 60_000).toISOString();
-      await send({ guid, partner: one.partner, headline: 'Held', bodyHtml: words(roll(20), 1), embargoedUntil });
-    } else if (kind === 8) {
-      clock += 30_000;
-      await liftDueEmbargoes(store, now());
-    } else if (kind === 10) {
-      // An embargo that is set when the article has been seen already.
-      await send({ ...one, version, embargoedUntil: new Date(clock + 60_000).toISOString() });
-    } else if (kind === 11) await send({ ...one, version, pubStatus: 'withheld' });
-    else if (kind >= 12) {
-      const actor = { by: 'ann', reason: 'Counsel asked for it.', now: now() };
-      const act =
-        [holdArticles, releaseArticles, killArticles, eraseArticles][roll(kind === 12 ? 2 : 4)] ?? holdArticles;
-      await act(store, [articleIdFor(one)], actor).catch(passOver);
-    } else {
-      const other = known[roll(known.length)] ?? one;
-      const ids = [articleIdFor(one), articleIdFor(other)] as const;
-      const actor = { by: 'ann', now: now() };
-      const decided = roll(2) === 0 ? mergeStories(store, ids, actor) : splitArticle(store, ids[0], actor);
-      await decided.catch(passOver);
-    }
-  }
-
-  test(`never differs over ${OPERATIONS} operations of ${WRITERS} writers`, async () => {
+  test(`never differs over ${DECKS} decks of operations of each of ${WRITERS} writers and a restore`, async () => {
     const mirror = createMirror();
-    const roll = dice(42);
-    const sent = new Map<string, Copy>();
-    const memories = Array.from({ length: WRITERS }, () => createStoryMemory(10));
-    for (let round = 0; round < OPERATIONS / WRITERS; round += 1) {
-      await Promise.all(memories.map(memory => act(roll, sent, memory)));
+    const { databaseUrl, dataDir } = ground;
+    const file = path.join(dataDir, 'store.backup');
+    start(WRITERS);
+    const rounds = DECKS * 24;
+    for (let round = 0; round < rounds; round += 1) {
+      await Promise.all(memories.map(() => act()));
       await mirror.follow(origin);
-      if (round % 5 === 4) await expectSame(mirror);
+      if (round % 4 === 3) await expectSame(mirror);
+      if (round === Math.floor(rounds / 3)) await backUp({ databaseUrl, dataDir }, file);
+      if (round === Math.floor((2 * rounds) / 3)) {
+        await stop();
+        await restore({ databaseUrl, dataDir }, file, now());
+        await serve();
+        start(WRITERS);
+      }
     }
     await expectSame(mirror);
     expect(mirror.articles.size).toBeGreaterThan(5);
+    expect([...done].sort()).toEqual(Object.keys(OPERATIONS).sort());
   });
 
   test('follows a restore, also when the log has grown past it since', async () => {
-    const [mirror, roll, sent] = [createMirror(), dice(7), new Map<string, Copy>()];
-    for (let n = 0; n < 12; n += 1) await act(roll, sent);
+    const mirror = createMirror();
+    for (let n = 0; n < 12; n += 1) await act();
     const file = path.join(ground.dataDir, 'store.backup');
     const { databaseUrl, dataDir } = ground;
     await backUp({ databaseUrl, dataDir }, file);
     await expect(backUp({ databaseUrl, dataDir }, file)).rejects.toMatchObject({ code: 'backup-failed' });
-    for (let n = 0; n < 6; n += 1) await act(roll, sent);
+    for (let n = 0; n < 6; n += 1) await act();
     await expectSame(mirror);
     if (kind === 'sqlite')
       await expect(restore({ databaseUrl, dataDir }, file, now())).rejects.toMatchObject({ code: 'store-in-use' });
     await stop();
     const { former } = await restore({ databaseUrl, dataDir }, file, now());
     await serve();
-    for (let n = 0; n < 20; n += 1) await act(roll, sent);
+    for (let n = 0; n < 20; n += 1) await act();
     await expectSame(mirror);
 
     // What was there before the restore is in a file, and can be restored in turn.
