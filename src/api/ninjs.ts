@@ -18,8 +18,7 @@ export function hiddenNinjs({ id, version, reason }: HiddenArticle, canceled: bo
 
 /**
  * An article as IPTC ninjs 3.1; keys that are undefined are left out of the JSON. The schema allows no properties of our own,
- * so `altIds` has the story, and an association named after the relation has what the article repeats. It has no field for
- * `noindex`.
+ * so `altIds` has the story, and an association named after the relation has what the article repeats.
  */
 export function ninjs(article: ArticleRecord): Record<string, unknown> {
   const sources = new Map<string, { name: string; role: string; literal?: string | undefined }>();
@@ -44,9 +43,7 @@ export function ninjs(article: ArticleRecord): Record<string, unknown> {
     copyrightHolder: rights.copyrightHolder,
     copyrightNotice: rights.copyrightNotice,
     usageTerms: rights.usageTerms,
-    rightsInfo: some(rights.license, license =>
-      isWebAddress(license) ? { linkedRights: license } : { encodedRights: license },
-    ),
+    rightsInfo: rightsInfo(article),
     edNote: notes.filter(Boolean).join(' ') || undefined,
     language: article.language,
     headlines: [{ role: 'main', contentType: 'text/plain', value: article.headline }],
@@ -76,6 +73,25 @@ export function ninjs(article: ArticleRecord): Record<string, unknown> {
     ]),
   };
 }
+
+/**
+ * A licence by its address or in its words, and `noindex`, for which ninjs has no field, as the policy that RightsML (ODRL) has for it: no
+ * entry in a search index. Where a licence in words takes the place, `noindex` is not said.
+ */
+function rightsInfo({ id, rights: { license, noindex } = {} }: ArticleRecord): Record<string, string> | undefined {
+  const isLinked = isWebAddress(license);
+  const encodedRights = isLinked || license === undefined ? noindex && JSON.stringify(noIndexPolicy(id)) : license;
+  if (!isLinked && !encodedRights) return undefined;
+  return { ...(isLinked && { linkedRights: license }), ...(encodedRights && { encodedRights }) };
+}
+
+/** https://www.w3.org/TR/odrl-vocab/#term-index */
+const noIndexPolicy = (id: string) => ({
+  '@context': 'http://www.w3.org/ns/odrl.jsonld',
+  '@type': 'Set',
+  uid: `${articleUri(id)}:policy`,
+  prohibition: [{ target: articleUri(id), action: 'index' }],
+});
 
 /** A picture, film or sound as an associated object; the schema has no type for other media. */
 function association({ type, url, mimeType, width, height, caption, credit }: ArticleMedia, index: number) {

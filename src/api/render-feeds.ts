@@ -69,7 +69,7 @@ function pageOf(feed: OutgoingFeed, { id, url }: ArticleRecord): string {
 }
 
 /** Names beside those of RSS and Atom themselves. */
-const NAMES = `xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule" xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:rsl="https://rslstandard.org/rsl"`;
+const NAMES = `xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule" xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:rsl="https://rslstandard.org/rsl" xmlns:nar="http://iptc.org/std/nar/2006-10-01/"`;
 
 /** RSS 2.0 with content:encoded, Dublin Core, Media RSS and RSL 1.0. */
 export function renderRss(feed: OutgoingFeed): string {
@@ -138,12 +138,15 @@ export function renderAtom(feed: OutgoingFeed): string {
 `;
 }
 
-/** What both formats say in elements of others: media, place, first creation, rights. Notes to editors are not for readers of feeds. */
+/** What both formats say in elements of others: media, place, first creation, rights, and IPTC's own of NewsML-G2. */
 function said(article: ArticleRecord, page: string, format?: 'atom'): string[] {
   const { rights = {}, media = [] } = article;
   return [
     optional('dcterms:spatial', article.dateline?.placeText),
     optional('dcterms:created', article.firstCreated),
+    optional('nar:slugline', article.slug),
+    optional('nar:edNote', article.editorialNote),
+    optional('nar:urgency', article.priority?.toString()),
     ...media.map(mediaElement),
     format === 'atom' ? '' : optional('dc:rights', rights.copyrightNotice),
     optional('dcterms:rightsHolder', rights.copyrightHolder),

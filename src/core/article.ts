@@ -16,9 +16,9 @@ export type FetchedFeed = {
   readonly contentType?: string;
 };
 
-/** A picture, film or sound an item carries or points to. */
+/** A picture, film or sound an item carries, points to, or only speaks of: then it has no address. */
 export type Media = {
-  readonly url: string;
+  readonly url?: string;
   /** As written: a media type ("image/jpeg") or a word ("image", "Photo"). */
   readonly type?: string;
   /** Pixels. */
@@ -30,6 +30,9 @@ export type Media = {
 
 /** ninjs 3 pubStatus. */
 export type PubStatus = 'usable' | 'withheld' | 'canceled';
+
+/** Fields of which not every text is a value. */
+export type Unreadable = 'published' | 'updated' | 'firstCreated' | 'embargoedUntil' | 'expires' | 'pubStatus';
 
 /** One item as the feed gives it: decoded and mapped to these fields, not cleaned. HTML here is hostile. */
 export type FeedItem = {
@@ -79,6 +82,8 @@ export type FeedItem = {
   readonly cancels?: readonly string[];
   /** Set where `published` had not come yet when it was read: whether the date gave its zone. It is hidden until then. */
   readonly ahead?: 'zone' | 'no-zone';
+  /** Fields that were given and could not be read, as written. `parse` reports them and takes them out. */
+  readonly unread?: readonly { readonly field: Unreadable; readonly written: string }[];
   /** Set where the item has more characters than are read: how many. Its words are in the archived document only. */
   readonly tooLong?: number;
 };

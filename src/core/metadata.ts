@@ -1,4 +1,4 @@
-import type { ArticleMedia, FeedItem, Media, Metadata, Rights } from './article.ts';
+import type { ArticleMedia, Doubt, FeedItem, Media, Metadata, Rights } from './article.ts';
 import { readBodyHtml } from './body/body.ts';
 import type { Partner } from './partner.ts';
 import { callsItselfCorrection, correctionIn } from './revision.ts';
@@ -54,10 +54,27 @@ function categoriesOf({ categories = [], subjects = [] }: FeedItem): string[] | 
   return byKey.size === 0 ? undefined : [...byKey.values()];
 }
 
-/** Media at addresses of the web; one that lies beside a file of a drop folder has none that a reader could use. */
+/**
+ * Media without an address of the web, as doubts: nobody could fetch them, and what is said of them is kept. One that lies beside a
+ * file of a drop folder is among them.
+ */
+export function mediaDoubts({ media = [] }: FeedItem): Doubt[] {
+  return media
+    .filter(({ url }) => !isOnWeb(url))
+    .slice(0, MOST_MEDIA)
+    .map(({ url, caption, credit }) => {
+      const rule = url === undefined ? 'media without an address' : 'media at no address of the web';
+      const raw = [url, caption, credit && `(${credit})`].filter(Boolean).join(' ');
+      return { as: 'caption', start: 0, end: 0, raw, rule, confidence: 0.5 };
+    });
+}
+
+const isOnWeb = (url: string | undefined): url is string => url !== undefined && /^https?:\/\//i.test(url);
+
+/** Media at addresses of the web. */
 function mediaOf(all: readonly Media[]): ArticleMedia[] | undefined {
   const found = all
-    .filter(({ url }) => /^https?:\/\//i.test(url))
+    .flatMap(({ url, ...facts }) => (isOnWeb(url) ? [{ url, ...facts }] : []))
     .slice(0, MOST_MEDIA)
     .map(({ url, type: written = '', width, height, caption, credit }) => {
       const mimeType = /^[a-z]+\/[\w.+-]+$/i.test(written) ? written.toLowerCase() : undefined;

@@ -82,7 +82,7 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
   const loop = house && findLoop(trail, draft, house);
   return {
     id: draft.id,
-    headline: draft.headline ?? '',
+    headline: notice.headline ?? draft.headline ?? '',
     byline: renderByline(byline.authors),
     ...byline,
     text,

@@ -8,8 +8,12 @@ import { zoneOffset } from './text/zones.ts';
  * copy ("MANDATORY KILL: …"). The words that open them are data, by language (`notices` in `config/languages`).
  */
 
-/** What is found in an item; what stands in the body is no part of the story. */
-export type FoundNotices = { readonly notices: readonly Notice[]; readonly removed: readonly Removed[] };
+/** What is found in an item; what stands in the body is no part of the story. `headline` is there where a notice stood in it. */
+export type FoundNotices = {
+  readonly notices: readonly Notice[];
+  readonly removed: readonly Removed[];
+  readonly headline?: string;
+};
 
 /** Lines at the head of a body that may be a notice, and how long one may be: of a longer one its first sentence. */
 const FIRST_LINES = 4;
@@ -33,15 +37,59 @@ export function readNotices(text: string, draft: Draft, packs: LanguagePacks): F
     return true;
   };
   if (draft.editorialNote !== undefined) add(draft.editorialNote.slice(0, 1_000), 'note');
-  if (draft.headline) add(draft.headline.slice(0, 500), 'headline');
+  let headline = draft.headline ?? '';
+  // "EMBARGO – NOT FOR RELEASE BEFORE 0600 GMT – Ministers agree" has two.
+  for (let n = 0; n < 2; n += 1) {
+    const parted = partHeadline(headline, openings.embargo);
+    if (parted === undefined) break;
+    add(parted.notice, 'headline');
+    headline = parted.rest;
+  }
+  add(headline.slice(0, LONGEST_HEADLINE), 'headline');
   for (const { start, end } of firstLines(text)) {
     const raw = text.slice(start, end);
     if (!add(raw, 'body')) continue;
     const kind = notices.at(-1)?.kind;
     if (kind === 'embargo') removed.push({ as: 'notice', start, end, raw, rule: 'embargo in the first lines' });
   }
-  return { notices, removed };
+  return { notices, removed, ...(headline !== (draft.headline ?? '') && { headline }) };
 }
+
+/**
+ * A headline in two: the notice of an embargo, and the rest. Undefined where there is none, where nothing is left beside it, or where
+ * it is not clear where the notice ends: then the headline stays whole.
+ */
+function partHeadline(
+  headline: string,
+  embargo: RegExp,
+): { readonly notice: string; readonly rest: string } | undefined {
+  const opening = embargo.exec(headline.slice(0, LONGEST_HEADLINE));
+  if (opening === null) return undefined;
+  const { 0: words, index } = opening;
+  const before = headline.slice(0, index).trim();
+  const bracket = /[([]/.exec(words)?.[0];
+  const close = bracket === undefined ? -1 : headline.indexOf(bracket === '(' ? ')' : ']', index);
+  const ends = [...headline.slice(0, LONGEST_HEADLINE).matchAll(NOTICE_END)]
+    .filter(end => end.index >= index + words.length)
+    .map(end => end.index + end[0].length);
+  // The first mark may stand between "EMBARGO" and its time.
+  const end = ends.find(at => !/^\d/.test(headline.slice(at))) ?? ends.find(at => headline.slice(at).search(CLOCK) < 0);
+  const upTo = close >= 0 ? close + 1 : before === '' ? end : headline.length;
+  const rest = upTo === undefined ? '' : `${before} ${headline.slice(upTo).replace(/^[\s:–—|*-]+/, '')}`.trim();
+  return rest === ''
+    ? undefined
+    : {
+        notice: headline
+          .slice(index, upTo)
+          .replace(/[\s:–—|-]+$/, '')
+          .trim(),
+        rest,
+      };
+}
+
+/** Where a notice at the head of a headline may end: a mark between it and the headline itself. */
+const NOTICE_END = /:\s+|\s[-–—|]\s+|\s?\*+\s+|(?<=\p{L})[!.]\s+(?=\p{Lu})/gu;
+const LONGEST_HEADLINE = 500;
 
 function* firstLines(text: string): Generator<{ readonly start: number; readonly end: number }> {
   let start = 0;

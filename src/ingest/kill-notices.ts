@@ -42,6 +42,13 @@ export async function actOnNotice(
   };
 }
 
+/** A slug of one word ("LIBRARY") stands in other words by chance: it counts as it is written, in capitals, or where it is called a slug. */
+function isSlug(slug: string, written: string): boolean {
+  if (nameKey(slug).includes(' ')) return true;
+  const words = written.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.some((word, n) => word === slug && (slug !== slug.toLowerCase() || /^slug/i.test(words[n - 1] ?? '')));
+}
+
 async function namedBy(tx: Transaction, words: string, own: string, partner: Partner): Promise<ArticleRow[]> {
   const ids = (words.match(WORD) ?? [])
     .slice(0, MOST_WORDS)
@@ -53,7 +60,8 @@ async function namedBy(tx: Transaction, words: string, own: string, partner: Par
   );
   if (byId.length > 0) return byId;
   const key = ` ${nameKey(words)} `;
-  const opening = ` ${nameKey(words.slice(0, 400))} `;
+  const written = words.slice(0, 400);
+  const opening = ` ${nameKey(written)} `;
   const slug = isPostgres(tx) ? sql`r.record::json ->> 'slug'` : sql`r.record ->> '$.slug'`;
   const { rows } = await sql<{ id: string; headline: string; slug: string | null }>`
     select a.id, a.headline, ${slug} as slug
@@ -67,7 +75,8 @@ async function namedBy(tx: Transaction, words: string, own: string, partner: Par
     return its.length >= least && where.includes(` ${its} `);
   };
   const found = rows.filter(
-    row => isNamed(row.headline, key, LEAST_HEADLINE) || isNamed(row.slug, opening, LEAST_SLUG),
+    ({ headline, slug }) =>
+      isNamed(headline, key, LEAST_HEADLINE) || (isNamed(slug, opening, LEAST_SLUG) && isSlug(slug ?? '', written)),
   );
   return await loadArticles(
     tx,

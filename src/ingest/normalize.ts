@@ -1,7 +1,7 @@
-import type { Article, FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
+import type { Article, Doubt, FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
 import { type Knowledge, knowledgeOf } from '../core/knowledge.ts';
-import { metadataOf } from '../core/metadata.ts';
+import { mediaDoubts, metadataOf } from '../core/metadata.ts';
 import { draftOf, normalize, originsOf } from '../core/normalize-article.ts';
 import type { House, Partner, PartnerNames } from '../core/partner.ts';
 import { applyPartnerRules } from '../core/partner-rules.ts';
@@ -91,7 +91,10 @@ function incomingArticle(
   const rules = did.length > 0 && { partnerRules: did };
   const published = item.published ?? item.updated;
   const draft = draftOf(item, articleIdOf(partner.id, identity), language);
-  const words = withDateDoubt(normalize(draft, knowledge, partner, house), item, published);
+  const words = withDoubts(normalize(draft, knowledge, partner, house), [
+    ...dateDoubts(item, published),
+    ...mediaDoubts(item),
+  ]);
   const article = { ...words, ...metadataOf(item, words.bodyText, partner), ...rules };
   // Where the item has no date, or one still to come, the time of its arrival dates the story.
   const storyTime = published !== undefined && published <= now ? published : now;
@@ -148,12 +151,14 @@ function releaseOf(
 }
 
 /** A feed's date that had not come yet, as a doubt: nothing was removed, and a slip would hide the article. */
-function withDateDoubt(article: Article, { ahead }: FeedItem, published: string | undefined): Article {
-  if (ahead === undefined || published === undefined) return article;
+function dateDoubts({ ahead }: FeedItem, published: string | undefined): Doubt[] {
+  if (ahead === undefined || published === undefined) return [];
   const rule = ahead === 'zone' ? 'date to come' : 'date to come, without a zone';
-  const doubt = { as: 'notice', start: 0, end: 0, raw: published, rule, confidence: 0.5 } as const;
-  return { ...article, doubts: [...(article.doubts ?? []), doubt] };
+  return [{ as: 'notice', start: 0, end: 0, raw: published, rule, confidence: 0.5 }];
 }
+
+const withDoubts = (article: Article, doubts: readonly Doubt[]): Article =>
+  doubts.length === 0 ? article : { ...article, doubts: [...(article.doubts ?? []), ...doubts] };
 
 /** The identity by its address of an item that is known by its id; the article id by its guid of an item known by address. */
 function otherIdentities(

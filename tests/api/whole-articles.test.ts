@@ -42,12 +42,12 @@ type Facts = { readonly [name in Field]?: unknown };
 const { caption: _caption, credit: _credit, ...ICON } = PICTURE;
 /** What a format cannot say (undefined), or says otherwise. */
 const FORMATS: Readonly<Record<string, Facts>> = {
-  rss: { slug: undefined, editorialNote: undefined, priority: undefined, usageTerms: 'https://wire.example/terms' },
-  atom: { slug: undefined, editorialNote: undefined, priority: undefined },
+  rss: { usageTerms: 'https://wire.example/terms' },
+  atom: {},
   'json-feed': {},
   'ninjs-1': { noindex: undefined },
   'ninjs-2': { noindex: undefined },
-  'ninjs-3': { noindex: undefined },
+  'ninjs-3': {},
   nitf: { copyrightNotice: undefined, license: undefined },
   'newsml-g2': { noindex: undefined, media: [ICON] },
   'newsml-1': { license: undefined, noindex: undefined },
@@ -99,6 +99,9 @@ const ofXml: Surface = {
   license: $ => ($('rsl\\:standard').text() === '' ? undefined : xmlText('creativeCommons\\:license')($)),
   noindex: $ => $('rsl\\:prohibits[type=usage]').text() === 'search' || undefined,
   firstCreated: xmlText('dcterms\\:created'),
+  slug: xmlText('nar\\:slugline'),
+  editorialNote: xmlText('nar\\:edNote'),
+  priority: $ => Number($('nar\\:urgency').text()) || undefined,
 };
 const some = (values: string[]) => (values.length === 0 ? undefined : values);
 const SURFACES: Readonly<Record<string, Surface>> = {
@@ -117,6 +120,10 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     copyrightHolder: item => item.copyrightHolder,
     usageTerms: item => item.usageTerms,
     license: item => item.rightsInfo?.linkedRights,
+    noindex: item =>
+      item.rightsInfo?.encodedRights === undefined
+        ? undefined
+        : JSON.parse(item.rightsInfo.encodedRights).prohibition[0].action === 'index',
     editorialNote: item => item.edNote,
     priority: item => item.urgency,
     firstCreated: item => item.firstCreated,

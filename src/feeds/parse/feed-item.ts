@@ -3,6 +3,7 @@ import { textConstruct } from './atom-text.ts';
 import type { Context, FeedContent, Field } from './context.ts';
 import { isAhead, readDate } from './dates.ts';
 import { readMedia } from './feed-media.ts';
+import { urgency } from './fields.ts';
 import { RIGHTS_FIELDS, readRights } from './rights.ts';
 import { linesFromHtml, oneLine, plainFromHtml, resolve, unique, usualDate } from './values.ts';
 
@@ -34,6 +35,8 @@ const RIGHTS = ['atom:rights', 'atom:copyright', 'dc:rights', 'copyright', 'dcte
 const LANGUAGE = ['dc:language', 'language'];
 const CATEGORIES = ['category', 'dc:subject', 'media:category', 'atom:category', 'itunes:category'];
 const KEYWORDS = ['media:keywords', 'itunes:keywords', 'keywords'];
+/** IPTC's elements of NewsML-G2, which feeds of agencies (and ours) have beside their own. */
+const NEWS = ['slugline', 'ednote', 'urgency'];
 const MEDIA = ['enclosure', 'atom:link', 'media:content', 'media:group', 'media:thumbnail', 'image', 'itunes:image'];
 
 /** The names of all fields that are read from a channel, a feed, an item or an entry. */
@@ -43,6 +46,7 @@ export const FIELD_NAMES: readonly string[] = [
   ...['guid', 'link', 'source', 'dc:identifier', 'dc:source', 'atom:id', 'atom:link', 'atom:source', 'media:credit'],
   ...['media:copyright', 'media:description', 'media:text', 'managingeditor', 'webmaster', 'itunes:author'],
   ...['ttl', 'skiphours', 'skipdays', 'sy:updateperiod', 'sy:updatefrequency'],
+  ...NEWS,
   ...RIGHTS_FIELDS,
 ];
 
@@ -119,6 +123,7 @@ function readItem(item: Field, feedBase: string | undefined): FeedItem {
     media: MEDIA.some(name => item.all(name).length > 0) ? readMedia(item, base) : undefined,
     rights: plain(item, RIGHTS),
     ...(saysRights(item) && readRights(item)),
+    ...(NEWS.some(name => item.all(name).length > 0) && readNews(item)),
     firstCreated: date(item, ['dcterms:created', 'atom:created']),
     language: oneLine(first(item, LANGUAGE)) ?? item.attribute('xml:lang') ?? content?.attribute('xml:lang'),
     provider: plain(item, ['source']) ?? (source && plain(source, TITLE)) ?? publication(item),
@@ -128,6 +133,15 @@ function readItem(item: Field, feedBase: string | undefined): FeedItem {
       ...(source?.all('atom:link') ?? []).map(link => link.attribute('href')),
     ]),
     base: content?.base ?? item.base,
+  };
+}
+
+function readNews(item: Field): Pick<FeedItem, 'slug' | 'editorialNote' | 'priority'> {
+  const notes = item.all('ednote').flatMap(({ text }) => plainFromHtml(text) ?? []);
+  return {
+    slug: oneLine(first(item, ['slugline'])),
+    editorialNote: notes.join(' ') || undefined,
+    priority: urgency(first(item, ['urgency'])),
   };
 }
 

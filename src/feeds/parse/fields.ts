@@ -67,8 +67,16 @@ export function readFields(table: FieldTable, valuesAt: (place: string) => Value
     const value = READERS[name as keyof FieldTable](places.map(valuesAt), base);
     if (value !== undefined) item[name] = value;
   }
-  return withUnreadableEmbargo(item, (table.embargoedUntil ?? []).flatMap(valuesAt));
+  const unread = SINGLE.flatMap(field => {
+    const written = item[field] === undefined ? table[field]?.flatMap(valuesAt).find(text => text?.trim()) : undefined;
+    return written === undefined ? [] : [{ field, written: written.trim().slice(0, 60) }];
+  });
+  const read = withUnreadableEmbargo(item, (table.embargoedUntil ?? []).flatMap(valuesAt));
+  return unread.length === 0 ? read : { ...read, unread };
 }
+
+/** Fields of which not every text is a value: one that is none is reported. */
+const SINGLE = ['published', 'updated', 'firstCreated', 'embargoedUntil', 'expires', 'pubStatus'] as const;
 
 /** What is under embargo until nobody can say when is withheld. */
 function withUnreadableEmbargo(item: FeedItem, written: Values): FeedItem {
@@ -79,16 +87,16 @@ function withUnreadableEmbargo(item: FeedItem, written: Values): FeedItem {
 
 export const CANCELING = /^(?:cancel|kill|withdraw|delete)/i;
 
-/** A status of NITF, NewsML and their users as one of ninjs's three. */
+/** A status of NITF, NewsML and their users as one of ninjs's three; undefined for a word that nobody was seen to use. */
 function pubStatus(written: string | undefined): PubStatus | undefined {
   const word = written?.toLowerCase().replace(/^.*[:/]/, '') ?? '';
   if (CANCELING.test(word)) return 'canceled';
-  if (/^(?:withh|held|hold)/.test(word)) return 'withheld';
-  return /^(?:usable|embargoed)/.test(word) ? 'usable' : undefined;
+  if (/^(?:withh|held|hold|draft|spike)/.test(word)) return 'withheld';
+  return /^(?:usable|embargoed|publish|new|update|correct|final)/.test(word) ? 'usable' : undefined;
 }
 
 /** Urgency as IPTC counts it, 1 to 9; names of classes ("High") and other scales are left out. */
-function urgency(written: string | undefined): number | undefined {
+export function urgency(written: string | undefined): number | undefined {
   return written !== undefined && /^[1-9]$/.test(written.trim()) ? Number(written) : undefined;
 }
 

@@ -95,7 +95,9 @@ function readJsonFeedItem(item: Json, base: string | undefined): FeedItem {
     type: valuesAt(attachment, 'mime_type')[0],
     caption: oneLine(valuesAt(attachment, 'title')[0]),
   }));
-  const pictures = [item.image, item.banner_image].map(image => ({ url: string(image), type: 'image' }));
+  const pictures = [item.image, item.banner_image]
+    .filter(image => typeof image === 'string')
+    .map(url => ({ url, type: 'image' }));
   const ours = mediaInJson(object(item._news_exchange)?.media);
   const fields = readFields(ITEM, place => valuesAt(item, place), base);
   const ahead = fields.published && isAhead(string(item.date_published) ?? '', fields.published);

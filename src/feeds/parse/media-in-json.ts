@@ -8,7 +8,8 @@ export function mediaInJson(value: unknown): WrittenMedia[] {
   const holder = object(value);
   const first = (...names: string[]): string | undefined => names.flatMap(name => valuesAt(holder, name))[0];
   const url = first('url', 'URL', 'href', 'src', 'contentUrl');
-  if (url === undefined) return [];
+  // Without an address it must say that it is one: other objects have titles, too.
+  if (url === undefined && first('caption', 'credit', 'creditText') === undefined) return [];
   return [
     {
       url,

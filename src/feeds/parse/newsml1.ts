@@ -128,6 +128,8 @@ function contentsIn(holder: Element): Content[] {
   });
 }
 
+const MEDIUM = /photo|picture|image|graphic|audio|video/i;
+
 function isText({ item, data }: Content): boolean {
   if (data === item || textOf(data) === undefined) return false;
   const kinds = valuesAt(item, 'mediatype|mimetype@formalname');
@@ -165,8 +167,9 @@ function mediaIn(component: Element, base: string | undefined): FeedItem['media'
       return { url: attribute(item, 'href'), type, width, height, credit, caption };
     });
   });
+  // Without an address it is a text, unless it says that it is a picture, film or sound.
   return mediaOf(
-    found.filter(({ type }) => !/css|html|nitf/i.test(type ?? '')),
+    found.filter(({ url, type = '' }) => (url === undefined ? MEDIUM.test(type) : !/css|html|nitf/i.test(type))),
     base,
   );
 }

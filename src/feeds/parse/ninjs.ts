@@ -7,6 +7,7 @@ import { mediaOf, oneLine, plainFromHtml, unique } from './values.ts';
  * ninjs 1.0 to 3.0: https://iptc.org/std/ninjs/userguide/ Names are in lower case without `_` and `-`: ninjs 1 writes
  * `body_html`, 2 and 3 `bodies`, agencies that build on it `bodyXhtml` and `versionCreated`.
  */
+const ENCODED_RIGHTS = 'rightsinfo/encodedRights|encodedrights';
 const NINJS: FieldTable = {
   guid: ['guid', 'uri', 'usn', 'itemid'],
   url: ['url', 'canonicalurl', 'webcanonicalurl', 'uri'],
@@ -24,7 +25,7 @@ const NINJS: FieldTable = {
   subjects: ['subject|subjects|genre|genres'],
   rights: ['copyrightnotice', 'copyrightholder', 'rightsinfo/copyrightnotice'],
   copyrightHolder: ['copyrightholder', 'rightsinfo/copyrightholder'],
-  license: ['license|licence', 'rightsinfo/linkedRights|linkedrights', 'rightsinfo/encodedRights|encodedrights'],
+  license: ['license|licence', 'rightsinfo/linkedRights|linkedrights', ENCODED_RIGHTS],
   noindex: ['noindex', 'robots'],
   priority: ['urgency', 'priority'],
   usageTerms: ['usageterms', 'usage', 'rightsinfo/usageterms'],
@@ -73,8 +74,28 @@ export function readNinjs(item: Json, base: string | undefined): FeedItem {
     // An address may end in version and time (seen: PA); the story number in it does not change.
     ...(usn !== undefined && record.guid === undefined && fields.guid?.includes(usn) && { guid: usn }),
     ...(typeof keywords === 'string' && { categories: unique(keywords.split(/[,;]/).map(oneLine)) }),
+    ...noIndexPolicy(fields, valuesAt(record, ENCODED_RIGHTS)[0]),
     media: media(item, base),
   };
+}
+
+/** A policy of RightsML (ODRL) that forbids the entry in a search index is `noindex`; one that says nothing else is no licence. */
+function noIndexPolicy({ license }: FeedItem, encoded: string | undefined): FeedItem {
+  if (encoded === undefined || !/"action"\s*:\s*"(?:odrl:|http:\/\/www\.w3\.org\/ns\/odrl\/2\/)?index"/.test(encoded))
+    return {};
+  const { prohibition, permission, obligation } = object(tryJson(encoded)) ?? {};
+  const forbids = list(prohibition).some(rule => /(?:^|[:/])index$/.test(string(object(rule)?.action) ?? ''));
+  if (!forbids) return {};
+  const isAll = permission === undefined && obligation === undefined && list(prohibition).length === 1;
+  return { noindex: true, ...(isAll && license === encoded && { license: undefined }) };
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of several bodies or headlines HTML comes first, then the one in the main role. */
@@ -94,7 +115,7 @@ function withPlainNames(item: Json): Json {
 
 /** The item's own renditions, where it is a picture, film or sound, and its associations: one of each, the largest. */
 function media(item: Json, base: string | undefined): FeedItem['media'] {
-  const own = string(item.type) === 'text' ? [] : [item];
+  const own = string(item.type) === 'text' || largest(item) === undefined ? [] : [item];
   const associated = [...Object.values(object(item.associations) ?? {}), ...list(item.associations)];
   // Of another text only its page can be here.
   const found = [...own, ...associated.filter(holder => string(object(holder)?.type) !== 'text')].map(holder => {

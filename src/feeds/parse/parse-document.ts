@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { FeedItem, FeedProblem, FetchedFeed, ParsedFeed } from '../../core/article.ts';
+import type { FeedItem, FeedProblem, FetchedFeed, ParsedFeed, Unreadable } from '../../core/article.ts';
 import { ExchangeError } from '../../errors.ts';
 import { fileKind, isNoText } from './binary.ts';
 import { DEFAULT_CAPS, PARSE_SETTINGS, type ParseCaps } from './caps.ts';
@@ -78,13 +78,35 @@ function withinCaps({ feed, items }: FeedContent, { caps, notice }: Context): Fe
     const most = `the first ${caps.items} were read (${PARSE_SETTINGS.items})`;
     notice('too-many-items', `The document has more than ${caps.items} items; ${most}.`);
   }
-  const read = items.slice(0, caps.items);
+  const read = items.slice(0, caps.items).map((item, index) => withoutUnread(item, index, notice));
   noticeDoubtfulDates(read, notice);
   const within = (item: FeedItem, index: number): FeedItem => {
     const length = lengthOf(item);
     return length <= caps.attribute ? item : shortened(item, length, index, caps, notice);
   };
   return { feed, items: read.map(within) };
+}
+
+/** How a field that cannot be read is reported: the code, what it is called, and what comes of it. */
+const UNREAD: Readonly<Record<Unreadable, readonly [code: string, name: string, outcome: string]>> = {
+  published: ['date-unreadable', 'The date', 'cannot be read'],
+  updated: ['date-unreadable', 'The date of this version', 'cannot be read'],
+  firstCreated: ['date-unreadable', 'The date of the first version', 'cannot be read'],
+  embargoedUntil: ['embargo-unreadable', 'The end of the embargo', 'cannot be read, so the item is withheld'],
+  expires: ['date-unreadable', 'The end of the rights', 'cannot be read'],
+  pubStatus: ['status-unknown', 'The status', 'is not known, so the item counts as usable'],
+};
+
+/** Reports the fields of an item that were given and could not be read: otherwise it would look as if the sender gave none. */
+function withoutUnread(item: FeedItem, index: number, notice: Notice): FeedItem {
+  if (item.unread === undefined) return item;
+  const { unread, ...read } = item;
+  const once = new Map(unread.toReversed().map(one => [one.written, one]));
+  for (const { field, written } of [...once.values()].toReversed()) {
+    const [code, name, outcome] = UNREAD[field];
+    if (read[field] === undefined) notice(code, `${name} "${written}" ${outcome}.`, index);
+  }
+  return read;
 }
 
 /** Whether a time is 1970-01-01, in any zone: what a program writes that was given no date. */

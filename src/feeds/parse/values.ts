@@ -91,15 +91,20 @@ export function unique(values: readonly (string | undefined)[]): string[] | unde
 /** What a format gives of one picture, film or sound, as written. */
 export type WrittenMedia = { readonly [name in keyof Media]?: string | undefined };
 
-/** Media with an address, each address once and absolute, with all that is said of it; undefined where there are none. */
+/**
+ * Media, each address once and absolute, with all that is said of it; undefined where there are none. One without an address is kept
+ * where it has a caption or a credit.
+ */
 export function mediaOf(candidates: readonly WrittenMedia[], base: string | undefined): Media[] | undefined {
   const found = new Map<string, Media>();
   for (const { url: written, width, height, ...known } of candidates) {
-    if (written === undefined) continue;
-    const url = resolve(written, base);
+    const { caption, credit } = known;
+    if (written === undefined && caption === undefined && credit === undefined) continue;
+    const url = written === undefined ? undefined : resolve(written, base);
+    const key = url ?? `${caption}\n${credit}`;
     const facts = Object.entries({ ...known, width: pixels(width), height: pixels(height) });
     const given = Object.fromEntries(facts.filter(([, value]) => value !== undefined));
-    found.set(url, { url, ...given, ...found.get(url) });
+    found.set(key, { ...(url !== undefined && { url }), ...given, ...found.get(key) });
   }
   return found.size === 0 ? undefined : [...found.values()];
 }
