@@ -23,6 +23,11 @@ const PAUSE = 500;
 const STREAM_PAGE = 10;
 /** Milliseconds for which a reader may take nothing of what is sent before its stream is cut. */
 const MOST_UNREAD = 30_000;
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
 /** Milliseconds of silence after which a stream sends a comment, so that proxies keep it open. */
 const HEARTBEAT = 15_000;
 
@@ -61,10 +66,12 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
     },
   );
 
+  // What GET answers would never end.
+  app.head('/v1/changes/stream', { schema: { hide: true } }, async (_, reply) => reply.headers(STREAM_HEADERS).send());
+
   app.get<{ Querystring: ChangesQuery }>(
     '/v1/changes/stream',
     {
-      // A HEAD request for an endless answer would never end.
       exposeHeadRoute: false,
       schema: {
         summary: 'The same as server-sent events, going on with what comes; each event’s id is the change’s number',
@@ -87,13 +94,8 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
       const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : seqOf(request.query.after);
       const first = await read(after, request.query.epoch, 1, request.query.format);
       const page = async (seq: number) => await read(seq, first.epoch, STREAM_PAGE, request.query.format);
-      reply.headers({
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-        // A connection kept alive would delay the closing of the API.
-        connection: 'close',
-      });
+      // A connection kept alive would delay the closing of the API.
+      reply.headers({ ...STREAM_HEADERS, connection: 'close' });
       cutUnread(request, reply);
       return reply.send(Readable.from(events(page, after, closing.signal)));
     },

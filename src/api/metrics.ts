@@ -27,7 +27,7 @@ export function measureStore(registry: Registry, store: Store, version: string, 
   };
   gauge(
     'store',
-    'What is in the store: number of the last change, items that wait, items given up, feeds that fail',
+    'What is in the store: number of the last change, items that wait, items given up, dead letters, feeds that fail',
     ['of'],
     async it => {
       for (const [of, value] of Object.entries(await countForMetrics(store.read))) it.set({ of }, value);

@@ -17,6 +17,7 @@ import { up as lists } from './migrations/0019-lists.ts';
 import { up as livePartners } from './migrations/0020-live-partners.ts';
 import { up as languages } from './migrations/0021-languages.ts';
 import { up as plainBodies } from './migrations/0022-plain-bodies.ts';
+import { up as changeView } from './migrations/0025-change-view.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -48,6 +49,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-live-partners': { up: livePartners },
   '0021-languages': { up: languages },
   '0022-plain-bodies': { up: plainBodies },
+  '0025-change-view': { up: changeView },
 };
 
 /**

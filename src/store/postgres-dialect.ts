@@ -5,6 +5,9 @@ const TIMESTAMPTZ = 1184;
 const INT8 = 20;
 const NUMERIC = 1700;
 
+/** What the sessions of this program are called in `pg_stat_activity`. */
+export const APPLICATION = 'news-exchange';
+
 /**
  * Kysely on a pool of `pg`, giving the same values as SQLite does: times as ISO text, counts and numbers as numbers.
  * A process that hangs in a transaction loses it after a minute, so that it does not hold up everybody's change log.
@@ -14,10 +17,12 @@ export function postgresDialect(connectionString: string, readOnly: boolean): Di
     connectionString,
     max: 10,
     connectionTimeoutMillis: 10_000,
+    // Longer than the pause between heartbeats, so that a process that runs always shows among the sessions.
+    idleTimeoutMillis: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
-    application_name: 'news-exchange',
+    application_name: APPLICATION,
     types: {
       getTypeParser(oid: number, format?: 'text' | 'binary') {
         if (oid === TIMESTAMPTZ) return (value: string) => new Date(value).toISOString();

@@ -161,6 +161,7 @@ export async function countForMetrics(db: Database): Promise<Record<string, numb
       (select value from counters where name = 'changes') as "lastChange",
       (select count(*) from items where state = 'pending') as "itemsToSettle",
       (select count(*) from items where state = 'dead') as "itemsGivenUp",
+      (select count(*) from dead_letters where requeued_at is null and closed_at is null) as "deadLetters",
       (select count(*) from feeds where removed_at is null) as feeds,
       (select count(*) from feeds where removed_at is null and failures > 0) as "feedsFailing"`.execute(db);
   return rows[0] ?? {};
@@ -191,7 +192,7 @@ export async function failingFeeds(db: Database) {
     where removed_at is null and paused_at is null and (failures > 0 or retired_at is not null)
     order by failures desc, id`.execute(db);
   const waiting = await sql<{ letters: number }>`
-    select count(*) as letters from dead_letters where requeued_at is null`.execute(db);
+    select count(*) as letters from dead_letters where requeued_at is null and closed_at is null`.execute(db);
   return { feeds: rows, letters: Number(waiting.rows[0]?.letters ?? 0) };
 }
 

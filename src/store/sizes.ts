@@ -52,7 +52,10 @@ export async function storeSizes(db: Database, now: string): Promise<StoreSizes>
   };
 }
 
-const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1_000_000)).toLocaleString('en')} MB`;
+const megabytes = (bytes: number): string => {
+  const figures = bytes < 10_000_000 ? { maximumFractionDigits: 1 } : { maximumFractionDigits: 0 };
+  return `${(bytes / 1_000_000).toLocaleString('en', figures)} MB`;
+};
 
 /** "412 MB, most of it revisions (210 MB) and raw_documents (90 MB); 1,200 articles a day take 900 MB a year." */
 export function sizesInWords({ total, tables, articlesPerDay, perYear }: StoreSizes): string {

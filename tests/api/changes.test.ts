@@ -49,6 +49,11 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
       expect(articles[index]).toEqual(rest);
   });
 
+  test('answers HEAD of the stream at once', async () => {
+    const { status, headers } = await fetch(`${origin()}/v1/changes/stream`, { method: 'HEAD' });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+  });
+
   test('streams the log as server-sent events, and goes on with what comes', async () => {
     const stop = new AbortController();
     const response = await fetch(`${origin()}/v1/changes/stream?after=6`, { signal: stop.signal });

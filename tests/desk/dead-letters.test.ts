@@ -7,7 +7,8 @@ import { discardLetters, lettersToActOn, retryLetters } from '../../src/desk/dea
 import { pollFeed } from '../../src/ingest/poll.ts';
 import { openLetters } from '../../src/store/archive.ts';
 import { readAudit } from '../../src/store/audit.ts';
-import { countForMetrics } from '../../src/store/reports.ts';
+import { countForMetrics, failingFeeds } from '../../src/store/reports.ts';
+import { serviceState } from '../../src/store/watch.ts';
 import { LIMITS } from '../feeds/fetch/feed-server.ts';
 import { NOW, polling } from '../ingest/polling.ts';
 
@@ -105,7 +106,11 @@ test('an item that is discarded counts no more among those given up', async () =
       })
       .execute();
   });
-  expect((await countForMetrics(store.read)).itemsGivenUp).toBe(1);
+  expect(await countForMetrics(store.read)).toMatchObject({ itemsGivenUp: 1, deadLetters: 1 });
+  expect((await failingFeeds(store.read)).letters).toBe(1);
   await discardLetters(store, ['d1'], { by: 'ann', now: NOW, reason: 'Empty' });
-  expect((await countForMetrics(store.read)).itemsGivenUp).toBe(0);
+  expect(await countForMetrics(store.read)).toMatchObject({ itemsGivenUp: 0, deadLetters: 0 });
+  // Nor does doctor or the watch count them.
+  expect((await failingFeeds(store.read)).letters).toBe(0);
+  expect((await serviceState(store.read, NOW)).letters).toBe(0);
 });

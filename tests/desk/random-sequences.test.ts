@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/server.ts';
 import { holdArticles, killArticles, releaseArticles } from '../../src/desk/act-on-articles.ts';
@@ -139,8 +140,14 @@ async function surfaces(
   const found = (await api.inject({ url: `/v1/articles?all=true&q=${search}` })).json();
   expect(found.articles, 'a search is answered').toBeInstanceOf(Array);
   const view = await published(store.read).selectAll().where('id', 'in', ids).execute();
+  const { rows: log } = await sql`select * from published_change where seq > ${after}`.execute(store.read);
   const stream = await readStream(origin, after, await latestChange(store.read));
-  return [...answers, ['search', JSON.stringify(found)], ['the SQL view', JSON.stringify(view)], ['stream', stream]];
+  return [
+    ...answers,
+    ['search', JSON.stringify(found)],
+    ['the SQL views', JSON.stringify([view, log])],
+    ['stream', stream],
+  ];
 }
 
 /** What the stream of changes sends up to a number. */

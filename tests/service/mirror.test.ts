@@ -216,8 +216,7 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kin
     await expect(backUp({ databaseUrl, dataDir }, file)).rejects.toMatchObject({ code: 'backup-failed' });
     for (let n = 0; n < 6; n += 1) await act();
     await expectSame(mirror);
-    if (kind === 'sqlite')
-      await expect(restore({ databaseUrl, dataDir }, file, now())).rejects.toMatchObject({ code: 'store-in-use' });
+    await expect(restore({ databaseUrl, dataDir }, file, now())).rejects.toMatchObject({ code: 'store-in-use' });
     await stop();
     const { former } = await restore({ databaseUrl, dataDir }, file, now());
     await serve();

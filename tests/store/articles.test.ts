@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import {
+  appendChanges,
   currentRevisions,
   insertRevisions,
+  latestChange,
   loadArticles,
   packArticle,
   unpackArticle,
@@ -124,6 +127,43 @@ describe.each(KINDS)('articles on %s', kind => {
         is_lead: 1,
       },
     ]);
+  });
+
+  test('a role that may read the two views follows the change log by them, and reads nothing else', async () => {
+    const withdrawn = articleRow('view-log', { pub_status: 'canceled' });
+    const log = await store().publish(async tx => {
+      await upsertArticles(tx, [withdrawn]);
+      await insertRevisions(tx, [revisionRow(withdrawn)]);
+      const line = { at: NOW, articleId: withdrawn.id, revision: 1, storyId: withdrawn.story_id } as const;
+      await appendChanges(tx, [
+        { ...line, kind: 'published', details: { reason: 'of nobody’s concern' } },
+        { ...line, kind: 'canceled', details: { reason: 'Libel' } },
+      ]);
+      return latestChange(tx);
+    });
+    const asReader = async (query: string): Promise<unknown[]> => {
+      if (kind === 'sqlite') return (await sql.raw(query).execute(store().read)).rows;
+      const role = `reader_${crypto.randomUUID().replaceAll('-', '')}`;
+      return await store().write(async tx => {
+        for (const statement of [
+          `create role ${role}`,
+          `grant select on published_article, published_change to ${role}`,
+        ])
+          await sql.raw(statement).execute(tx);
+        await sql.raw(`set local role ${role}`).execute(tx);
+        const { rows } = await sql.raw(query).execute(tx);
+        await sql.raw('reset role').execute(tx);
+        for (const statement of [`drop owned by ${role}`, `drop role ${role}`]) await sql.raw(statement).execute(tx);
+        return rows;
+      });
+    };
+    const columns = 'seq, kind, article, revision, story, reason';
+    expect(await asReader(`select ${columns} from published_change where seq > ${log - 2} order by seq`)).toEqual([
+      { seq: log - 1, kind: 'published', article: withdrawn.id, revision: 1, story: withdrawn.story_id, reason: null },
+      { seq: log, kind: 'canceled', article: withdrawn.id, revision: 1, story: withdrawn.story_id, reason: 'Libel' },
+    ]);
+    expect(await asReader(`select id from published_article where id = '${withdrawn.id}'`)).toEqual([]);
+    if (kind === 'postgres') await expect(asReader('select id from articles')).rejects.toThrow(/permission denied/);
   });
 
   test('the SQL view reads every record, whatever characters a source sent', async () => {

@@ -41,7 +41,7 @@ describe.each(KINDS)('reports on %s', kind => {
   });
 
   test('give the figures for monitoring under the names that their readers know', async () => {
-    const figures = { lastChange: 0, itemsToSettle: 0, itemsGivenUp: 0, feeds: 3, feedsFailing: 0 };
+    const figures = { lastChange: 0, itemsToSettle: 0, itemsGivenUp: 0, deadLetters: 0, feeds: 3, feedsFailing: 0 };
     expect(await countForMetrics(store().read)).toEqual(figures);
   });
 });

@@ -42,7 +42,7 @@ export async function backUp(place: Place, file: string): Promise<LogPosition> {
  * Puts a backup in the place of the store. What was there is kept in a file. The change log gets a new epoch, by which readers
  * notice, however far it has grown since.
  * @returns where the log stands now, and the file that the former store lies in, where there was one
- * Throws `restore-failed`, `store-in-use` (SQLite), `store-newer` where the backup is of a newer program.
+ * Throws `restore-failed`, `store-in-use`, `store-newer` where the backup is of a newer program.
  */
 export async function restore(
   place: Place,

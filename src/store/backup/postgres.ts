@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ExchangeError } from '../../errors.ts';
+import pg from 'pg';
+import { describeError, ExchangeError } from '../../errors.ts';
 import { beginEpoch, type LogPosition, logPosition } from '../log-position.ts';
 import { openStore } from '../open-store.ts';
+import { APPLICATION } from '../postgres-dialect.ts';
 import { headOf } from './sqlite.ts';
 
 const MAGIC = 'PGDMP';
@@ -48,6 +50,7 @@ export async function restorePostgres(
     const help = 'A backup of SQLite is restored without DATABASE_URL, or with sqlite:/path/to/file.';
     throw new ExchangeError('restore-failed', `${file} is not a backup of a store on PostgreSQL.`, { help, file });
   }
+  await refuseWhileInUse(databaseUrl);
   let former: string | undefined;
   if ((await position(databaseUrl)) !== undefined) {
     former = path.join(dataDir, `before-${now.replace(/[:.]/g, '-')}.pgdump`);
@@ -69,6 +72,36 @@ export async function restorePostgres(
     await store.close();
   }
   return former;
+}
+
+/** Throws `store-in-use` where a process of this program has a session on the database: what it writes meanwhile would be lost. */
+async function refuseWhileInUse(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  let sessions: { pid: number; host: string | null }[];
+  try {
+    await client.connect();
+    ({ rows: sessions } = await client.query(
+      `select pid, client_addr::text as host from pg_stat_activity
+       where datname = current_database() and application_name = $1 order by pid`,
+      [APPLICATION],
+    ));
+  } catch (cause) {
+    throw new ExchangeError('store-unreachable', `The database does not answer: ${describeError(cause).message}.`, {
+      cause,
+    });
+  } finally {
+    await client.end().catch(() => {});
+  }
+  if (sessions.length === 0) return;
+  const who = sessions.map(({ pid, host }) => `${host ?? 'this machine'} (session ${pid})`);
+  const more = who.length > 5 ? ` and ${who.length - 5} more` : '';
+  throw new ExchangeError(
+    'store-in-use',
+    `The store is in use from ${who.slice(0, 5).join(', ')}${more}. Nothing was changed.`,
+    {
+      help: 'Stop every scheduler, worker and server, then restore. A session that a lost process left ends with: select pg_terminate_backend(SESSION).',
+    },
+  );
 }
 
 /** Where the store stands; undefined where the database has none. */
