@@ -19,16 +19,18 @@ const duration = z
 /** A credential is named in the file and comes from the environment. */
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, { error: 'expected env:NAME, the variable that holds it' });
 
-const FEED = z.strictObject({
-  url: z.string().refine(isFeedAddress, {
-    error: ({ input }) => `expected an address such as http://…, https://… or file:…, but it is "${input}"`,
-  }),
-  name: z.string().min(1).optional(),
-  every: duration.optional(),
-  atMost: duration.optional(),
-  auth: z.strictObject({ bearer: secret.optional(), basic: secret.optional() }).optional(),
-  take: z.boolean().optional(),
-});
+const FEED = z
+  .strictObject({
+    url: z.string().refine(isFeedAddress, {
+      error: ({ input }) => `expected an address such as http://…, https://… or file:…, but it is "${input}"`,
+    }),
+    name: z.string().min(1).optional(),
+    every: duration.optional(),
+    atMost: duration.optional(),
+    auth: z.strictObject({ bearer: secret.optional(), basic: secret.optional() }).optional(),
+    take: z.boolean().optional(),
+  })
+  .superRefine(refuseLateFeeds);
 
 function isFeedAddress(url: unknown): boolean {
   return typeof url === 'string' && /^(https?|file):/i.test(url) && URL.canParse(url, 'file:///');
@@ -54,6 +56,17 @@ const itemTest = z.strictObject(ITEM_TEST).refine(hasTest, NO_TEST);
 const tag = z.strictObject({ ...ITEM_TEST, as: literal }).refine(hasTest, NO_TEST);
 
 const words = z.string().trim().min(1).max(2_000).optional();
+
+/** A feed would never be asked at the pace that its file gives. */
+function refuseLateFeeds(
+  feed: { every?: number | undefined; atMost?: number | undefined },
+  context: z.RefinementCtx,
+): void {
+  const { every, atMost } = feed;
+  if (every === undefined || atMost === undefined || atMost >= every) return;
+  const message = 'it is shorter than "every"; make it as long or longer';
+  context.addIssue({ code: 'custom', path: ['atMost'], message });
+}
 
 export const PARTNER = z.strictObject({
   id: z

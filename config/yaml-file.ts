@@ -36,6 +36,20 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>, code: ErrorC
   throw new ExchangeError(code, `${first?.message}${others}`, { ...first, ...(isMissing && { help }) });
 }
 
+/** What a file says, by no schema, and the line of each of its keys; undefined where it is no YAML. */
+export function looseYaml(
+  file: string,
+): { readonly value: unknown; readonly lineOf: (path: readonly PropertyKey[]) => number | undefined } | undefined {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+    if (document.errors.length > 0) return undefined;
+    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), lineOf: path => lineOf(path, document, lines) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file's value by a schema, or all its faults. */
 export function checkYamlFile<T>(
   file: string,

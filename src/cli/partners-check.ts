@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadKnowledge } from '../../config/knowledge.ts';
 import { readPartners } from '../../config/partners.ts';
 import { loadSettings } from '../../config/settings.ts';
-import type { Fault } from '../../config/yaml-file.ts';
+import { type Fault, looseYaml } from '../../config/yaml-file.ts';
 import type { Partner } from '../core/partner.ts';
 import { nearest } from '../core/text/misprint.ts';
 import { nameKey } from '../core/text/words.ts';
@@ -19,18 +19,11 @@ export async function checkPartners(json: boolean | undefined): Promise<number> 
   const { partners, fileOf, faults } = readPartners(partnersDir);
   const blocks = parseBlocks(fetchLimits.allowPrivate);
   const known = namesOf(partners);
-  const found: Fault[] = [...faults];
-  for (const partner of partners) {
-    const file = fileOf.get(partner.id) ?? partnersDir;
-    const sentences = [
-      ...partner.exchanges.flatMap(one => unknownHouse(one.with, known)),
-      ...partner.feeds.flatMap(({ url, auth }) => [
-        ...unsetCredentials(url, auth),
-        ...(url.startsWith('file:') ? folderFaults(url, fetchLimits.fileRoots) : addressFaults(url, blocks)),
-      ]),
-    ];
-    found.push(...sentences.map(message => ({ file, message: `${file}: ${message}` })));
-  }
+  const files = [...new Set([...fileOf.values(), ...faults.map(({ file }) => file)])].sort();
+  const found = files.flatMap(file => [
+    ...faults.filter(fault => fault.file === file),
+    ...faultsOf(file, known, fetchLimits.fileRoots, blocks),
+  ]);
   const seen = new Set<string>();
   for (const fault of found) {
     if (seen.has(fault.message)) continue;
@@ -46,6 +39,44 @@ export async function checkPartners(json: boolean | undefined): Promise<number> 
   return faults.length > 0 ? 2 : seen.size === 0 ? 0 : 1;
 }
 
+type Known = ReturnType<typeof namesOf>;
+
+/** What stands in a file in the right form, whether or not the rest of it is right, and would not work. */
+function faultsOf(
+  file: string,
+  known: Known,
+  fileRoots: readonly string[],
+  blocks: ReturnType<typeof parseBlocks>,
+): Fault[] {
+  const read = looseYaml(file);
+  const { exchanges, feeds } = (read?.value ?? {}) as { readonly exchanges?: unknown; readonly feeds?: unknown };
+  const at = (path: readonly PropertyKey[], sentences: readonly string[]): Fault[] => {
+    const line = read?.lineOf(path);
+    const key = path.join('.');
+    const place = line === undefined ? '' : `, line ${line}`;
+    return sentences.map(words => ({
+      file,
+      ...(line !== undefined && { line }),
+      key,
+      message: `${file}${place}: ${words}`,
+    }));
+  };
+  const entries = (list: unknown) => (Array.isArray(list) ? [...list.entries()] : []);
+  return [
+    ...entries(exchanges).flatMap(([n, one]) =>
+      typeof one?.with === 'string' ? at(['exchanges', n, 'with'], unknownHouse(one.with, known)) : [],
+    ),
+    ...entries(feeds).flatMap(([n, feed]) => {
+      const url = typeof feed?.url === 'string' ? URL.parse(feed.url, pathToFileURL(file).href)?.href : undefined;
+      if (url === undefined || !/^(?:https?|file):/.test(url)) return [];
+      return [
+        ...at(['feeds', n, 'auth'], unsetCredentials(url, feed.auth)),
+        ...at(['feeds', n, 'url'], url.startsWith('file:') ? folderFaults(url, fileRoots) : addressFaults(url, blocks)),
+      ];
+    }),
+  ];
+}
+
 /** Every name by which a house may be named in `exchanges`, and its folded form. */
 function namesOf(partners: readonly Partner[]): {
   readonly has: (name: string) => boolean;
@@ -57,7 +88,7 @@ function namesOf(partners: readonly Partner[]): {
   return { has: name => byName.has(nameKey(name)) || own.has(nameKey(name)), ids };
 }
 
-function unknownHouse(name: string, known: ReturnType<typeof namesOf>): string[] {
+function unknownHouse(name: string, known: Known): string[] {
   if (known.has(name)) return [];
   const meant = nearest(name, known.ids);
   const help = meant === undefined ? 'Name it as it signs, or by its id in organizations.yaml.' : `Is ${meant} meant?`;
@@ -66,7 +97,9 @@ function unknownHouse(name: string, known: ReturnType<typeof namesOf>): string[]
 
 /** The credentials of a feed that are not in the environment, each as a sentence. */
 export function unsetCredentials(url: string, auth: Partner['feeds'][number]['auth']): string[] {
-  const names = [auth?.bearer, auth?.basic].flatMap(from => (from === undefined ? [] : [from.replace('env:', '')]));
+  const names = [auth?.bearer, auth?.basic].flatMap(from =>
+    typeof from === 'string' && from.startsWith('env:') ? [from.slice('env:'.length)] : [],
+  );
   return names
     .filter(name => !process.env[name])
     .map(name => `${withoutCredentials(url)} takes its credential from ${name}, which is not set here.`);

@@ -49,9 +49,9 @@ test('partners check names a credential that is not set, and folders that are no
   expect(checked.code).toBe(1);
   const a = `${folder}/partners/a.yaml`;
   expect(checked.out.trimEnd().split('\n')).toEqual([
-    `${a}: https://a.example/ takes its credential from A_TOKEN, which is not set here.`,
-    `${a}: there is no ${folder}/partners/none/. Make it, or correct the feed's url.`,
-    expect.stringMatching(/a\.yaml: \S+\/partners\/ lies outside FILE_ROOTS \(.*\), so it is not read\.$/),
+    `${a}, line 3: https://a.example/ takes its credential from A_TOKEN, which is not set here.`,
+    `${a}, line 3: there is no ${folder}/partners/none/. Make it, or correct the feed's url.`,
+    expect.stringMatching(/a\.yaml, line 3: \S+\/partners\/ lies outside FILE_ROOTS \(.*\), so it is not read\.$/),
     `${folder}/partners: 1 partner with 3 feeds, 3 faults.`,
   ]);
   const settled = { ...place, A_TOKEN: 'x', FILE_ROOTS: `${folder}/partners` };
