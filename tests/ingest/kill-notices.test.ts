@@ -32,7 +32,7 @@ const notice = (headline: string, body: string, more: Partial<Copy> = {}): Copy 
 describe.each(KINDS)('on %s', kind => {
   const store = storeFor(kind, 'each test', store => addPartners(store, ['agency', 'ledger'], NOW));
   /** What is shown after the copy and a notice, and what is held, each by guid. */
-  const after = async (...sent: readonly Copy[]) => {
+  const outcomeOf = async (...sent: readonly Copy[]) => {
     for (const one of [bridge, library, theirs, ...sent]) await publish(store(), await prepare([one], NOW), NOW);
     const { articles } = await listArticles(store().read, { all: true }, NOW, 100);
     const held = await store()
@@ -54,7 +54,7 @@ describe.each(KINDS)('on %s', kind => {
     ['its slug', notice('WITHDRAWN', 'Slug BRIDGE-VELDEN. The council denies it; a new version follows.')],
     ['its slug, in a note', notice('Advisory', 'The figures are wrong.', { editorialNote: 'KILL: BRIDGE-VELDEN' })],
   ])('a notice that names a story by %s withdraws it, and nobody else’s', async (_, kill) => {
-    const { shown, held } = await after(kill);
+    const { shown, held } = await outcomeOf(kill);
     expect(shown).toEqual(others);
     expect(held.get(kill.guid)).toBe('It is the notice of a kill, which was carried out.');
   });
@@ -64,20 +64,24 @@ describe.each(KINDS)('on %s', kind => {
     ['names one of another partner', notice('KILL: urn:ledger:bridge-9', 'The figures in it are wrong.')],
     ['names a word of its headline', notice('MANDATORY KILL', 'The library story is wrong.')],
   ])('a notice that %s is held for the desk', async (_, kill) => {
-    const { shown, held } = await after(kill);
+    const { shown, held } = await outcomeOf(kill);
     expect(shown).toEqual([bridge.guid, ...others].sort());
     expect(held.get(kill.guid)).toMatch(/^It seems to be the notice of a kill, but it names no copy of Paper agency/);
   });
 
   test('a notice that fits more copy than one would mean is held', async () => {
     const many = Array.from({ length: 6 }, (_, n) => copy(`urn:agency:results-${n}`, 'Results of the day in full'));
-    const { shown, held } = await after(...many, notice('KILL', 'Results of the day in full are wrong.'));
+    const { shown, held } = await outcomeOf(...many, notice('KILL', 'Results of the day in full are wrong.'));
     expect(shown).toEqual(expect.arrayContaining(many.map(({ guid }) => guid)));
     expect(held.has('urn:agency:advisory-1')).toBe(true);
   });
 
   test('an article whose new version is a notice is withdrawn itself', async () => {
-    const { shown } = await after({ ...bridge, version: '2', headline: 'KILL: Bridge over the Velden to be mended' });
+    const { shown } = await outcomeOf({
+      ...bridge,
+      version: '2',
+      headline: 'KILL: Bridge over the Velden to be mended',
+    });
     expect(shown).toEqual(others);
     const row = store().read.selectFrom('articles').select('pub_status').where('id', '=', articleIdFor(bridge));
     expect(await row.execute()).toEqual([{ pub_status: 'canceled' }]);
@@ -87,7 +91,7 @@ describe.each(KINDS)('on %s', kind => {
     'news is no notice: %s',
     async headline => {
       const news = notice(headline, 'Bridge over the Velden to be mended, said the council.');
-      expect((await after(news)).shown).toEqual([bridge.guid, news.guid, ...others].sort());
+      expect((await outcomeOf(news)).shown).toEqual([bridge.guid, news.guid, ...others].sort());
     },
   );
 });
