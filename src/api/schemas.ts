@@ -201,7 +201,8 @@ export function addSchemas(app: FastifyInstance): void {
 export function answers(properties: Readonly<Record<string, object>> | { readonly $ref: string }) {
   const ok = '$ref' in properties ? properties : { ...object(properties), required: Object.keys(properties) };
   const problems = { 'application/problem+json': { schema: { $ref: 'Problem#' } } };
-  return { 200: ok, '4xx': { description: 'A problem document.', content: problems } };
+  const known = { description: 'The answer is the one whose ETag If-None-Match named.', type: 'null' };
+  return { 200: ok, 304: known, '4xx': { description: 'A problem document.', content: problems } };
 }
 
 /** The answer of a route that gives no JSON, for OpenAPI. */

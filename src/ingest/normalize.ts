@@ -116,7 +116,7 @@ function incomingArticle(
     version: item.version,
     pubStatus: item.pubStatus ?? 'usable',
     ...releaseOf(item, article, published),
-    editorialNote: item.editorialNote,
+    editorialNote: item.editorialNote ?? reasonOfKill(item, article),
     correction: callsItselfCorrection(item.headline, item.editorialNote),
     namesOurs: originsOf(item).flatMap(origin => articleNamedBy(origin) ?? []),
     cancels: (item.cancels ?? []).map(named => articleIdentity({ guid: named }).key),
@@ -148,6 +148,11 @@ function releaseOf(
     ...(isHeld && { heldFor: `It is under embargo, and until when is not clear: "${unclear.raw.slice(0, 200)}"` }),
     ...(kill !== undefined && { killNotice: kill.raw }),
   };
+}
+
+/** Why an item withdraws itself, where only its headline or first line says so: "KILL: wrong tunnels". */
+function reasonOfKill({ pubStatus }: FeedItem, { notices = [] }: Article): string | undefined {
+  return pubStatus === 'canceled' ? notices.find(({ kind }) => kind === 'kill')?.raw : undefined;
 }
 
 /** A feed's date that had not come yet, as a doubt: nothing was removed, and a slip would hide the article. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listArticles } from '../../src/store/read-articles.ts';
+import { readChanges } from '../../src/store/read-changes.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, prepare, publish } from './publishing.ts';
@@ -74,6 +75,15 @@ describe.each(KINDS)('on %s', kind => {
     const { shown, held } = await outcomeOf(...many, notice('KILL', 'Results of the day in full are wrong.'));
     expect(shown).toEqual(expect.arrayContaining(many.map(({ guid }) => guid)));
     expect(held.has('urn:agency:advisory-1')).toBe(true);
+  });
+
+  test('a withdrawal whose headline says why is told with these words', async () => {
+    await outcomeOf({ ...bridge, version: '2', pubStatus: 'canceled', headline: 'KILL: wrong bridge', bodyHtml: '' });
+    const [last] = (await readChanges(store().read, 0, 100, NOW)).slice(-1);
+    expect(last).toMatchObject({
+      kind: 'canceled',
+      article: { id: articleIdFor(bridge), reason: 'KILL: wrong bridge' },
+    });
   });
 
   test('an article whose new version is a notice is withdrawn itself', async () => {
