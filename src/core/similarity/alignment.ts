@@ -134,71 +134,24 @@ let chainB = new Int32Array(1024);
 let placesA = new Int32Array(1024);
 let placesB = new Int32Array(1024);
 
+/** What the words that are aligned so far come to. */
+let count = 0;
+let figures: Counted = { same: 0, substituted: 0 };
+let names: Counted = { same: 0, substituted: 0 };
+let subjects: Counted = { same: 0, substituted: 0 };
+
+/** No function is made in here: each alignment would have its own, and the engine compiled them ten times over (measured). */
 function alignWords(one: Uint32Array, two: Uint32Array, chain: number, head: number, tail: number): Alignment {
   const most = Math.min(one.length, two.length);
   if (placesA.length < most) {
     placesA = new Int32Array(most * 2);
     placesB = new Int32Array(most * 2);
   }
-  const a = placesA;
-  const b = placesB;
-  let count = 0;
-  const figures = { same: 0, substituted: 0 };
-  const names = { same: 0, substituted: 0 };
-  const subjects = { same: 0, substituted: 0 };
-  const put = (i: number, j: number): void => {
-    a[count] = i;
-    b[count] = j;
-    count++;
-    const word = one[i] ?? 0;
-    if (((word | (two[j] ?? 0)) & SUBJECT) !== 0) subjects.same++;
-    if ((word & FIGURE) !== 0) figures.same++;
-    else if ((word & NAME) !== 0) names.same++;
-  };
-  /** The words between two that are the same, each side's from its first to before its last. */
-  const gap = (fromA: number, toA: number, fromB: number, toB: number): void => {
-    if (toA - fromA > WIDEST_GAP || toB - fromB > WIDEST_GAP) return;
-    commonWords(one, two, fromA, toA, fromB, toB);
-    let i = fromA;
-    let j = fromB;
-    const left = { wordsA: 0, wordsB: 0, subjectsA: 0, subjectsB: 0, figuresA: 0, namesA: 0, figuresB: 0, namesB: 0 };
-    const settle = (): void => {
-      // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
-      if (left.wordsA > 0 && left.wordsB > 0) figures.substituted += Math.max(left.figuresA, left.figuresB);
-      names.substituted += Math.min(left.namesA, left.namesB);
-      subjects.substituted += Math.min(left.subjectsA, left.subjectsB);
-      left.wordsA =
-        left.wordsB =
-        left.subjectsA =
-        left.subjectsB =
-        left.figuresA =
-        left.namesA =
-        left.figuresB =
-        left.namesB =
-          0;
-    };
-    while (i < toA || j < toB) {
-      const isCommon = i < toA && j < toB && isSame(one, i, two, j) && gapIsCommon(i - fromA, j - fromB);
-      if (isCommon) {
-        settle();
-        put(i++, j++);
-      } else if (i < toA && (j >= toB || lcsAt(i + 1 - fromA, j - fromB) >= lcsAt(i - fromA, j + 1 - fromB))) {
-        const word = one[i++] ?? 0;
-        left.wordsA++;
-        if ((word & SUBJECT) !== 0) left.subjectsA++;
-        if ((word & FIGURE) !== 0) left.figuresA++;
-        else if ((word & NAME) !== 0) left.namesA++;
-      } else {
-        const word = two[j++] ?? 0;
-        left.wordsB++;
-        if ((word & SUBJECT) !== 0) left.subjectsB++;
-        if ((word & FIGURE) !== 0) left.figuresB++;
-        else if ((word & NAME) !== 0) left.namesB++;
-      }
-    }
-    settle();
-  };
-  for (let k = 0; k < head; k++) put(k, k);
+  count = 0;
+  figures = { same: 0, substituted: 0 };
+  names = { same: 0, substituted: 0 };
+  subjects = { same: 0, substituted: 0 };
+  for (let k = 0; k < head; k++) put(one, two, k, k);
   let endA = head;
   let endB = head;
   const [stopA, stopB] = [one.length - tail, two.length - tail];
@@ -208,15 +161,65 @@ function alignWords(one: Uint32Array, two: Uint32Array, chain: number, head: num
     // Overlapping runs: what is behind the last word of the run before.
     const over = Math.max(0, endA - startA, endB - startB);
     if (over >= RUN) continue;
-    if (startA + over > endA && startB + over > endB) gap(endA, startA + over, endB, startB + over);
+    if (startA + over > endA && startB + over > endB) alignGap(one, two, endA, startA + over, endB, startB + over);
     const stop = Math.min(RUN, stopA - startA, stopB - startB);
-    for (let k = over; k < stop; k++) put(startA + k, startB + k);
+    for (let k = over; k < stop; k++) put(one, two, startA + k, startB + k);
     endA = startA + stop;
     endB = startB + stop;
   }
-  if (chain + head + tail > 0 && stopA > endA && stopB > endB) gap(endA, stopA, endB, stopB);
-  for (let k = tail; k > 0; k--) put(one.length - k, two.length - k);
-  return { a: a.subarray(0, count), b: b.subarray(0, count), figures, names, subjects };
+  if (chain + head + tail > 0 && stopA > endA && stopB > endB) alignGap(one, two, endA, stopA, endB, stopB);
+  for (let k = tail; k > 0; k--) put(one, two, one.length - k, two.length - k);
+  return { a: placesA.subarray(0, count), b: placesB.subarray(0, count), figures, names, subjects };
+}
+
+/** Aligns two places of the same word. */
+function put(one: Uint32Array, two: Uint32Array, i: number, j: number): void {
+  placesA[count] = i;
+  placesB[count] = j;
+  count++;
+  const word = one[i] ?? 0;
+  if (((word | (two[j] ?? 0)) & SUBJECT) !== 0) subjects.same++;
+  if ((word & FIGURE) !== 0) figures.same++;
+  else if ((word & NAME) !== 0) names.same++;
+}
+
+/** Words of one side of a gap that the other has not, by class. */
+type Left = { words: number; subjects: number; figures: number; names: number };
+const leftA: Left = { words: 0, subjects: 0, figures: 0, names: 0 };
+const leftB: Left = { words: 0, subjects: 0, figures: 0, names: 0 };
+
+/** Aligns the words between two that are the same, each side's from its first to before its last. */
+function alignGap(one: Uint32Array, two: Uint32Array, fromA: number, toA: number, fromB: number, toB: number): void {
+  if (toA - fromA > WIDEST_GAP || toB - fromB > WIDEST_GAP) return;
+  commonWords(one, two, fromA, toA, fromB, toB);
+  let i = fromA;
+  let j = fromB;
+  while (i < toA || j < toB) {
+    const isCommon = i < toA && j < toB && isSame(one, i, two, j) && gapIsCommon(i - fromA, j - fromB);
+    if (isCommon) {
+      countSubstituted();
+      put(one, two, i++, j++);
+    } else if (i < toA && (j >= toB || lcsAt(i + 1 - fromA, j - fromB) >= lcsAt(i - fromA, j + 1 - fromB)))
+      leave(leftA, one[i++] ?? 0);
+    else leave(leftB, two[j++] ?? 0);
+  }
+  countSubstituted();
+}
+
+function leave(left: Left, word: number): void {
+  left.words++;
+  if ((word & SUBJECT) !== 0) left.subjects++;
+  if ((word & FIGURE) !== 0) left.figures++;
+  else if ((word & NAME) !== 0) left.names++;
+}
+
+/** Counts what stands in the place of what, and begins anew. */
+function countSubstituted(): void {
+  // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
+  if (leftA.words > 0 && leftB.words > 0) figures.substituted += Math.max(leftA.figures, leftB.figures);
+  names.substituted += Math.min(leftA.names, leftB.names);
+  subjects.substituted += Math.min(leftA.subjects, leftB.subjects);
+  for (const left of [leftA, leftB]) left.words = left.subjects = left.figures = left.names = 0;
 }
 
 const SIDE = WIDEST_GAP + 2;
