@@ -72,9 +72,7 @@ export async function placeArticles(tx: Transaction, arrived: Arrived, readPairs
       const pivot = choose(row, near, groupOf, pairOf);
       if (pivot === groupOf(row) && !isNews) continue;
       pivots.set(row.id, pivot);
-      for (const { row: other } of near.of(row)) {
-        if (!coming.has(other.id)) open.add(other.id);
-      }
+      for (const { row: other } of near.of(row)) if (isBefore(row, other) && !coming.has(other.id)) open.add(other.id);
     }
   }
   return { pivots, rows: near.rowsOf(pivots.keys()), stored, areMerged: near.areMerged() };
@@ -108,7 +106,7 @@ function choose(row: ArticleRow, near: Neighbors, groupOf: (row: ArticleRow) => 
     if (other.pub_status !== 'usable' || first?.pub_status !== 'usable' || groupOf(first) !== pivot) continue;
     if (kind === 'split' && isBefore(other, row)) apart.add(pivot);
     if (kind === 'split' || kind === 'merge') continue;
-    if (isBefore(first, row) || near.isLarge(other)) placed.push({ node: nodeOf(other), pivot, score });
+    if (isBefore(other, row) || near.isLarge(other)) placed.push({ node: nodeOf(other), pivot, score });
   }
   return pivotFor(nodeOf(row), placed, apart, pairOf);
 }

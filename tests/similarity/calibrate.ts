@@ -19,8 +19,13 @@ const root = path.resolve(import.meta.dirname, '../..');
 const MODEL_FILE = path.join(root, 'src/core/similarity/model.json');
 const NEAR = path.resolve(root, '../shared/data');
 const FOLDERS = ['dedupe-dev', 'dedupe-natural-dev', 'dedupe-saudi-dev', 'dedupe-basil-dev', 'dedupe-ktlab-dev'];
-/** Pairs of made copy count a third, so that a generator's habits do not outvote what was printed; those of the small set more. */
-const SET_WEIGHTS: Readonly<Record<string, number>> = { made: 0.3, 'dedupe-natural-dev': 3 };
+/** Pairs of made copy count little, so that a generator's habits do not outvote what was printed; those of small sets more. */
+const SET_WEIGHTS: Readonly<Record<string, number>> = {
+  made: 0.15,
+  'dedupe-natural-dev': 3,
+  'dedupe-basil-dev': 5,
+  'dedupe-ktlab-dev': 5,
+};
 /** As `LEAST_CONTAINMENT` of score.ts: pairs with less are not scored, so they are not trained on. */
 const LEAST_CONTAINMENT = 0.15;
 const WINDOW_DAYS = 10;

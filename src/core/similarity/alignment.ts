@@ -1,3 +1,4 @@
+import { lastPlaceOf, placeBefore, tabulate } from './run-table.ts';
 import { RUN } from './shingles.ts';
 import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
 
@@ -22,31 +23,6 @@ export type Counted = { same: number; substituted: number };
 const WIDEST_GAP = 14;
 /** Of a run that one text repeats so many places are tried. */
 const MOST_PLACES = 4;
-
-let table = new Int32Array(1024);
-let tableRuns: Uint32Array | undefined;
-let nextPlace = new Int32Array(512);
-
-/** Prepares the runs of one text for being looked up; the same text again costs nothing. */
-function prepare(runs: Uint32Array): number {
-  let size = 1024;
-  while (size < runs.length * 2) size *= 2;
-  if (tableRuns === runs) return size - 1;
-  if (table.length < size) table = new Int32Array(size);
-  else table.fill(0, 0, size);
-  if (nextPlace.length < runs.length) nextPlace = new Int32Array(size);
-  const mask = size - 1;
-  for (let i = 0; i < runs.length; i++) {
-    const run = runs[i] ?? 0;
-    let at = run & mask;
-    for (let place = table[at] ?? 0; place !== 0 && runs[place - 1] !== run; place = table[at] ?? 0)
-      at = (at + 1) & mask;
-    nextPlace[i] = table[at] ?? 0;
-    table[at] = i + 1;
-  }
-  tableRuns = runs;
-  return mask;
-}
 
 /** Points (place in a, place in b) of equal runs; the longest chain that rises in both is the common order. */
 let pointA = new Int32Array(4096);
@@ -82,20 +58,13 @@ export function align(one: Aligned, two: Aligned): Alignment {
   if (head < RUN) head = 0;
   if (tail < RUN) tail = 0;
   const [stopA, stopB] = [one.runs.length - tail, two.runs.length - tail];
-  const mask = head < stopA && head < stopB ? prepare(one.runs) : 0;
+  if (head < stopA && head < stopB) tabulate(one.runs);
   let points = 0;
   let length = 0;
   for (let j = head; j < stopB && head < stopA; j++) {
-    const run = two.runs[j] ?? 0;
-    let at = run & mask;
-    let place = table[at] ?? 0;
-    while (place !== 0 && one.runs[place - 1] !== run) {
-      at = (at + 1) & mask;
-      place = table[at] ?? 0;
-    }
     // Places come from the last to the first, so that no two of one run follow each other in a chain.
-    for (let tried = 0; place !== 0 && tried < MOST_PLACES; tried++, place = nextPlace[place - 1] ?? 0) {
-      const i = place - 1;
+    let i = lastPlaceOf(two.runs[j] ?? 0);
+    for (let tried = 0; i >= 0 && tried < MOST_PLACES; tried++, i = placeBefore(i)) {
       if (i < head || i >= stopA) continue;
       grow(points + 1);
       let low = 0;

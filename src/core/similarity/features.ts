@@ -1,5 +1,6 @@
 import { type Alignment, align } from './alignment.ts';
 import type { Features } from './model.ts';
+import { type Moved, movedPassages } from './moved-passages.ts';
 import { runsOf } from './shingles.ts';
 import { joined, type Signature } from './signature.ts';
 import { HASH_SHIFT, SUBJECT } from './words.ts';
@@ -8,6 +9,7 @@ import { HASH_SHIFT, SUBJECT } from './words.ts';
 export type Compared = {
   readonly features: Features;
   readonly alignment: Alignment;
+  readonly moved: Moved;
   /** Weighted share of each text that stands in the other. */
   readonly shareOfFirst: number;
   readonly shareOfSecond: number;
@@ -31,7 +33,7 @@ const LEAD = 30;
 export function compare(first: Signature, second: Signature, least = 0): Compared {
   const [one, two] = first.isHeadlineOnly === second.isHeadlineOnly ? [first, second] : withHeadlines(first, second);
   const alignment = align(one, two);
-  const { a, b, figures, names, subjects } = alignment;
+  const { a, b, figures, subjects } = alignment;
   const [totalOne, totalTwo] = [one.totalWeight, two.totalWeight];
   let matchedOne = 0;
   let matchedTwo = 0;
@@ -42,6 +44,9 @@ export function compare(first: Signature, second: Signature, least = 0): Compare
     matchedTwo += two.weights[j] ?? 0;
     if (i < LEAD && j < LEAD) lead++;
   }
+  const moved = movedPassages(one, two, alignment);
+  for (const i of moved.a) matchedOne += one.weights[i] ?? 0;
+  for (const j of moved.b) matchedTwo += two.weights[j] ?? 0;
   const isFirstShorter = totalOne <= totalTwo;
   const long = isFirstShorter ? two : one;
   const placed = isFirstShorter ? b : a;
@@ -57,6 +62,7 @@ export function compare(first: Signature, second: Signature, least = 0): Compare
   const isLookedAt = containmentOfShorter >= least;
   return {
     alignment,
+    moved,
     shareOfFirst,
     shareOfSecond,
     leadOverlap: lead / Math.max(1, Math.min(LEAD, one.words.length, two.words.length)),
@@ -66,9 +72,8 @@ export function compare(first: Signature, second: Signature, least = 0): Compare
       logMatched: Math.log1p((isFirstShorter ? matchedOne : matchedTwo) / 255),
       density: placed.length === 0 ? 0 : placed.length / (to - from + 1),
       position: placed.length === 0 ? 1 : from / long.words.length,
-      // One more that is the same: of two figures one substituted says less than of twenty ten.
-      figuresSubstituted: figures.substituted / (figures.same + figures.substituted + 1),
-      namesSubstituted: names.substituted / (names.same + names.substituted + 1),
+      // One more of them: two figures say less than twenty.
+      figures: (figures.same - figures.substituted) / (figures.same + figures.substituted + 1),
       subjectsSubstituted: Math.log1p(subjects.substituted),
       headlineOverlap: !isLookedAt ? 0 : headlineOverlap(first.headline, second.headline),
       logHours: Math.log1p(hours ?? UNKNOWN_HOURS),

@@ -11,7 +11,7 @@ export type ShingleIndex = {
   add(id: string, signature: Signature, arrivedMs?: number | null): void;
   remove(id: string): void;
   /**
-   * Ids of at most 24 articles that share the rarest shingles with this one, most first. Of articles with one text the first
+   * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of articles with one text the first
    * published represents all; of those with this very text, the first and the neighbours in time.
    */
   candidates(id: string, signature: Signature): string[];
@@ -27,6 +27,8 @@ type Group = { readonly slot: number; readonly textHash: number; readonly rank: 
 
 /** Alignments of an article at most: 16 find all copies of the development sets, 24 those among the pages of many sites. */
 export const MOST_CANDIDATES = 24;
+/** So many of them are the earliest of the rest: of hundreds like one another all are compared with the same few, in whatever order they came. */
+const EARLIEST = 8;
 /** Of so many shingles one in common is chance: a text with a seventh of this one's words has two. */
 const FEW_SHINGLES = 12;
 const DAY_MS = 86_400_000;
@@ -88,16 +90,18 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
         const beside = [others[0], ...others.slice(Math.max(0, at - 1), at + 1)];
         found.push(...new Set(beside.flatMap(member => member?.id ?? [])));
       }
-      const like: { id: string; shared: number; textHash: number }[] = [];
+      const like: { id: string; shared: number; textHash: number; rank: number }[] = [];
       const shingles = shinglesOnce(signature);
       for (const { slot, shared } of postings.carriersOf(shingles, shingles.length < FEW_SHINGLES ? 1 : 2)) {
         const group = groups[slot];
         if (group === undefined || group === same) continue;
         const first = group.members.find(inWindow);
-        if (first !== undefined) like.push({ id: first.id, shared, textHash: group.textHash });
+        if (first !== undefined) like.push({ id: first.id, shared, textHash: group.textHash, rank: group.rank });
       }
       like.sort((a, b) => b.shared - a.shared || a.textHash - b.textHash);
-      for (const candidate of like.slice(0, Math.max(0, MOST_CANDIDATES - found.length))) found.push(candidate.id);
+      const best = like.splice(0, Math.max(0, MOST_CANDIDATES - EARLIEST - found.length));
+      best.push(...like.sort((a, b) => a.rank - b.rank).slice(0, EARLIEST));
+      for (const { id } of best) found.push(id);
       return found;
     },
     has(id) {

@@ -10,8 +10,7 @@ export const FEATURES = [
   'logMatched',
   'density',
   'position',
-  'figuresSubstituted',
-  'namesSubstituted',
+  'figures',
   'subjectsSubstituted',
   'headlineOverlap',
   'logHours',
@@ -29,7 +28,7 @@ export type Model = {
 };
 
 /** Raised whenever a feature means something else. */
-export const MODEL_FORMAT = 1;
+export const MODEL_FORMAT = 2;
 
 /**
  * Reads a model file.

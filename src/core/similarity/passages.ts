@@ -1,4 +1,5 @@
 import { type Aligned, align } from './alignment.ts';
+import { movedPassages } from './moved-passages.ts';
 import { runsOf } from './shingles.ts';
 import { FULL_WEIGHT } from './signature.ts';
 import { FIGURE, placedWords } from './words.ts';
@@ -6,7 +7,7 @@ import { FIGURE, placedWords } from './words.ts';
 /** A paragraph that has words. */
 export type Paragraph = {
   readonly text: string;
-  /** Share of its words (0–1) that stand in the other text, in one common order. */
+  /** Share of its words (0–1) that stand in the other text, in the common order or in a passage that moved. */
   readonly share: number;
 };
 
@@ -22,11 +23,13 @@ export type Passages = {
 /** Lays two texts side by side and shows, paragraph by paragraph, what they have in common. */
 export function passagesOf(here: string, there: string): Passages {
   const [one, two] = [placedWords(here), placedWords(there)];
-  const { a, b } = align(aligned(one.words), aligned(two.words));
+  const [ours, theirs] = [aligned(one.words), aligned(two.words)];
+  const { a, b } = align(ours, theirs);
+  const moved = movedPassages(ours, theirs, { a, b });
   const [figures, others] = [figuresIn(here, one), figuresIn(there, two)];
   return {
-    here: paragraphsOf(here, one.starts, a),
-    there: paragraphsOf(there, two.starts, b),
+    here: paragraphsOf(here, one.starts, [...a, ...moved.a]),
+    there: paragraphsOf(there, two.starts, [...b, ...moved.b]),
     figuresHere: [...figures.difference(others)],
     figuresThere: [...others.difference(figures)],
   };
@@ -36,7 +39,8 @@ function aligned(words: Uint32Array): Aligned {
   return { words, runs: runsOf(words), weights: new Uint8Array(words.length).fill(FULL_WEIGHT) };
 }
 
-function paragraphsOf(text: string, starts: Uint32Array, matched: Int32Array): Paragraph[] {
+function paragraphsOf(text: string, starts: Uint32Array, places: readonly number[]): Paragraph[] {
+  const matched = [...places].sort((a, b) => a - b);
   const paragraphs: Paragraph[] = [];
   let word = 0;
   let match = 0;

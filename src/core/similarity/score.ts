@@ -3,6 +3,7 @@ import type { Alignment } from './alignment.ts';
 import { compare } from './features.ts';
 import { kindOf, reverseKind, UNRELATED } from './kind.ts';
 import { logOddsOf, type Model, shippedModel } from './model.ts';
+import type { Moved } from './moved-passages.ts';
 import type { Signature } from './signature.ts';
 
 /** What two articles are to each other, seen from the first: it is a `kind` of the second. */
@@ -56,14 +57,14 @@ export function scorePair(first: Signature, second: Signature, model: Model = sh
 function scoreInOrder(first: Signature, second: Signature, model: Model): Similarity {
   const isSameText = first.textHash === second.textHash && first.words.length >= SAME_TEXT_WORDS;
   const compared = compare(first, second, LEAST_CONTAINMENT);
-  const { features, alignment, shareOfFirst, shareOfSecond, hours } = compared;
+  const { features, alignment, moved, shareOfFirst, shareOfSecond, hours } = compared;
   const { figures, names } = alignment;
   const logOdds = features.containmentOfShorter < LEAST_CONTAINMENT ? UNRELATED : logOddsOf(features, model);
   return {
     kind: kindOf(compared),
     score: isSameText ? 1 : round(probability(logOdds)),
-    partsOfFirst: partsOf(alignment.a, first.words.length),
-    partsOfSecond: partsOf(alignment.b, second.words.length),
+    partsOfFirst: partsOf(alignment.a, moved.a, first.words.length),
+    partsOfSecond: partsOf(alignment.b, moved.b, second.words.length),
     evidence: {
       shareOfFirst: round(shareOfFirst),
       shareOfSecond: round(shareOfSecond),
@@ -80,9 +81,10 @@ function probability(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
 }
 
-function partsOf(places: Alignment['a'], length: number): number {
+function partsOf(aligned: Alignment['a'], moved: Moved['a'], length: number): number {
   let parts = 0;
-  for (const place of places) parts |= 1 << Math.min(31, Math.floor((place * 32) / Math.max(1, length)));
+  for (const places of [aligned, moved])
+    for (const place of places) parts |= 1 << Math.min(31, Math.floor((place * 32) / Math.max(1, length)));
   return parts >>> 0;
 }
 

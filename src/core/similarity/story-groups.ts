@@ -2,11 +2,11 @@ import type { LinkKind, Match } from '../article.ts';
 import { reverseKind, SAME_STORY } from './kind.ts';
 
 /*
- * Correlation clustering by pivots (Ailon, Charikar and Newman, 2008), in order of first creation: an article joins the group whose
- * pivot it is likeliest one story with, among the groups in which it has a link with a member; else it is the pivot of a new group. A
- * choice depends on a few pairs, so an article that comes late changes few choices. Connected components, which one wrong link joins,
- * do worse on all development sets but two; means over members of whole components do a little better on two and worse on one, and
- * cost as much as the component with each batch.
+ * Correlation clustering by pivots (Ailon, Charikar and Newman, 2008), in order of first creation: an article joins the group of an
+ * article before it for which two pairs speak most, by the mean of their log-odds: the article and the pivot of the group, the article
+ * and the member that it is likeliest one story with. If no mean is above zero, it is the pivot of a new group. So a choice depends on
+ * what was created before and on a few pairs. Connected components, which one wrong link joins, do worse on all development sets but
+ * two; means over members of whole components do no better on any, and cost as much as the component with each batch.
  */
 
 /** An article as a member of a story. */
@@ -40,10 +40,8 @@ export type Near = { readonly node: StoryNode; readonly pivot: string; readonly 
 
 /** Copies of nearly the longest length are equally uncut: the first seen of them leads. */
 const UNCUT = 0.9;
-/** Two settle all but floods. */
-const MOST_PASSES = 5;
-/** An article that is linked with a member of a group belongs to it where it is so likely one story with its pivot. */
-const LEAST_OF_PIVOT = 0.3;
+/** Log-odds of 20 to 1: a member that is surer still does not outweigh a pivot that is surely another story. */
+const SUREST = 3;
 
 /**
  * The pivot of the group that a node belongs to; its own id where it is one itself.
@@ -56,13 +54,21 @@ export function pivotFor(node: StoryNode, near: readonly Near[], apart: Readonly
   const copies = open.filter(other => other.node.textHash === node.textHash && byFirstCreated(other.node, node) < 0);
   const copy = copies.sort((a, b) => byFirstCreated(a.node, b.node)).at(-1);
   if (copy !== undefined) return copy.pivot;
+  const likeliest = new Map<string, number>();
+  for (const { pivot, score } of open) likeliest.set(pivot, Math.max(score, likeliest.get(pivot) ?? 0));
   let chosen = node.id;
-  let most = LEAST_OF_PIVOT;
-  for (const pivot of new Set(open.map(other => other.pivot))) {
-    const score = pivot === node.id ? 0 : (pairOf(node.id, pivot)?.score ?? 0);
-    if (score > most || (score === most && (chosen === node.id || pivot < chosen))) [chosen, most] = [pivot, score];
+  let most = 0;
+  for (const [pivot, ofMember] of likeliest) {
+    const ofPivot = pairOf(node.id, pivot)?.score ?? 0;
+    const odds = logOdds(ofPivot) + Math.min(SUREST, logOdds(ofMember));
+    if (odds > most || (odds === most && odds > 0 && pivot < chosen)) [chosen, most] = [pivot, odds];
   }
   return chosen;
+}
+
+/** Log-odds of a score, which is rounded to thousandths. */
+function logOdds(score: number): number {
+  return Math.log(Math.max(score, 0.001) / Math.max(1 - score, 0.001));
 }
 
 /**
@@ -80,23 +86,16 @@ export function workOutStories(nodes: readonly StoryNode[], links: readonly Stor
     ({ id }) => id,
   );
   const placed = new Map<string, Near>();
-  const place = (node: StoryNode, at: number): boolean => {
+  for (const node of sorted) {
     const near: Near[] = [];
     const apart = new Set<string>();
     for (const { other, kind, score } of linksOf.get(node.id) ?? []) {
-      const its = placed.get(other);
-      if (its === undefined || placed.get(its.pivot)?.pivot !== its.pivot) continue;
-      if (kind === 'split' && (order.get(other) ?? 0) < at) apart.add(its.pivot);
-      if (kind !== 'split' && kind !== 'merge' && (order.get(its.pivot) ?? 0) < at) near.push({ ...its, score });
+      const before = placed.get(other);
+      if (before === undefined || kind === 'merge') continue;
+      if (kind === 'split') apart.add(before.pivot);
+      else near.push({ ...before, score });
     }
-    const pivot = pivotFor(node, near, apart, pairOf);
-    if (placed.get(node.id)?.pivot === pivot) return false;
-    placed.set(node.id, { node, pivot, score: 1 });
-    return true;
-  };
-  // A group may be found by a member that was created later, so all are looked at again until none moves.
-  for (let pass = 0, moved = 1; moved > 0 && pass < MOST_PASSES; pass++) {
-    moved = sorted.filter((node, at) => linksOf.has(node.id) && place(node, at)).length;
+    placed.set(node.id, { node, pivot: pivotFor(node, near, apart, pairOf), score: 1 });
   }
   const pivotOf = (id: string): string => placed.get(id)?.pivot ?? id;
   const areSplit = new Set(

@@ -23,6 +23,11 @@ test.each([
     'contains',
   ],
   [
+    'the same paragraphs in another order',
+    asRunBy('ledger', HARBOR, { bodyText: paragraphs(HARBOR).toReversed().join('\n\n') }),
+    'version',
+  ],
+  [
     'a corrected figure',
     { ...HARBOR, bodyText: HARBOR.bodyText.replace('62 million', '64 million'), published: '2026-03-03T11:00:00Z' },
     'version',
