@@ -45,6 +45,8 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   const token = line.tokens[at];
   if (token === undefined) return true;
   if (is(line, at, IS.givenName)) return false;
+  // "梁若溪 发自吉隆坡"
+  if (token.shape === 'caseless' && token.text.length > 1 && is(line, at, IS.in)) return true;
   const last = at + 1 === to;
   if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
   // "Jörg Staff", "Thomas More", "Mary Anne Post": after nothing but given names the last word is the family name.

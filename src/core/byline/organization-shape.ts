@@ -18,9 +18,12 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (length === 1) return singleWord(line, from, introduced);
   // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
   if (areForenames(line, from, to - 1) && length <= 3 && !(length === 3 && is(line, to - 1, IS.desk))) return false;
-  if (is(line, from, IS.article | IS.organizationStart) && first.shape !== 'lower' && first.shape !== 'initial') {
+  // "O Globo", "A Tarde": an article, where an initial would have its full stop.
+  const opens =
+    first.shape !== 'lower' && (first.shape !== 'initial' || (line.language === 'pt' && first.text.length === 1));
+  if (is(line, from, IS.article | IS.organizationStart) && opens) {
     // "La Voix du Nord"; but "By La Toya Jackson".
-    if (!is(line, from, IS.particle) || length === 2) return true;
+    if (!is(line, from, IS.particle) || first.shape === 'initial' || length === 2) return true;
     if (!introduced && is(line, from, IS.organizationStart) && !is(line, from + 1, IS.givenName | IS.particle))
       return true;
   }
@@ -31,7 +34,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   // "Houston Brandywine, columnist"
   const titled = length === 2 && tokens[to]?.before === 'comma' && is(line, to, IS.role);
   if (titled && line.meanings[from + 1] === 0) return false;
-  return is(line, from, IS.place) || (is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName));
+  return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {
@@ -40,14 +43,8 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
   if (is(line, at, IS.desk | IS.organization)) return true;
   if (is(line, at, IS.givenName)) return false;
   if (token.shape === 'camel') return true;
-  // "سبق - الرياض", "ليفربول - الوئام": one word beside a bar is a house; nobody signs with a given name alone.
-  if (token.shape === 'caseless') return !introduced && SPACED_CASELESS.test(token.text) && isBarred(line, at);
+  // "سبق - الرياض", "ليفربول - الوئام": nobody signs with a given name alone.
+  if (token.shape === 'caseless') return !introduced && SPACED_CASELESS.test(token.text);
   if (token.shape === 'capitals' && (!introduced || token.text.length <= 4)) return true;
   return !introduced;
-}
-
-/** A bar, dash or colon stands before or behind the word. */
-function isBarred(line: Line, at: number): boolean {
-  const [before, behind] = [line.tokens[at]?.before, line.tokens[at + 1]?.before];
-  return (at > 0 && before !== 'space' && before !== 'comma') || behind === 'hard' || behind === 'colon';
 }

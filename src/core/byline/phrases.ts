@@ -7,6 +7,8 @@ type SuffixKind = 'role' | 'desk' | 'organization';
 
 /** The phrases of all languages made ready for look-up. Built once, read only. */
 export type BylinePhrases = {
+  /** Languages that have words here. */
+  readonly languages: ReadonlySet<string>;
   /** Phrase, folded, to what it may be. */
   readonly meanings: ReadonlyMap<string, number>;
   /** First word to the longest phrase, in words, that begins with it. */
@@ -96,6 +98,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
     for (const suffix of byline.organizationSuffix ?? []) suffixes.organization.add(nameKey(suffix));
   }
   return {
+    languages: new Set(Object.keys(packs)),
     meanings,
     longest,
     contributorRoles,

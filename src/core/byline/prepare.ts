@@ -87,7 +87,7 @@ function partsOf(tokens: readonly Word[], at: number, phrases: BylinePhrases): W
   return [token];
 }
 
-const TITLES = IS.by | IS.author | IS.contributor | IS.role | IS.story;
+const TITLES = IS.by | IS.author | IS.contributor | IS.role | IS.story | IS.in;
 
 function partGlued(tokens: readonly Word[], at: number, token: Word, phrases: BylinePhrases): Word[] {
   const glued = GLUED.exec(token.text);

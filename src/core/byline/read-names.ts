@@ -102,7 +102,7 @@ function skipLabel(line: Line, from: number, to: number): number {
   if (start === from || to - start < 2) return from;
   const end = nameEnd(line, start, to, false);
   if (end - start < 2) return from;
-  const titled = is(line, start - 1, IS.role);
+  const titled = find(line, from, start, IS.role) >= 0;
   const followed = end < to && find(line, end, to, IS.role) >= 0;
   return titled || followed || is(line, start, IS.givenName) ? start : from;
 }

@@ -15,6 +15,8 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
   const segment = withoutArticle(line, state, printedSegment);
   if (isLabel(line, state, segment)) {
     state.lost = true;
+    // "Ingredients: Flour, Brown Sugar": what nobody calls a byline opens none, unless a name follows it.
+    if (isStrange(line, segment.from) && !is(line, segment.to, IS.givenName)) state.closed = true;
     return;
   }
   if (state.closed) return;
@@ -46,6 +48,12 @@ function withoutArticle(line: Line, state: BylineState, segment: Segment): Segme
 function isLabel(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const word = line.tokens[from];
   return to - from === 1 && !state.introduced && word !== undefined && line.source[word.end] === ':';
+}
+
+/** A capitalized word that means nothing here, where the words of the language are known. */
+function isStrange(line: Line, at: number): boolean {
+  const known = line.language !== undefined && line.phrases.languages.has(line.language);
+  return known && line.tokens[at]?.shape === 'capital' && line.meanings[at] === 0;
 }
 
 function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boolean {
@@ -94,7 +102,7 @@ function isParted(line: Line, from: number, to: number): boolean {
   const next = line.tokens[to];
   if (next === undefined) return false;
   if (next.before === 'hard' || is(line, to, IS.by)) return true;
-  return next.before === 'comma' && line.tokens[from]?.shape === 'caseless';
+  return (next.before === 'comma' || next.before === 'slash') && line.tokens[from]?.shape === 'caseless';
 }
 
 /** Only words of roles and desks: the role of the person named before, or a desk if no person was named. */

@@ -32,7 +32,13 @@ export function andLength(line: Line, at: number, end: number): number {
   const length = phraseLength(line, at, end, IS.and) || 1;
   if (at + length >= end) return 0;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
-  if (token.shape === 'initial' && !line.inCapitals) return 0;
+  // "Julia Couto E Fausto Prado"
+  if (
+    token.shape === 'initial' &&
+    !line.inCapitals &&
+    !(wordsFrom(line, at - 1, -1) > 1 && wordsFrom(line, at + 1, 1) > 1)
+  )
+    return 0;
   // "ET Bureau" has no "et", "MARIE ET LUC" has.
   if (token.shape === 'capitals' && line.tokens[at + length]?.shape !== 'capitals') return 0;
   if (token.text.length > 1 || token.shape === 'caseless') return length;

@@ -64,6 +64,9 @@ export type Word = {
   readonly shape: Shape;
 };
 
+/** It draws out Arabic words; alone it is a dash. */
+const TATWEEL = 'ـ';
+
 /** Tags, links, e-mail addresses, handles and HTML entities: no words, though words are in them. */
 const NO_WORDS =
   /<\/?[a-z][^<>]{0,300}>|(?<![\p{L}\p{N}\p{M}])(?:(?:https?:\/\/|www\.(?=\S{0,2000}\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?/giu;
@@ -106,7 +109,7 @@ export function bylineWords(text: string): Word[] {
       separate(next.raw.startsWith('&amp') ? 'amp' : next.raw.startsWith('&') ? 'space' : 'hard');
     } else if (token.start < done) {
       // Part of the word before.
-    } else if (token.word) {
+    } else if (token.word && text.slice(token.start, token.end) !== TATWEEL) {
       done = wordEnd(text, tokens, at, next?.start ?? text.length);
       const word = text.slice(token.start, done);
       const place = { start: token.start, end: done, before, bracketed: depth > 0 };
@@ -116,7 +119,7 @@ export function bylineWords(text: string): Word[] {
       const mark = text.slice(token.start, token.end);
       if (mark === '(' || mark === '（') depth++;
       if (mark === ')' || mark === '）') depth = Math.max(0, depth - 1);
-      separate(breakOf(mark, text, token.start));
+      separate(mark === TATWEEL ? 'hard' : breakOf(mark, text, token.start));
     }
   }
   return words;
@@ -140,6 +143,8 @@ function wordEnd(text: string, tokens: readonly Token[], at: number, limit: numb
   DOUBLE_FORM.lastIndex = end;
   end += DOUBLE_FORM.exec(text)?.[0].length ?? 0;
   const word = text.slice(start, end);
+  // "ברקוביץ'": a mark that is part of the letter before it.
+  if (/[גזצץתט]$/.test(word) && /['’׳]/.test(text[end] ?? '')) return end + 1;
   return text.charCodeAt(end) === 0x2e && (word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
 }
 const ABBREVIATED =
