@@ -108,7 +108,8 @@ function judge(
   }
   if (!isPlainNames(candidate, raw)) return undefined;
   // "—Jane Smith", and below it "and Peter Odell contributed to this article".
-  if (placement === 'tail' && /\p{Ll}/u.test(body.text[skipBlank(body.text, printed.end)] ?? '')) return undefined;
+  const below = skipBlank(body.text, printed.end);
+  if (placement === 'tail' && /^\p{Ll}(?![\w.+-]{1,63}@)/u.test(body.text.slice(below, below + 66))) return undefined;
   const attributed = isAttributed(candidate, raw);
   if (attributed === undefined) return undefined;
   // Where nothing is set in capitals, a caption's words look like a name: only one that is known speaks for itself.
@@ -150,7 +151,7 @@ function weigh(rule: FoundByline['rule'], all: readonly (readonly [string, numbe
 function isAttributed({ reading: { authors, organizations }, line }: Candidate, raw: string): boolean | undefined {
   // A line of its own under the name is as good as a list.
   const listed = raw.includes('\n') || organizations.some(({ id, kind }) => id !== undefined || kind === 'desk');
-  const parted = /[,،、|\n(（]|[-–—/] | [-–—/]/.test(raw);
+  const parted = /[,،、|\n(（/]|[-–—] | [-–—]/.test(raw);
   const caseless = line.tokens[0]?.shape === 'caseless';
   if (organizations.length > 0 && !listed && !parted) return undefined;
   if (!parted && !caseless && (line.tokens[0]?.shape !== 'capital' || !is(line, 0, IS.role | IS.roleWord)))
@@ -165,17 +166,17 @@ function isAttributed({ reading: { authors, organizations }, line }: Candidate, 
 export function classifyGlued(body: BodyText, span: Span): FoundByline | undefined {
   const { text, knowledge, language } = body;
   const from = Math.max(span.start, span.end - LONGEST_GLUED);
-  const rest = GLUED.exec(text.slice(from, span.end));
-  if (rest === null) return undefined;
-  const [, dash = '', name = ''] = rest;
+  const [, dash = '', plain, open, bracketed] = GLUED.exec(text.slice(from, span.end)) ?? [];
+  const name = bracketed ?? plain;
+  if (name === undefined) return undefined;
   const candidate = readCandidate(name, knowledge, language);
   const { authors } = candidate.reading;
   const words = name.split(/\s+/).length;
   if (!candidate.clear || authors.length === 0 || words > 6) return undefined;
-  if (!candidate.introduced && !isPlainNames(candidate, name)) return undefined;
+  if (!candidate.introduced && (open !== undefined || !isPlainNames(candidate, name))) return undefined;
   if (!authors.every(author => author.name.includes(' '))) return undefined;
   if (repeatsFields(name, body.fields, false)) return undefined;
-  const start = span.end - name.length - dash.length;
+  const start = span.end - name.length - dash.length - (open === undefined ? 0 : 2);
   if (dash !== '' && isQuotation(text.slice(span.start, start))) return undefined;
   const raw = text.slice(start, span.end);
   const known = startsWithGivenName(candidate);
@@ -198,7 +199,7 @@ const isInCapitals = (text: string): boolean => text === text.toUpperCase() && t
  * end.
  */
 const GLUED =
-  /(?:(?<!\p{Lu}\p{Ll}{0,4}|(?:^|\s)\p{N}{1,3})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})$/u;
+  /(?:(?:(?<!\p{Lu}\p{Ll}{0,4}|(?:^|\s)\p{N}{1,3})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})|[.!?。！？۔।][”"’]?\s*([（(])(\p{L}[^.!?;”"“()（）]{2,40})[)）])$/u;
 
 /** The last sentence is quoted from its first word to its last: the name behind the dash is the speaker's. */
 function isQuotation(before: string): boolean {
@@ -233,7 +234,9 @@ function isPlainNames({ line, reading, closed }: Candidate, raw: string): boolea
   // Each word is part of a name or one that is known, but for one in a role: "avocate au barreau de Vannes".
   const unknown = line.tokens.filter(({ shape }, at) => shape === 'lower' && line.meanings[at] === 0).length;
   if (unknown > (/[,\n]/.test(raw) ? 1 : 0)) return false;
-  if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(raw) || reading.authors.length > 3) return false;
+  // "Elsa Berg/TT"
+  const plain = reading.organizations.some(({ id }) => id !== undefined) ? raw.replace('/', ' ') : raw;
+  if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(plain) || reading.authors.length > 3) return false;
   const first = line.meanings[0] ?? 0;
   if (!(first & IS.givenName) && first & NO_OPENING) return false;
   const isTime = line.meanings.some(

@@ -66,6 +66,8 @@ export function classifyParse(
   if (has('republication'))
     return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
+    // "Gweru", "Data": who reads as one word is somewhere or something.
+    if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
     const people = parse.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
     const others = parse.names.filter(({ known: its }) => its?.kind !== 'desk').map(({ party }) => party);
     return {

@@ -108,7 +108,7 @@ export function readContributors(
       (small || !isCased(written)) &&
       (knowledge.and.has(word) || (tag.classes?.has('join') && tag.to > tag.from + 1))
     ) {
-      const another = clauseAhead(tags, index + 1);
+      const another = clauseAhead(read, tags, index + 1, knowledge);
       if (inPlace && !another && (done || isLonePlace(read, tags, index + 1, knowledge))) continue;
       if (!flush()) return undefined;
       inPlace = false;
@@ -118,11 +118,15 @@ export function readContributors(
     } else if (
       small &&
       knowledge.where.has(word) &&
-      (!PARTICLES.has(word) || isPlaceAhead(read, tags, index + 1, knowledge))
+      (!PARTICLES.has(word) || isPlaceAhead(read, tags, index + 1, knowledge, word === 'di' && name.length > 1))
     ) {
       if (!flush()) return undefined;
       inPlace = true;
     } else if (small && (PARTICLES.has(word) || word === 'd' || word === 'l')) {
+      // "… de Soizic Le Bihan et de Théo Vandamme": it belongs to the verb, not to a whole name behind it.
+      const again =
+        name.length === 0 && isLink(knowledge, read, tags[index - 1]) && runAt(read, tags, index + 1).to > index + 2;
+      if (again) continue;
       if (tokens[tag.to]?.glued) index += 1;
       else if (name.length > 0 || runAt(read, tags, index + 1).written !== '') name.push(written);
     } else if (inPlace) {
@@ -141,7 +145,11 @@ export function readContributors(
     else if (word === 'by' && small && name.length > 0 && role !== undefined && !done) {
       // "Additional reporting from Port Moresby by Kila Vagi": what stood before was the place.
       name = [];
-    } else if (tag.kind === 'words' && (small || name.length === 0 || written === written.toUpperCase())) {
+    } else if (
+      tag.kind === 'words' &&
+      (small || name.length === 0 || written === written.toUpperCase()) &&
+      !(isJoinAlone(tag) && startsName(read, tags, index))
+    ) {
       if (name.length > 0 && !flush()) return undefined;
     } else if (small || done) return undefined;
     else {
@@ -162,6 +170,11 @@ export function readContributors(
         ...(named.length > 0 && { people: named }),
         rule: named.length > 0 ? 'who contributed' : 'inputs from others',
       };
+}
+
+/** "et", "y", "and". */
+function isLink(knowledge: CreditKnowledge, { tokens }: TaggedText, tag: Tag | undefined): boolean {
+  return knowledge.and.has(tokens[tag?.from ?? -1]?.fold ?? '');
 }
 
 function roleOf({ classes }: Tag): string | undefined {
@@ -215,21 +228,37 @@ function isLonePlace(read: TaggedText, tags: readonly Tag[], at: number, knowled
 }
 
 /** "… from Detroit and Burnett reported from Chicago": somebody, and what they did. */
-function clauseAhead(tags: readonly Tag[], at: number): boolean {
-  return tags[at] !== undefined && !says(tags[at]) && [1, 2, 3].some(step => says(tags[at + step] ?? NOTHING));
+function clauseAhead(read: TaggedText, tags: readonly Tag[], at: number, knowledge: CreditKnowledge): boolean {
+  if (tags[at] === undefined || says(tags[at])) return false;
+  if ([1, 2, 3].some(step => says(tags[at + step] ?? NOTHING))) return true;
+  // "…, and Palesa Tau from Maseru"
+  const { to } = runAt(read, tags, at);
+  return to > at + 1 && knowledge.where.has(read.tokens[tags[to]?.from ?? -1]?.fold ?? '');
 }
 const NOTHING: Tag = { kind: 'mark', from: 0, to: 0 };
 
-function isPlaceAhead(read: TaggedText, tags: readonly Tag[], at: number, knowledge: CreditKnowledge): boolean {
+/** `named`: a whole name stands before, so that no mark has to: "Wayan Sudiarta di Denpasar". */
+function isPlaceAhead(
+  read: TaggedText,
+  tags: readonly Tag[],
+  at: number,
+  knowledge: CreditKnowledge,
+  named: boolean,
+): boolean {
   const before = read.tokens[(tags[at - 1]?.from ?? 0) - 1];
   const { written } = runAt(read, tags, at);
-  return before !== undefined && !before.word && written !== '' && knowledge.isPlace(written);
+  return before !== undefined && (named || !before.word) && written !== '' && knowledge.isPlace(written);
 }
 
 function followedBySeparator({ text, tokens }: TaggedText, tags: readonly Tag[], at: number): boolean {
   const token: Token | undefined = tokens[tags[at]?.from ?? -1];
   if (token === undefined) return true;
   return /^(?:[,;.)]|and|y|und|et|e)$/.test(text.slice(token.start, token.end)) || says(tags[at] ?? NOTHING);
+}
+
+/** "Ed" is an "and" in Italian. */
+function isJoinAlone({ classes }: Tag): boolean {
+  return classes?.size === 1 && classes.has('join');
 }
 
 /** "Dawn Kopecki", "Paris Lockwood": one word that a house is called too, with a family name after it. */

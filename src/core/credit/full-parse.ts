@@ -169,6 +169,8 @@ function nameEnd(text: string, tokens: readonly Token[], tags: readonly Tag[], f
 /** Words that papers go by, an acronym, or a leading "The": a house rather than a person. */
 function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {
   return (
-    tags.some(tag => tag.party || tag.classes?.has('title')) || /^\p{Lu}{2,6}$/u.test(written) || /^The /.test(written)
+    tags.some(tag => tag.party || tag.quoted || tag.classes?.has('title')) ||
+    /^\p{Lu}{2,6}$/u.test(written) ||
+    /^The /.test(written)
   );
 }

@@ -3,6 +3,7 @@ import type { Token } from '../text/words.ts';
 import { classifyParse } from './classify-parse.ts';
 import { readContributors } from './contributors.ts';
 import { parseFully } from './full-parse.ts';
+import { readLabelledSource } from './labelled-source.ts';
 import type { CreditPosition, ParsedCredit, TaggedText } from './parsed-credit.ts';
 import { repairMisprints } from './repair-misprints.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
@@ -35,7 +36,7 @@ export function readCreditLine(
   const mark = read.tokens[read.tags[end]?.from ?? -1];
   if (end < to && (mark?.fold === ':' || mark?.fold === '：')) return undefined;
   if (start >= end || end - start > MOST_ITEMS) return undefined;
-  const tags = asCopyOfPartner(read, read.tags.slice(start, end));
+  const tags = asCopyOfPartner(read, withQuoted(read, read.tags.slice(start, end)));
   const first = tags[0];
   if (first?.classes?.has('blurb') || tags.some((_, index) => opensPhoto(read, start + index))) return undefined;
   if (shape !== 'aside') {
@@ -47,15 +48,38 @@ export function readCreditLine(
     shape === 'dash' ||
     shape === 'line' ||
     (shape === 'bracket' &&
-      tags.every(tag => !/^\p{Lu}+$/u.test(text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end)))) ||
+      tags.slice(1).every(tag => !/^\p{Lu}+$/u.test(text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end)))) ||
     sourced > 0
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
   if (initialed) return initialed;
+  const labelled = shape === 'line' ? readLabelledSource(read, tags) : undefined;
+  if (labelled) return labelled;
   if (tooPlain(text, tokens, tags)) return undefined;
   const repaired = repairMisprints(text, tokens, tags, knowledge);
   const parse = repaired && parseFully(text, tokens, repaired);
-  return parse && classifyParse(parse, shape, first, knowledge.macNames, sourced > 0);
+  // "— The Chatham Islander" on a line of its own, and no list.
+  const before = text.slice(
+    Math.max(0, (tokens[read.tags[from]?.from ?? 0]?.start ?? 0) - 200),
+    tokens[read.tags[from]?.from ?? 0]?.start,
+  );
+  const dashed =
+    shape === 'line' && start > from && /^[-–—―]$/.test(text[tokens[read.tags[from]?.from ?? 0]?.start ?? 0] ?? '');
+  const isDash = dashed && parse?.people.length === 0 && !/\n\s*[-–—―*•][^\n]*\s*$/.test(before);
+  return parse && classifyParse(parse, isDash ? 'dash' : shape, first, knowledge.macNames, sourced > 0);
+}
+
+/** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */
+function withQuoted({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
+  const markAt = (at: number): string =>
+    tags[at]?.kind === 'mark' ? (text[tokens[tags[at]?.from ?? -1]?.start ?? -1] ?? '') : '';
+  const open = tags.findIndex((_, at) => /[«„《「『]/.test(markAt(at)));
+  const close = open < 0 ? -1 : tags.findIndex((_, at) => at > open + 1 && /[»“”》」』]/.test(markAt(at)));
+  const inside = tags.slice(open + 1, close);
+  const [first, last] = [inside[0], inside.at(-1)];
+  if (close < 0 || !first || !last || inside.length > 7 || inside.some(({ party }) => party)) return tags;
+  const name: Tag = { kind: 'unknown', from: first.from, to: last.to, quoted: true };
+  return [...tags.slice(0, open + 1), name, ...tags.slice(close)];
 }
 
 /**
@@ -106,13 +130,15 @@ function readInitialed(
   if (name?.party === undefined || initials.length === 0 || initials.length > 9) return undefined;
   if (name.party.kind !== 'agency' && !(sourced && name.party.kind === 'broadcaster')) return undefined;
   const written = (tag: Tag) => text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end);
-  if (!initials.every(tag => (tag.kind === 'mark' ? /^[/-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(tag))))
+  if (!initials.every(tag => (tag.kind === 'mark' ? /^[/,-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(tag))))
     return undefined;
   // "—Reuters/AP": capitals behind a stroke that a house is called are no initials.
   const joined = initials[0]?.kind === 'mark' && initials[1]?.party !== undefined;
   const second = written(initials[1] ?? name);
   if (joined && (/^\p{Lu}+$/u.test(second) || (second.length > 2 && initials[1]?.party?.kind === 'agency')))
     return undefined;
+  // "(PAP, kw)", but "TASR, SITA".
+  if (initials.some(tag => tag.kind === 'mark' && written(tag) === ',') && !/^\p{Ll}+$/u.test(second)) return undefined;
   if (initials.some(tag => tag.classes) || (initials.length > 1 && initials.every(tag => tag.kind !== 'mark')))
     return undefined;
   const { id, name: called } = name.party;

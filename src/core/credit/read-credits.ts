@@ -192,11 +192,13 @@ function syndicateOf({ text, tokens, tags }: TaggedText, from: number, to: numbe
   const listed = tags.slice(from, to).find(({ party }) => party?.kind === 'syndicate');
   if (listed) return undefined;
   const line = text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
-  const asWritten = SYNDICATE.exec(line)?.[1] ?? LENT.exec(line)?.[1];
+  const asWritten = SYNDICATE.exec(line)?.[1] ?? LENT.exec(line)?.[1] ?? FEED.exec(line)?.[1];
   return asWritten === undefined ? undefined : { name: asWritten, asWritten };
 }
 const SYNDICATE =
   /(?:19|20)\d\d,?\s(?:by\s)?((?:The\s)?(?:\p{Lu}[\p{L}.&'’]*\s){1,5}(?:Syndicate|Syndication|Features|News Service|Writers Group|Media Services|Content Agency))\b/iu;
+/** "… is auto-generated from a syndicated feed of Deccan Wire.)" */
+const FEED = /\bfeed (?:of|from|by) ((?:\p{Lu}[\p{L}\d]* ?){2,5})(?=[.)])/u;
 /** "(c) 2019 The Heritage Foundation. Reprinted with permission." */
 const LENT =
   /^(?:©|\(c\)|copyright)\s?(?:19|20)\d\d,?\s(?:by\s)?(\p{Lu}[^.\n]{2,60}?)\.?\s(?:All rights reserved\.?\s)?(?:Re(?:printed|published)|Used|Reproduced) (?:with|by) permission/iu;

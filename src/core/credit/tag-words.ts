@@ -23,6 +23,8 @@ export type Tag = {
   readonly classes?: ReadonlySet<CreditClass>;
   /** True if it was printed with a misprint. */
   readonly slip?: boolean;
+  /** It stands in quotation marks that name houses. */
+  readonly quoted?: boolean;
   /** The address of a site. */
   readonly address?: boolean;
 };
