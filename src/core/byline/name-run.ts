@@ -46,7 +46,7 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   if (token === undefined) return true;
   if (is(line, at, IS.givenName)) return false;
   // "梁若溪 发自吉隆坡"
-  if (token.shape === 'caseless' && token.text.length > 1 && is(line, at, IS.in)) return true;
+  if (is(line, at, IS.in) && HAN.test(token.text)) return true;
   const last = at + 1 === to;
   if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
   // "Jörg Staff", "Thomas More", "Mary Anne Post": after nothing but given names the last word is the family name.

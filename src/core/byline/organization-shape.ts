@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { areForenames, is, type Line } from './line.ts';
-import { SPACED_CASELESS } from './place.ts';
+import { isArea, SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
 
@@ -34,7 +34,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   // "Houston Brandywine, columnist"
   const titled = length === 2 && tokens[to]?.before === 'comma' && is(line, to, IS.role);
   if (titled && line.meanings[from + 1] === 0) return false;
-  return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
+  // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
+  return isArea(line, from) || (is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName));
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {
