@@ -23,7 +23,19 @@ export type Organization = {
 export type OrganizationBook = {
   readonly organizations: readonly Organization[];
   readonly byName: ReadonlyMap<string, Organization>;
+  /** First word of a name to the words of the longest that begins with it. */
+  readonly longest: ReadonlyMap<string, number>;
 };
+
+function asBook(organizations: readonly Organization[], byName: ReadonlyMap<string, Organization>): OrganizationBook {
+  const longest = new Map<string, number>();
+  for (const name of byName.keys()) {
+    const words = name.split(' ');
+    const [first = ''] = words;
+    if ((longest.get(first) ?? 0) < words.length) longest.set(first, words.length);
+  }
+  return { organizations, byName, longest };
+}
 
 /** Rows of the data file as a book to look names up in. Where two rows claim a name, the first keeps it. */
 export function buildOrganizationBook(organizations: readonly Organization[]): OrganizationBook {
@@ -34,7 +46,7 @@ export function buildOrganizationBook(organizations: readonly Organization[]): O
       if (!byName.has(key)) byName.set(key, organization);
     }
   }
-  return { organizations, byName };
+  return asBook(organizations, byName);
 }
 
 /**
@@ -55,5 +67,5 @@ export function withPartners(book: OrganizationBook, partners: readonly PartnerN
     }
     return house;
   });
-  return { organizations: [...houses, ...book.organizations.filter(each => !replaced.has(each))], byName };
+  return asBook([...houses, ...book.organizations.filter(each => !replaced.has(each))], byName);
 }

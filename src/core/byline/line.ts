@@ -150,7 +150,10 @@ function lookUpHouses({ tokens, book }: Line, at: number): readonly Organization
   const start = tokens[at]?.key === 'the' && tokens[at + 1] !== undefined ? at + 1 : at;
   const houses: OrganizationMatch[] = [];
   let key = '';
-  for (let to = start; to < start + 7; to++) {
+  const first = tokens[start]?.key ?? '';
+  const space = first.indexOf(' ');
+  const most = book.longest.get(space < 0 ? first : first.slice(0, space)) ?? 0;
+  for (let to = start; to < start + Math.min(7, most); to++) {
     const word = tokens[to];
     if (word === undefined) break;
     key = key === '' ? word.key : `${key} ${word.key}`;

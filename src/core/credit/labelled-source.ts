@@ -16,8 +16,7 @@ const SAYING = MAIN_CREDIT_CLASSES.filter(name => name !== 'source');
  */
 export function readLabelledSource({ text, tokens }: TaggedText, tags: readonly Tag[]): ParsedCredit | undefined {
   const [label, colon, ...all] = tags;
-  if (!label?.classes?.has('source') || !/[:：]/.test(text[tokens[colon?.from ?? -1]?.start ?? -1] ?? ''))
-    return undefined;
+  if (label === undefined || !/[:：]/.test(text[tokens[colon?.from ?? -1]?.start ?? -1] ?? '')) return undefined;
   // "المصدر: صحيفة الضفة": where capitals do not tell, "newspaper" is a word of its own.
   const plain = all.findIndex(
     ({ kind, from }) => kind !== 'words' || !/^[\p{sc=Arabic}\p{sc=Hebrew}]/u.test(tokens[from]?.fold ?? ''),

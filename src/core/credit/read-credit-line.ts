@@ -53,26 +53,27 @@ export function readCreditLine(
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
   if (initialed) return initialed;
-  const labelled = shape === 'line' ? readLabelledSource(read, tags) : undefined;
+  const labelled = shape === 'line' && first?.classes?.has('source') ? readLabelledSource(read, tags) : undefined;
   if (labelled) return labelled;
   if (tooPlain(text, tokens, tags)) return undefined;
   const repaired = repairMisprints(text, tokens, tags, knowledge);
   const parse = repaired && parseFully(text, tokens, repaired);
-  // "— The Chatham Islander" on a line of its own, and no list.
-  const before = text.slice(
-    Math.max(0, (tokens[read.tags[from]?.from ?? 0]?.start ?? 0) - 200),
-    tokens[read.tags[from]?.from ?? 0]?.start,
-  );
-  const dashed =
-    shape === 'line' && start > from && /^[-–—―]$/.test(text[tokens[read.tags[from]?.from ?? 0]?.start ?? 0] ?? '');
-  const isDash = dashed && parse?.people.length === 0 && !/\n\s*[-–—―*•][^\n]*\s*$/.test(before);
+  const isDash = shape === 'line' && parse?.people.length === 0 && opensWithDash(read, from);
   return parse && classifyParse(parse, isDash ? 'dash' : shape, first, knowledge.macNames, sourced > 0);
+}
+
+/** "— The Chatham Islander" on a line of its own, and no list. */
+function opensWithDash({ text, tokens, tags }: TaggedText, from: number): boolean {
+  const at = tokens[tags[from]?.from ?? 0]?.start ?? 0;
+  return /[-–—―]/.test(text.charAt(at)) && !/\n\s*[-–—―*•][^\n]*\s*$/.test(text.slice(Math.max(0, at - 200), at));
 }
 
 /** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */
 function withQuoted({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
   const markAt = (at: number): string =>
-    tags[at]?.kind === 'mark' ? (text[tokens[tags[at]?.from ?? -1]?.start ?? -1] ?? '') : '';
+    tags[at]?.kind === 'mark' ? text.charAt(tokens[tags[at]?.from ?? -1]?.start ?? -1) : '';
+  const written = text.slice(tokens[tags[0]?.from ?? -1]?.start, tokens[(tags.at(-1)?.to ?? 0) - 1]?.end);
+  if (!/[«„《「『]/.test(written)) return tags;
   const open = tags.findIndex((_, at) => /[«„《「『]/.test(markAt(at)));
   const close = open < 0 ? -1 : tags.findIndex((_, at) => at > open + 1 && /[»“”》」』]/.test(markAt(at)));
   const inside = tags.slice(open + 1, close);
@@ -160,8 +161,8 @@ const SHORT = 6;
 
 /** A bracket with a photo's credit inside the line is a credit by itself. */
 function opensPhoto({ text, tokens, tags }: TaggedText, at: number): boolean {
-  const open = tags[at]?.kind === 'mark' && /[(（[]/.test(text[tokens[tags[at]?.from ?? 0]?.start ?? 0] ?? '');
-  return open && tags[at + 1]?.classes?.has('photo') === true;
+  if (tags[at]?.kind !== 'mark' || tags[at + 1]?.classes?.has('photo') !== true) return false;
+  return /[(（[]/.test(text[tokens[tags[at]?.from ?? 0]?.start ?? 0] ?? '');
 }
 
 function tooPlain(text: string, tokens: readonly Token[], tags: readonly Tag[]): boolean {

@@ -43,11 +43,29 @@ const ORIGIN_WITHIN = 900;
  */
 export function readOrigins(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {
   const start = Math.max(from, to - ORIGIN_WITHIN);
-  const window = text.slice(start, to);
-  if (!knowledge.phrases.telling.test(window.toLowerCase())) return [];
-  const read = readEnd(text, from, to, ORIGIN_WITHIN, knowledge);
+  const window = text.slice(start, to).toLowerCase();
+  const { telling } = knowledge.phrases;
+  // Small letters may be more than the capitals they stand for ("İ"): then the lines stand elsewhere, and all are read.
+  if (window.length !== to - start)
+    return telling.test(window) ? originsIn(text, start, to, start === from, knowledge) : [];
   const findings: Finding[] = [];
-  let opens = start === from;
+  for (let at = 0; at < window.length; ) {
+    const told = window.slice(at).search(telling);
+    if (told < 0) break;
+    const line = Math.max(at, window.lastIndexOf('\n', at + told) + 1);
+    const next = window.indexOf('\n', at + told);
+    const end = next < 0 ? window.length : next;
+    findings.push(...originsIn(text, start + line, start + end, line > 0 || start === from, knowledge));
+    at = end + 1;
+  }
+  return findings;
+}
+
+/** `whole`: `from` is where a line begins. */
+function originsIn(text: string, from: number, to: number, whole: boolean, knowledge: CreditKnowledge): Finding[] {
+  const read = readEnd(text, from, to, to - from, knowledge);
+  const findings: Finding[] = [];
+  let opens = whole;
   let line = opens;
   for (let at = 0; at < read.tags.length; at += 1) {
     const token = read.tokens[read.tags[at]?.from ?? -1];
@@ -258,6 +276,7 @@ export function readCreditsAtHead(text: string, from: number, knowledge: CreditK
     const breakAt = text.indexOf('\n', at);
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
+    if (opensSentence(text, at, end, knowledge)) break;
     const tokens = tokenize(text, at, end);
     const tags = tagWords(tokens, knowledge);
     const reading = readCreditLine({ text, tokens, tags }, 0, tags.length, 'top', knowledge);
@@ -266,6 +285,20 @@ export function readCreditsAtHead(text: string, from: number, knowledge: CreditK
     at = breakAt;
   }
   return findings;
+}
+
+/** The first words of a line, and those among them in small letters that no credit line has: then it is the story's. */
+const OPENING = 70;
+const MOST_PLAIN = 5;
+
+function opensSentence(text: string, from: number, end: number, knowledge: CreditKnowledge): boolean {
+  if (end - from < OPENING) return false;
+  const tokens = tokenize(text, from, wordStart(text, from + OPENING));
+  const plain = tagWords(tokens, knowledge).filter(
+    ({ kind, from: at }) =>
+      kind === 'unknown' && /^\p{Ll}/u.test(text.slice(tokens[at]?.start, (tokens[at]?.start ?? 0) + 2)),
+  );
+  return plain.length > MOST_PLAIN;
 }
 
 /** A line about the author, which is content: "（作者曾参加…" is one, "作者：张三" is a byline. */

@@ -18,6 +18,7 @@ const OF_THE_COPY =
 const UNEDITED =
   /\b(?:syndicated (?:news )?feed|auto-? ?generated|agency feed|feed without modifications|not been (?:edited|modified|created|reviewed|altered) by)\b/i;
 const LONGEST_NOTICE = 420;
+const LONGEST_INITIALS = 50;
 
 /** The rule of a notice that the copy ran as it came; an agency in it is the copy's. */
 export const UNEDITED_COPY = 'notice of unedited copy';
@@ -33,7 +34,7 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (written.length < LONGEST_NOTICE && OF_THE_COPY.test(written) && UNEDITED.test(written))
     return { as: 'notice', rule: UNEDITED_COPY };
   if (written.length > 200) return undefined;
-  if (INITIALS.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
+  if (written.length < LONGEST_INITIALS && INITIALS.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };

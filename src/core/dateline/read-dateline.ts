@@ -65,8 +65,7 @@ function readBelowCaptions(copy: Copy, from: number): ReadDateline | null {
   const { text } = copy;
   const limit = Math.min(text.length, from + LONGEST_CAPTIONS);
   let best: FoundHeader | null = null;
-  let [captions, others] = [0, 0];
-  const above = new Set<string>();
+  const above: string[] = [];
   for (let line = 0, start = from; line < MOST_CAPTIONS && start < limit; line++) {
     const lineEnd = endOfLine(text, start);
     const window = text.slice(start, Math.min(lineEnd, start + LONGEST));
@@ -74,11 +73,12 @@ function readBelowCaptions(copy: Copy, from: number): ReadDateline | null {
     if (found) {
       if (best) return null;
       const pointed = /\.[-–—]\s?$/.test(text.slice(found.start, found.end));
+      const captions = countCaptions(above);
+      const others = above.length - captions;
       const plain = others === 0 && found.confidence > 0.9;
       if ((isBeyondDoubt(found, text) && others <= captions) || (pointed && start - from < 200) || plain) best = found;
     }
-    if (isCaption(text.slice(start, Math.min(lineEnd, start + 700)), above)) captions++;
-    else others++;
+    above.push(text.slice(start, Math.min(lineEnd, start + 700)));
     start = skipSpace(text, lineEnd);
   }
   return best && asRead(copy, best);
@@ -97,14 +97,17 @@ function isBeyondDoubt({ header, start, end }: FoundHeader, text: string): boole
 const OF_A_PICTURE = /\b(?:file|photo|pictured?|photograph(?:ed|er)?|image|video|foto|bild|imagen|imagem)\b/i;
 const DATED = /\b(?:19|20)\d\d\b/;
 
-/** A line about a picture: it says so, names a day with its year, or stands there twice. */
-function isCaption(line: string, above: Set<string>): boolean {
-  const key = line.slice(0, 60);
-  const again = above.has(key);
-  above.add(key);
-  return (
-    again || OF_A_PICTURE.test(line) || DATED.test(line) || (line.length < 120 && !/[.!?…]["”’)\]]?\s*$/.test(line))
-  );
+/** Lines about a picture: they say so, name a day with its year, or stand there twice. */
+function countCaptions(lines: readonly string[]): number {
+  const above = new Set<string>();
+  return lines.filter(line => {
+    const key = line.slice(0, 60);
+    const again = above.has(key);
+    above.add(key);
+    return (
+      again || OF_A_PICTURE.test(line) || DATED.test(line) || (line.length < 120 && !/[.!?…]["”’)\]]?\s*$/.test(line))
+    );
+  }).length;
 }
 
 function readAt(copy: Copy, start: number, lineEnd: number, position: Position): FoundHeader | null {

@@ -36,13 +36,29 @@ const DOTLESS = /^(?:tr|az)\b/;
 export function fold(text: string, language?: string): string {
   const turkish = language !== undefined && DOTLESS.test(language);
   if (ASCII.test(text) && !turkish) return text.toLowerCase();
-  const folded = (turkish ? text.replaceAll('I', 'ı') : text)
+  if (turkish) return foldLetters(text.replaceAll('I', 'ı'));
+  const known = foldedBefore.get(text);
+  if (known !== undefined) return known;
+  const folded = foldLetters(text).replaceAll('ı', 'i');
+  if (text.length <= LONGEST_REMEMBERED) {
+    if (foldedBefore.size >= MOST_REMEMBERED) foldedBefore.clear();
+    foldedBefore.set(text, folded);
+  }
+  return folded;
+}
+
+/** Words folded before: copy is made of the same few thousand. */
+const foldedBefore = new Map<string, string>();
+const MOST_REMEMBERED = 20_000;
+const LONGEST_REMEMBERED = 24;
+
+function foldLetters(text: string): string {
+  return text
     .normalize('NFKD')
     .toLowerCase()
     .replace(ACCENTS, '')
     .normalize('NFC')
     .replace(SPECIAL, letter => LETTERS[letter] ?? letter);
-  return turkish ? folded : folded.replaceAll('ı', 'i');
 }
 
 const ASCII_NAME = /^[a-z]+(?: [a-z]+)*$/;
