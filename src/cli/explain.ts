@@ -152,7 +152,9 @@ function blockInWords({ place, raw, readings }: Block): string {
 const WIDEST = 100;
 
 function readingInWords(reading: Reading): string {
-  const evidence = reading.evidence.map(([what, weight]) => `${what} ${weight > 0 ? '+' : '−'}${Math.abs(weight)}`);
+  const evidence = reading.evidence.map(([what, weight]) =>
+    weight === undefined ? what : `${what} ${weight > 0 ? '+' : '−'}${Math.abs(weight)}`,
+  );
   const because = evidence.length === 0 ? '' : ` (${evidence.join(', ')})`;
   return `${reading.as}, ${reading.outcome}: ${ruleInWords(reading)}${because}`;
 }

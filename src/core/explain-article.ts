@@ -10,8 +10,9 @@ export type Reading = {
   readonly raw: string;
   readonly rule: string;
   readonly confidence?: number;
-  readonly evidence: readonly (readonly [what: string, weight: number])[];
-  readonly outcome: 'taken' | 'not sure enough' | 'another begins before it';
+  /** What speaks for it, and how much where that is weighed. */
+  readonly evidence: readonly (readonly [what: string, weight?: number])[];
+  readonly outcome: 'taken' | 'not sure enough' | 'another begins before it' | 'a longer one is taken';
 };
 
 /** A line at the head or the foot of a body, with the readings that competed for it, those that were taken first. */
@@ -29,25 +30,22 @@ const SENTENCE = /.{80}|[.!?…。！？۔।]["”’»)]?$/u;
  * @param text the text that was read, `Article.text`
  */
 export function explainArticle(text: string, draft: Draft, knowledge: Knowledge, partner?: Partner): Block[] {
-  const { findings, considered } = readBody(
-    text,
-    draft,
-    knowledge,
-    creditKnowledge(knowledge, draft.language, partner),
-    partner,
-  );
+  const tried: Finding[] = [];
+  const lexicons = { ...creditKnowledge(knowledge, draft.language, partner), tried };
+  const { findings, considered } = readBody(text, draft, knowledge, lexicons, partner, tried);
   const spanOf = ({ removed: { as, start, end } }: Finding): string => `${as} ${start} ${end}`;
-  const won = new Set(findings.map(spanOf));
-  const beaten = considered.filter(finding => !won.has(spanOf(finding)));
-  const readings = [...findings, ...beaten].map(({ removed, evidence = [] }, at) => {
-    const { as, raw, rule = '–', confidence, start, end } = removed;
+  const evidenceOf = new Map(tried.map(finding => [spanOf(finding), finding.evidence]));
+  const seen = new Set<string>();
+  const readings = [...findings, ...considered, ...tried].flatMap((finding, at) => {
+    const key = spanOf(finding);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const { as, raw, rule = '–', confidence, start, end } = finding.removed;
+    const evidence = finding.evidence ?? evidenceOf.get(key) ?? [];
     const taken = (confidence ?? 1) > 0.7 ? 'taken' : 'not sure enough';
-    const outcome: Reading['outcome'] = at < findings.length ? taken : 'another begins before it';
-    return {
-      start,
-      end,
-      reading: { as, raw, rule, ...(confidence !== undefined && { confidence }), evidence, outcome },
-    };
+    const outcome: Reading['outcome'] = at < findings.length ? taken : lostTo(finding, findings);
+    const sure = confidence === undefined ? {} : { confidence };
+    return [{ start, end, reading: { as, raw, rule, ...sure, evidence, outcome } }];
   });
   const lines = linesOf(text);
   const within = (line: Span) => readings.filter(({ start, end }) => start < line.end && line.start < end);
@@ -67,6 +65,12 @@ export function explainArticle(text: string, draft: Draft, knowledge: Knowledge,
     ];
     return [{ ...line, raw: text.slice(line.start, line.end), place, readings: all }];
   });
+}
+
+/** Why a reading was not taken: of two that overlap the first is, and of two that begin together the longer. */
+function lostTo({ removed: { start, end } }: Finding, findings: readonly Finding[]): Reading['outcome'] {
+  const longer = findings.some(({ removed }) => removed.start === start && removed.end > end);
+  return longer ? 'a longer one is taken' : 'another begins before it';
 }
 
 function linesOf(text: string): Span[] {

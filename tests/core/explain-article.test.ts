@@ -38,6 +38,29 @@ test('a byline comes with what was weighed for it and against it', () => {
   expect(block?.readings[0]?.evidence).toContainEqual(['a role, house or place behind the name', 0.4]);
 });
 
+test('a dateline comes with its places, date and agency, and the shorter reading that gave way to it', () => {
+  const readings = explain(TEXT).find(({ raw }) => raw.startsWith('MBABANE'))?.readings ?? [];
+  expect(readings[0]?.evidence).toEqual([
+    ['"MBABANE" is a known place'],
+    ['a date'],
+    ['"Reuters" is listed and in brackets'],
+    ['"–" at its end'],
+  ]);
+  const [line] = explain('KARACHI: (APP) - The canal opened on Monday after three years of work.\n\nIt is long.');
+  const outcomes = line?.readings.map(({ raw, outcome }) => [raw, outcome]);
+  expect(outcomes).toContainEqual(['KARACHI:', 'a longer one is taken']);
+});
+
+test('a credit comes with where it stands, whom it names and which words say what it is', () => {
+  const [, , , , last] = explain(`${TEXT.slice(0, -5)}(With inputs from PTI)`).slice(-5);
+  expect(last?.readings[0]?.evidence).toEqual([
+    ['a line of its own'],
+    ['"inputs" says inputs'],
+    ['"from" says source'],
+    ['"PTI" is a listed agency'],
+  ]);
+});
+
 test('a text that is one line, and none at all', () => {
   expect(explain('The water board met on Tuesday.')).toHaveLength(1);
   expect(explain('')).toEqual([]);

@@ -13,6 +13,8 @@ import {
 } from '../credit/credits.ts';
 import {
   type DatelineFacts,
+  type FoundHeader,
+  headerEvidence,
   type ReadDateline,
   type ReadHeadAgency,
   readDateline,
@@ -22,7 +24,7 @@ import {
 import type { Knowledge } from '../knowledge.ts';
 import type { OrganizationBook } from '../organizations.ts';
 import type { Partner, PartnerRules } from '../partner.ts';
-import { standsAlone } from '../text/words.ts';
+import { nameKey, standsAlone } from '../text/words.ts';
 
 /** What stands around the story in a body: spans of the text in order, without overlap, and what each says. */
 export type BodyFindings = {
@@ -43,6 +45,7 @@ const DATELINE_WINS = 0.9;
 /**
  * Reads the head of a body (credits, byline, dateline, an agency before the story) and its foot (credits, sign-offs,
  * notices, byline). Where two findings overlap, the one that begins first is kept.
+ * @param tried takes the readings of datelines that competed, for somebody who asks why (`lexicons` takes those of credits)
  */
 export function readBody(
   text: string,
@@ -50,6 +53,7 @@ export function readBody(
   knowledge: Knowledge,
   lexicons: CreditKnowledge,
   partner: Partner | undefined,
+  tried?: Finding[],
 ): BodyFindings {
   const { phrases, organizations, gazetteer } = knowledge;
   const stripped = findStripped(text, partner?.rules);
@@ -57,7 +61,10 @@ export function readBody(
   const topEnd = endOf(top) ?? 0;
   const textEnd = footOf(text, stripped);
   const origins = readOrigins(text, topEnd, textEnd, lexicons);
-  const foot = withoutThose(readCreditsAtFoot(text, topEnd, textEnd, lexicons), origins);
+  const ownHouses = () => housesOf(draft);
+  const foot = withoutThose(readCreditsAtFoot(text, topEnd, textEnd, lexicons), origins).map(credit =>
+    confirmed(credit, ownHouses),
+  );
   const footStart = foot.at(-1)?.removed.start ?? textEnd;
 
   const forBylines = { phrases: phrases.byline, organizations, gazetteer };
@@ -79,8 +86,11 @@ export function readBody(
   const storyAt = endOf(second) ?? above?.end ?? topEnd;
 
   const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
-  const facts = datelineFacts(draft, organizations, partner);
-  const copy = { text, knowledge: forDatelines, facts };
+  const facts = { ...datelineFacts(draft, organizations, partner), ...repeating(fields) };
+  const headers: FoundHeader[] = [];
+  const copy = tried
+    ? { text, knowledge: forDatelines, facts, tried: headers }
+    : { text, knowledge: forDatelines, facts };
   const whole = readDateline(copy, storyAt);
   const contested = whole !== null && whole.end > footStart && whole.confidence < DATELINE_WINS;
   const filed = contested ? readDateline({ ...copy, text: text.slice(0, footStart) }, storyAt) : whole;
@@ -90,8 +100,13 @@ export function readBody(
   const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
   const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
   const storyStart = opening?.end ?? afterHead;
+  tried?.push(...headers.map(header => triedHeader(text, header)));
   const last =
-    footStart < storyStart ? withoutThose(readCreditsAtFoot(text, storyStart, textEnd, lexicons), origins) : foot;
+    footStart < storyStart
+      ? withoutThose(readCreditsAtFoot(text, storyStart, textEnd, lexicons), origins).map(credit =>
+          confirmed(credit, ownHouses),
+        )
+      : foot;
   const considered = [
     ...stripped.map(removed => ({ removed })),
     ...top,
@@ -111,6 +126,52 @@ export function readBody(
     bylines: opening ? [...sure, opening] : sure,
     dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
+  };
+}
+
+/** A reading of a dateline that competed with the one taken. */
+function triedHeader(text: string, found: FoundHeader): Finding {
+  const { start, end, rule, confidence } = found;
+  const raw = text.slice(start, end).trimEnd();
+  const removed: Removed = { as: 'dateline', start, end: start + raw.length, raw, rule, confidence };
+  return { removed, evidence: headerEvidence(found, text) };
+}
+
+/** The houses that the item's fields name: its provider, its credit line, its byline. */
+function housesOf(draft: Draft): Set<string> {
+  const fields = [draft.provider ?? '', draft.creditLine ?? '', ...bylineFields(draft)];
+  return new Set(fields.flatMap(field => [field, ...field.split(/[,;/|]/)]).map(nameKey));
+}
+
+/** A house at the foot that nobody lists is sure where a field of the item names it. */
+function confirmed(finding: Finding, houses: () => Set<string>): Finding {
+  const { removed, credit, evidence = [] } = finding;
+  if (credit === undefined || (removed.confidence ?? 1) > 0.7) return finding;
+  const named = houses();
+  if (!credit.parties.every(({ asWritten }) => named.has(nameKey(asWritten)))) return finding;
+  const sure = { confidence: 0.9 };
+  return {
+    removed: { ...removed, ...sure },
+    credit: { ...credit, ...sure },
+    evidence: [...evidence, ['a field of the item names it']],
+  };
+}
+
+/** Characters of a line that are compared before the whole of it is. */
+const OPENING = 12;
+
+/** Tells a line that is the item's headline, or begins its summary or a caption, from the story. */
+function repeating({ headline = '', others = [] }: ItemFields): Pick<DatelineFacts, 'repeats'> {
+  if (headline === '' && others.length === 0) return {};
+  let keys: string[] | undefined;
+  return {
+    repeats: line => {
+      keys ??= [headline, ...others].map(nameKey).filter(key => key !== '');
+      const opening = nameKey(line.slice(0, OPENING));
+      if (!keys.some(field => field.startsWith(opening))) return false;
+      const key = nameKey(line);
+      return keys.some((field, at) => field === key || (at > 0 && field.startsWith(key)));
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Credit, Party, Placement, Removed } from '../article.ts';
 import { names } from '../language-pack.ts';
 import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
+import { creditEvidence } from './evidence.ts';
 import { readOrigin } from './origin.ts';
 import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
 import { readCreditLine } from './read-credit-line.ts';
@@ -13,7 +14,7 @@ export type Finding = {
   readonly removed: Removed;
   readonly credit?: Credit;
   /** What speaks for the reading and against it, with how much. */
-  readonly evidence?: readonly (readonly [what: string, weight: number])[];
+  readonly evidence?: readonly (readonly [what: string, weight?: number])[];
 };
 
 /** How many may follow each other, and how many lines of other kinds they may stand above. */
@@ -161,6 +162,8 @@ function readLast(
   below: Below,
   knowledge: CreditKnowledge,
 ): { finding: Finding; from: number } | undefined {
+  /** Where somebody asks why, the readings behind the first are looked at too. */
+  let found: { finding: Finding; from: number } | undefined;
   for (const candidate of candidatesAtEnd(read, last, whole)) {
     if (below !== 'nothing' && candidate.shape === 'bare') continue;
     const start = startOf(read, candidate.from);
@@ -175,20 +178,25 @@ function readLast(
       const syndicated = signOff.rule === UNEDITED_COPY || syndicateOf(read, candidate.from, last) !== undefined;
       const kind = syndicated ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
-      if (parties.length > 0)
+      if (parties.length > 0 && found === undefined)
         return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
     }
     if (
       signOff &&
+      found === undefined &&
       !namesAgencies(read, candidate.from, last, signOff.rule === INITIALS_OF_DESK ? 1 : 2) &&
       !opensWithAgency(read, candidate.from)
     )
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
     const reading = readCreditLine(read, candidate.from, last, candidate.shape, knowledge);
-    if (reading && below === 'other' && !OUTSPOKEN.has(reading.kind)) continue;
-    if (reading) return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
+    if (reading === undefined || (below === 'other' && !OUTSPOKEN.has(reading.kind))) continue;
+    const finding = asFinding(read.text, start, end, reading, 'tail');
+    if (knowledge.tried === undefined) return { finding, from: candidate.from };
+    const evidence = creditEvidence(read, candidate.from, last, candidate.shape);
+    knowledge.tried.push({ removed: finding.removed, evidence });
+    found ??= { finding: { ...finding, evidence }, from: candidate.from };
   }
-  return undefined;
+  return found;
 }
 
 /** "© AFP" alone is as often the picture's. */

@@ -1,3 +1,4 @@
+import type { Removed } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import type { Token } from '../text/words.ts';
@@ -41,6 +42,10 @@ export type CreditKnowledge = {
   /** Words of all languages, folded: "and"; and what stands before a place ("in", "from"). */
   readonly and: ReadonlySet<string>;
   readonly where: ReadonlySet<string>;
+  /** Takes each reading that competed, for somebody who asks why. */
+  readonly tried?: {
+    readonly push: (reading: { removed: Removed; evidence: readonly (readonly [what: string])[] }) => void;
+  };
   /** A folded word for what somebody is: "reporter", "staff". */
   readonly isRole: (word: string) => boolean;
   readonly isPlace: (name: string) => boolean;

@@ -1,5 +1,6 @@
 import type { Gazetteer } from '../gazetteer.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
+import type { FoundHeader } from './header.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
 /** What datelines are read by. */
@@ -18,6 +19,8 @@ export type DatelineFacts = {
   readonly country?: string;
   /** Whom the partner exchanges copy with: closes the list for misprints. */
   readonly exchanges?: readonly Organization[];
+  /** Whether a line is the item's headline, summary or a caption once more: then it is no story with a dateline. */
+  readonly repeats?: (line: string) => boolean;
 };
 
 /** A text in which a dateline is looked for, with what it is read by and what is known of the item. Offsets count in `text`. */
@@ -25,4 +28,6 @@ export type Copy = {
   readonly text: string;
   readonly knowledge: DatelineKnowledge;
   readonly facts: DatelineFacts;
+  /** Takes each reading that competed, for somebody who asks why. */
+  readonly tried?: FoundHeader[];
 };

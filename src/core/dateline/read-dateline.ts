@@ -38,6 +38,10 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
   const limit = Math.min(text.length, start + 900);
   for (let block = 0; block < 5 && start < limit; block++) {
     const lineEnd = endOfLine(text, start);
+    if (repeatsField(copy, start, lineEnd)) {
+      start = skipSpace(text, lineEnd);
+      continue;
+    }
     const found =
       readAt(copy, start, lineEnd, block === 0 ? 'head' : 'below') ??
       findGluedDateline(copy, start, Math.min(lineEnd, start + 400));
@@ -48,6 +52,11 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
   }
   return null;
 }
+
+function repeatsField({ text, facts: { repeats } }: Copy, start: number, end: number): boolean {
+  return repeats !== undefined && end - start <= LONGEST_FIELD && end < text.length && repeats(text.slice(start, end));
+}
+const LONGEST_FIELD = 300;
 
 /** Captions, a deck and a headline above a story seen run to 4,000 characters in 14 lines. */
 const LONGEST_CAPTIONS = 5_000;
@@ -124,7 +133,10 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
     if (header === 'prose') break;
     if (header === null) continue;
     const verdict = scoreHeader(copy, header, separator, { position, worded });
-    if (verdict) best = { header, start, end: skipSpace(text, separator.end), ...verdict };
+    if (verdict) {
+      best = { header, start, end: skipSpace(text, separator.end), ...verdict };
+      copy.tried?.push(best);
+    }
   }
   return best;
 }

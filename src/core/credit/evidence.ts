@@ -1,0 +1,33 @@
+import { MAIN_CREDIT_CLASSES } from '../language-pack.ts';
+import type { CreditPosition, TaggedText } from './parsed-credit.ts';
+
+const WHERE: Readonly<Record<CreditPosition, string>> = {
+  top: 'a line above the story',
+  line: 'a line of its own',
+  bracket: 'in brackets behind the last full stop',
+  dash: 'behind a dash and a full stop',
+  loose: 'behind a dash',
+  aside: 'in brackets amid a sentence',
+  bare: 'the last words',
+};
+
+/** What speaks for a credit, in words: where it stands, whom it names, which of its words are those of credits. */
+export function creditEvidence(
+  read: TaggedText,
+  from: number,
+  to: number,
+  shape: CreditPosition,
+): (readonly [string])[] {
+  const { text, tokens, tags } = read;
+  const said = tags.slice(from, to).flatMap(({ kind, party, classes, from: first, to: next }): string[] => {
+    const written = `"${text.slice(tokens[first]?.start, tokens[next - 1]?.end)}"`;
+    if (party?.tie !== undefined)
+      return [`${written} is ${party.tie === 'own' ? 'the partner' : 'whom the partner exchanges with'}`];
+    if (party) return [`${written} is a listed ${party.kind}`];
+    const main = MAIN_CREDIT_CLASSES.find(name => classes?.has(name));
+    if (main) return [`${written} says ${main}`];
+    return kind === 'unknown' ? [`${written} is in no list`] : [];
+  });
+  return [WHERE[shape], ...new Set(said)].slice(0, MOST).map(what => [what] as const);
+}
+const MOST = 8;
