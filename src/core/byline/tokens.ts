@@ -35,6 +35,8 @@ const PUNCTUATION: Readonly<Record<string, Break>> = {
   '۔': 'hard',
   ':': 'colon',
   '：': 'colon',
+  // "文｜周若彤 编辑｜秦朗"
+  '｜': 'colon',
   ';': 'semicolon',
   '；': 'semicolon',
   '؛': 'semicolon',
