@@ -166,7 +166,7 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     expect(sizes.tables.map(({ name }) => name)).toContain('revisions');
     expect(sizes.perYear).toBeGreaterThan(0);
     expect(sizesInWords(sizes)).toMatch(
-      /^[\d,.]+ MB, most of it .+; [\d,]+ articles a day take about [\d,.]+ MB a year$/,
+      /^[\d,.]+ [kM]B, most of it .+; [\d,]+ articles a day take about [\d,.]+ [kM]B a year$/,
     );
   });
 });

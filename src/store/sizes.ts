@@ -52,16 +52,16 @@ export async function storeSizes(db: Database, now: string): Promise<StoreSizes>
   };
 }
 
-const megabytes = (bytes: number): string => {
-  const figures = bytes < 10_000_000 ? { maximumFractionDigits: 1 } : { maximumFractionDigits: 0 };
-  return `${(bytes / 1_000_000).toLocaleString('en', figures)} MB`;
-};
+function inBytes(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.ceil(bytes / 1_000)} kB`;
+  return `${(bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: bytes < 10_000_000 ? 1 : 0 })} MB`;
+}
 
 /** "412 MB, most of it revisions (210 MB) and raw_documents (90 MB); 1,200 articles a day take 900 MB a year." */
 export function sizesInWords({ total, tables, articlesPerDay, perYear }: StoreSizes): string {
-  const largest = tables.slice(0, 3).map(({ name, bytes }) => `${name} (${megabytes(bytes)})`);
+  const largest = tables.slice(0, 3).map(({ name, bytes }) => `${name} (${inBytes(bytes)})`);
   const rate = Math.round(articlesPerDay).toLocaleString('en');
   const growth =
-    perYear === 0 ? 'nothing came in this week' : `${rate} articles a day take about ${megabytes(perYear)} a year`;
-  return `${megabytes(total)}, most of it ${largest.join(', ')}; ${growth}`;
+    perYear === 0 ? 'nothing came in this week' : `${rate} articles a day take about ${inBytes(perYear)} a year`;
+  return `${inBytes(total)}, most of it ${largest.join(', ')}; ${growth}`;
 }

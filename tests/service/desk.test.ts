@@ -37,8 +37,22 @@ test('partners check reads the files and names what is wrong', async () => {
   const here = { ...env, FILE_ROOTS: folder };
   writeFileSync(`${folder}/partners/a.xml`, '<rss/>');
   expect((await exchange(['partners', 'check'], here)).out).toContain('1 partner with 1 feed, all in order.');
-  const wrong = workplace({ a: 'id: a\nnaem: Paper A\n' });
-  expect((await exchange(['partners', 'check'], wrong.env)).code).toBe(2);
+  const wrong = workplace({
+    a: 'id: a\nnaem: Paper A\nexchanges:\n  - with: rueters\nfeeds:\n  - url: http://10.1.2.3/\n    every: 10m\n    atMost: 5m\n',
+  });
+  const { code, out } = await exchange(['partners', 'check', '--json'], wrong.env);
+  expect(code).toBe(2);
+  expect(records(out).map(({ line, key, message }) => [line, key, String(message).replace(/^.*?yaml/, '')])).toEqual([
+    [undefined, 'name', ' has no "name".'],
+    [
+      8,
+      'feeds.0.atMost',
+      ', line 8 is wrong at "feeds.0.atMost": it is shorter than "every"; make it as long or longer.',
+    ],
+    [2, 'naem', ', line 2 has the key "naem", which is not known; is "name" meant?'],
+    [4, 'exchanges.0.with', expect.stringContaining(', line 4: exchanges with "rueters"')],
+    [6, 'feeds.0.url', expect.stringContaining(', line 6: http://10.1.2.3/ was not fetched')],
+  ]);
 });
 
 test('partners check names a credential that is not set, and folders that are not there or may not be read', async () => {

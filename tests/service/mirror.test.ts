@@ -55,7 +55,7 @@ function words(story: number, version: number): string {
   return `<p>${all.join(' ')}.</p>`;
 }
 
-describe.each(KINDS)('a mirror on %s', { timeout: slow ? 600_000 : 60_000 }, kind => {
+describe.each(KINDS)('a mirror on %s', { timeout: slow ? 1_800_000 : 120_000 }, kind => {
   let ground: Ground;
   let store: Store;
   let api: FastifyInstance;
