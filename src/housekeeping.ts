@@ -5,6 +5,7 @@ import { oldestRawDocument, pruneArchive } from './store/archive.ts';
 import { giveBackSpace } from './store/free-space.ts';
 import type { Store } from './store/open-store.ts';
 import { oldestArticle, PRUNED, type Retention } from './store/prune.ts';
+import { repackRevisions } from './store/repack.ts';
 import { advanceCut } from './store/retention.ts';
 import { indexWords } from './store/search.ts';
 import { oldestSignature, pruneSignatures } from './store/similarity/signatures.ts';
@@ -75,7 +76,18 @@ async function prune(tools: Housekeeping, ms: number): Promise<Readonly<Record<s
     deleted[what] = gone;
   }
   deleted.articles = await pruneArticles(tools, ms);
+  deleted.repacked = await repack(store);
   return { ...deleted, pages: await giveBackSpace(store) };
+}
+
+/** Lines of the change log whose revisions are packed anew an hour, and a transaction: after an upgrade of a large store it takes days. */
+const [REPACKED, REPACKED_AT_ONCE] = [20_000, 200];
+
+async function repack(store: Store): Promise<number> {
+  let lines = 0;
+  for (let some = 1; some > 0 && lines < REPACKED; lines += some)
+    some = await store.write(tx => repackRevisions(tx, REPACKED_AT_ONCE));
+  return lines;
 }
 
 /** Articles past their retention lose their words, a few at a time. */

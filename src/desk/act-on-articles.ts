@@ -3,16 +3,10 @@ import { encodeSignature, type Signature, signatureOf } from '../core/similarity
 import { ExchangeError } from '../errors.ts';
 import { heldRow, withdrawal } from '../ingest/judge.ts';
 import { type KillReport, reachCopies } from '../ingest/killed-copies.ts';
-import {
-  currentRevisions,
-  forgetKills,
-  insertRevisions,
-  killsOf,
-  rememberKills,
-  unpackArticle,
-} from '../store/articles.ts';
+import { currentRevisions, forgetKills, insertRevisions, killsOf, rememberKills } from '../store/articles.ts';
 import { loadPartner } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
+import { unpackArticle } from '../store/pack-article.ts';
 import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
 import { storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';

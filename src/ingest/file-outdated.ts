@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { IncomingArticle } from '../core/article.ts';
-import { packArticle } from '../store/articles.ts';
+import { packArticle } from '../store/pack-article.ts';
 import { among } from '../store/sql.ts';
 import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';
 

@@ -9,8 +9,9 @@ import {
   rankOf,
   type Standing,
 } from '../core/revision.ts';
-import { currentRevisions, htmlOf, isErased, type NewChange, packArticle, unpackArticle } from '../store/articles.ts';
+import { currentRevisions, isErased, type NewChange } from '../store/articles.ts';
 import { categoryKeys } from '../store/categories.ts';
+import { hasWords, packArticle, unpackArticle } from '../store/pack-article.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
 import { fileOutdated, type Outdated } from './file-outdated.ts';
@@ -123,9 +124,8 @@ function judgeAgain(
   const isOlder = kill?.made_at != null && incoming.versionCreated !== undefined;
   if (isOlder && existing.pub_status === 'canceled') return 'outdated';
   const same =
-    stored?.record === words.record &&
-    stored.body_text === words.body_text &&
-    htmlOf(stored) === htmlOf(words) &&
+    stored !== undefined &&
+    hasWords(stored, words) &&
     existing.headline === incoming.article.headline &&
     embargoAt(existing.embargoed_until, now) === embargoAt(embargoOf(incoming, existing), now);
   const { notice } = incoming.article;

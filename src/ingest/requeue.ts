@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IncomingArticle } from '../core/article.ts';
 import { itemIdOf } from '../core/identity.ts';
 import type { House } from '../core/partner.ts';
@@ -13,10 +14,11 @@ import {
   replaceItems,
   reviveItems,
 } from '../store/archive.ts';
-import { currentRevisions, htmlOf, packArticle } from '../store/articles.ts';
+import { currentRevisions } from '../store/articles.ts';
 import { allFeeds, isActive, loadFeed, loadPartner, loadPartnerNames, updateFeed } from '../store/feeds.ts';
 import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
+import { type PackedArticle, packArticle, unpackArticle } from '../store/pack-article.ts';
 import type { FeedRow, RevisionRow } from '../store/tables.ts';
 import { flagReturned } from './identify.ts';
 import type { ParseWorker } from './normalize.ts';
@@ -173,16 +175,11 @@ async function compareWithStore(itemIds: readonly string[], tools: Requeueing): 
   });
 }
 
-type Words = Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>;
-
-function differences(stored: Words, today: Words): string[] {
-  const was = JSON.parse(stored.record) as Record<string, unknown>;
-  const is = JSON.parse(today.record) as Record<string, unknown>;
+function differences(stored: RevisionRow, today: PackedArticle): string[] {
+  const was: Readonly<Record<string, unknown>> = unpackArticle(stored);
+  const is: Readonly<Record<string, unknown>> = unpackArticle({ ...today, article_id: stored.article_id });
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  const differs = keys.filter(key => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
-  if (stored.body_text !== today.body_text) differs.push('bodyText');
-  if (htmlOf(stored) !== htmlOf(today)) differs.push('bodyHtml');
-  return differs;
+  return keys.filter(key => !isDeepStrictEqual(was[key], is[key]));
 }
 
 /**

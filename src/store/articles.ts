@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { WholeArticle } from '../core/article.ts';
 import { articleIdOf } from '../core/identity.ts';
 import { among, insertRows, isPostgres, rowsAmong } from './sql.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database, KillRow, RevisionRow, Transaction } from './tables.ts';
@@ -46,65 +45,6 @@ export async function currentRevisions(db: Database, ids: readonly string[]): Pr
     select r.* from articles a join revisions r on r.article_id = a.id and r.number = a.revision
     where ${among(db, 'a.id', ids)}`.execute(db);
   return rows;
-}
-
-/** How `text` is stored beside `bodyText`: not at all where both are equal, as what surrounds the body where it has it whole, else whole. */
-type KeptText = { readonly around?: readonly [head: string, tail: string]; readonly text?: string };
-
-/**
- * An Article as columns: the record as JSON without its bodies, which have a column each; HTML that is only the text in paragraphs, as
- * nearly all wire copy is, is stored as `PLAIN`. NUL and lone surrogates, which no
- * database keeps in text, are removed here, so that comparing with what was stored finds no change.
- */
-export function packArticle(article: WholeArticle): Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> {
-  const { text, bodyText, bodyHtml, ...rest } = article;
-  const [words, body, html] = [storable(text), storable(bodyText), storable(bodyHtml)];
-  return {
-    record: storableJson({ ...rest, ...keepText(words, body) }),
-    body_text: body,
-    body_html: keepHtml(html, body),
-  };
-}
-
-/** Stands for HTML that is the text in paragraphs: a third of what an article takes. The view writes it out too (0022). */
-const PLAIN = '=';
-
-const keepHtml = (html: string, body: string): string =>
-  body !== '' && html === inParagraphs(body) ? PLAIN : html === PLAIN ? '&#61;' : html;
-
-function inParagraphs(text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return `<p>${escaped.replaceAll('\n', '</p><p>')}</p>`;
-}
-
-/** The HTML of a stored revision. */
-export function htmlOf({ body_text, body_html }: Pick<RevisionRow, 'body_text' | 'body_html'>): string {
-  return body_html === PLAIN ? inParagraphs(body_text) : body_html;
-}
-
-function storable(text: string): string {
-  return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
-}
-
-/** JSON without NUL and lone surrogates: PostgreSQL reads no field of JSON that has one. Few have, so the text is searched first. */
-function storableJson(value: unknown): string {
-  const json = JSON.stringify(value);
-  if (!json.includes('\\u') || !/\\u(?:0000|d[89a-f])/.test(json)) return json;
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));
-}
-
-function keepText(text: string, bodyText: string): KeptText {
-  if (text === bodyText) return {};
-  const at = text.indexOf(bodyText);
-  if (at < 0) return { text };
-  return { around: [text.slice(0, at), text.slice(at + bodyText.length)] };
-}
-
-/** The article that `packArticle` was given, character for character. */
-export function unpackArticle(row: Pick<RevisionRow, 'record' | 'body_text' | 'body_html'>): WholeArticle {
-  const { around, text, ...rest } = JSON.parse(row.record) as Omit<WholeArticle, 'text'> & KeptText;
-  const whole = text ?? (around === undefined ? row.body_text : around[0] + row.body_text + around[1]);
-  return { ...rest, text: whole, bodyText: row.body_text, bodyHtml: htmlOf(row) };
 }
 
 /**

@@ -99,7 +99,6 @@ export async function keepItems(tx: Transaction, source: Source, items: readonly
     raw_document_id: source.rawDocumentId ?? null,
     position: item.position,
     identity: item.identity,
-    content_hash: item.contentHash,
     batch_id: '',
     batch_place: 0,
     ...places.get(id),

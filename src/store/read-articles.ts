@@ -1,10 +1,10 @@
 import { type SqlBool, sql } from 'kysely';
 import type { WholeArticle } from '../core/article.ts';
-import { unpackArticle } from './articles.ts';
 import { type ArticleFilter, listKeys, visible } from './list-keys.ts';
+import { type PackedArticle, unpackArticle } from './pack-article.ts';
 import { inStories } from './similarity/stories.ts';
 import { among, listed } from './sql.ts';
-import type { ArticleRow, Database, LinkRow, RevisionRow } from './tables.ts';
+import type { ArticleRow, Database, LinkRow } from './tables.ts';
 
 export type { ArticleFilter } from './list-keys.ts';
 
@@ -62,7 +62,7 @@ export async function listArticles(
 }
 
 /** A row with words, as articleRecord takes it. */
-type Joined = ArticleRow & Pick<RevisionRow, 'record' | 'body_text' | 'body_html'> & { partner_name: string };
+type Joined = ArticleRow & PackedArticle & { partner_name: string };
 
 function selectArticles(db: Database, summary = false) {
   const words = (column: 'body_text' | 'body_html') => (summary ? sql<string>`''` : sql.ref<string>(`r.${column}`));
@@ -83,8 +83,7 @@ export function isVisible(row: Pick<ArticleRow, 'pub_status' | 'embargoed_until'
 /** The record that readers get of a row and the words that belong to it. */
 export function articleRecord(row: Joined): ArticleRecord {
   return {
-    ...unpackArticle(row),
-    id: row.id,
+    ...unpackArticle({ ...row, article_id: row.id }),
     partner: row.partner_id,
     partnerName: row.partner_name,
     ...(row.url === null ? {} : { url: row.url }),

@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
+import { unpackArticle } from './pack-article.ts';
 import { answers, type Clause, readQuestion, type Term } from './question.ts';
 import { among, isPostgres, listed } from './sql.ts';
 import type { Database, RevisionRow, Transaction } from './tables.ts';
@@ -54,11 +55,9 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
   return lines.length;
 }
 
-function printed({ record, body_text }: RevisionRow): string {
-  const { headline, byline, creditLine, dateline } = JSON.parse(record) as Record<string, unknown> & {
-    dateline?: { raw?: string } | null;
-  };
-  return [headline, byline, creditLine, dateline?.raw, body_text].filter(Boolean).join('\n');
+function printed(revision: RevisionRow): string {
+  const { headline, byline, creditLine, dateline, bodyText } = unpackArticle(revision);
+  return [headline, byline, creditLine, dateline?.raw, bodyText].filter(Boolean).join('\n');
 }
 
 type Row = { readonly id: string; readonly words: readonly string[] };

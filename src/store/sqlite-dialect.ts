@@ -91,11 +91,15 @@ async function open(file: string, readOnly: boolean): Promise<DatabaseSync> {
   const database = new DatabaseSync(file, { readOnly, timeout: readOnly ? 5_000 : 50 });
   if (!readOnly) {
     // Turning WAL on needs the file alone for a moment; processes that start together exclude each other.
-    // Before it, and only in a file that is still empty: pages that deleted rows leave can be given back one by one.
-    await pRetry(async () => database.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal'), WHILE_BUSY);
+    // Before it, and only in a file that is still empty: pages that deleted rows leave can be given back one by one; and pages of 16 kB
+    // leave 100 bytes of each revision unused, where those of 4 kB left 350 (measured).
+    const forGood = 'pragma page_size = 16384; pragma auto_vacuum = incremental; pragma journal_mode = wal';
+    await pRetry(async () => database.exec(forGood), WHILE_BUSY);
     database.exec('pragma synchronous = normal; pragma foreign_keys = on');
     // A checkpoint every 32 MB instead of every 4: pages that many batches touch are copied and synced once (measured).
-    database.exec('pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864');
+    const { page_size = 4_096 } = database.prepare('pragma page_size').get() ?? {};
+    database.exec(`pragma wal_autocheckpoint = ${Math.round(32_768_000 / Number(page_size))}`);
+    database.exec('pragma journal_size_limit = 67108864');
   }
   // The writer keeps the inner pages of its indexes; a reader goes through what the operating system keeps anyway.
   database.exec(`pragma cache_size = ${readOnly ? -8192 : -16384}; pragma temp_store = memory`);

@@ -142,7 +142,6 @@ export type ItemRow = {
   /** Where it stood in the document, from 0. */
   position: number;
   identity: string;
-  content_hash: string;
   /** The batch that has its words, and its place in it, from 0; the batch is deleted when its retention has passed. */
   batch_id: string;
   batch_place: number;

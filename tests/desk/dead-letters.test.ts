@@ -75,7 +75,6 @@ test('an item that is discarded counts no more among those given up', async () =
       .insertInto('items')
       .values({
         id: 'i1',
-        content_hash: 'h',
         ...item,
         ...state,
         error_code: 'x',

@@ -8,7 +8,7 @@ import { loadKnowledge } from '../../config/knowledge.ts';
 import { ExchangeError } from '../../src/errors.ts';
 import { type NormalizedItem, normalizeItems } from '../../src/ingest/normalize.ts';
 import { type ParsedDocument, parseDocument } from '../../src/ingest/parse.ts';
-import { htmlOf, packArticle } from '../../src/store/articles.ts';
+import { htmlOf, packArticle } from '../../src/store/pack-article.ts';
 
 /** Documents of every format, broken and mutated, through the whole of reading: parse, normalize, sign. */
 

@@ -6,11 +6,10 @@ import {
   insertRevisions,
   latestChange,
   loadArticles,
-  packArticle,
-  unpackArticle,
   upsertArticles,
 } from '../../src/store/articles.ts';
 import { syncPartners } from '../../src/store/feeds.ts';
+import { packArticle, unpackArticle } from '../../src/store/pack-article.ts';
 import {
   loadSignatures,
   pruneSignatures,

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { FeedItem } from '../../src/core/article.ts';
 import { articleIdOf } from '../../src/core/identity.ts';
 import type { Partner } from '../../src/core/partner.ts';
-import { packArticle } from '../../src/store/articles.ts';
 import type { ReceivedItem } from '../../src/store/items.ts';
+import { packArticle } from '../../src/store/pack-article.ts';
 import type { ArticleRow, RevisionRow } from '../../src/store/tables.ts';
 
 export const NOW = '2026-11-03T10:00:00.000Z';

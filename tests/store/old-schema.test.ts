@@ -4,10 +4,12 @@ import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadItems, loadRawDocument, pendingItems, reviveItems } from '../../src/store/archive.ts';
+import { currentRevisions } from '../../src/store/articles.ts';
 import { latestPolls } from '../../src/store/feeds.ts';
 import { MIGRATIONS } from '../../src/store/migrate.ts';
 import { postgresDialect } from '../../src/store/postgres-dialect.ts';
 import { readArticle } from '../../src/store/read-articles.ts';
+import { repackRevisions } from '../../src/store/repack.ts';
 import { countItems } from '../../src/store/reports.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Tables } from '../../src/store/tables.ts';
@@ -54,6 +56,11 @@ async function fillFirstVersion(db: Kysely<Tables>): Promise<void> {
     values ('a1', 1, ${NOW}, 'published', ${JSON.stringify(RECORD)}, 'The bridge opened.', '<p>The bridge opened.</p>')`.execute(
     db,
   );
+  for (const seq of [1, 2]) {
+    await sql`insert into changes (seq, kind, at, article_id, revision, story_id)
+      values (${seq}, 'published', ${NOW}, 'a1', 1, 'a1')`.execute(db);
+  }
+  await sql`update counters set value = 2 where name = 'changes'`.execute(db);
 }
 
 describe.each(KINDS)('a store of the first version on %s', kind => {
@@ -90,5 +97,17 @@ describe.each(KINDS)('a store of the first version on %s', kind => {
     const article = await readArticle(store.read, 'a1', NOW);
     expect(article).toMatchObject({ headline: 'Bridge opens', text: RECORD.text, bodyText: 'The bridge opened.' });
     expect(article).toHaveProperty('removed.0.as', 'boilerplate');
+  });
+
+  test('has its revisions packed anew, some lines of the log at a time, and their words stay the same', async () => {
+    const store = await ground.open();
+    const before = await readArticle(store.read, 'a1', NOW);
+    const size = async () => (await currentRevisions(store.read, ['a1']))[0]?.record.length ?? 0;
+    const old = await size();
+    const steps: number[] = [];
+    for (let step = 0; step < 4; step += 1) steps.push(await store.write(tx => repackRevisions(tx, 1)));
+    expect(steps).toEqual([1, 1, 0, 0]);
+    expect(await size()).toBeLessThan(old - 100);
+    expect(await readArticle(store.read, 'a1', NOW)).toEqual(before);
   });
 });

@@ -47,19 +47,18 @@ export async function signaturesAfter(
     .execute();
 }
 
-/** Forgets the signatures of articles that the window has left, at most so many, the oldest; gives their number. */
+/** Forgets the signatures of articles that the window has left, among so many of the oldest; they arrived as they are numbered. */
 export async function pruneSignatures(tx: Transaction, arrivedBefore: string, most: number): Promise<number> {
   const result = await sql`
     delete from signatures where article_id in (
-      select article_id from signatures where arrived_at < ${arrivedBefore} order by arrived_at limit ${most})`.execute(
-    tx,
-  );
+      select article_id from (select article_id, arrived_at from signatures order by seq limit ${most}) as oldest
+      where arrived_at < ${arrivedBefore})`.execute(tx);
   return Number(result.numAffectedRows);
 }
 
 /** When the oldest signature came in. */
 export async function oldestSignature(db: Database): Promise<string | null> {
-  const { rows } = await sql<{ at: string }>`select arrived_at as at from signatures order by 1 limit 1`.execute(db);
+  const { rows } = await sql<{ at: string }>`select arrived_at as at from signatures order by seq limit 1`.execute(db);
   return rows[0]?.at ?? null;
 }
 
