@@ -40,6 +40,7 @@ export const ENVIRONMENT = z.object({
     .string()
     .regex(/^(rediss?:\/\/|\/)/, { error: 'redis://host:port, rediss://host:port or the path of a socket' })
     .optional(),
+  RAW_DIR: z.string().optional(),
   PARTNERS_DIR: z.string().optional(),
   CONSUMERS_DIR: z.string().optional(),
   HOUSE_FILE: z.string().optional(),
@@ -106,6 +107,8 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
   return {
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'news-exchange.sqlite')}`,
+    /** The folder of raw documents; absent: they are in the database. */
+    rawDir: env.RAW_DIR === undefined ? undefined : path.resolve(env.RAW_DIR),
     /** Absent: a private broker child on a Unix socket in `dataDir`. */
     redisUrl: env.REDIS_URL,
     partnersDir: configFile(env.PARTNERS_DIR, 'partners'),

@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'item-too-large'
   | 'reader-stopped'
   | 'payload-wrong'
+  | 'raw-missing'
   | 'model-wrong'
   | 'not-told'
   | 'internal';

@@ -5,6 +5,7 @@ import { oldestRawDocument, pruneArchive } from './store/archive.ts';
 import { giveBackSpace } from './store/free-space.ts';
 import type { Store } from './store/open-store.ts';
 import { oldestArticle, PRUNED, type Retention } from './store/prune.ts';
+import { removeRawDays, removeRawFiles } from './store/raw-files.ts';
 import { repackRevisions } from './store/repack.ts';
 import { advanceCut } from './store/retention.ts';
 import { indexWords } from './store/search.ts';
@@ -59,11 +60,13 @@ async function prune(tools: Housekeeping, ms: number): Promise<Readonly<Record<s
     ...{ rawDocuments: 0, itemBatches: 0, signatures: 0 },
   };
   for (let more = true; more; ) {
-    const { rawDocuments, itemBatches } = await store.write(tx => pruneArchive(tx, rawBefore, BATCH));
+    const { rawDocuments, itemBatches, files } = await store.write(tx => pruneArchive(tx, rawBefore, BATCH));
+    await removeRawFiles(store.rawDir, files);
     deleted.rawDocuments += rawDocuments;
     deleted.itemBatches += itemBatches;
     more = rawDocuments === BATCH || itemBatches === BATCH;
   }
+  if (store.rawDir !== undefined) await removeRawDays(store.rawDir, rawBefore);
   for (let more = true; more; ) {
     const signatures = await store.publish(tx => pruneSignatures(tx, signedBefore, BATCH));
     deleted.signatures += signatures;

@@ -136,13 +136,13 @@ function tellOfOutages(redis: Redis, log: Logger): void {
 }
 
 async function openFilled(
-  { databaseUrl, dataDir }: Settings,
+  { databaseUrl, dataDir, rawDir }: Settings,
   partners: PartnerFiles | undefined,
   closing: (() => unknown)[],
   log: Logger,
 ): Promise<Store> {
   const warn = (message: string): void => log.warn({ code: 'store-locked', message }, 'store');
-  const store = await openStore({ databaseUrl, dataDir, warn });
+  const store = await openStore({ databaseUrl, dataDir, rawDir, warn });
   closing.push(() => store.close());
   if (partners !== undefined) await takeUp(partners, store, log);
   return store;

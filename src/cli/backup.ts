@@ -22,13 +22,16 @@ export const command = defineCommand({
   usage: `FILE
 
   The file is a SQLite database, or for PostgreSQL an archive of pg_dump. It holds articles, change log, schedules, raw documents and
-  what waits; the queue holds nothing of value. Partner files, house file and drop folders are yours to back up.`,
+  what waits; the queue holds nothing of value. Raw documents in a folder (RAW_DIR), partner files, house file and drop folders are
+  yours to back up.`,
   operands: true,
   async run(_, operands) {
     const file = onlyOperand('backup', operands, 'the name of one file');
-    const { databaseUrl, dataDir } = loadSettings();
+    const { databaseUrl, dataDir, rawDir } = loadSettings();
     const { end } = await backUp({ databaseUrl, dataDir }, file);
     writeFileSync(path.join(dataDir, LAST), JSON.stringify({ file: path.resolve(file), at: new Date().toISOString() }));
     say(`${file} holds the store, with all changes up to ${end} at least.`);
+    if (rawDir !== undefined)
+      say(`Raw documents are not in it: they are files in RAW_DIR, ${rawDir}. Copy that folder, too, after this.`);
   },
 });

@@ -1,3 +1,4 @@
+import { accessSync, constants, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { loadConsumers } from '../../config/consumers.ts';
 import { loadHouse } from '../../config/house.ts';
@@ -10,7 +11,9 @@ import { brokerToJoin } from '../../workers/service.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { findBrokerServer } from '../queue/broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
+import { newestRawDocuments } from '../store/archive.ts';
 import { openStore } from '../store/open-store.ts';
+import { readRawFile } from '../store/raw-files.ts';
 import { sizesInWords, storeSizes } from '../store/sizes.ts';
 import { diagnose, type Finding } from '../watch/diagnose.ts';
 import { measureService } from '../watch/watch-service.ts';
@@ -28,6 +31,7 @@ const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | 
   consumers: checkConsumers,
   'data files': () => `${loadKnowledge().organizations.organizations.length} organizations, phrases and places`,
   store: checkStore,
+  'raw archive': checkRawArchive,
   size: checkSize,
   broker: checkTheBroker,
   'read API': checkPort,
@@ -117,6 +121,27 @@ async function checkStore({ databaseUrl, dataDir }: Settings): Promise<string> {
   const store = await openStore({ databaseUrl, dataDir });
   await store.close();
   return store.place;
+}
+
+/** Newest raw documents whose files are looked for. */
+const LOOKED_FOR = 20;
+
+/** Where raw documents are archived, and that the newest of them are there. */
+async function checkRawArchive({ databaseUrl, dataDir, rawDir }: Settings): Promise<string> {
+  const store = await openStore({ databaseUrl, dataDir, rawDir });
+  try {
+    const newest = await newestRawDocuments(store.read, LOOKED_FOR);
+    for (const { file } of newest) if (file !== null) await readRawFile(rawDir, file);
+    if (rawDir === undefined) return 'in the database';
+    if (existsSync(rawDir)) accessSync(rawDir, constants.W_OK | constants.X_OK);
+    return `in files, in RAW_DIR, ${rawDir}, the newest ${newest.length} of them read`;
+  } catch (error) {
+    if (error instanceof ExchangeError) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    throw new ExchangeError('setting-wrong', `RAW_DIR, ${rawDir}, may not be written: ${said}.`);
+  } finally {
+    await store.close();
+  }
 }
 
 /** How large the store is, and what a year takes at this week's rate. */

@@ -65,6 +65,8 @@ export const command = defineCommand({
         service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
       const plan = await (from === 'raw' ? requeueFromRaw : requeueFromFetch)(choice, requeueing);
       say(`Doing again: ${planInWords(plan, from)}`);
+      const missing = plan.missing ?? [];
+      for (const reason of missing) say(`${reason} The kept words of its items are used.`);
       const waiting = { signal, progress: () => {} };
       const done = async () => plan.items - (await countPending(service.store.read, plan.feedIds));
       const measure =
@@ -77,7 +79,7 @@ export const command = defineCommand({
       });
       await workers?.close();
       await writeResult(json, { ...plan, ...summary }, () => resultInWords(plan, summary, secondsSince(started)));
-      return signal.aborted || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+      return signal.aborted || missing.length > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     });
   },
 });

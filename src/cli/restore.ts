@@ -12,9 +12,11 @@ export const command = defineCommand({
   operands: true,
   async run(_, operands) {
     const file = onlyOperand('restore', operands, 'the name of one file that backup wrote');
-    const { databaseUrl, dataDir } = loadSettings();
+    const { databaseUrl, dataDir, rawDir } = loadSettings();
     const { end, epoch, former } = await restore({ databaseUrl, dataDir }, file, new Date().toISOString());
     say(`The store is that of ${file}. Its change log ends at ${end}; its new history is ${epoch}.`);
+    if (rawDir !== undefined)
+      say(`Raw documents are read from RAW_DIR, ${rawDir}: put back a copy of that folder where its files are gone.`);
     if (former !== undefined) say(`What was there before is in ${former}.`);
   },
 });

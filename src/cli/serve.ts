@@ -45,9 +45,9 @@ export async function serveReads(
   brokerUrl: string | undefined,
   { readOnly = false, checkOwner, logLockMs }: Reading,
 ) {
-  const { databaseUrl, dataDir, logLevel } = settings;
+  const { databaseUrl, dataDir, rawDir, logLevel } = settings;
   const log = createLog(logLevel);
-  const store = await openStore({ databaseUrl, dataDir, readOnly });
+  const store = await openStore({ databaseUrl, dataDir, rawDir, readOnly });
   const redis = brokerUrl === undefined ? undefined : connectBroker(brokerUrl);
   redis?.connect().catch(() => {});
   const queues = redis && openQueues(redis);

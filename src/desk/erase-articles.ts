@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { ExchangeError } from '../errors.ts';
 import { type Erased, eraseWords } from '../store/erase.ts';
 import type { Store } from '../store/open-store.ts';
+import { removeRawFiles } from '../store/raw-files.ts';
 import { rewriteIndex } from '../store/search.ts';
 import { type Actor, articlesToActOn, carryOut } from './actions.ts';
 
@@ -11,7 +12,8 @@ export type ErasedArticle = Erased & { readonly id: string };
 /**
  * Removes the words of articles for legal reasons: from every revision, archived document, item, dead letter, link and index. A
  * tombstone stays, so that the article is known and never taken in again; what a copy elsewhere holds, and backups, stay. Readers are told `canceled`, without a reason's words.
- * @throws ExchangeError `usage` without a reason, `not-found`, `changed-meanwhile`
+ * @throws ExchangeError `usage` without a reason, `not-found`, `changed-meanwhile`, `setting-wrong` where documents are in a folder and
+ * RAW_DIR does not say which
  */
 export async function eraseArticles(store: Store, ids: readonly string[], actor: Actor): Promise<ErasedArticle[]> {
   const { by, reason, now } = actor;
@@ -23,7 +25,8 @@ export async function eraseArticles(store: Store, ids: readonly string[], actor:
     const done: ErasedArticle[] = [];
     const rows = [];
     for (const row of before) {
-      const { tombstone, ...counts } = await eraseWords(tx, row, now);
+      const { tombstone, files, ...counts } = await eraseWords(tx, row, now);
+      await removeErased(store.rawDir, files);
       rows.push(tombstone);
       done.push({ id: row.id, ...counts });
     }
@@ -40,6 +43,15 @@ export async function eraseArticles(store: Store, ids: readonly string[], actor:
   });
   await store.write(rewriteIndex);
   return erased;
+}
+
+/** Before the transaction ends: what is said to be erased is erased. */
+async function removeErased(rawDir: string | undefined, files: readonly string[]): Promise<void> {
+  if (rawDir === undefined && files.length > 0) {
+    const message = `${files.length} archived documents that may hold its words are in a folder, and RAW_DIR is not set.`;
+    throw new ExchangeError('setting-wrong', message, { help: 'Set it to that folder, and erase again.' });
+  }
+  await removeRawFiles(rawDir, files);
 }
 
 /** "a1… erased: 3 revisions, 2 items, 5 archived documents, 0 dead letters." */

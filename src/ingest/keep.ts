@@ -11,6 +11,7 @@ import { type PollNote, recordPolls } from '../store/feeds.ts';
 import { keepItems, keepRawDocument, type PackedDocument, packDocument } from '../store/items.ts';
 import { countKnown } from '../store/ledger.ts';
 import type { Store } from '../store/open-store.ts';
+import { removeRawFiles } from '../store/raw-files.ts';
 import type { FeedRow, Transaction } from '../store/tables.ts';
 import type { ParseWorker } from './normalize.ts';
 import type { ParsedDocument } from './parse.ts';
@@ -29,6 +30,7 @@ type Tools = {
 /** A document of a poll, parsed, or why it could not be. */
 type Parsed = {
   readonly document: FetchedDocument;
+  readonly key: { readonly feedId: string; readonly hash: string; readonly fetchedAt: string };
   readonly packed: PackedDocument;
   readonly parsed?: ParsedDocument;
   readonly error?: { readonly code: string; readonly message: string };
@@ -59,16 +61,19 @@ export async function keepDocuments(
   { store, queues, parseWorker, recent, log }: Tools,
 ): Promise<Outcome> {
   const documents: Parsed[] = [];
-  for (const document of fetched.documents) documents.push(await parseOne(document, feed, parseWorker));
+  for (const document of fetched.documents)
+    documents.push(await parseOne(document, { feed, at }, parseWorker, store.rawDir));
+  const unused: string[] = [];
   const { kept, newIds } = await store.write(async tx => {
     const newIds: string[] = [];
-    for (const document of documents) newIds.push(...(await keepOne(tx, { feed, at }, document, recent)));
+    for (const document of documents) newIds.push(...(await keepOne(tx, { feed, at }, document, recent, unused)));
     const kept = summarize(feed, documents, newIds.length);
     const known = kept.items - newIds.length;
     if (known > 0) await countKnown(tx, feed.id, at, known);
     await recordPolls(tx, [noteOf(kept)]);
     return { kept, newIds };
   });
+  await removeRawFiles(store.rawDir, unused);
   await queueItems(queues, feed.id, newIds);
   const refused: Refused[] = [];
   for (const { document, error } of documents) {
@@ -99,7 +104,12 @@ async function keepRefused(store: Store, feedId: string, refused: readonly Refus
   });
 }
 
-async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: ParseWorker): Promise<Parsed> {
+async function parseOne(
+  document: FetchedDocument,
+  { feed, at }: Poll,
+  parseWorker: ParseWorker,
+  rawDir: string | undefined,
+): Promise<Parsed> {
   const { bytes, contentType } = document;
   // Relative addresses in it are read against this one, and would carry its credential to readers.
   const url = addressOf(document);
@@ -107,7 +117,8 @@ async function parseOne(document: FetchedDocument, feed: FeedRow, parseWorker: P
     .parseDocument({ bytes, url, contentType, guidsSound: feed.guids_sound === 1 })
     .then(parsed => ({ parsed }))
     .catch(error => ({ error: describeError(error) }));
-  return { document, packed: await packDocument(bytes), ...result };
+  const key = { feedId: feed.id, hash: hash('sha256', bytes), fetchedAt: at };
+  return { document, key, packed: await packDocument(bytes, key, rawDir), ...result };
 }
 
 /** Where a document came from, without credentials; an address without user and parameters has none. */
@@ -115,13 +126,20 @@ function addressOf({ url }: FetchedDocument): string | undefined {
   return url !== undefined && /[@?;&]/.test(url) ? withoutCredentials(url) : url;
 }
 
-/** Keeps a document and its items; returns the ids of the items that are new. */
-async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, parsed }: Parsed, recent: RecentItems) {
+/** Keeps a document and its items; returns the ids of the items that are new. `unused` gets files that no row names any more. */
+async function keepOne(
+  tx: Transaction,
+  { feed, at }: Poll,
+  { document, key, packed, parsed }: Parsed,
+  recent: RecentItems,
+  unused: string[],
+) {
   const all = parsed?.items ?? [];
   const identities = all.map(({ identity }) => identity);
   const erased = all.length === 0 ? new Set<string>() : await erasedAmong(tx, feed.partner_id, identities);
   if (erased.size > 0) {
     // The document has words that were erased: the others of its items are kept, and nothing else of it.
+    if (packed.file !== null) unused.push(packed.file);
     const source = { feedId: feed.id, partnerId: feed.partner_id, now: at, recent };
     return await keepItems(
       tx,
@@ -129,14 +147,13 @@ async function keepOne(tx: Transaction, { feed, at }: Poll, { document, packed, 
       all.filter(({ identity }) => !erased.has(identity)),
     );
   }
-  const rawDocumentId = await keepRawDocument(tx, {
-    feedId: feed.id,
-    hash: hash('sha256', document.bytes),
-    fetchedAt: at,
+  const { id: rawDocumentId, replaced } = await keepRawDocument(tx, {
+    ...key,
     contentType: document.contentType,
     url: addressOf(document),
     packed,
   });
+  if (replaced !== undefined) unused.push(replaced);
   const source = { feedId: feed.id, partnerId: feed.partner_id, rawDocumentId, now: at, recent };
   return await keepItems(tx, source, all);
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { IncomingArticle } from '../core/article.ts';
 import { itemIdOf } from '../core/identity.ts';
 import type { House } from '../core/partner.ts';
-import { ExchangeError } from '../errors.ts';
+import { describeError, ExchangeError } from '../errors.ts';
 import { type Queues, queueItems, queuePolls } from '../queue/queues.ts';
 import {
   type ChosenItem,
@@ -42,6 +42,8 @@ export type RequeuePlan = {
   readonly items: number;
   /** Items whose words are not kept any more. */
   readonly gone: number;
+  /** Raw documents that could not be read again, each with the reason: of their items the kept words were used. */
+  readonly missing?: readonly string[];
 };
 
 /**
@@ -52,7 +54,7 @@ export type RequeuePlan = {
 export async function requeueFromRaw(choice: ItemChoice, tools: Requeueing): Promise<RequeuePlan> {
   const { store, queues, now } = tools;
   const { items, feedIds, failing } = await choose(choice, 'raw', store);
-  const { added, replaced } = await parseAgain(items, tools);
+  const { added, replaced, missing } = await parseAgain(items, tools);
   const replacedDead = items.filter(item => item.state === 'dead' && replaced.has(item.id)).map(item => item.id);
   await store.write(async tx => {
     await replaceItems(tx, replacedDead, now);
@@ -73,7 +75,7 @@ export async function requeueFromRaw(choice: ItemChoice, tools: Requeueing): Pro
   }
   for (const [feedId, newIds] of added) await queueItems(queues, feedId, newIds);
   await pollAgain(failing, tools);
-  return planOf(items, feedIds, failing);
+  return { ...planOf(items, feedIds, failing), missing };
 }
 
 function planOf(items: readonly ChosenItem[], feedIds: readonly string[], polls: readonly string[]): RequeuePlan {
@@ -105,8 +107,9 @@ async function pollAgain(ids: readonly string[], { store, queues, now }: Requeue
 async function parseAgain(items: readonly ChosenItem[], { store, parseWorker, now }: Requeueing) {
   const added = new Map<string, string[]>();
   const replaced = new Set<string>();
+  const missing: string[] = [];
   for (const [rawDocumentId, chosen] of Map.groupBy(items, item => item.raw_document_id)) {
-    const document = rawDocumentId === null ? undefined : await loadRawDocument(store.read, rawDocumentId);
+    const document = rawDocumentId === null ? undefined : await loadOrName(store, rawDocumentId, missing);
     const [first] = chosen;
     if (document === undefined || first === undefined) continue;
     const { feedId } = document;
@@ -126,7 +129,18 @@ async function parseAgain(items: readonly ChosenItem[], { store, parseWorker, no
     );
     for (const { id, identity } of chosen) if (changed.has(identity) && !isNew.has(id)) replaced.add(id);
   }
-  return { added, replaced };
+  return { added, replaced, missing };
+}
+
+/** A raw document; where its file is not there its items are read from their kept words, and `missing` gets the reason. */
+async function loadOrName(store: Store, id: string, missing: string[]) {
+  try {
+    return await loadRawDocument(store, id);
+  } catch (error) {
+    if (!(error instanceof ExchangeError) || error.code !== 'raw-missing') throw error;
+    missing.push(describeError(error).message);
+    return undefined;
+  }
 }
 
 /** An article that today's rules normalise differently from how it is stored, and the fields that differ. */

@@ -3,6 +3,8 @@ import { zstdDecompress } from 'node:zlib';
 import { sql } from 'kysely';
 import { idOf } from '../core/identity.ts';
 import { DEAD, type LoadedItem, loadItemsInParts, PENDING } from './items.ts';
+import type { Store } from './open-store.ts';
+import { readRawFile } from './raw-files.ts';
 import { among } from './sql.ts';
 import type { Database, DeadLetterRow, ItemRow, Transaction } from './tables.ts';
 
@@ -183,13 +185,23 @@ export async function markRequeued(tx: Transaction, keys: readonly string[], now
     update dead_letters set requeued_at = ${now} where requeued_at is null and ${among(tx, 'key', keys)}`.execute(tx);
 }
 
-/** A stored document as it came; undefined where its retention has passed. */
-export async function loadRawDocument(db: Database, id: string) {
-  const row = await db.selectFrom('raw_documents').selectAll().where('id', '=', id).executeTakeFirst();
+/** A stored document as it came; undefined where its retention has passed. Throws `raw-missing` where its file is not there. */
+export async function loadRawDocument({ read, rawDir }: Pick<Store, 'read' | 'rawDir'>, id: string) {
+  const row = await read.selectFrom('raw_documents').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
   const { feed_id: feedId, fetched_at: fetchedAt, content_type, url } = row;
-  const bytes: Uint8Array = await decompress(row.bytes);
+  const bytes: Uint8Array = await decompress(row.file === null ? row.bytes : await readRawFile(rawDir, row.file));
   return { feedId, fetchedAt, contentType: content_type ?? undefined, url: url ?? undefined, bytes };
+}
+
+/** The documents fetched last, without their bytes. */
+export async function newestRawDocuments(db: Database, limit: number): Promise<{ id: string; file: string | null }[]> {
+  return await db
+    .selectFrom('raw_documents')
+    .select(['id', 'file'])
+    .orderBy('fetched_at', 'desc')
+    .limit(limit)
+    .execute();
 }
 
 /** When the oldest document that is kept was fetched. */
@@ -200,12 +212,13 @@ export async function oldestRawDocument(db: Database): Promise<string | null> {
 
 /**
  * Deletes documents fetched before a time, and the words of items kept before it that are neither pending nor dead: at most so many
- * of each, the oldest.
+ * of each, the oldest. Returns their numbers, and the files of documents, which are to be removed after the transaction.
  */
 export async function pruneArchive(tx: Transaction, before: string, most: number) {
-  const rawDocuments = await sql`
+  const rawDocuments = await sql<{ file: string | null }>`
     delete from raw_documents where id in (
-      select id from raw_documents where fetched_at < ${before} order by fetched_at limit ${most})`.execute(tx);
+      select id from raw_documents where fetched_at < ${before} order by fetched_at limit ${most})
+    returning file`.execute(tx);
   const itemBatches = await sql`
     delete from item_batches where id in (
       select id from item_batches where kept_at < ${before} and not (
@@ -213,7 +226,8 @@ export async function pruneArchive(tx: Transaction, before: string, most: number
         id in (select batch_id from items where state = 'dead'))
       order by kept_at limit ${most})`.execute(tx);
   return {
-    rawDocuments: Number(rawDocuments.numAffectedRows),
+    rawDocuments: rawDocuments.rows.length,
+    files: rawDocuments.rows.flatMap(({ file }) => file ?? []),
     itemBatches: Number(itemBatches.numAffectedRows),
   };
 }

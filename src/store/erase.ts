@@ -29,19 +29,19 @@ const decompress = promisify(zstdDecompress);
 /**
  * Removes the words of an article from all tables, and from archived documents of its feeds since it first came in: which of these
  * hold it nobody can tell for certain, so all of them go. The article's row becomes a tombstone, which the caller writes; what comes
- * in under its identity is not kept.
+ * in under its identity is not kept. `files` of raw documents are to be removed.
  */
 export async function eraseWords(
   tx: Transaction,
   row: ArticleRow,
   now: string,
-): Promise<Erased & { readonly tombstone: ArticleRow }> {
+): Promise<Erased & { readonly tombstone: ArticleRow; readonly files: readonly string[] }> {
   const { id } = row;
   await sql`insert into erasures (article_id, at) values (${id}, ${now}) on conflict (article_id) do nothing`.execute(
     tx,
   );
   const items = await itemsOf(tx, row);
-  const rawDocuments = await eraseDocuments(tx, items);
+  const documents = await eraseDocuments(tx, items);
   await eraseFromBatches(tx, items);
   const ids = items.map(item => item.id);
   const letters = await sql`
@@ -55,7 +55,8 @@ export async function eraseWords(
     tombstone: { ...tombstoneOf(row, now), pub_status: 'canceled' },
     revisions,
     items: items.length,
-    rawDocuments,
+    rawDocuments: documents.length,
+    files: documents.flatMap(({ file }) => file ?? []),
     deadLetters: Number(letters.numAffectedRows),
   };
 }
@@ -100,16 +101,15 @@ async function itemsOf(tx: Transaction, { id, partner_id, identity }: ArticleRow
   return rows;
 }
 
-async function eraseDocuments(tx: Transaction, items: readonly ItemRow[]): Promise<number> {
-  let deleted = 0;
+async function eraseDocuments(tx: Transaction, items: readonly ItemRow[]): Promise<{ file: string | null }[]> {
+  const deleted: { file: string | null }[] = [];
   for (const [feedId, its] of Map.groupBy(items, item => item.feed_id)) {
     const since = its.map(item => item.first_seen_at).sort()[0] ?? '';
     const documents = its.flatMap(item => item.raw_document_id ?? []);
-    const result = await sql`
-      delete from raw_documents where (feed_id = ${feedId} and fetched_at >= ${since}) or ${among(tx, 'id', documents)}`.execute(
-      tx,
-    );
-    deleted += Number(result.numAffectedRows);
+    const { rows } = await sql<{ file: string | null }>`
+      delete from raw_documents where (feed_id = ${feedId} and fetched_at >= ${since}) or ${among(tx, 'id', documents)}
+      returning file`.execute(tx);
+    deleted.push(...rows);
   }
   return deleted;
 }

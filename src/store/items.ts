@@ -3,11 +3,12 @@ import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'n
 import { sql } from 'kysely';
 import { idOf, itemIdOf, rawDocumentIdOf } from '../core/identity.ts';
 import { moveToLedger } from './ledger.ts';
+import { writeRawFile } from './raw-files.ts';
 import { among, insertRows, listed } from './sql.ts';
-import type { Database, ItemBatchRow, ItemRow, ItemState, Transaction, Verdict } from './tables.ts';
+import type { Database, ItemBatchRow, ItemRow, ItemState, RawDocumentRow, Transaction, Verdict } from './tables.ts';
 
-/** A document compressed for the store, before the transaction. */
-export type PackedDocument = { readonly size: number; readonly bytes: Uint8Array };
+/** A document compressed for the store: made before the transaction. `file`: where its bytes are written to. */
+export type PackedDocument = Pick<RawDocumentRow, 'size' | 'bytes' | 'file'>;
 
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const compress = promisify(zstdCompress);
@@ -15,34 +16,57 @@ const compress = promisify(zstdCompress);
 /** A document up to this size is compressed in a millisecond; a thread that does it costs as much again (measured). */
 const SMALL = 256 * 1024;
 
-/** Compresses a document with zstd, a large one in another thread; `size` is its length in bytes before that. */
-export async function packDocument(bytes: Uint8Array): Promise<PackedDocument> {
-  const packed = bytes.byteLength <= SMALL ? zstdCompressSync(bytes, FAST) : await compress(bytes, FAST);
-  return { size: bytes.byteLength, bytes: packed };
-}
-
-/** A fetched document to be stored. */
-type RawDocument = {
+/** Which document, and of when. */
+type DocumentKey = {
   readonly feedId: string;
   /** Of the bytes as they came. */
   readonly hash: string;
   readonly fetchedAt: string;
+};
+
+/**
+ * Compresses a document with zstd, a large one in another thread, and writes it into the folder of raw documents where there is one; `size` is its length in bytes
+ * before that. Throws `store-unwritable`.
+ */
+export async function packDocument(
+  bytes: Uint8Array,
+  { feedId, hash, fetchedAt }: DocumentKey,
+  rawDir: string | undefined,
+): Promise<PackedDocument> {
+  const packed = bytes.byteLength <= SMALL ? zstdCompressSync(bytes, FAST) : await compress(bytes, FAST);
+  const size = bytes.byteLength;
+  if (rawDir === undefined) return { size, bytes: packed, file: null };
+  const file = await writeRawFile(rawDir, rawDocumentIdOf(feedId, hash), fetchedAt, packed);
+  return { size, bytes: NO_BYTES, file };
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** A fetched document to be stored. */
+type RawDocument = DocumentKey & {
   readonly contentType?: string | undefined;
   /** Where the bytes came from in the end. */
   readonly url?: string | undefined;
   readonly packed: PackedDocument;
 };
 
-/** Stores a document and returns its id; the same document again only renews the time from which its retention counts. */
-export async function keepRawDocument(tx: Transaction, { packed, ...document }: RawDocument): Promise<string> {
+/**
+ * Stores a document; the same document again only renews the time from which its retention counts, and where its bytes are. Returns
+ * its id, and the file that the row had before and that is to be removed.
+ */
+export async function keepRawDocument(
+  tx: Transaction,
+  { packed, ...document }: RawDocument,
+): Promise<{ readonly id: string; readonly replaced?: string }> {
   const { feedId, hash, fetchedAt, contentType = null, url = null } = document;
   const id = rawDocumentIdOf(feedId, hash);
+  const before = await tx.selectFrom('raw_documents').select('file').where('id', '=', id).executeTakeFirst();
   await tx
     .insertInto('raw_documents')
     .values({ id, feed_id: feedId, hash, fetched_at: fetchedAt, content_type: contentType, url, ...packed })
-    .onConflict(on => on.column('id').doUpdateSet({ fetched_at: fetchedAt }))
+    .onConflict(on => on.column('id').doUpdateSet({ fetched_at: fetchedAt, bytes: packed.bytes, file: packed.file }))
     .execute();
-  return id;
+  return before?.file && before.file !== packed.file ? { id, replaced: before.file } : { id };
 }
 
 /** One item of a document, with what identifies it and its content. */

@@ -19,6 +19,7 @@ import { up as languages } from './migrations/0021-languages.ts';
 import { up as plainBodies } from './migrations/0022-plain-bodies.ts';
 import { up as changeView } from './migrations/0025-change-view.ts';
 import { up as smallerRows } from './migrations/0026-smaller-rows.ts';
+import { up as rawFiles } from './migrations/0027-raw-files.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -52,6 +53,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-plain-bodies': { up: plainBodies },
   '0025-change-view': { up: changeView },
   '0026-smaller-rows': { up: smallerRows },
+  '0027-raw-files': { up: rawFiles },
 };
 
 /**

@@ -15,6 +15,8 @@ export type Store = {
   readonly kind: 'sqlite' | 'postgres';
   /** Where it is, for people: a file, or an address without its password. */
   readonly place: string;
+  /** The folder of raw documents (RAW_DIR); undefined where they are in the database. */
+  readonly rawDir: string | undefined;
   /** For reading. Inside `write` and `publish` read with the transaction: on SQLite this connection does not see it yet. */
   readonly read: Database;
   /**
@@ -45,6 +47,8 @@ export type Store = {
 export async function openStore(options: {
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
+  /** The folder of raw documents; they are in the database where none is given. */
+  readonly rawDir?: string | undefined;
   readonly readOnly?: boolean;
   readonly existing?: boolean;
   /** Told once when transactions wait long for somebody's lock. */
@@ -66,11 +70,12 @@ export async function openStore(options: {
   return {
     kind,
     place,
+    rawDir: options.rawDir,
     read,
     write: transactionsOn(db, place, seen),
     publish: transactionsOn(db, place, seen, lockChangeLog),
     logLockMs: seen.logLockMs,
-    checkWritable: () => seen.checkWritable(kind === 'sqlite' ? place : undefined),
+    checkWritable: () => seen.checkWritable(kind === 'sqlite' ? path.dirname(place) : undefined, options.rawDir),
     async close() {
       if (read !== db) await read.destroy();
       await db.destroy();

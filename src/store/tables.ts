@@ -113,7 +113,7 @@ export type PollRow = {
 };
 
 /** A fetched document as it came, compressed with zstd: what `requeue --from raw` reads. */
-type RawDocumentRow = {
+export type RawDocumentRow = {
   id: string;
   feed_id: string;
   hash: string;
@@ -122,7 +122,10 @@ type RawDocumentRow = {
   url: string | null;
   /** Length before compression. */
   size: number;
+  /** None where it is in a file. */
   bytes: Uint8Array;
+  /** Its name in the folder RAW_DIR; null where the bytes are here. */
+  file: string | null;
 };
 
 /**

@@ -1,5 +1,5 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import path from 'node:path';
 import { ExchangeError } from '../errors.ts';
 
 /** What is told of one transaction: that it has its locks (`isLog`: the change log's too), and that it ended. */
@@ -52,15 +52,17 @@ export function watchTransactions(place: string, warn: (message: string) => void
   return {
     begun,
     logLockMs: () => logLockMs,
-    /** Throws `store-unwritable` where the last transaction found it so, or the disk of its file has no room left. */
-    async checkWritable(file: string | undefined): Promise<void> {
+    /** Throws `store-unwritable` where the last transaction found it so, or the disk of one of its folders has no room left. */
+    async checkWritable(...folders: readonly (string | undefined)[]): Promise<void> {
       if (unwritable !== undefined) throw unwritable;
-      if (file === undefined) return;
-      const { bavail, bsize } = await statfs(path.dirname(file));
-      const free = bavail * bsize;
-      if (free >= LEAST_FREE) return;
-      const message = `The disk of the store at ${place} is full: ${Math.round(free / 1e6)} MB are left.`;
-      throw new ExchangeError('store-unwritable', message, { help: 'Free some. What came in is kept.', place });
+      for (const folder of folders) {
+        if (folder === undefined || !existsSync(folder)) continue;
+        const { bavail, bsize } = await statfs(folder);
+        const free = bavail * bsize;
+        if (free >= LEAST_FREE) continue;
+        const message = `The disk of ${folder}, where the store at ${place} writes, is full: ${Math.round(free / 1e6)} MB are left.`;
+        throw new ExchangeError('store-unwritable', message, { help: 'Free some. What came in is kept.', place });
+      }
     },
   };
 }

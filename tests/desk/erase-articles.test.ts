@@ -70,9 +70,9 @@ describe.each(KINDS)('on %s', kind => {
     const { id: feedId } = await store().read.selectFrom('feeds').select('id').executeTakeFirstOrThrow();
     const prepared = await prepare(copies, NOW);
     const ids = await store().write(async tx => {
-      const packed = await packDocument(new TextEncoder().encode(JSON.stringify(copies)));
-      const document = { feedId, hash: hash('sha256', JSON.stringify(copies)), fetchedAt: NOW, packed };
-      const rawDocumentId = await keepRawDocument(tx, document);
+      const key = { feedId, hash: hash('sha256', JSON.stringify(copies)), fetchedAt: NOW };
+      const packed = await packDocument(new TextEncoder().encode(JSON.stringify(copies)), key, undefined);
+      const { id: rawDocumentId } = await keepRawDocument(tx, { ...key, packed });
       const source = { feedId, partnerId: 'agency', rawDocumentId, now: NOW };
       const items = prepared.map(({ identity }, position) => {
         const received = JSON.stringify(copies[position]);

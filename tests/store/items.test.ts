@@ -38,12 +38,12 @@ describe.each(KINDS)('items and their archive on %s', kind => {
 
   test('gives back the bytes as they came, once for each body', async () => {
     const bytes = new TextEncoder().encode('<rss>'.repeat(1_000));
-    const packed = await packDocument(bytes);
+    const packed = await packDocument(bytes, { feedId: FEED, hash: 'h1', fetchedAt: NOW }, undefined);
     expect(packed.bytes.byteLength).toBeLessThan(200);
     const payload = { feedId: FEED, hash: 'h1', fetchedAt: NOW, contentType: 'text/xml', packed };
-    const id = await store().write(tx => keepRawDocument(tx, payload));
-    expect(await store().write(tx => keepRawDocument(tx, { ...payload, fetchedAt: LATER }))).toBe(id);
-    const loaded = await loadRawDocument(store().read, id);
+    const { id } = await store().write(tx => keepRawDocument(tx, payload));
+    expect(await store().write(tx => keepRawDocument(tx, { ...payload, fetchedAt: LATER }))).toEqual({ id });
+    const loaded = await loadRawDocument(store(), id);
     expect(loaded).toMatchObject({ feedId: FEED, fetchedAt: LATER, contentType: 'text/xml' });
     expect(Buffer.from(loaded?.bytes ?? []).equals(bytes)).toBe(true);
   });
@@ -72,15 +72,15 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     const items = await loadItems(store().read, [settled ?? '', open ?? '']);
     expect(items.map(item => headlineOf(item))).toEqual([undefined, 'not settled yet']);
     expect((await chooseItems(store().read, { articleId: 'a' })).map(item => item.kept)).toEqual([false]);
-    const packed = await packDocument(new Uint8Array(3));
-    const id = await store().write(tx =>
-      keepRawDocument(tx, { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z', packed }),
-    );
+    const key = { feedId: FEED, hash: 'h2', fetchedAt: '2026-01-01T00:00:00.000Z' };
+    const packed = await packDocument(new Uint8Array(3), key, undefined);
+    const { id } = await store().write(tx => keepRawDocument(tx, { ...key, packed }));
     expect(await store().write(tx => pruneArchive(tx, '2026-06-01T00:00:00.000Z', 1_000))).toEqual({
       rawDocuments: 1,
       itemBatches: 0,
+      files: [],
     });
-    expect(await loadRawDocument(store().read, id)).toBeUndefined();
+    expect(await loadRawDocument(store(), id)).toBeUndefined();
   });
 
   test('are kept once, in document order, and seen again unchanged they are nothing new', async () => {

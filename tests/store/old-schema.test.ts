@@ -87,7 +87,7 @@ describe.each(KINDS)('a store of the first version on %s', kind => {
       ['dead', WORDS[2], NOW],
     ]);
     expect(await store.write(tx => reviveItems(tx, ['i-dead']))).toEqual([{ id: 'i-dead', feed_id: 'f' }]);
-    const document = await loadRawDocument(store.read, items[0]?.raw_document_id ?? '');
+    const document = await loadRawDocument(store, items[0]?.raw_document_id ?? '');
     expect(Buffer.from(document?.bytes ?? []).toString()).toBe('<rss/>');
     expect(await latestPolls(store.read, 'f', 9)).toMatchObject([{ items: 3, new_items: 3 }]);
   });
