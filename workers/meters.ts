@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Settled } from '../src/ingest/publish.ts';
 import { QUEUE_NAMES, type QueueName, type Queues } from '../src/queue/queues.ts';
+import type { Store } from '../src/store/open-store.ts';
 
 /**
  * What a process counts while it works, for /metrics. Processes keep their counts in the store (heartbeat.ts), where the one that
@@ -21,8 +22,14 @@ export type Meters = {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** @param broker the queues to count in, and whether their broker is away: a count would wait until it is back */
-export function createMeters(broker?: { readonly queues: Queues; readonly isAway: () => boolean }): Meters {
+/**
+ * @param store whose change log this process locks
+ * @param broker the queues to count in, and whether their broker is away: a count would wait until it is back
+ */
+export function createMeters(
+  store: Pick<Store, 'logLockMs'>,
+  broker?: { readonly queues: Queues; readonly isAway: () => boolean },
+): Meters {
   const registry = new Registry();
   const registers = [registry];
   const polls = new Counter({
@@ -49,6 +56,15 @@ export function createMeters(broker?: { readonly queues: Queues; readonly isAway
     labelNames: ['queue', 'end'],
     buckets: [0.01, 0.05, 0.2, 1, 5, 20, 60],
     registers,
+  });
+  new Counter({
+    name: 'news_exchange_log_lock_seconds_total',
+    help: 'Seconds for which processes have held the lock of the change log: its rate is the share of the time that it is taken',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(store.logLockMs() / 1_000);
+    },
   });
   new Gauge({
     name: 'news_exchange_queue_jobs',

@@ -19,7 +19,7 @@ export type Workers = {
 /** Starts the workers of these queues in this process; with `schedule` also its tick, the word index and folder watches. */
 export async function startWorkers(service: Service, queues: readonly QueueName[]): Promise<Workers> {
   const { redis, log, settings, broker } = service;
-  const meters = createMeters({ queues: service.queues, isAway: () => redis.status !== 'ready' });
+  const meters = createMeters(service.store, { queues: service.queues, isAway: () => redis.status !== 'ready' });
   const keepDeadLetter = (letter: DeadLetter): Promise<void> => keep(service, letter);
   const started: [QueueName, Worker][] = [];
   const start = <Q extends QueueName>(queue: Q, concurrency: number, process: Processor<Q>): void => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, type Registry } from 'prom-client';
+import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { describeError } from '../errors.ts';
 import { latestChange } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
@@ -8,7 +8,6 @@ import { sendProblem } from './problems.ts';
 
 type Owner = {
   readonly ready: (() => Promise<void>) | undefined;
-  readonly logLockMs: () => Promise<number>;
   readonly version: string;
   readonly now: () => Date;
 };
@@ -17,7 +16,7 @@ type Owner = {
 export function healthRoutes(
   app: FastifyInstance,
   store: Store,
-  { ready, logLockMs, version, now }: Owner,
+  { ready, version, now }: Owner,
   metrics: Registry,
 ): void {
   app.get('/healthz', { schema: { summary: 'The process lives' } }, async () => ({ status: 'ok' }));
@@ -42,17 +41,6 @@ export function healthRoutes(
 
   collectDefaultMetrics({ register: metrics });
   measureStore(metrics, store, version, now);
-  new Counter({
-    name: 'news_exchange_log_lock_seconds_total',
-    help: 'Seconds for which this process has held the lock of the change log: its rate is the share of the time',
-    registers: [metrics],
-    async collect() {
-      const seconds = (await logLockMs()) / 1_000;
-      this.reset();
-      this.inc(seconds);
-    },
-  });
-
   app.get('/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
     const counted = await countedByProcesses(store, now);
     return reply.type(metrics.contentType).send(`${await metrics.metrics()}${counted}`);

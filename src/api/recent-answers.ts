@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { latestChange } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
@@ -14,13 +16,29 @@ const FRESH_MS = 1_000;
 const MOST_ANSWERS = 50;
 const MOST_CHARACTERS = 400_000;
 
+/** An answer that was given; compressed once it is asked for so. */
+type Answer = {
+  readonly at: number;
+  readonly logEnd: number;
+  readonly etag: string;
+  readonly bytes: Buffer;
+  gzipped?: Promise<Buffer>;
+};
+
 /** Lists and pages of the log, which are the same for every reader; what waits for news is not. */
 const isShared = ({ method, routeOptions, url }: FastifyRequest): boolean =>
   method === 'GET' && /^\/v1\/(?:articles|changes)$/.test(routeOptions.url ?? '') && !url.includes('timeout=');
 
-/** Answers what was asked for a moment ago with the answer of then, unless anything was published since. */
-export function keepRecentAnswers(app: FastifyInstance, store: Store, now: () => Date): void {
-  const answers = new Map<string, { readonly at: number; readonly logEnd: number; readonly payload: string }>();
+const compress = promisify(gzip);
+const takesGzip = ({ headers }: FastifyRequest): boolean =>
+  /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(headers['accept-encoding'] ?? ''));
+
+/**
+ * Answers what was asked for a moment ago with the answer of then, unless anything was published since: no more is hashed or
+ * compressed for it. After `addEtags`, whose tag is kept with it.
+ */
+export function keepRecentAnswers(app: FastifyInstance, store: Store, now: () => Date, gzipLevel: number): void {
+  const answers = new Map<string, Answer>();
 
   app.addHook('preHandler', async (request, reply) => {
     if (!isShared(request)) return;
@@ -29,7 +47,10 @@ export function keepRecentAnswers(app: FastifyInstance, store: Store, now: () =>
     const isFresh = known !== undefined && Math.abs(now().getTime() - known.at) < FRESH_MS;
     if (!isFresh || known.logEnd !== request.logEnd) return;
     request.logEnd = undefined;
-    return reply.type('application/json; charset=utf-8').send(known.payload);
+    reply.type('application/json; charset=utf-8').header('etag', known.etag).header('vary', 'accept-encoding');
+    if (!takesGzip(request)) return reply.send(known.bytes);
+    known.gzipped ??= compress(known.bytes, { level: gzipLevel });
+    return reply.header('content-encoding', 'gzip').send(await known.gzipped);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
@@ -37,7 +58,8 @@ export function keepRecentAnswers(app: FastifyInstance, store: Store, now: () =>
     if (logEnd === undefined || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
     if (payload.length > MOST_CHARACTERS) return payload;
     answers.delete(url);
-    answers.set(url, { at: now().getTime(), logEnd, payload });
+    const etag = String(reply.getHeader('etag'));
+    answers.set(url, { at: now().getTime(), logEnd, etag, bytes: Buffer.from(payload) });
     for (const [oldest] of answers) {
       if (answers.size <= MOST_ANSWERS) break;
       answers.delete(oldest);

@@ -25,8 +25,6 @@ export type ApiParts = {
   readonly access?: Access | undefined;
   /** What else must work before requests should come, such as the broker; throws an error that says what does not. */
   readonly ready?: () => Promise<void>;
-  /** Milliseconds for which the change log's lock was held, where another thread writes; else the store's own. */
-  readonly logLockMs?: () => Promise<number>;
   readonly log?: FastifyBaseLogger | undefined;
   /** Of this program, for /metrics. */
   readonly version?: string;
@@ -39,7 +37,6 @@ export async function createApi({
   now,
   access,
   ready,
-  logLockMs = async () => store.logLockMs(),
   log,
   version = '',
 }: ApiParts): Promise<FastifyInstance> {
@@ -56,8 +53,8 @@ export async function createApi({
   app.setSerializerCompiler(() => data => JSON.stringify(data));
   addSchemas(app);
   answerWithProblems(app);
-  keepRecentAnswers(app, store, now);
   addEtags(app);
+  keepRecentAnswers(app, store, now, GZIP_LEVEL);
   await app.register(compress, COMPRESSION);
   app.addHook('onRequest', async request => {
     // PostgreSQL allows no NUL in text, and no id or name here has one.
@@ -92,7 +89,7 @@ export async function createApi({
     changeRoutes(routes, store, now);
     feedRoutes(routes, store, now, publicUrl);
     pageRoutes(routes, store, now);
-    healthRoutes(routes, store, { ready, logLockMs, version, now }, metrics);
+    healthRoutes(routes, store, { ready, version, now }, metrics);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
@@ -116,6 +113,8 @@ function describeRoute(route: RouteOptions): void {
   route.schema = { ...schema, operationId, querystring: { ...(querystring as object), additionalProperties: false } };
 }
 
+const GZIP_LEVEL = 4;
+
 /**
  * What is compressed where it is asked for, and how: gzip at level 4 takes a third of the time of the default and a twentieth more
  * bytes. Not event streams: each event goes out at once.
@@ -124,7 +123,7 @@ const COMPRESSION: FastifyCompressOptions = {
   globalDecompression: false,
   threshold: 1_500,
   encodings: ['gzip', 'deflate'],
-  zlibOptions: { level: 4 },
+  zlibOptions: { level: GZIP_LEVEL },
   customTypes: /^(?:application\/(?:[\w.-]+\+)?(?:json|xml)|text\/(?:html|plain))\b/,
 };
 
@@ -159,8 +158,12 @@ function measureAnswers(app: FastifyInstance, registry: Registry): void {
 function addEtags(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     reply.header('x-content-type-options', 'nosniff');
-    if (reply.statusCode !== 200 || typeof payload !== 'string' || request.url === '/metrics') return payload;
-    const tag = `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
+    const isAgain = reply.hasHeader('etag');
+    const isText = typeof payload === 'string' && request.url !== '/metrics';
+    if (reply.statusCode !== 200 || !(isAgain || isText)) return payload;
+    const tag = isAgain
+      ? String(reply.getHeader('etag')).slice(2)
+      : `"${hash('sha256', String(payload), 'base64url').slice(0, 27)}"`;
     reply.header('etag', `W/${tag}`).header('cache-control', 'private, no-cache');
     const known = request.headers['if-none-match']?.split(',').map(one => one.trim().replace(/^W\//, '')) ?? [];
     if (!known.includes(tag) && !known.includes('*')) return payload;

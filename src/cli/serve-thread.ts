@@ -21,8 +21,7 @@ async function checkOwner(): Promise<void> {
 }
 
 const { brokerUrl } = workerData as { brokerUrl: string };
-const logLockMs = async (): Promise<number> => (await ownerState()).logLockMs;
-const serving = serveReads(loadSettings(), brokerUrl, { readOnly: true, checkOwner, logLockMs });
+const serving = serveReads(loadSettings(), brokerUrl, { readOnly: true, checkOwner });
 // Where listening fails the error ends the thread, and whoever started it gets it.
 serving.then(({ url }) => parentPort?.postMessage({ kind: 'listening', url } satisfies Asked));
 

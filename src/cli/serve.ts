@@ -33,7 +33,6 @@ type Reading = {
   readonly readOnly?: boolean;
   /** Throws what that part knows to be wrong. */
   readonly checkOwner?: () => Promise<void>;
-  readonly logLockMs?: () => Promise<number>;
 };
 
 /**
@@ -43,7 +42,7 @@ type Reading = {
 export async function serveReads(
   settings: Settings,
   brokerUrl: string | undefined,
-  { readOnly = false, checkOwner, logLockMs }: Reading,
+  { readOnly = false, checkOwner }: Reading,
 ) {
   const { databaseUrl, dataDir, rawDir, logLevel } = settings;
   const log = createLog(logLevel);
@@ -60,7 +59,7 @@ export async function serveReads(
     await store.close();
   };
   try {
-    const api = await listen(settings, { store, now: () => new Date(), log, ready, ...(logLockMs && { logLockMs }) });
+    const api = await listen(settings, { store, now: () => new Date(), log, ready });
     return {
       url: api.url,
       place: store.place,

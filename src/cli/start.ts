@@ -29,7 +29,7 @@ export const command = defineCommand({
       const api = await startReadThread({
         brokerUrl,
         log,
-        state: async () => ({ problem: await problemOf(service), logLockMs: store.logLockMs() }),
+        state: async () => ({ problem: await problemOf(service) }),
         listening(at) {
           url = at;
           service.announceApi(at);

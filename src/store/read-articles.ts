@@ -61,8 +61,24 @@ export async function listArticles(
   };
 }
 
+/** What readers get of an article's row: the other half of its columns is read for nobody. */
+const COLUMNS = [
+  ...(['id', 'partner_id', 'url', 'guid', 'published', 'first_created', 'updated_at', 'version', 'revision'] as const),
+  ...([
+    'pub_status',
+    'embargoed_until',
+    'language',
+    'provider',
+    'story_id',
+    'relation',
+    'of_id',
+    'score',
+    'is_lead',
+  ] as const),
+] as const;
+
 /** A row with words, as articleRecord takes it. */
-type Joined = ArticleRow & PackedArticle & { partner_name: string };
+type Joined = Pick<ArticleRow, (typeof COLUMNS)[number]> & PackedArticle & { partner_name: string };
 
 function selectArticles(db: Database, summary = false) {
   const words = (column: 'body_text' | 'body_html') => (summary ? sql<string>`''` : sql.ref<string>(`r.${column}`));
@@ -70,7 +86,7 @@ function selectArticles(db: Database, summary = false) {
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .innerJoin('revisions as r', join => join.onRef('r.article_id', '=', 'a.id').onRef('r.number', '=', 'a.revision'))
-    .selectAll('a')
+    .select(COLUMNS.map(column => `a.${column}` as const))
     .select(['r.record', words('body_text').as('body_text'), words('body_html').as('body_html')])
     .select('p.name as partner_name');
 }
@@ -113,7 +129,7 @@ export async function selectWords(db: Database, wanted: readonly { readonly id: 
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .innerJoin('revisions as r', 'r.article_id', 'a.id')
-    .selectAll('a')
+    .select(COLUMNS.map(column => `a.${column}` as const))
     .select(['r.number', 'r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name'])
     .select(
       sql<number>`coalesce((

@@ -11,7 +11,7 @@ const NOW = new Date();
 
 /** A process that polled and published, and shows that it lives. */
 async function work(store: Store, id: string, seenAt = NOW): Promise<void> {
-  const meters = createMeters();
+  const meters = createMeters({ logLockMs: () => 250 });
   meters.job('poll-feed', 'done', 0.2, { outcome: 'fetched', items: 10, newItems: 3 });
   meters.job('ingest-items', 'done', 0.5, {});
   meters.settled([
@@ -46,6 +46,7 @@ describe.each(KINDS)('metrics on %s', kind => {
       expect(text).toMatch(/^news_exchange_items_total\{verdict="rejected"\} 3$/m);
       expect(text).toMatch(/^news_exchange_publication_lag_seconds_bucket\{le="300"\} 3$/m);
       expect(text).toMatch(/^news_exchange_job_seconds_count\{queue="ingest-items",end="done"\} 3$/m);
+      expect(text).toMatch(/^news_exchange_log_lock_seconds_total 0\.75$/m);
       expect(text).toMatch(/^news_exchange_workers_alive 2$/m);
       expect(text).toMatch(
         /^news_exchange_feed_interval_seconds\{feed="daily-mail-[0-9a-f]+",partner="daily-mail"\} \d+$/m,

@@ -6,8 +6,6 @@ import { describeError, type ErrorCode, ExchangeError } from '../../errors.ts';
 /** What the thread that ingests knows, and the one that serves reads asks for. */
 export type OwnerState = {
   readonly problem?: { readonly code: string; readonly message: string } | undefined;
-  /** Milliseconds for which the change log's lock was held so far. */
-  readonly logLockMs: number;
 };
 
 /** What the thread says. */
