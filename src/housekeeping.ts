@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { expireArticles, expireRights } from './desk/expire-articles.ts';
 import { oldestRawDocument, pruneArchive } from './store/archive.ts';
+import { oldestTombstone, pruneTombstones } from './store/erase.ts';
 import { giveBackSpace } from './store/free-space.ts';
 import type { Store } from './store/open-store.ts';
 import { oldestArticle, PRUNED, type Retention } from './store/prune.ts';
@@ -100,6 +101,10 @@ async function pruneArticles(tools: Housekeeping, ms: number): Promise<number> {
   const before = await cutOf('articles', articleDays, oldestArticle, ms, tools);
   let gone = 0;
   for (let some = 1; some > 0; gone += some) some = await expireArticles(tools.store, before, tools.now());
+  // As long as an item is known, its article must not be taken for new.
+  const days = Math.max(articleDays, tools.retention.itemDays);
+  const buried = await cutOf('tombstones', days, oldestTombstone, ms, tools);
+  for (let some = BATCH; some === BATCH; ) some = await tools.store.write(tx => pruneTombstones(tx, buried, BATCH));
   return gone;
 }
 

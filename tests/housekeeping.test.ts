@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createApi } from '../src/api/server.ts';
@@ -9,7 +10,9 @@ import { changesAfter, latestChange } from '../src/store/articles.ts';
 import { recordPolls } from '../src/store/feeds.ts';
 import { keepRawDocument, packDocument } from '../src/store/items.ts';
 import type { Store } from '../src/store/open-store.ts';
+import { readChanges } from '../src/store/read-changes.ts';
 import { listHeld } from '../src/store/read-held.ts';
+import { indexWords } from '../src/store/search.ts';
 import { saveSignatures } from '../src/store/similarity/signatures.ts';
 import { sizesInWords, storeSizes } from '../src/store/sizes.ts';
 import { NOW } from './store/fixtures.ts';
@@ -142,8 +145,22 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     expect(told.filter(({ kind }) => kind === 'expired').length).toBeGreaterThanOrEqual(shown.length);
     const words = await store().read.selectFrom('revisions').select(['body_text', 'reason']).execute();
     expect(new Set(words.map(({ body_text, reason }) => `${reason} ${body_text}`))).toEqual(new Set(['canceled ']));
+    await store().write(tx => indexWords(tx, 100));
+    expect((await sql`select article_id from searchable`.execute(store().read)).rows).toEqual([]);
     expect(await expireArticles(store(), later(100), later(400))).toBe(0);
     expect(await listHeld(store().read, {}, later(400), 10)).toMatchObject([{ state: 'erased' }]);
+    // Tombstones stand before all articles, and go once the items are forgotten; the log keeps its lines.
+    const rows = async () => await store().read.selectFrom('articles').select(['listed_at', 'pub_status']).execute();
+    expect((await rows()).every(({ listed_at }) => listed_at < '1500')).toBe(true);
+    const lines = await latestChange(store().read);
+    await store().write(tx => tx.deleteFrom('counters').where('name', '=', 'deleted before: tombstones').execute());
+    await keepHouse(housekeeping(later(799), 0, 30));
+    expect((await rows()).length).toBeGreaterThan(1);
+    for (let hour = 0; hour < 3; hour += 1) await keepHouse(housekeeping(later(802), 0, 30));
+    // What was killed must never come back.
+    expect((await rows()).map(({ pub_status }) => pub_status)).toEqual(['canceled']);
+    expect(await latestChange(store().read)).toBe(lines);
+    expect(await readChanges(store().read, 0, 100, later(802))).toHaveLength(lines);
   });
 
   test('what has no rights any more is taken off, unless the desk lets it go on', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { heldRow } from '../ingest/judge.ts';
-import { erasedIdentity } from '../store/articles.ts';
+import { FIRST_LISTED } from '../store/articles.ts';
 import { bury } from '../store/erase.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow } from '../store/tables.ts';
@@ -33,7 +33,7 @@ export async function expireRights(store: Store, now: string): Promise<number> {
  */
 export async function expireArticles(store: Store, listedBefore: string, now: string): Promise<number> {
   const due = sql<ArticleRow>`
-    select * from articles where listed_at < ${listedBefore} and identity <> ${erasedIdentity('')} || id
+    select * from articles where listed_at >= ${FIRST_LISTED} and listed_at < ${listedBefore}
     order by listed_at, id limit ${STEP}`;
   if ((await due.execute(store.read)).rows.length === 0) return 0;
   return await store.publish(async tx => {

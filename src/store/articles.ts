@@ -11,6 +11,15 @@ export async function loadArticles(db: Database, ids: readonly string[]): Promis
 /** The identity of a tombstone: the words that some identities hold are gone. */
 export const erasedIdentity = (id: string): string => `erased ${id}`;
 
+/** All articles are listed after this; tombstones before it. */
+export const FIRST_LISTED = '1500-01-01T00:00:00.000Z';
+
+/**
+ * Where a tombstone made at a time stands in lists: a thousand years before it, so that no walk through articles passes tombstones, which
+ * in time are most of all rows, and the oldest are found first.
+ */
+export const buriedAt = (now: string): string => `${Number(now.slice(0, 4)) - 1_000}${now.slice(4)}`;
+
 /** Whether an article's words were erased, or left with its retention. */
 export const isErased = ({ id, identity }: Pick<ArticleRow, 'id' | 'identity'>): boolean =>
   identity === erasedIdentity(id);

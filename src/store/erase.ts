@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { sql } from 'kysely';
-import { erasedIdentity } from './articles.ts';
+import { buriedAt, erasedIdentity, FIRST_LISTED } from './articles.ts';
 import { moveToLedger } from './ledger.ts';
 import { unindexWords } from './search.ts';
 import { saveSignatures } from './similarity/signatures.ts';
@@ -73,7 +73,7 @@ export async function bury(tx: Transaction, row: ArticleRow, now: string): Promi
 
 const tombstoneOf = (row: ArticleRow, now: string): ArticleRow => ({
   ...{ ...row, ...NO_WORDS },
-  ...{ identity: erasedIdentity(row.id), revision: row.latest_number, updated_at: now },
+  ...{ identity: erasedIdentity(row.id), revision: row.latest_number, updated_at: now, listed_at: buriedAt(now) },
 });
 
 /** Deletes every revision and trace of an article, and puts an empty revision in their place; returns how many there were. */
@@ -83,15 +83,36 @@ async function removeWords(tx: Transaction, row: ArticleRow, now: string): Promi
   await eraseTraces(tx, row, now);
   await sql`
     insert into revisions (article_id, number, item_id, at, reason, record, body_text, body_html)
-    values (${id}, ${row.latest_number}, null, ${now}, 'canceled', ${EMPTY_RECORD(id)}, '', '')`.execute(tx);
+    values (${id}, ${row.latest_number}, null, ${now}, 'canceled', ${EMPTY_RECORD}, '', '')`.execute(tx);
   return Number(numAffectedRows);
 }
 
-const EMPTY_RECORD = (id: string): string =>
-  JSON.stringify({
-    ...{ id, headline: '', byline: null, authors: [], contributors: [], organizations: [] },
-    ...{ dateline: null, credits: [], creditLine: null, removed: [] },
-  });
+const EMPTY_RECORD = '{"headline":""}';
+
+/** When the oldest tombstone that retention left was made. */
+export async function oldestTombstone(tx: Transaction): Promise<string | null> {
+  const { rows } = await sql<{ at: string }>`
+    select updated_at as at from articles where listed_at < ${FIRST_LISTED} and held_by = 'retention'
+    order by listed_at limit 1`.execute(tx);
+  return rows[0]?.at ?? null;
+}
+
+/**
+ * Deletes tombstones that retention left before a time, at most so many, the oldest; the change log keeps its lines of them. What the
+ * desk erased stays. Gives their number.
+ */
+export async function pruneTombstones(tx: Transaction, before: string, most: number): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select id from articles where listed_at < ${buriedAt(before)} and held_by = 'retention'
+    order by listed_at limit ${most}`.execute(tx);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await unindexWords(tx, ids);
+  for (const table of ['signatures', 'revisions'])
+    await sql`delete from ${sql.table(table)} where ${among(tx, 'article_id', ids)}`.execute(tx);
+  await sql`delete from articles where ${among(tx, 'id', ids)}`.execute(tx);
+  return ids.length;
+}
 
 /** Every item that became part of the article, or came in under its identity and was given up. */
 async function itemsOf(tx: Transaction, { id, partner_id, identity }: ArticleRow): Promise<ItemRow[]> {
@@ -133,6 +154,6 @@ async function eraseTraces(tx: Transaction, { id, identity, partner_id }: Articl
   await sql`update changes set details = null where article_id = ${id} and details is not null`.execute(tx);
   await sql`delete from article_categories where article_id = ${id}`.execute(tx);
   await sql`delete from links where a = ${id} or b = ${id}`.execute(tx);
-  await unindexWords(tx, id);
+  await unindexWords(tx, [id]);
   await saveSignatures(tx, [{ article_id: id, arrived_at: now, bytes: new Uint8Array() }]);
 }

@@ -25,7 +25,9 @@ export function postgresDialect(connectionString: string, readOnly: boolean): Di
     application_name: APPLICATION,
     types: {
       getTypeParser(oid: number, format?: 'text' | 'binary') {
-        if (oid === TIMESTAMPTZ) return (value: string) => new Date(value).toISOString();
+        // Before time zones there were local times, which differ from ours by seconds, too: "+00:53:28".
+        if (oid === TIMESTAMPTZ)
+          return (value: string) => new Date(value.replace(/([+-]\d\d:\d\d):\d\d$/, '$1')).toISOString();
         if (oid === INT8 || oid === NUMERIC) return Number;
         return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid);
       },

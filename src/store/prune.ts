@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { FIRST_LISTED } from './articles.ts';
 import { moveToLedger } from './ledger.ts';
 import { among } from './sql.ts';
 import type { Transaction } from './tables.ts';
@@ -37,7 +38,11 @@ export const PRUNED: readonly Pruned[] = [
 ];
 
 /** When the first article was listed. */
-export const oldestArticle = oldestOf('articles', 'listed_at');
+export const oldestArticle: Pruned['oldest'] = async tx => {
+  const { rows } = await sql<{ at: string }>`
+    select listed_at as at from articles where listed_at >= ${FIRST_LISTED} order by 1 limit 1`.execute(tx);
+  return rows[0]?.at ?? null;
+};
 
 function oldestOf(table: string, column: string): Pruned['oldest'] {
   return async tx => {

@@ -50,7 +50,16 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
     id: revision.article_id,
     words: wordsOf(printed(revision)).slice(0, MOST_WORDS),
   }));
-  await (postgres ? writeVectors(tx, rows) : writeFts(tx, rows));
+  const [filled, empty] = [
+    rows.filter(({ words }) => words.length > 0),
+    rows.filter(({ words }) => words.length === 0),
+  ];
+  await (postgres ? writeVectors(tx, filled) : writeFts(tx, filled));
+  // Of a tombstone nothing is found.
+  await unindexWords(
+    tx,
+    empty.map(({ id }) => id),
+  );
   await tx.updateTable('counters').set({ value: last }).where('name', '=', 'searched').execute();
   return lines.length;
 }
@@ -88,13 +97,13 @@ async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
     select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
 }
 
-/** Takes the words of an article out of the index. */
-export async function unindexWords(tx: Transaction, id: string): Promise<void> {
+/** Takes the words of articles out of the index. */
+export async function unindexWords(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const its = among(tx, 'article_id', ids);
   if (!isPostgres(tx))
-    await sql`delete from searchable_words where rowid in (select n from searchable where article_id = ${id})`.execute(
-      tx,
-    );
-  await sql`delete from searchable where article_id = ${id}`.execute(tx);
+    await sql`delete from searchable_words where rowid in (select n from searchable where ${its})`.execute(tx);
+  await sql`delete from searchable where ${its}`.execute(tx);
 }
 
 /** Rewrites the index of words without what was deleted from it: until then its blocks hold those words. PostgreSQL's vacuum does. */

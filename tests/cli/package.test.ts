@@ -68,6 +68,9 @@ test('init makes a folder to run in, and the installed command runs there by its
   const [, script = ''] = /^ExecStart=\/bin\/sh (\S+) start$/m.exec(unit) ?? [];
   expect(existsSync(script)).toBe(true);
   expect(unit).toContain(`WorkingDirectory=${paper}\n`);
+  // Where systemd is installed it reads the unit, and says nothing.
+  const verified = spawnSync('systemd-analyze', ['verify', path.join(paper, 'news-exchange.service')]);
+  if (verified.error === undefined) expect([verified.status, String(verified.stderr)]).toEqual([0, '']);
   // The demonstration partners of the package are not polled any more.
   expect(run('partners', 'check').out).toBe(`${paper}/config/partners: 0 partners with 0 feeds, all in order.\n`);
   mkdirSync(path.join(paper, '.data/drop'), { recursive: true });

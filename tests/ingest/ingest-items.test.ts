@@ -77,7 +77,7 @@ test('a partner’s name is known in the copy of the others, also of one that ca
     await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL, nordwire] }, NOW));
     await ingest(await keep(credited('after')));
     const rows = await store.read.selectFrom('revisions').select('record').execute();
-    const ids = rows.map(({ record }) => JSON.parse(record).credits[0]?.parties[0].id ?? 'none');
+    const ids = rows.map(({ record }) => JSON.parse(record).credits?.[0]?.parties[0].id ?? 'none');
     expect(ids.toSorted()).toEqual(['none', 'nordwire']);
   });
 });

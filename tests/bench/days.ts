@@ -1,0 +1,156 @@
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { loadKnowledge } from '../../config/knowledge.ts';
+import { keepHouse } from '../../src/housekeeping.ts';
+import { ingestItems } from '../../src/ingest/ingest-items.ts';
+import { createRecentItems } from '../../src/ingest/keep.ts';
+import { createLargeBatches } from '../../src/ingest/large-batches.ts';
+import { normalizeItems } from '../../src/ingest/normalize.ts';
+import { parseDocument } from '../../src/ingest/parse.ts';
+import { recordPolls, syncPartners } from '../../src/store/feeds.ts';
+import { keepItems, keepRawDocument, packDocument } from '../../src/store/items.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { indexWords } from '../../src/store/search.ts';
+import { storeSizes } from '../../src/store/sizes.ts';
+import { createStoryMemory } from '../../src/stories/story-memory.ts';
+import { type SeededItem, seededNumbers } from '../fixtures/seeded-copy.ts';
+import { COPY, rssOf } from './copy.ts';
+
+/**
+ * Forty days at a retention of ten, as fast as they go: `node --expose-gc tests/bench/days.ts [FEEDS] [ARTICLES A DAY] [DAYS]`, by
+ * default 200 feeds with 2,000 articles a day. Each feed is polled twice a day; real copy (where `../shared/data` is present) comes
+ * again every few days with a third of its words changed. All that the service does with a document, and its hourly clean-up, on one
+ * thread without network and queue. A line of JSON a day: memory, size of the file, processor time an article.
+ */
+const [feeds = 200, perDay = 2_000, days = 40] = process.argv.slice(2).map(Number);
+const KEPT = 10;
+const START = Date.parse('2026-03-01T00:00:00.000Z');
+const [HOUR, DAY] = [3_600_000, 86_400_000];
+const ROUNDS = 2;
+
+const chance = seededNumbers(7);
+const copy = (COPY.real ?? COPY['made-up'])?.make(8_800) ?? [];
+const vocabulary = [...new Set(copy.slice(0, 2_000).flatMap(({ html }) => html.match(/[a-z]{5,}/g) ?? []))];
+const changed = (text: string): string =>
+  text.replace(/\b[a-z]{5,}\b/g, word =>
+    chance() < 0.33 ? (vocabulary[Math.floor(chance() * vocabulary.length)] ?? word) : word,
+  );
+function itemOf(number: number, at: number): SeededItem {
+  const of = copy[number % copy.length];
+  if (of === undefined) throw new Error('There is no copy.');
+  return { guid: `n${number}`, headline: of.headline, html: changed(of.html), published: new Date(at) };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'news-exchange-days-'));
+const store = await openStore({ dataDir: folder });
+const ids = Array.from({ length: feeds }, (_, n) => `p${n}`);
+const partners = ids.map(id => ({
+  ...{ id, name: `Paper ${id}`, aliases: [], exchanges: [] },
+  feeds: [{ url: `https://${id}.example/rss` }],
+}));
+await store.write(tx => syncPartners(tx, { partners }, new Date(START).toISOString()));
+const rows = await store.read.selectFrom('feeds').selectAll().orderBy('id').execute();
+const knowledge = loadKnowledge();
+const house = { name: 'Our House', aliases: [], timeZone: 'UTC', language: 'en' };
+const log = pino({ level: 'silent' });
+let now = new Date(START).toISOString();
+const tools = {
+  ...{ store, house, log, recent: createRecentItems(), stories: createStoryMemory(KEPT), large: createLargeBatches() },
+  parseWorker: {
+    parseDocument,
+    normalizeItems: async (batch: Parameters<typeof normalizeItems>[0]) => normalizeItems(batch, knowledge),
+    ready: async () => {},
+    begin() {},
+    close: async () => {},
+  },
+  now: () => now,
+};
+const retention = {
+  rawDays: KEPT,
+  itemDays: KEPT,
+  pollDays: 3,
+  deadLetterDays: KEPT,
+  auditDays: KEPT,
+  articleDays: KEPT,
+};
+const housekeeping = {
+  ...{ store, log, now: () => now, retention, dedupeWindowDays: KEPT, clockIsBelieved: () => true },
+  lastHourly: 0,
+};
+
+async function poll(feed: (typeof rows)[number], items: readonly SeededItem[]): Promise<void> {
+  const bytes = rssOf(0, items);
+  const url = feed.url;
+  const parsed = await parseDocument({ bytes, url, guidsSound: true });
+  const key = { feedId: feed.id, hash: hash('sha256', bytes), fetchedAt: now };
+  const packed = await packDocument(bytes, key, undefined);
+  const itemIds = await store.write(async tx => {
+    const { id: rawDocumentId } = await keepRawDocument(tx, { ...key, url, packed });
+    const note = { feed_id: feed.id, at: now, status: 200, bytes: bytes.length, items: items.length };
+    await recordPolls(tx, [
+      {
+        poll: { ...note, new_items: items.length, ms: 1, outcome: 'fetched', error: null },
+        update: { last_polled_at: now },
+      },
+    ]);
+    return await keepItems(
+      tx,
+      { feedId: feed.id, partnerId: feed.partner_id, rawDocumentId, now, recent: tools.recent },
+      parsed.items,
+    );
+  });
+  if (itemIds.length > 0) await ingestItems({ feedId: feed.id, itemIds }, tools);
+}
+
+const perPoll = Math.round(perDay / feeds / ROUNDS);
+const tables = async (): Promise<Map<string, number>> =>
+  new Map((await storeSizes(store.read, now)).tables.map(({ name, bytes }) => [name, bytes]));
+/** From this day on nothing should grow. */
+const FULL = KEPT + 3;
+let full = new Map<string, number>();
+let number = 0;
+for (let day = 0; day < days; day += 1) {
+  const cpu = process.cpuUsage();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const at = START + day * DAY + (round * DAY) / ROUNDS;
+    for (const [n, feed] of rows.entries()) {
+      const time = at + (n * DAY) / ROUNDS / feeds;
+      now = new Date(time).toISOString();
+      await poll(
+        feed,
+        Array.from({ length: perPoll }, (_, k) => itemOf(number++, time - k * 60_000)),
+      );
+      if (time - housekeeping.lastHourly >= HOUR) await keepHouse(housekeeping);
+    }
+  }
+  while ((await store.write(tx => indexWords(tx, 500))) > 0);
+  const used = process.cpuUsage(cpu);
+  if (day + 1 === FULL) full = await tables();
+  globalThis.gc?.();
+  const { heapUsed, rss, arrayBuffers } = process.memoryUsage();
+  const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+  const { n } = await store.read
+    .selectFrom('articles')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('identity', 'not like', 'erased %')
+    .executeTakeFirstOrThrow();
+  console.log(
+    JSON.stringify({
+      ...{ day: day + 1, kept: n, msAnArticle: Math.round((used.user + used.system) / perDay) / 1_000 },
+      ...{ heap: megabytes(heapUsed + arrayBuffers), resident: megabytes(rss) },
+      file: megabytes(statSync(path.join(folder, 'news-exchange.sqlite')).size),
+    }),
+  );
+}
+const grown = [...(await tables())].map(([name, bytes]) => [
+  name,
+  Math.round((bytes - (full.get(name) ?? 0)) / perDay / (days - FULL)),
+]);
+console.log(
+  JSON.stringify({ bytesAnArticleSince: FULL, ...Object.fromEntries(grown.filter(([, bytes]) => bytes !== 0)) }),
+);
+await store.close();
+rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freshDatabase, startPostgres } from '../postgres.ts';
+import { startValkey } from '../valkey.ts';
+import { COPY } from './copy.ts';
+
+/**
+ * What an article costs with more and more workers on PostgreSQL, in seconds of processor, and for what share of the time the change
+ * log was locked: `node tests/bench/workers.ts [ITEMS A FEED] [WORKERS…]`, by default 22 items in each of 200 feeds, with 1 worker and
+ * with 4. Build first. Real copy where `../shared/data` is present, else made-up copy. A line of JSON each; the last has the ratio.
+ */
+const [items = 22, ...given] = process.argv.slice(2).map(Number);
+const counts = given.length > 0 ? given : [1, 4];
+const FEEDS = 200;
+const kind = 'real' in COPY ? 'real' : 'made-up';
+
+const feedServer = spawn(process.execPath, ['tests/bench/feed-server.ts', kind, `${FEEDS}`, `${items}`], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const url = await new Promise<string>(resolve =>
+  feedServer.stdout.once('data', line => resolve(String(line).split(' ')[0] ?? '')),
+);
+const cluster = await startPostgres();
+const costs: number[] = [];
+for (const workers of counts) costs.push(await measure(workers));
+console.log(JSON.stringify({ ratio: Math.round((100 * (costs.at(-1) ?? 0)) / (costs[0] ?? 1)) / 100 }));
+await cluster.stop();
+feedServer.kill();
+
+async function measure(workers: number): Promise<number> {
+  const home = mkdtempSync(path.join(tmpdir(), 'news-exchange-workers-'));
+  const valkey = await startValkey();
+  const database = await freshDatabase(cluster.url);
+  mkdirSync(path.join(home, 'partners'));
+  const feeds = Array.from({ length: FEEDS }, (_, feed) => `  - url: ${url}/feed/${feed}`).join('\n');
+  writeFileSync(path.join(home, 'partners/bench.yaml'), `id: bench\nname: The Bench\nfeeds:\n${feeds}\n`);
+  const env = {
+    ...process.env,
+    ...{ DATA_DIR: path.join(home, 'data'), PARTNERS_DIR: path.join(home, 'partners'), LOG_LEVEL: 'warn' },
+    ...{ DATABASE_URL: database.url, REDIS_URL: valkey.socket, FETCH_ALLOW_PRIVATE: '127.0.0.0/8', PORT: '0' },
+  };
+  const start = (name: string): ChildProcess =>
+    spawn('sh', ['src/cli/news-exchange.sh', name], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const running = Array.from({ length: workers }, () => start('worker'));
+  await sleep(6_000);
+  const before = running.map(cpuSeconds);
+  const begun = performance.now();
+  const scheduler = start('scheduler');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const done = async (): Promise<number> =>
+    Number((await client.query(`select count(*) as n from items where state = 'done'`)).rows[0].n);
+  while ((await done()) < FEEDS * items) await sleep(500);
+  const seconds = (performance.now() - begun) / 1_000;
+  const used = running.map((worker, n) => cpuSeconds(worker) - (before[n] ?? 0));
+  const all = [scheduler, ...running];
+  for (const child of all) child.kill('SIGTERM');
+  await Promise.all(all.map(child => new Promise(resolve => child.once('exit', resolve))));
+  // The last heartbeat of each has what it counted.
+  const { rows } = await client.query('select metrics from processes');
+  const locked = rows.reduce((sum, { metrics }) => sum + lockSeconds(metrics), 0);
+  await client.end();
+  await valkey.stop();
+  rmSync(home, { recursive: true, force: true });
+  const cpu = used.reduce((sum, one) => sum + one, 0);
+  const round = (value: number): number => Math.round(value * 100) / 100;
+  const msAnArticle = round((1_000 * cpu) / (FEEDS * items));
+  const shares = { lockedShare: round(locked / seconds), lockedMsAnArticle: round((1_000 * locked) / (FEEDS * items)) };
+  console.log(JSON.stringify({ workers, articles: FEEDS * items, seconds: round(seconds), msAnArticle, ...shares }));
+  return msAnArticle;
+}
+
+/** Of one process with its threads, from /proc. */
+function cpuSeconds({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function lockSeconds(metrics: string): number {
+  const all = JSON.parse(metrics) as readonly {
+    readonly name: string;
+    readonly values: readonly { value: number }[];
+  }[];
+  return all.find(({ name }) => name === 'news_exchange_log_lock_seconds_total')?.values[0]?.value ?? 0;
+}
