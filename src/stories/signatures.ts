@@ -30,8 +30,8 @@ export type SignatureReader = {
 };
 
 const DAY_MS = 86_400_000;
-/** Words of decoded signatures that are kept: some 40 MB. */
-const MOST_KEPT_WORDS = 4_000_000;
+/** Words of decoded signatures that are kept, the latest: some 15 MB. */
+const MOST_KEPT_WORDS = 1_500_000;
 
 /** Signatures of stored articles whose rows an older program wrote, made anew from their words; the rows stay until a revision. */
 async function signedAnew(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signature>> {
@@ -55,13 +55,19 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
   const tables = new Map<number, WeightTable>();
   const { commonRuns } = shippedModel();
 
+  function drop(id: string): void {
+    keptWords -= kept.get(id)?.signature.words.length ?? 0;
+    kept.delete(id);
+  }
+
   function keep(id: string, signed: Signed): void {
-    if (keptWords > MOST_KEPT_WORDS) {
-      kept.clear();
-      keptWords = 0;
-    }
+    drop(id);
     kept.set(id, signed);
     keptWords += signed.signature.words.length;
+    for (const oldest of kept.keys()) {
+      if (keptWords <= MOST_KEPT_WORDS) break;
+      drop(oldest);
+    }
   }
 
   async function loadTables(db: Database, signatures: readonly Signature[]): Promise<void> {
@@ -141,7 +147,7 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
         keptWords = 0;
         return;
       }
-      for (const id of ids) kept.delete(id);
+      for (const id of ids) drop(id);
     },
   };
 }
