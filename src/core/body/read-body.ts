@@ -86,7 +86,7 @@ export function readBody(
   const storyAt = endOf(second) ?? above?.end ?? topEnd;
 
   const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
-  const facts = { ...datelineFacts(draft, organizations, partner), ...repeating(fields) };
+  const facts = { ...datelineFacts(draft, organizations, partner), ...repeating(draft) };
   const headers: FoundHeader[] = [];
   const copy = tried
     ? { text, knowledge: forDatelines, facts, tried: headers }
@@ -160,13 +160,13 @@ function confirmed(finding: Finding, houses: () => Set<string>): Finding {
 /** Characters of a line that are compared before the whole of it is. */
 const OPENING = 12;
 
-/** Tells a line that is the item's headline, or begins its summary or a caption, from the story. */
-function repeating({ headline = '', others = [] }: ItemFields): Pick<DatelineFacts, 'repeats'> {
-  if (headline === '' && others.length === 0) return {};
+/** Tells a line that is the item's headline or begins a caption from the story. A summary may be the story's first words. */
+function repeating({ headline = '', captions = [] }: Draft): Pick<DatelineFacts, 'repeats'> {
+  if (headline === '' && captions.length === 0) return {};
   let keys: string[] | undefined;
   return {
     repeats: line => {
-      keys ??= [headline, ...others].map(nameKey).filter(key => key !== '');
+      keys ??= [headline, ...captions].map(nameKey).filter(key => key !== '');
       const opening = nameKey(line.slice(0, OPENING));
       if (!keys.some(field => field.startsWith(opening))) return false;
       const key = nameKey(line);

@@ -82,7 +82,6 @@ function besideNext(meanings: readonly number[], tokens: readonly Word[], at: nu
 
 function meaningOfToken(token: Word, phrases: BylinePhrases): number {
   let meaning = meaningOf(token.key, phrases);
-  if (token.shape === 'number' || token.shape === 'initial') return meaning & ~(IS.role | IS.noise);
   // "Formel-1-Redakteur", "MM-Redaktion": the last part of a compound says what it is.
   const dash = token.key.lastIndexOf(' ');
   const end = dash > 0 ? token.key.slice(dash + 1) : token.key;

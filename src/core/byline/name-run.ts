@@ -15,8 +15,8 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
     if (token.shape === 'lower') {
       if (at === from && isSmallName(line, from, to, introduced)) return to;
       const next = tokens[at + 1];
-      if (is(line, at, IS.particle) && at + 1 < to && next?.before === 'space') {
-        if (next.shape !== 'lower' || is(line, at + 1, IS.particle)) continue;
+      if (is(line, at, IS.particle) && at + 1 < to) {
+        if (next?.shape !== 'lower' || is(line, at + 1, IS.particle)) continue;
       }
       // "Imran khatri": a family name in small letters, if it ends the segment and means nothing else.
       if (introduced && words === 1 && at + 1 === to && !(~IS.givenName & (line.meanings[at] ?? 0))) continue;
@@ -83,9 +83,8 @@ function isStrongRole(line: Line, at: number): boolean {
 
 /** A role begins here: qualifying words up to a noun for a role, a desk or a house. */
 function startsRole(line: Line, at: number, to: number, words: number): boolean {
-  if (!is(line, at, IS.role | IS.roleWord | IS.organizationStart)) return false;
+  if (!is(line, at, IS.role | IS.roleWord)) return false;
   for (let next = at; next < to; next++) {
-    if (is(line, next, IS.blurb) && !is(line, next, IS.role)) return false;
     if (is(line, next, IS.role)) return next > at || words >= 2 || isStrongRole(line, next);
   }
   return false;

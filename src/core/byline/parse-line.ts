@@ -39,7 +39,7 @@ export function parseLine(line: Line): BylineState {
       continue;
     }
 
-    const startsList = at === 0 || opening === 'semicolon' || opening === 'hard' || state.introduced;
+    const startsList = opening === 'semicolon' || opening === 'hard' || state.introduced;
     const inverted = startsList && !state.closed && !token.bracketed ? readInverted(line, at, end) : undefined;
     if (inverted !== undefined && !(state.group.length > 0 && is(line, at, IS.place))) {
       for (const name of inverted.names) addPerson(state, name);

@@ -29,7 +29,7 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
   if (token === undefined) return undefined;
   if (phraseLength(line, at, to, IS.noise | IS.blurb) > 0 && !is(line, at, NOUN)) return undefined;
 
-  if (is(line, at, IS.in) && at + 1 < to && next?.shape !== 'lower' && token.shape !== 'capital') {
+  if (is(line, at, IS.in) && at + 1 < to && next?.shape !== 'lower') {
     let end = at + 1;
     while (end < to && line.tokens[end]?.shape !== 'lower' && !is(line, end, NOUN)) end++;
     addPlace(state, printed(line, at + 1, end), opening);

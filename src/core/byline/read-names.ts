@@ -8,7 +8,7 @@ import { addOrganization, addPerson, addRole, type BylineState } from './state.t
 
 const HOUSE = IS.organization | IS.desk;
 const NOUN = IS.role | IS.desk;
-const LABEL = IS.role | IS.roleWord | IS.desk | IS.deskWord;
+const LABEL = IS.role | IS.roleWord;
 
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
 export function readNames(line: Line, state: BylineState, { from, to, opening }: Segment): void {
@@ -42,9 +42,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   const words = end - from;
   const given = is(line, from, IS.givenName);
   const shape = line.tokens[from]?.shape;
-  if (words === 0 && shape === 'site') {
+  if (shape === 'site') {
     let site = from + 1;
-    while (site < to && is(line, site, IS.desk | IS.deskWord)) site++;
+    while (site < to && is(line, site, IS.desk)) site++;
     return site;
   }
   const wholeLine = from === 0 && to === line.tokens.length;
@@ -75,9 +75,8 @@ function isHouseNoun(line: Line, at: number, to: number, words: number): boolean
 function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): boolean {
   const token = line.tokens[at];
   if (token === undefined || token.shape === 'caseless' || is(line, at, IS.givenName)) return false;
-  if (is(line, at, IS.story) && !is(line, at, HOUSE)) return true;
-  if (is(line, at, IS.roleWord | IS.deskWord) && !is(line, at, HOUSE) && (isAll || !is(line, at + 1, NOUN)))
-    return true;
+  if (is(line, at, IS.story)) return true;
+  if (is(line, at, IS.roleWord) && (isAll || !is(line, at + 1, NOUN))) return true;
   return isAll && afterBar && token.shape === 'capital' && !is(line, at, IS.desk) && !token.text.includes('-');
 }
 
@@ -88,7 +87,7 @@ function houseEnd(line: Line, from: number, to: number): number {
     const isHouse = is(line, at, HOUSE);
     const capital = line.tokens[at]?.shape !== 'lower';
     if (at > from && capital && is(line, at, IS.more) && !isHouse && !is(line, at, IS.particle)) break;
-    if (capital || isHouse) end = at + 1;
+    if (capital) end = at + 1;
   }
   return end;
 }

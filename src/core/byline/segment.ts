@@ -39,8 +39,6 @@ export function andLength(line: Line, at: number, end: number): number {
     !(wordsFrom(line, at - 1, -1) > 1 && wordsFrom(line, at + 1, 1) > 1)
   )
     return 0;
-  // "ET Bureau" has no "et", "MARIE ET LUC" has.
-  if (token.shape === 'capitals' && line.tokens[at + length]?.shape !== 'capitals') return 0;
   if (token.text.length > 1 || token.shape === 'caseless') return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);

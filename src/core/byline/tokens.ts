@@ -86,8 +86,6 @@ const NAME_CAMEL =
   /^(?:\p{L}\p{Ll}{0,4}['’ʼ`´-])*(?:Mc|Mac|De|Di|Da|Du|Le|La|Van|Von|Fitz|O|D|Lo|Del|Des|Al|El|St|Ab|Ap|Jo|Je|Ja|Ke|Ta|Sha|Ra|Ma)?\p{Lu}\p{Ll}+(?:-(?:Mc|Mac|O['’])?\p{Lu}\p{Ll}+)*$/u;
 /** McHUGH, McHUGH-DEAN: capitals throughout, as they are set with a Mc. */
 const MC_CAPITALS = /^(?:\p{Lu}+[-'’])?Ma?c\p{Lu}{2,}(?:[-'’]\p{Lu}+)?$/u;
-/** al-Mahmoud, el-Sayed, ul-Haq: a name whose article is in small letters. */
-const ARABIC_ARTICLE = /^(?:[aeu][ltsdrnz]|ash|esh|ibn|bin|abu|abd)-\p{Lu}/u;
 /** The words of a byline with what stands between them. Addresses, links, handles and HTML entities are no words. */
 export function bylineWords(text: string): Word[] {
   const tokens = tokenize(text);
@@ -169,5 +167,5 @@ export function shapeOf(word: string): Shape {
   if (word === word.toLowerCase()) return 'lower';
   if (word === word.toUpperCase() || MC_CAPITALS.test(word)) return 'capitals';
   if (CAMEL.test(word) && !NAME_CAMEL.test(word)) return 'camel';
-  return /^\p{Lu}|^\p{Lt}|['’]\p{Lu}/u.test(word) || ARABIC_ARTICLE.test(word) ? 'capital' : 'lower';
+  return 'capital';
 }

@@ -19,7 +19,7 @@ export type DatelineFacts = {
   readonly country?: string;
   /** Whom the partner exchanges copy with: closes the list for misprints. */
   readonly exchanges?: readonly Organization[];
-  /** Whether a line is the item's headline, summary or a caption once more: then it is no story with a dateline. */
+  /** Whether a line is the item's headline or a caption once more: then it is no story with a dateline. */
   readonly repeats?: (line: string) => boolean;
 };
 
