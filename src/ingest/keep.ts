@@ -73,7 +73,7 @@ export async function keepDocuments(
     await recordPolls(tx, [noteOf(kept)]);
     return { kept, newIds };
   });
-  await removeRawFiles(store.rawDir, unused);
+  if (unused.length > 0) await removeRawFiles(store.rawDir, unused);
   await queueItems(queues, feed.id, newIds);
   const refused: Refused[] = [];
   for (const { document, error } of documents) {
