@@ -39,11 +39,10 @@ export function compare(first: Signature, second: Signature, least = 0): Compare
   let matchedTwo = 0;
   let lead = 0;
   for (let n = 0; n < a.length; n++) {
-    const [i, j] = [a[n] ?? 0, b[n] ?? 0];
-    matchedOne += one.weights[i] ?? 0;
-    matchedTwo += two.weights[j] ?? 0;
-    if (i < LEAD && j < LEAD) lead++;
+    matchedOne += one.weights[a[n] ?? 0] ?? 0;
+    matchedTwo += two.weights[b[n] ?? 0] ?? 0;
   }
+  while (lead < a.length && (a[lead] ?? 0) < LEAD && (b[lead] ?? 0) < LEAD) lead++;
   const moved = movedPassages(one, two, alignment);
   for (const i of moved.a) matchedOne += one.weights[i] ?? 0;
   for (const j of moved.b) matchedTwo += two.weights[j] ?? 0;

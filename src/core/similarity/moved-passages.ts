@@ -14,7 +14,7 @@ const MOST_PLACES = 4;
 export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignment, 'a' | 'b'>): Moved {
   const moved = { a: [] as number[], b: [] as number[] };
   const [countA, countB] = [one.words.length, two.words.length];
-  if (countA - a.length < LEAST_MOVED || countB - b.length < LEAST_MOVED) return moved;
+  if (!hasGap(a, countA) || !hasGap(b, countB)) return moved;
   const [takenA, takenB] = [marked(a, countA), marked(b, countB)];
   const isCommon = (i: number, j: number): boolean =>
     i < countA &&
@@ -40,6 +40,17 @@ export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignme
     }
   }
   return moved;
+}
+
+/** Whether so many words stand together that are not aligned. */
+function hasGap(places: Int32Array, count: number): boolean {
+  let next = 0;
+  for (let n = 0; n < places.length; n++) {
+    const place = places[n] ?? 0;
+    if (place - next >= LEAST_MOVED) return true;
+    next = place + 1;
+  }
+  return count - next >= LEAST_MOVED;
 }
 
 function marked(places: Int32Array, count: number): Uint8Array {

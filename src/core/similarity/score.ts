@@ -82,9 +82,10 @@ function probability(logOdds: number): number {
 }
 
 function partsOf(aligned: Alignment['a'], moved: Moved['a'], length: number): number {
+  const perPlace = 32 / Math.max(1, length);
   let parts = 0;
-  for (const places of [aligned, moved])
-    for (const place of places) parts |= 1 << Math.min(31, Math.floor((place * 32) / Math.max(1, length)));
+  for (let n = 0; n < aligned.length; n++) parts |= 1 << ((aligned[n] ?? 0) * perPlace);
+  for (const place of moved) parts |= 1 << (place * perPlace);
   return parts >>> 0;
 }
 
