@@ -1,6 +1,7 @@
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
-import { type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
+import { type Moved, matchAgain } from '../ingest/match-again.ts';
+import { articlesOf, type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
 import { finishRound } from '../ingest/round.ts';
 import type { ItemChoice } from '../store/archive.ts';
 import type { Store } from '../store/open-store.ts';
@@ -26,7 +27,7 @@ export const command = defineCommand({
   --since T      what came in at or after a time: 2026-11-24, 2026-11-24T08:00Z, 2h, yesterday
   --from raw     process the archived copy again with today's rules (the default)
   --from fetch   fetch all that the feeds have again
-  --dry-run      only tell what would be done, and which articles would change
+  --dry-run      only tell what would be done, and which articles and stories would change
   --json         records on standard output`,
   options: {
     failed: { type: 'boolean' },
@@ -49,6 +50,15 @@ export const command = defineCommand({
       const now = new Date().toISOString();
       const requeueing = { ...service, now };
       const choice = await withFeed(typed, service.store);
+      // Dead letters have no articles, and what is fetched is judged as it comes.
+      const isMatchedAgain = from === 'raw' && choice.dead !== true;
+      const windowDays = service.settings.dedupeWindowDays;
+      const matchedAgain = async (rehearse: boolean) =>
+        await matchAgain(service.store, await articlesOf(choice, service.store), { windowDays, now, rehearse });
+      const tellMove = async ({ id, headline, from: story, to }: Moved): Promise<void> => {
+        if (json === true) await writeRecord({ id, headline, differs: ['story'], story, newStory: to });
+        else await writeText(`${id} "${headline}" would be in the story ${to}, not in ${story}`);
+      };
       if (dryRun === true) {
         const rehearsed = await rehearseRequeue(choice, from, requeueing, async change => {
           if (json === true) await writeRecord(change);
@@ -58,7 +68,11 @@ export const command = defineCommand({
             );
         });
         const changes = from === 'fetch' ? '' : ` ${count(rehearsed.wouldChange, 'article')} would change.`;
-        await writeResult(json, rehearsed, () => `Would do again: ${planInWords(rehearsed, from)}${changes}`);
+        const wouldMove = isMatchedAgain ? await matchedAgain(true) : [];
+        for (const move of wouldMove) await tellMove(move);
+        const moves = isMatchedAgain ? ` ${count(wouldMove.length, 'article')} would be in another story.` : '';
+        const result = isMatchedAgain ? { ...rehearsed, wouldMove: wouldMove.length } : rehearsed;
+        await writeResult(json, result, () => `Would do again: ${planInWords(rehearsed, from)}${changes}${moves}`);
         return 0;
       }
       const workers =
@@ -78,19 +92,22 @@ export const command = defineCommand({
         return await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
       });
       await workers?.close();
-      await writeResult(json, { ...plan, ...summary }, () => resultInWords(plan, summary, secondsSince(started)));
+      const moved = isMatchedAgain ? (await matchedAgain(false)).length : 0;
+      const result = isMatchedAgain ? { ...plan, ...summary, moved } : { ...plan, ...summary };
+      await writeResult(json, result, () => resultInWords(plan, summary, moved, secondsSince(started)));
       return signal.aborted || missing.length > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
     });
   },
 });
 
 /** What was done again, and what came of it. */
-function resultInWords(plan: RequeuePlan, summary: RoundSummary, seconds: number): string {
+function resultInWords(plan: RequeuePlan, summary: RoundSummary, moved: number, seconds: number): string {
   if (summary.polled > 0) return roundInWords(summary, seconds);
   const { published, updated, rejected } = summary;
   const parts = [
     ...(published > 0 ? [`${count(published, 'article')} published`] : []),
     ...(updated > 0 ? [`${count(updated, 'article')} changed`] : []),
+    ...(moved > 0 ? [`${count(moved, 'article')} moved to another story`] : []),
     ...(rejected > 0 ? [`${count(rejected, 'item')} could not be read (news-exchange dead-letters)`] : []),
   ];
   const came = parts.length === 0 ? 'nothing changed' : parts.join(', ');

@@ -189,6 +189,12 @@ async function compareWithStore(itemIds: readonly string[], tools: Requeueing): 
   });
 }
 
+/** Ids of the articles that the items of a choice became. Throws `not-found`. */
+export async function articlesOf(choice: ItemChoice, store: Store): Promise<string[]> {
+  const { items } = await choose(choice, 'raw', store);
+  return [...new Set(items.flatMap(({ article_id }) => article_id ?? []))];
+}
+
 function differences(stored: RevisionRow, today: PackedArticle): string[] {
   const was: Readonly<Record<string, unknown>> = unpackArticle(stored);
   const is: Readonly<Record<string, unknown>> = unpackArticle({ ...today, article_id: stored.article_id });
