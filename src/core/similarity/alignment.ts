@@ -1,4 +1,4 @@
-import { lastPlaceOf, placeBefore, tabulate } from './run-table.ts';
+import { lastPlaceOf, MOST_PLACES, placeBefore, tabulate } from './run-table.ts';
 import { RUN } from './shingles.ts';
 import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
 
@@ -21,8 +21,6 @@ export type Counted = { same: number; substituted: number };
 
 /** A gap of so many words on each side is aligned word by word; a wider one is other text. */
 const WIDEST_GAP = 14;
-/** Of a run that one text repeats so many places are tried. */
-const MOST_PLACES = 4;
 
 /** Points (place in a, place in b) of equal runs; the longest chain that rises in both is the common order. */
 let pointA = new Int32Array(4096);

@@ -1,5 +1,5 @@
 import type { Aligned, Alignment } from './alignment.ts';
-import { lastPlaceOf, placeBefore, tabulate } from './run-table.ts';
+import { lastPlaceOf, MOST_PLACES, placeBefore, tabulate } from './run-table.ts';
 import { HASH_SHIFT } from './words.ts';
 
 /** Places of the words of passages that stand at another place in the other text: a rewritten copy tells what it took in another order. */
@@ -7,8 +7,6 @@ export type Moved = { readonly a: readonly number[]; readonly b: readonly number
 
 /** Fewer words are a phrase, which forms repeat in any order; of 6 to 12 words each finds the same copies. */
 const LEAST_MOVED = 10;
-/** Of a run that one text repeats so many places are tried. */
-const MOST_PLACES = 4;
 
 /** The passages that two texts share outside the common order of their alignment; each word once. */
 export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignment, 'a' | 'b'>): Moved {

@@ -1,3 +1,6 @@
+/** Of a run that a text repeats so many places are tried. */
+export const MOST_PLACES = 4;
+
 /** Where runs of words stand in one text: made for one text at a time, and used anew for the next. */
 let table = new Int32Array(1024);
 let tableRuns: Uint32Array | undefined;
