@@ -93,6 +93,7 @@ async function check(env: Record<string, string>, printed: readonly string[]): P
   const guids = articles.map(({ guid }) => String(guid));
   const missing = printed.filter(guid => !guids.includes(guid));
   if (missing.length > 0) wrong.push(`${missing.length} items are lost: ${missing.slice(0, 5).join(', ')}`);
+  for (const guid of missing.slice(0, 3)) wrong.push((await exchange(['where', guid], env)).out.trim());
   if (new Set(guids).size < guids.length) wrong.push(`${guids.length - new Set(guids).size} items are there twice`);
 
   const changes = records((await exchange(['changes', '--after', '0', '--json'], env)).out);
