@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { checkLedgers } from './ledger-adds-up.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -119,5 +120,9 @@ export async function freshDatabase(serverUrl: string): Promise<{ url: string; d
   await execute(`create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(`drop database ${name} with (force)`) };
+  const drop = async (): Promise<void> => {
+    await checkLedgers([url.href]);
+    await execute(`drop database ${name} with (force)`);
+  };
+  return { url: url.href, drop };
 }

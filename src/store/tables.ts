@@ -350,6 +350,8 @@ export type EpisodeRow = {
   feed_id: string | null;
   partner_id: string | null;
   host: string | null;
+  /** How many feeds a whole host or partner had. */
+  feeds: number | null;
   kind: string;
   since: string;
   /** When it was noticed. */

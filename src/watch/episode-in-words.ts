@@ -7,11 +7,12 @@ const clock = (time: string): string => `${time.replace('T', ' ').replace(TIME, 
 const count = (items: number): string => `${Math.round(items)} new item${Math.round(items) === 1 ? '' : 's'}`;
 
 /** Whose episode it is, for people: a feed, a host with all its feeds, a partner, or our own connection. */
-function whoseInWords({ feed, host, partner, kind }: Pick<Episode, 'feed' | 'host' | 'partner' | 'kind'>): string {
+function whoseInWords({ feed, host, partner, kind, feeds }: Episode): string {
   if (feed !== null) return feed;
-  if (host !== undefined) return `all feeds at ${host}`;
-  if (partner !== null) return `all feeds of ${partner}`;
-  return kind === 'unreachable' ? 'all feeds' : 'the service';
+  const all = feeds === undefined ? 'all feeds' : `all ${feeds} feeds`;
+  if (host !== undefined) return `${all} at ${host}`;
+  if (partner !== null) return `${all} of ${partner}`;
+  return kind === 'unreachable' ? all : 'the service';
 }
 
 /** What is wrong, in one sentence, and what to do. */

@@ -1,5 +1,6 @@
 import { type FeedWatch, newFeedWatch, type WatchedPoll } from '../core/habit/watch-feed.ts';
-import { type Episode, newWatch, stepOf, takeStep } from './episodes.ts';
+import { type Episode, newWatch } from './episodes.ts';
+import { stepOf, takeStep } from './steps.ts';
 
 /** A poll as a record: `new` includes `rejected`. */
 export type PollRecord = {

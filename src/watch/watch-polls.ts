@@ -12,17 +12,8 @@ import {
   watchPlaces,
   watchStates,
 } from '../store/watch.ts';
-import {
-  type Episode,
-  type EpisodeChange,
-  end,
-  type Member,
-  newWatch,
-  type Step,
-  stepOf,
-  takeStep,
-  type Watch,
-} from './episodes.ts';
+import { type Episode, type EpisodeChange, end, join, type Member, newWatch, type Watch } from './episodes.ts';
+import { type Step, stepOf, takeStep } from './steps.ts';
 
 /** Feeds whose states are in memory at a time, those of one host together. */
 const AT_ONCE = 2_000;
@@ -84,8 +75,8 @@ async function loadWatch(store: Store, feeds: ReadonlyMap<string, WatchedFeed>):
   for (const { feed_id, place } of await watchPlaces(store.read)) {
     if (!feeds.has(feed_id)) continue;
     const { hidden, ...member } = JSON.parse(place) as Member & { hidden?: number };
-    watch.members.set(feed_id, member);
-    watch.byHost.set(member.host, (watch.byHost.get(member.host) ?? new Set<string>()).add(feed_id));
+    // A place stored by an older version lacks these numbers.
+    join(watch, { ...{ missed: 0, silence: 0, refused: 0, unusable: 0 }, ...member });
     if (hidden !== undefined) watch.hidden.set(feed_id, hidden);
   }
   for (const row of await openEpisodes(store.read)) watch.open.set(row.key, episodeOf(row));
@@ -127,26 +118,34 @@ function placeOf({ id, partner_id, url }: WatchedFeed) {
   return { feed: id, partner: partner_id, host: host === '' ? `files of ${partner_id}` : host };
 }
 
-/** A feed that is no longer polled has nothing wrong with it. */
+/** A feed that is no longer polled has nothing wrong with it, nor has a partner or host without feeds. */
 function closeGone(watch: Watch, feeds: ReadonlyMap<string, WatchedFeed>, now: string, changes: EpisodeChange[]): void {
-  for (const [key, { feed }] of [...watch.open])
-    if (feed !== null && !feeds.has(feed)) end(watch, key, Date.parse(now), changes);
+  for (const [key, { feed, host, partner }] of [...watch.open]) {
+    const isGone =
+      feed !== null
+        ? !feeds.has(feed)
+        : host !== undefined
+          ? !watch.byHost.has(host)
+          : partner !== null && !watch.byPartner.has(partner);
+    if (isGone) end(watch, key, Date.parse(now), changes);
+  }
 }
 
 export function rowOf({ episode, key }: EpisodeChange): EpisodeRow {
-  const { id, feed, partner, host, kind, since, at, until, expected, seen, last } = episode;
-  const place = { feed_id: feed, partner_id: partner, host: host ?? null };
+  const { id, feed, partner, host, feeds, kind, since, at, until, expected, seen, last } = episode;
+  const place = { feed_id: feed, partner_id: partner, host: host ?? null, feeds: feeds ?? null };
   return { id, key, ...place, kind, since, at, until: until ?? null, expected, seen, last };
 }
 
 /** An episode of the store as the contract has it. */
 export function episodeOf(row: EpisodeRow): Episode {
-  const { id, feed_id, partner_id, host, kind, since, at, until, expected, seen, last } = row;
+  const { id, feed_id, partner_id, host, feeds, kind, since, at, until, expected, seen, last } = row;
   return {
     id,
     feed: feed_id,
     partner: partner_id,
     ...(host === null ? {} : { host }),
+    ...(feeds === null ? {} : { feeds }),
     kind: kind as Episode['kind'],
     since,
     at,

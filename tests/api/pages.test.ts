@@ -170,7 +170,7 @@ test('the front page tells a silent feed with its habit, and what is wrong with 
   watch.habit.recent = Array(48).fill(2);
   watch.habit.weeks.fill(6);
   watch.habit.rates.fill(5);
-  const opened = { since: '2026-11-03T04:00:00.000Z', at: NOW, until: null, expected: 30, seen: 0, last: null };
+  const opened = { feeds: null, since: '2026-11-03T04:00:00.000Z', at: NOW, until: null, expected: 30, seen: 0, last: null };
   await store().write(async tx => {
     await saveWatch(tx, [{ feed_id: id, place: '{}', state: JSON.stringify(watch) }]);
     await saveEpisodes(tx, [

@@ -9,6 +9,7 @@ import { allFeeds, createPollRecorder, syncPartners } from '../../src/store/feed
 import type { FeedRow } from '../../src/store/tables.ts';
 import { startParseWorker } from '../../workers/parse-worker.ts';
 import { LIMITS } from '../feeds/fetch/feed-server.ts';
+import { expectLedgerToAddUp } from '../ledger-adds-up.ts';
 import { emptyGround } from '../store/store.ts';
 import { startValkey } from '../valkey.ts';
 
@@ -60,6 +61,7 @@ export function polling(): Desk {
     };
     desk.waiting = async queue => (await queues[queue].getJobs(['waiting', 'delayed'])).map(job => job.data);
     end = async () => {
+      await expectLedgerToAddUp(store);
       await closeQueues(queues);
       redis.disconnect();
       await parseWorker.close();

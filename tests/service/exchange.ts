@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { noteProcess } from '../ledger-adds-up.ts';
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 export type Running = {
@@ -37,6 +38,7 @@ export function launch(args: readonly string[], env: Readonly<Record<string, str
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, ...env },
   });
+  noteProcess(child, env);
   let out = '';
   let err = '';
   const listeners = new Set<() => void>();

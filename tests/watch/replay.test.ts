@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { episodeInWords } from '../../src/watch/episode-in-words.ts';
 import type { Episode } from '../../src/watch/episodes.ts';
 import { createReplay, type PollRecord } from '../../src/watch/replay.ts';
 import { type Hour, MONDAY, officeHours, pollsOf } from './recorded-polls.ts';
@@ -127,4 +128,60 @@ test('a clock that jumps ahead by years and back, and times in the wrong order, 
   const episodes = replayed(jumped);
   expect(episodes.length).toBeLessThan(2);
   expect(episodes.every(({ until }) => until !== undefined)).toBe(true);
+});
+
+/** Twelve feeds of one partner and one of another, whose copy is wrong from the fourth Wednesday noon on for so many hours. */
+function ofPartner(hours: number, wrong: (usual: number, feed: number) => Hour): readonly Episode[] {
+  const nordwire = Array.from({ length: 12 }, (_, n) =>
+    pollsOf(`nordwire-${n.toString(16).padStart(8, '0')}`, 5 * WEEK, n, hour => {
+      const usual = officeHours(hour) * (1 + n / 4);
+      return hour >= START && hour < START + hours ? wrong(usual, n) : { items: usual };
+    }),
+  ).flat();
+  const other = pollsOf(FEED, 5 * WEEK, 99, hour => ({ items: officeHours(hour) }));
+  return replayed([...nordwire, ...other].sort((a, b) => (a.at < b.at ? -1 : 1)));
+}
+
+test('a partner whose feeds all fall silent is one episode, and says so', () => {
+  const [episode, ...more] = ofPartner(30, () => ({ items: 0 }));
+  expect(more).toEqual([]);
+  expect(episode).toMatchObject({ feed: null, partner: 'nordwire', kind: 'silent', feeds: 12, seen: 0 });
+  expect(hoursAfter(episode?.since)).toBeLessThan(0.5);
+  expect(hoursAfter(episode?.at)).toBeLessThan(4);
+  expect(hoursAfter(episode?.until)).toBeGreaterThan(30);
+  expect(episode && episodeInWords({ ...episode, expected: 40 })).toMatch(
+    /^all 12 feeds of nordwire: nothing new since 2026-03-25 1\d:\d\d UTC, where 40 new items are usual\./,
+  );
+});
+
+test('a feed that stays silent when its partner is back is told of by itself', () => {
+  const late = replayed(
+    Array.from({ length: 4 }, (_, n) =>
+      pollsOf(`nordwire-0000000${n}`, 4 * WEEK, n, hour => ({
+        items: hour >= WEEK + 5 && hour < WEEK + (n === 3 ? 60 : 12) ? 0 : 6,
+      })),
+    )
+      .flat()
+      .sort((a, b) => (a.at < b.at ? -1 : 1)),
+  );
+  expect(late.map(({ feed, kind }) => [feed, kind])).toEqual([
+    [null, 'silent'],
+    ['nordwire-00000003', 'silent'],
+  ]);
+  expect(late.every(({ until }) => until !== undefined)).toBe(true);
+});
+
+test('a host of which nothing is usable any more is one episode', () => {
+  const [episode, ...more] = ofPartner(30, items => ({ items, unusable: true }));
+  expect(more).toEqual([]);
+  expect(episode).toMatchObject({ feed: null, partner: 'nordwire', kind: 'rejected', feeds: 12 });
+  expect(episode?.seen).toBeGreaterThan(30);
+  expect(episode?.until).toBeDefined();
+});
+
+test('three silent feeds of twelve are three episodes', () => {
+  const episodes = ofPartner(30, (items, feed) => ({ items: feed < 3 ? 0 : items }));
+  expect(episodes.map(({ feed, kind }) => [feed, kind]).sort()).toEqual(
+    [0, 1, 2].map(n => [`nordwire-0000000${n}`, 'silent']),
+  );
 });

@@ -112,7 +112,7 @@ test('a webhook in our own network is refused unless it is allowed', async () =>
 });
 
 const ROW: EpisodeRow = {
-  ...{ id: 'e1', key: 'mail-1 silent', feed_id: 'mail-1', partner_id: 'mail', host: null, kind: 'silent' },
+  ...{ id: 'e1', key: 'mail-1 silent', feed_id: 'mail-1', partner_id: 'mail', host: null, feeds: null, kind: 'silent' },
   ...{
     since: '2026-11-03T08:00:00.000Z',
     at: '2026-11-03T14:00:00.000Z',

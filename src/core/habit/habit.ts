@@ -23,9 +23,8 @@ export type Habit = {
   level: number;
   /** How much more than by pure chance (Poisson: 1) a day's count varies: variance by mean. */
   spread: number;
-  /** The same of the busiest and of the quietest single day, by half forgotten in three weeks. */
+  /** The same of the busiest single day, by half forgotten in three weeks. */
   burst: number;
-  drought: number;
   /** The day that is being learnt: items and items expected. */
   day: [number, number];
 };
@@ -61,7 +60,6 @@ export function newHabit(at: number): Habit {
     level: 1,
     spread: 3,
     burst: 0,
-    drought: 0,
     day: [0, 0],
   };
 }
@@ -138,7 +136,6 @@ function learnHour(habit: Habit, place: number, items: number, usual: Rates): vo
     const one = round((came - expected) ** 2 / expected);
     habit.spread = round(habit.spread + 0.15 * (Math.min(100, one) - habit.spread));
     habit.burst = round(Math.max(0.97 * habit.burst, came > expected ? one : 0));
-    habit.drought = round(Math.max(0.97 * habit.drought, came < expected ? one : 0));
   }
   habit.day = [0, 0];
 }
@@ -175,6 +172,8 @@ export type Rates = {
   readonly week: number;
   /** Of the hours of a week the share that was seen at least once. */
   readonly known: number;
+  /** By how much less sure a mean of few weeks is than one of many: its own variance adds to that of what comes. */
+  readonly doubt: number;
 };
 
 /**
@@ -187,10 +186,11 @@ export function ratesOf(habit: Habit): Rates {
   const draw = habit.spread / 8;
   const items = new Float64Array(WEEK);
   let week = 0;
-  let known = 0;
+  let [known, learnt] = [0, 0];
   for (let place = 0; place < WEEK; place++) {
     const weeks = habit.weeks[place] ?? 0;
     let rate = UNSEEN * leastOfOtherDays(habit, place);
+    learnt += weeks;
     if (weeks > 0) {
       known += 1;
       const usual = (byHour[place % 24] ?? 0) * (byDay[Math.floor(place / 24)] ?? 0);
@@ -201,7 +201,7 @@ export function ratesOf(habit: Habit): Rates {
     items[place] = rate * habit.level;
     week += rate * habit.level;
   }
-  return { items, week, known: known / WEEK };
+  return { items, week, known: known / WEEK, doubt: 1 + 1 / Math.max(0.25, learnt / WEEK) };
 }
 
 const seenRate = (habit: Habit, place: number): number | undefined =>

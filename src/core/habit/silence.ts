@@ -18,8 +18,8 @@ export type Gap = {
 };
 
 const MEMORY = 300;
-/** False silences that are accepted, a month. */
-const ACCEPTED = 0.7;
+/** Gaps a month that the tail may leave beyond the limit, of a feed whose rates are known for certain. */
+const ACCEPTED = 3;
 const WEEKS_OF_MONTH = 4.35;
 
 export const newGap = (at: number): Gap => ({ last: at, expected: [0, 0, 0], mean: 1.5, excess: 2, learnt: 20 });
@@ -49,11 +49,11 @@ export function endGap(gap: Gap, at: number, longest: number, isOrdinary: boolea
   gap.expected = [0, 0, 0];
 }
 
-/** The gap, in items expected, that chance brings less than `ACCEPTED` times a month. */
+/** The gap, in items expected, that chance brings less than `ACCEPTED` times a month; more of it while the rates are in doubt. */
 export function longestGap(gap: Gap, rates: Rates, spread: number): number {
   const gaps = Math.max(1, (rates.week * WEEKS_OF_MONTH) / Math.max(0.2, gap.mean));
   const byTail = gap.mean + gap.excess * Math.max(1, Math.log((0.4 * gaps) / ACCEPTED));
-  return Math.max(byTail, Math.min(30, 1.2 * spread));
+  return rates.doubt * Math.max(byTail, Math.min(30, spread));
 }
 
 /** No feed is silent before it has missed so much time: two of its longest intervals, and two hours. */

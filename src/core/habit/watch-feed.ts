@@ -91,6 +91,8 @@ function cachedRates(habit: Habit): Rates {
   return rates;
 }
 
+const longestOf = ({ habit, gap }: FeedWatch): number => longestGap(gap, cachedRates(habit), habit.spread);
+
 /** Takes in one poll of a feed, in the order of their times; returns what began and what is over. */
 export function watchPoll(watch: FeedWatch, poll: WatchedPoll): Change[] {
   if (poll.at < watch.lastPoll) turnBack(watch, poll.at);
@@ -175,7 +177,7 @@ function judgeGap(
   const { habit, gap } = watch;
   const rates = cachedRates(habit);
   if (watched) prolong(gap, rates, from, at);
-  const longest = longestGap(gap, rates, habit.spread);
+  const longest = longestOf(watch);
   if (items > 0) {
     const silent = watch.open.silent;
     if (silent !== undefined) {
@@ -219,12 +221,11 @@ function hourly(watch: FeedWatch, at: number, changes: Change[]): void {
     end(watch, kind, at, changes);
     return;
   }
-  if (at - habit.begun * HOUR < 2 * DAY || open.silent !== undefined || open.rejected !== undefined) return;
-  if (open.fewer !== undefined || open.more !== undefined) return;
+  if (at - habit.begun * HOUR < 2 * DAY || Object.keys(open).length > 0) return;
   const volume = judgeVolume(habit, rates, at);
   if (volume === undefined) return;
   // What has stopped is silent, and is told as that.
-  if (volume.kind === 'fewer' && gapOf(watch.gap) > longestGap(watch.gap, rates, habit.spread) / 2) return;
+  if (volume.kind === 'fewer' && gapOf(watch.gap) > longestOf(watch) / 2) return;
   const { kind, from, came, expected } = volume;
   begin(watch, kind, { since: from * HOUR, expected: round(expected), seen: round(came) }, changes);
 }
@@ -251,6 +252,21 @@ function end(watch: FeedWatch, kind: FeedKind, at: number, changes: Change[]): v
   watch.silences = [...watch.silences.filter(since => at - since < NEW_HABIT), trouble.since];
   if (watch.silences.length >= SILENCES) startAgain(watch, at);
 }
+
+/** Items, and their share of those by which a feed is told of. */
+export type Shortfall = { readonly items: number; readonly share: number };
+
+/** Items expected since the last new one. */
+export function silenceOf(watch: FeedWatch): Shortfall {
+  const items = gapOf(watch.gap);
+  return { items: round(items), share: round(items / longestOf(watch)) };
+}
+
+/** New items in a row of which none was usable. */
+export const unusableOf = ({ unusable: { items, polls } }: FeedWatch): Shortfall => ({
+  items,
+  share: round(Math.min(items / UNUSABLE_ITEMS, polls / UNUSABLE_POLLS)),
+});
 
 /** Items a feed usually brings between two times; of more than four weeks, those of the last four. */
 export const usualBetween = (watch: FeedWatch, from: number, to: number): number =>
