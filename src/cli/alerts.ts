@@ -25,6 +25,7 @@ export const command = defineCommand({
   in   {feed, at, outcome: "fetched"|"unchanged"|"failed", new, rejected}, oldest first
   out  {id, feed, partner, kind, since, at, until?, expected, seen, last}`,
   options: { json: { type: 'boolean' }, replay: { type: 'string' } },
+  verbs: ['test'],
   operands: true,
   async run({ json, replay }, operands) {
     if (replay !== undefined) return await replayFile(replay);

@@ -46,6 +46,7 @@ ${ACTOR_USAGE}
     story: { type: 'boolean' },
     ...ACTOR_OPTIONS,
   },
+  verbs: ['kill', 'hold', 'release', 'erase'],
   operands: true,
   async run({ json, all, held, partner, language, category, since, q, limit, story, ...typed }, [verb, ...ids]) {
     if (verb !== undefined) {

@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
 import { backUp } from '../store/backup/backup.ts';
+import { sqliteFile } from '../store/open-store.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
+import { withProgress } from './io/progress.ts';
 import { say } from './io/write-records.ts';
 
 /** In DATA_DIR: which file the last backup is in, and of when. */
@@ -28,10 +30,21 @@ export const command = defineCommand({
   async run(_, operands) {
     const file = onlyOperand('backup', operands, 'the name of one file');
     const { databaseUrl, dataDir, rawDir } = loadSettings();
-    const { end } = await backUp({ databaseUrl, dataDir }, file);
+    const { end } = await withProgress(
+      { one: 'megabyte', total: megabytesOf(databaseUrl, dataDir), done: () => megabytes(`${file}.part`) },
+      () => backUp({ databaseUrl, dataDir }, file),
+    );
     writeFileSync(path.join(dataDir, LAST), JSON.stringify({ file: path.resolve(file), at: new Date().toISOString() }));
     say(`${file} holds the store, with all changes up to ${end} at least.`);
     if (rawDir !== undefined)
       say(`Raw documents are not in it: they are files in RAW_DIR, ${rawDir}. Copy that folder, too, after this.`);
   },
 });
+
+/** Whole megabytes of a file; 0 of one that is not there yet. */
+const megabytes = (file: string): number => Math.round((statSync(file, { throwIfNoEntry: false })?.size ?? 0) / 1e6);
+
+/** About what the copy will have: a store on SQLite, without its journal; of PostgreSQL nobody knows. */
+function megabytesOf(databaseUrl: string | undefined, dataDir: string): number | undefined {
+  return databaseUrl?.startsWith('postgres') ? undefined : megabytes(sqliteFile({ databaseUrl, dataDir }));
+}

@@ -21,6 +21,7 @@ export const command = defineCommand({
     role: { type: 'string', default: 'reader' },
     'if-none': { type: 'boolean', default: false },
   },
+  verbs: ['add', 'token'],
   operands: true,
   async run({ json, name, role, 'if-none': ifNone }, [verb, ...operands]) {
     const { consumersDir } = loadSettings();

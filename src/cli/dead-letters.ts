@@ -25,6 +25,7 @@ export const command = defineCommand({
   --json         records on standard output
   --limit N      at most N (default: 50; with --json all)`,
   options: { json: { type: 'boolean' }, limit: { type: 'string' }, by, reason },
+  verbs: ['show', 'retry', 'discard'],
   operands: true,
   async run({ json, limit, ...typed }, [verb, ...ids]) {
     if (verb === undefined) return await list(json, limit);

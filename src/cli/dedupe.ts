@@ -7,6 +7,7 @@ import type { StoryLink } from '../core/similarity/story-groups.ts';
 import { ExchangeError } from '../errors.ts';
 import { defineCommand } from './io/command.ts';
 import { linkInWords } from './io/evidence.ts';
+import { stepProgress } from './io/progress.ts';
 import { recordsOf } from './io/read-records.ts';
 import { errorRecord, writeRecord } from './io/write-records.ts';
 
@@ -49,7 +50,10 @@ export const command = defineCommand({
       }
     }
     const all = [...entries.values()];
-    const { matches, similarityOf } = replayStories(all, WINDOW_DAYS, linksOf(all));
+    const progress = stepProgress('article');
+    const compared = (done: number) => progress.step(done, done, all.length);
+    const { matches, similarityOf } = replayStories(all, WINDOW_DAYS, linksOf(all), compared);
+    progress.end();
     const matchOf = new Map<string, Match & { readonly why?: string }>(matches.map(match => [match.id, match]));
     if (why) for (const match of matches) matchOf.set(match.id, { ...match, ...reasonOf(match, similarityOf) });
     for (const one of order) await writeRecord(typeof one === 'string' ? matchOf.get(one) : one);

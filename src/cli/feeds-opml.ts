@@ -5,6 +5,7 @@ import { loadSettings } from '../../config/settings.ts';
 import { fold } from '../core/text/words.ts';
 import { describeFileError, ExchangeError } from '../errors.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
+import { stepProgress } from './io/progress.ts';
 import { readWhole } from './io/read-records.ts';
 import { count } from './io/sentences.ts';
 import { say, writeResult } from './io/write-records.ts';
@@ -22,8 +23,12 @@ export async function importOpml(file: string, json: boolean | undefined): Promi
   const listed = (feed.feeds ?? []).map(one => ({ ...one, url: URL.parse(one.url)?.href ?? one.url }));
   const added = listed.filter(({ url }, n) => !known.has(url) && listed.findIndex(one => one.url === url) === n);
   const ids = new Set(partners.map(({ id }) => id));
-  let failed = 0;
-  for (const [host, feeds] of Map.groupBy(added, ({ url }) => hostOf(url))) {
+  const progress = stepProgress('partner');
+  const sites = Map.groupBy(added, ({ url }) => hostOf(url));
+  let [failed, done] = [0, 0];
+  for (const [host, feeds] of sites) {
+    progress.step(done, done, sites.size);
+    done += 1;
     const partner = partnerOf(host, feeds, ids);
     ids.add(partner.id);
     try {
@@ -39,6 +44,7 @@ export async function importOpml(file: string, json: boolean | undefined): Promi
       say(`${host || 'Without a host'}: ${(error as Error).message}`);
     }
   }
+  progress.end();
   const left = listed.length - added.length;
   const had = left === 0 ? '' : ` ${left} were there already.`;
   say(

@@ -30,6 +30,7 @@ export const command = defineCommand({
   --partner P    test with this partner's credentials, rules and language (default: the partner that has the address)
   --json         records on standard output`,
   options: { json: { type: 'boolean' }, partner: { type: 'string' } },
+  verbs: ['test', 'discover', 'pause', 'resume', 'import', 'export'],
   operands: true,
   async run({ json, partner }, [verb, ...operands]) {
     switch (verb) {

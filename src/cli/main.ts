@@ -33,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   normalize: () => import('./normalize.ts'),
   dedupe: () => import('./dedupe.ts'),
   explain: () => import('./explain.ts'),
+  completion: () => import('./completion.ts'),
 };
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */

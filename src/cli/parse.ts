@@ -2,6 +2,7 @@ import { loadSettings } from '../../config/settings.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
 import { defineCommand } from './io/command.ts';
 import { configuredPartner } from './io/configured-partners.ts';
+import { stepProgress } from './io/progress.ts';
 import { readWhole } from './io/read-records.ts';
 import { errorRecord, say, writeRecord } from './io/write-records.ts';
 
@@ -19,8 +20,10 @@ export const command = defineCommand({
   async run({ url, 'content-type': contentType, ...given }, files) {
     const partner = given.partner === undefined ? undefined : configuredPartner(given.partner);
     const { caps } = loadSettings().readingLimits;
+    const progress = stepProgress('document');
     let failed = 0;
-    for (const file of files.length > 0 ? files : ['-']) {
+    for (const [n, file] of (files.length > 0 ? files : ['-']).entries()) {
+      progress.step(n, n, files.length);
       try {
         const { feed, items, problems } = await parse({ bytes: await readWhole(file), url, contentType }, caps);
         if (items.length === 0) await writeRecord({ file, feed });
@@ -35,6 +38,7 @@ export const command = defineCommand({
         await writeRecord(errorRecord({ file }, error));
       }
     }
+    progress.end();
     return failed === 0 ? 0 : 1;
   },
 });

@@ -33,6 +33,7 @@ export const command = defineCommand({
     language: { type: 'string' },
     every: { type: 'string' },
   },
+  verbs: ['check', 'add', 'remove'],
   operands: true,
   async run({ json, ...given }, [verb, ...operands]) {
     switch (verb) {

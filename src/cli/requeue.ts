@@ -1,7 +1,14 @@
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { type Moved, matchAgain } from '../ingest/match-again.ts';
-import { articlesOf, type RequeuePlan, rehearseRequeue, requeueFromFetch, requeueFromRaw } from '../ingest/requeue.ts';
+import {
+  articlesOf,
+  type RequeuePlan,
+  rehearseRequeue,
+  requeueFromFetch,
+  requeueFromRaw,
+  type WouldChange,
+} from '../ingest/requeue.ts';
 import { finishRound } from '../ingest/round.ts';
 import type { ItemChoice } from '../store/archive.ts';
 import type { Store } from '../store/open-store.ts';
@@ -60,13 +67,18 @@ export const command = defineCommand({
         else await writeText(`${id} "${headline}" would be in the story ${to}, not in ${story}`);
       };
       if (dryRun === true) {
-        const rehearsed = await rehearseRequeue(choice, from, requeueing, async change => {
+        let found = 0;
+        const report = async (change: WouldChange) => {
+          found += 1;
           if (json === true) await writeRecord(change);
           else
             await writeText(
               `${change.id} "${change.headline}" would change: ${change.differs.map(inWords).join(', ')}`,
             );
-        });
+        };
+        const rehearsed = await withProgress({ one: 'change', done: () => found }, () =>
+          rehearseRequeue(choice, from, requeueing, report),
+        );
         const changes = from === 'fetch' ? '' : ` ${count(rehearsed.wouldChange, 'article')} would change.`;
         const wouldMove = isMatchedAgain ? await matchedAgain(true) : [];
         for (const move of wouldMove) await tellMove(move);

@@ -22,6 +22,7 @@ export const command = defineCommand({
 ${ACTOR_USAGE}
   --json         one record: id, lead, members, and links with their evidence`,
   options: { json: { type: 'boolean' }, ...ACTOR_OPTIONS },
+  verbs: ['merge', 'split', 'lead', 'undo'],
   operands: true,
   async run({ json, ...typed }, operands) {
     const [verb, one, two, ...more] = operands;

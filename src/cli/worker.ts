@@ -17,6 +17,7 @@ export const command = defineCommand({
   QUEUE   poll-feed, ingest-items; both if none is named
 
   Needs DATABASE_URL (PostgreSQL) and REDIS_URL; it takes the partners from the store, where the scheduler put them.`,
+  verbs: QUEUE_NAMES,
   operands: true,
   async run(_values, queues) {
     const unknown = queues.find(name => !QUEUE_NAMES.includes(name as QueueName));

@@ -12,6 +12,8 @@ export type Command = {
   readonly usage: string;
   /** Names of its options, to find the one that a misspelt one was meant to be. */
   readonly options: readonly string[];
+  /** Words that may stand first behind its name, for completion. */
+  readonly verbs: readonly string[];
   /** Runs it and returns the exit status: 0 all well, 1 some records or files failed, 2 wrong usage or configuration. */
   run(args: readonly string[]): Promise<number>;
 };
@@ -27,14 +29,16 @@ export function defineCommand<const O extends Options = Record<never, never>>(de
   readonly summary: string;
   readonly usage: string;
   readonly options?: O;
+  readonly verbs?: readonly string[];
   readonly operands?: true;
   run(values: Values<O>, operands: readonly string[]): Promise<number> | Promise<void>;
 }): Command {
-  const { summary, usage, options, operands = false, run } = definition;
+  const { summary, usage, options, verbs = [], operands = false, run } = definition;
   return {
     summary,
     usage,
     options: Object.keys(options ?? {}),
+    verbs,
     async run(args) {
       const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: operands });
       return (await run(values as Values<O>, positionals)) ?? 0;

@@ -38,6 +38,35 @@ export async function withProgress<T>({ one, total, done }: Measure, work: () =>
   }
 }
 
+/**
+ * The same for work that keeps the event loop busy and says itself how far it is. `total` counts what `at` counts (bytes of a file, say,
+ * where `done` counts records). Where results are printed on the terminal too, they show it.
+ */
+export function stepProgress(one: string): { step(done: number, at?: number, total?: number): void; end(): void } {
+  const isShown = process.stderr.isTTY === true && process.stdout.isTTY !== true;
+  const started = performance.now();
+  let [next, isWritten] = [started + AFTER_MS, false];
+  return {
+    step(done, at = done, total) {
+      const now = performance.now();
+      if (!isShown || now < next) return;
+      next = now + EVERY_MS;
+      isWritten = true;
+      process.stderr.write(`\r\u001b[K${progressInWords(one, at === done ? total : undefined, done, now - started)}`);
+      if (at !== done && total !== undefined) process.stderr.write(shareInWords(at, total, now - started));
+    },
+    end() {
+      if (isWritten) process.stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+/** ", 41 %, 9 s left". */
+export function shareInWords(at: number, total: number, ms: number): string {
+  if (at <= 0 || at > total) return '';
+  return `, ${Math.floor((100 * at) / total)} %${at < total ? `, ${span((ms * (total - at)) / at)} left` : ''}`;
+}
+
 /** "1,200 of 4,010 items, 310 a second, 9 s left". */
 export function progressInWords(one: string, total: number | undefined, done: number, ms: number): string {
   const rate = (done * 1_000) / ms;

@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, ReadStream, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describeFileError, ExchangeError } from '../../errors.ts';
+import { stepProgress } from './progress.ts';
 
 /** One JSON object of an input, not checked further. */
 export type InputRecord = Record<string, unknown>;
@@ -12,13 +13,31 @@ export type InputRecord = Record<string, unknown>;
  * error in its place (`not-found`, `input-wrong`), and the rest goes on.
  */
 export async function* recordsOf(files: readonly string[]): AsyncGenerator<InputRecord | ExchangeError> {
+  const progress = stepProgress('record');
+  const total = sizeOf(files);
+  let [records, before] = [0, 0];
   for (const file of files.length > 0 ? files : ['-']) {
     const input = file === '-' ? standardInput('one JSON record a line') : createReadStream(file);
     try {
-      yield* readRecords(input, file === '-' ? 'the input' : file);
+      for await (const record of readRecords(input, file === '-' ? 'the input' : file)) {
+        yield record;
+        records += 1;
+        progress.step(records, before + (input instanceof ReadStream ? input.bytesRead : 0), total);
+      }
     } catch (cause) {
       yield unreadable(file, cause);
     }
+    if (input instanceof ReadStream) before += input.bytesRead;
+  }
+  progress.end();
+}
+
+/** Bytes of all files together; undefined where one of them is standard input or cannot be read. */
+function sizeOf(files: readonly string[]): number | undefined {
+  try {
+    return files.length === 0 ? undefined : files.reduce((sum, file) => sum + statSync(file).size, 0);
+  } catch {
+    return undefined;
   }
 }
 

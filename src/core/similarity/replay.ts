@@ -52,11 +52,13 @@ function tableOfDay(byDay: ReadonlyMap<number | null, readonly Entry[]>, day: nu
 /**
  * The stories of a set of articles, as the service would find them if they came in day by day.
  * @param more links beside those of the words: of records that have one identity
+ * @param compared is told after each article how many have been compared
  */
 export function replayStories(
   entries: readonly Entry[],
   windowDays: number,
   more: readonly StoryLink[] = [],
+  compared: (articles: number) => void = () => {},
 ): { readonly matches: readonly Match[]; readonly similarityOf: (a: string, b: string) => Similarity | undefined } {
   const known = new Map<string, Signature>();
   const links = [...more];
@@ -64,6 +66,7 @@ export function replayStories(
   const scores = new Map<string, Pick<StoryLink, 'kind' | 'score'>>();
   for (const [{ id, signature }, candidates] of candidatePairs(entries, windowDays)) {
     known.set(id, signature);
+    compared(known.size);
     for (const { id: other, signature: theirs } of candidates) {
       const { kind, score } = scorePair(signature, theirs);
       scores.set(`${id} ${other}`, { kind, score });

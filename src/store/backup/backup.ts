@@ -27,7 +27,7 @@ export async function backUp(place: Place, file: string): Promise<LogPosition> {
   rmSync(part, { force: true });
   try {
     if (store.kind === 'postgres') await backUpPostgres(place.databaseUrl ?? '', path.resolve(part));
-    else backUpSqlite(store.place, path.resolve(part));
+    else await backUpSqlite(store.place, path.resolve(part));
     renameSync(part, file);
   } catch (cause) {
     rmSync(part, { force: true });

@@ -1,19 +1,23 @@
+import { once } from 'node:events';
 import { copyFileSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { describeError, ExchangeError } from '../../errors.ts';
 import { beginEpoch } from '../log-position.ts';
 import { openStore } from '../open-store.ts';
 
 const MAGIC = 'SQLite format 3\0';
 
+/** SQLite writes the copy in one call, which may take minutes: in a thread of its own, so that this one goes on. */
+const COPY = `
+  const { DatabaseSync } = require('node:sqlite');
+  const { store, file } = require('node:worker_threads').workerData;
+  new DatabaseSync(store, { readOnly: true, timeout: 30_000 }).prepare('vacuum into ?').run(file);`;
+
 /** Writes the store as one SQLite file, as of one moment, while it is in use. */
-export function backUpSqlite(store: string, file: string): void {
-  const database = new DatabaseSync(store, { readOnly: true, timeout: 30_000 });
-  try {
-    database.prepare('vacuum into ?').run(file);
-  } finally {
-    database.close();
-  }
+export async function backUpSqlite(store: string, file: string): Promise<void> {
+  const copying = new Worker(COPY, { eval: true, workerData: { store, file } });
+  await once(copying, 'exit');
 }
 
 /**
