@@ -1,6 +1,7 @@
 import type { RecentKill } from '../ingest/killed-copies.ts';
 import type { Mark } from '../store/page-reports.ts';
 import type { ArticleRecord, Copy } from '../store/read-articles.ts';
+import type { countHeld } from '../store/read-held.ts';
 import type { PartnerRow } from '../store/tables.ts';
 import { allFeedStates, type FeedState, feedsInTrouble } from './feed-states.ts';
 import { type Html, html, page } from './html.ts';
@@ -18,8 +19,8 @@ export type FrontPage = {
   readonly marks: readonly Mark[];
   /** What the kills among the marks reached. */
   readonly kills: readonly RecentKill[];
-  /** How many articles wait for the end of their embargo: nothing more is told of them. */
-  readonly embargoes: number;
+  /** How many articles are not shown, by what keeps them back: nothing more is told of them. */
+  readonly held: Awaited<ReturnType<typeof countHeld>>;
   readonly query: ArticleQuery;
   readonly next: string | undefined;
   readonly now: string;
@@ -34,7 +35,7 @@ export function frontPage({
   troubles,
   marks,
   kills,
-  embargoes,
+  held,
   query,
   next,
   now,
@@ -52,7 +53,7 @@ ${isWhole && feeds !== undefined && feedsInTrouble(feeds, troubles, partners, no
 ${isWhole && withdrawn(marks, kills)}
 ${filterForm(query, partners)}
 ${filters.length > 0 && html`<p class="small">Shown: ${filters.join(', ')} · <a href="/">all articles</a></p>`}
-${isWhole && embargoes > 0 && html`<p class="small">${embargoes} under embargo, to be shown when it ends.</p>`}
+${isWhole && notShown(held)}
 <ol>${articles.map(article => item(article, copies.get(article.story) ?? [], marks))}</ol>
 ${articles.length === 0 && html`<p>${nothing}</p>`}
 ${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
@@ -100,6 +101,21 @@ function withdrawn(marks: readonly Mark[], kills: readonly RecentKill[]): Html |
     ({ partnerName, at, reason, articleId }) =>
       html`<li><span class="mark">killed</span> ${partnerName}, ${minute(at)} UTC: ${words.get(articleId) ?? reason ?? 'no reason was given'} <span class="small">${articleId}</span></li>`,
   )}</ul></section>`;
+}
+
+/** What is kept back, counted. */
+function notShown({ embargoed, held, withheld, killed }: FrontPage['held']): Html | false {
+  const parts = [
+    [embargoed, 'under embargo, to be shown when it ends'],
+    [held, 'held'],
+    [withheld, 'withheld by the partner'],
+    [killed, 'killed in the last two days'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return (
+    told.length > 0 &&
+    html`<p class="small">Not shown: ${told.join('; ')}. The desk sees them with: news-exchange articles --held.</p>`
+  );
 }
 
 const MARKS: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { recentKills } from '../ingest/killed-copies.ts';
 import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
-import { countEmbargoed, recentMarks } from '../store/page-reports.ts';
+import { recentMarks } from '../store/page-reports.ts';
 import {
   type ArticleRecord,
   listArticles,
@@ -11,6 +11,7 @@ import {
   readRevisions,
   readStory,
 } from '../store/read-articles.ts';
+import { countHeld } from '../store/read-held.ts';
 import { maySeeFeeds } from './access.ts';
 import { articleToShow, checkPartner } from './article-routes.ts';
 import { frontPage } from './front-page.ts';
@@ -45,7 +46,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       feeds: maySeeFeeds(request) ? await readFeedStates(store, time) : undefined,
       troubles: maySeeFeeds(request) ? await troublesNow(store) : [],
       marks: await recentMarks(store.read, before(time, MARKED_HOURS)),
-      embargoes: await countEmbargoed(store.read),
+      held: await countHeld(store.read, time, before(time, MARKED_HOURS)),
       kills: await recentKills(store.read, before(time, MARKED_HOURS)),
       query,
       next: next === undefined ? undefined : writeCursor(next),

@@ -41,13 +41,6 @@ export async function recentMarks(db: Database, since: string): Promise<Mark[]> 
   });
 }
 
-/** How many articles wait for the end of their embargo. */
-export async function countEmbargoed(db: Database): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from articles where lift_at is not null`.execute(db);
-  return Number(rows[0]?.count ?? 0);
-}
-
 /** New items of feeds by poll since a time, oldest first. */
 export async function newItemsSince(db: Database, feedIds: readonly string[], since: string) {
   const { rows } = await sql<{ feed_id: string; at: string; new_items: number }>`

@@ -72,6 +72,24 @@ export async function listHeld(
   });
 }
 
+/** How many articles readers do not see, by what keeps them back; of what was withdrawn, those since a time. */
+export async function countHeld(
+  db: Database,
+  now: string,
+  killedSince: string,
+): Promise<Readonly<Record<'embargoed' | 'withheld' | 'held' | 'killed', number>>> {
+  const { rows } = await sql<{ state: 'embargoed' | 'withheld' | 'held' | 'killed'; count: number }>`
+    select case when pub_status = 'canceled' then 'killed' when held_by is not null then 'held'
+      when embargoed_until > ${now} then 'embargoed' else 'withheld' end as state, count(*) as count
+    from articles
+    where (pub_status <> 'usable' or lift_at is not null) and (pub_status <> 'usable' or lift_at > ${now})
+      and (pub_status <> 'canceled' or listed_at >= ${killedSince}) and (held_by is null or held_by <> 'retention')
+    group by 1`.execute(db);
+  const counts = { embargoed: 0, withheld: 0, held: 0, killed: 0 };
+  for (const { state, count } of rows) counts[state] = Number(count);
+  return counts;
+}
+
 function stateOf(row: ArticleRow, now: string): HeldArticle['state'] {
   if (isErased(row)) return 'erased';
   if (row.pub_status === 'canceled') return 'killed';

@@ -83,15 +83,19 @@ type Verdict = 'down' | 'up' | 'unknown';
 const judge = (watch: Watch, change: Change, members: readonly Member[], at: number): Verdict =>
   change.kind === 'unreachable' ? judgeFailing(members, change.since, at) : judgeOthers(watch, members, change);
 
-/** How the feeds of a host, or all feeds, have answered since one of them began to fail. */
+/**
+ * How the feeds of a host, or all feeds, have answered since one of them began to fail: a feed that answered only in the first half of
+ * that time may have done so before the host went down.
+ */
 function judgeFailing(members: readonly Member[], since: number, at: number): Verdict {
   const failed = members.length > FEW ? 1 : 3;
   const well = (1 - DOWN) * members.length;
+  const lately = (since + at) / 2;
   let [down, up, unknown] = [0, 0, 0];
   for (const { failures, lastGood, lastPoll, interval } of members) {
     if (at - lastPoll > Math.max(DAY, 4 * interval)) continue;
     if (failures > failed) down += 1;
-    else if (failures === 0 && lastGood > since) up += 1;
+    else if (failures === 0 && lastGood > lately) up += 1;
     else unknown += 1;
     if (up > well) return 'up';
   }

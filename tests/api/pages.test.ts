@@ -51,7 +51,9 @@ test('the front page says what was withdrawn and marks what was corrected, witho
     .get();
   expect(marks).toEqual(['embargo lifted', '', 'corrected', '']);
   expect($('li.item').last().find('.excerpt').text()).toBe('The words of lead.');
-  expect(text).toContain('1 under embargo, to be shown when it ends.');
+  expect(text).toContain(
+    'Not shown: 1 under embargo, to be shown when it ends; 1 withheld by the partner; 1 killed in the last two days.',
+  );
   expect(text).not.toContain('Secret until');
 });
 
@@ -170,7 +172,15 @@ test('the front page tells a silent feed with its habit, and what is wrong with 
   watch.habit.recent = Array(48).fill(2);
   watch.habit.weeks.fill(6);
   watch.habit.rates.fill(5);
-  const opened = { feeds: null, since: '2026-11-03T04:00:00.000Z', at: NOW, until: null, expected: 30, seen: 0, last: null };
+  const opened = {
+    feeds: null,
+    since: '2026-11-03T04:00:00.000Z',
+    at: NOW,
+    until: null,
+    expected: 30,
+    seen: 0,
+    last: null,
+  };
   await store().write(async tx => {
     await saveWatch(tx, [{ feed_id: id, place: '{}', state: JSON.stringify(watch) }]);
     await saveEpisodes(tx, [
