@@ -94,7 +94,7 @@ async function help(name: string | undefined): Promise<number> {
   }
   const lines = await Promise.all(
     Object.entries(COMMANDS).map(async ([key, load]) =>
-      helpLine(`  ${key.padEnd(13)}${(await load()).command.summary}`),
+      helpLine(`  ${key.padEnd(14)}${(await load()).command.summary}`),
     ),
   );
   const notes = [

@@ -5,6 +5,7 @@ import { describeConnectionError, describeError } from '../errors.ts';
 import { beginRound, finishRound } from '../ingest/round.ts';
 import { queuePendingItems } from '../ingest/schedule.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
+import { watchedFeeds } from '../store/watch.ts';
 import { defineCommand } from './io/command.ts';
 import { withProgress } from './io/progress.ts';
 import { type OwnerState, startReadThread } from './io/read-thread.ts';
@@ -52,6 +53,10 @@ export const command = defineCommand({
         const summary = await withProgress(feedsDone(service, round), () => finishRound(service, round, waiting));
         if (summary.polled > 0) say(`${roundInWords(summary, secondsSince(started))}\n${whereToLook(url)}`);
       });
+      if ((await untilAway(service, () => watchedFeeds(store.read)))?.length === 0)
+        say(
+          'There is no feed to poll yet. Add one while this runs: news-exchange partners add ID --name NAME --feed URL',
+        );
       if (!stop.signal.aborted) say('Polling on schedule. Ctrl-C to stop.');
       await stop.asked;
       await schedule.close();

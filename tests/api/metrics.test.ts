@@ -6,6 +6,7 @@ import { saveProcess } from '../../src/store/processes.ts';
 import { createMeters } from '../../workers/meters.ts';
 import { fillNewsroom } from '../store/newsroom.ts';
 import { KINDS, withStore } from '../store/store.ts';
+import { checkExposition } from './exposition.ts';
 
 const NOW = new Date();
 
@@ -41,6 +42,19 @@ describe.each(KINDS)('metrics on %s', kind => {
       await work(store, 'two');
       await work(store, 'ended', new Date(0));
       const text = await metricsOf(store);
+      const families = checkExposition(text);
+      for (const [name, type] of [
+        ['polls_total', 'counter'],
+        ['items_total', 'counter'],
+        ['feed_last_new_item_age_seconds', 'gauge'],
+        ['feed_interval_seconds', 'gauge'],
+        ['publication_lag_seconds', 'histogram'],
+        ['job_seconds', 'histogram'],
+        ['queue_jobs', 'gauge'],
+        ['size_bytes', 'gauge'],
+        ['build_info', 'gauge'],
+      ])
+        expect([name, families.get(`news_exchange_${name}`)]).toEqual([name, type]);
       expect(text).toMatch(/^news_exchange_polls_total\{outcome="fetched"\} 3$/m);
       expect(text).toMatch(/^news_exchange_items_total\{verdict="known"\} 21$/m);
       expect(text).toMatch(/^news_exchange_items_total\{verdict="rejected"\} 3$/m);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -18,11 +18,12 @@ const line = (n: number): string =>
   });
 writeFileSync(polls, `${Array.from({ length: 200_000 }, (_, n) => line(n)).join('\n')}\n`);
 
+const SCRIPT = '/usr/bin/script';
 const command = `${process.execPath} dist/entry.js alerts --replay ${polls} > ${folder}/out`;
 
-test('what takes over two seconds shows records, rate, share and remaining time on a terminal, and takes it away', () => {
+test.runIf(existsSync(SCRIPT))('what takes over two seconds shows records, rate, share and remaining time on a terminal, and takes it away', () => {
   // `script` runs it on a terminal of its own; standard output goes to a file.
-  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(SCRIPT, ['-qec', command, '/dev/null'], { encoding: 'utf8' });
   expect(stdout).toMatch(/\r\u001b\[K[\d,]+ records, [\d,.]+ a second, \d+ %, \d+ s left/);
   expect(stdout.endsWith('\r\u001b[K')).toBe(true);
   expect(readFileSync(path.join(folder, 'out'), 'utf8')).not.toContain('a second');

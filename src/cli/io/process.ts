@@ -29,7 +29,9 @@ export function onStopSignal(stop: () => void): () => void {
       return;
     }
     askedAt = performance.now();
-    say('Finishing the work in hand; once more to end at once.');
+    const message = 'Finishing the work in hand; once more to end at once.';
+    // Beside a log in JSON it is a line of that.
+    say(process.stderr.isTTY ? message : JSON.stringify({ level: 30, time: Date.now(), message, msg: 'stop' }));
     stop();
   };
   process.on('SIGINT', listen).on('SIGTERM', listen);
