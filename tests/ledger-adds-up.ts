@@ -51,6 +51,11 @@ export function noteProcess(child: ChildProcess, env: Readonly<Record<string, st
   });
 }
 
+/** Leaves out a store that was made before there was a ledger: its older polls knew items that were counted nowhere. */
+export function leaveOut({ DATA_DIR = '', DATABASE_URL }: Readonly<Record<string, string | undefined>>): void {
+  places.delete(DATABASE_URL ?? DATA_DIR);
+}
+
 /** Checks the ledgers of processes that worked there, or of all that are left. */
 export async function checkLedgers(keys: Iterable<string> = [...places.keys()]): Promise<void> {
   for (const key of keys) {

@@ -2,32 +2,30 @@ import { ExchangeError } from '../errors.ts';
 import { type Command, defineCommand } from './io/command.ts';
 
 /** A command's name, its line of help, and the words and options that may follow. */
-type Row = { readonly name: string } & Pick<Command, 'summary' | 'verbs' | 'options'>;
+export type Row = { readonly name: string } & Pick<Command, 'summary' | 'verbs' | 'options'>;
 
 const SCRIPTS: Readonly<Record<string, (rows: readonly Row[]) => string>> = { bash, zsh, fish };
 
-export const command = defineCommand({
-  summary: 'Prints what lets a shell complete commands and options.',
-  usage: `bash | zsh | fish
+/** The command that prints them. `table`: all commands, itself among them. */
+export const completionOf = (table: () => Promise<readonly Row[]>): Command =>
+  defineCommand({
+    summary: 'Prints what lets a shell complete commands and options.',
+    usage: `bash | zsh | fish
 
   bash  in ~/.bashrc:  source <(news-exchange completion bash)
   zsh   in ~/.zshrc, behind compinit:  source <(news-exchange completion zsh)
   fish  news-exchange completion fish > ~/.config/fish/completions/news-exchange.fish`,
-  verbs: Object.keys(SCRIPTS),
-  operands: true,
-  async run(_values, [shell = '', ...more]) {
-    const script = Object.hasOwn(SCRIPTS, shell) && more.length === 0 ? SCRIPTS[shell] : undefined;
-    if (script === undefined)
-      throw new ExchangeError('usage', 'completion takes the name of a shell: bash, zsh or fish.');
-    const { COMMANDS } = await import('./main.ts');
-    const rows = await Promise.all(
-      Object.entries(COMMANDS).map(async ([name, load]) => ({ name, ...(await load()).command })),
-    );
-    process.stdout.write(
-      script([...rows, { name: 'help', summary: 'Tells of a command.', verbs: Object.keys(COMMANDS), options: [] }]),
-    );
-  },
-});
+    verbs: Object.keys(SCRIPTS),
+    operands: true,
+    async run(_values, [shell = '', ...more]) {
+      const script = Object.hasOwn(SCRIPTS, shell) && more.length === 0 ? SCRIPTS[shell] : undefined;
+      if (script === undefined)
+        throw new ExchangeError('usage', 'completion takes the name of a shell: bash, zsh or fish.');
+      const rows = await table();
+      const help = { name: 'help', summary: 'Tells of a command.', verbs: rows.map(({ name }) => name), options: [] };
+      process.stdout.write(script([...rows, help]));
+    },
+  });
 
 const dashed = (options: readonly string[]): string[] => [...options, 'help', 'no-color'].map(option => `--${option}`);
 

@@ -33,8 +33,11 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   normalize: () => import('./normalize.ts'),
   dedupe: () => import('./dedupe.ts'),
   explain: () => import('./explain.ts'),
-  completion: () => import('./completion.ts'),
+  completion: async () => ({ command: (await import('./completion.ts')).completionOf(tableOfCommands) }),
 };
+
+const tableOfCommands = () =>
+  Promise.all(Object.entries(COMMANDS).map(async ([name, load]) => ({ name, ...(await load()).command })));
 
 /** Runs one command line and leaves its exit status in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -12,8 +12,8 @@ export function checkExposition(text: string): Map<string, string> {
   let [family, helped] = ['', ''];
   for (const line of text.trimEnd().split('\n')) {
     if (line === '') continue;
-    const help = /^# HELP ([a-z_]+) \S.*$/.exec(line);
-    const type = /^# TYPE ([a-z_]+) (counter|gauge|histogram|summary)$/.exec(line);
+    const help = /^# HELP ([a-z_][a-z0-9_]*) \S.*$/.exec(line);
+    const type = /^# TYPE ([a-z_][a-z0-9_]*) (counter|gauge|histogram|summary)$/.exec(line);
     if (help !== null) {
       helped = help[1] ?? '';
       continue;
@@ -23,11 +23,12 @@ export function checkExposition(text: string): Map<string, string> {
       assert.equal(helped, family, `${family} has no help.`);
       assert.ok(!families.has(family), `${family} comes twice.`);
       families.set(family, type[2] ?? '');
-      checkName(family, type[2] ?? '');
+      // The names of the others are those of prom-client.
+      if (family.startsWith('news_exchange_')) checkName(family, type[2] ?? '');
       continue;
     }
     const [, name = '', labels = '', value = ''] =
-      /^([a-z_]+)(\{(?:[a-z_]+="(?:[^"\\\n]|\\[\\n"])*"(?:,(?!\})|(?=\})))+\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|NaN|[+-]Inf)$/.exec(
+      /^([a-z_][a-z0-9_]*)(\{(?:[a-z_][a-z0-9_]*="(?:[^"\\\n]|\\[\\n"])*"(?:,(?!\})|(?=\})))+\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|N[aA][nN]|[+-]Inf)$/.exec(
         line,
       ) ?? [];
     assert.notEqual(name, '', `"${line}" is no sample.`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { leaveOut } from '../ledger-adds-up.ts';
 import { freshDatabase } from '../postgres.ts';
 import { exchange, records, workplace } from './exchange.ts';
 
@@ -48,7 +49,10 @@ describe.each(['sqlite', 'postgres'])('a store of version 0.1 on %s', kind => {
     }
     await load(kind, env.DATABASE_URL, env.DATA_DIR ?? '');
   });
-  afterAll(() => drop());
+  afterAll(async () => {
+    leaveOut(env);
+    await drop();
+  });
 
   const SHOWN = [
     'All the results',

@@ -19,7 +19,7 @@ export type Gap = {
 
 const MEMORY = 300;
 /** Gaps a month that the tail may leave beyond the limit, of a feed whose rates are known for certain. */
-const ACCEPTED = 3;
+const ACCEPTED = 5;
 const WEEKS_OF_MONTH = 4.35;
 
 export const newGap = (at: number): Gap => ({ last: at, expected: [0, 0, 0], mean: 1.5, excess: 2, learnt: 20 });

@@ -8,7 +8,7 @@ import { type Habit, hourOf, type Rates, type Stretch, stretchBefore } from './h
 
 /** The share of the hours of a week that must have been seen: a Saturday that is no Friday proves nothing. */
 const WHOLE_WEEK = 0.95;
-const FEWER = { times: 0.3, days: 7, evidence: 0.7 };
+const FEWER = { times: 0.3, days: 7, evidence: 0.55 };
 const MORE = { times: 3, days: 3, evidence: 7 };
 /** Items of the last day or days by which a feed is in order again, of those expected. */
 const AGAIN = { fewer: 0.65, more: 2, items: 15 };
