@@ -21,13 +21,16 @@ writeFileSync(polls, `${Array.from({ length: 200_000 }, (_, n) => line(n)).join(
 const SCRIPT = '/usr/bin/script';
 const command = `${process.execPath} dist/entry.js alerts --replay ${polls} > ${folder}/out`;
 
-test.runIf(existsSync(SCRIPT))('what takes over two seconds shows records, rate, share and remaining time on a terminal, and takes it away', () => {
-  // `script` runs it on a terminal of its own; standard output goes to a file.
-  const { stdout } = spawnSync(SCRIPT, ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-  expect(stdout).toMatch(/\r\u001b\[K[\d,]+ records, [\d,.]+ a second, \d+ %, \d+ s left/);
-  expect(stdout.endsWith('\r\u001b[K')).toBe(true);
-  expect(readFileSync(path.join(folder, 'out'), 'utf8')).not.toContain('a second');
-});
+test.runIf(existsSync(SCRIPT))(
+  'what takes over two seconds shows records, rate, share and remaining time on a terminal, and takes it away',
+  () => {
+    // `script` runs it on a terminal of its own; standard output goes to a file.
+    const { stdout } = spawnSync(SCRIPT, ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+    expect(stdout).toMatch(/\r\u001b\[K[\d,]+ records, [\d,.]+ a second, \d+ %, \d+ s left/);
+    expect(stdout.endsWith('\r\u001b[K')).toBe(true);
+    expect(readFileSync(path.join(folder, 'out'), 'utf8')).not.toContain('a second');
+  },
+);
 
 test('the share and the time that is left are told once something is done', () => {
   expect(shareInWords(25, 100, 3_000)).toBe(', 25 %, 9 s left');
