@@ -45,8 +45,10 @@ export const command = defineCommand({
   wait, credentials that are not set, no worker, the clock, the disk, old backups. The exit status is 1 where something is.
   workers/RUNBOOK.md goes from symptom to remedy.`,
   async run() {
-    const settings = loadSettings();
-    let wrong = 0;
+    const { settings, faults } = settingsDespiteFaults();
+    let wrong = faults.length;
+    for (const fault of faults)
+      process.stdout.write(`wrong     settings: ${fault} What follows is checked with its default.\n`);
     for (const [name, check] of Object.entries(CHECKS)) {
       try {
         process.stdout.write(`in order  ${name}: ${await check(settings)}\n`);
@@ -62,6 +64,21 @@ export const command = defineCommand({
     return wrong === 0 ? 0 : 1;
   },
 });
+
+/** The settings, with the default in the place of each that is wrong. */
+function settingsDespiteFaults(): { readonly settings: Settings; readonly faults: readonly string[] } {
+  const faults: string[] = [];
+  for (;;) {
+    try {
+      return { settings: loadSettings(), faults };
+    } catch (error) {
+      const name = error instanceof ExchangeError ? error.facts.name : undefined;
+      if (typeof name !== 'string' || process.env[name] === undefined) throw error;
+      faults.push(describeError(error).message);
+      delete process.env[name];
+    }
+  }
+}
 
 function checkSettings(): string {
   const wrong = mistypedInWords(mistypedSettings());

@@ -47,6 +47,15 @@ test('doctor names credentials that are not set, and every fault of a partner fi
   expect((await exchange(['doctor'], wrong.env)).out).toMatch(/^wrong {5}partners: .*a\.yaml.*naem/m);
 });
 
+test('doctor goes on where settings are wrong, and names each', async () => {
+  const { env } = workplace({});
+  const { out, code } = await exchange(['doctor'], { ...env, PORT: 'abc', RAW_RETENTION_DAYS: 'x' });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^wrong {5}settings: PORT must be a whole number from 0 to 65535, but is "abc"\./m);
+  expect(out).toMatch(/^wrong {5}settings: RAW_RETENTION_DAYS must be /m);
+  expect(out).toMatch(/^in order {2}partners/m);
+});
+
 test('the headings of the runbook are symptoms, and each command it names is there', async () => {
   const runbook = readFileSync('workers/RUNBOOK.md', 'utf8');
   expect(runbook.match(/^## .+$/gm)?.length).toBeGreaterThan(10);

@@ -81,7 +81,7 @@ describe.each(KINDS)('the watch on %s', kind => {
         bad.flatMap(({ at, new: count }, p) =>
           Array.from({ length: count }, (_, n) => ({
             ...{ id: `i-${p}-${n}`, feed_id: A, partner_id: PARTNER.id, position: n, identity: `${p}/${n}` },
-            ...{ content_hash: 'h', batch_id: 'b', batch_place: 0, state, latest: 1, first_seen_at: at },
+            ...{ batch_id: 'b', batch_place: 0, state, latest: 1, first_seen_at: at },
           })),
         );
       await store.write(tx => insertRows(tx, 'items', items('pending')));
