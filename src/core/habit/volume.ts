@@ -9,7 +9,7 @@ import { type Habit, hourOf, type Rates, type Stretch, stretchBefore } from './h
 /** The share of the hours of a week that must have been seen: a Saturday that is no Friday proves nothing. */
 const WHOLE_WEEK = 0.95;
 const FEWER = { times: 0.3, days: 7, evidence: 0.55 };
-const MORE = { times: 3, days: 3, evidence: 7 };
+const MORE = { times: 3, days: 3, evidence: 9 };
 /** Items of the last day or days by which a feed is in order again, of those expected. */
 const AGAIN = { fewer: 0.65, more: 2, items: 15 };
 /** Standard deviations of the day that a feed's bursts are known by. */
@@ -20,9 +20,8 @@ export type Volume = { readonly kind: 'fewer' | 'more' } & Stretch;
 
 export function judgeVolume(habit: Habit, rates: Rates, now: number): Volume | undefined {
   if (rates.known < WHOLE_WEEK) return undefined;
-  const doubt = habit.spread * rates.doubt;
   const evidence = ({ came, expected }: Stretch, times: number) =>
-    (expected * (1 - times) + came * Math.log(times)) / doubt;
+    (expected * (1 - times) + came * Math.log(times)) / habit.spread;
   let all: Stretch = { from: hourOf(now), came: 0, expected: 0 };
   let [fewer, quietest, more] = [0, 0, 0];
   for (let days = 1; days <= FEWER.days; days++) {
@@ -34,7 +33,7 @@ export function judgeVolume(habit: Habit, rates: Rates, now: number): Volume | u
     const one = evidence(day, FEWER.times);
     fewer += one;
     quietest = Math.max(quietest, one);
-    if (fewer - quietest > FEWER.evidence && all.came < 1.5 * FEWER.times * all.expected)
+    if (fewer - quietest > FEWER.evidence * rates.doubt && all.came < 1.5 * FEWER.times * all.expected)
       return { kind: 'fewer', ...all };
   }
   return undefined;
