@@ -81,7 +81,7 @@ test('where the disk is full it says so and ends with 1, and the next run loses 
     ),
   });
   const running = launch(['run', '--once', '--all'], env);
-  execFileSync('prlimit', ['--pid', String(running.process.pid), '--fsize=1000000']);
+  execFileSync('prlimit', ['--pid', String(running.process.pid), '--fsize=2500000']);
   const { code, err } = await running.ended;
   expect(err).toMatch(
     /"store-unwritable","message":"The store at .*news-exchange\.sqlite could not be written: its disk /,
