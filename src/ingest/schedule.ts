@@ -23,7 +23,7 @@ const MOST_LOST = 10_000;
 
 export type Scheduling = Tools & {
   readonly now: () => string;
-  /** When lost items were last looked for, in milliseconds since 1970. */
+  /** When lost items were last looked for and the schedule was mended, in milliseconds since 1970. */
   lastLost: number;
 };
 
@@ -35,16 +35,21 @@ export async function schedulePolls(tools: Scheduling): Promise<number> {
   const { store, queues } = tools;
   const now = tools.now();
   const ms = Date.parse(now);
+  const isMinute = Math.abs(ms - tools.lastLost) >= LOST_EVERY_MS;
+  if (isMinute) {
+    tools.lastLost = ms;
+    // A poll that began while the clock was ahead may be noted after the schedule was mended, and a mending may have failed.
+    await store.write(tx => mendSchedule(tx, now));
+  }
   const due = await store.write(tx => claimDueFeeds(tx, now, timeAt(ms + CLAIM_MS), FEEDS_PER_TICK));
   await queuePolls(queues, due);
   const claimed = await claimedBefore(store.read, timeAt(ms - GRACE_MS), now, FEEDS_PER_TICK);
   const lost = await notQueued(queues, claimed);
   if (lost.length > 0) await store.write(tx => endClaims(tx, now, lost));
   if (await isEmpty(queues, 'ingest-items')) {
-    await queuePendingItems(tools, { before: timeAt(ms - GRACE_MS), limit: MOST_LOST });
-  } else if (Math.abs(ms - tools.lastLost) >= LOST_EVERY_MS) {
-    tools.lastLost = ms;
-    await queuePendingItems(tools, { before: timeAt(ms - LOST_AFTER_MS), limit: MOST_LOST });
+    await queuePendingItems(tools, { before: timeAt(ms - GRACE_MS), now, limit: MOST_LOST });
+  } else if (isMinute) {
+    await queuePendingItems(tools, { before: timeAt(ms - LOST_AFTER_MS), now, limit: MOST_LOST });
   }
   return due.length;
 }
@@ -69,7 +74,7 @@ const timeAt = (ms: number): string => new Date(ms).toISOString();
 /** Queues items that are kept and still pending: a broker keeps nothing, so each start goes on with them where the last ended. */
 export async function queuePendingItems(
   { store, queues }: Tools,
-  options: { readonly before?: string; readonly limit: number } = { limit: 100_000 },
+  options: { readonly before?: string; readonly now?: string; readonly limit: number } = { limit: 100_000 },
 ): Promise<{ items: number; feedIds: string[] }> {
   const items = await pendingItems(store.read, options);
   const byFeed = Map.groupBy(items, item => item.feed_id);

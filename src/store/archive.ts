@@ -12,14 +12,21 @@ import type { Database, DeadLetterRow, ItemRow, Transaction } from './tables.ts'
 
 const decompress = promisify(zstdDecompress);
 
-/** Items kept (`before` a time) and still pending, oldest first: each start queues them again. */
+const LATEST = '9999';
+
+/**
+ * Items kept (`before` a time, or after `now` by a clock that was ahead) and still pending, oldest first: each start queues them
+ * again.
+ */
 export async function pendingItems(
   db: Database,
-  options: { readonly feedId?: string; readonly before?: string; readonly limit: number },
+  options: { readonly feedId?: string; readonly before?: string; readonly now?: string; readonly limit: number },
 ): Promise<{ id: string; feed_id: string }[]> {
+  const { before, now = LATEST } = options;
   let query = db.selectFrom('items').select(['id', 'feed_id']).where('state', '=', PENDING);
   if (options.feedId !== undefined) query = query.where('feed_id', '=', options.feedId);
-  if (options.before !== undefined) query = query.where('first_seen_at', '<', options.before);
+  if (before !== undefined)
+    query = query.where(eb => eb.or([eb('first_seen_at', '<', before), eb('first_seen_at', '>', now)]));
   return await query.orderBy('feed_id').orderBy('first_seen_at').orderBy('position').limit(options.limit).execute();
 }
 

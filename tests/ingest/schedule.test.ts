@@ -95,3 +95,16 @@ test('after the clock was ahead no feed waits for a time that is far off', async
   expect(await nextOf()).toEqual([later(10), NOW, later(20)]);
   expect(await queues['poll-feed'].getDelayedCount()).toBe(0);
 });
+
+test('what was noted by a clock that was ahead, after the schedule was mended, waits a minute at most', async () => {
+  const [polled] = await desk.feeds(['https://ahead.example/']);
+  const { store } = desk.tools;
+  const item = { identity: 'ahead', contentHash: 'ahead', position: 0, received: '{}' };
+  const kept = await store.write(async tx => {
+    await updateFeed(tx, polled?.id ?? '', { last_polled_at: later(1_440), next_poll_at: later(1_450) });
+    return await keepItems(tx, { feedId: polled?.id ?? '', partnerId: 'paper', now: later(1_440) }, [item]);
+  });
+  expect(await schedulePolls({ ...desk.tools, lastLost: Date.parse(NOW) })).toBe(0);
+  expect(await schedulePolls({ ...desk.tools, lastLost: Date.parse(later(-1)) })).toBe(1);
+  expect(await desk.waiting('ingest-items')).toContainEqual({ feedId: polled?.id, itemIds: kept });
+});
