@@ -12,7 +12,8 @@ const LEAST_MOVED = 10;
 export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignment, 'a' | 'b'>): Moved {
   const moved = { a: [] as number[], b: [] as number[] };
   const [countA, countB] = [one.words.length, two.words.length];
-  if (!hasGap(a, countA) || !hasGap(b, countB)) return moved;
+  // The common order is as long as any passage that the two share: where it is shorter, there is none.
+  if (a.length < LEAST_MOVED || !hasGap(a, countA) || !hasGap(b, countB)) return moved;
   const [takenA, takenB] = [marked(a, countA), marked(b, countB)];
   const isCommon = (i: number, j: number): boolean =>
     i < countA &&
