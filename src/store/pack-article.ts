@@ -111,7 +111,7 @@ function unpackDateline(kept: KeptDateline, removed: readonly KeptRemoved[], tex
   const names = {
     ...(city !== undefined && { city }),
     ...(region !== undefined && { region }),
-    ...(country && { country }),
+    ...(country !== undefined && { country }),
   };
   return {
     ...rest,
