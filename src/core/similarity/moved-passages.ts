@@ -12,7 +12,7 @@ const LEAST_MOVED = 10;
 export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignment, 'a' | 'b'>): Moved {
   const moved = { a: [] as number[], b: [] as number[] };
   const [countA, countB] = [one.words.length, two.words.length];
-  // The common order is as long as any passage that the two share: where it is shorter, there is none.
+  // An alignment has at least as many words as the longest passage that both share: with fewer words there is no such passage.
   if (a.length < LEAST_MOVED || !hasGap(a, countA) || !hasGap(b, countB)) return moved;
   const [takenA, takenB] = [marked(a, countA), marked(b, countB)];
   const isCommon = (i: number, j: number): boolean =>
