@@ -94,7 +94,6 @@ function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
 
 /** "Jane Smith", and "Staff Reporter" on the line below. */
 function withLineBelow(body: BodyText, found: FoundByline | undefined, below: Span): FoundByline | undefined {
-  if (found && isAddress(body, below)) return withAddress(body, found, below) ?? found;
   if (found?.rule !== 'name-line' || found.confidence >= SURE) return found;
   return pair(body, found, below.end, 'head') ?? found;
 }
@@ -103,26 +102,11 @@ function withLineBelow(body: BodyText, found: FoundByline | undefined, below: Sp
 function withLineAbove(body: BodyText, above: Span, last: Span): FoundByline | undefined {
   if (above.end - above.start > LONGEST_NAME) return undefined;
   const name = body.text.slice(above.start, above.end);
-  if (isAddress(body, last)) return withAddress(body, classifyLine(body, above, 'tail'), last);
   const tells = body.text.startsWith(name, last.start) && last.end - last.start > name.length;
   if (!tells && last.end - last.start > LONGEST_NAME) return undefined;
   const found = classifyLine(body, above, 'tail');
   if (found?.rule !== 'name-line') return undefined;
   return tells ? found : pair(body, found, last.end, 'tail');
-}
-
-const ADDRESS = /^(?:e-?mail:?\s)?(?:[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|@\w{2,30})$/i;
-
-function isAddress({ text }: BodyText, { start, end }: Span): boolean {
-  return end - start <= LONGEST_NAME && ADDRESS.test(text.slice(start, end));
-}
-
-/** Whoever is named above an e-mail address or a handle is its owner. */
-function withAddress(body: BodyText, name: FoundByline | undefined, { end }: Span): FoundByline | undefined {
-  if (name === undefined || name.reading.authors.length === 0) return undefined;
-  const confidence = Math.min(0.97, name.confidence + 0.4);
-  const evidence = [...name.evidence, ['an address below', 0.4] as const];
-  return { ...name, end, raw: body.text.slice(name.start, end), confidence, evidence };
 }
 
 /** A name and a line under it, read as one: sure, and about the same people. */

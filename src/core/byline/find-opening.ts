@@ -2,9 +2,6 @@ import { type FoundByline, readCandidate } from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
 
 const BRACKET = /^[（(](\p{Lo}[^（()）\n]{1,40})[)）]\s{0,3}/u;
-/** "记者黄婉仪报道：" */
-const CHINESE =
-  /^((?:本[报報刊网網台社])?(?:特[约約])?[记記]者\s?\p{sc=Han}{2,4}?)(?:[摄攝]影)?[报報][道導导][：:，,]\s{0,2}/u;
 const KOREAN = /^((?:\p{sc=Hangul}{2,4}(?:\s|·|,\s?)){1,5}\p{sc=Hangul}{2,6})\s?=\s{0,3}/u;
 
 /**
@@ -19,7 +16,7 @@ export function findOpeningByline(
   language?: string,
 ): FoundByline | undefined {
   const head = text.slice(at, at + 60);
-  const found = BRACKET.exec(head) ?? KOREAN.exec(head) ?? CHINESE.exec(head);
+  const found = BRACKET.exec(head) ?? KOREAN.exec(head);
   const [whole, inside] = found ?? [];
   if (whole === undefined || inside === undefined || whole.length === text.length - at) return undefined;
   const { reading, clear, introduced } = readCandidate(inside, knowledge, language);

@@ -13,7 +13,7 @@ import { skipSpace } from './white-space.ts';
 export function readEasternDateline(copy: Copy, start: number, lineEnd: number): FoundHeader | null {
   const head = copy.text.slice(start, Math.min(lineEnd, start + 60));
   if (!/^[\s(（【〔［[]*[\p{sc=Han}\p{sc=Katakana}\p{sc=Hangul}]/u.test(head)) return null;
-  return readWire(copy, start, head) ?? readBracket(copy, start, head) ?? readFrom(copy, start, head);
+  return readWire(copy, start, head) ?? readBracket(copy, start, head);
 }
 
 const WIRE = /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?[电電讯訊]([)）】］\]]?)/u;
@@ -26,27 +26,6 @@ function wireAt(
   const [whole, open, body, close] = WIRE.exec(head) ?? [];
   if (whole === undefined || body === undefined || (open === '') !== (close === '')) return null;
   return { whole, body, dateText: DATE_AT_END.exec(body)?.[0] ?? '', bracketed: open !== '' };
-}
-
-/** "发自吉隆坡" on a line of its own. */
-function readFrom(copy: Copy, start: number, head: string): FoundHeader | null {
-  const [whole, opening = '', name] = /^([（(]?[发發]自)(\p{sc=Han}{2,8})[)）]?(?=\n|$)/u.exec(head) ?? [];
-  const candidates = name === undefined ? [] : findPlaces(copy.knowledge.gazetteer, name);
-  if (whole === undefined || name === undefined || candidates.length === 0) return null;
-  const placeStart = start + opening.length;
-  return {
-    header: {
-      places: [{ text: name, candidates }],
-      placeStart,
-      placeEnd: placeStart + name.length,
-      providerKnown: false,
-      bracketed: false,
-    },
-    start,
-    end: skipSpace(copy.text, start + whole.length),
-    rule: 'dateline: sent from',
-    confidence: 0.95,
-  };
 }
 
 /** Agency, reporter, place, date, then "wired". */

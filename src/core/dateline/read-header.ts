@@ -56,7 +56,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     }
     const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
     if (takeProvider(segment, named, next)) return true;
-    if (last && takeStranger(segment)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
     const [area] = named;
     if (segment.before === 'comma' && last?.within === undefined && last && area && named.every(isArea)) {
@@ -168,24 +167,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       return true;
     }
     addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text, knowledge)));
-    return true;
-  }
-
-  /**
-   * "Kampala | URN | Traders", "Asunción, IP.-", "نواكشوط / الأخبار —": capitals between two bars or behind a comma, or a word
-   * behind a stroke in a script without capitals, where no place is called so: who filed it.
-   */
-  function takeStranger({ text: printed, start: at, before }: HeaderPart): boolean {
-    if (header.provider || header.date) return false;
-    const barred = text.slice(at - 3, at).includes('|') && /^\s?\|/.test(text.slice(end, end + 2));
-    const pointed = before === 'comma' && text.startsWith('.-', end);
-    const acronym = /^\p{Lu}{2,5}$/u.test(printed) && (barred || pointed);
-    const stroke =
-      before === 'slash' &&
-      /^\p{sc=Arabic}{3,}$/u.test(printed) &&
-      findPlaces(knowledge.gazetteer, printed).length === 0;
-    if (!acronym && !stroke) return false;
-    header.provider = { name: printed, asWritten: printed };
     return true;
   }
 
