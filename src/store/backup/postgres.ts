@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { describeError, ExchangeError } from '../../errors.ts';
 import { beginEpoch, type LogPosition, logPosition } from '../log-position.ts';
@@ -74,17 +75,21 @@ export async function restorePostgres(
   return former;
 }
 
+/** The server notices a second late that a process which just stopped has left: its session is waited for so long. */
+const LEAVING_MS = 3_000;
+
 /** Throws `store-in-use` where a process of this program has a session on the database: what it writes meanwhile would be lost. */
 async function refuseWhileInUse(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  let sessions: { pid: number; host: string | null }[];
+  let sessions: readonly Session[];
   try {
     await client.connect();
-    ({ rows: sessions } = await client.query(
-      `select pid, client_addr::text as host from pg_stat_activity
-       where datname = current_database() and application_name = $1 order by pid`,
-      [APPLICATION],
-    ));
+    const end = performance.now() + LEAVING_MS;
+    sessions = await sessionsOf(client);
+    while (sessions.length > 0 && performance.now() < end) {
+      await setTimeout(100);
+      sessions = await sessionsOf(client);
+    }
   } catch (cause) {
     throw new ExchangeError('store-unreachable', `The database does not answer: ${describeError(cause).message}.`, {
       cause,
@@ -102,6 +107,17 @@ async function refuseWhileInUse(databaseUrl: string): Promise<void> {
       help: 'Stop every scheduler, worker and server, then restore. A session that a lost process left ends with: select pg_terminate_backend(SESSION).',
     },
   );
+}
+
+type Session = { readonly pid: number; readonly host: string | null };
+
+async function sessionsOf(client: pg.Client): Promise<readonly Session[]> {
+  const { rows } = await client.query<Session>(
+    `select pid, client_addr::text as host from pg_stat_activity
+     where datname = current_database() and application_name = $1 order by pid`,
+    [APPLICATION],
+  );
+  return rows;
 }
 
 /** Where the store stands; undefined where the database has none. */
