@@ -26,6 +26,8 @@ type Row = {
   /** Houses that the copy names rightly, although no credit of its own is asked for. */
   readonly also?: readonly string[];
   readonly people?: readonly string[] | undefined;
+  /** Words of the story that look like none: they must stay in the body. */
+  readonly keeps?: string | undefined;
   readonly authors?: readonly string[] | undefined;
   readonly partner?: Partner;
   /** The kind that the one credit must be of, with all its parties. */
@@ -157,6 +159,7 @@ const SETS: Readonly<Record<string, () => Row[]>> = {
             authors: list(row['authors']) ?? [],
             ...partnerOf(object(row['partner'])),
             kind: text(row['kind']),
+            keeps: text(row['keeps']),
           }),
           ...(isField && { authors: list(row['authors']) }),
           ...(row['people'] !== undefined && { people: list(row['people']) }),
@@ -283,6 +286,11 @@ function judge(row: Row, got: Article, tally: Tally): Loose[] {
     const right = !left(got.bodyText).endsWith(left(row.tail));
     tally.add('tail taken off', right);
     if (!right) bad.push({ tail: row.tail });
+  }
+  if (row.keeps !== undefined) {
+    const kept = got.bodyText.includes(row.keeps);
+    tally.add('words of the story kept', kept);
+    if (!kept) bad.push({ removed: row.keeps });
   }
   if (row.authors !== undefined) {
     const want = new Set(row.authors.map(fold));
