@@ -65,7 +65,7 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
     draft.language,
     partner,
   );
-  const byline = mergeBylines([field, ...bylines.map(found => found.reading)]);
+  const byline = mergeBylines([field, ...bylines]);
   const credits = [
     ...datelineCredits,
     ...sure.flatMap(finding => finding.credit ?? []),

@@ -1,5 +1,12 @@
 import type { Credit, Dateline, Draft, Removed } from '../article.ts';
-import { type FoundByline, findBodyBylines, findOpeningByline, type ItemFields } from '../byline/byline.ts';
+import {
+  type BylineReading,
+  type FoundByline,
+  findBodyBylines,
+  findOpeningByline,
+  type ItemFields,
+  readByline,
+} from '../byline/byline.ts';
 import {
   type CreditKnowledge,
   exchangesOf,
@@ -31,7 +38,7 @@ export type BodyFindings = {
   readonly findings: readonly Finding[];
   /** All that was found, those that gave way to another among them. */
   readonly considered: readonly Finding[];
-  readonly bylines: readonly FoundByline[];
+  readonly bylines: readonly BylineReading[];
   readonly dateline: Dateline | null;
   /** Credits that stand within the dateline. */
   readonly datelineCredits: readonly Credit[];
@@ -97,7 +104,13 @@ export function readBody(
   const agency = filed === null ? readHeadAgency(copy, storyAt) : null;
 
   const afterHead = filed?.end ?? agency?.end ?? storyAt;
-  const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
+  const reporter = findOpeningByline(
+    text,
+    afterHead,
+    forBylines,
+    draft.language,
+    filed?.dateline.provider !== undefined,
+  );
   const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
   const storyStart = opening?.end ?? afterHead;
   tried?.push(...headers.map(header => triedHeader(text, header)));
@@ -123,7 +136,11 @@ export function readBody(
   return {
     findings: withoutOverlap(considered).map(finding => keptWhole(finding, partner?.rules)),
     considered,
-    bylines: opening ? [...sure, opening] : sure,
+    bylines: [
+      ...sure.map(({ reading }) => reading),
+      ...(opening ? [opening.reading] : []),
+      ...(filed?.reporter ? [readByline(filed.reporter, forBylines, draft.language)] : []),
+    ],
     dateline: filed?.dateline ?? readDatelineField(draft.dateline ?? '', forDatelines, facts),
     datelineCredits: filed ? readDatelineCredits(filed.dateline, lexicons) : [],
   };

@@ -7,6 +7,7 @@ import {
   type ItemFields,
   isListed,
   isNamedIn,
+  isToldAtFoot,
   isToldOf,
   opensWithDateline,
   repeatsFields,
@@ -113,6 +114,7 @@ function judge(
   const attributed = isAttributed(candidate, raw);
   if (attributed === undefined) return undefined;
   // Where nothing is set in capitals, a caption's words look like a name: only one that is known speaks for itself.
+  const blurb = placement === 'head' && isToldAtFoot(body.text, raw);
   const unclear = SPACED_CASELESS.test(authors[0]?.name ?? '') && !known && placement === 'tail';
   return weigh(printed.dash === '' ? 'name-line' : 'dash-name', [
     ['a given name in front', 0.3, known],
@@ -126,6 +128,7 @@ function judge(
       0.4,
       placement === 'tail' && body.text.startsWith(raw, skipBlank(body.text, printed.end)),
     ],
+    ['the last line tells who that is', 0.4, blurb],
     ['a subhead may be a name', -0.05, placement === 'head' && !attributed],
     [
       'a name of many words',
@@ -133,7 +136,7 @@ function judge(
       authors.some(({ name }) => name.split(' ').filter(word => !/^\p{Ll}/u.test(word)).length > 3) && !attributed,
     ],
     ['one of a list', -0.4, placement === 'tail' && endsList(body.text, printed.start)],
-    ['named in the story', -0.3, isToldOf(body.text, printed, placement, authors[0]?.name ?? '')],
+    ['named in the story', -0.3, !blurb && isToldOf(body.text, printed, placement, authors[0]?.name ?? '')],
   ]);
 }
 

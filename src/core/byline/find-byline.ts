@@ -1,7 +1,7 @@
 import { nameKey } from '../text/words.ts';
 import { type BodyText, classifyGlued, classifyLine, type FoundByline } from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
-import type { ItemFields, Span } from './line-evidence.ts';
+import { type ItemFields, opensWithDateline, type Span } from './line-evidence.ts';
 
 /** A byline is among the first lines: after a kicker or a subhead, not deeper. */
 const HEAD_LINES = 3;
@@ -56,22 +56,31 @@ function findOnce(body: BodyText, head: number, tail: number): FoundByline[] {
 function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let from = head;
+  let repeated = false;
   for (let others = 0; others < HEAD_LINES && all.length < MOST_BYLINES; ) {
     const span = lineFrom(body.text, from, tail);
     // A body that is one line is no byline with nothing under it.
     const next = span && lineFrom(body.text, span.end, tail);
     if (span === undefined || next === undefined) break;
     const found = withLineBelow(body, classifyLine(body, span, 'head'), next);
-    if (found !== undefined && (found.rule !== 'name-line' || others === 0)) {
+    const near = others === 0 || (found !== undefined && opensWithDateline(body.text, found.end));
+    if (found !== undefined && (found.rule !== 'name-line' || near)) {
       all.push(found);
       from = found.end;
       if (found.confidence < SURE) others++;
     } else {
       from = span.end;
-      others++;
+      // The headline once more, in whole or without its kicker, is passed over.
+      if (repeated || !repeatsHeadline(body, span)) others++;
+      else repeated = true;
     }
   }
   return all;
+}
+
+function repeatsHeadline({ text, fields: { headline = '' } }: BodyText, { start, end }: Span): boolean {
+  const line = text.slice(start, end);
+  return line.includes(' ') && nameKey(headline).endsWith(nameKey(line));
 }
 
 /** Bylines on consecutive lines at the foot, and one glued to the end of the last ordinary line. */

@@ -38,7 +38,7 @@ export function repeatsFields(raw: string, { headline = '', others = [] }: ItemF
 /** "DODOMA, Serikali …", "Nairobi – The …", "HUSUM. Die …": capitals or a dash after the line's first words. */
 export function opensWithDateline(text: string, from: number): boolean {
   const at = skipBlank(text, from);
-  return /^(?:\p{Lu}{4,}(?![\p{L}.]*\n)[\p{L} ]{0,20}[\s,.(–—:/-]|\p{Lu}[\p{L} ]{2,25}(?:, \p{L}[\p{L}. ]{1,14})? ?(?:\(\p{L}{2,20}\) ?)?[–—-]{1,2} \p{Lu})/u.test(
+  return /^(?:\p{Lu}{4,}(?![\p{L}.]*\n)[\p{L} ]{0,20}[\s,.(–—:/-]|\p{Lu}[\p{L} ]{2,25}(?:, [\p{L}\p{N}][\p{L}\p{N}. ]{1,14}){0,3} ?(?:\(\p{L}{2,20}\) ?)?[–—-]{1,2} \p{Lu})/u.test(
     text.slice(at, at + 80),
   );
 }
@@ -57,6 +57,19 @@ export function endsList(text: string, start: number): boolean {
     .filter(line => line.trim() !== '')
     .reverse();
   return [one, two].every(line => line !== '' && line.length < 50 && !/[.!?…。！？۔।,:]["'”’»)]?\s*$/u.test(line));
+}
+
+/** "Ada Lindgren" above the story, "Ada Lindgren teaches hydrology in Ibadan." as its last line. */
+export function isToldAtFoot(text: string, name: string): boolean {
+  const at = text.lastIndexOf(`\n${name} `);
+  return (
+    at > 0 &&
+    text.length - at < 600 &&
+    !text
+      .slice(at + 1)
+      .trim()
+      .includes('\n')
+  );
 }
 
 /**

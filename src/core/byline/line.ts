@@ -44,9 +44,8 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
   });
   for (let at = 0; at + 1 < tokens.length; at++) {
     meanings[at] = besideNext(meanings, tokens, at);
-    // "న్యూస్ డెస్క్": two words that are a desk together.
-    const phrase =
-      tokens[at]?.shape === 'caseless' ? phraseAt(tokens, at, tokens.length, phrases, IS.desk | IS.role) : undefined;
+    // "న్యూస్ డెస్క్", "Eigener Bericht": two words that are a desk together.
+    const phrase = phraseAt(tokens, at, tokens.length, phrases, IS.desk | IS.role);
     for (let word = at; phrase !== undefined && phrase.length > 1 && word < at + phrase.length; word++)
       meanings[word] = (meanings[word] ?? 0) | (phrase.meaning & (IS.desk | IS.role));
   }

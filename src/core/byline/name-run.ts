@@ -48,6 +48,8 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   // "梁若溪 发自吉隆坡"
   if (is(line, at, IS.in) && HAN.test(token.text)) return true;
   const last = at + 1 === to;
+  // "Delphine Aucoin The Acadian Advocate"
+  if (words >= 2 && token.text === 'The' && !last) return true;
   if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
   // "Jörg Staff", "Thomas More", "Mary Anne Post": after nothing but given names the last word is the family name.
   const acronym = token.shape === 'capitals' && !line.inCapitals;

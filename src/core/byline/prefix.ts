@@ -21,6 +21,8 @@ export function prefixAt(
   end: number,
   atStart: boolean,
 ): { readonly part: Part; readonly to: number } | undefined {
+  // "… reporting from Jaffna"
+  if (at > 0 && (phraseAt(line.tokens, at, end, line.phrases, IS.in)?.length ?? 0) > 1) return undefined;
   return (
     readNouns(line, at, end, atStart) ??
     readMore(line, at, end) ??
@@ -31,6 +33,9 @@ export function prefixAt(
 const AUTHOR: Part = { kind: 'author' };
 
 function byLength(line: Line, at: number, end: number): number {
+  // "Haber Merkezi" is a desk, "Haber: Ayşe Kaya" says by whom.
+  const desk = phraseAt(line.tokens, at, end, line.phrases, IS.desk);
+  if (desk !== undefined && desk.length > 1) return 0;
   const phrase = phraseAt(line.tokens, at, end, line.phrases, IS.by);
   // "Theo" is a by in Vietnamese, and a given name elsewhere.
   if (phrase === undefined)
@@ -110,7 +115,9 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     const given = is(line, to, IS.givenName) && line.tokens[at]?.shape !== 'lower';
     const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);
     const credited = given && startsName(line, to) && (kinds & ~IS.contributor) === 0;
-    if (words > 1 || !(named || credited)) return undefined;
+    // "Column Teun Verbruggen": nothing but a noun for the piece and a name of two words.
+    const whole = at === 0 && kinds === IS.story && end - to === 2 && startsName(line, to) && startsName(line, to + 1);
+    if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || credited || whole)) return undefined;
   }
   to += by;
   if (to >= end) return undefined;

@@ -25,14 +25,14 @@ export function readAfterName(line: Line, state: BylineState, from: number, to: 
 /** Reads one piece of the tail and says where the next begins; undefined where nothing known stands. */
 function readPiece(line: Line, state: BylineState, at: number, to: number, opening: Break): number | undefined {
   const token = line.tokens[at];
-  const next = line.tokens[at + 1];
   if (token === undefined) return undefined;
   if (phraseLength(line, at, to, IS.noise | IS.blurb) > 0 && !is(line, at, NOUN)) return undefined;
 
-  if (is(line, at, IS.in) && at + 1 < to && next?.shape !== 'lower') {
-    let end = at + 1;
+  const place = at + phraseLength(line, at, to, IS.in);
+  if (place > at && place < to && line.tokens[place]?.shape !== 'lower') {
+    let end = place;
     while (end < to && line.tokens[end]?.shape !== 'lower' && !is(line, end, NOUN)) end++;
-    addPlace(state, printed(line, at + 1, end), opening);
+    addPlace(state, printed(line, place, end), opening);
     return end;
   }
   const start = at + phraseLength(line, at, to, IS.for);

@@ -57,6 +57,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
+  // "By Jordan Wexler | Prairie Star": behind a bar two words without a given name are the paper.
+  const paper = opening === 'hard' && follows && end === to && words > 1 && is(line, 0, IS.by);
+  if (paper && find(line, from, to, IS.givenName) < 0 && shape !== 'caseless') return end;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
 }
 

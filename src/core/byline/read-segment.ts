@@ -24,6 +24,7 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
     skipNoise(line, state, segment) ||
     readKnownHouse(line, state, segment) ||
     readInitials(line, state, segment) ||
+    readRoleInPlace(line, state, segment) ||
     readSource(line, state, segment) ||
     readPlace(line, state, segment) ||
     readVocabulary(line, state, segment) ||
@@ -73,6 +74,27 @@ function readInitials(line: Line, state: BylineState, { from, to }: Segment): bo
   return true;
 }
 
+/** "Our correspondent in Hargeisa", "Enviada especial a Rafah: Itziar Lasheras": somebody named behind it is there. */
+function readRoleInPlace(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
+  let at = from;
+  while (at < to && is(line, at, VOCABULARY) && !is(line, at, IS.givenName)) at++;
+  while (at > from + 1 && is(line, at - 1, IS.in)) at--;
+  if (state.group.length > 0 || at === from || !is(line, at, IS.in) || find(line, from, at, IS.role | IS.desk) < 0)
+    return false;
+  while (is(line, at, IS.in | IS.article) && line.tokens[at]?.shape !== 'capital') at++;
+  if (at >= to || line.tokens[at]?.shape === 'lower') return false;
+  let end = to;
+  while (end > at && !isPlace(line, at, end) && !isTown(line, at, end)) end--;
+  const ends = line.tokens[to]?.before === 'colon';
+  if (end === at && !ends) return false;
+  if (end > at && end < to) {
+    state.placeAhead = printed(line, at, end);
+    readNames(line, state, { from: end, to, opening });
+  } else if (ends) state.placeAhead = printed(line, at, to);
+  else addOrganization(line, state, from, to, 'desk');
+  return true;
+}
+
 function readSource(line: Line, state: BylineState, { from, to }: Segment): boolean {
   if (state.part.kind !== 'source') return false;
   if (line.tokens[from]?.shape !== 'lower') addOrganization(line, state, from, to, 'organization');
@@ -85,6 +107,11 @@ function readPlace(line: Line, state: BylineState, { from, to, opening }: Segmen
   const lone = to - from === 1 && opening !== 'amp' && opening !== 'space' && line.meanings[from] === 0;
   if (found && lone && SPACED_CASELESS.test(line.tokens[from]?.text ?? '')) {
     addPlace(state, printed(line, from, to), 'space');
+    return true;
+  }
+  // "記者何佩珊／高雄報導"
+  if (found && to - from === 2 && /^(?:報導|报道|報道)$/.test(line.tokens[from + 1]?.text ?? '')) {
+    addPlace(state, printed(line, from, from + 1), 'space');
     return true;
   }
   const opens = !found && isParted(line, from, to) && line.tokens[from]?.shape === 'caseless';

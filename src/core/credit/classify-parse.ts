@@ -63,8 +63,12 @@ export function classifyParse(
       ? credit('exchange', 'arrangement with a partner')
       : credit('republication', 'run by arrangement');
   }
-  if (has('republication'))
-    return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
+  if (has('republication')) {
+    // "Kaffir Lime Kitchen was published by Hamlyn in 2011."
+    if (first?.kind === 'unknown' && !parse.ofItself) return undefined;
+    const others = parties.filter(({ name }, at) => at < houses.length || !name.includes(' '));
+    return credit('republication', 'run elsewhere before', houses.length > 0 ? others : parties);
+  }
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
     // "Gweru", "Data": who reads as one word is somewhere or something.
     if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
@@ -78,6 +82,8 @@ export function classifyParse(
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))
     return credit('distribution', 'copyright of a syndicate');
+  if (has('notice') && known.length > 0 && known.length === parties.length && parse.fillers === 0)
+    return { ...credit('agency', 'copyright'), as: 'notice' };
   if (has('source') && first?.classes?.has('source') && (parse.names.length > 0 || (labelled && shape === 'line')))
     return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
@@ -127,11 +133,19 @@ function classifyBareNames(
   const titled =
     parse.fillers === 0 && parse.names.every(({ known, party }) => known || /^The \p{Lu}/u.test(party.asWritten));
   const beside = kinds.includes('agency') || kinds.includes('syndicate');
+  // "Stabroek Gazette / CMC": nothing but two houses.
+  const pair =
+    shape === 'line' &&
+    kinds.length === 2 &&
+    parse.strokes === 1 &&
+    parse.fillers === 0 &&
+    parties.some(({ name }) => name.includes(' '));
   if (
     kinds.includes(undefined) &&
     shape !== 'dash' &&
     !(shape === 'bracket' && inCapitals && kinds.includes('agency')) &&
-    !((shape === 'bracket' || shape === 'line') && titled && beside)
+    !((shape === 'bracket' || shape === 'line') && titled && beside) &&
+    !pair
   ) {
     const house = shape === 'line' && kinds.length === 1 && parse.fillers === 0;
     return house

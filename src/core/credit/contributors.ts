@@ -78,12 +78,19 @@ export function readContributors(
       done = verb || (done && given === 'inputs');
       continue;
     }
+    // "… and written by Mr. Achterberg"
+    if (/^(?:Mr|Mrs|Ms)$/.test(written) && name.length === 0) {
+      if (tokens[tag.to]?.fold === '.') index += 1;
+      continue;
+    }
     if (tag.kind === 'mark') {
       if (/[“”"«»!?@#$%€£=<>]/.test(written)) return undefined;
       if (written === '.') {
         const before = tokens[tag.from - 1];
         const short = before !== undefined && before.end - before.start <= (inPlace ? 5 : name.length > 0 ? 1 : 4);
-        if (token.glued && before?.word && short && index + 1 < tags.length) {
+        const ended =
+          short && inPlace && before.end - before.start > 4 && knowledge.isPlace(text.slice(before.start, before.end));
+        if (token.glued && before?.word && short && !ended && index + 1 < tags.length) {
           if (!inPlace && name.length > 0) name[name.length - 1] += '.';
           continue;
         }

@@ -18,6 +18,10 @@ export type FullParse = {
   /** An unknown name is in a script without capitals, so that only its position suggests that it is a name. */
   readonly uncased: boolean;
   readonly slips: number;
+  /** Strokes between words: "Stabroek Gazette / CMC". */
+  readonly strokes: number;
+  /** It says "this story" or the like. */
+  readonly ofItself: boolean;
 };
 
 /** "Reuters and AFP". */
@@ -44,7 +48,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
   const names: Named[] = [];
   const people: string[] = [];
   const classes = new Set<CreditClass>();
-  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0 };
+  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, strokes: 0 };
   let uncased = false;
   const most = tags.some(tag => tag.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
   const named = tags.some(tag => tag.kind === 'party' && tag.classes === undefined);
@@ -76,6 +80,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
     else if (tag.kind === 'mark') {
       const mark = raw(index, index + 1);
       if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
+      if (mark === '/') count.strokes += 1;
     } else {
       const next = nameEnd(text, tokens, tags, index);
       count.unknown += 1;
@@ -99,7 +104,8 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
       index = afterPlace(text, tokens, tags, next) - 1;
     }
   }
-  return { names, people, classes, uncased, ...count };
+  const ofItself = tags.some(tag => tag.classes?.has('piece'));
+  return { names, people, classes, uncased, ofItself, ...count };
 }
 
 /** "… from Jane Smith in Oslo", "the Courier of Khartoum": where somebody is, who is named before it. */
@@ -134,12 +140,14 @@ function nameStart(at: number, raw: (from: number, to: number) => string, tags: 
     CAPITAL.test(raw(start - 1, start))
   )
     start -= 1;
-  return tags[start - 1]?.kind === 'words' && raw(start - 1, start) === 'The' ? start - 1 : start;
+  return tags[start - 1]?.kind === 'words' && /^(?:The|Il|La|Le|El|O|Der|Die|Das|De)$/.test(raw(start - 1, start))
+    ? start - 1
+    : start;
 }
 
 const CASED = /\p{Lu}|\p{Ll}/u;
 const CAPITAL = /^[\p{Lu}\p{N}]/u;
-const INNER = new Set('of the de del la le du da do di el al der die das for van von d l bin'.split(' '));
+const INNER = new Set('of the de del dell della la le du da do di el al der die das for van von d l bin'.split(' '));
 const LONGEST_NAME = 7;
 const LONGEST_UNCASED = 3;
 

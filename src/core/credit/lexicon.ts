@@ -219,7 +219,7 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
           const word = longestWord(phrase);
           if (word.length >= (words === packs.en?.credit ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
             telling.add(word);
-          else if (words === packs['en']?.credit ? /^[a-z]+(?: [a-z]+){2,}$/.test(phrase) : phrase.includes(' '))
+          else if (words === packs.en?.credit ? /^[a-z]+(?: [a-z]+){2,}$/.test(phrase) : phrase.includes(' '))
             telling.add(phrase.replaceAll('*', '').toLowerCase());
         }
       for (const phrase of list) {

@@ -8,7 +8,9 @@ export type OriginSentence = { readonly reading: ParsedCredit; readonly to: numb
 
 /** Small words within a house's name: "The Chronicle of Higher Education", "El Faro del Estrecho". */
 const INNER = new Set(
-  'of the de del la le les du des da do dos di der die das for van von el al and y et und & e l d'.split(' '),
+  'of the de del dell della la le les du des da do dos di der die das for van von el al and y et und & e l d'.split(
+    ' ',
+  ),
 );
 const LONGEST_NAME = 8;
 /** Sentences with a second clause seen had 45 words. */
@@ -51,6 +53,8 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       awaiting = true;
       continue;
     }
+    // "بالاتفاق مع مجلة ضفاف": where no capitals tell, "magazine" is a word of its own.
+    if (awaiting && tag.kind === 'words' && /^\p{sc=Arabic}/u.test(written(read, index, index + 1))) continue;
     // "Excerpted from “The Long Walk”": the book is no house.
     const opens = awaiting ? written(read, index, index + 1) : '';
     if (/^["“«„]$/.test(opens)) {
@@ -66,7 +70,11 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     const found = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
     const name = found && withArticle(read, index, found);
     if (name) {
-      if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
+      // "a collaboration between the Chronicle and Ohio Newsroom"
+      const both = /between(?:the)?$/.test(written(read, index - 2, index - 1) + written(read, index - 1, index))
+        ? name.party.asWritten.split(' and ').map(named)
+        : [name.party];
+      parties.push(...both.filter(each => parties.every(party => party.name !== each.name)));
       index = name.to - 1;
       awaiting = false;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {

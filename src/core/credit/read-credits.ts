@@ -174,7 +174,8 @@ function readLast(
         ? readSignOff(raw, candidate.shape)
         : undefined;
     if (signOff?.rule === UNEDITED_COPY || (signOff?.rule === COPYRIGHT && OF_THE_TEXT.test(raw))) {
-      const parties = agenciesOf(read, candidate.from, last);
+      const kinds = ['agency', 'syndicate', ...(signOff.rule === COPYRIGHT ? ['broadcaster'] : [])];
+      const parties = agenciesOf(read, candidate.from, last, kinds);
       const syndicated = signOff.rule === UNEDITED_COPY || syndicateOf(read, candidate.from, last) !== undefined;
       const kind = syndicated ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
@@ -199,8 +200,8 @@ function readLast(
   return found;
 }
 
-/** "© AFP" alone is as often the picture's. */
-const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b|재배포/i;
+/** "© AFP" alone is as often the picture's; "© dpa-infocom, dpa:240504-99-00112/1" has the number of the item. */
+const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b|riservata|재배포|:\d{6}-/i;
 
 /** "PTI COR" on a line: the agency is no initials of its desk. */
 function opensWithAgency({ text, tokens, tags }: TaggedText, from: number): boolean {
@@ -229,12 +230,12 @@ const FEED = /\bfeed (?:of|from|by) ((?:\p{Lu}[\p{L}\d]* ?){2,5})(?=[.)])/u;
 const LENT =
   /^(?:©|\(c\)|copyright)\s?(?:19|20)\d\d,?\s(?:by\s)?(\p{Lu}[^.\n]{2,60}?)\.?\s(?:All rights reserved\.?\s)?(?:Re(?:printed|published)|Used|Reproduced) (?:with|by) permission/iu;
 
-function agenciesOf(read: TaggedText, from: number, to: number): Party[] {
+function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {
   const { text, tokens, tags } = read;
   const unlisted = syndicateOf(read, from, to);
   if (unlisted) return [unlisted];
   return tags.slice(from, to).flatMap(({ party, from: first, to: next }) => {
-    if (party?.kind !== 'agency' && party?.kind !== 'syndicate') return [];
+    if (!party || !kinds.includes(party.kind)) return [];
     const asWritten = text.slice(tokens[first]?.start, tokens[next - 1]?.end);
     return [{ ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten }];
   });

@@ -151,7 +151,9 @@ function tagWord(
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
   }
-  return { kind: facts[at]?.dated && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
+  // "the Sunday Standard"
+  const titled = token.fold.endsWith('day') && facts[at + 1]?.phrases.some(({ classes }) => classes?.has('title'));
+  return { kind: facts[at]?.dated && !titled && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
 }
 
 const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);

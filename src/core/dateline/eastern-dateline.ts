@@ -38,8 +38,12 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
   const provider = leadingProvider(before, copy);
   if (!provider && !date && !bracketed) return null;
   const rest = before.slice(provider?.asWritten.length ?? 0);
-  const place = trailingPlace(rest, copy.knowledge);
+  const reported = REPORTED.exec(rest.trimEnd());
+  // Names are mostly of three characters: what is left is where the reporter is.
+  const unlisted = (provider || date) && reported?.[2] ? { text: reported[2], candidates: [] } : undefined;
+  const place = trailingPlace(rest, copy.knowledge) ?? unlisted;
   if (!place) return null;
+  const reporter = reported && `${reported[1]}${reported[2]}${reported[3] ?? ''}`.slice(0, -place.text.length);
   const placeStart =
     start + head.indexOf(body) + before.length - place.text.length - (before.length - before.trimEnd().length);
   const end = start + whole.length;
@@ -55,10 +59,14 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
     },
     start,
     end: afterMarks(copy.text, end),
+    ...(reporter && { reporter }),
     rule: 'dateline: wired from',
     confidence: provider && date ? 1 : 0.9,
   };
 }
+
+/** "记者王小明北京": who reports, before the place. */
+const REPORTED = /(?:記者|记者|特派员|特派員)\s?(\p{sc=Han}{3})\s?(\p{sc=Han}{2,4})$/u;
 
 /** "中新网11月3日电": wired by an agency on a day, from no place. Gives the agency and where the story begins. */
 export function readWiredBy(
@@ -86,6 +94,7 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
   let [placeStart, placeEnd] = [-1, -1];
   let date: PrintedDate | undefined;
   let provider: Party | undefined;
+  let reporter: string | undefined;
   const add = (name: string, at: number, candidates: readonly GazetteerPlace[]): void => {
     places.push({ text: name, candidates });
     if (placeStart === -1) placeStart = start + 1 + at;
@@ -102,9 +111,14 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
       provider = party;
       continue;
     }
-    const towns = findPlaces(copy.knowledge.gazetteer, piece).filter(({ kind }) => kind !== 'region');
+    const by = reporterAt(bracket[0], index + 1, piece);
+    if (by !== undefined) {
+      reporter ??= by;
+      continue;
+    }
+    const towns = townsOf(piece, copy.knowledge);
     if (towns.length > 0) {
-      if (!provider && !date) add(piece, index, towns);
+      if (!provider && !date) add(piece.replace(REPORT, ''), index, towns);
       continue;
     }
     const glued = splitPlaceAndProvider(piece, copy);
@@ -113,7 +127,7 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
       provider = glued.provider;
     }
   }
-  const sure = provider !== undefined || date !== undefined;
+  const sure = provider !== undefined || date !== undefined || (reporter !== undefined && /[電电報报]/.test(inside));
   if (places.length === 0 || !(sure || bracket[1] === '【' || /[＝=]/.test(inside))) return null;
   return {
     header: {
@@ -127,9 +141,28 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
     },
     start,
     end: afterMarks(copy.text, start + bracket[0].length),
+    ...(reporter && { reporter }),
     rule: 'dateline: place in brackets',
     confidence: sure ? 0.98 : 0.85,
   };
+}
+
+const REPORT = /(?:報導|报道|報道|[电電])$/;
+
+/** Towns of a name, or of the same with "city" behind it. */
+function townsOf(printed: string, { gazetteer }: DatelineKnowledge): readonly GazetteerPlace[] {
+  const name = printed.replace(REPORT, '');
+  const towns = findPlaces(gazetteer, name).filter(({ kind }) => kind !== 'region');
+  return towns.length > 0 || !/^\p{sc=Han}{2,3}$/u.test(name) ? towns : findPlaces(gazetteer, `${name}市`);
+}
+
+/** "記者何佩珊", "ワシントン=鈴木一郎", "도쿄=송미경 특파원": the piece that says who reports. */
+function reporterAt(bracket: string, at: number, piece: string): string | undefined {
+  const titled = /^(?:記者|记者|特派员|特派員)(\p{sc=Han}{2,4})$/u.exec(piece)?.[1];
+  if (titled !== undefined) return titled;
+  if (!/[=＝]/.test(bracket.charAt(at - 1)) || !/^\p{Lo}{2,8}$/u.test(piece)) return undefined;
+  const behind = /^\s?(?:기자|특파원)/u.exec(bracket.slice(at + piece.length))?.[0] ?? '';
+  return /^\p{sc=Hangul}/u.test(piece) && behind === '' ? undefined : piece + behind;
 }
 
 /** 新华社 of 新华社北京. The longest name wins. */
@@ -147,7 +180,7 @@ function trailingPlace(printed: string, knowledge: DatelineKnowledge): PrintedPl
   const plain = printed.trimEnd();
   for (let length = Math.min(10, plain.length); length >= 2; length--) {
     const name = plain.slice(-length);
-    const candidates = findPlaces(knowledge.gazetteer, name);
+    const candidates = townsOf(name, knowledge);
     if (candidates.length > 0) return { text: name, candidates };
   }
   return undefined;

@@ -29,6 +29,8 @@ export type FoundHeader = {
   readonly header: Header;
   readonly start: number;
   readonly end: number;
+  /** Who reports, where the dateline itself says so: "（中央社記者王小明台北3日電）". */
+  readonly reporter?: string;
   readonly rule: string;
   readonly confidence: number;
 };

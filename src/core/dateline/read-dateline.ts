@@ -15,6 +15,8 @@ export type ReadDateline = {
   /** The span of the dateline with its lead-ins; `end` is where the story's first word begins. */
   readonly start: number;
   readonly end: number;
+  /** Who reports, where the dateline itself says so. */
+  readonly reporter?: string | undefined;
   readonly rule: string;
   /** 0–1. */
   readonly confidence: number;
@@ -157,9 +159,10 @@ function isSentence(text: string, start: number, end: number, { phrases }: Datel
   );
 }
 
-function asRead({ text, knowledge, facts }: Copy, { header, start, end, rule, confidence }: FoundHeader): ReadDateline {
+function asRead({ text, knowledge, facts }: Copy, found: FoundHeader): ReadDateline {
+  const { header, start, end, reporter, rule, confidence } = found;
   const dateline = describeHeader(header, text, text.slice(start, end).trimEnd(), knowledge.gazetteer, facts);
-  return { dateline, start, end, rule, confidence };
+  return { dateline, start, end, reporter, rule, confidence };
 }
 
 /** A cheap test before the full one: a name comes first, or a day of a month or an agency in small letters is near. */
