@@ -57,19 +57,25 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let from = head;
   let repeated = false;
+  /** A line of the story stood above. */
+  let told = false;
   for (let others = 0; others < HEAD_LINES && all.length < MOST_BYLINES; ) {
     const span = lineFrom(body.text, from, tail);
     // A body that is one line is no byline with nothing under it.
     const next = span && lineFrom(body.text, span.end, tail);
     if (span === undefined || next === undefined) break;
     const found = withLineBelow(body, classifyLine(body, span, 'head'), next);
-    const near = others === 0 || (found !== undefined && opensWithDateline(body.text, found.end));
+    // Below a deck: a name with its place, or with a dateline under it.
+    const placed = others === 1 && found?.reading.authors.some(({ location }) => location !== undefined);
+    const below = !told && found && (placed || opensWithDateline(body.text, found.end));
+    const near = others === 0 || below === true;
     if (found !== undefined && (found.rule !== 'name-line' || near)) {
       all.push(found);
       from = found.end;
       if (found.confidence < SURE) others++;
     } else {
       from = span.end;
+      told ||= span.end - span.start > LONGEST_DECK;
       // The headline once more, in whole or without its kicker, is passed over.
       if (repeated || !repeatsHeadline(body, span)) others++;
       else repeated = true;
@@ -128,6 +134,8 @@ function pair(body: BodyText, name: FoundByline, end: number, placement: 'head' 
   const same = both?.reading.authors.length === name.reading.authors.length;
   return both?.rule === 'name-line' && both.confidence >= SURE && same ? both : undefined;
 }
+
+const LONGEST_DECK = 200;
 
 /** Characters of a line that is a name, or says who somebody is. */
 const LONGEST_NAME = 80;

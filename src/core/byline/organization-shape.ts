@@ -29,7 +29,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   }
   if (given) return false;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
-  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel') return true;
+  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
   if (introduced || line.inCapitals) return false;
   // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
   return isArea(line, from) || (is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName));

@@ -116,8 +116,11 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);
     const credited = given && startsName(line, to) && (kinds & ~IS.contributor) === 0;
     // "Column Teun Verbruggen": nothing but a noun for the piece and a name of two words.
-    const whole = at === 0 && kinds === IS.story && end - to === 2 && startsName(line, to) && startsName(line, to + 1);
-    if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || credited || whole)) return undefined;
+    const behind = end - to === 2 || is(line, to + 2, IS.contributor);
+    const whole = at === 0 && kinds === IS.story && behind && startsName(line, to) && startsName(line, to + 1);
+    // "Tekst Bas Veldkamp Beeld Ria Mol"
+    const paired = at > 2 && end - to < 4 && is(line, 0, IS.story | IS.author) && startsName(line, to);
+    if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || credited || whole || paired)) return undefined;
   }
   to += by;
   if (to >= end) return undefined;

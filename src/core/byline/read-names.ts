@@ -95,8 +95,15 @@ function houseEnd(line: Line, from: number, to: number): number {
   return end;
 }
 
-/** Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller". */
+/**
+ * Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller", "Edirne muhabiri Gülsüm
+ * Tanrıkulu", "Syndicated columnist Nell Hathersage".
+ */
 function skipLabel(line: Line, from: number, to: number): number {
+  for (let at = from + 1; at < Math.min(to - 2, from + 3) && !is(line, at - 1, IS.givenName | IS.by); at++) {
+    const [word, next] = [line.tokens[at], line.tokens[at + 1]];
+    if (word?.shape === 'lower' && is(line, at, IS.role) && next?.shape !== 'lower') return at + 1;
+  }
   let start = from;
   while (start < to && is(line, start, LABEL) && !is(line, start, IS.givenName)) {
     start++;

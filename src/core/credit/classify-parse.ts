@@ -70,6 +70,8 @@ export function classifyParse(
     return credit('republication', 'run elsewhere before', houses.length > 0 ? others : parties);
   }
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
+    // "Na Zawadi Mrema, Mwananchi" above a story is its byline.
+    if (shape === 'top' && parse.people.length > 0) return undefined;
     // "Gweru", "Data": who reads as one word is somewhere or something.
     if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
     const people = parse.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
@@ -143,7 +145,7 @@ function classifyBareNames(
   if (
     kinds.includes(undefined) &&
     shape !== 'dash' &&
-    !(shape === 'bracket' && inCapitals && kinds.includes('agency')) &&
+    !((shape === 'bracket' || shape === 'line') && inCapitals && parse.fillers === 0 && kinds.includes('agency')) &&
     !((shape === 'bracket' || shape === 'line') && titled && beside) &&
     !pair
   ) {

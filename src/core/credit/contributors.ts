@@ -12,6 +12,8 @@ const UNSPACED_CHARACTER = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakan
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
 
+const DESK = /^(?:bureau|newsroom|desk|office|staff)s?$/;
+
 type Person = { readonly name: string; readonly role: string };
 
 /**
@@ -68,14 +70,24 @@ export function readContributors(
     const written = text.slice(token.start, tokens[tag.to - 1]?.end);
     const given = roleOf(tag);
     if (given !== undefined && !(name.length > 0 && isTitled(written) && given !== 'inputs')) {
-      const verb = role === undefined && (name.length > 0 || people.some(person => person.role === ''));
+      // "Wanda Prokop, with additional reporting by Noor Saleh": names follow, and those before it wrote.
+      const asks = /^(?:by|por|par|von|di|av|af|oleh)$/.test(tokens[tag.to - 1]?.fold ?? '');
+      const verb = !asks && role === undefined && (name.length > 0 || people.some(person => person.role === ''));
       if (!flush(verb || done)) return undefined;
-      if (role !== undefined) assign(role);
+      if (role !== undefined || asks) assign(role ?? 'reporter');
       // "With reporting by", "Additional reporting by … ; additional research by": the last word says it.
       role = given;
       // "reported from", "contributed from": the place follows.
       inPlace = verb && knowledge.where.has(tokens[tag.to - 1]?.fold ?? '');
       done = verb || (done && given === 'inputs');
+      continue;
+    }
+    // "the Mumbai bureau"
+    const desk = token.fold === 'the' ? runAt(read, tags, index + 1) : undefined;
+    if (desk && DESK.test(tokens[tags[desk.to]?.from ?? -1]?.fold ?? '')) {
+      if (!flush()) return undefined;
+      desks.push({ name: desk.written, asWritten: desk.written });
+      [index, inPlace] = [desk.to, false];
       continue;
     }
     // "… and written by Mr. Achterberg"

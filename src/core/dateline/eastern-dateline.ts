@@ -16,7 +16,8 @@ export function readEasternDateline(copy: Copy, start: number, lineEnd: number):
   return readWire(copy, start, head) ?? readBracket(copy, start, head);
 }
 
-const WIRE = /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?[电電讯訊]([)）】］\]]?)/u;
+const WIRE =
+  /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?(?:[电電讯訊]|報導|报道)([)）】］\]]?)/u;
 const DATE_AT_END = /\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日$/;
 
 /** What stands before "wired" at the head of a line, and the date at its end; null where nothing was wired. */

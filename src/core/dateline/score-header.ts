@@ -70,7 +70,15 @@ export function scoreHeader(
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
   if (/[:：፦៖]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
-  return known ? judgeBareName(copy, header, { setting, worded, next }) : null;
+  if (known) return judgeBareName(copy, header, { setting, worded, next });
+  // "PADSTOW — The council": capitals of one word that no list knows, and a sentence behind them.
+  const town =
+    /[-–—]/.test(separator.mark) &&
+    setting === 'capitals' &&
+    position === 'head' &&
+    !worded &&
+    /^\p{Lu}[\p{Lu}\p{M}’'-]{5,}$/u.test(first.text);
+  return town && /^\p{Lu}\p{Ll}*\s\p{Ll}/u.test(next) ? { rule: 'dateline: unlisted place', confidence: 0.8 } : null;
 }
 
 /** Letters that Urdu and Persian have and Arabic has not. */
