@@ -4,13 +4,16 @@ import { allPartners } from '../store/feeds.ts';
 import { logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
 import {
+  type ArticleFilter,
   type ArticleRecord,
   listArticles,
+  listRevisions,
   readArticle,
   readRevisions,
   readStory,
   summaryOf,
 } from '../store/read-articles.ts';
+import { type ArticlesAsJson, commas, sendJson } from './article-json.ts';
 import { ninjs } from './ninjs.ts';
 import { type ArticleQuery, type Format, filterOf, ID, limitOf, PARAMETERS, writeCursor } from './query.ts';
 import { AS_OF, answers, articlesOf, EPOCH, revisionsOf } from './schemas.ts';
@@ -54,7 +57,7 @@ const PARTNER = {
 } as const;
 
 /** Articles, their revisions and their stories; partners. */
-export function articleRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
+export function articleRoutes(app: FastifyInstance, store: Store, asJson: ArticlesAsJson, now: () => Date): void {
   const time = () => now().toISOString();
 
   app.get<{ Querystring: ArticleQuery }>(
@@ -66,13 +69,21 @@ export function articleRoutes(app: FastifyInstance, store: Store, now: () => Dat
         response: answers({ articles: articlesOf, next: { type: ['string', 'null'] }, asOf: AS_OF, epoch: EPOCH }),
       },
     },
-    async ({ query }) => {
+    async ({ query, position }, reply) => {
       await checkPartner(store, query.partner);
       // Before the list: what changes meanwhile is read again from the log, and nothing is missed.
-      const { end: asOf, epoch } = await logPosition(store.read);
-      const { articles, next } = await listArticles(store.read, filterOf(query), time(), limitOf(query.limit));
-      const cursor = next === undefined ? null : writeCursor(next);
-      return { articles: articles.map(as(query.format, query.fields)), next: cursor, asOf, epoch };
+      const { end: asOf, epoch } = position ?? (await logPosition(store.read));
+      const filter = filterOf(query);
+      const limit = limitOf(query.limit);
+      if (query.format === 'ninjs') {
+        const { articles, next } = await listArticles(store.read, filter, time(), limit);
+        return { articles: articles.map(as('ninjs', query.fields)), next: cursorOf(next), asOf, epoch };
+      }
+      const { wanted, next } = await listRevisions(store.read, filter, time(), limit);
+      const loaded = await asJson(store.read, wanted, query.fields);
+      const articles = wanted.flatMap(({ key }) => loaded.get(key)?.article ?? []);
+      const rest = JSON.stringify({ next: cursorOf(next), asOf, epoch });
+      return sendJson(reply, ['{"articles":[', ...commas(articles), `],${rest.slice(1)}`]);
     },
   );
 
@@ -146,6 +157,8 @@ export async function articleToShow(store: Store, id: string, now: string): Prom
   if (article === undefined) throw new ExchangeError('not-found', `There is no article ${id} to be shown.`);
   return article;
 }
+
+const cursorOf = (next: ArticleFilter['cursor']): string | null => (next === undefined ? null : writeCursor(next));
 
 function as(format: Format, fields?: 'summary'): (article: ArticleRecord) => unknown {
   if (fields === undefined) return format === 'ninjs' ? ninjs : article => article;

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
-import { checkPosition, logPosition } from '../store/log-position.ts';
+import { checkPosition, type LogPosition, logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
-import { type Change, readChanges } from '../store/read-changes.ts';
+import { type Change, changesWith, readChanges } from '../store/read-changes.ts';
+import { type ArticleJson, type ArticlesAsJson, bytesOf, commas, sendJson } from './article-json.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
 import { type Format, limitOf, PARAMETERS, seqOf } from './query.ts';
 import { answers, changesOf, documentOf, EPOCH, NEXT } from './schemas.ts';
@@ -16,6 +17,11 @@ type ChangesQuery = {
   readonly timeout: number;
   readonly format: Format;
 };
+
+type Asked = Pick<ChangesQuery, 'after' | 'epoch' | 'format'>;
+
+/** A change as JSON, in parts. */
+type ChangeJson = { readonly seq: number; readonly kind: string; readonly json: readonly (string | ArticleJson)[] };
 
 /** Milliseconds between reads of the log for a stream, or for a reader who waits. */
 const PAUSE = 500;
@@ -32,17 +38,30 @@ const STREAM_HEADERS = {
 const HEARTBEAT = 15_000;
 
 /** The change log: page by page, or as a stream. */
-export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date): void {
+export function changeRoutes(app: FastifyInstance, store: Store, asJson: ArticlesAsJson, now: () => Date): void {
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
 
-  /** Changes after a number of a history. Throws `history-changed`. */
-  const read = async (after: number, epoch: string | undefined, limit: number, format: Format) => {
+  /** Changes after a number of a history, each as JSON. Throws `history-changed`. */
+  const read = async (query: Asked, limit: number, known?: LogPosition) => {
     const time = now().toISOString();
-    const position = await logPosition(store.read);
-    checkPosition(position, after, epoch);
-    const changes = after < position.end ? await readChanges(store.read, after, limit, time) : [];
-    return { epoch: position.epoch, changes: format === 'ninjs' ? changes.map(asNinjs) : changes };
+    const position = known ?? (await logPosition(store.read));
+    checkPosition(position, query.after, query.epoch);
+    const changes = query.after < position.end ? await readPage(query, limit, time) : [];
+    return { epoch: position.epoch, changes };
+  };
+  const readPage = async ({ after, format }: Asked, limit: number, time: string): Promise<ChangeJson[]> => {
+    if (format === 'ninjs') {
+      const changes = await readChanges(store.read, after, limit, time);
+      return changes.map(change => ({ ...change, json: [JSON.stringify(asNinjs(change))] }));
+    }
+    const changes = await changesWith(store.read, after, limit, time, wanted => asJson(store.read, wanted));
+    return changes.map(({ seq, kind, at, article, details }) => {
+      const head = JSON.stringify({ seq, kind, at }).slice(0, -1);
+      const words = 'bytes' in article ? article : JSON.stringify(article);
+      const tail = details === undefined ? '}' : `,"details":${JSON.stringify(details)}}`;
+      return { seq, kind, json: [`${head},"article":`, words, tail] };
+    });
   };
 
   app.get<{ Querystring: ChangesQuery }>(
@@ -54,15 +73,18 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
         response: answers({ changes: changesOf, next: NEXT, epoch: EPOCH }),
       },
     },
-    async ({ query }) => {
-      const after = seqOf(query.after);
+    async ({ query, position }, reply) => {
+      const asked = { ...query, after: seqOf(query.after) };
+      const limit = limitOf(query.limit);
       const until = Date.now() + query.timeout * 1_000;
-      let page = await read(after, query.epoch, limitOf(query.limit), query.format);
+      let page = await read(asked, limit, position);
       while (page.changes.length === 0 && Date.now() < until && !closing.signal.aborted) {
         await sleep(PAUSE, undefined, { signal: closing.signal }).catch(() => {});
-        page = await read(after, query.epoch, limitOf(query.limit), query.format);
+        page = await read(asked, limit);
       }
-      return { changes: page.changes, next: page.changes.at(-1)?.seq ?? after, epoch: page.epoch };
+      const rest = JSON.stringify({ next: page.changes.at(-1)?.seq ?? asked.after, epoch: page.epoch });
+      const changes = commas(page.changes.map(({ json }) => json)).flat();
+      return sendJson(reply, ['{"changes":[', ...changes, `],${rest.slice(1)}`]);
     },
   );
 
@@ -92,8 +114,9 @@ export function changeRoutes(app: FastifyInstance, store: Store, now: () => Date
     async (request, reply) => {
       const resumed = Number(request.headers['last-event-id']);
       const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : seqOf(request.query.after);
-      const first = await read(after, request.query.epoch, 1, request.query.format);
-      const page = async (seq: number) => await read(seq, first.epoch, STREAM_PAGE, request.query.format);
+      const { epoch, format } = request.query;
+      const first = await read({ after, epoch, format }, 1);
+      const page = async (seq: number) => await read({ after: seq, epoch: first.epoch, format }, STREAM_PAGE);
       // A connection kept alive would delay the closing of the API.
       reply.headers({ ...STREAM_HEADERS, connection: 'close' });
       cutUnread(request, reply);
@@ -128,7 +151,7 @@ function asNinjs({ article, ...change }: Change): { seq: number; kind: string; a
   };
 }
 
-type Page = { readonly changes: readonly { readonly seq: number; readonly kind: string }[] };
+type Page = { readonly changes: readonly ChangeJson[] };
 
 /**
  * Server-sent events of the changes after a number. They are read as the reader takes them, however slowly. The stream ends with
@@ -138,7 +161,7 @@ async function* events(
   read: (after: number) => Promise<Page>,
   after: number,
   closing: AbortSignal,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   yield 'retry: 2000\n\n';
   let sentAt = Date.now();
   while (!closing.aborted) {
@@ -151,7 +174,7 @@ async function* events(
       return;
     }
     const { changes } = page;
-    for (const change of changes) yield `id: ${change.seq}\nevent: ${change.kind}\ndata: ${JSON.stringify(change)}\n\n`;
+    for (const { seq, kind, json } of changes) yield bytesOf([`id: ${seq}\nevent: ${kind}\ndata: `, ...json, '\n\n']);
     after = changes.at(-1)?.seq ?? after;
     if (changes.length > 0) sentAt = Date.now();
     else if (Date.now() - sentAt > HEARTBEAT) {

@@ -7,6 +7,7 @@ import { Histogram, Registry } from 'prom-client';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Access, restrictAccess } from './access.ts';
+import { createArticlesAsJson } from './article-json.ts';
 import { articleRoutes } from './article-routes.ts';
 import { changeRoutes } from './change-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
@@ -54,7 +55,7 @@ export async function createApi({
   addSchemas(app);
   answerWithProblems(app);
   addEtags(app);
-  keepRecentAnswers(app, store, now, GZIP_LEVEL);
+  keepRecentAnswers(app, store, now, GZIP);
   await app.register(compress, COMPRESSION);
   app.addHook('onRequest', async request => {
     // PostgreSQL allows no NUL in text, and no id or name here has one.
@@ -85,8 +86,9 @@ export async function createApi({
     refResolver: { buildLocalReference: (schema, _uri, _fragment, n) => String(schema.$id ?? `schema-${n}`) },
   });
   await app.register(async routes => {
-    articleRoutes(routes, store, now);
-    changeRoutes(routes, store, now);
+    const asJson = createArticlesAsJson();
+    articleRoutes(routes, store, asJson, now);
+    changeRoutes(routes, store, asJson, now);
     feedRoutes(routes, store, now, publicUrl);
     pageRoutes(routes, store, now);
     healthRoutes(routes, store, { ready, version, now }, metrics);
@@ -113,7 +115,7 @@ function describeRoute(route: RouteOptions): void {
   route.schema = { ...schema, operationId, querystring: { ...(querystring as object), additionalProperties: false } };
 }
 
-const GZIP_LEVEL = 4;
+const GZIP = { threshold: 1_500, level: 4 };
 
 /**
  * What is compressed where it is asked for, and how: gzip at level 4 takes a third of the time of the default and a twentieth more
@@ -121,9 +123,9 @@ const GZIP_LEVEL = 4;
  */
 const COMPRESSION: FastifyCompressOptions = {
   globalDecompression: false,
-  threshold: 1_500,
+  threshold: GZIP.threshold,
   encodings: ['gzip', 'deflate'],
-  zlibOptions: { level: GZIP_LEVEL },
+  zlibOptions: { level: GZIP.level },
   customTypes: /^(?:application\/(?:[\w.-]+\+)?(?:json|xml)|text\/(?:html|plain))\b/,
 };
 

@@ -1,8 +1,9 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { categoryKey } from './categories.ts';
 import { languagesLike } from './languages.ts';
 import { searching } from './search.ts';
-import type { ArticleRow, Database, Tables } from './tables.ts';
+import { among } from './sql.ts';
+import type { Database } from './tables.ts';
 
 /** Which articles a reader asks for; `cursor` goes on where a page ended. */
 export type ArticleFilter = {
@@ -21,8 +22,8 @@ export type ArticleFilter = {
   readonly cursor?: { readonly listedAt: string; readonly id: string };
 };
 
-/** Where an article stands in lists. */
-type Key = { readonly id: string; readonly listed_at: string };
+/** Where an article stands in lists, its current revision, and its row in one value (`STATE`). */
+export type Key = { readonly id: string; readonly listed_at: string; readonly number: number; readonly state: string };
 
 /**
  * The keys of one page, latest first: found in the order of an index, so that nothing is sorted but keys, and the words of no article are
@@ -36,6 +37,30 @@ export async function listKeys(db: Database, filter: ArticleFilter, now: string,
     pages.push(...(await keysOf(db, filter, language, now, limit)));
   return pages.sort(latestFirst).slice(0, limit);
 }
+
+/** What readers get of an article's row: the other half of its columns is read for nobody. */
+export const COLUMNS = [
+  ...(['id', 'partner_id', 'url', 'guid', 'published', 'first_created', 'updated_at', 'version', 'revision'] as const),
+  ...([
+    'pub_status',
+    'embargoed_until',
+    'language',
+    'provider',
+    'story_id',
+    'relation',
+    'of_id',
+    'score',
+    'is_lead',
+  ] as const),
+] as const;
+
+/**
+ * What may change of those columns while the revision stays the same, and the partner's name, in one value: as long as it is the same, so is
+ * the record of a revision. One value is read in half the time of twelve (measured).
+ */
+export const STATE = sql<string>`concat(a.revision, '|', a.latest_number, '|', a.updated_at, '|', a.version, '|', a.pub_status, '|',
+  a.embargoed_until, '|', a.story_id, '|', a.relation, '|', a.of_id, '|', a.score, '|', a.is_lead, '|',
+  (select p.name from partners p where p.id = a.partner_id))`;
 
 const latestFirst = (one: Key, other: Key): number => {
   if (one.listed_at !== other.listed_at) return one.listed_at < other.listed_at ? 1 : -1;
@@ -67,33 +92,31 @@ async function walk(
   mostFound?: number,
 ): Promise<Key[]> {
   const { category, cursor } = filter;
-  let query = db
-    .selectFrom('articles as a')
-    .select(['a.id', 'a.listed_at'])
-    .where(eb => visible(eb, now));
-  if (filter.all !== true) query = query.where('a.is_lead', '=', 1);
-  if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
-  if (language !== undefined) query = query.where('a.language', '=', language);
-  if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   const question = filter.q?.trim();
-  if (question) query = query.where(await searching(db, question, cursor?.id, mostFound));
   // Of one category the list is read in the order of its own table.
-  const [time, id] = category === undefined ? ['a.listed_at', 'a.id'] : ['c.listed_at', 'c.article_id'];
-  if (category !== undefined) {
-    // The same rows and columns: the table that is joined only chooses among them.
-    query = query.innerJoin('article_categories as c', join =>
-      join.onRef('c.article_id', '=', 'a.id').on('c.category', '=', categoryKey(category)),
-    ) as unknown as typeof query;
-  }
-  if (cursor !== undefined)
-    query = query.where(sql<SqlBool>`(${sql.ref(time)}, ${sql.ref(id)}) < (${cursor.listedAt}, ${cursor.id})`);
-  return await query.orderBy(sql.ref(time), 'desc').orderBy(sql.ref(id), 'desc').limit(limit).execute();
+  const [time, id] = category === undefined ? [sql`a.listed_at`, sql`a.id`] : [sql`c.listed_at`, sql`c.article_id`];
+  const conditions = [visibleAt(now)];
+  if (filter.all !== true) conditions.push(sql`a.is_lead = 1`);
+  if (filter.partner !== undefined) conditions.push(sql`a.partner_id = ${filter.partner}`);
+  if (language !== undefined) conditions.push(sql`a.language = ${language}`);
+  if (filter.since !== undefined) conditions.push(sql`a.listed_at >= ${filter.since}`);
+  if (question) conditions.push(await searching(db, question, cursor?.id, mostFound));
+  if (category !== undefined) conditions.push(sql`c.category = ${categoryKey(category)}`);
+  if (cursor !== undefined) conditions.push(sql`(${time}, ${id}) < (${cursor.listedAt}, ${cursor.id})`);
+  // Of a question all finds are sorted before they are cut to a page, so that their rows are read afterwards. As text, and with the limit in
+  // it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to it (both measured).
+  const { rows: keys } = await sql<Key>`
+    select a.id, a.listed_at, a.revision as number, ${question ? sql`''` : STATE} as state
+    from articles a ${category === undefined ? sql`` : sql`join article_categories c on c.article_id = a.id`}
+    where ${sql.join(conditions, sql` and `)} order by ${time} desc, ${id} desc limit ${sql.lit(limit)}`.execute(db);
+  if (!question || keys.length === 0) return keys;
+  const ids = keys.map(key => key.id);
+  const { rows } = await sql<Pick<Key, 'id' | 'number' | 'state'>>`
+    select a.id, a.revision as number, ${STATE} as state from articles a where ${among(db, 'a.id', ids)}`.execute(db);
+  const byId = new Map(rows.map(row => [row.id, row]));
+  return keys.map(key => ({ ...key, ...byId.get(key.id) }));
 }
 
-/** What a surface may show at this moment. */
-export function visible(eb: ExpressionBuilder<Tables & { a: ArticleRow }, 'a'>, now: string): Expression<SqlBool> {
-  return eb.and([
-    eb('a.pub_status', '=', 'usable'),
-    eb.or([eb('a.embargoed_until', 'is', null), eb('a.embargoed_until', '<=', now)]),
-  ]);
-}
+/** That a surface may show an article (`a`) at this moment. */
+export const visibleAt = (now: string): RawBuilder<SqlBool> =>
+  sql`a.pub_status = 'usable' and (a.embargoed_until is null or a.embargoed_until <= ${now})`;

@@ -1,9 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
 import type { WholeArticle } from '../core/article.ts';
-import { type ArticleFilter, listKeys, visible } from './list-keys.ts';
+import { type ArticleFilter, COLUMNS, listKeys, STATE, visibleAt } from './list-keys.ts';
 import { type PackedArticle, unpackArticle } from './pack-article.ts';
 import { inStories } from './similarity/stories.ts';
-import { among, listed } from './sql.ts';
+import { listed } from './sql.ts';
 import type { ArticleRow, Database, LinkRow } from './tables.ts';
 
 export type { ArticleFilter } from './list-keys.ts';
@@ -48,47 +48,47 @@ export async function listArticles(
   now: string,
   limit: number,
 ): Promise<{ articles: ArticleRecord[]; next: ArticleFilter['cursor'] }> {
+  const { wanted, next } = await listRevisions(db, filter, now, limit);
+  const loaded = await loadRecords(db, wanted, filter.summary);
+  return { articles: wanted.flatMap(one => loaded.get(one.key)?.article ?? []), next };
+}
+
+/** One revision of an article, and its row in one value (`STATE`). */
+export type Wanted = {
+  readonly key: RevisionKey;
+  readonly id: string;
+  readonly number: number;
+  readonly state: string;
+};
+type RevisionKey = `${string} ${number}`;
+
+export const revisionKey = (id: string, number: number): RevisionKey => `${id} ${number}`;
+
+/** The revisions of which a page of `listArticles` consists. */
+export async function listRevisions(
+  db: Database,
+  filter: ArticleFilter,
+  now: string,
+  limit: number,
+): Promise<{ wanted: Wanted[]; next: ArticleFilter['cursor'] }> {
   const keys = await listKeys(db, filter, now, limit);
-  const ids = keys.map(({ id }) => id);
-  const rows = await selectArticles(db, filter.summary)
-    .where(among(db, 'a.id', ids))
-    .execute();
-  const byId = new Map(rows.map(row => [row.id, row]));
   const last = keys.length === limit ? keys.at(-1) : undefined;
   return {
-    articles: ids.flatMap(id => byId.get(id) ?? []).map(articleRecord),
+    wanted: keys.map(({ id, number, state }) => ({ key: revisionKey(id, number), id, number, state })),
     next: last === undefined ? undefined : { listedAt: last.listed_at, id: last.id },
   };
 }
 
-/** What readers get of an article's row: the other half of its columns is read for nobody. */
-const COLUMNS = [
-  ...(['id', 'partner_id', 'url', 'guid', 'published', 'first_created', 'updated_at', 'version', 'revision'] as const),
-  ...([
-    'pub_status',
-    'embargoed_until',
-    'language',
-    'provider',
-    'story_id',
-    'relation',
-    'of_id',
-    'score',
-    'is_lead',
-  ] as const),
-] as const;
-
 /** A row with words, as articleRecord takes it. */
 type Joined = Pick<ArticleRow, (typeof COLUMNS)[number]> & PackedArticle & { partner_name: string };
 
-function selectArticles(db: Database, summary = false) {
-  const words = (column: 'body_text' | 'body_html') => (summary ? sql<string>`''` : sql.ref<string>(`r.${column}`));
+function selectArticles(db: Database) {
   return db
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .innerJoin('revisions as r', join => join.onRef('r.article_id', '=', 'a.id').onRef('r.number', '=', 'a.revision'))
     .select(COLUMNS.map(column => `a.${column}` as const))
-    .select(['r.record', words('body_text').as('body_text'), words('body_html').as('body_html')])
-    .select('p.name as partner_name');
+    .select(['r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name']);
 }
 
 /** The same of one row. */
@@ -97,7 +97,7 @@ export function isVisible(row: Pick<ArticleRow, 'pub_status' | 'embargoed_until'
 }
 
 /** The record that readers get of a row and the words that belong to it. */
-export function articleRecord(row: Joined): ArticleRecord {
+function articleRecord(row: Joined): ArticleRecord {
   return {
     ...unpackArticle({ ...row, article_id: row.id }),
     partner: row.partner_id,
@@ -121,25 +121,41 @@ export function articleRecord(row: Joined): ArticleRecord {
 }
 
 /**
- * Articles with the words of any of their revisions, by `ID NUMBER`. `killed_to`: what was printed up to that revision was
- * withdrawn (0: nothing ever was) and stays so, although the article may have come back with other words.
+ * An article with the words of one of its revisions. `killedTo`: what was printed up to that revision was withdrawn (0: nothing ever
+ * was) and stays so, although the article may have come back with other words.
  */
-export async function selectWords(db: Database, wanted: readonly { readonly id: string; readonly number: number }[]) {
+export type Loaded<T> = { readonly article: T; readonly state: string; readonly killedTo: number };
+
+/** Reads articles with the words of these revisions; those that are gone are not there. */
+export async function loadRecords(
+  db: Database,
+  wanted: readonly Pick<Wanted, 'id' | 'number'>[],
+  summary = false,
+): Promise<Map<RevisionKey, Loaded<ArticleRecord>>> {
+  if (wanted.length === 0) return new Map();
+  const asked = wanted.map(({ id, number }) => ({ id, number }));
+  const words = (column: 'body_text' | 'body_html') => (summary ? sql<string>`''` : sql.ref<string>(`r.${column}`));
   const rows = await db
     .selectFrom('articles as a')
     .innerJoin('partners as p', 'p.id', 'a.partner_id')
     .innerJoin('revisions as r', 'r.article_id', 'a.id')
     .select(COLUMNS.map(column => `a.${column}` as const))
-    .select(['r.number', 'r.record', 'r.body_text', 'r.body_html', 'p.name as partner_name'])
+    .select(['r.number', 'r.record', words('body_text').as('body_text'), words('body_html').as('body_html')])
+    .select(['p.name as partner_name', STATE.as('state')])
     .select(
       sql<number>`coalesce((
         select max(k.number) from revisions k where k.article_id = a.id and k.reason = 'canceled'), 0)`.as('killed_to'),
     )
     .where(
-      sql<SqlBool>`(r.article_id, r.number) in (select v.id, v.number from ${listed(db, { id: 'text', number: 'integer' }, wanted)})`,
+      sql<SqlBool>`(r.article_id, r.number) in (select v.id, v.number from ${listed(db, { id: 'text', number: 'integer' }, asked)})`,
     )
     .execute();
-  return new Map(rows.map(row => [`${row.id} ${row.number}`, row]));
+  return new Map(
+    rows.map(({ number, state, killed_to, ...row }) => [
+      revisionKey(row.id, number),
+      { article: articleRecord({ ...row, revision: number }), state, killedTo: killed_to },
+    ]),
+  );
 }
 
 /** One article, if it may be shown: `withdrawn` tells that there is one, but canceled. */
@@ -158,7 +174,7 @@ export async function readArticle(
 export async function readStory(db: Database, id: string, now: string): Promise<ArticleRecord[]> {
   const rows = await selectArticles(db)
     .where(inStories(db, [id], 'a'))
-    .where(eb => visible(eb, now))
+    .where(visibleAt(now))
     .orderBy('a.is_lead', 'desc')
     .orderBy('a.created_at')
     .orderBy('a.id')
@@ -177,7 +193,7 @@ export async function readCopies(db: Database, storyIds: readonly string[], now:
     .select(['a.id', 'a.story_id', 'p.name as partnerName'])
     .where(inStories(db, storyIds, 'a'))
     .where('a.is_lead', '=', 0)
-    .where(eb => visible(eb, now))
+    .where(visibleAt(now))
     .orderBy('a.created_at')
     .orderBy('a.id')
     .execute();

@@ -1,19 +1,23 @@
-import { changesAfter } from './articles.ts';
-import { type ArticleRecord, articleRecord, isVisible, selectWords } from './read-articles.ts';
-import type { ChangeKind, ChangeRow, Database } from './tables.ts';
+import { sql } from 'kysely';
+import { STATE } from './list-keys.ts';
+import { type ArticleRecord, isVisible, type Loaded, loadRecords, revisionKey, type Wanted } from './read-articles.ts';
+import type { ArticleRow, ChangeKind, ChangeRow, Database } from './tables.ts';
 
 /** An article that may not be shown (any more): named, so that a reader can drop it, and nothing else. */
 export type HiddenArticle = { readonly id: string; readonly version: string; readonly reason?: string };
 
 /** A line of the change log as readers get it. */
-export type Change = {
+export type Change<Article = ArticleRecord | HiddenArticle> = {
   readonly seq: number;
   readonly kind: ChangeKind;
   readonly at: string;
   /** The words as of this change, its place in the story as of now. */
-  readonly article: ArticleRecord | HiddenArticle;
+  readonly article: Article;
   readonly details?: Readonly<Record<string, unknown>>;
 };
+
+/** What reads revisions with their words: `loadRecords`, or one that keeps them in another form. */
+type Load<T> = (wanted: readonly Wanted[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
 
 /**
  * The changes after a number, in order. An article that is canceled or under embargo at `now` is only named, in its
@@ -21,23 +25,52 @@ export type Change = {
  * holds id, version and reason for good.
  */
 export async function readChanges(db: Database, after: number, limit: number, now: string): Promise<Change[]> {
-  const lines = await changesAfter(db, after, limit);
-  if (lines.length === 0) return [];
-  const wanted = lines.map(line => ({ id: line.article_id, number: line.revision }));
-  const words = await selectWords(db, wanted);
+  return await changesWith(db, after, limit, now, wanted => loadRecords(db, wanted));
+}
+
+/** The same, with articles in the form that `load` gives them. */
+export async function changesWith<T>(
+  db: Database,
+  after: number,
+  limit: number,
+  now: string,
+  load: Load<T>,
+): Promise<Change<T | HiddenArticle>[]> {
+  const lines = await linesAfter(db, after, limit);
+  const isShown = (line: Line): boolean => line.kind !== 'canceled' && line.pub_status !== null && isVisible(line, now);
+  const loaded = await load(
+    lines
+      .filter(isShown)
+      .map(({ article_id: id, number, state }) => ({ key: revisionKey(id, number), id, number, state })),
+  );
   return lines.map(line => {
-    const row = words.get(`${line.article_id} ${line.revision}`);
+    const { seq, kind, at, article_id: id, number } = line;
     const details = line.details === null ? undefined : (JSON.parse(line.details) as Record<string, unknown>);
-    const base = { seq: line.seq, kind: line.kind, at: line.at };
-    if (line.kind === 'canceled') return { ...base, article: canceled(line, row?.version ?? null, details) };
-    if (row === undefined || !isVisible(row, now) || line.revision <= row.killed_to)
-      return { ...base, article: { id: line.article_id, version: row?.version ?? String(line.revision) } };
-    const article = articleRecord({ ...row, revision: line.revision });
-    return details === undefined ? { ...base, article } : { ...base, article, details };
+    const hidden = { id, version: line.version ?? String(number) };
+    if (kind === 'canceled') return { seq, kind, at, article: { ...hidden, reason: reasonOf(details) } };
+    const found = isShown(line) ? loaded.get(revisionKey(id, number)) : undefined;
+    if (found === undefined || number <= found.killedTo) return { seq, kind, at, article: hidden };
+    return { seq, kind, at, article: found.article, ...(details && { details }) };
   });
 }
 
-function canceled(line: ChangeRow, version: string | null, details: Record<string, unknown> | undefined) {
-  const reason = typeof details?.reason === 'string' ? details.reason : 'Withdrawn; no reason was given.';
-  return { id: line.article_id, version: version ?? String(line.revision), reason };
+/** A line with what its article's row says now; null where there is no row. */
+type Line = Pick<ChangeRow, 'seq' | 'kind' | 'at' | 'article_id' | 'details'> & {
+  readonly number: number;
+  readonly version: string | null;
+  readonly pub_status: string;
+  readonly embargoed_until: ArticleRow['embargoed_until'];
+  readonly state: string;
+};
+
+async function linesAfter(db: Database, after: number, limit: number): Promise<Line[]> {
+  const { rows } = await sql<Line>`
+    select c.seq, c.kind, c.at, c.article_id, c.details, c.revision as number,
+      a.version, a.pub_status, a.embargoed_until, ${STATE} as state
+    from changes c left join articles a on a.id = c.article_id
+    where c.seq > ${after} order by c.seq limit ${sql.lit(limit)}`.execute(db);
+  return rows;
 }
+
+const reasonOf = (details: Record<string, unknown> | undefined): string =>
+  typeof details?.reason === 'string' ? details.reason : 'Withdrawn; no reason was given.';
