@@ -40,7 +40,7 @@ export async function startPress(chance: () => number) {
   const partners = Object.fromEntries(
     feeds.map((_, n) => [
       `p${n}`,
-      `id: p${n}\nname: Paper ${n}\nfeeds: [{url: "http://127.0.0.1:${port}/${n}", every: 5s}]\n`,
+      `id: p${n}\nname: Paper ${n}\nfeeds: [{url: "http://127.0.0.1:${port}/${n}", every: 5s, atMost: 15s}]\n`,
     ]),
   );
   return {
