@@ -5,7 +5,8 @@
 import { createIndex } from '../../src/core/similarity/index.ts';
 import { scorePair } from '../../src/core/similarity/score.ts';
 import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/similarity/signature.ts';
-import { pairsOf, type StoryLink, type StoryNode, workOutStories } from '../../src/core/similarity/story-groups.ts';
+import { type StoryLink, type StoryNode, workOutStories } from '../../src/core/similarity/story-groups.ts';
+import { pairsOf } from '../similarity/pairs-of-links.ts';
 
 const articles = Number(process.argv[2] ?? 20_000);
 const perDay = Number(process.argv[3] ?? 10_000);

@@ -1,5 +1,5 @@
 import type { LinkKind, Match } from '../article.ts';
-import { reverseKind, SAME_STORY } from './kind.ts';
+import { SAME_STORY } from './kind.ts';
 
 /*
  * Correlation clustering by pivots (Ailon, Charikar and Newman, 2008), in order of first creation: an article joins the group of an
@@ -160,19 +160,6 @@ export function byFirstCreated(a: StoryNode, b: StoryNode): number {
   if (a.firstCreated !== b.firstCreated) return a.firstCreated < b.firstCreated ? -1 : 1;
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
-}
-
-/** The same links, each pair looked up from either end. */
-export function pairsOf(links: readonly StoryLink[]): PairOf {
-  const byPair = new Map<string, StoryLink>();
-  for (const link of links) if (link.kind !== 'merge' && link.kind !== 'split') byPair.set(`${link.a} ${link.b}`, link);
-  return (a, b) => {
-    const link = byPair.get(`${a} ${b}`);
-    if (link !== undefined) return link;
-    const back = byPair.get(`${b} ${a}`);
-    if (back === undefined || back.kind === 'merge' || back.kind === 'split') return back;
-    return { kind: reverseKind(back.kind), score: back.score };
-  };
 }
 
 /** Groups that are one by these pairs: for each group in a pair, all those it is one with, itself among them. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import {
   type PairOf,
-  pairsOf,
   type StoryLink,
   type StoryNode,
   united,
   workOutStories,
 } from '../../../src/core/similarity/story-groups.ts';
+import { pairsOf } from '../../similarity/pairs-of-links.ts';
 
 /** Articles created one hour after the other, in the order of their names. */
 const nodes = (...ids: string[]): StoryNode[] =>
