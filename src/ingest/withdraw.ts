@@ -108,7 +108,7 @@ async function lateCopy(
   const signature =
     row.pub_status === 'usable' && indexes.killed.size > 0 ? (decodeSignature(bytes) ?? undefined) : undefined;
   if (signature === undefined) return undefined;
-  const ids = indexes.killed.candidates(row.id, signature);
+  const ids = indexes.killed.alike(row.id, signature);
   const signed = await stories.load(tx, ids);
   let held: LateCopy | undefined;
   for (const id of ids) {
@@ -149,7 +149,7 @@ async function nearestScore(
   isSource: (other: ArticleRow) => boolean,
   { stories, indexes }: Matching,
 ): Promise<number> {
-  const near = await loadArticles(tx, indexes.living.candidates(row.id, signature));
+  const near = await loadArticles(tx, indexes.living.alike(row.id, signature));
   const theirs = near.filter(other => other.partner_id !== row.partner_id && isSource(other)).map(({ id }) => id);
   const signed = [...(await stories.load(tx, theirs)).values()];
   return Math.max(0, ...signed.map(other => copyScore(signature, other.signature)));

@@ -36,12 +36,15 @@ export async function linkArticles(
 ): Promise<Linked> {
   const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
   const parted = new Set<string>();
-  if (changed.length > 0) {
-    for (const { a, b } of await linksOf(tx, changed)) parted.add(a).add(b);
-    await deleteLinks(tx, changed);
-  }
+  const part = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return;
+    for (const { a, b } of await linksOf(tx, ids)) parted.add(a).add(b);
+    await deleteLinks(tx, ids);
+  };
+  await part(changed);
   stories.forgetSignatures(written.map(({ row }) => row.id));
   const fresh = new Map<string, Signature>();
+  const displaced = new Set<string>();
   for (const { row, signature } of written) {
     killed.remove(row.id);
     living.remove(row.id);
@@ -51,10 +54,13 @@ export async function linkArticles(
     const arrived = Date.parse(signature.arrived_at);
     if (signature.killed_by) killed.add(row.id, weighed, arrived);
     else {
-      living.add(row.id, weighed, arrived);
+      const first = living.add(row.id, weighed, arrived);
+      if (first !== undefined) displaced.add(first);
       fresh.set(row.id, weighed);
     }
   }
+  // Only the first copy of a text is linked with other texts.
+  await part([...displaced].filter(id => !fresh.has(id)));
   // What was linked with a text that is gone may be linked with the next like it.
   const again = [...parted].filter(id => !fresh.has(id) && living.has(id)).slice(0, MOST_ASKED_AGAIN);
   const asking = new Map([...fresh, ...(await signaturesOf(tx, again, stories))]);

@@ -1,3 +1,4 @@
+import { SAME_TEXT_WORDS } from './kind.ts';
 import { createPostings } from './postings.ts';
 import { shinglesOf } from './shingles.ts';
 import type { Signature } from './signature.ts';
@@ -7,12 +8,20 @@ import type { Signature } from './signature.ts';
  * holds shingles and ids only, so the caller loads the candidates' signatures and scores them.
  */
 export type ShingleIndex = {
-  /** Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced. */
-  add(id: string, signature: Signature, arrivedMs?: number | null): void;
+  /**
+   * Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced.
+   * @returns the article that was the first of this text until now, where this one is earlier
+   */
+  add(id: string, signature: Signature, arrivedMs?: number | null): string | undefined;
   remove(id: string): void;
   /**
-   * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of articles with one text the first
-   * published represents all; of those with this very text, the first and the neighbours in time.
+   * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of
+   * articles with one text the first published represents all; of those with this very text, the first and the neighbours in time.
+   */
+  alike(id: string, signature: Signature): string[];
+  /**
+   * Those of them that decide which story it is in. A later copy of a text is in the story of the first, so it is compared with copies
+   * only: were it linked with other texts, they would have this link or not by the order in which they came.
    */
   candidates(id: string, signature: Signature): string[];
   has(id: string): boolean;
@@ -29,13 +38,13 @@ type Group = { readonly slot: number; readonly textHash: number; readonly rank: 
 export const MOST_CANDIDATES = 24;
 /** So many of them are the earliest of the rest: of hundreds like one another all are compared with the same few, in whatever order they came. */
 const EARLIEST = 8;
-/** Of so many shingles one in common is chance: a text with a seventh of this one's words has two. */
-const FEW_SHINGLES = 12;
 const DAY_MS = 86_400_000;
 
 /** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
 export function createIndex({ windowDays }: { readonly windowDays: number }): ShingleIndex {
   const window = windowDays * DAY_MS;
+  const isInWindow = ({ published }: Member, signature: Signature): boolean =>
+    published === null || signature.published === null || Math.abs(published - signature.published) <= window;
   const postings = createPostings();
   const groups: (Group | undefined)[] = [];
   const freeSlots: number[] = [];
@@ -56,6 +65,30 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
     if (group.members.length === 0) dropGroup(group);
   }
 
+  /** Of the others with this very text the first and the neighbours in time, and whether one is earlier than this one. */
+  function copiesOf(id: string, signature: Signature): { readonly copies: string[]; readonly hasEarlier: boolean } {
+    const members = groupOfText.get(signature.textHash)?.members ?? [];
+    const others = members.filter(member => member.id !== id && isInWindow(member, signature));
+    const at = placeIn(others, { id, published: signature.published, arrived: null });
+    const beside = [others[0], ...others.slice(Math.max(0, at - 1), at + 1)];
+    return { copies: [...new Set(beside.flatMap(member => member?.id ?? []))], hasEarlier: at > 0 };
+  }
+
+  function alike(id: string, signature: Signature): string[] {
+    const { copies } = copiesOf(id, signature);
+    const like: { id: string; shared: number; textHash: number; rank: number }[] = [];
+    for (const { slot, shared } of postings.carriersOf(shinglesOnce(signature))) {
+      const group = groups[slot];
+      if (group === undefined || group.textHash === signature.textHash) continue;
+      const first = group.members.find(member => isInWindow(member, signature));
+      if (first !== undefined) like.push({ id: first.id, shared, textHash: group.textHash, rank: group.rank });
+    }
+    like.sort((a, b) => b.shared - a.shared || a.textHash - b.textHash);
+    const best = like.splice(0, Math.max(0, MOST_CANDIDATES - EARLIEST - copies.length));
+    best.push(...like.sort((a, b) => a.rank - b.rank).slice(0, EARLIEST));
+    return [...copies, ...best.map(({ id }) => id)];
+  }
+
   return {
     add(id, signature, arrived = signature.published) {
       remove(id);
@@ -64,6 +97,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
       const isFirst = before === undefined || rankOf(signature) < before.rank;
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
       if (before !== undefined && isFirst) dropGroup(before);
+      const displaced = isFirst ? before?.members[0]?.id : undefined;
       let group = isFirst ? undefined : before;
       if (group === undefined) {
         freeSlots.push(...postings.takeFreed());
@@ -77,32 +111,13 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
       const member = { id, published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
       groupOfId.set(id, group);
+      return displaced;
     },
     remove,
+    alike,
     candidates(id, signature) {
-      const inWindow = ({ published }: Member): boolean =>
-        published === null || signature.published === null || Math.abs(published - signature.published) <= window;
-      const found: string[] = [];
-      const same = groupOfText.get(signature.textHash);
-      if (same !== undefined) {
-        const others = same.members.filter(member => member.id !== id && inWindow(member));
-        const at = placeIn(others, { id, published: signature.published, arrived: null });
-        const beside = [others[0], ...others.slice(Math.max(0, at - 1), at + 1)];
-        found.push(...new Set(beside.flatMap(member => member?.id ?? [])));
-      }
-      const like: { id: string; shared: number; textHash: number; rank: number }[] = [];
-      const shingles = shinglesOnce(signature);
-      for (const { slot, shared } of postings.carriersOf(shingles, shingles.length < FEW_SHINGLES ? 1 : 2)) {
-        const group = groups[slot];
-        if (group === undefined || group === same) continue;
-        const first = group.members.find(inWindow);
-        if (first !== undefined) like.push({ id: first.id, shared, textHash: group.textHash, rank: group.rank });
-      }
-      like.sort((a, b) => b.shared - a.shared || a.textHash - b.textHash);
-      const best = like.splice(0, Math.max(0, MOST_CANDIDATES - EARLIEST - found.length));
-      best.push(...like.sort((a, b) => a.rank - b.rank).slice(0, EARLIEST));
-      for (const { id } of best) found.push(id);
-      return found;
+      const { copies, hasEarlier } = copiesOf(id, signature);
+      return hasEarlier && signature.words.length >= SAME_TEXT_WORDS ? copies : alike(id, signature);
     },
     has(id) {
       return groupOfId.has(id);

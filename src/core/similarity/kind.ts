@@ -3,6 +3,8 @@ import type { Compared } from './features.ts';
 
 /** Two articles are one story where that is likelier than not. */
 export const SAME_STORY = 0.5;
+/** One text of so many words or more is one story, whatever stands above it; a shorter one may be a form. */
+export const SAME_TEXT_WORDS = 30;
 /** The log-odds of pairs that have next to nothing in common. */
 export const UNRELATED = -6;
 

@@ -8,8 +8,8 @@ export type Postings = {
   /** Its entries go with the next sweep; the slot must not be used again before `takeFreed` has returned it. */
   drop(slot: number): void;
   takeFreed(): number[];
-  /** The slots that carry at least `least` of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
-  carriersOf(shingles: Uint32Array, least: number): readonly Carrier[];
+  /** The slots that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
+  carriersOf(shingles: Uint32Array): readonly Carrier[];
 };
 
 export type Carrier = { readonly slot: number; readonly shared: number };
@@ -18,6 +18,8 @@ export type Carrier = { readonly slot: number; readonly shared: number };
 const MOST_CARRIERS = 32;
 /** Entries that one search reads: rarest shingles first, so that boilerplate is reached last or never. */
 const MOST_READ = 1_024;
+/** One shingle in common is chance, but not where one of the texts has fewer than so many: a text with a seventh of another's words has two. */
+const FEW_SHINGLES = 12;
 const PARTS = 64;
 const SMALLEST = 64;
 /** Dropped slots are swept out when they are more than so many and a quarter of the living. */
@@ -29,14 +31,15 @@ type Part = { readonly entries: Uint32Array; readonly size: number; used: number
 export function createPostings(): Postings {
   const parts: Part[] = Array.from({ length: PARTS }, () => newPart(SMALLEST));
   let ranks = new Float64Array(256);
-  let alive = new Uint8Array(256);
+  /** How many shingles in common with a slot are no chance; zero where it was dropped. */
+  let needs = new Uint8Array(256);
   /** Of one search: how many of its shingles a slot carries, and what they count. Zero again behind it. */
   let counts = new Uint16Array(256);
   let sums = new Float64Array(256);
   let dropped: number[] = [];
   let freed: number[] = [];
   let living = 0;
-  const isAlive = (entry: number): boolean => alive[entry - 1] === 1;
+  const isAlive = (entry: number): boolean => needs[entry - 1] !== 0;
   const rankOf = (entry: number): number => ranks[entry - 1] ?? 0;
 
   function partOf(shingle: number): Part {
@@ -102,12 +105,12 @@ export function createPostings(): Postings {
       if (slot >= ranks.length) {
         const size = Math.ceil((slot + 1) * 1.5);
         ranks = grown(ranks, new Float64Array(size));
-        alive = grown(alive, new Uint8Array(size));
+        needs = grown(needs, new Uint8Array(size));
         counts = new Uint16Array(size);
         sums = new Float64Array(size);
       }
       ranks[slot] = rank;
-      alive[slot] = 1;
+      needs[slot] = neededOf(shingles);
       living++;
       for (const shingle of shingles) {
         let part = partOf(shingle);
@@ -119,8 +122,8 @@ export function createPostings(): Postings {
       }
     },
     drop(slot) {
-      if (alive[slot] !== 1) return;
-      alive[slot] = 0;
+      if (needs[slot] === 0) return;
+      needs[slot] = 0;
       living--;
       dropped.push(slot);
       if (dropped.length > SWEEP && dropped.length * 4 > living) sweep();
@@ -130,7 +133,8 @@ export function createPostings(): Postings {
       freed = [];
       return slots;
     },
-    carriersOf(shingles, least) {
+    carriersOf(shingles) {
+      const needed = neededOf(shingles);
       const lists: number[][] = [];
       for (const shingle of shingles) {
         const { entries, size } = partOf(shingle);
@@ -156,7 +160,8 @@ export function createPostings(): Postings {
       }
       const carriers: Carrier[] = [];
       for (const slot of touched) {
-        if ((counts[slot] ?? 0) >= least) carriers.push({ slot, shared: sums[slot] ?? 0 });
+        if ((counts[slot] ?? 0) >= Math.min(needed, needs[slot] ?? needed))
+          carriers.push({ slot, shared: sums[slot] ?? 0 });
         counts[slot] = 0;
         sums[slot] = 0;
       }
@@ -164,6 +169,8 @@ export function createPostings(): Postings {
     },
   };
 }
+
+const neededOf = (shingles: Uint32Array): number => (shingles.length < FEW_SHINGLES ? 1 : 2);
 
 function newPart(size: number): Part {
   return { entries: new Uint32Array(size * 2), size, used: 0 };

@@ -1,7 +1,7 @@
 import type { LinkKind } from '../article.ts';
 import type { Alignment } from './alignment.ts';
 import { compare } from './features.ts';
-import { kindOf, reverseKind, UNRELATED } from './kind.ts';
+import { kindOf, reverseKind, SAME_TEXT_WORDS, UNRELATED } from './kind.ts';
 import { logOddsOf, type Model, shippedModel } from './model.ts';
 import type { Moved } from './moved-passages.ts';
 import type { Signature } from './signature.ts';
@@ -34,8 +34,6 @@ type Substituted = { readonly same: number; readonly exchanged: number };
 
 /** Texts with less in common are not scored: no training pair of one story has less. */
 const LEAST_CONTAINMENT = 0.15;
-/** One text of so many words or more is one story, whatever stands above it; a shorter one may be a form. */
-const SAME_TEXT_WORDS = 30;
 
 /** Scores two articles. `scorePair(b, a)` is the same seen from the other side: the one of lower hash is laid out first. */
 export function scorePair(first: Signature, second: Signature, model: Model = shippedModel()): Similarity {

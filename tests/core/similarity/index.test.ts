@@ -37,6 +37,35 @@ test('of equal texts the first published represents all, and the text itself fin
   expect(index.candidates('y', cut)).toEqual(['c0']);
 });
 
+test('a later copy of a text is compared with copies only, and says that it is no longer the first when an earlier one comes', () => {
+  const index = createIndex({ windowDays: 10 });
+  const copy = (hour: number) => signatureOf(asRunBy('copies', HARBOR, { published: `2026-03-03T${hour}:00:00Z` }));
+  const cut = signatureOf(asRunBy('cut', HARBOR, { bodyText: paragraphs(HARBOR).slice(0, 3).join('\n\n') }));
+  expect(index.add('cut', cut)).toBeUndefined();
+  expect(index.add('noon', copy(12))).toBeUndefined();
+  expect(index.candidates('noon', copy(12))).toEqual(['cut']);
+  expect(index.add('late', copy(14))).toBeUndefined();
+  expect(index.candidates('late', copy(14))).toEqual(['noon']);
+  expect(index.alike('late', copy(14))).toEqual(['noon', 'cut']);
+  expect(index.add('early', copy(11))).toBe('noon');
+  expect(index.candidates('early', copy(11))).toEqual(['noon', 'cut']);
+  expect(index.candidates('cut', cut)).toEqual(['early']);
+});
+
+test('a short text and a long one find each other by one shingle, whichever came first', () => {
+  const long = signatureOf({ ...MUSEUM, bodyText: `${MUSEUM.bodyText}\n\n${HARBOR.bodyText}\n\n${STRIKE.bodyText}` });
+  const opening = HARBOR.bodyText.split(' ').slice(0, 12).join(' ');
+  const short = signatureOf({ headline: '', bodyText: opening, published: HARBOR.published, source: 'short' });
+  for (const [[first, one], [second, two]] of [
+    [['long', long] as const, ['short', short] as const] as const,
+    [['short', short] as const, ['long', long] as const] as const,
+  ]) {
+    const index = createIndex({ windowDays: 10 });
+    index.add(first, one);
+    expect(index.candidates(second, two)).toEqual([first]);
+  }
+});
+
 test('a signature is stored and read back; what is damaged or of another version is none', () => {
   const signature = signatureOf(HARBOR);
   const bytes = encodeSignature(signature);
