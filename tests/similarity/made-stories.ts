@@ -117,6 +117,8 @@ const LANGUAGES: readonly Language[] = [
   },
 ];
 
+/** Reports that quote one statement at length are two: it is up to 8 letters for each 10 of the reporter's own. */
+const MOST_QUOTED = 0.8;
 const START = Date.UTC(2026, 0, 5);
 const HOUR = 3_600_000;
 const PAPERS = [
@@ -211,12 +213,17 @@ export function madeStories(seed: number, stories: number): Labelled[] {
     } else {
       // Independent reports of one event: names, figures and quotations in common, the sentences their own.
       const facts = { names: writer.names(6), figures: Array.from({ length: 5 }, () => writer.figure()) };
-      const quotations = Array.from({ length: 1 + whole(3) }, () => writer.quotation(pick(facts.names)));
+      const quotations = Array.from({ length: 1 + whole(4) }, () => writer.quotation(pick(facts.names), 1 + whole(4)));
       const topic = writer.words(4);
       for (let report = 0; report < 2 + whole(2); report++) {
         const body = writer.paragraphs(4 + whole(8), facts);
+        const own = [...body];
+        const quoted: string[] = [];
         for (const quotation of quotations)
-          if (random() < 0.75 && share([quotation], body) < 0.15) body.splice(1 + whole(body.length), 0, quotation);
+          if (random() < 0.75 && share([...quoted, quotation], own) < MOST_QUOTED) {
+            quoted.push(quotation);
+            body.splice(1 + whole(body.length), 0, quotation);
+          }
         const headline =
           random() < 0.5 ? `${topic}${language.space}${writer.words(2)}` : writer.headlineOf([topic, body[0] ?? '']);
         put(`${story}-${report}`, headline, body, PAPERS[report] ?? agency, later());
@@ -323,7 +330,8 @@ function writerOf(language: Language, random: () => number) {
     paragraphs,
     figure,
     names: (count: number): string[] => Array.from({ length: count }, name),
-    quotation: (who: string): string => `“${sentence()}”${space}${language.says}${space}${who}${stop}`,
+    quotation: (who: string, sentences: number): string =>
+      `“${Array.from({ length: sentences }, () => sentence()).join(space)}”${space}${language.says}${space}${who}${stop}`,
     /** Words of the text that a desk would put above it. */
     headlineOf(body: readonly string[]): string {
       const from = split((body[0] ?? '').replace(stop, '')).filter(word => !small.includes(word));

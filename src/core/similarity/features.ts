@@ -68,6 +68,8 @@ export function compare(first: Signature, second: Signature, least = 0): Compare
     hours,
     features: {
       containmentOfShorter,
+      // Reporters who quote one statement share up to half of their words, and are two all the same.
+      shortOfHalf: Math.max(0, 0.5 - containmentOfShorter),
       logMatched: Math.log1p((isFirstShorter ? matchedOne : matchedTwo) / 255),
       density: placed.length === 0 ? 0 : placed.length / (to - from + 1),
       position: placed.length === 0 ? 1 : from / long.words.length,

@@ -7,6 +7,7 @@ export type WeightTable = ReadonlyMap<number, number>;
 /** What a pair of articles is judged by, in the order of a model's weights. */
 export const FEATURES = [
   'containmentOfShorter',
+  'shortOfHalf',
   'logMatched',
   'density',
   'position',
@@ -28,7 +29,7 @@ export type Model = {
 };
 
 /** Raised whenever a feature means something else. */
-export const MODEL_FORMAT = 2;
+export const MODEL_FORMAT = 3;
 
 /**
  * Reads a model file.
