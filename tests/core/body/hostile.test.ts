@@ -106,7 +106,7 @@ describe('bait', () => {
       expect(markup.safeHtml(cuts).length).toBeLessThanOrEqual(8 * bait.length);
       expect(depthOf(markup.safeHtml())).toBeLessThanOrEqual(261);
     },
-    5_000,
+    30_000,
   );
 });
 
