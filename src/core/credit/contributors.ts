@@ -31,6 +31,9 @@ export function readContributors(
   const { text, tokens } = read;
   const tags = read.tags.slice(from, to);
   if (!tags.some(says)) return undefined;
+  // Where no capitals tell a name from a word, the verb opens the line: "وتم إعداد محضر بالواقعة" is the story's.
+  const opening = tags.find(({ kind }) => kind !== 'mark') ?? NOTHING;
+  if (/^\p{sc=Arabic}/u.test(tokens[opening.from]?.fold ?? '') && !says(opening)) return undefined;
   const people: Person[] = [];
   const parties: Party[] = [];
   const desks: Party[] = [];
