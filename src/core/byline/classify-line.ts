@@ -8,7 +8,6 @@ import {
   isListed,
   isNamedIn,
   isToldAtFoot,
-  isToldOf,
   opensWithDateline,
   repeatsFields,
   type Span,
@@ -136,7 +135,6 @@ function judge(
       authors.some(({ name }) => name.split(' ').filter(word => !/^\p{Ll}/u.test(word)).length > 3) && !attributed,
     ],
     ['one of a list', -0.4, placement === 'tail' && endsList(body.text, printed.start)],
-    ['named in the story', -0.3, !blurb && isToldOf(body.text, printed, placement, authors[0]?.name ?? '')],
   ]);
 }
 

@@ -71,24 +71,3 @@ export function isToldAtFoot(text: string, name: string): boolean {
       .includes('\n')
   );
 }
-
-/**
- * A story's sentences name whom it is about, soon below a subhead or anywhere above its end; its author they do not name.
- * Somebody else of that family does not count: "Imran Khan" in the story of Rayza Khan.
- */
-export function isToldOf(text: string, { start, end }: Span, placement: 'head' | 'tail', name: string): boolean {
-  const near = placement === 'head' ? text.slice(end, end + 600) : text.slice(Math.max(0, start - 6_000), start);
-  const [given = '', family = ''] = [name.split(' ')[0], name.split(' ').at(-1)];
-  if (family.length < 3) return false;
-  for (let at = near.indexOf(family); at >= 0; ) {
-    const from = near.lastIndexOf('\n', at) + 1;
-    const to = near.indexOf('\n', at);
-    const line = near.slice(from, to < 0 ? near.length : to);
-    const before = near.slice(from, at).trimEnd().split(' ').at(-1) ?? '';
-    const another = /^\p{Lu}[\p{L}.’'-]+$/u.test(before) && !/^(?:Mr|Mrs|Ms|Dr)\.?$/.test(before) && before !== given;
-    if (!another && (line.length > 160 || endsAsSentence(line.trim()))) return true;
-    if (to < 0) return false;
-    at = near.indexOf(family, to);
-  }
-  return false;
-}

@@ -3,8 +3,8 @@ import { areForenames, is, type Line, organizationAt, phraseLength, printed } fr
 
 const MOST_WORDS = 7;
 
-/** Where the run of name words that begins at `from` ends. `introduced`: a "by" stands before it. */
-export function nameEnd(line: Line, from: number, to: number, introduced: boolean): number {
+/** Where the run of name words that begins at `from` ends. */
+export function nameEnd(line: Line, from: number, to: number): number {
   const { tokens } = line;
   let words = 0;
   let at = from;
@@ -13,13 +13,10 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
     if (token === undefined || token.shape === 'number' || token.shape === 'site') break;
     if (is(line, at, IS.suffix) && words > 0) continue;
     if (token.shape === 'lower') {
-      if (at === from && isSmallName(line, from, to, introduced)) return to;
       const next = tokens[at + 1];
       if (is(line, at, IS.particle) && at + 1 < to) {
         if (next?.shape !== 'lower' || is(line, at + 1, IS.particle)) continue;
       }
-      // "Imran khatri": a family name in small letters, if it ends the segment and means nothing else.
-      if (introduced && words === 1 && at + 1 === to && !(~IS.givenName & (line.meanings[at] ?? 0))) continue;
       break;
     }
     if (words >= 1 && endsName(line, from, at, to, words)) break;
@@ -29,15 +26,6 @@ export function nameEnd(line: Line, from: number, to: number, introduced: boolea
   // Particles and weak words left hanging at the end belong to what follows.
   while (at > from + 1 && tokens[at - 1]?.shape === 'lower' && is(line, at - 1, IS.particle)) at--;
   return at;
-}
-
-/** "by joanna marsh": two or three words in small letters that mean nothing else, after a "by" or led by a given name. */
-function isSmallName(line: Line, from: number, to: number, introduced: boolean): boolean {
-  if (to - from < 2 || to - from > 3 || !(introduced || is(line, from, IS.givenName))) return false;
-  for (let at = from; at < to; at++) {
-    if (line.tokens[at]?.shape !== 'lower' || (line.meanings[at] ?? 0) & ~(IS.givenName | IS.particle)) return false;
-  }
-  return true;
 }
 
 /** Whether the name that began at `from`, `words` words long, is over before the capitalized word at `at`. */

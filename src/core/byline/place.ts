@@ -34,15 +34,6 @@ const TOWN_TELLING = new RegExp(`${SPACED_CASELESS.source}|^\\p{sc=Hangul}`, 'u'
 export function isTown(line: Line, from: number, to: number, afterRole = false): boolean {
   // "…, corresponsal, Tuxtla Gutiérrez": behind a role a town may have a person's name.
   const taken = afterRole && to - from > 1 ? TAKEN & ~IS.givenName : TAKEN;
-  // "Varginha e Poços de Caldas"
-  for (let at = from + 1; at + 1 < to; at++)
-    if (
-      line.tokens[at]?.shape === 'lower' &&
-      is(line, at, IS.and) &&
-      isTown(line, from, at) &&
-      isTown(line, at + 1, to)
-    )
-      return true;
   if (line.gazetteer === undefined || to - from > 3) return false;
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;

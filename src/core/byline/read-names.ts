@@ -13,7 +13,7 @@ const LABEL = IS.role | IS.roleWord;
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
 export function readNames(line: Line, state: BylineState, { from, to, opening }: Segment): void {
   const start = skipLabel(line, from, to);
-  const end = nameEnd(line, start, to, state.introduced && (state.group.length === 0 || opening === 'amp'));
+  const end = nameEnd(line, start, to);
   const houseTo = houseEndIn(line, state, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
     if (houseTo === start) state.lost = true;
@@ -57,9 +57,6 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
-  // "By Jordan Wexler | Prairie Star": behind a bar two words without a given name are the paper.
-  const paper = opening === 'hard' && follows && end === to && words > 1 && is(line, 0, IS.by);
-  if (paper && find(line, from, to, IS.givenName) < 0 && shape !== 'caseless') return end;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
 }
 
@@ -109,7 +106,7 @@ function skipLabel(line: Line, from: number, to: number): number {
     start++;
   }
   if (start === from || to - start < 2) return from;
-  const end = nameEnd(line, start, to, false);
+  const end = nameEnd(line, start, to);
   if (end - start < 2) return from;
   const titled = find(line, from, start, IS.role) >= 0;
   const followed = end < to && find(line, end, to, IS.role) >= 0;

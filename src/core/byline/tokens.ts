@@ -143,8 +143,6 @@ function wordEnd(text: string, tokens: readonly Token[], at: number, limit: numb
   DOUBLE_FORM.lastIndex = end;
   end += DOUBLE_FORM.exec(text)?.[0].length ?? 0;
   const word = text.slice(start, end);
-  // "ברקוביץ'": a mark that is part of the letter before it.
-  if (/[גזצץתט]$/.test(word) && /['’׳]/.test(text[end] ?? '')) return end + 1;
   return text.charCodeAt(end) === 0x2e && (word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
 }
 const ABBREVIATED =

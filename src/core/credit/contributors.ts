@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import type { Token } from '../text/words.ts';
 import { nameCase } from '../text/words.ts';
-import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
+import { type ParsedCredit, type TaggedText, toParty } from './parsed-credit.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 
 /** Small words within a person's name; the rest of a name is set with capitals, or in a script without. */
@@ -93,11 +93,6 @@ export function readContributors(
       [index, inPlace] = [desk.to, false];
       continue;
     }
-    // "… and written by Mr. Achterberg"
-    if (/^(?:Mr|Mrs|Ms)$/.test(written) && name.length === 0) {
-      if (tokens[tag.to]?.fold === '.') index += 1;
-      continue;
-    }
     if (tag.kind === 'mark') {
       if (/[“”"«»!?@#$%€£=<>]/.test(written)) return undefined;
       if (written === '.') {
@@ -146,16 +141,14 @@ export function readContributors(
       inPlace = true;
     } else if (small && (PARTICLES.has(word) || word === 'd' || word === 'l')) {
       // "… de Soizic Le Bihan et de Théo Vandamme": it belongs to the verb, not to a whole name behind it.
-      const again =
-        name.length === 0 && isLink(knowledge, read, tags[index - 1]) && runAt(read, tags, index + 1).to > index + 2;
-      if (again) continue;
+      const again = name.length === 0 && knowledge.and.has(tokens[tags[index - 1]?.from ?? -1]?.fold ?? '');
+      if (again && runAt(read, tags, index + 1).to > index + 2) continue;
       if (tokens[tag.to]?.glued) index += 1;
       else if (name.length > 0 || runAt(read, tags, index + 1).written !== '') name.push(written);
     } else if (inPlace) {
       if (small && tag.kind === 'unknown') return undefined;
     } else if (tag.kind === 'party' && tag.party && name.length === 0 && !startsName(read, tags, index)) {
-      const { id, name: called, kind } = tag.party;
-      (kind === 'desk' ? desks : parties).push({ ...(id !== undefined && { id }), name: called, asWritten: written });
+      (tag.party.kind === 'desk' ? desks : parties).push(toParty(tag.party, written));
     } else if (/^\p{Lu}$/u.test(written)) name.push(written);
     else if (
       name.length === 0 &&
@@ -164,10 +157,7 @@ export function readContributors(
       (small || runAt(read, tags, index + 1).written.includes(' '))
     )
       continue;
-    else if (word === 'by' && small && name.length > 0 && role !== undefined && !done) {
-      // "Additional reporting from Port Moresby by Kila Vagi": what stood before was the place.
-      name = [];
-    } else if (
+    else if (
       tag.kind === 'words' &&
       (small || name.length === 0 || written === written.toUpperCase()) &&
       !(isJoinAlone(tag) && startsName(read, tags, index))
@@ -192,11 +182,6 @@ export function readContributors(
         ...(named.length > 0 && { people: named }),
         rule: named.length > 0 ? 'who contributed' : 'inputs from others',
       };
-}
-
-/** "et", "y", "and". */
-function isLink(knowledge: CreditKnowledge, { tokens }: TaggedText, tag: Tag | undefined): boolean {
-  return knowledge.and.has(tokens[tag?.from ?? -1]?.fold ?? '');
 }
 
 function roleOf({ classes }: Tag): string | undefined {

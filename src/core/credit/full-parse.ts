@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
-import type { Token } from '../text/words.ts';
 import type { KnownParty } from './lexicon.ts';
+import { printed, type TaggedText, toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 
 /** A name in the line, and who it is where we know. */
@@ -44,7 +44,8 @@ const MOST_CONTRIBUTORS = 6;
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
  * a name: then the line is a sentence of the story.
  */
-export function parseFully(text: string, tokens: readonly Token[], tags: readonly Tag[]): FullParse | undefined {
+export function parseFully(read: TaggedText): FullParse | undefined {
+  const { tags } = read;
   const names: Named[] = [];
   const people: string[] = [];
   const classes = new Set<CreditClass>();
@@ -52,8 +53,6 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
   let uncased = false;
   const most = tags.some(tag => tag.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
   const named = tags.some(tag => tag.kind === 'party' && tag.classes === undefined);
-  const raw = (from: number, to: number) =>
-    text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
   for (let index = 0; index < tags.length; index += 1) {
     const tag = tags[index];
     if (tag === undefined) break;
@@ -61,28 +60,28 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
     if (
       tag.kind === 'party' &&
       tag.party &&
-      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(raw(index, index + 1)))
+      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)))
     ) {
-      const asWritten = raw(index, index + 1);
-      const { id, name, kind, tie } = tag.party;
+      const asWritten = printed(read, index);
+      const { name, kind, tie } = tag.party;
       // "appeared in print" is no ThePrint, "Ht Exclusive" no Hindustan Times.
       if (tie === undefined && kind !== 'agency' && kind !== 'desk' && /^\p{Ll}+$/u.test(asWritten)) return undefined;
       if (kind !== 'agency' && /^\p{Lu}\p{Ll}{1,2}$/u.test(asWritten) && !name.includes(asWritten)) return undefined;
       if (names.every(other => other.known !== tag.party)) {
-        names.push({ party: { ...(id !== undefined && { id }), name, asWritten }, known: tag.party });
+        names.push({ party: toParty(tag.party, asWritten), known: tag.party });
       }
-      index = afterPlace(text, tokens, tags, index + 1) - 1;
+      index = afterPlace(read, index + 1) - 1;
     } else if (tag.kind === 'words' || tag.kind === 'party') {
       const main = MAIN_CREDIT_CLASSES.find(name => tag.classes?.has(name));
       if (main) classes.add(main);
       else if (!joinsNames(tags, index)) count.fillers += tag.classes?.has('piece') ? 2 : 1;
     } else if (tag.kind === 'number') count.numbers += 1;
     else if (tag.kind === 'mark') {
-      const mark = raw(index, index + 1);
+      const mark = printed(read, index);
       if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
       if (mark === '/') count.strokes += 1;
     } else {
-      const next = nameEnd(text, tokens, tags, index);
+      const next = nameEnd(read, index);
       count.unknown += 1;
       if (next === undefined || count.unknown > most) return undefined;
       // "PTI SKC RHL", "AFP Relaxnews": what follows initials of a house with nothing between is no other house.
@@ -92,16 +91,16 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
         index = next - 1;
         continue;
       }
-      const begin = nameStart(index, raw, tags);
+      const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
-      const asWritten = raw(begin, next);
+      const asWritten = printed(read, begin, next);
       if (!CASED.test(asWritten)) uncased = true;
       if (looksLikeHouse(asWritten, tags.slice(index, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
-      } else if (people.length + names.length === 0 || !isPlacedBy(tokens, tags, index)) {
+      } else if (people.length + names.length === 0 || !isPlacedBy(read, index)) {
         people.push(asWritten.replace(/\s+/g, ' '));
       }
-      index = afterPlace(text, tokens, tags, next) - 1;
+      index = afterPlace(read, next) - 1;
     }
   }
   const ofItself = tags.some(tag => tag.classes?.has('piece'));
@@ -109,7 +108,7 @@ export function parseFully(text: string, tokens: readonly Token[], tags: readonl
 }
 
 /** "… from Jane Smith in Oslo", "the Courier of Khartoum": where somebody is, who is named before it. */
-function isPlacedBy(tokens: readonly Token[], tags: readonly Tag[], at: number): boolean {
+function isPlacedBy({ tokens, tags }: TaggedText, at: number): boolean {
   const before = tokens[tags[at - 1]?.from ?? -1]?.fold ?? '';
   return (
     /^(?:in|at|en|a|em|i)$/.test(before) || (/^(?:of|de|di|von|aus)$/.test(before) && tags[at - 2]?.kind === 'party')
@@ -117,11 +116,9 @@ function isPlacedBy(tokens: readonly Token[], tags: readonly Tag[], at: number):
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
-function afterPlace(text: string, tokens: readonly Token[], tags: readonly Tag[], at: number): number {
-  const markAt = (index: number) => {
-    const token = tokens[tags[index]?.from ?? -1];
-    return token && !token.word ? text.slice(token.start, token.end) : '';
-  };
+function afterPlace(read: TaggedText, at: number): number {
+  const { tags } = read;
+  const markAt = (index: number) => (tags[index]?.kind === 'mark' ? printed(read, index) : '');
   if (!/[(（]/.test(markAt(at))) return at;
   for (let index = at + 1; index < Math.min(tags.length, at + 8); index += 1) {
     if (/[)）]/.test(markAt(index))) return index + 1;
@@ -132,15 +129,16 @@ function afterPlace(text: string, tokens: readonly Token[], tags: readonly Tag[]
 }
 
 /** "The Daily Gazette": words that papers go by, and the article, belong to the name after them. */
-function nameStart(at: number, raw: (from: number, to: number) => string, tags: readonly Tag[]): number {
+function nameStart(read: TaggedText, at: number): number {
+  const { tags } = read;
   let start = at;
   while (
     tags[start - 1]?.kind === 'words' &&
     tags[start - 1]?.classes?.has('title') &&
-    CAPITAL.test(raw(start - 1, start))
+    CAPITAL.test(printed(read, start - 1))
   )
     start -= 1;
-  return tags[start - 1]?.kind === 'words' && /^(?:The|Il|La|Le|El|O|Der|Die|Das|De)$/.test(raw(start - 1, start))
+  return tags[start - 1]?.kind === 'words' && /^(?:The|Il|La|Le|El|O|Der|Die|Das|De)$/.test(printed(read, start - 1))
     ? start - 1
     : start;
 }
@@ -152,13 +150,14 @@ const LONGEST_NAME = 7;
 const LONGEST_UNCASED = 3;
 
 /** The item after a name that we do not know: words with capitals, "of" and the like between; no end for plain lower case. */
-function nameEnd(text: string, tokens: readonly Token[], tags: readonly Tag[], from: number): number | undefined {
+function nameEnd(read: TaggedText, from: number): number | undefined {
+  const { tokens, tags } = read;
   let end: number | undefined;
   for (let index = from; index < tags.length; index += 1) {
     const tag = tags[index];
     const token = tag && tokens[tag.from];
     if (tag === undefined || token === undefined) break;
-    const written = text.slice(token.start, tokens[tag.to - 1]?.end);
+    const written = printed(read, index);
     if (tag.kind === 'unknown' || (tag.kind === 'party' && index > from && end === index && CAPITAL.test(written))) {
       const cased = CASED.test(written);
       if (cased && !CAPITAL.test(written)) return undefined;

@@ -1,6 +1,6 @@
 import type { Party } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
-import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
+import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 
 /** A sentence that says where copy comes from, and the tag behind its last. */
@@ -53,15 +53,13 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       awaiting = true;
       continue;
     }
-    // "بالاتفاق مع مجلة ضفاف": where no capitals tell, "magazine" is a word of its own.
-    if (awaiting && tag.kind === 'words' && /^\p{sc=Arabic}/u.test(written(read, index, index + 1))) continue;
     // "Excerpted from “The Long Walk”": the book is no house.
-    const opens = awaiting ? written(read, index, index + 1) : '';
+    const opens = awaiting ? printed(read, index) : '';
     if (/^["“«„]$/.test(opens)) {
       const close = quoteEnd(read, index, end);
       if (close !== undefined) {
         // «Байкальские тетради», „Gazecie Podlaskiej”: so papers are named.
-        if (/[«„]/.test(opens)) parties.push(named(written(read, index + 1, close)));
+        if (/[«„]/.test(opens)) parties.push(named(printed(read, index + 1, close)));
         index = close;
         awaiting = false;
         continue;
@@ -70,18 +68,13 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     const found = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
     const name = found && withArticle(read, index, found);
     if (name) {
-      // "a collaboration between the Chronicle and Ohio Newsroom"
-      const both = /between(?:the)?$/.test(written(read, index - 2, index - 1) + written(read, index - 1, index))
-        ? name.party.asWritten.split(' and ').map(named)
-        : [name.party];
-      parties.push(...both.filter(each => parties.every(party => party.name !== each.name)));
+      if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       index = name.to - 1;
       awaiting = false;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
       others += 1;
-    } else if (tag.kind === 'mark' && parties.length === 0 && /[?!%$€£@]/.test(written(read, index, index + 1)))
-      return undefined;
+    } else if (tag.kind === 'mark' && parties.length === 0 && /[?!%$€£@]/.test(printed(read, index))) return undefined;
   }
   if (parties.length === 0 || (!classes.has('republication') && !classes.has('distribution'))) return undefined;
   if (!subject && others > 0) return undefined;
@@ -91,7 +84,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
 
 /** "par Le Courrier": an article with a capital, taken for a word of the credit before it, is the name's. */
 function withArticle(read: TaggedText, at: number, found: { party: Party; to: number }): { party: Party; to: number } {
-  const before = at > 0 ? written(read, at - 1, at) : '';
+  const before = at > 0 ? printed(read, at - 1) : '';
   const article = /(?:^|\s)(Le|La|Les|L|El|Los|Las|Il|Die|Der|Das|De|Het|O|A)$/u.exec(before)?.[1];
   if (article === undefined || found.party.id !== undefined) return found;
   const asWritten = `${article} ${found.party.asWritten}`;
@@ -104,12 +97,12 @@ function withArticle(read: TaggedText, at: number, found: { party: Party; to: nu
  */
 function behindTitle(read: TaggedText, from: number, to: number): number {
   const { tokens, tags } = read;
-  if (!/^["“]?\p{Lu}|^["“]$/u.test(written(read, from, from + 1))) return from;
+  if (!/^["“]?\p{Lu}|^["“]$/u.test(printed(read, from))) return from;
   for (let at = from; at < Math.min(to, from + LONGEST_TITLE); at += 1) {
     const token = tokens[tags[at]?.from ?? -1];
     if (token === undefined || token.newLine) return from;
     const saysWhere = tags[at]?.classes?.has('republication') === true;
-    if (saysWhere && /^\p{Ll}/u.test(written(read, at, at + 1))) return at;
+    if (saysWhere && /^\p{Ll}/u.test(printed(read, at))) return at;
     const next = tokens.slice(tags[at]?.to).find(({ word }) => word);
     if (/[.!?]/.test(token.fold) && next && /^\p{Lu}/u.test(read.text.charAt(next.start))) return from;
   }
@@ -118,7 +111,7 @@ function behindTitle(read: TaggedText, from: number, to: number): number {
 const LONGEST_TITLE = 40;
 
 function quoteEnd(read: TaggedText, from: number, to: number): number | undefined {
-  for (let at = from + 1; at < to; at += 1) if (/^["”»“]$/.test(written(read, at, at + 1))) return at;
+  for (let at = from + 1; at < to; at += 1) if (/^["”»“]$/.test(printed(read, at))) return at;
   return undefined;
 }
 
@@ -130,7 +123,7 @@ function withPointer(read: TaggedText, from: number, to: number): number {
     const tag = tags[at];
     if (tag?.kind === 'words' && !tag.address) continue;
     if (tag?.kind !== 'mark') return end;
-    if (at === from + (end - from) || /[.!)*\]]/.test(written(read, at, at + 1))) end = at + 1;
+    if (at === from + (end - from) || /[.!)*\]]/.test(printed(read, at))) end = at + 1;
   }
   const last = tags[end];
   return last === undefined || tokens[last.from]?.newLine ? end : from;
@@ -140,12 +133,8 @@ function withPointer(read: TaggedText, from: number, to: number): number {
 function isOpening(read: TaggedText, at: number): boolean {
   const tag = read.tags[at];
   if (tag === undefined) return false;
-  if (tag.kind === 'mark') return /^[-–—―_*•·:()[\]（）【】"“«|]$/.test(written(read, at, at + 1));
+  if (tag.kind === 'mark') return /^[-–—―_*•·:()[\]（）【】"“«|]$/.test(printed(read, at));
   return tag.classes?.has('note') === true;
-}
-
-function written({ text, tokens, tags }: TaggedText, from: number, to: number): string {
-  return text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
 }
 
 /** The tag behind the full stop that ends the sentence, or behind the line; a stop within a name or an address ends nothing. */
@@ -179,14 +168,14 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
 
 function isName(read: TaggedText, tag: Tag): boolean {
   const at = read.tags.indexOf(tag);
-  return tag.party !== undefined || tag.address === true || /^\p{Lu}/u.test(written(read, at, at + 1));
+  return tag.party !== undefined || tag.address === true || /^\p{Lu}/u.test(printed(read, at));
 }
 
 /** "and The Valley Courier" behind a house. */
 function isJoined(read: TaggedText, at: number): boolean {
   return (
     read.tags[at - 1]?.classes?.has('join') === true &&
-    /^(?:and|y|et|und|e|en|och|og|i|a|dan)$/.test(written(read, at - 1, at))
+    /^(?:and|y|et|und|e|en|och|og|i|a|dan)$/.test(printed(read, at - 1))
   );
 }
 
@@ -195,16 +184,15 @@ function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: n
   const { text, tokens, tags } = read;
   const first = tags[at];
   if (first === undefined) return undefined;
-  if (first.address)
-    return { party: named(written(read, at, at + 1).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
-  if (first.kind === 'mark' || first.kind === 'number' || /^\p{Ll}/u.test(written(read, at, at + 1))) return undefined;
+  if (first.address) return { party: named(printed(read, at).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
+  if (first.kind === 'mark' || first.kind === 'number' || /^\p{Ll}/u.test(printed(read, at))) return undefined;
   let end = at;
   let index = at;
   for (; index < to && index - at < 2 * LONGEST_NAME; index += 1) {
     const tag = tags[index];
     const token = tag && tokens[tag.from];
     if (tag === undefined || token === undefined) break;
-    const word = written(read, index, index + 1);
+    const word = printed(read, index);
     if (tag.kind === 'mark') {
       const inside = token.glued && /^[.'’&/-]$/.test(word) && tokens[tag.to]?.glued;
       if (!inside && word !== '&') break;
@@ -215,29 +203,28 @@ function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: n
     } else if (!(tag.kind === 'words' && INNER.has(token.fold)) && !(tag.kind === 'number' && end > at)) break;
   }
   if (end === at || tags[at]?.kind === 'number') return undefined;
-  if (/^['’]$/.test(written(read, end, end + 1)) && written(read, end + 1, end + 2) === 's') {
+  if (/^['’]$/.test(printed(read, end)) && printed(read, end + 1) === 's') {
     // "Harper’s magazine"; "New America's digital magazine, The Weekly Wonk": the paper, not its owner.
     let behind = end + 2;
-    while (behind < to && /^\p{Ll}/u.test(written(read, behind, behind + 1))) behind += 1;
-    const paper = behind > end + 2 && written(read, behind, behind + 1) === ',' && nameAt(read, behind + 1, to);
+    while (behind < to && /^\p{Ll}/u.test(printed(read, behind))) behind += 1;
+    const paper = behind > end + 2 && printed(read, behind) === ',' && nameAt(read, behind + 1, to);
     if (paper) return paper;
-    return { party: named(written(read, at, behind)), to: behind };
+    return { party: named(printed(read, at, behind)), to: behind };
   }
   if (end === at + 1 && first.party) {
-    const { id, name } = first.party;
-    return { party: { ...(id !== undefined && { id }), name, asWritten: written(read, at, end) }, to: end };
+    return { party: toParty(first.party, printed(read, at, end)), to: end };
   }
-  if (end === at + 1 && first.kind === 'words' && !/^[A-Z]{3}/.test(written(read, at, end))) return undefined;
+  if (end === at + 1 && first.kind === 'words' && !/^[A-Z]{3}/.test(printed(read, at, end))) return undefined;
   // ", LLC", ", Inc." belong to the name.
   const firm = /^,? (?:LLC|Inc|Ltd|Co)\b\.?/.exec(
     text.slice(tokens[(tags[end - 1]?.to ?? 1) - 1]?.end, (tokens[(tags[end - 1]?.to ?? 1) - 1]?.end ?? 0) + 8),
   );
-  while (firm && end < to && (tags[end]?.kind === 'mark' || /^(?:LLC|Inc|Ltd|Co)$/.test(written(read, end, end + 1)))) {
+  while (firm && end < to && (tags[end]?.kind === 'mark' || /^(?:LLC|Inc|Ltd|Co)$/.test(printed(read, end)))) {
     const last = !(tags[end]?.kind === 'mark');
     end += 1;
     if (last) break;
   }
-  return { party: named(written(read, at, end)), to: end };
+  return { party: named(printed(read, at, end)), to: end };
 }
 
 function named(asWritten: string): Party {

@@ -4,7 +4,7 @@ import { classifyParse } from './classify-parse.ts';
 import { readContributors } from './contributors.ts';
 import { parseFully } from './full-parse.ts';
 import { readLabelledSource } from './labelled-source.ts';
-import type { CreditPosition, ParsedCredit, TaggedText } from './parsed-credit.ts';
+import { type CreditPosition, type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import { repairMisprints } from './repair-misprints.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 
@@ -24,12 +24,7 @@ export function readCreditLine(
   let start = from;
   let end = beforeDisclaimer(read, from, to);
   if (shape === 'line') start = afterStaffSigns(read, start, end);
-  if (
-    /^\(c\)\s/i.test(
-      text.slice(tokens[read.tags[start]?.from ?? -1]?.start, (tokens[read.tags[start]?.from ?? -1]?.start ?? 0) + 4),
-    )
-  )
-    start += 3;
+  if (/^\(c\)$/i.test(printed(read, start, start + 3))) start += 3;
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
   // "Online:" is a label over what follows.
@@ -47,8 +42,7 @@ export function readCreditLine(
   const initialed =
     shape === 'dash' ||
     shape === 'line' ||
-    (shape === 'bracket' &&
-      tags.slice(1).every(tag => !/^\p{Lu}+$/u.test(text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end)))) ||
+    (shape === 'bracket' && tags.slice(1).every((_, at) => !/^\p{Lu}+$/u.test(printed({ ...read, tags }, at + 1)))) ||
     sourced > 0
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
@@ -56,8 +50,8 @@ export function readCreditLine(
   const labelled = shape === 'line' && first?.classes?.has('source') ? readLabelledSource(read, tags) : undefined;
   if (labelled) return labelled;
   if (tooPlain(text, tokens, tags)) return undefined;
-  const repaired = repairMisprints(text, tokens, tags, knowledge);
-  const parse = repaired && parseFully(text, tokens, repaired);
+  const repaired = repairMisprints({ ...read, tags }, knowledge);
+  const parse = repaired && parseFully({ ...read, tags: repaired });
   const isDash = shape === 'line' && parse?.people.length === 0 && opensWithDash(read, from);
   return parse && classifyParse(parse, isDash ? 'dash' : shape, first, knowledge.macNames, sourced > 0);
 }
@@ -69,11 +63,10 @@ function opensWithDash({ text, tokens, tags }: TaggedText, from: number): boolea
 }
 
 /** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */
-function withQuoted({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
-  const markAt = (at: number): string =>
-    tags[at]?.kind === 'mark' ? text.charAt(tokens[tags[at]?.from ?? -1]?.start ?? -1) : '';
-  const written = text.slice(tokens[tags[0]?.from ?? -1]?.start, tokens[(tags.at(-1)?.to ?? 0) - 1]?.end);
-  if (!/[«„《「『]/.test(written)) return tags;
+function withQuoted(read: TaggedText, tags: readonly Tag[]): readonly Tag[] {
+  const line = { ...read, tags };
+  const markAt = (at: number): string => (tags[at]?.kind === 'mark' ? printed(line, at) : '');
+  if (!/[«„《「『]/.test(printed(line, 0, tags.length))) return tags;
   const open = tags.findIndex((_, at) => /[«„《「『]/.test(markAt(at)));
   const close = open < 0 ? -1 : tags.findIndex((_, at) => at > open + 1 && /[»“”》」』]/.test(markAt(at)));
   const inside = tags.slice(open + 1, close);
@@ -142,16 +135,18 @@ function readInitialed(
   if (initials.some(tag => tag.kind === 'mark' && written(tag) === ',') && !/^\p{Ll}+$/u.test(second)) return undefined;
   if (initials.some(tag => tag.classes) || (initials.length > 1 && initials.every(tag => tag.kind !== 'mark')))
     return undefined;
-  const { id, name: called } = name.party;
-  const party = { ...(id !== undefined && { id }), name: called, asWritten: written(name) };
-  return { kind: 'agency', as: 'credit', parties: [party], rule: 'agency and its desk’s initials' };
+  return {
+    kind: 'agency',
+    as: 'credit',
+    parties: [toParty(name.party, written(name))],
+    rule: 'agency and its desk’s initials',
+  };
 }
 
 const DECORATION = /^[-–—―‒_*•·.,:;/()[\]（）【】〔〕［］。"।۔]$/;
 
-function isDecoration({ text, tokens, tags }: TaggedText, at: number): boolean {
-  const token = tokens[tags[at]?.from ?? -1];
-  return token !== undefined && !token.word && DECORATION.test(text.slice(token.start, token.end));
+function isDecoration(read: TaggedText, at: number): boolean {
+  return read.tags[at]?.kind === 'mark' && DECORATION.test(printed(read, at));
 }
 
 /** Words that a line must have one of, if it is to be more than a name. */

@@ -4,7 +4,7 @@ import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
 import { creditEvidence } from './evidence.ts';
 import { readOrigin } from './origin.ts';
-import type { ParsedCredit, TaggedText } from './parsed-credit.ts';
+import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import { readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { type CreditKnowledge, tagWords } from './tag-words.ts';
@@ -147,7 +147,7 @@ function lastLine(read: TaggedText, last: number): { readonly from: number; read
   const first = read.tags[from];
   if (from <= 0 || !read.tokens[first?.from ?? 0]?.newLine) return undefined;
   const opener = first?.kind === 'mark' ? read.tags[from + 1] : first;
-  const line = read.text.slice(startOf(read, from), endOf(read, last - 1));
+  const line = printed(read, from, last);
   if (opener?.classes?.has('blurb') || (line.length < 300 && CONTACT.test(line))) return { from, says: 'contact' };
   return line.length < 160 ? { from, says: 'other' } : undefined;
 }
@@ -204,21 +204,22 @@ function readLast(
 const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b|riservata|재배포|:\d{6}-/i;
 
 /** "PTI COR" on a line: the agency is no initials of its desk. */
-function opensWithAgency({ text, tokens, tags }: TaggedText, from: number): boolean {
+function opensWithAgency(read: TaggedText, from: number): boolean {
+  const { tokens, tags } = read;
   // "(sda/rho)"
   const inner = tags[from]?.kind === 'mark' ? from + 1 : from;
   const [name, next] = [tags[inner], tags[inner + 1]];
-  const written = name === undefined ? '' : text.slice(tokens[name.from]?.start, tokens[name.to - 1]?.end);
+  const written = printed(read, inner);
   if (name?.party?.kind !== 'agency') return false;
   const stroke = inner > from && tokens[next?.from ?? -1]?.fold === '/' && written.length > 2;
   return stroke || (next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written));
 }
 
 /** "© 2017 Creators.com", "(c) 2018, Washington Post Writers Group": a syndicate by its name or by its words. */
-function syndicateOf({ text, tokens, tags }: TaggedText, from: number, to: number): Party | undefined {
-  const listed = tags.slice(from, to).find(({ party }) => party?.kind === 'syndicate');
+function syndicateOf(read: TaggedText, from: number, to: number): Party | undefined {
+  const listed = read.tags.slice(from, to).find(({ party }) => party?.kind === 'syndicate');
   if (listed) return undefined;
-  const line = text.slice(tokens[tags[from]?.from ?? 0]?.start, tokens[(tags[to - 1]?.to ?? 1) - 1]?.end);
+  const line = printed(read, from, to);
   const asWritten = SYNDICATE.exec(line)?.[1] ?? LENT.exec(line)?.[1] ?? FEED.exec(line)?.[1];
   return asWritten === undefined ? undefined : { name: asWritten, asWritten };
 }
@@ -236,8 +237,7 @@ function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly 
   if (unlisted) return [unlisted];
   return tags.slice(from, to).flatMap(({ party, from: first, to: next }) => {
     if (!party || !kinds.includes(party.kind)) return [];
-    const asWritten = text.slice(tokens[first]?.start, tokens[next - 1]?.end);
-    return [{ ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten }];
+    return [toParty(party, text.slice(tokens[first]?.start, tokens[next - 1]?.end))];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Credit, Dateline, Removed } from '../article.ts';
 import { tokenize } from '../text/words.ts';
+import { printed, toParty } from './parsed-credit.ts';
 import { readCreditLine } from './read-credit-line.ts';
 import type { Finding } from './read-credits.ts';
 import { type CreditKnowledge, tagWords } from './tag-words.ts';
@@ -34,8 +35,7 @@ export function readProvider(written: string | undefined, knowledge: CreditKnowl
   const tags = tagWords(tokenize(raw), knowledge);
   const party = tags.length === 1 ? tags[0]?.party : undefined;
   if (party === undefined || party.tie === 'own' || party.kind === 'desk') return [];
-  const named = { ...(party.id !== undefined && { id: party.id }), name: party.name, asWritten: raw };
-  return [{ kind: 'agency', parties: [named], raw, placement: 'field', rule: 'provider of the item' }];
+  return [{ kind: 'agency', parties: [toParty(party, raw)], raw, placement: 'field', rule: 'provider of the item' }];
 }
 
 const IN_DATELINE: ReadonlySet<string> = new Set(['exchange', 'agency', 'distribution']);
@@ -72,20 +72,8 @@ export function readCaption(text: string, from: number, to: number, knowledge: C
   const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
   const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
   const read = { text, tokens, tags: tagWords(tokens, knowledge) };
-  const parties =
-    dash < 0
-      ? []
-      : read.tags.flatMap(({ party, from: first, to: last }) =>
-          party
-            ? [
-                {
-                  ...(party.id !== undefined && { id: party.id }),
-                  name: party.name,
-                  asWritten: text.slice(tokens[first]?.start, tokens[last - 1]?.end),
-                },
-              ]
-            : [],
-        );
+  const named = dash < 0 ? [] : read.tags;
+  const parties = named.flatMap(({ party }, at) => (party ? [toParty(party, printed(read, at))] : []));
   if (parties.length === 0) return [{ removed }];
   return [
     {

@@ -1,5 +1,6 @@
 import { findMisprint } from '../text/misprint.ts';
 import type { Token } from '../text/words.ts';
+import type { TaggedText } from './parsed-credit.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 
 /** Names reach over at most this many words, and a misprint may stand this many words into one. */
@@ -13,12 +14,8 @@ const SHORTEST_WORD = 6;
  * Undefined if a word in small letters is left that is no misprint: names are not set small in a line that has capitals ("readers" is no slip
  * of Reuters), so that the line is no credit.
  */
-export function repairMisprints(
-  text: string,
-  tokens: readonly Token[],
-  tags: readonly Tag[],
-  knowledge: CreditKnowledge,
-): Tag[] | undefined {
+export function repairMisprints(read: TaggedText, knowledge: CreditKnowledge): Tag[] | undefined {
+  const { text, tokens, tags } = read;
   const repaired = [...tags];
   const written = (tag: Tag | undefined) =>
     tag === undefined ? '' : text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end);

@@ -57,13 +57,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
     if (takeProvider(segment, named, next)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
-    const [area] = named;
-    if (segment.before === 'comma' && last?.within === undefined && last && area && named.every(isArea)) {
-      // "NORTH BRUNSWICK, NJ": a region after a town that the gazetteer has elsewhere or not at all.
-      last.within = area;
-      header.placeEnd = segment.end;
-      return true;
-    }
     if (named.length > 0) {
       addPlace(segment, named);
       return true;
