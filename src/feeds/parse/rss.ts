@@ -1,7 +1,7 @@
 import Parser from 'rss-parser';
 import type { Context, FeedContent, Field } from './context.ts';
 import { FIELD_NAMES, readAtomFeed, readFeed } from './feed-item.ts';
-import type { XmlText } from './xml-text.ts';
+import type { XmlText } from './scan-tags.ts';
 
 /**
  * Reads RSS 0.9x, 1.0, 2.0 and Atom with `rss-parser`. Undefined for a document that it cannot represent or rejects: that

@@ -6,8 +6,8 @@ import { readNewsml1 } from './newsml1.ts';
 import { readNitf } from './nitf.ts';
 import { readOwnXml } from './own-format.ts';
 import { rssFormat } from './rss.ts';
+import type { XmlText } from './scan-tags.ts';
 import { oneLine, resolve } from './values.ts';
-import type { XmlText } from './xml-text.ts';
 import {
   attribute,
   baseOf,

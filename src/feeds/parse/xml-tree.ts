@@ -1,7 +1,7 @@
 import { type CheerioAPI, load } from 'cheerio/slim';
 import { prefixFor } from './rss.ts';
+import type { XmlText } from './scan-tags.ts';
 import { escapeHtml, resolve } from './values.ts';
-import type { XmlText } from './xml-text.ts';
 
 type Document = NonNullable<ReturnType<CheerioAPI['root']>[0]>;
 /** Any node of cheerio's tree. */
