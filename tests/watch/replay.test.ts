@@ -185,3 +185,17 @@ test('three silent feeds of twelve are three episodes', () => {
     [0, 1, 2].map(n => [`nordwire-0000000${n}`, 'silent']),
   );
 });
+
+test('a feed that lives by events is told of less and less: what it came back from was no outage', () => {
+  // Three items a day, and every fourth day, by no rule of the week, thirty within three hours.
+  const episodes = replayed(
+    pollsOf(FEED, 20 * WEEK, 5, hour => {
+      const ofDay = hour % DAY;
+      const isEvent = Math.floor(hour / DAY) % 4 === 1 && ofDay >= 14 && ofDay < 17;
+      return { items: isEvent ? 10 : ofDay >= 8 && ofDay < 22 ? 0.2 : 0 };
+    }),
+  );
+  const late = episodes.filter(({ at }) => (Date.parse(at) - MONDAY) / 3_600_000 > 10 * WEEK);
+  expect(late.length).toBeLessThan(episodes.length - late.length);
+  expect(late.length).toBeLessThan(6);
+});

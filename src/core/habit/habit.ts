@@ -23,7 +23,7 @@ export type Habit = {
   level: number;
   /** How much more than by pure chance (Poisson: 1) a day's count varies: variance by mean. */
   spread: number;
-  /** The same of the busiest single day, by half forgotten in three weeks. */
+  /** Items by which the busiest single day was above what was expected, by half forgotten in three weeks. */
   burst: number;
   /** The day that is being learnt: items and items expected. */
   day: [number, number];
@@ -41,8 +41,11 @@ const MOST_RECENT = 672;
 const ENOUGH = 100;
 /** Of the least that other days brought at that hour, what is expected of a day that was never seen: it may be a Sunday. */
 const UNSEEN = 0.1;
-/** Items that the level is drawn towards 1 by. */
-const LEVEL_PRIOR = 20;
+/** Items that the level is drawn towards 1 by, for each unit of spread: levels differ by about a third from week to week. */
+const LEVEL_PRIOR = 10;
+/** What a day counts for in the spread, and how many times the spread it counts at most: a holiday is no change of manners. */
+const SPREAD_GAIN = 0.1;
+const SPREAD_CAP = 6;
 
 export const hourOf = (at: number): number => Math.floor(at / HOUR);
 
@@ -123,7 +126,7 @@ function learnHour(habit: Habit, place: number, items: number, usual: Rates): vo
   const weeks = habit.weeks[place] ?? 0;
   const rate = habit.rates[place] ?? 0;
   // A burst is learnt as four times what is usual, and the rest of it if it comes again.
-  const kept = weeks < 2 ? items : Math.min(items, 4 * (usual.items[place] ?? 0) + 5);
+  const kept = weeks < 2 ? items : Math.min(items, 4 * (usual.items[place] ?? 0) + 2);
   const now = Math.min(MEMORY, weeks + 1);
   habit.rates[place] = round(rate + (kept - rate) / now);
   habit.weeks[place] = now;
@@ -134,16 +137,32 @@ function learnHour(habit: Habit, place: number, items: number, usual: Rates): vo
   const [came, expected] = habit.day;
   if (expected >= 2) {
     const one = round((came - expected) ** 2 / expected);
-    habit.spread = round(habit.spread + 0.15 * (Math.min(100, one) - habit.spread));
-    habit.burst = round(Math.max(0.97 * habit.burst, came > expected ? one : 0));
+    habit.spread = round(habit.spread + SPREAD_GAIN * (Math.min(SPREAD_CAP * habit.spread, one) - habit.spread));
+    habit.burst = round(Math.max(0.97 * habit.burst, came - expected));
   }
   habit.day = [0, 0];
 }
 
+/** Takes what came since a time for the new usual: every hour brings that much more or less, and new weeks soon count as much. */
+export function adopt(habit: Habit, since: number): void {
+  let [came, expected] = [1, 1];
+  for (let hour = Math.max(hourOf(since), habit.recentFrom); hour < habit.recentFrom + habit.recent.length; hour++) {
+    const items = habit.recent[hour - habit.recentFrom] ?? -1;
+    if (items < 0) continue;
+    came += items;
+    expected += habit.rates[ofWeek(hour)] ?? 0;
+  }
+  for (let place = 0; place < WEEK; place++) {
+    habit.rates[place] = round(((habit.rates[place] ?? 0) * came) / expected);
+    habit.weeks[place] = Math.min(1, habit.weeks[place] ?? 0);
+  }
+  habit.level = 1;
+}
+
 /** Items for each item expected in the last week learnt. */
 function levelOf(habit: Habit): number {
-  let came = LEVEL_PRIOR;
-  let expected = LEVEL_PRIOR;
+  let came = LEVEL_PRIOR * habit.spread;
+  let expected = came;
   for (let hour = Math.max(habit.recentFrom, habit.learnFrom - WEEK); hour < habit.learnFrom; hour++) {
     const items = habit.recent[hour - habit.recentFrom] ?? -1;
     const place = ofWeek(hour);
@@ -181,17 +200,17 @@ export type Rates = {
  * each by itself, the more so the more the feed's counts vary.
  */
 export function ratesOf(habit: Habit): Rates {
-  const byHour = Array.from({ length: 24 }, (_, hour) => meanOf(habit, place => place % 24 === hour) ?? 0);
-  const byDay = Array.from({ length: 7 }, (_, day) => shareOf(habit, day, byHour));
+  const { byHour, byDay } = profileOf(habit);
   const draw = habit.spread / 8;
   const items = new Float64Array(WEEK);
   let week = 0;
   let [known, learnt] = [0, 0];
   for (let place = 0; place < WEEK; place++) {
     const weeks = habit.weeks[place] ?? 0;
-    let rate = UNSEEN * leastOfOtherDays(habit, place);
+    let rate = 0;
     learnt += weeks;
-    if (weeks > 0) {
+    if (weeks === 0) rate = UNSEEN * leastOfOtherDays(habit, place);
+    else {
       known += 1;
       const usual = (byHour[place % 24] ?? 0) * (byDay[Math.floor(place / 24)] ?? 0);
       const own = habit.rates[place] ?? 0;
@@ -207,27 +226,27 @@ export function ratesOf(habit: Habit): Rates {
 const seenRate = (habit: Habit, place: number): number | undefined =>
   (habit.weeks[place] ?? 0) > 0 ? habit.rates[place] : undefined;
 
-function meanOf(habit: Habit, isMeant: (place: number) => boolean): number | undefined {
-  let sum = 0;
-  let hours = 0;
+/** What an hour of the day brings by the mean of the days, and what a day of the week brings for each item of those hours. */
+function profileOf({ rates, weeks }: Habit): { byHour: Float64Array; byDay: Float64Array } {
+  const byHour = new Float64Array(24);
+  const days = new Float64Array(24);
   for (let place = 0; place < WEEK; place++) {
-    if (!isMeant(place) || habit.weeks[place] === 0) continue;
-    sum += habit.rates[place] ?? 0;
-    hours += 1;
+    if (weeks[place] === 0) continue;
+    byHour[place % 24] = (byHour[place % 24] ?? 0) + (rates[place] ?? 0);
+    days[place % 24] = (days[place % 24] ?? 0) + 1;
   }
-  return hours === 0 ? undefined : sum / hours;
-}
-
-/** What a day of the week brings for each item that its hours bring on all days. */
-function shareOf(habit: Habit, day: number, byHour: readonly number[]): number {
-  let came = 0;
-  let usual = 0;
-  for (let hour = 0; hour < 24; hour++) {
-    if (habit.weeks[24 * day + hour] === 0) continue;
-    came += habit.rates[24 * day + hour] ?? 0;
-    usual += byHour[hour] ?? 0;
+  for (let hour = 0; hour < 24; hour++) byHour[hour] = (byHour[hour] ?? 0) / Math.max(1, days[hour] ?? 0);
+  const byDay = new Float64Array(7);
+  for (let day = 0; day < 7; day++) {
+    let [came, usual] = [0, 0];
+    for (let hour = 0; hour < 24; hour++) {
+      if (weeks[24 * day + hour] === 0) continue;
+      came += rates[24 * day + hour] ?? 0;
+      usual += byHour[hour] ?? 0;
+    }
+    byDay[day] = usual === 0 ? 1 : came / usual;
   }
-  return usual === 0 ? 1 : came / usual;
+  return { byHour, byDay };
 }
 
 function leastOfOtherDays(habit: Habit, place: number): number {
@@ -248,6 +267,9 @@ export function expectedBetween(rates: Rates, from: number, to: number, shift = 
   }
   return sum;
 }
+
+/** Items expected in an hour (in hours since 1970). */
+export const expectedIn = (rates: Rates, hour: number): number => rates.items[ofWeek(hour)] ?? 0;
 
 /** Items that came from an hour (in hours since 1970) on, and those expected. */
 export type Stretch = { readonly from: number; readonly came: number; readonly expected: number };

@@ -1,4 +1,4 @@
-import { expectedBetween, HOUR, type Rates } from './habit.ts';
+import { expectedBetween, expectedIn, HOUR, type Rates } from './habit.ts';
 
 /**
  * How long a feed may bring nothing. A gap is measured in items that were expected meanwhile, so that a night counts little. The
@@ -18,8 +18,8 @@ export type Gap = {
 };
 
 const MEMORY = 300;
-/** Gaps a month that the tail may leave beyond the limit, of a feed whose rates are known for certain. */
-const ACCEPTED = 5;
+/** Gaps a month that the tail may leave beyond the limit: few of them are longer in time, too, than the usual gap at their hour. */
+const ACCEPTED = 20;
 const WEEKS_OF_MONTH = 4.35;
 
 export const newGap = (at: number): Gap => ({ last: at, expected: [0, 0, 0], mean: 1.5, excess: 2, learnt: 20 });
@@ -53,7 +53,25 @@ export function endGap(gap: Gap, at: number, longest: number, isOrdinary: boolea
 export function longestGap(gap: Gap, rates: Rates, spread: number): number {
   const gaps = Math.max(1, (rates.week * WEEKS_OF_MONTH) / Math.max(0.2, gap.mean));
   const byTail = gap.mean + gap.excess * Math.max(1, Math.log((0.4 * gaps) / ACCEPTED));
-  return rates.doubt * Math.max(byTail, Math.min(30, spread));
+  return rates.doubt * Math.max(byTail, Math.min(10, spread));
+}
+
+/**
+ * The longest usual gap at a time, in milliseconds: of all stretches of a week that hold it (an hour either way) and in which no more
+ * than so many items are expected, the longest. At night it is a night, and after a weekly's day a week.
+ */
+export function usualGapAt(rates: Rates, at: number, items: number): number {
+  const hour = Math.floor(at / HOUR);
+  const first = hour - 170;
+  const sums = [0];
+  for (let n = 0; n < 510; n++) sums.push((sums[n] ?? 0) + expectedIn(rates, first + n));
+  let longest = 0;
+  let end = 0;
+  for (let start = 0; start <= 171; start++) {
+    while (end < 510 && (sums[end + 1] ?? 0) - (sums[start] ?? 0) <= items) end += 1;
+    if (end >= 169) longest = Math.max(longest, end - start);
+  }
+  return longest * HOUR;
 }
 
 /** No feed is silent before it has missed so much time: two of its longest intervals, and two hours. */

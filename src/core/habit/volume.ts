@@ -1,4 +1,4 @@
-import { type Habit, hourOf, type Rates, type Stretch, stretchBefore } from './habit.ts';
+import { type Habit, hourOf, type Rates, round, type Stretch, stretchBefore } from './habit.ts';
 
 /**
  * Whether a feed brings fewer items than usual, or more: of the last days, taken together, which is more probable, the usual or
@@ -8,12 +8,14 @@ import { type Habit, hourOf, type Rates, type Stretch, stretchBefore } from './h
 
 /** The share of the hours of a week that must have been seen: a Saturday that is no Friday proves nothing. */
 const WHOLE_WEEK = 0.95;
-const FEWER = { times: 0.3, days: 7, evidence: 0.55 };
-const MORE = { times: 3, days: 3, evidence: 9 };
+/**
+ * Without its quietest day a stretch must expect `items`, and with it have brought less than `ratio` of the usual: by chance half of
+ * it may come, and a partner that sends a third needs no more.
+ */
+const FEWER = { times: 0.3, days: 7, evidence: 0.55, items: 10, ratio: 0.45 };
+const MORE = { times: 3, days: 3, evidence: 5, ratio: 2 };
 /** Items of the last day or days by which a feed is in order again, of those expected. */
 const AGAIN = { fewer: 0.65, more: 2, items: 15 };
-/** Standard deviations of the day that a feed's bursts are known by. */
-const BURST = 5;
 
 /** What is too few or too many, since an hour (in hours since 1970); undefined where all is as usual or nothing can be said. */
 export type Volume = { readonly kind: 'fewer' | 'more' } & Stretch;
@@ -23,7 +25,7 @@ export function judgeVolume(habit: Habit, rates: Rates, now: number): Volume | u
   const evidence = ({ came, expected }: Stretch, times: number) =>
     (expected * (1 - times) + came * Math.log(times)) / habit.spread;
   let all: Stretch = { from: hourOf(now), came: 0, expected: 0 };
-  let [fewer, quietest, more] = [0, 0, 0];
+  let [fewer, quietest, more, aside] = [0, 0, 0, 0];
   for (let days = 1; days <= FEWER.days; days++) {
     const day = stretchBefore(habit, rates, all.from, 24, 0);
     if (day === undefined) return undefined;
@@ -32,8 +34,12 @@ export function judgeVolume(habit: Habit, rates: Rates, now: number): Volume | u
     if (days <= MORE.days && more > MORE.evidence && isBeyondBursts(habit, all)) return { kind: 'more', ...all };
     const one = evidence(day, FEWER.times);
     fewer += one;
-    quietest = Math.max(quietest, one);
-    if (fewer - quietest > FEWER.evidence * rates.doubt && all.came < 1.5 * FEWER.times * all.expected)
+    if (one > quietest) [quietest, aside] = [one, day.expected];
+    if (
+      fewer - quietest > FEWER.evidence * rates.doubt &&
+      all.expected - aside >= FEWER.items &&
+      all.came < FEWER.ratio * all.expected
+    )
       return { kind: 'fewer', ...all };
   }
   return undefined;
@@ -41,7 +47,7 @@ export function judgeVolume(habit: Habit, rates: Rates, now: number): Volume | u
 
 /** More than the busiest day of the last weeks. */
 const isBeyondBursts = (habit: Habit, { came, expected }: Stretch): boolean =>
-  came > 2 * expected && (came - expected) ** 2 / expected > habit.burst;
+  came > MORE.ratio * expected && came - expected > habit.burst;
 
 /** Whether a feed that brought fewer or more brings its usual again. */
 export function isUsualAgain(habit: Habit, rates: Rates, now: number, kind: 'fewer' | 'more'): boolean {
@@ -51,7 +57,8 @@ export function isUsualAgain(habit: Habit, rates: Rates, now: number, kind: 'few
   return kind === 'fewer' ? ratio > AGAIN.fewer : ratio < AGAIN.more;
 }
 
-/** A feed that brought more has bursts: the next must be beyond this one. */
-export function learnBurst(habit: Habit): void {
-  habit.burst = Math.max(habit.burst, BURST ** 2 * habit.spread);
+/** A feed that brought fewer or more and went back to its usual by itself varies more than was thought. */
+export function learnVolume(habit: Habit, { kind, came, expected }: Pick<Volume, 'kind' | 'came' | 'expected'>): void {
+  habit.spread = round(Math.min(30, 1.5 * habit.spread));
+  if (kind === 'more') habit.burst = Math.max(habit.burst, came - expected);
 }

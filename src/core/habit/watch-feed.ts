@@ -1,4 +1,5 @@
 import {
+  adopt,
   count,
   expectedBetween,
   forget,
@@ -12,8 +13,8 @@ import {
   round,
   stretchBefore,
 } from './habit.ts';
-import { endGap, type Gap, gapOf, leastSilence, longestGap, newGap, prolong } from './silence.ts';
-import { isUsualAgain, judgeVolume, learnBurst } from './volume.ts';
+import { endGap, type Gap, gapOf, leastSilence, longestGap, newGap, prolong, usualGapAt } from './silence.ts';
+import { isUsualAgain, judgeVolume, learnVolume } from './volume.ts';
 
 /** One poll as the watch sees it; `items`: the new ones, `rejected`: those of them that were unusable. */
 export type WatchedPoll = {
@@ -62,6 +63,12 @@ const UNUSABLE_POLLS = 3;
 /** After so long fewer or more items are the new habit. */
 const NEW_HABIT = 28 * DAY;
 const SILENCES = 3;
+/** A silence of so many times the limit is no bad guess of it: the third such within `NEW_HABIT` is another rhythm. */
+const BROKEN = 3;
+/** What each silence of the last `NEW_HABIT` adds to the limit of the next: a feed that comes back by itself has such gaps. */
+const OFTEN_SILENT = 0.3;
+/** A gap is told once it is so many times the usual one at that hour: a fair judge waits for 1.5, and polls take their time. */
+const BEYOND_USUAL = 1.2;
 
 export function newFeedWatch(at: number): FeedWatch {
   return {
@@ -91,7 +98,8 @@ function cachedRates(habit: Habit): Rates {
   return rates;
 }
 
-const longestOf = ({ habit, gap }: FeedWatch): number => longestGap(gap, cachedRates(habit), habit.spread);
+const longestOf = ({ habit, gap, silences }: FeedWatch): number =>
+  longestGap(gap, cachedRates(habit), habit.spread) * (1 + OFTEN_SILENT * silences.length);
 
 /** Takes in one poll of a feed, in the order of their times; returns what began and what is over. */
 export function watchPoll(watch: FeedWatch, poll: WatchedPoll): Change[] {
@@ -191,6 +199,7 @@ function judgeGap(
   if (!watched || watch.open.silent !== undefined || at - habit.begun * HOUR < 2 * DAY) return;
   if (at - gap.last < leastSilence(watch.interval)) return;
   if (gapOf(gap) < longest || levelled(watch, rates) < longest) return;
+  if (at - gap.last < BEYOND_USUAL * usualGapAt(rates, gap.last, gap.mean + 2 * gap.excess)) return;
   begin(watch, 'silent', { since: gap.last, expected: round(gapOf(gap)), seen: 0 }, changes);
 }
 
@@ -213,10 +222,10 @@ function hourly(watch: FeedWatch, at: number, changes: Change[]): void {
     if (trouble === undefined) continue;
     const isNewHabit = at - trouble.since > NEW_HABIT;
     if (!isNewHabit && !isUsualAgain(habit, rates, at, kind)) continue;
-    if (isNewHabit) startAgain(watch, at);
+    if (isNewHabit) adopt(habit, trouble.since);
     else {
       forget(habit, trouble.since, at);
-      if (kind === 'more') learnBurst(habit);
+      learnVolume(habit, { kind, came: trouble.seen, expected: trouble.expected });
     }
     end(watch, kind, at, changes);
     return;
@@ -250,7 +259,7 @@ function end(watch: FeedWatch, kind: FeedKind, at: number, changes: Change[]): v
   changes.push({ kind, state: 'over', ...trouble });
   if (kind !== 'silent') return;
   watch.silences = [...watch.silences.filter(since => at - since < NEW_HABIT), trouble.since];
-  if (watch.silences.length >= SILENCES) startAgain(watch, at);
+  if (watch.silences.length >= SILENCES && trouble.expected > BROKEN * longestOf(watch)) startAgain(watch, at);
 }
 
 /** Items, and their share of those by which a feed is told of. */

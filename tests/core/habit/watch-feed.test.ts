@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { ratesOf } from '../../../src/core/habit/habit.ts';
+import { usualGapAt } from '../../../src/core/habit/silence.ts';
 import { type FeedWatch, newFeedWatch, watchPoll } from '../../../src/core/habit/watch-feed.ts';
 import { MONDAY, officeHours, pollsOf } from '../../watch/recorded-polls.ts';
 
+const DAY = 24;
 const WEEK = 168;
 
 function watched(hours: number, items: (hour: number) => number, seed = 1): FeedWatch {
@@ -50,4 +52,13 @@ test('the state of any feed is below 4 kB, and goes on after JSON as before it',
     expect(watchPoll(again, next)).toEqual(watchPoll(watch, next));
     expect(again).toEqual(watch);
   }
+});
+
+test('the usual gap at an hour is a night at night, and short by day', () => {
+  const rates = ratesOf(watched(4 * WEEK, officeHours).habit);
+  const monday = (hour: number) => MONDAY + 4 * WEEK * 3_600_000 + hour * 3_600_000;
+  const hours = (hour: number) => usualGapAt(rates, monday(hour), 4) / 3_600_000;
+  expect(hours(12)).toBeLessThanOrEqual(3);
+  expect(hours(DAY + 3)).toBeGreaterThan(7);
+  expect(hours(DAY + 3)).toBeLessThan(16);
 });
