@@ -1,4 +1,5 @@
 import type { FeedRow, PartnerRow } from '../store/tables.ts';
+import type { EpisodeKind } from '../watch/episodes.ts';
 import { type Html, html, trusted } from './html.ts';
 
 /** A feed as the page shows it: how it does, what it brought by the hour, and what is usual. */
@@ -10,7 +11,43 @@ export type FeedState = {
   readonly usual?: readonly number[] | undefined;
   /** What is wrong beyond its last poll, in sentences: nothing new where some was usual, all of it refused. */
   readonly troubles: readonly string[];
+  /** The kinds of those troubles. */
+  readonly kinds: readonly EpisodeKind[];
 };
+
+/** What the list of feeds can be narrowed to, in words. */
+export const FEED_STATES = {
+  wrong: 'needing attention',
+  failing: 'failing',
+  silent: 'silent',
+  refused: 'refused',
+  unusual: 'bringing fewer or more than usual',
+  paused: 'paused',
+  well: 'in order',
+} as const;
+export type FeedStateName = keyof typeof FEED_STATES;
+
+/** Whether a feed is in a state; one that is paused is in no other. */
+export function isInState(state: FeedState, name: FeedStateName): boolean {
+  const { feed, kinds } = state;
+  const isPaused = feed.paused_at !== null;
+  switch (name) {
+    case 'paused':
+      return isPaused;
+    case 'wrong':
+      return isWrong(state);
+    case 'well':
+      return !isPaused && !isWrong(state);
+    case 'failing':
+      return !isPaused && (feed.failures > 0 || feed.retired_at !== null || kinds.includes('unreachable'));
+    case 'silent':
+      return !isPaused && kinds.includes('silent');
+    case 'refused':
+      return !isPaused && kinds.includes('rejected');
+    case 'unusual':
+      return !isPaused && (kinds.includes('fewer') || kinds.includes('more'));
+  }
+}
 
 /** Feeds shown on the page; the command lists them all. */
 const MOST = 200;
@@ -31,10 +68,11 @@ export function feedsInTrouble(
 ${said.length > 0 && html`<ul class="plain">${said}</ul>`}${wrong.length > 0 && table(wrong, partners, now)}</section>`;
 }
 
-export function allFeedStates(states: readonly FeedState[], partners: readonly PartnerRow[], now: string): Html {
+/** A list of feeds, what is wrong first. */
+export function feedList(states: readonly FeedState[], partners: readonly PartnerRow[], now: string): Html {
   const sorted = states.toSorted((a, b) => Number(isWrong(b)) - Number(isWrong(a))).slice(0, MOST);
   const more = states.length - sorted.length;
-  return html`<h2 id="feeds">Feeds</h2>${table(sorted, partners, now)}
+  return html`${sorted.length > 0 ? table(sorted, partners, now) : html`<p>No feed matches.</p>`}
 ${more > 0 && html`<p class="small">${more} more: news-exchange feeds.</p>`}`;
 }
 
@@ -45,7 +83,7 @@ function isWrong({ feed, troubles }: FeedState): boolean {
 
 function table(states: readonly FeedState[], partners: readonly PartnerRow[], now: string): Html {
   const nameOf = new Map(partners.map(({ id, name }) => [id, name]));
-  return html`<table><thead><tr><th scope="col">Partner</th><th scope="col">Feed</th><th scope="col">Last 48 hours</th><th scope="col">State</th></tr></thead>
+  return html`<table class="feeds"><thead><tr><th scope="col">Partner</th><th scope="col">Feed</th><th scope="col">Last 48 hours</th><th scope="col">State</th></tr></thead>
 <tbody>${states.map(
     state => html`<tr><td>${nameOf.get(state.feed.partner_id) ?? state.feed.partner_id}</td><td>${labelOf(state.feed, partners)}</td>
 <td>${sparkline(state)}</td><td>${stateInWords(state, now)}</td></tr>`,
@@ -79,8 +117,9 @@ function sparkline({ brought, usual }: FeedState): Html {
   );
   const points = usual?.map((items, n) => `${n * BAR + BAR / 2},${y(items)}`).join(' ');
   const line = points && `<polyline points="${points}" fill="none" stroke="currentColor" stroke-opacity="0.5"/>`;
+  const base = `<line x1="0" y1="${HEIGHT}" x2="${brought.length * BAR}" y2="${HEIGHT}" stroke="currentColor" stroke-opacity="0.4"/>`;
   const size = `width="${brought.length * BAR}" height="${HEIGHT}" viewBox="0 0 ${brought.length * BAR} ${HEIGHT}"`;
-  return html`${trusted(`<svg role="img" aria-label="${words}" ${size}>${bars.join('')}${line ?? ''}</svg>`)}<br><span class="small">${words}</span>`;
+  return html`${trusted(`<svg role="img" aria-label="${words}" ${size}>${base}${bars.join('')}${line ?? ''}</svg>`)}<br><span class="small">${words}</span>`;
 }
 
 function stateInWords({ feed, troubles }: FeedState, now: string): Html {

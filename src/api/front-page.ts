@@ -3,7 +3,7 @@ import type { Mark } from '../store/page-reports.ts';
 import type { ArticleRecord, Copy } from '../store/read-articles.ts';
 import type { countHeld } from '../store/read-held.ts';
 import type { PartnerRow } from '../store/tables.ts';
-import { allFeedStates, type FeedState, feedsInTrouble } from './feed-states.ts';
+import { FEED_STATES, type FeedState, type FeedStateName, feedList, feedsInTrouble, isInState } from './feed-states.ts';
 import { type Html, html, page } from './html.ts';
 import { articleByline, minute } from './page-parts.ts';
 import type { ArticleQuery } from './query.ts';
@@ -22,6 +22,8 @@ export type FrontPage = {
   /** How many articles are not shown, by what keeps them back: nothing more is told of them. */
   readonly held: Awaited<ReturnType<typeof countHeld>>;
   readonly query: ArticleQuery;
+  /** What the feeds are narrowed to: then they are shown in place of the articles. */
+  readonly state: FeedStateName | undefined;
   readonly next: string | undefined;
   readonly now: string;
 };
@@ -37,27 +39,37 @@ export function frontPage({
   kills,
   held,
   query,
+  state,
   next,
   now,
 }: FrontPage): string {
   const older = next === undefined ? undefined : `/?${parameters({ ...query, cursor: next })}`;
   const asked = query.q?.trim() ?? '';
-  const filters = filtersInWords(query, partners);
+  const filters = filtersInWords(query, partners, state);
   const nothing = filters.length === 0 ? 'Nothing has come in yet.' : 'No article matches.';
   const isWhole = filters.length === 0 && query.cursor === undefined;
+  // A partner's feeds stand below its articles; a search is for articles alone.
+  const { partner: _, all: __, format: ___, ...search } = query;
+  const isOfFeeds = state !== undefined || Object.values(search).every(value => value === undefined);
+  const listed = (feeds ?? []).filter(
+    one =>
+      (query.partner === undefined || one.feed.partner_id === query.partner) &&
+      (state === undefined || isInState(one, state)),
+  );
   return page(
     asked === '' ? 'news-exchange' : `${asked} – news-exchange`,
     asked,
-    html`<h1>What came in</h1>
+    html`<h1>${state === undefined ? 'What came in' : 'Feeds'}</h1>
 ${isWhole && feeds !== undefined && feedsInTrouble(feeds, troubles, partners, now)}
 ${isWhole && withdrawn(marks, kills)}
-${filterForm(query, partners)}
-${filters.length > 0 && html`<p class="small">Shown: ${filters.join(', ')} · <a href="/">all articles</a></p>`}
+${filterForm(query, partners, feeds, state)}
+${filters.length > 0 && html`<p class="small">Shown: ${filters.join(', ')} · <a href="/">${state === undefined ? 'all articles' : 'everything'}</a></p>`}
 ${isWhole && notShown(held)}
-<ol>${articles.map(article => item(article, copies.get(article.story) ?? [], marks))}</ol>
-${articles.length === 0 && html`<p>${nothing}</p>`}
-${older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
-${isWhole && feeds !== undefined && allFeedStates(feeds, partners, now)}
+${state === undefined && html`<ol>${articles.map(article => item(article, copies.get(article.story) ?? [], marks))}</ol>`}
+${state === undefined && articles.length === 0 && html`<p>${nothing}</p>`}
+${state === undefined && older !== undefined && html`<p><a href="${older}" rel="next">Older</a></p>`}
+${isOfFeeds && feeds !== undefined && html`${state === undefined && html`<h2 id="feeds">Feeds</h2>`}${feedList(listed, partners, now)}`}
+${state !== undefined && feeds === undefined && html`<p>The state of the feeds is shown to the desk and to monitors.</p>`}
 <p class="small">As data: <a href="/v1/articles">articles</a>, <a href="/v1/changes?after=0">changes</a>,
 <a href="/openapi.json">OpenAPI</a>; as feeds: <a href="/feeds/all.rss">RSS</a>, <a href="/feeds/all.atom">Atom</a>,
 <a href="/feeds/all.json">JSON Feed</a>.</p>`,
@@ -71,8 +83,13 @@ function parameters({ format: _, ...query }: ArticleQuery): string {
 }
 
 /** What narrows the list, in words. */
-function filtersInWords({ partner, language, since, q, all }: ArticleQuery, partners: readonly PartnerRow[]): string[] {
+function filtersInWords(
+  { partner, language, since, q, all }: ArticleQuery,
+  partners: readonly PartnerRow[],
+  state: FeedStateName | undefined,
+): string[] {
   const name = partners.find(({ id }) => id === partner)?.name ?? partner;
+  if (state !== undefined) return [`feeds ${FEED_STATES[state]}${name === undefined ? '' : ` of ${name}`}`];
   return [
     ...(name === undefined ? [] : [`articles of ${name}`]),
     ...(language === undefined ? [] : [`in ${language}`]),
@@ -82,12 +99,22 @@ function filtersInWords({ partner, language, since, q, all }: ArticleQuery, part
   ];
 }
 
-function filterForm({ partner, q, all }: ArticleQuery, partners: readonly PartnerRow[]): Html | false {
+function filterForm(
+  { partner, q, all }: ArticleQuery,
+  partners: readonly PartnerRow[],
+  feeds: readonly FeedState[] | undefined,
+  state: FeedStateName | undefined,
+): Html | false {
   const present = partners.filter(({ removed_at, id }) => removed_at === null || id === partner);
   const option = (value: string, name: string, isChosen: boolean): Html =>
     html`<option value="${value}"${isChosen && ' selected'}>${name}</option>`;
+  const ofPartner = feeds?.filter(({ feed }) => partner === undefined || feed.partner_id === partner);
+  const states = Object.keys(FEED_STATES) as FeedStateName[];
+  const counted = (name: FeedStateName): string =>
+    `${FEED_STATES[name]} (${ofPartner?.filter(one => isInState(one, name)).length})`;
   return html`<form action="/" class="filter"><label>Partner <select name="partner">${option('', 'all', partner === undefined)}${present.map(one => option(one.id, one.name, one.id === partner))}</select></label>
-<label>Show <select name="all">${option('false', 'each story once', all !== true)}${option('true', 'copies too', all === true)}</select></label>
+<label>Articles <select name="all">${option('false', 'each story once', all !== true)}${option('true', 'copies too', all === true)}</select></label>
+${ofPartner !== undefined && html`<label>Feeds <select name="state">${option('', 'with the articles', state === undefined)}${states.map(name => option(name, counted(name), name === state))}</select></label>`}
 ${q !== undefined && html`<input type="hidden" name="q" value="${q}">`}<button>Show</button></form>`;
 }
 

@@ -27,7 +27,21 @@ li.item > a:hover { text-decoration: underline; }
 .copies { color: var(--mark); font-size: .92rem; margin: .1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 td, th { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--rule); }
+table.feeds td:first-child { white-space: nowrap; }
+table.feeds tr > :last-child { width: 45%; padding-inline-end: 0; }
+svg { max-width: 100%; vertical-align: bottom; }
 .failing { color: var(--mark); }
+@media (max-width: 44rem) {
+  header form { margin-inline-start: 0; width: 100%; }
+  header input { flex: 1; min-width: 0; }
+  form.filter { flex-direction: column; align-items: stretch; gap: .4rem; }
+  form.filter label { display: grid; grid-template-columns: 5rem 1fr; align-items: baseline; }
+  form.filter select { min-width: 0; }
+  table.feeds thead { position: absolute; clip-path: inset(50%); }
+  table.feeds tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  table.feeds td { display: block; padding: 0; border: 0; overflow-wrap: anywhere; }
+  table.feeds tr > :last-child { width: auto; }
+}
 table + .small, ol + .small { margin-top: 1rem; }
 article { max-width: 42rem; overflow-wrap: anywhere; }
 article img, article table { max-width: 100%; }

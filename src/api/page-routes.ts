@@ -14,6 +14,7 @@ import {
 import { countHeld } from '../store/read-held.ts';
 import { maySeeFeeds } from './access.ts';
 import { articleToShow, checkPartner } from './article-routes.ts';
+import { FEED_STATES, type FeedStateName } from './feed-states.ts';
 import { frontPage } from './front-page.ts';
 import { type Html, html, isWebAddress, jsonLd, PAGE_HEADERS, page, trusted } from './html.ts';
 import { newsArticle } from './news-article.ts';
@@ -29,12 +30,15 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
     properties: {
       ...Object.fromEntries(texts.map(name => [name, { type: 'string', maxLength: 500 }])),
       all: { type: 'boolean' },
+      // A form sends an empty one for all.
+      state: { type: 'string', enum: ['', ...Object.keys(FEED_STATES)] },
       format: PARAMETERS.format,
     },
   };
 
-  app.get<{ Querystring: ArticleQuery }>('/', { schema: { hide: true, querystring } }, async (request, reply) => {
-    const query = given(request.query);
+  type Query = ArticleQuery & { readonly state?: FeedStateName };
+  app.get<{ Querystring: Query }>('/', { schema: { hide: true, querystring } }, async (request, reply) => {
+    const { state, ...query } = given(request.query);
     await checkPartner(store, query.partner);
     const time = now().toISOString();
     const { articles, next } = await listArticles(store.read, filterOf(query), time, 50);
@@ -49,6 +53,7 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
       held: await countHeld(store.read, time, before(time, MARKED_HOURS)),
       kills: await recentKills(store.read, before(time, MARKED_HOURS)),
       query,
+      state,
       next: next === undefined ? undefined : writeCursor(next),
       now: time,
     });
@@ -70,8 +75,8 @@ export function pageRoutes(app: FastifyInstance, store: Store, now: () => Date):
 }
 
 /** What a form leaves empty is not asked for. */
-const given = (query: ArticleQuery): ArticleQuery =>
-  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as ArticleQuery;
+const given = <Query extends ArticleQuery>(query: Query): Query =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as Query;
 
 /** Kills, corrections and the like are marked for so long. */
 const MARKED_HOURS = 48;

@@ -22,8 +22,8 @@ export async function readFeedStates(store: Store, now: string): Promise<FeedSta
   const episodes = Map.groupBy(await openEpisodes(store.read), row => row.feed_id);
   return feeds.map(feed => {
     const { brought, usual } = activity.get(feed.id) ?? { brought: byHour(polls.get(feed.id) ?? [], since) };
-    const troubles = (episodes.get(feed.id) ?? []).map(row => episodeInWords(episodeOf(row)));
-    return { feed, brought, usual, troubles };
+    const open = (episodes.get(feed.id) ?? []).map(episodeOf);
+    return { feed, brought, usual, troubles: open.map(episodeInWords), kinds: open.map(({ kind }) => kind) };
   });
 }
 

@@ -62,7 +62,8 @@ test('the front page is narrowed by partner and copies, and says so', async () =
   expect($('li.item')).toHaveLength(2);
   expect($('main').text()).toContain('Shown: articles of The Morning Post, copies too · all articles');
   expect($('select[name=partner] option[selected]').text()).toBe('The Morning Post');
-  expect($('#withdrawn, #feeds')).toHaveLength(0);
+  expect($('#withdrawn')).toHaveLength(0);
+  expect($('table').text()).not.toContain('dailymail.example');
   expect((await open('/?partner=&all=false')).$('#feeds')).toHaveLength(1);
   expect((await open('/?partner=nobody')).status).toBe(400);
 });
@@ -195,6 +196,35 @@ test('the front page tells a silent feed with its habit, and what is wrong with 
   expect(silent.text()).toContain('nothing new since 2026-11-03 04:00 UTC, where 30 new items are usual');
   expect(silent.find('svg').attr('aria-label')).toBe('96 new items, usually 240');
   expect(silent.find('svg polyline')).toHaveLength(1);
+});
+
+test('the list of feeds is narrowed by state and partner, says so, and counts each state', async () => {
+  // From the test before: the feed of The Daily Mail is silent.
+  const silent = await open('/?state=silent');
+  expect(silent.$('h1').text()).toBe('Feeds');
+  expect(silent.$('main').text()).toContain('Shown: feeds silent · everything');
+  expect(silent.$('table.feeds tbody tr')).toHaveLength(1);
+  expect(silent.$('li.item, #wrong')).toHaveLength(0);
+  const chosen = silent.$('select[name=state] option[selected]');
+  expect([chosen.attr('value'), chosen.text()]).toEqual(['silent', 'silent (1)']);
+  const ofOther = await open('/?state=silent&partner=morning-post');
+  expect(ofOther.$('main').text()).toContain('Shown: feeds silent of The Morning Post · everything');
+  expect(ofOther.$('main').text()).toContain('No feed matches.');
+  expect((await open('/?state=&partner=&all=false')).$('h1').text()).toBe('What came in');
+  expect((await open('/?state=well')).$('table.feeds').text()).not.toContain('nothing new since');
+  expect((await open('/?state=broken')).status).toBe(400);
+
+  const [feed] = await allFeeds(store().read);
+  const shows = async (state: string) =>
+    (await open(`/?state=${state}`))
+      .$('table.feeds')
+      .text()
+      .includes(feed?.id ?? '?');
+  await store().write(tx => updateFeed(tx, feed?.id ?? '', { failures: 2, last_error: 'It did not answer.' }));
+  expect([await shows('failing'), await shows('wrong'), await shows('well')]).toEqual([true, true, false]);
+  await store().write(tx => updateFeed(tx, feed?.id ?? '', { failures: 0, last_error: null, paused_at: NOW }));
+  expect([await shows('paused'), await shows('silent'), await shows('wrong')]).toEqual([true, false, false]);
+  await store().write(tx => updateFeed(tx, feed?.id ?? '', { paused_at: null }));
 });
 
 test('a browser gets a page for what is not there, a program a problem document', async () => {
