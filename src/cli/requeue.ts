@@ -1,3 +1,4 @@
+import type { Service } from '../../workers/service.ts';
 import { startWorkers } from '../../workers/start.ts';
 import { ExchangeError } from '../errors.ts';
 import { type Moved, matchAgain } from '../ingest/match-again.ts';
@@ -46,71 +47,85 @@ export const command = defineCommand({
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
   },
-  async run({ from, json, 'dry-run': dryRun, ...chosen }) {
+  async run({ from, json = false, 'dry-run': dryRun, ...chosen }) {
     const typed = choiceOf(chosen);
     if (from !== 'raw' && from !== 'fetch') {
       throw new ExchangeError('usage', `--from takes raw or fetch, not "${from}".`);
     }
     return await withService({ join: true, partners: false, reads: false }, async (service, { signal }) => {
       if (signal.aborted) return 1;
-      const started = performance.now();
-      const now = new Date().toISOString();
-      const requeueing = { ...service, now };
       const choice = await withFeed(typed, service.store);
-      // Dead letters have no articles, and what is fetched is judged as it comes.
-      const isMatchedAgain = from === 'raw' && choice.dead !== true;
-      const windowDays = service.settings.dedupeWindowDays;
-      const matchedAgain = async (rehearse: boolean) =>
-        await matchAgain(service.store, await articlesOf(choice, service.store), { windowDays, now, rehearse });
-      const tellMove = async ({ id, headline, from: story, to }: Moved): Promise<void> => {
-        if (json === true) await writeRecord({ id, headline, differs: ['story'], story, newStory: to });
-        else await writeText(`${id} "${headline}" would be in the story ${to}, not in ${story}`);
-      };
-      if (dryRun === true) {
-        let found = 0;
-        const report = async (change: WouldChange) => {
-          found += 1;
-          if (json === true) await writeRecord(change);
-          else
-            await writeText(
-              `${change.id} "${change.headline}" would change: ${change.differs.map(inWords).join(', ')}`,
-            );
-        };
-        const rehearsed = await withProgress({ one: 'change', done: () => found }, () =>
-          rehearseRequeue(choice, from, requeueing, report),
-        );
-        const changes = from === 'fetch' ? '' : ` ${count(rehearsed.wouldChange, 'article')} would change.`;
-        const wouldMove = isMatchedAgain ? await matchedAgain(true) : [];
-        for (const move of wouldMove) await tellMove(move);
-        const moves = isMatchedAgain ? ` ${count(wouldMove.length, 'article')} would be in another story.` : '';
-        const result = isMatchedAgain ? { ...rehearsed, wouldMove: wouldMove.length } : rehearsed;
-        await writeResult(json, result, () => `Would do again: ${planInWords(rehearsed, from)}${changes}${moves}`);
-        return 0;
-      }
-      const workers =
-        service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
-      const plan = await (from === 'raw' ? requeueFromRaw : requeueFromFetch)(choice, requeueing);
-      say(`Doing again: ${planInWords(plan, from)}`);
-      const missing = plan.missing ?? [];
-      for (const reason of missing) say(`${reason} The kept words of its items are used.`);
-      const waiting = { signal, progress: () => {} };
-      const done = async () => plan.items - (await countPending(service.store.read, plan.feedIds));
-      const measure =
-        from === 'raw'
-          ? { one: 'item', total: plan.items, done }
-          : feedsDone(service, { feedIds: plan.polls, since: now, polled: true });
-      const summary = await withProgress(measure, async () => {
-        await finishRound(service, { feedIds: plan.polls, since: now, polled: true }, waiting);
-        return await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
-      });
-      await workers?.close();
-      const moved = isMatchedAgain ? (await matchedAgain(false)).length : 0;
-      const result = isMatchedAgain ? { ...plan, ...summary, moved } : { ...plan, ...summary };
-      await writeResult(json, result, () => resultInWords(plan, summary, moved, secondsSince(started)));
-      return signal.aborted || missing.length > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+      const asked: Asked = { choice, from, json, now: new Date().toISOString() };
+      return dryRun === true ? await rehearse(service, asked) : await doAgain(service, asked, signal);
     });
   },
 });
+
+type Asked = {
+  readonly choice: ItemChoice;
+  readonly from: 'raw' | 'fetch';
+  readonly json: boolean;
+  readonly now: string;
+};
+
+/** Tells what would change, and stores nothing. */
+async function rehearse(service: Service, asked: Asked): Promise<number> {
+  const { choice, from, json, now } = asked;
+  let found = 0;
+  const tellChange = async (change: WouldChange): Promise<void> => {
+    found += 1;
+    if (json) await writeRecord(change);
+    else await writeText(`${change.id} "${change.headline}" would change: ${change.differs.map(inWords).join(', ')}`);
+  };
+  const rehearsed = await withProgress({ one: 'change', done: () => found }, () =>
+    rehearseRequeue(choice, from, { ...service, now }, tellChange),
+  );
+  const moves = await storiesJudgedAgain(service, asked, true);
+  for (const { id, headline, from: story, to } of moves ?? []) {
+    if (json) await writeRecord({ id, headline, differs: ['story'], story, newStory: to });
+    else await writeText(`${id} "${headline}" would be in the story ${to}, not in ${story}`);
+  }
+  const result = moves === undefined ? rehearsed : { ...rehearsed, wouldMove: moves.length };
+  const changes = from === 'fetch' ? '' : ` ${count(rehearsed.wouldChange, 'article')} would change.`;
+  const moved = moves === undefined ? '' : ` ${count(moves.length, 'article')} would be in another story.`;
+  await writeResult(json, result, () => `Would do again: ${planInWords(rehearsed, from)}${changes}${moved}`);
+  return 0;
+}
+
+/** Does the work again and waits until it is done; with workers of its own where none runs. */
+async function doAgain(service: Service, asked: Asked, signal: AbortSignal): Promise<number> {
+  const started = performance.now();
+  const { choice, from, json, now } = asked;
+  const workers = service.joined === undefined ? await startWorkers(service, ['poll-feed', 'ingest-items']) : undefined;
+  const plan = await (from === 'raw' ? requeueFromRaw : requeueFromFetch)(choice, { ...service, now });
+  say(`Doing again: ${planInWords(plan, from)}`);
+  const missing = plan.missing ?? [];
+  for (const reason of missing) say(`${reason} The kept words of its items are used.`);
+  const waiting = { signal, progress: () => {} };
+  const done = async () => plan.items - (await countPending(service.store.read, plan.feedIds));
+  const polls = { feedIds: plan.polls, since: now, polled: true };
+  const measure = from === 'raw' ? { one: 'item', total: plan.items, done } : feedsDone(service, polls);
+  const summary = await withProgress(measure, async () => {
+    await finishRound(service, polls, waiting);
+    return await finishRound(service, { feedIds: plan.feedIds, since: now, polled: false }, waiting);
+  });
+  await workers?.close();
+  const moved = (await storiesJudgedAgain(service, asked, false))?.length;
+  const result = { ...plan, ...summary, ...(moved === undefined ? {} : { moved }) };
+  await writeResult(json, result, () => resultInWords(plan, summary, moved ?? 0, secondsSince(started)));
+  return signal.aborted || missing.length > 0 || summary.failed > 0 || summary.rejected > 0 ? 1 : 0;
+}
+
+/** The articles whose story is another by today's model. Dead letters have none, and what is fetched is judged as it comes. */
+async function storiesJudgedAgain(
+  { store, settings }: Service,
+  { choice, from, now }: Asked,
+  rehearse: boolean,
+): Promise<readonly Moved[] | undefined> {
+  if (from !== 'raw' || choice.dead === true) return undefined;
+  const ids = await articlesOf(choice, store);
+  return await matchAgain(store, ids, { windowDays: settings.dedupeWindowDays, now, rehearse });
+}
 
 /** What was done again, and what came of it. */
 function resultInWords(plan: RequeuePlan, summary: RoundSummary, moved: number, seconds: number): string {
