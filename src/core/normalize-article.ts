@@ -88,7 +88,11 @@ export function normalize(written: Draft, knowledge: Knowledge, partner?: Partne
     text,
     dateline,
     credits,
-    creditLine: renderCreditLine(credits, dateline?.provider),
+    creditLine: renderCreditLine(
+      credits,
+      dateline?.provider,
+      byline.authors.map(({ name }) => name),
+    ),
     bodyText,
     bodyHtml: markup ? markup.safeHtml(removed.map(span => withSpaceBefore(text, span))) : plainTextToHtml(bodyText),
     removed,

@@ -83,3 +83,12 @@ test('what the item’s fields say tells what a line of its body is', () => {
   expect(read({ bodyText: signed }).credits).toEqual([]);
   expect(read({ bodyText: signed, provider: 'Northwind Gazette' }).bodyText).not.toContain('Northwind');
 });
+
+test('a credit line never repeats a name of the byline, and names an editor only as such', () => {
+  const filed = (foot: string, byline?: string) =>
+    read({ bodyText: `The port will close, officials said.\n\n${foot}`, ...(byline && { byline }) }).creditLine;
+  const foot = '(Reporting by Anna Lind and Kofi Mensah; Editing by Bob Roe)';
+  expect(filed(foot, 'Anna Lind')).toBe('Kofi Mensah, edited by Bob Roe');
+  expect(filed('(Reporting by Anna Lind)', 'Anna Lind')).toBeNull();
+  expect(filed('(Editing by Bob Roe)')).toBe('edited by Bob Roe');
+});
