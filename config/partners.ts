@@ -27,7 +27,12 @@ const FEED = z
     name: z.string().min(1).optional(),
     every: duration.optional(),
     atMost: duration.optional(),
-    auth: z.strictObject({ bearer: secret.optional(), basic: secret.optional() }).optional(),
+    auth: z
+      .strictObject(
+        { bearer: secret.optional(), basic: secret.optional() },
+        { error: ({ code }) => (code === 'invalid_type' ? 'expected bearer: env:NAME or basic: env:NAME' : undefined) },
+      )
+      .optional(),
     take: z.boolean().optional(),
   })
   .superRefine(refuseLateFeeds);

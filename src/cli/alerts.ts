@@ -10,6 +10,7 @@ import { defineCommand } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { recordsOf } from './io/read-records.ts';
 import { clock } from './io/sentences.ts';
+import { labelled, wrong } from './io/table.ts';
 import { errorRecord, say, writeRecord, writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
@@ -48,8 +49,8 @@ async function listEpisodes(json: boolean | undefined): Promise<number> {
       const episode = episodeOf(row);
       const line = (): string =>
         row.until === null
-          ? `wrong  ${row.kind.padEnd(12)} ${episodeInWords(episode)}`
-          : `over   ${row.kind.padEnd(12)} ${clock(row.until)}  ${clearedInWords(episode)}`;
+          ? wrong(labelled(`wrong  ${row.kind}`, episodeInWords(episode)))
+          : labelled(`over   ${row.kind}`, `${clock(row.until)}  ${clearedInWords(episode)}`);
       await writeResult(json, episode, line);
     }
     for (const { channel, error, tries } of await failedTellings(store.read))

@@ -5,6 +5,7 @@ import { type Change, readChanges } from '../store/read-changes.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock, NO_HEADLINE } from './io/sentences.ts';
+import { fitted } from './io/table.ts';
 import { flushRecords, say, writeResult } from './io/write-records.ts';
 
 const PAGE = 500;
@@ -54,7 +55,7 @@ export const command = defineCommand({
         epoch = position.epoch;
         const now = new Date().toISOString();
         const changes: Change[] = await readChanges(store.read, after ?? 0, Math.min(PAGE, left), now);
-        for (const change of changes) await writeResult(json, change, () => line(change));
+        for (const change of changes) await writeResult(json, change, () => fitted(line(change)));
         after = changes.at(-1)?.seq ?? after;
         left -= changes.length;
         found ||= changes.length > 0;

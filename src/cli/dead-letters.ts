@@ -8,7 +8,8 @@ import { ACTOR_OPTIONS, actorOf } from './io/desk.ts';
 import { withStore } from './io/process.ts';
 import { clock, count, roundInWords, secondsSince } from './io/sentences.ts';
 import { withService } from './io/service.ts';
-import { rowRecord, say, writeResult } from './io/write-records.ts';
+import { type Column, writeTable } from './io/table.ts';
+import { rowRecord, say, writeRecord, writeResult } from './io/write-records.ts';
 
 const { by, reason } = ACTOR_OPTIONS;
 
@@ -53,13 +54,27 @@ async function list(json: boolean | undefined, limit: string | undefined): Promi
   return await withStore('read', async store => {
     const letters = await openLetters(store.read, { limit: most });
     if (letters.length === 0) say('There are no dead letters.');
-    for (const letter of letters) await writeResult(json, rowRecord(letter), () => line(letter));
+    if (json === true) for (const letter of letters) await writeRecord(rowRecord(letter));
+    else await writeTable(letters, COLUMNS, { notes: ({ code, message }) => [`${code}: ${message}`] });
     return 0;
   });
 }
 
-function line({ id, at, partner_id, feed_id, file, item_id, key, code, message }: OpenLetter): string {
-  const what = file === undefined ? (item_id === null ? `job ${key}` : `item ${key}`) : `file ${file}`;
+function whatOf({ file, item_id, key }: OpenLetter): string {
+  if (file !== undefined) return `file ${file}`;
+  return item_id === null ? `job ${key}` : `item ${key}`;
+}
+
+const COLUMNS: readonly Column<OpenLetter>[] = [
+  { head: 'ID', of: ({ id }) => id },
+  { head: 'SINCE', of: ({ at }) => clock(at) },
+  { head: 'FEED', of: ({ feed_id, partner_id }) => feed_id ?? partner_id ?? '–' },
+  { head: 'WHAT', of: whatOf, cut: true },
+];
+
+function line(letter: OpenLetter): string {
+  const { id, at, partner_id, feed_id, code, message } = letter;
+  const what = whatOf(letter);
   return `${id}  ${clock(at)}  ${partner_id ?? '-'} ${feed_id ?? '-'} ${what}: ${code}: ${message}`;
 }
 

@@ -19,6 +19,7 @@ import { diagnose, type Finding } from '../watch/diagnose.ts';
 import { measureService } from '../watch/watch-service.ts';
 import { lastBackup } from './backup.ts';
 import { defineCommand } from './io/command.ts';
+import { labelled, wrong } from './io/table.ts';
 import { unsetCredentials } from './partners-check.ts';
 import { cannotListen, checkReaders } from './serve.ts';
 
@@ -46,24 +47,29 @@ export const command = defineCommand({
   workers/RUNBOOK.md goes from symptom to remedy.`,
   async run() {
     const { settings, faults } = settingsDespiteFaults();
-    let wrong = faults.length;
-    for (const fault of faults)
-      process.stdout.write(`wrong     settings: ${fault} What follows is checked with its default.\n`);
+    let faulty = faults.length;
+    for (const fault of faults) print(true, `settings: ${fault} What follows is checked with its default.`);
     for (const [name, check] of Object.entries(CHECKS)) {
       try {
-        process.stdout.write(`in order  ${name}: ${await check(settings)}\n`);
+        print(false, `${name}: ${await check(settings)}`);
       } catch (error) {
-        wrong += 1;
-        process.stdout.write(`wrong     ${name}: ${describeError(error).message}\n`);
+        faulty += 1;
+        print(true, `${name}: ${describeError(error).message}`);
       }
     }
     for (const { what, message } of await diagnoseStore(settings)) {
-      wrong += 1;
-      process.stdout.write(`wrong     ${what}: ${message}\n`);
+      faulty += 1;
+      print(true, `${what}: ${message}`);
     }
-    return wrong === 0 ? 0 : 1;
+    return faulty === 0 ? 0 : 1;
   },
 });
+
+/** One line, on a terminal wrapped below itself and red where something is wrong. */
+function print(isWrong: boolean, message: string): void {
+  const line = labelled(isWrong ? 'wrong' : 'in order', message, 10);
+  process.stdout.write(`${isWrong ? wrong(line) : line}\n`);
+}
 
 /** The settings, with the default in the place of each that is wrong. */
 function settingsDespiteFaults(): { readonly settings: Settings; readonly faults: readonly string[] } {

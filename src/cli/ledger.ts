@@ -2,7 +2,8 @@ import { type LedgerLine, readLedger } from '../store/ledger.ts';
 import { defineCommand, timeOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock } from './io/sentences.ts';
-import { say, writeResult } from './io/write-records.ts';
+import { type Column, writeTable } from './io/table.ts';
+import { say, writeRecord } from './io/write-records.ts';
 
 const HEADS = ['alreadyKnown', 'published', 'copies', 'updated', 'held', 'killed', 'rejected', 'pending'] as const;
 
@@ -20,16 +21,29 @@ export const command = defineCommand({
     await withStore('read', async store => {
       const lines = await readLedger(store.read, { partner, since: from });
       if (lines.length === 0) say(`No feed offered anything since ${clock(from)}.`);
-      else if (json !== true) await writeResult(false, {}, () => row('hour', 'feed', ['offered', ...HEADS.map(words)]));
-      for (const line of lines) await writeResult(json, line, () => row(clock(line.hour), line.feed, numbers(line)));
-      if (lines.length > 1 && json !== true) await writeResult(false, {}, () => row('in all', '', totals(lines)));
+      if (json === true) for (const line of lines) await writeRecord(line);
+      else await writeTable(lines.length > 1 ? [...lines, totals(lines)] : lines, COLUMNS);
     });
   },
 });
 
+const COLUMNS: readonly Column<LedgerLine>[] = [
+  { head: 'HOUR', of: line => (line.hour === '' ? 'in all' : clock(line.hour)) },
+  { head: 'FEED', of: line => line.feed },
+  { head: 'OFFERED', of: line => line.offered },
+  { head: 'BECAME', of: became, cut: true },
+];
+
+/** What the offered items became, the parts that there are. */
+function became(line: LedgerLine): string {
+  const parts = HEADS.filter(head => line[head] > 0).map(head => `${line[head]} ${words(head)}`);
+  return parts.length === 0 ? '–' : parts.join(', ');
+}
+
 const words = (head: string): string => (head === 'alreadyKnown' ? 'known' : head);
-const numbers = (line: LedgerLine): string[] => [line.offered, ...HEADS.map(head => line[head])].map(String);
-const totals = (lines: readonly LedgerLine[]): string[] =>
-  (['offered', ...HEADS] as const).map(head => String(lines.reduce((sum, line) => sum + line[head], 0)));
-const row = (hour: string, feed: string, cells: readonly string[]): string =>
-  `${hour.padEnd(21)} ${feed.padEnd(28)}${cells.map(cell => cell.padStart(10)).join('')}`.trimEnd();
+
+function totals(lines: readonly LedgerLine[]): LedgerLine {
+  const sum = (head: (typeof HEADS)[number] | 'offered') => lines.reduce((total, line) => total + line[head], 0);
+  const sums = Object.fromEntries((['offered', ...HEADS] as const).map(head => [head, sum(head)]));
+  return { ...sums, feed: '', hour: '' } as LedgerLine;
+}

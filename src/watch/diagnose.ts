@@ -19,8 +19,7 @@ export async function diagnose(store: Store, measures: readonly Measure[], now: 
   const findings: Finding[] = await judgeClock(store, now);
   const { feeds, letters } = await failingFeeds(store.read);
   for (const { id, failures, last_error, retired_at } of feeds.slice(0, MOST_NAMED)) {
-    const state =
-      retired_at === null ? `failed ${failures} ${failures === 1 ? 'time' : 'times'} in a row` : 'is polled no more';
+    const state = retired_at === null ? failuresInWords(failures) : 'is polled no more';
     findings.push({ what: 'feed', message: `${id} ${state}: ${last_error ?? 'no reason was kept'}` });
   }
   if (feeds.length > MOST_NAMED)
@@ -58,3 +57,6 @@ async function judgeClock(store: Store, now: Date): Promise<Finding[]> {
   const message = `It says ${now.toISOString()}, but the last poll was at ${last}. Set the clock by NTP; feeds are not polled until then.`;
   return [{ what: 'clock', message }];
 }
+
+const failuresInWords = (failures: number): string =>
+  failures === 1 ? 'failed once' : `failed ${failures} times in a row`;

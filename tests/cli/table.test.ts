@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { progressInWords } from '../../src/cli/io/progress.ts';
-import { type Column, wrap, writeTable } from '../../src/cli/io/table.ts';
+import { type Column, fitted, labelled, wrap, writeTable } from '../../src/cli/io/table.ts';
 import { flushRecords } from '../../src/cli/io/write-records.ts';
 
 type Row = { id: string; headline: string; wrong?: true };
@@ -55,6 +55,13 @@ test('on a terminal a long column is cut to its columns, whatever the script', a
 
 test('without rows there are no heads', async () => {
   expect(await printed([])).toEqual([]);
+});
+
+test('a line of a log is cut at the edge, and what is said beside a label wraps below itself', () => {
+  expect(fitted('1  published  Ferry sinks off the coast', 24)).toBe('1  published  Ferry sin…');
+  expect(fitted('1  published', 24)).toBe('1  published');
+  expect(labelled('wrong', 'The disk is nearly full.', 8, 22)).toBe('wrong   The disk is\n        nearly full.');
+  expect(labelled('wrong', 'two  spaces', 8, Number.POSITIVE_INFINITY)).toBe('wrong   two  spaces');
 });
 
 test('words wrap with a hanging indent, and never inside brackets', () => {

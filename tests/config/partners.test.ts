@@ -98,6 +98,7 @@ test('what is wrong with a key is told in words, not in a schema’s', () => {
     ['id: x\nname: X\nfeeds: [{url: "http://a/", every: 5}]', 'expected a time such as 30s, 10m, 2h or 1d'],
     ['id: x\nname: X\ncountry: PAK', 'is wrong at "country": expected two letters such as PK'],
     ['id: x\nname: X\nexchanges: [cgtn]', 'is wrong at "exchanges.0": expected keys with their values'],
+    ['id: x\nname: X\nfeeds: [{url: "http://a/", auth: env:A}]', 'expected bearer: env:NAME or basic: env:NAME'],
     ['id: x\nname: X\nfeeds: {url: a}', 'is wrong at "feeds": expected a list'],
     ['- a', 'does not hold keys with their values'],
   ]) {

@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allFeeds } from '../../src/store/feeds.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { saveEpisodes } from '../../src/store/watch.ts';
 import { exchange, launch, type Running, records, rss, workplace } from './exchange.ts';
 
 /**
@@ -88,7 +91,18 @@ test('finds an item by its guid, from the poll to what readers got', async () =>
 });
 
 test('reads what is wrong, and since when', async () => {
-  expect(await run('alerts')).toMatchObject({ code: 0 });
+  const store = await openStore({ dataDir: env.DATA_DIR ?? '', existing: true });
+  const [feed] = (await allFeeds(store.read)).filter(one => one.partner_id === 'valley');
+  const since = '2026-11-03T04:00:00.000Z';
+  const facts = { kind: 'silent', since, at: since, until: null, expected: 30, seen: 0, last: since };
+  const place = { feed_id: feed?.id ?? '', partner_id: 'valley', host: null, feeds: null };
+  await store.write(tx => saveEpisodes(tx, [{ id: 'e1', key: `${feed?.id} silent`, ...place, ...facts }]));
+  await store.close();
+  const { code, out } = await run('alerts');
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^wrong {2}silent {7}.*valley.*nothing new since 2026-11-03 04:00 UTC, where 30 new items are usual/m,
+  );
 });
 
 test('dismisses a dead letter with a reason, so that the count returns to zero', async () => {

@@ -42,7 +42,7 @@ export function roundInWords(summary: RoundSummary, seconds: number): string {
   if (published + updated + killed + held === 0) parts.push('Nothing new.');
   if (notModified > 0) parts.push(`${count(notModified, 'feed')} had not changed.`);
   if (failed > 0) parts.push(`${count(failed, 'feed')} could not be read; why: ${RUN} feeds.`);
-  if (rejected > 0) parts.push(`${count(rejected, 'item')} could not be read; why: ${RUN} queues --dead.`);
+  if (rejected > 0) parts.push(`${count(rejected, 'item')} could not be read; why: ${RUN} dead-letters.`);
   return parts.join(' ');
 }
 

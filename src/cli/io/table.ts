@@ -17,7 +17,7 @@ export type Look<Row> = {
 };
 
 /** Text for what is wrong: red on a terminal, unless NO_COLOR or --no-color asks for none. */
-const wrong = (text: string): string => styleText('red', text);
+export const wrong = (text: string): string => styleText('red', text);
 
 /** The columns of the terminal that results go to; without end where they go to a file or another program. */
 export const terminalWidth = (): number =>
@@ -73,6 +73,18 @@ function toWidth(text: string, width: number): string {
     cut += segment;
   }
   return `${cut}…${' '.repeat(Math.max(0, width - 1 - stringWidth(cut)))}`;
+}
+
+/** A line for the terminal: what is beyond its edge is cut, and so nothing breaks in two. */
+export function fitted(text: string, width = terminalWidth()): string {
+  return stringWidth(text) <= width ? text : toWidth(text, width);
+}
+
+/** A label, and words beside it that wrap below themselves on a terminal. */
+export function labelled(label: string, words: string, indent = 20, width = terminalWidth()): string {
+  return width === Number.POSITIVE_INFINITY
+    ? label.padEnd(indent) + words
+    : label.padEnd(indent) + wrap(words, width, indent).slice(indent);
 }
 
 /** Breaks a text between words, never inside brackets: the first line begins `indent` columns in, the others `hanging`. */
