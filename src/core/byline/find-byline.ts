@@ -85,6 +85,7 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
 }
 
 function repeatsHeadline({ text, fields: { headline = '' } }: BodyText, { start, end }: Span): boolean {
+  if (end - start > headline.length) return false;
   const line = text.slice(start, end);
   return line.includes(' ') && nameKey(headline).endsWith(nameKey(line));
 }
