@@ -141,10 +141,10 @@ function explanation(article: Article, terminal: boolean): string {
 }
 
 /** A line of the head or tail, and under it the readings that competed for it: "byline, taken: name-line, 90 % sure (…)". */
-function blockInWords({ place, raw, readings }: Block): string {
+function blockInWords({ place, raw, readings, isHeadline }: Block): string {
   const shown = raw.length > WIDEST ? `${raw.slice(0, WIDEST)}…` : raw;
-  const said =
-    readings.length === 0 ? ['text of the story: no rule reads all its words'] : readings.map(readingInWords);
+  const stays = isHeadline ? 'the headline once more, which stays' : 'text of the story: no rule reads all its words';
+  const said = readings.length === 0 ? [stays] : readings.map(readingInWords);
   return [`${place}  ${shown}`, ...said.map(one => `        ${one}`), ''].join('\n');
 }
 

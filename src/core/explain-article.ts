@@ -20,6 +20,8 @@ export type Block = Span & {
   readonly raw: string;
   readonly place: 'head' | 'tail';
   readonly readings: readonly Reading[];
+  /** It is the item's headline once more, which stays. */
+  readonly isHeadline: boolean;
 };
 
 /** A line of eighty characters, or one that ends with a stop. */
@@ -63,7 +65,8 @@ export function explainArticle(text: string, draft: Draft, knowledge: Knowledge,
       ...its.filter(({ outcome }) => outcome === 'taken'),
       ...its.filter(({ outcome }) => outcome !== 'taken'),
     ];
-    return [{ ...line, raw: text.slice(line.start, line.end), place, readings: all }];
+    const raw = text.slice(line.start, line.end);
+    return [{ ...line, raw, place, readings: all, isHeadline: raw === draft.headline?.trim() }];
   });
 }
 

@@ -232,13 +232,12 @@ const LENT =
   /^(?:©|\(c\)|copyright)\s?(?:19|20)\d\d,?\s(?:by\s)?(\p{Lu}[^.\n]{2,60}?)\.?\s(?:All rights reserved\.?\s)?(?:Re(?:printed|published)|Used|Reproduced) (?:with|by) permission/iu;
 
 function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {
-  const { text, tokens, tags } = read;
   const unlisted = syndicateOf(read, from, to);
   if (unlisted) return [unlisted];
-  return tags.slice(from, to).flatMap(({ party, from: first, to: next }) => {
-    if (!party || !kinds.includes(party.kind)) return [];
-    return [toParty(party, text.slice(tokens[first]?.start, tokens[next - 1]?.end))];
+  const named = read.tags.slice(from, to).flatMap(({ party }, at): Party[] => {
+    return party && kinds.includes(party.kind) ? [toParty(party, printed(read, from + at))] : [];
   });
+  return named.filter(({ name }, at) => named.findIndex(other => other.name === name) === at);
 }
 
 /** "(dpa)", "(sda/apa)": agencies written in small letters look like initials but are not. */

@@ -124,7 +124,10 @@ function countCaptions(lines: readonly string[]): number {
 function readAt(copy: Copy, start: number, lineEnd: number, position: Position): FoundHeader | null {
   const { text, knowledge } = copy;
   const known = readEasternDateline(copy, start, lineEnd);
-  if (known) return known;
+  if (known) {
+    copy.tried?.push(known);
+    return known;
+  }
   const windowEnd = Math.min(lineEnd, start + LONGEST);
   const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);
   if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;
