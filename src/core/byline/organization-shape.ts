@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { areForenames, is, type Line } from './line.ts';
-import { isArea, SPACED_CASELESS } from './place.ts';
+import { SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
 
@@ -32,7 +32,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
   if (introduced || line.inCapitals) return false;
   // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
-  return isArea(line, from) || (is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName));
+  return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {

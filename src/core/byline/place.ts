@@ -45,9 +45,3 @@ export function isTown(line: Line, from: number, to: number, afterRole = false):
   return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= least);
 }
 const TAKEN = IS.givenName | IS.role | IS.desk | IS.organization | IS.noise;
-
-/** A country or a larger part of the world. */
-export function isArea(line: Line, at: number): boolean {
-  if (!is(line, at, IS.place) || line.gazetteer === undefined) return false;
-  return findPlaces(line.gazetteer, printed(line, at, at + 1))[0]?.kind !== 'city';
-}

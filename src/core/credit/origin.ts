@@ -65,7 +65,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
         continue;
       }
     }
-    const found = awaiting || (parties.length > 0 && isJoined(read, index)) ? nameAt(read, index, end) : undefined;
+    const found = awaiting ? nameAt(read, index, end) : undefined;
     const name = found && withArticle(read, index, found);
     if (name) {
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
@@ -169,14 +169,6 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
 function isName(read: TaggedText, tag: Tag): boolean {
   const at = read.tags.indexOf(tag);
   return tag.party !== undefined || tag.address === true || /^\p{Lu}/u.test(printed(read, at));
-}
-
-/** "and The Valley Courier" behind a house. */
-function isJoined(read: TaggedText, at: number): boolean {
-  return (
-    read.tags[at - 1]?.classes?.has('join') === true &&
-    /^(?:and|y|et|und|e|en|och|og|i|a|dan)$/.test(printed(read, at - 1))
-  );
 }
 
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */

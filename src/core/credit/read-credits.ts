@@ -176,8 +176,7 @@ function readLast(
     if (signOff?.rule === UNEDITED_COPY || (signOff?.rule === COPYRIGHT && OF_THE_TEXT.test(raw))) {
       const kinds = ['agency', 'syndicate', ...(signOff.rule === COPYRIGHT ? ['broadcaster'] : [])];
       const parties = agenciesOf(read, candidate.from, last, kinds);
-      const syndicated = signOff.rule === UNEDITED_COPY || syndicateOf(read, candidate.from, last) !== undefined;
-      const kind = syndicated ? 'distribution' : 'agency';
+      const kind = signOff.rule === UNEDITED_COPY ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0 && found === undefined)
         return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
@@ -215,25 +214,7 @@ function opensWithAgency(read: TaggedText, from: number): boolean {
   return stroke || (next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written));
 }
 
-/** "© 2017 Creators.com", "(c) 2018, Washington Post Writers Group": a syndicate by its name or by its words. */
-function syndicateOf(read: TaggedText, from: number, to: number): Party | undefined {
-  const listed = read.tags.slice(from, to).find(({ party }) => party?.kind === 'syndicate');
-  if (listed) return undefined;
-  const line = printed(read, from, to);
-  const asWritten = SYNDICATE.exec(line)?.[1] ?? LENT.exec(line)?.[1] ?? FEED.exec(line)?.[1];
-  return asWritten === undefined ? undefined : { name: asWritten, asWritten };
-}
-const SYNDICATE =
-  /(?:19|20)\d\d,?\s(?:by\s)?((?:The\s)?(?:\p{Lu}[\p{L}.&'’]*\s){1,5}(?:Syndicate|Syndication|Features|News Service|Writers Group|Media Services|Content Agency))\b/iu;
-/** "… is auto-generated from a syndicated feed of Deccan Wire.)" */
-const FEED = /\bfeed (?:of|from|by) ((?:\p{Lu}[\p{L}\d]* ?){2,5})(?=[.)])/u;
-/** "(c) 2019 The Heritage Foundation. Reprinted with permission." */
-const LENT =
-  /^(?:©|\(c\)|copyright)\s?(?:19|20)\d\d,?\s(?:by\s)?(\p{Lu}[^.\n]{2,60}?)\.?\s(?:All rights reserved\.?\s)?(?:Re(?:printed|published)|Used|Reproduced) (?:with|by) permission/iu;
-
 function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {
-  const unlisted = syndicateOf(read, from, to);
-  if (unlisted) return [unlisted];
   const named = read.tags.slice(from, to).flatMap(({ party }, at): Party[] => {
     return party && kinds.includes(party.kind) ? [toParty(party, printed(read, from + at))] : [];
   });

@@ -69,7 +69,6 @@ export function scoreHeader(
     if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
   }
   if (label || (position === 'below' && setting !== 'capitals')) return null;
-  if (/[:：፦៖]/.test(separator.mark) && setting !== 'capitals' && isHeadline(text, separator.end, setting)) return null;
   if (known) return judgeBareName(copy, header, { setting, worded, next });
   // "PADSTOW — The council": capitals of one word that no list knows, and a sentence behind them.
   const town =
@@ -116,15 +115,6 @@ function endsDateline(
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
   return setting === 'title' && heaviest >= 45 && byPoint;
 }
-
-/** "Lagos: Nigeria’s largest city floods again" over a story; no dateline of a script without spaces has a bare colon. */
-function isHeadline(text: string, from: number, setting: Setting): boolean {
-  const end = text.indexOf('\n', from);
-  const line = text.slice(from, end === -1 ? text.length : end).trimEnd();
-  if (setting === 'uncased') return /^\s?[\p{sc=Han}\p{sc=Katakana}\p{sc=Hiragana}\p{sc=Hangul}]/u.test(line);
-  return end !== -1 && line.length < LONGEST_HEADLINE && !/[.!?…]["”’)\]]?$/.test(line);
-}
-const LONGEST_HEADLINE = 100;
 
 /** "LONDON-based", "NEW YORK-London flights": a hyphen within a word or between two towns. */
 function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKnowledge): boolean {
