@@ -17,7 +17,10 @@ export function inWords(line: string): string {
   };
   const clock = new Date(time).toTimeString().slice(0, 8);
   const said = message ?? (err?.message === undefined ? msg : `${msg ?? 'failed'}: ${err.message}`);
-  if (message !== undefined || err !== undefined) return `${clock} ${said}`;
+  if (message !== undefined || err !== undefined) {
+    const feed = facts.feed === undefined || String(said).includes(String(facts.feed)) ? '' : `${facts.feed}: `;
+    return `${clock} ${feed}${said}`;
+  }
   const rest = Object.entries(facts).map(
     ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
   );

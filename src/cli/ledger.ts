@@ -34,13 +34,16 @@ const COLUMNS: readonly Column<LedgerLine>[] = [
   { head: 'BECAME', of: became, cut: true },
 ];
 
-/** What the offered items became, the parts that there are. */
+/** What the offered items became, the parts that there are: what was not published first, which a narrow terminal must not cut. */
 function became(line: LedgerLine): string {
-  const parts = HEADS.filter(head => line[head] > 0).map(head => `${line[head]} ${words(head)}`);
+  const parts = HEADS.toReversed()
+    .filter(head => line[head] > 0)
+    .map(head => `${line[head]} ${words(head, line[head])}`);
   return parts.length === 0 ? '–' : parts.join(', ');
 }
 
-const words = (head: string): string => (head === 'alreadyKnown' ? 'known' : head);
+const words = (head: string, count: number): string =>
+  head === 'alreadyKnown' ? 'known' : head === 'copies' && count === 1 ? 'copy' : head;
 
 function totals(lines: readonly LedgerLine[]): LedgerLine {
   const sum = (head: (typeof HEADS)[number] | 'offered') => lines.reduce((total, line) => total + line[head], 0);

@@ -62,7 +62,7 @@ function itemInWords({ poll, document, ...item }: FoundItem): string {
   const outcomes = {
     pending: 'waits for its publication',
     dead: `given up ${clock(done_at ?? '')}: ${error_code}: ${error_message}`,
-    done: `${verdict ?? 'done'} ${clock(done_at ?? '')}`,
+    done: `${verdict === 'copies' ? 'kept as a copy' : (verdict ?? 'done')} ${clock(done_at ?? '')}`,
   };
   return [
     line('feed', feed_id),

@@ -33,6 +33,9 @@ test('on a terminal a line is a sentence', () => {
   expect(line({ feed: 'a-1', published: 3, message: 'a-1: 3 published.', msg: 'ingested' })).toBe(
     `${clock} a-1: 3 published.`,
   );
+  expect(line({ feed: 'a-1', message: 'The answer was 500.', msg: 'poll failed' })).toBe(
+    `${clock} a-1: The answer was 500.`,
+  );
   expect(line({ feed: 'a-1', items: 4, msg: 'skipped' })).toBe(`${clock} skipped, feed a-1, items 4`);
   expect(line({ err: { message: 'disk full' }, msg: 'indexing words failed' })).toBe(
     `${clock} indexing words failed: disk full`,

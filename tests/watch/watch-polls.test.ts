@@ -6,6 +6,7 @@ import { insertRows } from '../../src/store/sql.ts';
 import { openEpisodes, recentEpisodes, watchStates } from '../../src/store/watch.ts';
 import { watchPolls } from '../../src/watch/watch-polls.ts';
 import { measureService, watchService } from '../../src/watch/watch-service.ts';
+import { slow } from '../slow.ts';
 import { DAILY_MAIL, NOW } from '../store/fixtures.ts';
 import { KINDS, withStore } from '../store/store.ts';
 import { type Hour, MONDAY, pollsOf } from './recorded-polls.ts';
@@ -116,3 +117,33 @@ describe.each(KINDS)('the watch on %s', kind => {
     });
   });
 });
+
+test.runIf(slow)(
+  'ten thousand feeds that begin at once are taken in, and one host that is down is one episode',
+  async () => {
+    await withStore('sqlite', async store => {
+      const partners = Array.from({ length: 200 }, (_, p) => ({
+        ...DAILY_MAIL,
+        id: `p${p}`,
+        feeds: Array.from({ length: 50 }, (_, f) => ({ url: `https://host${p}.example/${f}.rss` })),
+      }));
+      await store.write(tx => syncPartners(tx, { partners }, NOW));
+      for (const { id, feeds } of partners) {
+        const notes = feeds.flatMap(({ url }, f) =>
+          pollsOf(feedIdOf(id, url), 6, f, hour => ({ items: 2, fails: id === 'p7' && hour > 1 })).map(
+            ({ feed, at, outcome, new: items }) => ({
+              poll: { feed_id: feed, at, status: 200, bytes: 0, items, new_items: items, ms: 1, outcome, error: null },
+              update: {},
+            }),
+          ),
+        );
+        await store.write(tx => recordPolls(tx, notes));
+      }
+      const began = await watchPolls(store, '', timeAt(6));
+      expect(began.map(({ episode }) => [episode.host, episode.kind, episode.feeds])).toEqual([
+        ['host7.example', 'unreachable', 50],
+      ]);
+      expect(await watchPolls(store, timeAt(6), timeAt(6))).toEqual([]);
+    });
+  },
+);
