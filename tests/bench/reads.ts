@@ -7,6 +7,7 @@ import { readChanges } from '../../src/store/read-changes.ts';
 import { countForMetrics } from '../../src/store/reports.ts';
 import { indexWords } from '../../src/store/search.ts';
 import type { Database } from '../../src/store/tables.ts';
+import { findItem } from '../../src/store/where.ts';
 import { seededNumbers } from '../fixtures/seeded-copy.ts';
 import { startPostgres } from '../postgres.ts';
 import { articleRow, revisionRow } from '../store/fixtures.ts';
@@ -58,6 +59,10 @@ const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
       NOW,
     ),
   '100 changes': () => readChanges(db, 5_000, 100, NOW),
+  'where is this id': () => findItem(db, id),
+  'where is this address': () => findItem(db, some.articles[0]?.url ?? ''),
+  'where is this headline': () => findItem(db, some.articles[0]?.headline ?? ''),
+  'where is a guid that never came': () => findItem(db, 'tag:nowhere,2026:1'),
   figures: () => countForMetrics(db),
 };
 for (const [question, ask] of Object.entries(QUESTIONS)) {
