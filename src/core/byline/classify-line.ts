@@ -1,4 +1,5 @@
 import { IS } from '../language-pack.ts';
+import { skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
 import { type BylineKnowledge, is, type Line, openLine, phraseLength } from './line.ts';
 import {
@@ -11,7 +12,6 @@ import {
   opensWithDateline,
   repeatsFields,
   type Span,
-  skipBlank,
 } from './line-evidence.ts';
 import { parseLine } from './parse-line.ts';
 import { SPACED_CASELESS } from './place.ts';
@@ -108,7 +108,7 @@ function judge(
   }
   if (!isPlainNames(candidate, raw)) return undefined;
   // "—Jane Smith", and below it "and Peter Odell contributed to this article".
-  const below = skipBlank(body.text, printed.end);
+  const below = skipSpace(body.text, printed.end);
   if (placement === 'tail' && /^\p{Ll}(?![\w.+-]{1,63}@)/u.test(body.text.slice(below, below + 66))) return undefined;
   const attributed = isAttributed(candidate, raw);
   if (attributed === undefined) return undefined;
@@ -125,7 +125,7 @@ function judge(
     [
       'the line below tells who that is',
       0.4,
-      placement === 'tail' && body.text.startsWith(raw, skipBlank(body.text, printed.end)),
+      placement === 'tail' && body.text.startsWith(raw, skipSpace(body.text, printed.end)),
     ],
     ['the last line tells who that is', 0.4, blurb],
     ['a subhead may be a name', -0.05, placement === 'head' && !attributed],

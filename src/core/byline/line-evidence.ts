@@ -1,4 +1,5 @@
 import type { Author } from '../article.ts';
+import { skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
 
 /** What an item says beside its body: a line of the body that repeats its headline or a caption is no byline. */
@@ -37,15 +38,10 @@ export function repeatsFields(raw: string, { headline = '', others = [] }: ItemF
 
 /** "DODOMA, Serikali …", "Nairobi – The …", "HUSUM. Die …": capitals or a dash after the line's first words. */
 export function opensWithDateline(text: string, from: number): boolean {
-  const at = skipBlank(text, from);
+  const at = skipSpace(text, from);
   return /^(?:\p{Lu}{4,}(?![\p{L}.]*\n)[\p{L} ]{0,20}[\s,.(–—:/-]|\p{Lu}[\p{L} ]{2,25}(?:, [\p{L}\p{N}][\p{L}\p{N}. ]{1,14}){0,3} ?(?:\(\p{L}{2,20}\) ?)?[–—-]{1,2} \p{Lu})/u.test(
     text.slice(at, at + 80),
   );
-}
-
-export function skipBlank(text: string, from: number): number {
-  while (/\s/.test(text[from] ?? '')) from++;
-  return from;
 }
 
 /** Two short lines above without a stop are a list's. */

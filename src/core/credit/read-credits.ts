@@ -1,5 +1,6 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
 import { names } from '../language-pack.ts';
+import { skipSpace } from '../text/white-space.ts';
 import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
 import { creditEvidence } from './evidence.ts';
@@ -250,18 +251,12 @@ function asFinding(text: string, start: number, end: number, reading: ParsedCred
   };
 }
 
-function wordFrom(text: string, at: number): number {
-  const word = /\S/g;
-  word.lastIndex = at;
-  return word.exec(text)?.index ?? text.length;
-}
-
 /** Credits that stand on lines of their own above the story. */
 export function readCreditsAtHead(text: string, from: number, knowledge: CreditKnowledge): Finding[] {
   const findings: Finding[] = [];
   let at = from;
   for (let line = 0; line < 3; line += 1) {
-    at = wordFrom(text, at);
+    at = skipSpace(text, at);
     const breakAt = text.indexOf('\n', at);
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;

@@ -1,10 +1,10 @@
 import type { Party } from '../article.ts';
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
+import { skipSpace } from '../text/white-space.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import { findProvider } from './dateline-provider.ts';
 import type { FoundHeader, PrintedPlace } from './header.ts';
-import { skipSpace } from './white-space.ts';
 
 /**
  * The datelines of Chinese, Japanese and Korean copy: "新华社北京11月3日电", "（中央社台北3日電）", "【ワシントン共同】",

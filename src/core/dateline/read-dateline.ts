@@ -1,4 +1,5 @@
 import type { Dateline } from '../article.ts';
+import { endOfLine, skipSpace } from '../text/white-space.ts';
 import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
 import { findGluedDateline } from './glued-dateline.ts';
@@ -8,7 +9,6 @@ import { readHeader } from './read-header.ts';
 import { describeHeader } from './resolve-places.ts';
 import { scoreHeader } from './score-header.ts';
 import { separators } from './separators.ts';
-import { endOfLine, skipSpace } from './white-space.ts';
 
 export type ReadDateline = {
   readonly dateline: Dateline;

@@ -1,4 +1,5 @@
 import type { Party } from '../article.ts';
+import { endOfLine, skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
 import type { Copy } from './dateline-knowledge.ts';
 import { readWiredBy } from './eastern-dateline.ts';
@@ -6,7 +7,6 @@ import { isNote } from './lead-ins.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
-import { endOfLine, skipSpace } from './white-space.ts';
 
 export type ReadHeadAgency = {
   readonly party: Party;
