@@ -1,5 +1,7 @@
+import { indexedOf } from '../core/similarity/index.ts';
 import { isAnotherStory } from '../core/similarity/reused-id.ts';
 import { decodeSignature, publishedIn, type Signature, signatureOf } from '../core/similarity/signature.ts';
+import { encodeIndexed } from '../core/similarity/stored-index.ts';
 import { dayOf } from '../core/similarity/weights.ts';
 import type { NewChange } from '../store/articles.ts';
 import { saveSignatures } from '../store/similarity/signatures.ts';
@@ -63,12 +65,15 @@ export async function matchArticles(
 export async function writeMatch(
   tx: Transaction,
   revisions: readonly Revision[],
-  { links }: Matched,
+  { links, fresh }: Matched,
 ): Promise<{ readonly before: number; readonly last: number }> {
   await insertLinks(tx, links);
   return await saveSignatures(
     tx,
-    revisions.map(({ signature }) => signature),
+    revisions.map(({ row, signature }) => {
+      const weighed = fresh.get(row.id);
+      return weighed === undefined ? signature : { ...signature, indexed: encodeIndexed(indexedOf(weighed)) };
+    }),
   );
 }
 

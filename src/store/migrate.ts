@@ -21,6 +21,7 @@ import { up as changeView } from './migrations/0025-change-view.ts';
 import { up as smallerRows } from './migrations/0026-smaller-rows.ts';
 import { up as rawFiles } from './migrations/0027-raw-files.ts';
 import { up as episodeFeeds } from './migrations/0028-episode-feeds.ts';
+import { up as indexedSignatures } from './migrations/0029-indexed-signatures.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -56,6 +57,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-smaller-rows': { up: smallerRows },
   '0027-raw-files': { up: rawFiles },
   '0028-episode-feeds': { up: episodeFeeds },
+  '0029-indexed-signatures': { up: indexedSignatures },
 };
 
 /**

@@ -253,6 +253,8 @@ export type SignatureRow = {
   seq: number;
   arrived_at: string;
   bytes: Uint8Array;
+  /** What the index holds of it (`encodeIndexed`); null where it is made from the signature. */
+  indexed: Uint8Array | null;
   /** The partner that withdrew the article; a later copy of it is withdrawn too. */
   killed_by: string | null;
 };

@@ -1,6 +1,7 @@
 import { createIndex, type ShingleIndex } from '../core/similarity/index.ts';
 import type { Signature } from '../core/similarity/signature.ts';
-import { latestSignature, signaturesAfter } from '../store/similarity/signatures.ts';
+import { decodeIndexed } from '../core/similarity/stored-index.ts';
+import { firstSignature, latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
 import type { Database } from '../store/tables.ts';
 import { createSignatureReader, type SignatureReader } from './signatures.ts';
 
@@ -48,22 +49,26 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
       const latest = await latestSignature(db);
+      if (mine.seen === 0) mine.living.expect(latest - (await firstSignature(db)));
       while (mine.seen < latest) {
         const after = mine.seen;
         const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
-        const signed = await reader.read(db, rows);
+        const stored = rows.map(row => ({ row, article: decodeIndexed(row.indexed) }));
+        const bare = stored.flatMap(({ row, article }) => (article === null ? row.article_id : []));
+        const signed = bare.length === 0 ? new Map() : await reader.read(db, await loadSignatures(db, bare));
         // Another job of this process read on meanwhile: these rows are in the indexes already.
         if (mine.seen !== after) continue;
         reader.forget(rows.map(row => row.article_id));
-        for (const row of rows) {
-          const signature = signed.get(row.article_id)?.signature;
-          const [its, other] = row.killed_by === null ? [mine.living, mine.killed] : [mine.killed, mine.living];
-          other.remove(row.article_id);
-          if (signature === undefined) its.remove(row.article_id);
-          else its.add(row.article_id, signature, Date.parse(row.arrived_at));
+        for (const { row, article } of stored) {
+          const its = row.killed_by === null ? mine.living : mine.killed;
+          (its === mine.living ? mine.killed : mine.living).remove(row.article_id);
+          const found = article ?? signed.get(row.article_id)?.signature;
+          if (found === undefined) its.remove(row.article_id);
+          else its.add(row.article_id, found, Date.parse(row.arrived_at));
         }
         mine.seen = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
       }
+      mine.living.expect(0);
       if (since - mine.forgotten > DAY_MS / 24) {
         mine.living.forgetBefore(since);
         mine.killed.forgetBefore(since);

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { encodeSignature, signatureOf } from '../../src/core/similarity/signature.ts';
+import { indexedOf } from '../../src/core/similarity/index.ts';
+import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/similarity/signature.ts';
+import { encodeIndexed } from '../../src/core/similarity/stored-index.ts';
 import { HASH_SHIFT } from '../../src/core/similarity/words.ts';
 import { upsertArticles } from '../../src/store/articles.ts';
 import { syncPartners } from '../../src/store/feeds.ts';
@@ -13,9 +15,10 @@ import { COPY } from './copy.ts';
 
 /**
  * What a process needs to read a full window into its index of shingles: `node --expose-gc tests/bench/rebuild.ts [ARTICLES]`, by default a
- * million. Signatures of real copy (where `../shared/data` is present), each copy with words of its own, so that no two are alike.
+ * million; with `old` as rows of a program before 0029 are read. Signatures of real copy (where `../shared/data` is present), each copy with words of its own, so that no two are alike.
  */
 const total = Number(process.argv[2] ?? 1_000_000);
+const isOld = process.argv[3] === 'old';
 const NOW = Date.parse('2026-03-12T00:00:00.000Z');
 const DAY = 86_400_000;
 
@@ -36,7 +39,9 @@ for (let start = 0; start < total; start += 1_000) {
     if (of === undefined) throw new Error('There is no copy.');
     const words = of.words.map(word => word ^ ((own << HASH_SHIFT) & 0xffffff));
     const bytes = encodeSignature({ ...of, words, published: at });
-    return { article_id: id, arrived_at: new Date(at).toISOString(), bytes };
+    const signature = decodeSignature(bytes);
+    const indexed = signature === null || isOld ? null : encodeIndexed(indexedOf(signature));
+    return { article_id: id, arrived_at: new Date(at).toISOString(), bytes, indexed };
   });
   await store.publish(async tx => {
     await upsertArticles(tx, articles);

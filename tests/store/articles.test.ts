@@ -94,10 +94,12 @@ describe.each(KINDS)('articles on %s', kind => {
     expect([...(row?.bytes ?? [])]).toEqual([1, 2, 255]);
     const seq = row?.seq ?? 0;
     await store().publish(tx =>
-      saveSignatures(tx, [{ article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([9]) }]),
+      saveSignatures(tx, [
+        { article_id: a.id, arrived_at: NOW, bytes: new Uint8Array([9]), indexed: new Uint8Array([8]) },
+      ]),
     );
     const since = await signaturesAfter(store().read, seq, '2026-06-01T00:00:00.000Z', 10);
-    expect(since.map(s => [s.article_id, s.seq, [...s.bytes]])).toEqual([[a.id, seq + 2, [9]]]);
+    expect(since.map(s => [s.article_id, s.seq, [...(s.indexed ?? [])]])).toEqual([[a.id, seq + 2, [8]]]);
     expect(await store().write(tx => pruneSignatures(tx, '2026-06-01T00:00:00.000Z', 1_000))).toBe(1);
   });
 

@@ -12,7 +12,9 @@ export type ShingleIndex = {
    * Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced.
    * @returns the article that was the first of this text until now, where this one is earlier
    */
-  add(id: string, signature: Signature, arrivedMs?: number | null): string | undefined;
+  add(id: string, article: Signature | Indexed, arrivedMs?: number | null): string | undefined;
+  /** So many articles are about to be added; 0: no more than usual. */
+  expect(articles: number): void;
   remove(id: string): void;
   /**
    * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of
@@ -90,11 +92,12 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
   }
 
   return {
-    add(id, signature, arrived = signature.published) {
+    expect: postings.expect,
+    add(id, article, arrived = article.published) {
       remove(id);
-      const { textHash, published } = signature;
+      const { textHash, published } = article;
       const before = groupOfText.get(textHash);
-      const isFirst = before === undefined || rankOf(signature) < before.rank;
+      const isFirst = before === undefined || rankOf(article) < before.rank;
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
       if (before !== undefined && isFirst) dropGroup(before);
       const displaced = isFirst ? before?.members[0]?.id : undefined;
@@ -102,11 +105,11 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
       if (group === undefined) {
         freeSlots.push(...postings.takeFreed());
         const slot = freeSlots.pop() ?? groups.length;
-        group = { slot, textHash, rank: rankOf(signature), members: before?.members ?? [] };
+        group = { slot, textHash, rank: rankOf(article), members: before?.members ?? [] };
         groups[slot] = group;
         groupOfText.set(textHash, group);
         for (const member of group.members) groupOfId.set(member.id, group);
-        postings.add(slot, group.rank, shinglesOnce(signature));
+        postings.add(slot, group.rank, 'shingles' in article ? article.shingles : shinglesOnce(article));
       }
       const member = { id, published, arrived };
       group.members.splice(placeIn(group.members, member), 0, member);
@@ -137,6 +140,15 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
   };
 }
 
+/** What the index holds of an article: enough to put it in again without its words. */
+export type Indexed = Pick<Signature, 'textHash' | 'published'> & { readonly shingles: Uint32Array };
+
+export const indexedOf = (signature: Signature): Indexed => ({
+  textHash: signature.textHash,
+  published: signature.published,
+  shingles: shinglesOnce(signature),
+});
+
 /** An article is put into the index and asked after with the same signature. */
 const shinglesMade = new WeakMap<Signature, Uint32Array>();
 
@@ -162,7 +174,7 @@ function placeIn(members: readonly Member[], { id, published }: Member): number 
 }
 
 /** Texts by the time of their first copy, then by hash: milliseconds, and below them as many bits as a number has left. */
-function rankOf({ published, textHash }: Signature): number {
+function rankOf({ published, textHash }: Pick<Indexed, 'published' | 'textHash'>): number {
   return (published ?? LATEST) * TIES + (textHash % TIES);
 }
 

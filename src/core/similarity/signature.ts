@@ -122,7 +122,7 @@ function textHashOf(words: Uint32Array): number {
 }
 
 /** Raised whenever words are read otherwise: signatures of two versions cannot be compared. */
-const VERSION = 3;
+export const VERSION = 3;
 const HEADER = 32;
 
 /** A signature as bytes to store: a header, then three bytes a word. Weights are not stored: see `weights.ts`. */

@@ -3,8 +3,9 @@ import { takeNumbers } from '../articles.ts';
 import { among, insertRows } from '../sql.ts';
 import type { Database, DayWeightsRow, SignatureRow, Transaction } from '../tables.ts';
 
-/** A signature before it has its number; `killed_by` only where its article is withdrawn. */
-export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by'> & Partial<Pick<SignatureRow, 'killed_by'>>;
+/** A signature before it has its number; `killed_by` only where its article is withdrawn, `indexed` where it is known. */
+export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by' | 'indexed'> &
+  Partial<Pick<SignatureRow, 'killed_by' | 'indexed'>>;
 
 /**
  * Writes the signatures of new or changed articles and numbers them; only inside `publish`, whose lock orders them.
@@ -16,7 +17,11 @@ export async function saveSignatures(
 ): Promise<{ readonly before: number; readonly last: number }> {
   if (signatures.length === 0) return { before: 0, last: 0 };
   const before = await takeNumbers(tx, 'signatures', signatures.length);
-  const rows = signatures.map((signature, index) => ({ killed_by: null, ...signature, seq: before + index + 1 }));
+  const rows = signatures.map((signature, index) => ({
+    ...{ killed_by: null, indexed: null },
+    ...signature,
+    seq: before + index + 1,
+  }));
   await insertRows(tx, 'signatures', rows, { on: ['article_id'], do: 'replace' });
   return { before, last: before + rows.length };
 }
@@ -30,16 +35,19 @@ export async function loadSignatures(db: Database, articleIds: readonly string[]
     .execute();
 }
 
+/** What the index needs of a signature. */
+export type IndexedRow = Omit<SignatureRow, 'bytes'>;
+
 /** What was signed after a number, in that order, and came in within the window: how an index in memory keeps up. */
 export async function signaturesAfter(
   db: Database,
   seq: number,
   arrivedSince: string,
   limit: number,
-): Promise<SignatureRow[]> {
+): Promise<IndexedRow[]> {
   return await db
     .selectFrom('signatures')
-    .selectAll()
+    .select(['article_id', 'seq', 'arrived_at', 'killed_by', 'indexed'])
     .where('seq', '>', seq)
     .where('arrived_at', '>=', arrivedSince)
     .orderBy('seq')
@@ -60,6 +68,12 @@ export async function pruneSignatures(tx: Transaction, arrivedBefore: string, mo
 export async function oldestSignature(db: Database): Promise<string | null> {
   const { rows } = await sql<{ at: string }>`select arrived_at as at from signatures order by seq limit 1`.execute(db);
   return rows[0]?.at ?? null;
+}
+
+/** The number of the first signature that is still there; 0 where there is none. */
+export async function firstSignature(db: Database): Promise<number> {
+  const { rows } = await sql<{ seq: number }>`select seq from signatures order by seq limit 1`.execute(db);
+  return rows[0]?.seq ?? 0;
 }
 
 /** The number of the latest signature; 0 where there is none. */
