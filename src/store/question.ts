@@ -40,9 +40,8 @@ export function readQuestion(question: string, wordsOf: (text: string) => readon
   return filled.length === 0 ? undefined : filled;
 }
 
-/** Whether a text, as its folded words in order, answers a question: what the index finds, and nothing else. */
-export function answers(words: readonly string[], clauses: readonly Clause[]): boolean {
-  const text = ` ${words.join(' ')} `;
+/** Whether a text, as its folded words with spaces between and around them, answers a question: what the index finds, and nothing else. */
+export function answers(text: string, clauses: readonly Clause[]): boolean {
   const has = ({ words: row, begins }: Term): boolean => text.includes(` ${row.join(' ')}${begins ? '' : ' '}`);
   return clauses.some(({ wanted, unwanted }) => wanted.every(has) && !unwanted.some(has));
 }

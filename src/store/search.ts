@@ -193,22 +193,38 @@ async function longerWords(db: Database, word: string): Promise<string[]> {
 
 /** Articles read at a time. */
 const PART = 200;
+/**
+ * The words of those that were read lately, by revision, and characters of them at most: to split them anew for each question took 50 ms
+ * beside a large import.
+ */
+const MOST_KEPT = 4_000_000;
+const splitLately = new WeakMap<Database, Map<string, string>>();
 
 /** The articles that changed after the index was last written, and those among them whose words answer the question. */
 async function readUnindexed(db: Database, clauses: readonly Clause[]) {
-  const { rows } = await sql<{ id: string }>`
-    select article_id as id from changes
-    where seq > (select value from counters where name = 'searched') order by seq desc limit ${MOST_UNINDEXED}`.execute(
-    db,
-  );
-  const behind = [...new Set(rows.map(({ id }) => id))];
-  const matching: string[] = [];
-  for (let at = 0; at < behind.length; at += PART) {
-    for (const revision of await currentRevisions(db, behind.slice(at, at + PART))) {
+  const { rows } = await sql<{ id: string; number: number }>`
+    select distinct a.id, a.revision as number from (
+      select article_id from changes
+      where seq > (select value from counters where name = 'searched') order by seq desc limit ${sql.lit(MOST_UNINDEXED)}
+    ) as lately join articles a on a.id = lately.article_id`.execute(db);
+  const before = splitLately.get(db);
+  const texts = new Map<string, string>();
+  const keyOf = (id: string, number: number): string => `${id} ${number}`;
+  for (const { id, number } of rows) {
+    const text = before?.get(keyOf(id, number));
+    if (text !== undefined) texts.set(keyOf(id, number), text);
+  }
+  const missing = rows.filter(({ id, number }) => !texts.has(keyOf(id, number))).map(({ id }) => id);
+  for (let at = 0; at < missing.length; at += PART) {
+    for (const revision of await currentRevisions(db, missing.slice(at, at + PART))) {
       const words = wordsOf(printed(revision)).slice(0, MOST_WORDS);
-      if (answers(words, clauses)) matching.push(revision.article_id);
+      texts.set(keyOf(revision.article_id, revision.number), ` ${words.join(' ')} `);
     }
     await yieldToEventLoop();
   }
-  return { behind, matching };
+  let characters = 0;
+  for (const text of texts.values()) characters += text.length;
+  splitLately.set(db, characters > MOST_KEPT ? new Map() : texts);
+  const matching = rows.filter(({ id, number }) => answers(texts.get(keyOf(id, number)) ?? '', clauses));
+  return { behind: rows.map(({ id }) => id), matching: matching.map(({ id }) => id) };
 }
