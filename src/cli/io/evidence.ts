@@ -51,8 +51,10 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   ] as const;
   const same = facts.flatMap(([one, fact]) => (fact && fact.same > 0 ? [count(fact.same, one)] : []));
   const other = facts.flatMap(([one, fact]) => (fact && fact.exchanged > 0 ? [count(fact.exchanged, one)] : []));
-  if (same.length > 0) parts.push(`${list(same)} agree`);
-  parts.push(other.length === 0 ? 'none is replaced' : `${list(other)} are replaced by others`);
+  const isOne = (facts: readonly string[]): boolean => facts.length === 1 && facts[0]?.startsWith('1 ') === true;
+  if (same.length > 0) parts.push(`${list(same)} ${isOne(same) ? 'agrees' : 'agree'}`);
+  const replaced = `${list(other)} ${isOne(other) ? 'is replaced by another' : 'are replaced by others'}`;
+  parts.push(other.length === 0 ? 'none is replaced' : replaced);
   if (hours !== undefined) parts.push(`${hours < 1 ? 'less than an hour' : count(Math.round(hours), 'hour')} apart`);
   if (sameSource !== undefined) parts.push(sameSource ? 'of one source' : 'of two sources');
   return `${parts.join('; ')}.`;
