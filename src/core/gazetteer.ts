@@ -17,20 +17,21 @@ export type GazetteerPlace = {
 };
 
 /**
- * The places of `config/gazetteer.tsv`, one a line, sorted by folded name in code-unit order, so that a look-up is a binary
- * search and opening the file builds nothing. See `tests/gazetteer/build-gazetteer.ts` for the columns.
+ * The places of `config/gazetteer.tsv`, one a line, sorted by folded name, so that a look-up is a binary search in the bytes of the
+ * file and opening it builds nothing. See `tests/gazetteer/build-gazetteer.ts` for the columns.
  */
 export type Gazetteer = {
-  readonly lines: readonly string[];
+  /** UTF-8; each line has its end. */
+  readonly bytes: Buffer;
   /** What was looked up before, by printed name: copy comes from the same towns day after day. */
   readonly found: Map<string, readonly GazetteerPlace[]>;
 };
 
 const MOST_REMEMBERED = 5_000;
 
-/** The text of a gazetteer file, ready to look names up in. */
-export function openGazetteer(text: string): Gazetteer {
-  return { lines: text.trimEnd().split('\n'), found: new Map() };
+/** The bytes of a gazetteer file, ready to look names up in. */
+export function openGazetteer(bytes: Buffer): Gazetteer {
+  return { bytes, found: new Map() };
 }
 
 /** Every place that bears this name, heaviest first; a place whose own name it is goes before an alias of about its size. */
@@ -49,9 +50,7 @@ export function findPlaces(gazetteer: Gazetteer, name: string): readonly Gazette
 
 /** "Florida" for US, FL. */
 export function regionName(gazetteer: Gazetteer, country: string, region: string): string | undefined {
-  const prefix = `#${country}.${region}\t`;
-  const line = gazetteer.lines[firstLineFrom(gazetteer, prefix)];
-  return line?.startsWith(prefix) ? line.slice(prefix.length) : undefined;
+  return linesWith(gazetteer, `#${country}.${region}`)[0];
 }
 
 function rank(place: GazetteerPlace): number {
@@ -86,14 +85,7 @@ function readPlace(key: string, columns: readonly string[]): GazetteerPlace {
 }
 
 function columnsByKey(gazetteer: Gazetteer, key: string): string[][] {
-  const rows: string[][] = [];
-  const prefix = `${key}\t`;
-  for (let index = firstLineFrom(gazetteer, prefix); index < gazetteer.lines.length; index++) {
-    const line = gazetteer.lines[index];
-    if (line === undefined || !line.startsWith(prefix)) break;
-    rows.push(line.slice(prefix.length).split('\t'));
-  }
-  return rows;
+  return linesWith(gazetteer, key).map(line => line.split('\t'));
 }
 
 /** The way a key without any other form is printed: "mingora" is "Mingora". */
@@ -101,13 +93,24 @@ export function titleCase(key: string): string {
   return key.replace(/(^| )\p{L}/gu, letter => letter.toUpperCase());
 }
 
-function firstLineFrom(gazetteer: Gazetteer, prefix: string): number {
+/** What stands behind this first column, of each line that has it. */
+function linesWith({ bytes }: Gazetteer, key: string): string[] {
+  const first = Buffer.from(`${key}\t`);
+  const compare = (at: number): number =>
+    bytes.compare(first, 0, first.length, at, Math.min(at + first.length, bytes.length));
   let low = 0;
-  let high = gazetteer.lines.length;
+  let high = bytes.length;
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((gazetteer.lines[middle] ?? '') < prefix) low = middle + 1;
-    else high = middle;
+    const line = bytes.lastIndexOf(LINE_END, ((low + high) >>> 1) - 1) + 1;
+    if (compare(line) < 0) low = bytes.indexOf(LINE_END, line) + 1;
+    else high = line;
   }
-  return low;
+  const lines: string[] = [];
+  for (let end = 0; low < bytes.length && compare(low) === 0; low = end + 1) {
+    end = bytes.indexOf(LINE_END, low);
+    lines.push(bytes.toString('utf8', low + first.length, end));
+  }
+  return lines;
 }
+
+const LINE_END = 0x0a;

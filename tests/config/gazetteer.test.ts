@@ -17,7 +17,7 @@ const REGIONS = [
 ];
 
 function open(ownNames = ''): ReturnType<typeof openGazetteer> {
-  return openGazetteer(buildGazetteer(CITIES, REGIONS, ownNames).join('\n'));
+  return openGazetteer(Buffer.from(`${buildGazetteer(CITIES, REGIONS, ownNames).join('\n')}\n`));
 }
 
 it('keeps towns that newspapers date copy from, with region, size and coordinates', () => {
