@@ -84,8 +84,12 @@ export async function publishArticles(
   if (articles.some(({ idByGuid }) => idByGuid !== undefined)) articles = await underPublishedIds(store.read, articles);
   if (articles.some(({ namesOurs }) => namesOurs.length > 0)) articles = await flagReturned(store.read, articles);
   for (const pass of passesOf(articles)) {
+    let isAgain = false;
     try {
       const { apart, done } = await store.publish(async tx => {
+        // What the first time put into the indexes was undone with it.
+        if (isAgain) stories.forget();
+        isAgain = true;
         const matching = { stories, indexes: await stories.catchUp(tx, now) };
         const current = await stored(tx, pass);
         const apart = current.size === 0 ? null : await separateReusedIds(tx, pass, current, origin, now);

@@ -5,10 +5,9 @@ import { describeConnectionError, ExchangeError } from '../errors.ts';
 import { lockChangeLog } from './articles.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
-import { transactionsOn } from './sql.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from './tables.ts';
-import { watchTransactions } from './watch-transactions.ts';
+import { transactionsOn, watchTransactions } from './transactions.ts';
 
 /** Where articles, revisions, the change log and the schedule live. */
 export type Store = {

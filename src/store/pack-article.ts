@@ -166,7 +166,7 @@ function storable(text: string): string {
 }
 
 /** JSON without NUL and lone surrogates: PostgreSQL reads no field of JSON that has one. Few have, so the text is searched first. */
-function storableJson(value: unknown): string {
+export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (!json.includes('\\u') || !/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storable(part) : part));

@@ -1,8 +1,6 @@
 import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
-import pRetry from 'p-retry';
-import { storageError } from './storage-error.ts';
-import type { Database, Tables, Transaction } from './tables.ts';
-import type { SeenTransaction } from './watch-transactions.ts';
+import { storableJson } from './pack-article.ts';
+import type { Database, Tables } from './tables.ts';
 
 /** Whatever can run a query, of whichever tables. */
 type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
@@ -10,38 +8,6 @@ type Executor = Pick<Kysely<unknown>, 'getExecutor'>;
 /** Which of the two databases this is; the few places where their SQL differs ask it. */
 export function isPostgres(db: Executor): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
-}
-
-/** Serialization failure and deadlock: PostgreSQL rolled the transaction back and asks to have it repeated. */
-const TO_REPEAT = new Set(['40001', '40P01']);
-
-/** What runs work as one transaction, after `lockLog`, and again where PostgreSQL asks for it; see `Store`. */
-export function transactionsOn(
-  db: Kysely<Tables>,
-  place: string,
-  watch: { begun(): SeenTransaction },
-  lockLog?: (tx: Transaction) => Promise<void>,
-) {
-  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const transaction = db.transaction();
-    const seen = watch.begun();
-    const run = () =>
-      transaction.execute(async tx => {
-        await lockLog?.(tx);
-        seen.locked(lockLog !== undefined);
-        return await work(tx);
-      });
-    const shouldRetry = ({ error }: { error: Error }) => 'code' in error && TO_REPEAT.has(String(error.code));
-    try {
-      const result = await pRetry(run, { retries: 4, minTimeout: 20, randomize: true, shouldRetry });
-      seen.ended();
-      return result;
-    } catch (error) {
-      const named = storageError(error, place) ?? error;
-      seen.ended(named);
-      throw named;
-    }
-  };
 }
 
 /** A column's time so many milliseconds later. */
@@ -70,10 +36,12 @@ export async function rowsAmong<T extends keyof Tables>(
 }
 
 /**
- * Rows to one statement, the batch of `ingest-items` first. There are few sizes because SQLite keeps a statement once prepared,
+ * Rows to one statement on SQLite, the batch of `ingest-items` first. There are few sizes because SQLite keeps a statement once prepared,
  * some 10 kB a row of it and what was last written by it: kept for every number of rows they took 30 MB (measured).
  */
 const SIZES = [50, 25, 12, 6, 3, 1] as const;
+/** On PostgreSQL rows go as one value of JSON, so that any number of them is the same statement and one trip. */
+const MOST_ROWS = 1_000;
 /** Characters and bytes written by one of those, or one row that has more. */
 const MOST_CHARACTERS = 1_000_000;
 
@@ -100,26 +68,37 @@ export async function insertRows<T extends keyof Tables>(
   const columns = Object.keys(first) as (keyof Tables[T] & string)[];
   const postgres = isPostgres(db);
   const written: string[] = [];
-  for (const chunk of chunksOf(rows, columns)) {
+  for (const chunk of chunksOf(rows, columns, postgres)) {
     const text = insertText(table, columns, chunk.length, postgres, conflict, returning);
-    const values = chunk.flatMap(row => columns.map(column => withoutNul(row[column])));
+    const values = postgres
+      ? [rowsAsJson(chunk, columns)]
+      : chunk.flatMap(row => columns.map(column => withoutNul(row[column])));
     const result = await db.executeQuery<Record<string, string>>(CompiledQuery.raw(text, values));
     if (returning !== undefined) for (const row of result.rows) written.push(String(row[returning]));
   }
   return written;
 }
 
-function* chunksOf<R>(rows: readonly R[], columns: readonly (keyof R)[]): Generator<readonly R[]> {
+function* chunksOf<R>(rows: readonly R[], columns: readonly (keyof R)[], postgres: boolean): Generator<readonly R[]> {
+  const most = postgres ? MOST_ROWS : SIZES[0];
   for (let start = 0; start < rows.length; ) {
     let fitting = 0;
-    for (let characters = 0; fitting < SIZES[0] && start + fitting < rows.length; fitting++) {
+    for (let characters = 0; fitting < most && start + fitting < rows.length; fitting++) {
       characters += charactersOf(rows[start + fitting], columns);
       if (fitting > 0 && characters > MOST_CHARACTERS) break;
     }
-    const size = SIZES.find(size => size <= fitting) ?? 1;
+    const size = postgres ? fitting : (SIZES.find(size => size <= fitting) ?? 1);
     yield rows.slice(start, start + size);
     start += size;
   }
+}
+
+function rowsAsJson<R>(rows: readonly R[], columns: readonly (keyof R)[]): string {
+  const storedAs = (value: unknown): unknown =>
+    value instanceof Uint8Array
+      ? `\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}`
+      : value;
+  return storableJson(rows.map(row => Object.fromEntries(columns.map(column => [column, storedAs(row[column])]))));
 }
 
 function charactersOf<R>(row: R | undefined, columns: readonly (keyof R)[]): number {
@@ -141,13 +120,15 @@ function insertText(
   conflict: OnConflict | undefined,
   returning: string | undefined,
 ): string {
-  const key = [table, columns, count, postgres, conflict?.on, conflict?.do, returning].join('|');
+  const key = [table, columns, postgres || count, conflict?.on, conflict?.do, returning].join('|');
   let text = texts.get(key);
   if (text === undefined) {
-    let n = 0;
-    const tuple = () => `(${columns.map(() => (postgres ? `$${++n}` : '?')).join(',')})`;
-    const tuples = Array.from({ length: count }, tuple).join(',');
-    text = `insert into ${table} (${columns.join(',')}) values ${tuples}${conflictText(columns, conflict)}`;
+    const names = columns.join(',');
+    const tuples = Array.from({ length: postgres ? 0 : count }, () => `(${columns.map(() => '?').join(',')})`).join(
+      ',',
+    );
+    const source = postgres ? `select ${names} from json_populate_recordset(null::${table}, $1)` : `values ${tuples}`;
+    text = `insert into ${table} (${names}) ${source}${conflictText(columns, conflict)}`;
     if (returning !== undefined) text += ` returning ${returning}`;
     if (texts.size > 2_000) texts.clear();
     texts.set(key, text);
@@ -182,8 +163,8 @@ export function listed<C extends string>(
 ): RawBuilder<unknown> {
   const names = Object.keys(columns) as C[];
   if (isPostgres(db)) {
-    const arrays = names.map(name => sql`${rows.map(row => withoutNul(row[name]))}::${sql.raw(columns[name])}[]`);
-    return sql`unnest(${sql.join(arrays)}) as v(${sql.join(names.map(name => sql.ref(name)))})`;
+    const typed = names.map(name => sql`${sql.ref(name)} ${sql.raw(columns[name])}`);
+    return sql`json_to_recordset(${storableJson(rows)}::json) as v(${sql.join(typed)})`;
   }
   const fields = names.map(name => sql.raw(`value ->> '$.${name}' as ${name}`));
   return sql`(select ${sql.join(fields)} from json_each(${JSON.stringify(rows)})) as v`;

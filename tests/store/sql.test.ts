@@ -23,4 +23,33 @@ describe.each(KINDS)('rows on %s', kind => {
     expect(written).toEqual(rows.map(({ id }) => id));
     expect(await store().read.selectFrom('item_batches').select('id').execute()).toHaveLength(count);
   });
+
+  test('text comes back as it was written, without what no database keeps, and bytes to the last', async () => {
+    const text = 'He said: "it\\u0000 is\\n 5 %"\n\tتوزيع \u{1f5de} \u0085';
+    const rows = [text, `${text}\0\0`, `${text}\ud800`].map((words, n) => ({
+      ...{
+        id: `${n}`,
+        queue: 'poll-feed',
+        key: `${n}`,
+        code: words,
+        message: words,
+        at: NOW,
+        feed_id: null,
+        item_id: null,
+      },
+      payload: null,
+    }));
+    const bytes = Uint8Array.from({ length: 256 }, (_, n) => n);
+    const batch = { id: 'all', feed_id: FEED, kept_at: NOW, bytes };
+    await store().write(async tx => {
+      await insertRows(tx, 'dead_letters', rows);
+      await insertRows(tx, 'item_batches', [batch]);
+    });
+    const letters = await store().read.selectFrom('dead_letters').select(['code', 'payload']).orderBy('key').execute();
+    expect(letters.map(({ code, payload }) => [code.replaceAll('\ufffd', ''), payload])).toEqual(
+      rows.map(() => [text, null]),
+    );
+    const kept = await store().read.selectFrom('item_batches').select('bytes').executeTakeFirstOrThrow();
+    expect(Uint8Array.from(kept.bytes)).toEqual(bytes);
+  });
 });

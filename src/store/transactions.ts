@@ -1,6 +1,42 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import type { Kysely } from 'kysely';
+import pRetry from 'p-retry';
 import { ExchangeError } from '../errors.ts';
+import { storageError } from './storage-error.ts';
+import type { Tables, Transaction } from './tables.ts';
+
+/** Serialization failure and deadlock: PostgreSQL rolled the transaction back and asks to have it repeated. */
+const TO_REPEAT = new Set(['40001', '40P01']);
+
+/** What runs work as one transaction, after `lockLog`, and again where PostgreSQL asks for it; see `Store`. */
+export function transactionsOn(
+  db: Kysely<Tables>,
+  place: string,
+  watch: { begun(): SeenTransaction },
+  lockLog?: (tx: Transaction) => Promise<void>,
+) {
+  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const transaction = db.transaction();
+    const seen = watch.begun();
+    const run = () =>
+      transaction.execute(async tx => {
+        await lockLog?.(tx);
+        seen.locked(lockLog !== undefined);
+        return await work(tx);
+      });
+    const shouldRetry = ({ error }: { error: Error }) => 'code' in error && TO_REPEAT.has(String(error.code));
+    try {
+      const result = await pRetry(run, { retries: 4, minTimeout: 20, randomize: true, shouldRetry });
+      seen.ended();
+      return result;
+    } catch (error) {
+      const named = storageError(error, place) ?? error;
+      seen.ended(named);
+      throw named;
+    }
+  };
+}
 
 /** What is told of one transaction: that it has its locks (`isLog`: the change log's too), and that it ended. */
 export type SeenTransaction = { locked(isLog: boolean): void; ended(error?: unknown): void };
