@@ -25,13 +25,15 @@ export type Gazetteer = {
   readonly bytes: Buffer;
   /** What was looked up before, by printed name: copy comes from the same towns day after day. */
   readonly found: Map<string, readonly GazetteerPlace[]>;
+  /** The names of regions that were looked up before; there are some 4,000. */
+  readonly regions: Map<string, string | undefined>;
 };
 
 const MOST_REMEMBERED = 5_000;
 
 /** The bytes of a gazetteer file, ready to look names up in. */
 export function openGazetteer(bytes: Buffer): Gazetteer {
-  return { bytes, found: new Map() };
+  return { bytes, found: new Map(), regions: new Map() };
 }
 
 /** Every place that bears this name, heaviest first; a place whose own name it is goes before an alias of about its size. */
@@ -50,7 +52,9 @@ export function findPlaces(gazetteer: Gazetteer, name: string): readonly Gazette
 
 /** "Florida" for US, FL. */
 export function regionName(gazetteer: Gazetteer, country: string, region: string): string | undefined {
-  return linesWith(gazetteer, `#${country}.${region}`)[0];
+  const key = `#${country}.${region}`;
+  if (!gazetteer.regions.has(key)) gazetteer.regions.set(key, linesWith(gazetteer, key)[0]);
+  return gazetteer.regions.get(key);
 }
 
 function rank(place: GazetteerPlace): number {
