@@ -127,6 +127,8 @@ function withLineAbove(body: BodyText, above: Span, last: Span): FoundByline | u
 
 /** A name and a line under it, read as one: sure, and about the same people. */
 function pair(body: BodyText, name: FoundByline, end: number, placement: 'head' | 'tail'): FoundByline | undefined {
+  // A byline stood between them, which is found already.
+  if (/\n\s*\n/.test(body.text.slice(name.start, end))) return undefined;
   const { meanings } = body.knowledge.phrases;
   const below = body.text.slice(name.end, end).match(/[\p{L}\p{M}’'-]+/gu) ?? [];
   // "Da Gazeta do Pantanal" has one word that no list knows, a headline has more.

@@ -156,6 +156,11 @@ test('only the part of the text that is still unread is looked at', () => {
   expect(findBodyBylines(text, 16, text.length, knowledge)).toEqual([]);
 });
 
+test('two names with a byline between them, which is found first, are no pair', () => {
+  const text = 'NNA MARSH\nBy Joanna Marsh\nJOANN';
+  for (const { raw, start, end } of find(text)) expect(raw).toBe(text.slice(start, end));
+});
+
 test('whatever comes in, the spans are slices of the text and do not overlap', () => {
   const lines = fc.constantFrom(
     'By Joanna Marsh',
