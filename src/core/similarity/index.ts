@@ -76,8 +76,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
     return { copies: [...new Set(beside.flatMap(member => member?.id ?? []))], hasEarlier: at > 0 };
   }
 
-  function alike(id: string, signature: Signature): string[] {
-    const { copies } = copiesOf(id, signature);
+  function alike(id: string, signature: Signature, copies = copiesOf(id, signature).copies): string[] {
     const like: { id: string; shared: number; textHash: number; rank: number }[] = [];
     for (const { slot, shared } of postings.carriersOf(shinglesOnce(signature))) {
       const group = groups[slot];
@@ -120,7 +119,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
     alike,
     candidates(id, signature) {
       const { copies, hasEarlier } = copiesOf(id, signature);
-      return hasEarlier && signature.words.length >= SAME_TEXT_WORDS ? copies : alike(id, signature);
+      return hasEarlier && signature.words.length >= SAME_TEXT_WORDS ? copies : alike(id, signature, copies);
     },
     has(id) {
       return groupOfId.has(id);
