@@ -20,8 +20,8 @@ export type Carrier = { readonly slot: number; readonly shared: number };
 const MOST_CARRIERS = 32;
 /** Entries that one search reads: rarest shingles first, so that boilerplate is reached last or never. */
 const MOST_READ = 1_024;
-/** One shingle in common is chance, but not where one of the texts has fewer than so many: a text with a seventh of another's words has two. */
-const FEW_SHINGLES = 12;
+/** Of the text with fewer shingles the other has this share, or what they have in common is chance: no pair of one story had less. */
+const LEAST_SHARED = 0.1;
 /** So many parts that each of a window of a million articles fits into the processor's cache. */
 const PARTS = 256;
 const SMALLEST = 16;
@@ -164,7 +164,7 @@ export function createPostings(): Postings {
         sums = new Float64Array(size);
       }
       ranks[slot] = rank;
-      needs[slot] = neededOf(shingles);
+      needs[slot] = Math.min(255, neededOf(shingles.length));
       living++;
       for (const shingle of shingles) wait(shingle & (PARTS - 1), shingle, slot);
     },
@@ -181,7 +181,6 @@ export function createPostings(): Postings {
       return slots;
     },
     carriersOf(shingles) {
-      const needed = neededOf(shingles);
       const lists: number[][] = [];
       for (const shingle of shingles) {
         const { entries, size } = partOf(shingle);
@@ -196,15 +195,19 @@ export function createPostings(): Postings {
       lists.sort((one, two) => one.length - two.length);
       const touched: number[] = [];
       let read = 0;
+      // Shingles of which it is known who carries them: a full list lacks some, and some lists are not reached.
+      let told = shingles.length - lists.length;
       for (const list of lists) {
         read += list.length;
         if (read > MOST_READ) break;
+        if (list.length < MOST_CARRIERS) told++;
         for (const slot of list) {
           if (counts[slot] === 0) touched.push(slot);
           counts[slot] = (counts[slot] ?? 0) + 1;
           sums[slot] = (sums[slot] ?? 0) + 1 / list.length;
         }
       }
+      const needed = neededOf(told);
       const carriers: Carrier[] = [];
       for (const slot of touched) {
         if ((counts[slot] ?? 0) >= Math.min(needed, needs[slot] ?? needed))
@@ -217,7 +220,7 @@ export function createPostings(): Postings {
   };
 }
 
-const neededOf = (shingles: Uint32Array): number => (shingles.length < FEW_SHINGLES ? 1 : 2);
+const neededOf = (shingles: number): number => Math.max(1, Math.ceil(shingles * LEAST_SHARED));
 
 function newPart(size: number): Part {
   return { entries: new Uint32Array(size * 2), size, used: 0 };

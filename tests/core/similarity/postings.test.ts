@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { createPostings } from '../../../src/core/similarity/postings.ts';
+
+const shingles = (from: number, count: number): number[] => Array.from({ length: count }, (_, n) => from + n);
+const slotsOf = (index: ReturnType<typeof createPostings>, asked: readonly number[]): number[] =>
+  index.carriersOf(Uint32Array.from(asked)).map(({ slot }) => slot);
+
+test('texts that share less than a tenth of the shorter one are no candidates of each other, whichever is asked for', () => {
+  const long = shingles(1, 400);
+  const short = (shared: number) => [...shingles(1, shared), ...shingles(1_000, 40 - shared)];
+  for (const [shared, found] of [
+    [3, []],
+    [4, [0]],
+  ] as const) {
+    const ofLong = createPostings();
+    ofLong.add(0, 0, Uint32Array.from(long));
+    expect(slotsOf(ofLong, short(shared)), `${shared} of 40`).toEqual(found);
+    const ofShort = createPostings();
+    ofShort.add(0, 0, Uint32Array.from(short(shared)));
+    expect(slotsOf(ofShort, long), `${shared} of 40, the long one asked`).toEqual(found);
+  }
+});
+
+test('a text that the full lists of its boilerplate leave out is found by the rest', () => {
+  const index = createPostings();
+  const form = (n: number) => [...shingles(1, 38), ...shingles(1_000 + 2 * n, 2)];
+  for (let slot = 0; slot < 60; slot++) index.add(slot, slot, Uint32Array.from(form(slot)));
+  expect(slotsOf(index, form(59))).toContain(59);
+});
