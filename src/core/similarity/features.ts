@@ -96,22 +96,23 @@ function withHeadlines(first: Signature, second: Signature): [Signature, Signatu
   return [whole(first), whole(second)];
 }
 
-/** The content words of a headline; all of them where these are fewer than two. */
-function contentOf(headline: Uint32Array): Uint32Array {
-  const content = headline.filter(word => (word & SUBJECT) !== 0);
-  return content.length < 2 ? headline : content;
-}
-
 /** Share of one headline's content words in the other, of the headline that has the larger share. */
 function headlineOverlap(one: Uint32Array, two: Uint32Array): number {
   if (one.length === 0 || two.length === 0) return UNKNOWN_HEADLINE;
-  const [mine, theirs] = [contentOf(one), contentOf(two)];
+  const [inOne, inTwo] = [contentOf(one), contentOf(two)];
   let same = 0;
-  for (const word of mine) if (has(theirs, word >>> HASH_SHIFT)) same++;
-  return same / Math.min(mine.length, theirs.length);
+  for (const word of one) if ((word & inOne.mask) === inOne.mask && has(two, word >>> HASH_SHIFT, inTwo.mask)) same++;
+  return same / Math.min(inOne.count, inTwo.count);
 }
 
-function has(words: Uint32Array, hash: number): boolean {
-  for (let i = 0; i < words.length; i++) if ((words[i] ?? 0) >>> HASH_SHIFT === hash) return true;
+/** How many content words a headline has and the mask that they have; all its words count where these are fewer than two. */
+function contentOf(headline: Uint32Array): { readonly mask: number; readonly count: number } {
+  let count = 0;
+  for (const word of headline) if ((word & SUBJECT) !== 0) count++;
+  return count < 2 ? { mask: 0, count: headline.length } : { mask: SUBJECT, count };
+}
+
+function has(words: Uint32Array, hash: number, mask: number): boolean {
+  for (const word of words) if (word >>> HASH_SHIFT === hash && (word & mask) === mask) return true;
   return false;
 }

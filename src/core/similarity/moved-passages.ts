@@ -14,7 +14,8 @@ export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignme
   const [countA, countB] = [one.words.length, two.words.length];
   // An alignment has at least as many words as the longest passage that both share: with fewer words there is no such passage.
   if (a.length < LEAST_MOVED || !hasGap(a, countA) || !hasGap(b, countB)) return moved;
-  const [takenA, takenB] = [marked(a, countA), marked(b, countB)];
+  takenA = marked(takenA, a, countA);
+  takenB = marked(takenB, b, countB);
   const isCommon = (i: number, j: number): boolean =>
     i < countA &&
     j < countB &&
@@ -52,8 +53,12 @@ function hasGap(places: Int32Array, count: number): boolean {
   return count - next >= LEAST_MOVED;
 }
 
-function marked(places: Int32Array, count: number): Uint8Array {
-  const taken = new Uint8Array(count);
-  for (let n = 0; n < places.length; n++) taken[places[n] ?? 0] = 1;
-  return taken;
+/** Places of words that are aligned or have moved: used anew by each pair. */
+let takenA = new Uint8Array(1024);
+let takenB = new Uint8Array(1024);
+
+function marked(taken: Uint8Array<ArrayBuffer>, places: Int32Array, count: number): Uint8Array<ArrayBuffer> {
+  const marks = taken.length < count ? new Uint8Array(count * 2) : taken.fill(0, 0, count);
+  for (let n = 0; n < places.length; n++) marks[places[n] ?? 0] = 1;
+  return marks;
 }

@@ -20,6 +20,8 @@ export type Carrier = { readonly slot: number; readonly shared: number };
 const MOST_CARRIERS = 32;
 /** Entries that one search reads: rarest shingles first, so that boilerplate is reached last or never. */
 const MOST_READ = 1_024;
+/** More than all lists of one search have entries. */
+const LISTS = 2 ** 40;
 /** Of the text with fewer shingles the other has this share, or what they have in common is chance: no pair of one story had less. */
 const LEAST_SHARED = 0.1;
 /** So many parts that each of a window of a million articles fits into the processor's cache. */
@@ -51,6 +53,7 @@ export function createPostings(): Postings {
   /** Of one search: how many of its shingles a slot carries, and what they count. Zero again behind it. */
   let counts = new Uint16Array(256);
   let sums = new Float64Array(256);
+  let found = new Uint32Array(4_096);
   let dropped: number[] = [];
   let freed: number[] = [];
   let living = 0;
@@ -181,30 +184,37 @@ export function createPostings(): Postings {
       return slots;
     },
     carriersOf(shingles) {
-      const lists: number[][] = [];
+      // One list after the other; each as its length and where it begins, in one number that sorts.
+      const most = shingles.length * MOST_CARRIERS;
+      if (found.length < most) found = new Uint32Array(2 * most);
+      const lists: number[] = [];
+      let end = 0;
       for (const shingle of shingles) {
+        const start = end;
         const { entries, size } = partOf(shingle);
-        const list: number[] = [];
         let at = placeOf(shingle, size) * 2;
         for (let entry = entries[at] ?? 0; entry !== 0; entry = entries[at] ?? 0) {
-          if (entries[at + 1] === shingle && isAlive(entry)) list.push(entry - 1);
+          if (entries[at + 1] === shingle && isAlive(entry)) found[end++] = entry - 1;
           at = at + 2 === entries.length ? 0 : at + 2;
         }
-        if (list.length > 0) lists.push(list);
+        if (end > start) lists.push((end - start) * LISTS + start);
       }
-      lists.sort((one, two) => one.length - two.length);
+      lists.sort((one, two) => one - two);
       const touched: number[] = [];
       let read = 0;
       // Shingles of which it is known who carries them: a full list lacks some, and some lists are not reached.
       let told = shingles.length - lists.length;
       for (const list of lists) {
-        read += list.length;
+        const length = Math.floor(list / LISTS);
+        const start = list % LISTS;
+        read += length;
         if (read > MOST_READ) break;
-        if (list.length < MOST_CARRIERS) told++;
-        for (const slot of list) {
+        if (length < MOST_CARRIERS) told++;
+        for (let n = start; n < start + length; n++) {
+          const slot = found[n] ?? 0;
           if (counts[slot] === 0) touched.push(slot);
           counts[slot] = (counts[slot] ?? 0) + 1;
-          sums[slot] = (sums[slot] ?? 0) + 1 / list.length;
+          sums[slot] = (sums[slot] ?? 0) + 1 / length;
         }
       }
       const needed = neededOf(told);
