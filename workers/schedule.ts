@@ -6,6 +6,7 @@ import { done, type Outcome } from '../src/queue/queues.ts';
 import { isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { type KeepWatch, keepWatch } from '../src/watch/keep-watch.ts';
+import { newWatchMemory, storeStates } from '../src/watch/watch-memory.ts';
 import { followPartnerFiles } from './partner-files.ts';
 import { now, type Work } from './run.ts';
 import type { Service } from './service.ts';
@@ -23,6 +24,9 @@ export function scheduleWork({ settings, ...service }: Service): Work<'schedule'
   const { store, house, log } = service;
   const { allowPrivate } = fetchLimits;
   const tell = { house, allowPrivate, environment: process.env };
+  const memory = newWatchMemory();
+  // Where the store is away, the next process learns it from the polls.
+  service.beforeClose(() => storeStates(store, memory, [...memory.unstored]).catch(() => {}));
   const watch = {
     store,
     log,
@@ -31,6 +35,7 @@ export function scheduleWork({ settings, ...service }: Service): Work<'schedule'
     timeZone: house.timeZone,
     alerts: () => loadAlerts(houseFile),
     tell,
+    memory,
     watchedTo: '',
   };
   return { run: tick, tools: { ...service, now, retention, dedupeWindowDays, clockIsBelieved, ...last, watch } };

@@ -4,7 +4,7 @@ import { newItemsSince } from '../store/page-reports.ts';
 import { failedTellings, openEpisodes } from '../store/watch.ts';
 import { episodeInWords } from '../watch/episode-in-words.ts';
 import { feedActivity } from '../watch/feed-activity.ts';
-import { episodeOf } from '../watch/watch-polls.ts';
+import { episodeOf } from '../watch/episode-rows.ts';
 import type { FeedState } from './feed-states.ts';
 
 const HOURS = 48;

@@ -5,7 +5,7 @@ import { failedTellings, recentEpisodes } from '../store/watch.ts';
 import { clearedInWords, episodeInWords } from '../watch/episode-in-words.ts';
 import { createReplay, type PollRecord } from '../watch/replay.ts';
 import { channelId, channelInWords, tell } from '../watch/tell/channels.ts';
-import { episodeOf } from '../watch/watch-polls.ts';
+import { episodeOf } from '../watch/episode-rows.ts';
 import { defineCommand } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { recordsOf } from './io/read-records.ts';

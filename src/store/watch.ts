@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { among, insertRows } from './sql.ts';
+import { among, insertRows, listed } from './sql.ts';
 import type { Database, EpisodeRow, FeedWatchRow, TellingRow, Transaction } from './tables.ts';
 
 /** A feed that is polled, for the watch. */
@@ -13,28 +13,54 @@ export async function watchedFeeds(db: Database): Promise<WatchedFeed[]> {
   return rows;
 }
 
-/** A poll, with how many of its new items were given up and how many still wait. */
-export type PollOutcome = {
+/** Tells two states of the feeds apart, as far as it matters which are polled: cheap enough to be asked every minute. */
+export async function feedsStamp(db: Database): Promise<string> {
+  const { rows } = await sql`
+    select count(*) as feeds, count(paused_at) as paused, count(retired_at) as retired, count(removed_at) as removed,
+      max(paused_at) as paused_at, max(retired_at) as retired_at, max(removed_at) as removed_at from feeds`.execute(db);
+  return JSON.stringify(rows[0]);
+}
+
+/** A poll, with how many items were new. */
+export type Poll = {
   readonly feed_id: string;
   readonly at: string;
   readonly outcome: string;
   readonly new_items: number;
-  readonly dead: number;
-  readonly pending: number;
 };
 
-/** Polls after a time, oldest first. An item's row has the time of the poll that first saw it. */
-export async function pollsSince(db: Database, since: string): Promise<PollOutcome[]> {
-  const polls = await sql<Omit<PollOutcome, 'dead' | 'pending'>>`
+/** Polls after a time, oldest first. */
+export async function pollsSince(db: Database, since: string): Promise<Poll[]> {
+  const { rows } = await sql<Poll>`
     select feed_id, at, outcome, new_items from polls where at > ${since} order by at`.execute(db);
-  const { rows } = await sql<{ feed_id: string; first_seen_at: string; state: string; items: number }>`
-    select feed_id, first_seen_at, state, count(*) as items from items
-    where first_seen_at > ${since} and state in ('pending', 'dead') group by feed_id, first_seen_at, state`.execute(db);
-  const counts = new Map(rows.map(row => [`${row.feed_id} ${row.first_seen_at} ${row.state}`, Number(row.items)]));
-  return polls.rows.map(poll => {
-    const key = `${poll.feed_id} ${poll.at}`;
-    return { ...poll, dead: counts.get(`${key} dead`) ?? 0, pending: counts.get(`${key} pending`) ?? 0 };
-  });
+  return rows;
+}
+
+/** Polls of some feeds, of each after a time, oldest first. */
+export async function pollsOf(
+  db: Database,
+  after: readonly { readonly feed_id: string; readonly at: string }[],
+): Promise<Poll[]> {
+  const { rows } = await sql<Poll>`
+    select p.feed_id, p.at, p.outcome, p.new_items
+    from ${listed(db, { feed_id: 'text', at: 'timestamptz' }, after)}
+    join polls p on p.feed_id = v.feed_id and p.at > v.at order by p.at`.execute(db);
+  return rows;
+}
+
+/** Of the polls from a time on, by feed and time: how many of their new items were given up, and how many still wait. */
+export async function verdictsSince(
+  db: Database,
+  since: string,
+): Promise<Map<string, { readonly dead: number; readonly pending: number }>> {
+  const { rows } = await sql<{ feed_id: string; first_seen_at: string; dead: number; pending: number }>`
+    select feed_id, first_seen_at, sum(case when state = 'dead' then 1 else 0 end) as dead,
+      sum(case when state = 'pending' then 1 else 0 end) as pending
+    from items where first_seen_at >= ${since} and state in ('pending', 'dead')
+    group by first_seen_at, feed_id`.execute(db);
+  return new Map(
+    rows.map(row => [`${row.feed_id} ${row.first_seen_at}`, { dead: Number(row.dead), pending: Number(row.pending) }]),
+  );
 }
 
 /** What the hosts of feeds are judged with, of every feed. */

@@ -2,7 +2,7 @@ import type { Store } from '../store/open-store.ts';
 import { failingFeeds, latestPollTime } from '../store/reports.ts';
 import { failedTellings, openEpisodes } from '../store/watch.ts';
 import { episodeInWords } from './episode-in-words.ts';
-import { episodeOf } from './watch-polls.ts';
+import { episodeOf } from './episode-rows.ts';
 import type { Measure } from './watch-service.ts';
 
 /** Something that is wrong now, by name, and what to do. */

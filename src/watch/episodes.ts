@@ -67,7 +67,9 @@ export const newWatch = (): Watch => ({
 
 export function join(watch: Watch, member: Member): void {
   const { feed, host, partner } = member;
+  const isKnown = watch.members.has(feed);
   watch.members.set(feed, member);
+  if (isKnown) return;
   watch.byHost.set(host, (watch.byHost.get(host) ?? new Set<string>()).add(feed));
   watch.byPartner.set(partner, (watch.byPartner.get(partner) ?? new Set<string>()).add(feed));
 }

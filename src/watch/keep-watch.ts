@@ -6,6 +6,7 @@ import { clearedInWords, episodeInWords } from './episode-in-words.ts';
 import type { EpisodeChange } from './episodes.ts';
 import type { Alerts, TellTools } from './tell/channels.ts';
 import { tellEpisodes } from './tell/tell-episodes.ts';
+import type { WatchMemory } from './watch-memory.ts';
 import { watchPolls } from './watch-polls.ts';
 import { measureService, watchService } from './watch-service.ts';
 
@@ -18,11 +19,12 @@ export type KeepWatch = {
   /** Read anew each time, so that a change of house.yaml takes effect. */
   readonly alerts: () => Alerts;
   readonly tell: TellTools;
-  /** Polls before this time were taken in; empty at the start. */
+  readonly memory: WatchMemory;
+  /** When polls were last taken in; empty at the start. */
   watchedTo: string;
 };
 
-/** An outage is told within this time after it shows; a feed's state is loaded and stored once for all polls in it. */
+/** An outage is told within this time after it shows. */
 const EVERY_MS = 60_000;
 const KEPT_MS = 400 * 86_400_000;
 
@@ -33,7 +35,7 @@ export async function keepWatch(tools: KeepWatch): Promise<void> {
   if (tools.watchedTo !== '' && Date.parse(now) - Date.parse(tools.watchedTo) < EVERY_MS) return;
   const since = tools.watchedTo;
   tools.watchedTo = now;
-  for (const change of await watchPolls(store, since, now)) logChange(change, log);
+  for (const change of await watchPolls(store, tools.memory, now)) logChange(change, log);
   for (const change of await watchService(store, await measureService(store, dataDir, now), now))
     logChange(change, log);
   if (since === '') await store.write(tx => pruneEpisodes(tx, new Date(Date.parse(now) - KEPT_MS).toISOString()));

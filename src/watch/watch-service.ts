@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { Store } from '../store/open-store.ts';
 import { openEpisodes, saveEpisodes, serviceState } from '../store/watch.ts';
+import { episodeOf, rowOf } from './episode-rows.ts';
 import { begin, type EpisodeChange, end, newWatch, type SERVICE_KINDS } from './episodes.ts';
-import { episodeOf, rowOf } from './watch-polls.ts';
 
 type Kind = (typeof SERVICE_KINDS)[number];
 

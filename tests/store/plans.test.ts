@@ -36,7 +36,7 @@ import {
 import { areMerged, deleteLinks, linksOf, storyMembers } from '../../src/store/similarity/stories.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Database, Tables, Transaction } from '../../src/store/tables.ts';
-import { pollsSince, serviceState } from '../../src/store/watch.ts';
+import { pollsOf, pollsSince, serviceState, verdictsSince } from '../../src/store/watch.ts';
 import { findItem } from '../../src/store/where.ts';
 import { articleRow, NOW, received } from './fixtures.ts';
 import { fillNewsroom, type Newsroom } from './newsroom.ts';
@@ -145,6 +145,8 @@ describe.each(KINDS)('on %s', kind => {
     ['where an id went', on => findItem(on, room.lead.id)],
     ['the ledger of a day', on => readLedger(on, { since: NOW })],
     ['polls for the watch', on => pollsSince(on, NOW)],
+    ['polls of feeds for the watch', on => pollsOf(on, [{ feed_id: feed, at: NOW }])],
+    ['verdicts for the watch', on => verdictsSince(on, NOW)],
     ['how the service does', on => serviceState(on, NOW)],
     ['items given up', on => chooseItems(on, { dead: true })],
     ['polls of a feed', on => latestPolls(on, feed, 10)],

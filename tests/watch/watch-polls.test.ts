@@ -4,6 +4,7 @@ import { recordPolls, syncPartners, updateFeed } from '../../src/store/feeds.ts'
 import type { Store } from '../../src/store/open-store.ts';
 import { insertRows } from '../../src/store/sql.ts';
 import { openEpisodes, recentEpisodes, watchStates } from '../../src/store/watch.ts';
+import { newWatchMemory, storeStates } from '../../src/watch/watch-memory.ts';
 import { watchPolls } from '../../src/watch/watch-polls.ts';
 import { measureService, watchService } from '../../src/watch/watch-service.ts';
 import { slow } from '../slow.ts';
@@ -35,10 +36,11 @@ describe.each(KINDS)('the watch on %s', kind => {
   test('learns from stored polls, tells of a silence once, and clears it; the polls are taken in once', async () => {
     await withStore(kind, async store => {
       await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
+      const memory = newWatchMemory();
       await poll(store, A, 1, 0, 80, () => ({ items: 20 }));
-      expect(await watchPolls(store, '', timeAt(80))).toEqual([]);
+      expect(await watchPolls(store, memory, timeAt(80))).toEqual([]);
       await poll(store, A, 1, 80, 90, () => ({ items: 0 }));
-      const [began, ...more] = await watchPolls(store, timeAt(80), timeAt(90));
+      const [began, ...more] = await watchPolls(store, memory, timeAt(90));
       expect(more).toEqual([]);
       expect(began).toMatchObject({
         state: 'begun',
@@ -46,9 +48,9 @@ describe.each(KINDS)('the watch on %s', kind => {
       });
       expect(await openEpisodes(store.read)).toHaveLength(1);
       // Again from the beginning, as after a restart: nothing is told twice.
-      expect(await watchPolls(store, '', timeAt(90))).toEqual([]);
+      expect(await watchPolls(store, newWatchMemory(), timeAt(90))).toEqual([]);
       await poll(store, A, 1, 90, 92, () => ({ items: 20 }));
-      const over = await watchPolls(store, timeAt(90), timeAt(92));
+      const over = await watchPolls(store, memory, timeAt(92));
       expect(over.map(({ state, episode }) => [state, episode.id])).toEqual([['over', began?.episode.id]]);
       expect(await openEpisodes(store.read)).toEqual([]);
       expect(await recentEpisodes(store.read, timeAt(80))).toHaveLength(1);
@@ -57,19 +59,42 @@ describe.each(KINDS)('the watch on %s', kind => {
     });
   });
 
+  test('a process that is killed every few hours comes to the states and episodes of one that never ends', async () => {
+    const outage = (hour: number): Hour => ({ items: hour >= 60 && hour < 75 ? 0 : 4, fails: hour >= 30 && hour < 38 });
+    const watchFor = async (hoursOfLife: number) =>
+      await withStore(kind, async store => {
+        await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
+        let memory = newWatchMemory();
+        for (let hour = 1; hour <= 90; hour += 1) {
+          for (const [seed, feed] of [A, B, C].entries()) await poll(store, feed, seed, hour - 1, hour, outage);
+          if (hour % hoursOfLife === 0) memory = newWatchMemory();
+          await watchPolls(store, memory, timeAt(hour));
+        }
+        await storeStates(store, memory, [...memory.unstored]);
+        return {
+          states: new Map((await watchStates(store.read, [A, B, C])).map(row => [row.feed_id, row.state])),
+          episodes: await recentEpisodes(store.read, timeAt(0)),
+        };
+      });
+    const whole = await watchFor(1_000);
+    expect(whole.episodes.length).toBeGreaterThan(1);
+    expect(await watchFor(7)).toEqual(whole);
+  });
+
   test('a host that is down is one episode; a feed that is paused has none', async () => {
     await withStore(kind, async store => {
       await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
       const down = (hour: number): Hour => ({ items: 2, fails: hour >= 20 });
       for (const [seed, feed] of [A, B].entries()) await poll(store, feed, seed, 0, 26, down);
       await poll(store, C, 3, 0, 26, () => ({ items: 2 }));
-      const changes = await watchPolls(store, '', timeAt(26));
+      const memory = newWatchMemory();
+      const changes = await watchPolls(store, memory, timeAt(26));
       const host = { feed: null, partner: PARTNER.id, host: 'mail.example', kind: 'unreachable' };
       expect(changes.map(({ state, episode }) => ({ state, ...episode }))).toMatchObject([{ state: 'begun', ...host }]);
       await poll(store, C, 3, 26, 32, () => ({ items: 2, fails: true }));
-      expect(await watchPolls(store, timeAt(26), timeAt(32))).toMatchObject([{ episode: { feed: C } }]);
+      expect(await watchPolls(store, memory, timeAt(32))).toMatchObject([{ episode: { feed: C } }]);
       await store.write(tx => updateFeed(tx, C, { paused_at: NOW }));
-      expect(await watchPolls(store, timeAt(32), timeAt(33))).toMatchObject([{ state: 'over', episode: { feed: C } }]);
+      expect(await watchPolls(store, memory, timeAt(33))).toMatchObject([{ state: 'over', episode: { feed: C } }]);
     });
   });
 
@@ -86,9 +111,10 @@ describe.each(KINDS)('the watch on %s', kind => {
           })),
         );
       await store.write(tx => insertRows(tx, 'items', items('pending')));
-      expect(await watchPolls(store, '', timeAt(20.4))).toEqual([]);
+      const memory = newWatchMemory();
+      expect(await watchPolls(store, memory, timeAt(20.4))).toEqual([]);
       await store.write(tx => tx.updateTable('items').set({ state: 'dead' }).execute());
-      const changes = await watchPolls(store, timeAt(20), timeAt(30));
+      const changes = await watchPolls(store, memory, timeAt(30));
       expect(changes).toMatchObject([{ state: 'begun', episode: { feed: A, kind: 'rejected' } }]);
     });
   });
@@ -139,11 +165,12 @@ test.runIf(slow)(
         );
         await store.write(tx => recordPolls(tx, notes));
       }
-      const began = await watchPolls(store, '', timeAt(6));
+      const memory = newWatchMemory();
+      const began = await watchPolls(store, memory, timeAt(6));
       expect(began.map(({ episode }) => [episode.host, episode.kind, episode.feeds])).toEqual([
         ['host7.example', 'unreachable', 50],
       ]);
-      expect(await watchPolls(store, timeAt(6), timeAt(6))).toEqual([]);
+      expect(await watchPolls(store, memory, timeAt(6))).toEqual([]);
     });
   },
 );

@@ -103,13 +103,13 @@ export function forget(habit: Habit, from: number, to: number): void {
 
 /**
  * Learns the hours whose quarantine has passed. Returns whether any was.
+ * @param usual the rates of the habit as it is
  * @param until hours from here on (milliseconds) lie in an episode that goes on
  */
-export function learn(habit: Habit, now: number, until = Number.POSITIVE_INFINITY): boolean {
+export function learn(habit: Habit, usual: Rates, now: number, until = Number.POSITIVE_INFINITY): boolean {
   const age = hourOf(now) - habit.begun;
   const end = hourOf(now) - Math.min(QUARANTINE, Math.ceil(age / 4));
   if (habit.learnFrom >= end) return false;
-  const usual = ratesOf(habit);
   habit.learnFrom = Math.max(habit.learnFrom, habit.recentFrom);
   for (; habit.learnFrom < end; habit.learnFrom++) {
     const items = habit.recent[habit.learnFrom - habit.recentFrom] ?? -1;

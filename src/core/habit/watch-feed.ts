@@ -215,7 +215,7 @@ function levelled(watch: FeedWatch, rates: Rates): number {
 function hourly(watch: FeedWatch, at: number, changes: Change[]): void {
   const { habit, open } = watch;
   const since = Math.min(...Object.values(open).map(trouble => trouble.since));
-  if (learn(habit, at, since)) ratesCache.delete(habit);
+  if (learn(habit, cachedRates(habit), at, since)) ratesCache.delete(habit);
   const rates = cachedRates(habit);
   for (const kind of ['fewer', 'more'] as const) {
     const trouble = open[kind];
@@ -227,6 +227,7 @@ function hourly(watch: FeedWatch, at: number, changes: Change[]): void {
       forget(habit, trouble.since, at);
       learnVolume(habit, { kind, came: trouble.seen, expected: trouble.expected });
     }
+    ratesCache.delete(habit);
     end(watch, kind, at, changes);
     return;
   }

@@ -3,7 +3,7 @@ import { describeError } from '../../errors.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { EpisodeRow, TellingRow } from '../../store/tables.ts';
 import { recentEpisodes, saveTellings, tellingsOf } from '../../store/watch.ts';
-import { episodeOf } from '../watch-polls.ts';
+import { episodeOf } from '../episode-rows.ts';
 import { type Alerts, type Channel, channelId, type News, type TellTools, tell } from './channels.ts';
 
 /** Seconds after which a channel that could not be told is tried again. */
