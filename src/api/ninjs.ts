@@ -74,24 +74,27 @@ export function ninjs(article: ArticleRecord): Record<string, unknown> {
   };
 }
 
+/** The vocabulary that RightsML is a profile of: https://www.w3.org/TR/odrl-vocab/#term-index */
+const ODRL = 'http://www.w3.org/ns/odrl';
+
 /**
- * A licence by its address or in its words, and `noindex`, for which ninjs has no field, as the policy that RightsML (ODRL) has for it: no
- * entry in a search index. Where a licence in words takes the place, `noindex` is not said.
+ * A licence by its address or in its words; and `noindex`, for which ninjs has no field, as RightsML (ODRL) says it: no entry in a search
+ * index. The schema takes one of the two, so the policy carries the licence.
  */
 function rightsInfo({ id, rights: { license, noindex } = {} }: ArticleRecord): Record<string, string> | undefined {
-  const isLinked = isWebAddress(license);
-  const encodedRights = isLinked || license === undefined ? noindex && JSON.stringify(noIndexPolicy(id)) : license;
-  if (!isLinked && !encodedRights) return undefined;
-  return { ...(isLinked && { linkedRights: license }), ...(encodedRights && { encodedRights }) };
+  if (noindex === true) {
+    const policy = {
+      '@context': `${ODRL}.jsonld`,
+      '@type': 'Set',
+      uid: `${articleUri(id)}:policy`,
+      ...(license !== undefined && { 'http://purl.org/dc/terms/license': license }),
+      prohibition: [{ target: articleUri(id), action: 'index' }],
+    };
+    return { langId: `${ODRL}/2/`, encodedRights: JSON.stringify(policy) };
+  }
+  if (license === undefined) return undefined;
+  return isWebAddress(license) ? { linkedRights: license } : { encodedRights: license };
 }
-
-/** https://www.w3.org/TR/odrl-vocab/#term-index */
-const noIndexPolicy = (id: string) => ({
-  '@context': 'http://www.w3.org/ns/odrl.jsonld',
-  '@type': 'Set',
-  uid: `${articleUri(id)}:policy`,
-  prohibition: [{ target: articleUri(id), action: 'index' }],
-});
 
 /** A picture, film or sound as an associated object; the schema has no type for other media. */
 function association({ type, url, mimeType, width, height, caption, credit }: ArticleMedia, index: number) {

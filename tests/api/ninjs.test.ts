@@ -32,6 +32,25 @@ test('an article as ninjs has what is known of it and no key for what is not', (
     expect(item).not.toHaveProperty(key);
 });
 
+test('rights are one of a link and an expression, as the schema asks; a policy carries the licence beside `noindex`', () => {
+  const rightsOf = (rights: object) => json(ninjs({ ...ARTICLE, rights })).rightsInfo;
+  const link = 'https://creativecommons.org/licenses/by/4.0/';
+  expect(rightsOf({})).toBeUndefined();
+  expect(rightsOf({ license: link })).toEqual({ linkedRights: link });
+  expect(rightsOf({ license: 'Print only' })).toEqual({ encodedRights: 'Print only' });
+  for (const license of [undefined, link, 'Print only']) {
+    const { langId, encodedRights, ...rest } = rightsOf({ license, noindex: true });
+    expect([langId, rest]).toEqual(['http://www.w3.org/ns/odrl/2/', {}]);
+    const policy = JSON.parse(encodedRights);
+    expect(policy['http://purl.org/dc/terms/license']).toBe(license);
+    expect(policy).toMatchObject({
+      '@type': 'Set',
+      uid: expect.stringContaining('a1'),
+      prohibition: [{ target: expect.stringContaining('a1'), action: 'index' }],
+    });
+  }
+});
+
 test('an article that may not be shown is its id, version and reason only', () => {
   const hidden = { id: 'a1', version: '2', reason: 'KILL: wrong bridge' };
   expect(Object.keys(json(hiddenNinjs(hidden, true))).sort()).toEqual([

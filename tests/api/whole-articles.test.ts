@@ -103,6 +103,8 @@ const ofXml: Surface = {
   editorialNote: xmlText('nar\\:edNote'),
   priority: $ => Number($('nar\\:urgency').text()) || undefined,
 };
+/** The schema of ninjs 3.1 takes a link or an expression of rights, not both. */
+const policyOf = (item: Loose) => item.rightsInfo?.encodedRights && JSON.parse(item.rightsInfo.encodedRights);
 const some = (values: string[]) => (values.length === 0 ? undefined : values);
 const SURFACES: Readonly<Record<string, Surface>> = {
   'HTTP record': ofRecord,
@@ -119,11 +121,8 @@ const SURFACES: Readonly<Record<string, Surface>> = {
     copyrightNotice: item => item.copyrightNotice,
     copyrightHolder: item => item.copyrightHolder,
     usageTerms: item => item.usageTerms,
-    license: item => item.rightsInfo?.linkedRights,
-    noindex: item =>
-      item.rightsInfo?.encodedRights === undefined
-        ? undefined
-        : JSON.parse(item.rightsInfo.encodedRights).prohibition[0].action === 'index',
+    license: item => item.rightsInfo?.linkedRights ?? policyOf(item)?.['http://purl.org/dc/terms/license'],
+    noindex: item => policyOf(item) && policyOf(item).prohibition[0].action === 'index',
     editorialNote: item => item.edNote,
     priority: item => item.urgency,
     firstCreated: item => item.firstCreated,

@@ -79,15 +79,18 @@ export function readNinjs(item: Json, base: string | undefined): FeedItem {
   };
 }
 
+const LICENSE = 'http://purl.org/dc/terms/license';
+
 /** A policy of RightsML (ODRL) that forbids the entry in a search index is `noindex`; one that says nothing else is no licence. */
 function noIndexPolicy({ license }: FeedItem, encoded: string | undefined): FeedItem {
   if (encoded === undefined || !/"action"\s*:\s*"(?:odrl:|http:\/\/www\.w3\.org\/ns\/odrl\/2\/)?index"/.test(encoded))
     return {};
-  const { prohibition, permission, obligation } = object(tryJson(encoded)) ?? {};
+  const { prohibition, permission, obligation, [LICENSE]: given } = object(tryJson(encoded)) ?? {};
   const forbids = list(prohibition).some(rule => /(?:^|[:/])index$/.test(string(object(rule)?.action) ?? ''));
   if (!forbids) return {};
   const isAll = permission === undefined && obligation === undefined && list(prohibition).length === 1;
-  return { noindex: true, ...(isAll && license === encoded && { license: undefined }) };
+  const isLicense = license === encoded && (isAll || given !== undefined);
+  return { noindex: true, ...(isLicense && { license: string(given) }) };
 }
 
 function tryJson(text: string): unknown {
