@@ -43,11 +43,15 @@ export async function readMail(bytes: Uint8Array, context: Context): Promise<Fee
   const bodyHtml =
     words === '' ? email.html?.trim() || undefined : htmlFromText(paragraphsOf(words.split(/\r?\n/)).join('\n'));
   if (bodyHtml === undefined) throw withoutText(context);
+  const written = header(email, 'date');
+  const published = readDate(written?.replace(/\s{0,9}\([^()]{0,99}\)$/, ''));
+  const isUnread = published === undefined && written !== undefined && written.trim() !== '';
   const item: FeedItem = {
     guid: email.messageId?.replace(/^<|>$/g, ''),
     headline: oneLine(email.subject),
     bylines: sender(email),
-    published: readDate(header(email, 'date')?.replace(/\s{0,9}\([^()]{0,99}\)$/, '')),
+    published,
+    ...(isUnread && { unread: [{ field: 'published' as const, written: written.trim().slice(0, 60) }] }),
     bodyHtml,
   };
   return { feed: { format: 'mail' }, items: [item] };

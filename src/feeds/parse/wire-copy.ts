@@ -62,6 +62,9 @@ function sending(first: string, trailer: string): FeedItem {
       ? `20${named[2]}-${named[0]}-${named[1]}T${named[3]}:${named[4]} ${named[5]}`
       : WORDY.exec(trailer)?.[0];
   const published = readDate(day === undefined ? written : `${day} ${month} 20${year} ${hour}:${minute} ${zone}`);
+  // What has the form of a time and is none. Other trailers are a service's own codes.
+  if (published === undefined && TRAILER.test(trailer))
+    return { published, unread: [{ field: 'published', written: trailer.slice(0, 60) }] };
   const number = /^[a-z]{0,5}\d{3,5}(?!\w)/i.exec(first.trim())?.[0];
   return published && number ? { published, guid: `${number.toLowerCase()}:${published.slice(0, 10)}` } : { published };
 }
@@ -105,7 +108,7 @@ function firstGap(text: readonly string[]): number {
 }
 
 /** `f l BC-CW--Ferry  11-03 0066`: priority, category, keyword, month and day, words. The second line of an ANPA 1312 heading. */
-const ANPA_LINE = /^\s?[a-z]\s[a-z]\W{1,4}\S.{0,60}\s\d\d-\d\d\s\d{4}\s*$/i;
+const ANPA_LINE = /^\s?[a-z\d]\s[a-z\d]\W{1,4}\S.{0,60}\s\d\d-\d\d\s\d{4}\s*$/i;
 
 /** ANPA 1312 divides its heading with a unit separator; IPTC 7901 does not. Where it is lost, the form of the second line decides. */
 export function isAnpa(lines: readonly string[]): boolean {

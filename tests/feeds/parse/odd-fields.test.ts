@@ -30,6 +30,16 @@ const ownJson = (fields: object): string =>
   json([{ id: 1, headline: 'H', body: BODY, byline: 'By Jane Smith', ...fields }]);
 const ownXml = (fields: string): string =>
   `<export><story><id>1</id><headline>H</headline><body>${xml(BODY)}</body><byline>By Jane Smith</byline>${fields}</story></export>`;
+const TEXT = '   The council of Velden agreed on Monday to mend the old bridge over the river.';
+const iptc = (heading: string, trailer: string): string =>
+  ['ZCZC', heading, '', 'Velden/bridge/', 'H =', '', TEXT, '', trailer, 'NNNN'].join('\r\n');
+const anpa = (heading: string, trailer: string): string =>
+  ['ZCZC', 'w2870 coast', heading, '^BC-CW--H,66<', '^H<', TEXT, '', trailer, 'NNNN'].join('\r\n');
+const ANPA = 'f l BC-CW--H     03-03 0066';
+const mail = (...headers: readonly string[]): string =>
+  ['From: Amina Khan <amina@coast.example>', 'Message-ID: <1@coast.example>', ...headers, 'Subject: H', '', TEXT].join(
+    '\r\n',
+  );
 
 async function read(document: string) {
   const { items, problems } = await parse({ bytes: new TextEncoder().encode(document) });
@@ -62,6 +72,9 @@ test.each<[string, string, string]>([
   ['NewsML-G2, its embargo', g2('<embargoed>soon</embargoed>'), 'embargo-unreadable'],
   ['NewsML 1', newsml1('<FirstCreated>soon</FirstCreated>'), 'date-unreadable'],
   ['NewsML 1, its status', newsml1('<Status FormalName="Frobnicated"/>'), 'status-unknown'],
+  ['IPTC 7901', iptc('cwa062 4 i 211', '311137 GMT Feb 26'), 'date-unreadable'],
+  ['ANPA 1312', anpa(ANPA, 'CW-WF-13-45-26 1509GMT'), 'date-unreadable'],
+  ['mail', mail('Date: soon'), 'date-unreadable'],
   ['records of no standard', ownJson({ date: 'soon' }), 'date-unreadable'],
   ['XML of no standard', ownXml('<date>soon</date>'), 'date-unreadable'],
 ])('what cannot be read is named: %s', async (_, document, code) => {
@@ -90,6 +103,18 @@ test.each<[string, string]>([
   [
     'NewsML-G2',
     g2('<firstCreated>20260303T080000Z</firstCreated><versionCreated>Tue, 03 Mar 2026 08:00:00 GMT</versionCreated>'),
+  ],
+  ['IPTC 7901, by day', iptc('cwa062 4 i 211', '030800 GMT Mar 26')],
+  ['IPTC 7901, in words', iptc('cwa062 4 i 211', '03-MAR-26 08:00')],
+  ['IPTC 7901, behind a name', iptc('cwa062 4 i 211', 'CW-WF-03-03-26 0800GMT')],
+  ['ANPA 1312, with its own day in the heading', anpa(ANPA, 'CW-WF-03-03-26 0800GMT')],
+  [
+    'mail, with those of its way',
+    mail(
+      'Received: by mail.coast.example; 3 Mar 2026 08:01:05 -0000',
+      'Resent-Date: soon',
+      'Date: Tue, 3 Mar 2026 13:00:00 +0500 (PKT)',
+    ),
   ],
   [
     'NewsML 1',
@@ -154,6 +179,12 @@ test.each<[string, string]>([
   ],
   ['records of no standard', ownJson({ tags: 'bridges', image: false, slug: { a: 1 } })],
   ['NITF', nitf('<urgency ed-urg="High"/><key-list/>')],
+  ['IPTC 7901, its priority', iptc('cwa062 x i 211', '030800 GMT Mar 26')],
+  ['ANPA 1312, its priority and category', anpa('z 7 BC-CW--H     03-03 0066', 'CW-WF-03-03-26 0800GMT')],
+  [
+    'mail, its importance',
+    mail('Date: Tue, 3 Mar 2026 08:00:00 GMT', 'X-Priority: soon', 'Keywords: ,,', 'Sender: nobody'),
+  ],
 ])('a field of the wrong kind loses no other: %s', async (_, document) => {
   const { item, codes } = await read(document);
   expect(item.guid).toBeDefined();
