@@ -54,9 +54,16 @@ async function decide(json: boolean | undefined, work: (store: Store) => Promise
     const decided = await work(store);
     if (json === true) await writeRecord(decided);
     const changed = decided.changed === 0 ? 'No article changed' : `${count(decided.changed, 'article')} changed`;
-    say(`Remembered. Story ${decided.story} has ${count(decided.members, 'article')}. ${changed}.`);
+    say(`${doneInWords(decided)} Story ${decided.story} has ${count(decided.members, 'article')}. ${changed}.`);
     return 0;
   });
+}
+
+const DECIDED: Readonly<Record<string, string>> = { merge: 'merge', split: 'split', lead: 'choice of the lead' };
+
+function doneInWords({ undone }: Decided): string {
+  if (undone === undefined) return 'Remembered.';
+  return `The ${DECIDED[undone.action] ?? undone.action} by ${undone.by}, ${clock(undone.at)}, is taken back.`;
 }
 
 async function show(id: string, json: boolean | undefined): Promise<number> {

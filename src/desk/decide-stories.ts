@@ -16,6 +16,8 @@ export type Decided = {
   readonly members: number;
   /** Articles for which the change log has a new story or another lead. */
   readonly changed: number;
+  /** The decision that was taken back. */
+  readonly undone?: { readonly action: string; readonly by: string; readonly at: string };
 };
 
 /** A merge is stored on up to this many members of each story, so that it survives the withdrawal of some. */
@@ -131,7 +133,8 @@ export async function undoDecision(store: Store, id: string, actor: Actor): Prom
       return lead === undefined ? row : withLead(row, lead === 1 ? 1 : 0);
     });
     const details = { undone: last.id, was: last.action };
-    return await settle(tx, 'undo', [article], { rows, details }, actor);
+    const undone = { action: last.action, by: last.actor, at: last.at };
+    return { ...(await settle(tx, 'undo', [article], { rows, details }, actor)), undone };
   });
 }
 

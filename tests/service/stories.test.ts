@@ -47,6 +47,30 @@ test('the desk sees why articles are one story, and what it decides outlives the
   const [record] = records((await exchange(['stories', story, '--json'], env)).out);
   expect(record).toMatchObject({ id: story, lead: story, members: [{ id: story }, { id: cut, relation: 'excerpt' }] });
 
+  // Each of three decisions is done and taken back, and what was before is there again; a fourth time there is nothing left.
+  const places = async () =>
+    (await list()).map(({ id, story, lead, relation, of }) => ({ id, story, lead, relation, of }));
+  const before = await places();
+  for (const [words, ...args] of [
+    ['split', 'split', cut],
+    ['merge', 'merge', story, other],
+    ['choice of the lead', 'lead', cut],
+  ] as const) {
+    expect((await exchange(['stories', ...args, '--by', 'bob'], env)).code).toBe(0);
+    expect(await places()).not.toEqual(before);
+    const undone = await exchange(['stories', 'undo', args[1], '--by', 'ann', '--reason', 'A slip'], env);
+    expect(undone.err).toMatch(
+      new RegExp(`^The ${words} by bob, 2\\d{3}-.+, is taken back\\. Story \\w+ has \\d articles?\\. `),
+    );
+    expect(await places()).toEqual(before);
+  }
+  const [act] = records((await exchange(['audit', '--json'], env)).out);
+  expect(act).toMatchObject({ actor: 'ann', action: 'undo', reason: 'A slip' });
+  expect(await exchange(['stories', 'undo', cut], env)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`The desk has decided nothing of article ${cut} that could be taken back.`),
+  });
+
   const split = await exchange(['stories', 'split', cut], env);
   expect(split.err).toContain(`Remembered. Story ${cut} has 1 article.`);
   expect((await exchange(['stories', 'merge', story, other], env)).code).toBe(0);
