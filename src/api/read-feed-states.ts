@@ -3,8 +3,8 @@ import type { Store } from '../store/open-store.ts';
 import { newItemsSince } from '../store/page-reports.ts';
 import { failedTellings, openEpisodes } from '../store/watch.ts';
 import { episodeInWords } from '../watch/episode-in-words.ts';
-import { feedActivity } from '../watch/feed-activity.ts';
 import { episodeOf } from '../watch/episode-rows.ts';
+import { feedActivity } from '../watch/feed-activity.ts';
 import type { FeedState } from './feed-states.ts';
 
 const HOURS = 48;

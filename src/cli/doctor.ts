@@ -19,6 +19,7 @@ import { diagnose, type Finding } from '../watch/diagnose.ts';
 import { measureService } from '../watch/watch-service.ts';
 import { lastBackup } from './backup.ts';
 import { defineCommand } from './io/command.ts';
+import { count } from './io/sentences.ts';
 import { labelled, wrong } from './io/table.ts';
 import { unsetCredentials } from './partners-check.ts';
 import { cannotListen, checkReaders } from './serve.ts';
@@ -109,7 +110,8 @@ function checkPartners({ partnersDir }: Settings): string {
   );
   if (unset.length > 0)
     throw new ExchangeError('setting-wrong', unset.join(' '), { help: 'Set it where the service starts.' });
-  return `${partners.length} in ${partnersDir}`;
+  const feeds = partners.reduce((sum, partner) => sum + partner.feeds.length, 0);
+  return `${count(partners.length, 'partner')} with ${count(feeds, 'feed')} in ${partnersDir}`;
 }
 
 /** What the store knows to be wrong; nothing where it cannot be opened, which its own check has told. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/server.ts';
 import { KINDS, withStore } from '../store/store.ts';
@@ -24,6 +25,7 @@ describe.each(KINDS)('the read API on %s', kind => {
   test('describes itself as OpenAPI', async () => {
     const { json } = await get('/openapi.json');
     expect(json.openapi).toBe('3.1.0');
+    expect(await new Validator().validate(json)).toEqual({ valid: true });
     expect(Object.keys(json.components.schemas)).toEqual(['Article', 'Revision', 'Change', 'Problem']);
     const answer = json.paths['/v1/articles'].get.responses['200'].content['application/json'].schema;
     expect(answer.properties.articles.items.$ref).toBe('#/components/schemas/Article');

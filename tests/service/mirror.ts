@@ -1,54 +1,39 @@
-/**
- * A consumer that keeps a copy of all articles: the list first, then the change log by number, and the list again where it is told
- * that the store was restored.
- */
+/** A consumer that keeps a copy of all articles: the list first, then the log by number; after a restore (409) the list again. */
 export type Mirror = { readonly articles: ReadonlyMap<string, Shown>; follow(origin: string): Promise<void> };
 type Shown = { readonly id: string; readonly headline?: string };
 type List = { articles: Shown[]; next: string | null; asOf: number; epoch: string };
-type Changes = { changes: { article: Shown }[]; next: number; epoch: string };
-
-const PAGE = 7;
+type Changes = { changes?: { article: Shown }[]; next: number };
 
 export function createMirror(): Mirror {
   const articles = new Map<string, Shown>();
   let position: { readonly after: number; readonly epoch: string } | undefined;
 
-  async function get<T>(url: string): Promise<T | 'restored'> {
-    const response = await fetch(url);
-    if (response.status === 409) return 'restored';
-    if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  async function list(origin: string): Promise<void> {
+  async function list(url: string): Promise<{ after: number; epoch: string }> {
     articles.clear();
-    position = undefined;
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: List | 'restored' = await get<List>(
-        `${origin}/v1/articles?all=true&limit=${PAGE}${cursor === '' ? '' : `&cursor=${cursor}`}`,
-      );
-      if (page === 'restored') throw new Error('a list has no number to be wrong');
-      position ??= { after: page.asOf, epoch: page.epoch };
+    const first = await get<List>(url);
+    for (let page = first; ; page = await get<List>(`${url}&cursor=${page.next}`)) {
       for (const article of page.articles) articles.set(article.id, article);
-      cursor = page.next;
+      if (page.next === null) return { after: first.asOf, epoch: first.epoch };
     }
   }
 
-  return {
-    articles,
-    async follow(origin) {
-      for (;;) {
-        if (position === undefined) await list(origin);
-        const { after, epoch } = position ?? { after: 0, epoch: '' };
-        const page = await get<Changes>(`${origin}/v1/changes?after=${after}&epoch=${epoch}&limit=${PAGE}`);
-        if (page === 'restored') position = undefined;
-        else if (page.next === after) return;
-        else position = { after: page.next, epoch };
-        for (const { article } of page === 'restored' ? [] : page.changes) {
-          if (article.headline === undefined) articles.delete(article.id);
-          else articles.set(article.id, article);
-        }
-      }
-    },
-  };
+  async function follow(origin: string): Promise<void> {
+    for (let isNew = true; isNew; ) {
+      position ??= await list(`${origin}/v1/articles?all=true&limit=7`);
+      const { after, epoch } = position;
+      const page = await get<Changes>(`${origin}/v1/changes?after=${after}&epoch=${epoch}&limit=7`);
+      for (const { article } of page.changes ?? [])
+        if (article.headline === undefined) articles.delete(article.id);
+        else articles.set(article.id, article);
+      position = page.changes && { after: page.next, epoch };
+      isNew = page.next !== after;
+    }
+  }
+  return { articles, follow };
+}
+
+async function get<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok && response.status !== 409) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
 }
