@@ -10,6 +10,7 @@ import { z } from 'zod';
  * come out equal are counted once at each step: 864 phrases of English were made in 68,040 ways (measured).
  */
 function spellOut(phrase: string): readonly string[] {
+  if (!phrase.includes('{')) return [phrase.replace(/ +/g, ' ').trim()];
   let phrases = [phrase];
   for (let isOpen = true; isOpen; ) {
     isOpen = false;
@@ -58,7 +59,7 @@ export const CREDIT_CLASSES = [
 /** What a word or phrase of a byline can be; one can be several things ("photo": work of others, but also a page's noise). */
 export const BYLINE_CLASSES = names(
   'by author story contributor source and in for more role weakRole roleWord desk deskWord organization',
-  'organizationStart noise blurb time suffix particle givenName place article reporting retired contributes',
+  'organizationStart noise blurb time suffix particle givenName place article reporting retired contributes common',
 );
 
 export const DATELINE_CLASSES = names('otherMonth dateFiller lead label speaker near and file where');

@@ -240,9 +240,7 @@ function isPlainNames({ line, reading, closed }: Candidate, raw: string): boolea
   if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(plain) || reading.authors.length > 3) return false;
   const first = line.meanings[0] ?? 0;
   if (!(first & IS.givenName) && first & NO_OPENING) return false;
-  const isTime = line.meanings.some(
-    (meaning, at) => meaning & IS.time && (at > 0 || !(meaning & IS.givenName)) && !(meaning & IS.particle),
-  );
+  const isTime = line.meanings.some(meaning => meaning & IS.time && !(meaning & (IS.givenName | IS.particle)));
   return !isTime && reading.authors.every(author => author.name.split(' ').length <= 5);
 }
 

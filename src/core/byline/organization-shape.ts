@@ -30,9 +30,38 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (given) return false;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
+  if (isPlainPhrase(line, from, to)) return true;
   if (introduced || line.inCapitals) return false;
+  if (hasPlainWord(line, from, to)) return true;
   // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
   return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
+}
+
+const PLAIN =
+  IS.common | IS.desk | IS.deskWord | IS.roleWord | IS.organization | IS.story | IS.more | IS.noise | IS.for;
+
+/** "Market Minute", "Unidad de Datos": each word is one of desks, roles, titles or times, and none can be a name. */
+function isPlainPhrase(line: Line, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const joins = line.tokens[at]?.shape === 'lower' && at > from;
+    if (!joins && (isOfName(line, at) || !is(line, at, PLAIN | IS.role | IS.time))) return false;
+  }
+  return true;
+}
+
+/** "EFE Verde", "Prairie Star": no word that is a given name or an initial, and one that names of desks and houses have. */
+function hasPlainWord(line: Line, from: number, to: number): boolean {
+  let plain = false;
+  for (let at = from; at < to; at++) {
+    if (isOfName(line, at)) return false;
+    // "Justice Leila Rao", "Berlin Okonkwo"
+    plain ||= is(line, at, PLAIN) && !is(line, at, IS.place | IS.particle) && (at > from || to - from < 3);
+  }
+  return plain;
+}
+
+function isOfName(line: Line, at: number): boolean {
+  return is(line, at, IS.givenName) || line.tokens[at]?.shape === 'initial';
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {

@@ -1,26 +1,33 @@
 import type { Party } from '../article.ts';
-import type { Token } from '../text/words.ts';
 import { nameCase } from '../text/words.ts';
-import { type ParsedCredit, type TaggedText, toParty } from './parsed-credit.ts';
+import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 
 /** Small words within a person's name; the rest of a name is set with capitals, or in a script without. */
 const PARTICLES = new Set(
-  'de del della di da do dos das du la le van von der den ten ter het bin bint ibn al el ul zu y af av st'.split(' '),
+  'de del della di da do dos das du la le van von der den ten ter het bin bint ibn al el ul zu y af av st d l'.split(
+    ' ',
+  ),
 );
-const UNSPACED_CHARACTER = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
 
 const DESK = /^(?:bureau|newsroom|desk|office|staff)s?$/;
+const BY = /^(?:by|por|par|von|di|av|af|oleh|door)$/;
 
-type Person = { readonly name: string; readonly role: string };
+/** What a line of contributors is made of; places, fillers and nouns for what somebody is are left out. */
+type Item =
+  | { readonly is: 'name'; readonly name: string; readonly single: boolean }
+  | { readonly is: 'party' | 'desk'; readonly party: Party }
+  /** What they did: a verb behind their names, or before them. */
+  | { readonly is: 'deed'; readonly role: string; readonly verb: boolean }
+  | { readonly is: 'stop' };
 
 /**
  * Who helped: "AP writers Kasie Hunt in Englewood, Colo., and J. B. Lee contributed to this report from Jammu.",
  * "(Reporting by Kane Wu in Hong Kong; Editing by Jacqueline Wong)", "Con información de Ana Paz, desde Potosí, y agencias".
- * Each sentence must say what they did, by words of the class `inputs`, `reporting` or `editing`, and all its other words must
- * be names, houses, roles and places; else undefined. Places are left out.
+ * Names stand behind what they did, or before it; each must have done something, by words of the class `inputs`, `reporting` or
+ * `editing`, and all other words must be houses, roles and places; else undefined.
  */
 export function readContributors(
   read: TaggedText,
@@ -28,161 +35,177 @@ export function readContributors(
   to: number,
   knowledge: CreditKnowledge,
 ): ParsedCredit | undefined {
-  const { text, tokens } = read;
   const tags = read.tags.slice(from, to);
-  if (!tags.some(says)) return undefined;
+  if (!tags.some(tag => roleOf(tag) !== undefined || tag.classes?.has('with'))) return undefined;
   // Where no capitals tell a name from a word, the verb opens the line: "وتم إعداد محضر بالواقعة" is the story's.
-  const opening = tags.find(({ kind }) => kind !== 'mark') ?? NOTHING;
-  if (/^\p{sc=Arabic}/u.test(tokens[opening.from]?.fold ?? '') && !says(opening)) return undefined;
-  const people: Person[] = [];
-  const parties: Party[] = [];
-  const desks: Party[] = [];
-  const roles = new Set<string>();
+  const opening = tags.find(({ kind }) => kind !== 'mark');
+  const first = read.tokens[opening?.from ?? -1]?.fold ?? '';
+  if (/^\p{sc=Arabic}/u.test(first) && opening && roleOf(opening) === undefined) return undefined;
+  const items = itemsOf({ ...read, tags }, knowledge);
+  return items && toCredit(items, knowledge);
+}
+
+/** Gives everybody what they did; undefined where somebody did nothing. */
+function toCredit(items: readonly Item[], { macNames }: CreditKnowledge): ParsedCredit | undefined {
+  const people: { name: string; role: string }[] = [];
+  /** Names whose deed is still to come, and the deed whose names are. */
+  let waiting: string[] = [];
   let role: string | undefined;
-  let name: string[] = [];
-  let inPlace = false;
-  /** The verb has been met: places may follow, and no more names. */
-  let done = false;
-  // "Gallion reported from Roseland": the byline has the rest of the name.
-  const flush = (bySurname = false): boolean => {
-    // Scripts without spaces come a character a token: 王, 小, 明.
-    const whole = name.join(name.every(part => UNSPACED_CHARACTER.test(part)) ? '' : ' ');
-    // "编辑就…": one character by itself is a word of a sentence, and no name.
-    if (UNSPACED_CHARACTER.test(whole)) return false;
-    const single = name.length === 1 && !/^\p{Lo}{2,}/u.test(whole) && !(bySurname && isTitled(whole));
-    name = [];
-    if (whole === '' || single) return true;
-    people.push({ name: whole, role: '' });
-    return people.length <= MOST_PEOPLE;
-  };
+  /** "Ignatius Moyo reported from Gweru, and Palesa Tau from Maseru." */
+  let verb: string | undefined;
   const assign = (given: string): void => {
-    roles.add(given);
-    for (const [index, person] of people.entries()) if (person.role === '') people[index] = { ...person, role: given };
+    people.push(...waiting.map(name => ({ name, role: given })));
+    waiting = [];
   };
-  /** A sentence is over; false where nothing in it said what its people did. */
-  const endSentence = (): boolean => {
-    if (!flush() || role === undefined) return false;
-    assign(role);
-    [role, inPlace, done] = [undefined, false, false];
-    return true;
-  };
-  for (let index = 0; index < tags.length; index += 1) {
-    const tag = tags[index];
-    const token = tag && tokens[tag.from];
-    if (tag === undefined || token === undefined) break;
-    const written = text.slice(token.start, tokens[tag.to - 1]?.end);
-    const given = roleOf(tag);
-    if (given !== undefined && !(name.length > 0 && isTitled(written) && given !== 'inputs')) {
-      // "Wanda Prokop, with additional reporting by Noor Saleh": names follow, and those before it wrote.
-      const asks = /^(?:by|por|par|von|di|av|af|oleh)$/.test(tokens[tag.to - 1]?.fold ?? '');
-      const verb = !asks && role === undefined && (name.length > 0 || people.some(person => person.role === ''));
-      if (!flush(verb || done)) return undefined;
-      if (role !== undefined || asks) assign(role ?? 'reporter');
-      // "With reporting by", "Additional reporting by … ; additional research by": the last word says it.
-      role = given;
-      // "reported from", "contributed from": the place follows.
-      inPlace = verb && knowledge.where.has(tokens[tag.to - 1]?.fold ?? '');
-      done = verb || (done && given === 'inputs');
-      continue;
-    }
-    // "the Mumbai bureau"
-    const desk = token.fold === 'the' ? runAt(read, tags, index + 1) : undefined;
-    if (desk && DESK.test(tokens[tags[desk.to]?.from ?? -1]?.fold ?? '')) {
-      if (!flush()) return undefined;
-      desks.push({ name: desk.written, asWritten: desk.written });
-      [index, inPlace] = [desk.to, false];
-      continue;
-    }
-    if (tag.kind === 'mark') {
-      if (/[“”"«»!?@#$%€£=<>]/.test(written)) return undefined;
-      if (written === '.') {
-        const before = tokens[tag.from - 1];
-        const short = before !== undefined && before.end - before.start <= (inPlace ? 5 : name.length > 0 ? 1 : 4);
-        const ended =
-          short && inPlace && before.end - before.start > 4 && knowledge.isPlace(text.slice(before.start, before.end));
-        if (token.glued && before?.word && short && !ended && index + 1 < tags.length) {
-          if (!inPlace && name.length > 0) name[name.length - 1] += '.';
-          continue;
-        }
-        if (index + 1 < tags.length && !endSentence()) return undefined;
-      } else if (/['’`‘-]/.test(written) && token.glued && name.length > 0 && tokens[tag.to]?.glued) {
-        name[name.length - 1] += written;
-        const next = tags[index + 1];
-        if (next) name[name.length - 1] += text.slice(tokens[next.from]?.start, tokens[next.to - 1]?.end);
-        index += 1;
-      } else if (/[,;،、؛&/]/.test(written)) {
-        if (inPlace && (written === ',' || written === '،') && (done || isAreaAhead(read, tags, index + 1, knowledge)))
-          continue;
-        if (!flush()) return undefined;
-        inPlace = false;
-      } else if (name.length > 0 && !/[()（）[\]*•—–_:-]/.test(written)) return undefined;
-      continue;
-    }
-    if (tag.kind === 'number' && !isTitled(written)) return undefined;
-    const small = /^\p{Ll}/u.test(written);
-    const word = token.fold;
-    if (
-      (small || !isCased(written)) &&
-      (knowledge.and.has(word) || (tag.classes?.has('join') && tag.to > tag.from + 1))
-    ) {
-      const another = clauseAhead(read, tags, index + 1, knowledge);
-      if (inPlace && !another && (done || isLonePlace(read, tags, index + 1, knowledge))) continue;
-      if (!flush()) return undefined;
-      inPlace = false;
-      if (another) done = false;
-    } else if (small && !done && knowledge.where.has(word) && says(tags[index - 1] ?? NOTHING)) {
-      // "With inputs from": names follow.
-    } else if (
-      small &&
-      knowledge.where.has(word) &&
-      (!PARTICLES.has(word) || isPlaceAhead(read, tags, index + 1, knowledge, word === 'di' && name.length > 1))
-    ) {
-      if (!flush()) return undefined;
-      inPlace = true;
-    } else if (small && (PARTICLES.has(word) || word === 'd' || word === 'l')) {
-      // "… de Soizic Le Bihan et de Théo Vandamme": it belongs to the verb, not to a whole name behind it.
-      const again = name.length === 0 && knowledge.and.has(tokens[tags[index - 1]?.from ?? -1]?.fold ?? '');
-      if (again && runAt(read, tags, index + 1).to > index + 2) continue;
-      if (tokens[tag.to]?.glued) index += 1;
-      else if (name.length > 0 || runAt(read, tags, index + 1).written !== '') name.push(written);
-    } else if (inPlace) {
-      if (small && tag.kind === 'unknown') return undefined;
-    } else if (tag.kind === 'party' && tag.party && name.length === 0 && !startsName(read, tags, index)) {
-      (tag.party.kind === 'desk' ? desks : parties).push(toParty(tag.party, written));
-    } else if (/^\p{Lu}$/u.test(written)) name.push(written);
-    else if (
-      name.length === 0 &&
-      !inPlace &&
-      knowledge.isRole(word) &&
-      (small || runAt(read, tags, index + 1).written.includes(' '))
-    )
-      continue;
-    else if (
-      tag.kind === 'words' &&
-      (small || name.length === 0 || written === written.toUpperCase()) &&
-      !(isJoinAlone(tag) && startsName(read, tags, index))
-    ) {
-      if (name.length > 0 && !flush()) return undefined;
-    } else if (small || done) return undefined;
-    else {
-      name.push(...written.split(/\s+/));
-      if (name.length > LONGEST_NAME) return undefined;
+  for (const [at, item] of items.entries()) {
+    const next = items[at + 1];
+    if (item.is === 'deed') {
+      // "Wanda Prokop, with additional reporting by Noor Saleh": who stands before it wrote.
+      assign(item.verb ? item.role : 'reporter');
+      [role, verb] = item.verb ? [undefined, item.role] : [item.role, verb];
+    } else if (item.is === 'stop') {
+      if (verb !== undefined) assign(verb);
+      if (waiting.length > 0) return undefined;
+      [role, verb] = [undefined, undefined];
+    } else if (item.is === 'name') {
+      // "Gallion reported from Roseland": the byline has the rest of the name. Else a word alone is a place.
+      if (item.single && !(next?.is === 'deed' && next.verb)) continue;
+      if (role === undefined) waiting.push(item.name);
+      else people.push({ name: item.name, role });
     }
   }
-  if (!endSentence() || people.length + parties.length + desks.length === 0) return undefined;
+  if (verb !== undefined) assign(verb);
+  const partiesOf = (kind: Item['is']) =>
+    items.flatMap(item => (item.is === kind && 'party' in item ? [item.party] : []));
+  const [houses, desks] = [partiesOf('party'), partiesOf('desk')];
+  const deeds = items.flatMap(item => (item.is === 'deed' ? [item.role] : []));
+  if (waiting.length > 0 || deeds.length === 0 || people.length > MOST_PEOPLE) return undefined;
   // Staff writers of the house itself are named only where nobody else is.
-  if (people.length + parties.length === 0) parties.push(...desks);
-  const named = people.map(person => ({ name: nameCase(person.name, knowledge.macNames), role: person.role }));
-  return roles.has('reporter') || roles.has('editor')
-    ? { kind: 'reporting', as: 'credit', parties, people: named, rule: 'who reported' }
-    : {
-        kind: 'inputs',
-        as: 'credit',
-        parties,
-        ...(named.length > 0 && { people: named }),
-        rule: named.length > 0 ? 'who contributed' : 'inputs from others',
-      };
+  const parties = people.length + houses.length === 0 ? desks : houses;
+  if (people.length + parties.length === 0) return undefined;
+  const named = people.map(person => ({ ...person, name: nameCase(person.name, macNames) }));
+  if (deeds.some(deed => deed !== 'inputs'))
+    return { kind: 'reporting', as: 'credit', parties, people: named, rule: 'who reported' };
+  return named.length === 0
+    ? { kind: 'inputs', as: 'credit', parties, rule: 'inputs from others' }
+    : { kind: 'inputs', as: 'credit', parties, people: named, rule: 'who contributed' };
 }
+
+/** What stands at a place of the line, and where it ends; without an item it says nothing here. */
+type Step = { readonly item?: Item; readonly to: number };
+
+/** The line as a list of items; undefined where a word is none of them. */
+function itemsOf(read: TaggedText, knowledge: CreditKnowledge): Item[] | undefined {
+  const items: Item[] = [];
+  /** Somebody is named whose deed is still to come. */
+  let waits = false;
+  /** What somebody did was said, and their names follow. */
+  let asks = false;
+  for (let at = 0; at < read.tags.length; ) {
+    const role = deedOf(read, at, knowledge);
+    const step: Step | undefined =
+      role === undefined ? wordAt(read, at, items, knowledge) : deedAt(read, at, role, waits, knowledge);
+    if (step === undefined) return undefined;
+    const { item }: Step = step;
+    at = step.to;
+    if (item === undefined) continue;
+    // Nobody is named behind a verb.
+    const last = items.at(-1);
+    if (item.is === 'name' && item.single && last?.is === 'deed' && last.verb) return undefined;
+    if (item.is === 'deed' || item.is === 'stop') {
+      waits = false;
+      asks = item.is === 'deed' && !item.verb;
+    } else waits ||= !asks;
+    items.push(item);
+  }
+  return items;
+}
+
+/** "Reporting by", "contributed to this report from Jammu", "Edited for clarity by". */
+function deedAt(read: TaggedText, at: number, role: string, waits: boolean, knowledge: CreditKnowledge): Step {
+  const by = byAhead(read, at + 1);
+  const last = PARTICLES.has(lastWord(read, at)) ? '' : lastWord(read, at);
+  const asks =
+    by > at + 1 ||
+    BY.test(last) ||
+    isColon(read, at + 1) ||
+    (nameEnd(read, at + 1, knowledge) > at + 1 && !knowledge.where.has(last));
+  const verb = waits && !asks;
+  const places = knowledge.where.has(last) ? placesEnd(read, at + 1, knowledge, verb) : by;
+  // "With inputs from": names follow; but "additional reporting from Port Moresby by Kila Vagi".
+  const to = verb || BY.test(foldAt(read, places)) ? places : by;
+  return { item: { is: 'deed', role, verb }, to };
+}
+
+/** What begins at tag `at`, a deed aside; undefined where it is a word of a sentence. */
+function wordAt(read: TaggedText, at: number, before: readonly Item[], knowledge: CreditKnowledge): Step | undefined {
+  const tag = read.tags[at] ?? NOTHING;
+  const written = printed(read, at);
+  const word = foldAt(read, at);
+  const small = /^\p{Ll}/u.test(written);
+  const cased = /^\p{Lu}/u.test(written);
+  const last = before.at(-1);
+  const skip = { to: at + 1 };
+  if (tag.kind === 'mark') {
+    if (/[“”"«»!?@#$%€£<>]/.test(written)) return undefined;
+    const ends = /[.。]/.test(written) && at + 1 < read.tags.length && !isShort(read, at, 4, knowledge);
+    return ends ? { item: { is: 'stop' }, to: at + 1 } : skip;
+  }
+  if (word === 'the') {
+    // "the Mumbai bureau"
+    const desk = runEnd(read, at + 1, knowledge);
+    const name = printed(read, at + 1, desk);
+    if (desk > at + 1 && DESK.test(foldAt(read, desk)))
+      return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
+  }
+  if (isAnd(read, at, knowledge)) return skip;
+  if (!cased && knowledge.where.has(word) && !(PARTICLES.has(word) && !isPlaceAhead(read, at + 1, last, knowledge))) {
+    if (last?.is !== 'deed') return { to: placesEnd(read, at + 1, knowledge, false) };
+    const to = placesEnd(read, at + 1, knowledge, last.verb);
+    return last.verb || BY.test(foldAt(read, to)) ? { to } : skip;
+  }
+  // "Josie Carrigan of the Plains Mercury"
+  if (word === 'of' && last?.is === 'name')
+    return { to: runEnd(read, foldAt(read, at + 1) === 'the' ? at + 2 : at + 1, knowledge) };
+  const starts = startsName(read, at, knowledge);
+  if (tag.kind === 'party' && tag.party && !starts) {
+    const is = tag.party.kind === 'desk' ? 'desk' : 'party';
+    return { item: { is, party: toParty(tag.party, written) }, to: at + 1 };
+  }
+  // "staff writer", "Staff Writer Anna Berg"
+  if (
+    knowledge.isRole(word) &&
+    (small || knowledge.isRole(foldAt(read, at + 1)) || nameEnd(read, at + 1, knowledge) > at + 2)
+  )
+    return skip;
+  if (tag.kind === 'words' && !starts && !/^\p{Lu}$/u.test(written)) return skip;
+  const end = nameEnd(read, at, knowledge);
+  // "… et de Théo Vandamme"
+  if (small) return PARTICLES.has(word) && nameEnd(read, at + 1, knowledge) > at + 1 ? skip : undefined;
+  if (end === at || (tag.kind === 'number' && !isTitled(written))) return undefined;
+  const name = printed(read, at, end);
+  if (knowledge.isRole(name)) return { to: end };
+  const words = name.split(/\s+/).filter(each => !HONORIFIC.test(each));
+  // "编辑就…": one character by itself is a word of a sentence, and no name.
+  if (words.length > LONGEST_NAME || UNSPACED.test(name)) return undefined;
+  return { item: { is: 'name', name, single: words.length === 1 && !/^\p{Lo}{2,}/u.test(name) }, to: end };
+}
+
+const NOTHING: Tag = { kind: 'mark', from: 0, to: 0 };
+const UNSPACED = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]$/u;
+const HONORIFIC = /^(?:mr|mrs|ms|dr|prof|rev)\.?$/i;
+
+/** What the words at `at` say somebody did; "Editor Anna Berg" says what she is. */
+function deedOf(read: TaggedText, at: number, knowledge: CreditKnowledge): string | undefined {
+  const tag = read.tags[at] ?? NOTHING;
+  const isRank = isTitled(printed(read, at)) && knowledge.isRole(foldAt(read, at)) && !isColon(read, at + 1);
+  if (isRank) return undefined;
+  // "Avec Clémence Aubry à Nantes"
+  const end = at === 0 && tag.classes?.has('with') ? nameEnd(read, 1, knowledge) : 0;
+  return end > 2 && knowledge.where.has(foldAt(read, end)) ? 'inputs' : roleOf(tag);
+}
+
+const isColon = (read: TaggedText, at: number): boolean => /[:：=＝]/.test(printed(read, at));
 
 function roleOf({ classes }: Tag): string | undefined {
   if (classes?.has('reporting')) return 'reporter';
@@ -190,90 +213,151 @@ function roleOf({ classes }: Tag): string | undefined {
   return classes?.has('inputs') ? 'inputs' : undefined;
 }
 
-function says(tag: Tag): boolean {
-  return roleOf(tag) !== undefined;
+function says(read: TaggedText, at: number): boolean {
+  return roleOf(read.tags[at] ?? NOTHING) !== undefined;
+}
+
+function foldAt({ tokens, tags }: TaggedText, at: number): string {
+  return tokens[tags[at]?.from ?? -1]?.fold ?? '';
+}
+
+function lastWord({ tokens, tags }: TaggedText, at: number): string {
+  return tokens[(tags[at]?.to ?? 0) - 1]?.fold ?? '';
 }
 
 function isTitled(written: string): boolean {
-  return /^\p{Lu}\p{Ll}+$/u.test(written);
+  return /^\p{Lu}[\p{Ll}\p{M}]+$/u.test(written);
 }
 
-function isCased(written: string): boolean {
-  return /\p{Lu}|\p{Ll}/u.test(written);
+/** "and", "及", "as well as"; a capitalized one is a name. */
+function isAnd(read: TaggedText, at: number, knowledge: CreditKnowledge): boolean {
+  const tag = read.tags[at] ?? NOTHING;
+  if (/^\p{Lu}/u.test(printed(read, at))) return false;
+  return knowledge.and.has(foldAt(read, at)) || (tag.classes?.has('join') === true && tag.to > tag.from + 1);
 }
 
-/** The run of words with capitals that begins at `at`: where it ends, and its letters. */
-function runAt({ text, tokens }: TaggedText, tags: readonly Tag[], at: number): { to: number; written: string } {
+/** A full stop that belongs to the short word before it: "Colo.", "St.", "J."; "from Rome." ends. */
+function isShort(read: TaggedText, at: number, most: number, knowledge: CreditKnowledge): boolean {
+  const [mark, before] = [read.tokens[read.tags[at]?.from ?? -1], read.tokens[(read.tags[at]?.from ?? 0) - 1]];
+  if (printed(read, at) !== '.' || mark?.glued !== true || before?.word !== true) return false;
+  const length = before.end - before.start;
+  const ends = length > 3 && /^\p{Lu}/u.test(printed(read, at + 1));
+  return length <= most && !(ends && knowledge.isPlace(read.text.slice(before.start, before.end)));
+}
+
+/** Where a "by" ends that a few small words stand before: "for clarity by"; `at` where none does. */
+function byAhead(read: TaggedText, at: number): number {
+  for (let to = at; to < at + 4 && /^\p{Ll}/u.test(printed(read, to)) && !says(read, to); to += 1)
+    if (BY.test(foldAt(read, to))) return to + 1;
+  return at;
+}
+
+/** Where the name ends that begins at tag `at`; `at` where none does. */
+function nameEnd(read: TaggedText, at: number, knowledge: CreditKnowledge): number {
   let to = at;
-  for (; to < tags.length; to += 1) {
-    const tag = tags[to];
-    const token = tag && tokens[tag.from];
-    if (token === undefined || tag === undefined || says(tag)) break;
-    const written = text.slice(token.start, tokens[tag.to - 1]?.end);
-    const dotted = written === '.' && token.glued && to > at;
-    if (!dotted && !/^[\p{Lu}\p{Lo}]/u.test(written)) break;
+  for (; to < read.tags.length; to += 1) {
+    const { kind, classes, from } = read.tags[to] ?? NOTHING;
+    const written = printed(read, to);
+    if (kind === 'mark') {
+      const glues = /^['’`‘·-]$/.test(written) && read.tokens[from]?.glued && read.tokens[from + 1]?.glued;
+      // "Yun-hee", "O'Neill"
+      if (to > at && glues) to += 1;
+      else if (to === at || !(isShort(read, to, 1, knowledge) || HONORIFIC.test(printed(read, to - 1, to + 1)))) break;
+      continue;
+    }
+    const role = roleOf(read.tags[to] ?? NOTHING);
+    if (role !== undefined && !(to > at && isTitled(written) && role !== 'inputs')) break;
+    if (/^\p{Ll}/u.test(written)) {
+      // "Piet van Rensburg", "Conor O'd…"
+      const next = PARTICLES.has(foldAt(read, to + 1)) ? to + 2 : to + 1;
+      const joins =
+        PARTICLES.has(foldAt(read, to)) &&
+        to > at &&
+        /^\p{Lu}/u.test(printed(read, next)) &&
+        !isAnd(read, to, knowledge);
+      if (
+        joins &&
+        !(
+          knowledge.where.has(foldAt(read, to)) &&
+          knowledge.isPlace(printed(read, to + 1, runEnd(read, to + 1, knowledge)))
+        )
+      )
+        continue;
+      break;
+    }
+    if (!/^[\p{Lu}\p{Lo}]/u.test(written) || isAnd(read, to, knowledge)) break;
+    if (to === at) continue;
+    // "张一鸣", "하지은 기자": a space ends a name of characters.
+    if (UNSPACED.test(written)) {
+      if (read.tokens[from]?.glued || to === at + 1) continue;
+      break;
+    }
+    // A word of credit lines in capitals, or in a script that has none.
+    if (
+      kind === 'words' &&
+      classes &&
+      (written === written.toUpperCase() || !isTitled(written)) &&
+      !/^\p{Lu}$/u.test(written)
+    )
+      break;
   }
-  const [first, last] = [tags[at], tags[to - 1]];
-  const written = to > at ? text.slice(tokens[first?.from ?? 0]?.start, tokens[(last?.to ?? 1) - 1]?.end) : '';
-  return { to, written };
+  return to;
 }
 
-/** "Englewood, Colo., and": a region behind a town, with nobody's place of their own after it. */
-function isAreaAhead(read: TaggedText, tags: readonly Tag[], at: number, knowledge: CreditKnowledge): boolean {
-  const { to, written } = runAt(read, tags, at);
+/** Where a run of words with capitals ends, or of a script without. */
+function runEnd(read: TaggedText, at: number, knowledge: CreditKnowledge): number {
+  let to = at;
+  for (; to < read.tags.length && !says(read, to) && !isAnd(read, to, knowledge); to += 1) {
+    const written = printed(read, to);
+    if (/^[\p{Lu}\p{Lo}]/u.test(written)) continue;
+    const joins =
+      /^(?:['’‘-]|\p{Ll}{2,3})$/u.test(written) &&
+      to > at &&
+      /^[\p{Lu}\p{Lo}]/u.test(printed(read, to + 1)) &&
+      !knowledge.where.has(foldAt(read, to)) &&
+      !BY.test(written);
+    // "Colo."; but "from Jammu." ends.
+    const short = to > at && isShort(read, to, 5, knowledge) && to + 1 < read.tags.length;
+    if (!joins && !short) break;
+  }
+  return to;
+}
+
+/** Where places end that begin at `at`: "Englewood, Colo.", "Moscow and Kyiv"; `any` number of them behind a verb. */
+function placesEnd(read: TaggedText, at: number, knowledge: CreditKnowledge, any: boolean): number {
+  let to = runEnd(read, foldAt(read, at) === 'the' ? at + 1 : at, knowledge);
+  for (;;) {
+    let next = /^[,،、]$/.test(printed(read, to)) ? to + 1 : to;
+    const comma = next > to;
+    const and = isAnd(read, next, knowledge);
+    if (and) next += 1;
+    const end = runEnd(read, next, knowledge);
+    if (next === to || end === next) return to;
+    const another = says(read, end) || knowledge.where.has(foldAt(read, end));
+    const place = printed(read, next, end);
+    const area = comma && !and && (knowledge.isArea(place) || /^\p{Lu}\p{Ll}{0,4}\.$/u.test(place));
+    if (another && !(area && says(read, end))) return to;
+    if (!any && !area && !(and && end === next + 1 && knowledge.isPlace(place))) return to;
+    to = end;
+  }
+}
+
+/** "Noemi Zanetti da Tirana", "Wayan Sudiarta di Denpasar": a place behind a whole name, not its particle. */
+function isPlaceAhead(read: TaggedText, at: number, last: Item | undefined, knowledge: CreditKnowledge): boolean {
+  const end = runEnd(read, at, knowledge);
+  return end > at && last?.is === 'name' && knowledge.isPlace(printed(read, at, end));
+}
+
+const WEAK: ReadonlySet<string> = new Set(['join', 'filler', 'saying', 'with', 'source']);
+
+/** "Dawn Kopecki", "Per Holm": one word that is a house or a word of credit lines too, with a family name after it. */
+function startsName(read: TaggedText, at: number, knowledge: CreditKnowledge): boolean {
+  const { classes, from, to, kind } = read.tags[at] ?? NOTHING;
+  const plain = kind === 'party' || [...(classes ?? [])].every(name => WEAK.has(name));
+  if (!plain || to !== from + 1 || !isTitled(printed(read, at)) || BY.test(foldAt(read, at))) return false;
   return (
-    to > at &&
-    followedBySeparator(read, tags, to) &&
-    (knowledge.isArea(written) || /^\p{Lu}\p{Ll}{0,4}\.$/u.test(written))
-  );
-}
-
-/** "in Moscow and Kyiv": one more place. */
-function isLonePlace(read: TaggedText, tags: readonly Tag[], at: number, knowledge: CreditKnowledge): boolean {
-  const { to, written } = runAt(read, tags, at);
-  return to === at + 1 && knowledge.isPlace(written);
-}
-
-/** "… from Detroit and Burnett reported from Chicago": somebody, and what they did. */
-function clauseAhead(read: TaggedText, tags: readonly Tag[], at: number, knowledge: CreditKnowledge): boolean {
-  if (tags[at] === undefined || says(tags[at])) return false;
-  if ([1, 2, 3].some(step => says(tags[at + step] ?? NOTHING))) return true;
-  // "…, and Palesa Tau from Maseru"
-  const { to } = runAt(read, tags, at);
-  return to > at + 1 && knowledge.where.has(read.tokens[tags[to]?.from ?? -1]?.fold ?? '');
-}
-const NOTHING: Tag = { kind: 'mark', from: 0, to: 0 };
-
-/** `named`: a whole name stands before, so that no mark has to: "Wayan Sudiarta di Denpasar". */
-function isPlaceAhead(
-  read: TaggedText,
-  tags: readonly Tag[],
-  at: number,
-  knowledge: CreditKnowledge,
-  named: boolean,
-): boolean {
-  const before = read.tokens[(tags[at - 1]?.from ?? 0) - 1];
-  const { written } = runAt(read, tags, at);
-  return before !== undefined && (named || !before.word) && written !== '' && knowledge.isPlace(written);
-}
-
-function followedBySeparator({ text, tokens }: TaggedText, tags: readonly Tag[], at: number): boolean {
-  const token: Token | undefined = tokens[tags[at]?.from ?? -1];
-  if (token === undefined) return true;
-  return /^(?:[,;.)]|and|y|und|et|e)$/.test(text.slice(token.start, token.end)) || says(tags[at] ?? NOTHING);
-}
-
-/** "Ed" is an "and" in Italian. */
-function isJoinAlone({ classes }: Tag): boolean {
-  return classes?.size === 1 && classes.has('join');
-}
-
-/** "Dawn Kopecki", "Paris Lockwood": one word that a house is called too, with a family name after it. */
-function startsName({ text, tokens }: TaggedText, tags: readonly Tag[], at: number): boolean {
-  const [tag, next] = [tags[at], tags[at + 1]];
-  const [token, after] = [tokens[tag?.from ?? -1], tokens[next?.from ?? -1]];
-  if (!tag || !next || !token || !after || tag.to !== tag.from + 1 || next.kind !== 'unknown') return false;
-  return (
-    isTitled(text.slice(token.start, token.end)) && /^\p{Lu}(?:\p{Ll}+)?$/u.test(text.slice(after.start, after.end))
+    read.tags[at + 1]?.kind === 'unknown' &&
+    /^\p{Lu}[\p{Ll}\p{M}]*$/u.test(printed(read, at + 1)) &&
+    !knowledge.isRole(foldAt(read, at + 1))
   );
 }

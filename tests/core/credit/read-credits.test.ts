@@ -125,6 +125,22 @@ test('writers of an agency who contributed are people, and no misprints of house
   ]);
 });
 
+test('a list of contributors gives each name what they did, and leaves places and houses of theirs out', () => {
+  const people = (line: string) => creditsOf(`\n${line}`);
+  expect(people('(Reporting by Ann Marsh in Oslo; Editing by Louise Odell and Per Holm)')).toEqual([
+    'reporting: Ann Marsh (reporter), Louise Odell (editor), Per Holm (editor)',
+  ]);
+  expect(people('Ann Marsh reported from Oslo, and Bob Jones from Rome. Data by Lin Mei.')).toEqual([
+    'inputs: Ann Marsh (inputs), Bob Jones (inputs), Lin Mei (inputs)',
+  ]);
+  expect(people('Ann Marsh of the Plains Lantern and Bob Jones contributed to this report.')).toEqual([
+    'inputs: Ann Marsh (inputs), Bob Jones (inputs)',
+  ]);
+  expect(people('Edited for clarity by Ann Marsh')).toEqual(['reporting: Ann Marsh (editor)']);
+  const sentence = 'The company contributed to this report, Ann Marsh said.';
+  expect(people(sentence)).toEqual([`${STORY}\n${sentence}`]);
+});
+
 test('a copyright line is a notice, and credits the agency that it names', () => {
   expect(creditsOf('\nCopyright Reuters, 2024')).toEqual(['agency: Reuters']);
   expect(creditsOf('\n© 2024 AFP. All rights reserved.')).toEqual(['agency: AFP']);
