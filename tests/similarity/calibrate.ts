@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compare } from '../../src/core/similarity/features.ts';
+import { SAME_STORY } from '../../src/core/similarity/kind.ts';
 import { encodeTable, FEATURES, MODEL_FORMAT, type Model } from '../../src/core/similarity/model.ts';
 import { candidatePairs } from '../../src/core/similarity/replay.ts';
 import { winnow } from '../../src/core/similarity/shingles.ts';
@@ -149,13 +150,16 @@ function commonRunsOf(sets: readonly Set_[]): Map<number, number> {
   return new Map([...common].sort((a, b) => a[1] - b[1]).slice(0, MOST_COMMON));
 }
 
+/** The log-odds from which on a pair is linked. */
+const LINKED = Math.log(SAME_STORY / (1 - SAME_STORY));
+
 function figuresOf(pairs: readonly Pair[], logOdds: (values: readonly number[]) => number) {
   let [right, said, meant, loss] = [0, 0, 0, 0];
   for (const { values, label } of pairs) {
     const z = logOdds(values);
-    if (z > 0) said++;
+    if (z >= LINKED) said++;
     if (label === 1) meant++;
-    if (z > 0 && label === 1) right++;
+    if (z >= LINKED && label === 1) right++;
     loss += Math.log1p(Math.exp(label === 1 ? -z : z));
   }
   const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,8 +1,8 @@
 import type { LinkKind } from '../article.ts';
 import type { Compared } from './features.ts';
 
-/** Two articles are one story where that is likelier than not. */
-export const SAME_STORY = 0.5;
+/** Two articles are one story where that is half as likely again as not: a wrong merge hides a story, a missed one shows it twice. */
+export const SAME_STORY = 0.6;
 /** One text of so many words or more is one story, whatever stands above it; a shorter one may be a form. */
 export const SAME_TEXT_WORDS = 30;
 /** The log-odds of pairs that have next to nothing in common. */
