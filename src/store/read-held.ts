@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { isErased } from './articles.ts';
+import { currentRevisions, isErased } from './articles.ts';
+import { unpackArticle } from './pack-article.ts';
 import { inStories } from './similarity/stories.ts';
 import type { ArticleRow, Database } from './tables.ts';
 
@@ -56,10 +57,14 @@ export async function listHeld(
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   if (filter.story !== undefined) query = query.where(inStories(db, [filter.story], 'a'));
   const rows = await query.orderBy('a.listed_at', 'desc').orderBy('a.id', 'desc').limit(limit).execute();
+  const dropped = await droppedByRule(
+    db,
+    rows.filter(row => stateOf(row, now) === 'withheld').map(({ id }) => id),
+  );
   return rows.map(row => {
     const state = stateOf(row, now);
     const by = row.held_by ?? row.killer;
-    const reason = state === 'erased' ? null : (row.held_reason ?? row.kill_reason);
+    const reason = state === 'erased' ? null : (row.held_reason ?? row.kill_reason ?? dropped.get(row.id) ?? null);
     const until = row.embargoed_until !== null && row.embargoed_until > now ? row.embargoed_until : null;
     return {
       ...{ id: row.id, partner: row.partner_id, partnerName: row.partner_name, headline: row.headline, state },
@@ -70,6 +75,16 @@ export async function listHeld(
       ...{ updated: row.updated_at, revision: row.revision, story: row.story_id },
     };
   });
+}
+
+/** Of articles that are withheld: the rule of the partner's file by which they are. */
+async function droppedByRule(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const row of ids.length === 0 ? [] : await currentRevisions(db, ids)) {
+    const did = unpackArticle(row).partnerRules?.filter(words => words.startsWith('not published: ')) ?? [];
+    if (did.length > 0) found.set(row.article_id, `By a rule of its partner's file: ${did.join('; ')}`);
+  }
+  return found;
 }
 
 /** How many articles readers do not see, by what keeps them back; of what was withdrawn, those since a time. */

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { diffPage } from '../../src/cli/io/diff-page.ts';
 import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { RevisionRecord } from '../../src/store/read-articles.ts';
 import { articleRow, NOW, revisionRow } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
 import { emptyGround, type Ground } from '../store/store.ts';
@@ -127,6 +129,22 @@ test('"article ID --diff A B" shows words taken out and put in', async () => {
     expect((await run(['article', id, '--diff', ...wrong])).err).toMatch(
       /^--diff takes two revisions of the article \(1, 2\), but /,
     );
+});
+
+test('a summary that differs is shown by words, other fields whole', () => {
+  const [one, two] = [1, 2].map(revision => ({ revision, at: NOW, reason: 'updated' })) as [
+    RevisionRecord,
+    RevisionRecord,
+  ];
+  const text = 'The council of Velden voted';
+  const page = diffPage(one, two, {
+    ...{ headline: [{ kind: 'same', text: 'H' }], bodyText: [] },
+    fields: [
+      { name: 'summary', from: `${text} on Monday.`, to: `${text} on Tuesday.` },
+      { name: 'categories', from: ['sport'], to: undefined },
+    ],
+  });
+  expect(page).toContain(`summary: ${text} on [-Monday-]{+Tuesday+}.\ncategories: [-["sport"]-]\n`);
 });
 
 test('where nothing is found, that is said; where nothing could be, what is wrong', async () => {

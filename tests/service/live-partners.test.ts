@@ -83,6 +83,9 @@ test('one wrong file stops neither a start nor the others, and a feed that lacke
   await exchange(['run', '--once'], env);
   expect((await exchange(['requeue', '--partner', 'secret'], env)).code).toBe(0);
   expect(await headlines(env)).toEqual([]);
+  expect((await exchange(['articles', '--held'], env)).out).toContain(
+    '[By a rule of its partner\'s file: not published: "Headline" in the headline]',
+  );
   expect((await exchange(['partners'], env)).out).toMatch(/^secret +Secret +1 +0 +0 +1$/m);
   const tested = await exchange(['feeds', 'test', `${base}/secret`], { ...env, SECRET_TOKEN: 's3cret' });
   expect(tested).toMatchObject({ code: 0, err: expect.stringContaining("read as Secret's") });

@@ -1,4 +1,4 @@
-import type { ArticleDiff, Edit } from '../../core/diff.ts';
+import { type ArticleDiff, diffWords, type Edit } from '../../core/diff.ts';
 import type { RevisionRecord } from '../../store/read-articles.ts';
 import { NO_HEADLINE } from './sentences.ts';
 
@@ -9,7 +9,10 @@ export function diffPage(
   { headline, bodyText, fields }: ArticleDiff,
 ): string {
   const state = ({ revision, at, reason }: RevisionRecord): string => `${revision} (${at}, ${reason})`;
-  const changed = fields.map(({ name, from, to }) => `${name}: ${marked(shown(from), shown(to))}`);
+  const changed = fields.map(({ name, from, to }) => {
+    const areTexts = typeof from === 'string' && typeof to === 'string';
+    return `${name}: ${areTexts ? diffWords(from, to).map(edit).join('') : marked(shown(from), shown(to))}`;
+  });
   return [
     `Revision ${state(from)} → ${state(to)}`,
     '',
