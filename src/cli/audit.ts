@@ -2,7 +2,8 @@ import { readAudit } from '../store/audit.ts';
 import { defineCommand, numberOption, timeOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock } from './io/sentences.ts';
-import { say, writeResult } from './io/write-records.ts';
+import { writeTable } from './io/table.ts';
+import { say, writeRecord } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Lists what the desk did and what kills did, with who and why, latest first.',
@@ -19,12 +20,15 @@ export const command = defineCommand({
     const choice = { since: timeOption('since', since), limit: most, ...(ids.length > 0 ? { subjects: ids } : {}) };
     await withStore('read', async store => {
       const actions = await readAudit(store.read, choice);
-      for (const action of actions) {
-        await writeResult(json, action, () => {
-          const { at, actor, action: what, subject, reason } = action;
-          return `${clock(at)}  ${what.padEnd(8)} ${subject}  by ${actor}${reason === undefined ? '' : `: ${reason}`}`;
-        });
-      }
+      if (json === true) for (const action of actions) await writeRecord(action);
+      else
+        await writeTable(actions, [
+          { head: 'DONE', of: ({ at }) => clock(at) },
+          { head: 'ACTION', of: ({ action }) => action },
+          { head: 'ON', of: ({ subject }) => subject },
+          { head: 'BY', of: ({ actor }) => actor },
+          { head: 'WHY', cut: true, of: ({ reason }) => reason ?? '' },
+        ]);
       if (actions.length === 0) say('Nothing was done yet.');
     });
   },

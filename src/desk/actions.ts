@@ -62,7 +62,10 @@ async function refuseChanged(tx: Transaction, ids: readonly string[], seen: numb
     ...(changes.length > 0
       ? [changes.map(({ seq, kind, at }: ChangeRow) => `${kind} at ${at} (${seq})`).join(', ')]
       : []),
-    ...acted.map(({ action, actor, at, reason }) => `${action} by ${actor} at ${at}${reason ? `: ${reason}` : ''}`),
+    ...acted.map(
+      ({ action, actor, at, reason }) =>
+        `${action} by ${actor} at ${at}${reason ? `: ${reason.replace(/\.$/, '')}` : ''}`,
+    ),
   ];
   throw new ExchangeError('changed-meanwhile', `Article ${id} changed after ${seen}: ${said.join('; ')}.`, {
     id,

@@ -52,6 +52,9 @@ test('the desk holds, sees what is held, and releases; the audit says who and wh
   const refused = run('articles', 'kill', id, '--seen', '1');
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('hold by ann')]);
   expect(records('articles', 'release', id, '--by', 'bob')).toMatchObject([{ id, state: 'shown' }]);
+  expect(run('audit').stdout).toMatch(
+    /^DONE +ACTION +ON +BY +WHY\n.+ UTC {2}release {2}\w+ +bob\n.+ UTC {2}hold .+ ann +Counsel called$/m,
+  );
   expect(records('audit')).toMatchObject([
     { actor: 'bob', action: 'release', subject: id },
     { actor: 'ann', action: 'hold', subject: id, reason: 'Counsel called' },
