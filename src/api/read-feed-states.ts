@@ -15,20 +15,21 @@ export async function readFeedStates(store: Store, now: string): Promise<FeedSta
   const feeds = (await allFeeds(store.read)).filter(feed => feed.removed_at === null);
   const ids = feeds.map(({ id }) => id);
   const activity = await feedActivity(store, ids, now, HOURS);
-  // The watch knows nothing of a feed before its first minute, nor where no scheduler runs.
+  // Until the watch knows a feed's habit its polls are shown: the watch leaves out the first, which brings what was there before.
   const since = new Date(Date.parse(now) - HOURS * HOUR_MS).toISOString();
-  const unknown = ids.filter(id => !activity.has(id));
+  const unknown = ids.filter(id => activity.get(id)?.usual === undefined);
   const polls = await newItemsSince(store.read, unknown, since);
   const episodes = Map.groupBy(await openEpisodes(store.read), row => row.feed_id);
   return feeds.map(feed => {
-    const { brought, usual } = activity.get(feed.id) ?? { brought: byHour(polls.get(feed.id) ?? [], since) };
+    const { usual, brought: watched = [] } = activity.get(feed.id) ?? {};
+    const polled = polls.get(feed.id);
+    const brought = polled === undefined ? watched : byHour(polled, since);
     const open = (episodes.get(feed.id) ?? []).map(episodeOf);
     return { feed, brought, usual, troubles: open.map(episodeInWords), kinds: open.map(({ kind }) => kind) };
   });
 }
 
 function byHour(polls: readonly { readonly at: string; readonly new_items: number }[], since: string): number[] {
-  if (polls.length === 0) return [];
   const brought = Array<number>(HOURS).fill(0);
   for (const { at, new_items } of polls) {
     const hour = Math.min(HOURS - 1, Math.floor((Date.parse(at) - Date.parse(since)) / HOUR_MS));

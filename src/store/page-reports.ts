@@ -41,10 +41,10 @@ export async function recentMarks(db: Database, since: string): Promise<Mark[]> 
   });
 }
 
-/** New items of feeds by poll since a time, oldest first. */
+/** New items of feeds by poll since a time, oldest first; polls that brought none are left out. */
 export async function newItemsSince(db: Database, feedIds: readonly string[], since: string) {
   const { rows } = await sql<{ feed_id: string; at: string; new_items: number }>`
-    select feed_id, at, new_items from polls where at >= ${since} and ${among(db, 'feed_id', feedIds)}
+    select feed_id, at, new_items from polls where at >= ${since} and new_items > 0 and ${among(db, 'feed_id', feedIds)}
     order by at`.execute(db);
   return Map.groupBy(rows, row => row.feed_id);
 }
