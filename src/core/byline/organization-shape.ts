@@ -38,7 +38,16 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
 }
 
 const PLAIN =
-  IS.common | IS.desk | IS.deskWord | IS.roleWord | IS.organization | IS.story | IS.more | IS.noise | IS.for;
+  IS.common |
+  IS.contributor |
+  IS.desk |
+  IS.deskWord |
+  IS.roleWord |
+  IS.organization |
+  IS.story |
+  IS.more |
+  IS.noise |
+  IS.for;
 
 /** "Market Minute", "Unidad de Datos": each word is one of desks, roles, titles or times, and none can be a name. */
 function isPlainPhrase(line: Line, from: number, to: number): boolean {

@@ -78,7 +78,8 @@ const MIDDLE_DOT = /^[·・]$/;
 /** German and French double forms are one word: "Autor:in", "Autor(in)". An exclamation mark ends names of houses: "Yahoo!". */
 const DOUBLE_FORM = /(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?/iuy;
 const SITE = /^(?:[\p{L}\p{N}-]{2,}\.)+(?:com|net|org|info|news|online|media|press|tv|[a-z]{2})$/iu;
-const CASELESS = /^[\p{Lo}\p{M}]/u;
+/** Georgian is set without capitals, although it has them. */
+const CASELESS = /^[\p{Lo}\p{M}\p{sc=Geor}]/u;
 const INITIALS = /^(?:\p{L}\p{M}*\.){1,4}\p{Lu}?$|^\p{Lu}$/u;
 const CAMEL = /\p{Ll}\p{Lu}|^\p{Lu}{2,}\p{Ll}/u;
 /** Inner capitals of names of persons: McCain, MacDonald, DiCaprio, O'Regan, de'Ath, Jean-Loup. */
