@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Settled } from '../src/ingest/publish.ts';
+import type { Settled } from '../src/ingest/outcomes.ts';
 import { QUEUE_NAMES, type QueueName, type Queues } from '../src/queue/queues.ts';
 import type { Store } from '../src/store/open-store.ts';
 

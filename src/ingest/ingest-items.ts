@@ -7,19 +7,19 @@ import { deadLetter, forgetTries, giveUpItem } from '../store/archive.ts';
 import { loadPartner, loadPartnerNames } from '../store/feeds.ts';
 import { countTry, type LoadedItem, loadItemsInParts } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
-import type { StoryMemory } from '../stories/story-memory.ts';
 import type { RecentItems } from './keep.ts';
 import { type KillReport, killInWords } from './killed-copies.ts';
 import { LARGE_BATCH, type LargeBatches } from './large-batches.ts';
 import { logItems } from './log-items.ts';
 import type { NormalizedItem, ParseWorker } from './normalize.ts';
-import { type HeldNotice, type Published, publishArticles, type Settled } from './publish.ts';
+import type { HeldNotice, Published, Settled } from './outcomes.ts';
+import type { Publish } from './publish-together.ts';
 
 export type Ingest = {
   readonly store: Store;
   readonly parseWorker: ParseWorker;
   readonly recent: RecentItems;
-  readonly stories: StoryMemory;
+  readonly publish: Publish;
   readonly large: LargeBatches;
   readonly house: House;
   readonly log: Pick<Logger, 'info' | 'warn' | 'debug' | 'isLevelEnabled'>;
@@ -110,7 +110,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function ingestTogether(items: readonly LoadedItem[], source: Source, tools: Ingest): Promise<Counts> {
-  const { store, stories, log } = tools;
+  const { store, publish, log } = tools;
   const { feedId } = source;
   const now = tools.now();
   const ids = items.map(item => item.id);
@@ -125,8 +125,7 @@ async function ingestTogether(items: readonly LoadedItem[], source: Source, tool
   const articles = normalized.flatMap(item => ('article' in item ? [item] : []));
   const rejected = normalized.flatMap(item => ('error' in item ? [item] : []));
   try {
-    const published: Partial<Published> =
-      articles.length === 0 ? {} : await publishArticles(articles, source, { store, stories, now });
+    const published: Partial<Published> = articles.length === 0 ? {} : await publish(articles, source, now);
     warnOfIds(published, feedId, log);
     const poll = pollIdOf(feedId, items[0]?.first_seen_at ?? now);
     const of = { poll, feed: feedId };

@@ -52,7 +52,7 @@ const NO_BYTES = new Uint8Array();
 
 /**
  * Judges each article against the stored one of its id: published, a revision, unchanged or outdated.
- * @param current the stored articles of these ids
+ * @param current the stored articles of these ids, others may be among them
  * @param kills kills that came before the articles they withdraw, by item
  */
 export async function judgeArticles(
@@ -63,7 +63,8 @@ export async function judgeArticles(
   origin: Origin,
   now: string,
 ): Promise<Judged> {
-  const stored = current.size === 0 ? [] : await currentRevisions(tx, [...current.keys()]);
+  const known = articles.map(({ article }) => article.id).filter(id => current.has(id));
+  const stored = known.length === 0 ? [] : await currentRevisions(tx, known);
   const wordsOf = new Map(stored.map(words => [words.article_id, words]));
   const judged = { revisions: [] as Revision[], killedAtOnce: [] as Revision[], dated: [] as ArticleRow[] };
   const counts = { unchanged: 0, outdated: 0 };

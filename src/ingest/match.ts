@@ -7,6 +7,7 @@ import type { NewChange } from '../store/articles.ts';
 import { saveSignatures } from '../store/similarity/signatures.ts';
 import { insertLinks } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';
+import { atOnce } from '../store/transactions.ts';
 import { linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
@@ -67,14 +68,12 @@ export async function writeMatch(
   revisions: readonly Revision[],
   { links, fresh }: Matched,
 ): Promise<{ readonly before: number; readonly last: number }> {
-  await insertLinks(tx, links);
-  return await saveSignatures(
-    tx,
-    revisions.map(({ row, signature }) => {
-      const weighed = fresh.get(row.id);
-      return weighed === undefined ? signature : { ...signature, indexed: encodeIndexed(indexedOf(weighed)) };
-    }),
-  );
+  const signatures = revisions.map(({ row, signature }) => {
+    const weighed = fresh.get(row.id);
+    return weighed === undefined ? signature : { ...signature, indexed: encodeIndexed(indexedOf(weighed)) };
+  });
+  const [signed] = await atOnce([saveSignatures(tx, signatures), insertLinks(tx, links)]);
+  return signed;
 }
 
 /** Whether an incoming text under the id of a stored article is a different story. */

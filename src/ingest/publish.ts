@@ -1,5 +1,4 @@
 import type { IncomingArticle } from '../core/article.ts';
-import type { RevisionKind } from '../core/revision.ts';
 import {
   appendChanges,
   forgetKills,
@@ -14,181 +13,189 @@ import { type NewAudit, rememberActions } from '../store/audit.ts';
 import { writeCategories } from '../store/categories.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
-import type { ArticleRow, Transaction, Verdict } from '../store/tables.ts';
+import type { ArticleRow, Transaction } from '../store/tables.ts';
+import { atOnce } from '../store/transactions.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from './identify.ts';
-import { announced, isKill, judgeArticles, type Origin, type Revision, standingOf } from './judge.ts';
+import { announced, isKill, type Judged, judgeArticles, type Origin, type Revision, standingOf } from './judge.ts';
 import { actOnNotice } from './kill-notices.ts';
 import type { KillReport } from './killed-copies.ts';
 import { type Matched, type Matching, matchArticles, signedDay, writeMatch } from './match.ts';
+import { type Counts, countOutcomes, NONE, noticesIn, type Published, settledBy, verdictOf } from './outcomes.ts';
 import { earlierKills, killsIn, withdraw } from './withdraw.ts';
 
-/**
- * How many articles ended in each way, by what readers were told; `duplicates` counts the published ones that repeat another. What
- * readers do not see is `held` (by its partner, a notice, a kill or the desk), `embargoed`, or `killed` before anybody saw it.
- */
-type Counts = Record<'published' | 'duplicates' | 'held' | 'embargoed' | 'killed' | RevisionKind, number>;
+/** Articles that came together by one feed. */
+export type Batch = { readonly articles: readonly IncomingArticle[]; readonly origin: Origin };
 
-/** And how many had an id that was another story's, and whether the feed's ids are not relied on because of that. */
-export type Published = Counts & {
-  readonly idsReused?: number;
-  readonly idsDegraded?: number;
-  /** What kills did, where there were any. */
-  readonly kills?: readonly KillReport[];
-  /** Articles that notices hold for the desk. */
-  readonly notices?: readonly HeldNotice[];
-  /** Each item by itself, for the metrics. */
-  readonly settled: readonly Settled[];
-};
+/** Batches of a process that are published together; `at`: which of them. */
+type Part = Batch & { readonly at: number };
 
-/** What became of one item; of a new article also how long after its stated publication it was in the store, in seconds. */
-export type Settled = { readonly verdict: Verdict; readonly lagSeconds?: number };
+type Tools = { readonly store: Store; readonly stories: StoryMemory; readonly now: string };
 
-/** An article that a notice in it holds for the desk, and why. */
-export type HeldNotice = { readonly id: string; readonly headline: string; readonly reason: string };
-
-const NONE: Readonly<Counts> = {
-  published: 0,
-  duplicates: 0,
-  held: 0,
-  embargoed: 0,
-  killed: 0,
-  updated: 0,
-  corrected: 0,
-  canceled: 0,
-  reissued: 0,
-  outdated: 0,
-  unchanged: 0,
-};
-
-/**
- * Publishes a batch: judges each article, matches what is new with the stories there are, and writes articles, revisions and
- * changes. One transaction a batch, which takes the change log's lock first: it sees everything published before it, so two copies
- * of one story never both lead. A batch may come twice.
- */
+/** Publishes one batch; see `publishBatches`. */
 export async function publishArticles(
-  batch: readonly IncomingArticle[],
+  articles: readonly IncomingArticle[],
   origin: Origin,
-  { store, stories, now }: { readonly store: Store; readonly stories: StoryMemory; readonly now: string },
+  tools: Tools,
 ): Promise<Published> {
-  const counts = { ...NONE };
-  const kills: KillReport[] = [];
-  const notices: HeldNotice[] = [];
-  const settled: Settled[] = [];
-  let [idsReused, idsDegraded] = [0, 0];
+  const [published] = await publishBatches([{ articles, origin }], tools);
+  return published ?? { ...NONE, settled: [] };
+}
+
+/**
+ * Publishes batches: judges each article, matches what is new with the stories there are, and writes articles, revisions and
+ * changes. One transaction, which takes the change log's lock first: it sees everything published before it, so two copies of one
+ * story never both lead. A batch may come twice. Returns what became of each batch.
+ */
+export async function publishBatches(
+  batches: readonly Batch[],
+  { store, stories, now }: Tools,
+): Promise<readonly Published[]> {
   // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
   await stories.catchUp(store.read, now);
-  const days = batch.map(({ signature }) => signedDay(signature));
+  const days = batches.flatMap(({ articles }) => articles.map(({ signature }) => signedDay(signature)));
   await stories.freeze(store, days, now);
-  let articles = batch;
-  if (articles.some(({ idByGuid }) => idByGuid !== undefined)) articles = await underPublishedIds(store.read, articles);
-  if (articles.some(({ namesOurs }) => namesOurs.length > 0)) articles = await flagReturned(store.read, articles);
-  for (const pass of passesOf(articles)) {
+  const parts: Part[] = [];
+  for (const [at, { articles, origin }] of batches.entries())
+    parts.push({ at, origin, articles: await identified(store, articles) });
+  const published = batches.map((): Published => ({ ...NONE, settled: [] }));
+  for (const pass of passesOf(parts)) {
     let isAgain = false;
     try {
-      const { apart, done } = await store.publish(async tx => {
+      const done = await store.publish(async tx => {
         // What the first time put into the indexes was undone with it.
         if (isAgain) stories.forget();
         isAgain = true;
-        const matching = { stories, indexes: await stories.catchUp(tx, now) };
-        const current = await stored(tx, pass);
-        const apart = current.size === 0 ? null : await separateReusedIds(tx, pass, current, origin, now);
+        const [indexes, current] = await atOnce([stories.catchUp(tx, now), stored(tx, pass)]);
+        const matching = { stories, indexes };
+        const apart = current.size === 0 ? null : await separated(tx, pass, current, now);
         const done: Done[] = [];
-        for (const part of apart === null ? [pass] : passesOf(apart.articles)) {
+        for (const part of apart === null ? [pass] : passesOf(apart.parts)) {
           const its = apart === null ? current : await stored(tx, part);
-          done.push(await publishPass(tx, part, its, origin, matching, now));
+          done.push(...(await publishPass(tx, part, its, matching, now)));
         }
-        return { apart, done };
+        if (apart !== null) done.push({ signed: { before: 0, last: 0 }, fresh: new Map(), outcomes: apart.outcomes });
+        return done;
       });
-      idsReused += apart?.reused ?? 0;
-      idsDegraded += apart?.degraded === true ? 1 : 0;
-      for (const { signed, fresh, counts: its, reports, notices: held, settled: all } of done) {
+      for (const { signed, fresh, outcomes } of done) {
         stories.settled(signed, fresh);
-        kills.push(...reports);
-        notices.push(...held);
-        settled.push(...all);
-        for (const [outcome, count] of Object.entries(its)) counts[outcome as keyof Counts] += count;
+        for (const { at, ...outcome } of outcomes) published[at] = together(published[at], outcome);
       }
     } catch (error) {
       stories.forget();
       throw error;
     }
   }
-  return {
-    ...counts,
-    settled,
-    ...(idsReused > 0 ? { idsReused } : {}),
-    ...(idsDegraded > 0 ? { idsDegraded } : {}),
-    ...(kills.length > 0 ? { kills } : {}),
-    ...(notices.length > 0 ? { notices } : {}),
-  };
+  return published;
+}
+
+/** Articles under the ids that they were published by, those flagged that are our own. */
+async function identified(store: Store, batch: readonly IncomingArticle[]): Promise<readonly IncomingArticle[]> {
+  let articles = batch;
+  if (articles.some(({ idByGuid }) => idByGuid !== undefined)) articles = await underPublishedIds(store.read, articles);
+  if (articles.some(({ namesOurs }) => namesOurs.length > 0)) articles = await flagReturned(store.read, articles);
+  return articles;
 }
 
 /** The stored articles of a pass, by id. */
-async function stored(tx: Transaction, articles: readonly IncomingArticle[]): Promise<Map<string, ArticleRow>> {
-  const ids = articles.map(({ article }) => article.id);
+async function stored(tx: Transaction, pass: readonly Part[]): Promise<Map<string, ArticleRow>> {
+  const ids = pass.flatMap(({ articles }) => articles.map(({ article }) => article.id));
   return new Map((await loadArticles(tx, ids)).map(row => [row.id, row]));
 }
 
-/** Two versions of one article in a batch are published one after the other, and kills of other articles after all of them. */
-function passesOf(articles: readonly IncomingArticle[]): IncomingArticle[][] {
-  const passes: IncomingArticle[][] = [];
+/** The parts of a pass where some article's id came back on another story; null where none did. */
+async function separated(
+  tx: Transaction,
+  pass: readonly Part[],
+  current: ReadonlyMap<string, ArticleRow>,
+  now: string,
+): Promise<{ readonly parts: readonly Part[]; readonly outcomes: readonly Outcome[] } | null> {
+  const parts: Part[] = [];
+  const outcomes: Outcome[] = [];
+  for (const part of pass) {
+    const apart = await separateReusedIds(tx, part.articles, current, part.origin, now);
+    parts.push(apart === null ? part : { ...part, articles: apart.articles });
+    if (apart === null) continue;
+    const { reused, degraded } = apart;
+    outcomes.push({ at: part.at, ...(reused > 0 && { idsReused: reused }), ...(degraded && { idsDegraded: 1 }) });
+  }
+  return outcomes.length === 0 ? null : { parts, outcomes };
+}
+
+/** Two versions of one article are published one after the other, and kills of other articles after all of them. */
+function passesOf(parts: readonly Part[]): Part[][] {
+  const passes: Part[][] = [];
   const versions = new Map<string, number>();
-  const kills: IncomingArticle[][] = [];
-  for (const incoming of articles) {
-    if (incoming.cancels.length > 0 || incoming.killNotice !== undefined) {
-      kills.push([incoming]);
-      continue;
+  const kills: Part[][] = [];
+  for (const part of parts) {
+    const byPass: IncomingArticle[][] = [];
+    for (const incoming of part.articles) {
+      if (incoming.cancels.length > 0 || incoming.killNotice !== undefined) {
+        kills.push([{ ...part, articles: [incoming] }]);
+        continue;
+      }
+      const { id } = incoming.article;
+      const version = versions.get(id) ?? 0;
+      versions.set(id, version + 1);
+      byPass[version] ??= [];
+      byPass[version].push(incoming);
     }
-    const { id } = incoming.article;
-    const version = versions.get(id) ?? 0;
-    versions.set(id, version + 1);
-    passes[version] ??= [];
-    passes[version].push(incoming);
+    for (const [version, articles] of byPass.entries()) {
+      passes[version] ??= [];
+      if (articles !== undefined) passes[version].push({ ...part, articles });
+    }
   }
   return [...passes, ...kills];
 }
 
+/** What one pass made of the articles of one batch. */
+type Outcome = { readonly at: number } & Partial<Published>;
+
 type Done = {
-  readonly counts: Counts;
   readonly signed: Awaited<ReturnType<typeof writeMatch>>;
   readonly fresh: Matched['fresh'];
-  readonly reports: readonly KillReport[];
-  readonly notices: readonly HeldNotice[];
-  readonly settled: readonly Settled[];
+  readonly outcomes: readonly Outcome[];
 };
+
+/** What two passes made of one batch. */
+function together(before: Published | undefined, outcome: Partial<Published>): Published {
+  const { kills = [], notices = [], settled = [], ...counts } = outcome;
+  const sum: Published = { ...NONE, settled: [], ...before };
+  const added = Object.entries(counts).map(([name, count]) => [name, (sum[name as keyof Counts] ?? 0) + count]);
+  return {
+    ...sum,
+    ...Object.fromEntries(added),
+    settled: [...sum.settled, ...settled],
+    ...(kills.length > 0 && { kills: [...(sum.kills ?? []), ...kills] }),
+    ...(notices.length > 0 && { notices: [...(sum.notices ?? []), ...notices] }),
+  };
+}
 
 /** Judges, matches and writes articles of which no two are versions of one. */
 async function publishPass(
   tx: Transaction,
-  batch: readonly IncomingArticle[],
+  pass: readonly Part[],
   current: ReadonlyMap<string, ArticleRow>,
-  origin: Origin,
   matching: Matching,
   now: string,
-): Promise<Done> {
-  const { partner } = origin;
-  const articles: IncomingArticle[] = [];
-  for (const incoming of batch)
-    articles.push(incoming.killNotice === undefined ? incoming : await actOnNotice(tx, incoming, current, partner));
-  const identities = articles.map(({ identity }) => identity);
-  const kills = await killsOf(tx, identities);
-  const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
-  const judged = await judgeArticles(tx, articles, current, earlier, origin, now);
-  const mayWithdraw =
-    matching.indexes.killed.size > 0 ||
-    articles.some(isKill) ||
-    judged.revisions.some(({ row }) => row.pub_status === 'canceled');
-  const { revisions, held, reports } = mayWithdraw
-    ? await withdraw(tx, articles, judged, current, origin, matching, now)
-    : { ...judged, held: [], reports: [] };
+): Promise<Done[]> {
+  const parts = await judgedParts(tx, pass, current, matching, now);
+  if (pass.length > 1 && parts.some(isWithdrawn)) {
+    const done: Done[] = [];
+    for (const part of pass) done.push(...(await publishPass(tx, [part], await stored(tx, [part]), matching, now)));
+    return done;
+  }
+  const articles = parts.flatMap(part => part.articles);
+  const revisions = parts.flatMap(part => part.revisions);
+  const held = parts.flatMap(part => part.held);
+  const redated = parts.flatMap(({ judged }) => judged.dated);
   const isReturned = articles.some(({ namesOurs }) => namesOurs.length > 0);
   const returned = isReturned ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id))) : [];
   const before = new Map([...current, ...(await rowsBefore(tx, revisions, held, current))]);
 
-  const dated = [...judged.dated, ...held];
+  const dated = [...redated, ...held];
   const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
-  const isAllNew = current.size === 0 && held.length === 0 && revisions.length === judged.revisions.length;
+  const isAllNew = current.size === 0 && parts.every(part => part.isAllNew);
   const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew }, matching, now);
   for (const row of matched.moved) rows.set(row.id, row);
   const changes: NewChange[] = [];
@@ -201,65 +208,103 @@ async function publishPass(
   };
   for (const { row, kind, note } of revisions) tell(row.id, { kind: kind === 'corrected' ? kind : 'updated', note });
   for (const { id } of held) tell(id, {});
-  await upsertArticles(tx, [...rows.values()]);
-  const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
-  if (current.size > 0 || revised.some(({ categories }) => categories !== null))
-    await writeCategories(tx, current, revised);
-  const newWords = revisions.map(({ words }) => words);
-  await insertRevisions(tx, [...newWords, ...judged.filed]);
-  const signed = await writeMatch(tx, revisions, matched);
-  if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, [...rows.values()], origin, now));
-  if (reports.length > 0) await rememberActions(tx, actionsOf(reports, now));
-  const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
-  const again = reissued.map(({ row }) => row.identity);
-  if (again.length > 0) await forgetKills(tx, partner.id, again);
   // A hidden article is in no change but the one that takes it away.
   const isShown = ({ articleId }: NewChange): boolean => {
     const row = rows.get(articleId);
     return row === undefined || standingOf(row, now) === 'shown';
   };
-  const redated = judged.dated.flatMap(row => dateChange(row, current.get(row.id), now));
-  await appendChanges(tx, [...changes, ...redated.filter(isShown), ...matched.changes.filter(isShown)]);
+  const dates = redated.flatMap(row => dateChange(row, current.get(row.id), now));
   const revisionOf = new Map(revisions.map(revision => [revision.row.id, revision]));
-  const done = articles.map(incoming => {
+  const verdicts = articles.map(incoming => {
     const { id } = incoming.article;
-    return { id: incoming.itemId, article_id: id, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id), now) };
+    return { incoming, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id), now) };
   });
-  await markDone(tx, done, now);
-  const counts = countOutcomes(revisions, rows, changes, held.length, judged, now);
-  const settled = articles.map((incoming, n) => settledBy(incoming, done[n]?.verdict ?? 'known', now));
-  return { signed, fresh: matched.fresh, counts, reports, notices: noticesIn(articles, rows, current), settled };
+  const done = verdicts.map(({ incoming: { itemId, article }, verdict }) => {
+    return { id: itemId, article_id: article.id, verdict };
+  });
+  const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
+  const haveCategories = current.size > 0 || revised.some(({ categories }) => categories !== null);
+  const words = [...revisions.map(revision => revision.words), ...parts.flatMap(({ judged }) => judged.filed)];
+  await upsertArticles(tx, [...rows.values()]);
+  // Independent of one another, so that they take the time of the longest.
+  const [signed] = await atOnce([
+    writeMatch(tx, revisions, matched),
+    insertRevisions(tx, words),
+    haveCategories ? writeCategories(tx, current, revised) : undefined,
+    writeKills(tx, parts, [...rows.values()], now),
+    appendChanges(tx, [...changes, ...dates.filter(isShown), ...matched.changes.filter(isShown)]),
+    markDone(tx, done, now),
+  ]);
+  const verdictOfItem = new Map(verdicts.map(({ incoming, verdict }) => [incoming, verdict]));
+  const outcomes = parts.map(part => ({
+    at: part.at,
+    ...countOutcomes(part.revisions, rows, changes, part.held.length, part.judged, now),
+    kills: part.reports,
+    notices: noticesIn(part.articles, rows, current),
+    settled: part.articles.map(incoming => settledBy(incoming, verdictOfItem.get(incoming) ?? 'known', now)),
+  }));
+  return [{ signed, fresh: matched.fresh, outcomes }];
 }
 
-/** What the ledger says of an item. */
-function verdictOf(
-  incoming: IncomingArticle,
-  revision: Revision | undefined,
-  row: ArticleRow | undefined,
+/** What is withdrawn or held must find the copies of other partners stored, so such batches are published one after the other. */
+const isWithdrawn = ({ revisions, held }: JudgedPart): boolean =>
+  held.length > 0 || revisions.some(({ row }) => row.pub_status !== 'usable');
+
+/** Remembers the kills of these batches, forgets those of what was sent again, and notes in the audit what they did. */
+async function writeKills(
+  tx: Transaction,
+  parts: readonly JudgedPart[],
+  rows: readonly ArticleRow[],
   now: string,
-): Verdict {
-  if (isKill(incoming) || revision?.row.pub_status === 'canceled') return 'killed';
-  if (revision === undefined || row === undefined) return 'known';
-  if (standingOf(row, now) !== 'shown') return 'held';
-  if (revision.kind !== 'published') return 'updated';
-  return row.is_lead === 0 ? 'copies' : 'published';
+): Promise<void> {
+  const reports = parts.flatMap(part => part.reports);
+  if (reports.length > 0) await rememberActions(tx, actionsOf(reports, now));
+  for (const { articles, origin, revisions } of parts) {
+    if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, rows, origin, now));
+    const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
+    const again = reissued.map(({ row }) => row.identity);
+    if (again.length > 0) await forgetKills(tx, origin.partner.id, again);
+  }
 }
 
-function settledBy({ published }: IncomingArticle, verdict: Verdict, now: string): Settled {
-  const lag = published === undefined ? -1 : (Date.parse(now) - Date.parse(published)) / 1_000;
-  return (verdict === 'published' || verdict === 'copies') && lag >= 0 ? { verdict, lagSeconds: lag } : { verdict };
-}
+/** A batch as it is judged, with what kills make of it. */
+type JudgedPart = Part & {
+  readonly judged: Judged;
+  readonly revisions: readonly Revision[];
+  readonly held: readonly ArticleRow[];
+  readonly reports: readonly KillReport[];
+  /** Nothing of it was stored before. */
+  readonly isAllNew: boolean;
+};
 
-/** Articles that a notice holds from now on. */
-function noticesIn(
-  articles: readonly IncomingArticle[],
-  rows: ReadonlyMap<string, ArticleRow>,
+async function judgedParts(
+  tx: Transaction,
+  pass: readonly Part[],
   current: ReadonlyMap<string, ArticleRow>,
-): HeldNotice[] {
-  return articles.flatMap(({ article: { id, headline }, heldFor }) => {
-    const isNew = heldFor !== undefined && rows.get(id)?.held_reason === heldFor && current.get(id)?.held_by == null;
-    return isNew ? [{ id, headline, reason: heldFor }] : [];
-  });
+  matching: Matching,
+  now: string,
+): Promise<JudgedPart[]> {
+  const identities = pass.flatMap(({ articles }) => articles.map(({ identity }) => identity));
+  const kills = await killsOf(tx, identities);
+  const parts: JudgedPart[] = [];
+  for (const part of pass) {
+    const { partner } = part.origin;
+    const articles: IncomingArticle[] = [];
+    for (const incoming of part.articles)
+      articles.push(incoming.killNotice === undefined ? incoming : await actOnNotice(tx, incoming, current, partner));
+    const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
+    const judged = await judgeArticles(tx, articles, current, earlier, part.origin, now);
+    const mayWithdraw =
+      matching.indexes.killed.size > 0 ||
+      articles.some(isKill) ||
+      judged.revisions.some(({ row }) => row.pub_status === 'canceled');
+    const { revisions, held, reports } = mayWithdraw
+      ? await withdraw(tx, articles, judged, current, part.origin, matching, now)
+      : { ...judged, held: [], reports: [] };
+    const isAllNew = held.length === 0 && revisions.length === judged.revisions.length;
+    parts.push({ ...part, articles, judged, revisions, held, reports, isAllNew });
+  }
+  return parts;
 }
 
 /** The stored rows of articles that are not in the batch and are withdrawn or held. */
@@ -288,27 +333,4 @@ function dateChange(row: ArticleRow, before: ArticleRow | undefined, now: string
   const isSame = before?.version === row.version && before.first_created === row.first_created;
   if (isSame || row.lift_at !== null || row.pub_status !== 'usable') return [];
   return [{ kind: 'updated', at: now, articleId: row.id, revision: row.revision, storyId: row.story_id }];
-}
-
-function countOutcomes(
-  revisions: readonly Revision[],
-  rows: ReadonlyMap<string, ArticleRow>,
-  changes: readonly NewChange[],
-  held: number,
-  { unchanged, outdated }: Pick<Counts, 'unchanged' | 'outdated'>,
-  now: string,
-): Counts {
-  const counts = { ...NONE, unchanged, outdated, held };
-  const lines = new Map(changes.map(({ articleId, kind }) => [articleId, kind]));
-  for (const { row } of revisions) {
-    const after = rows.get(row.id) ?? row;
-    const line = lines.get(row.id);
-    if (line !== undefined && line !== 'expired') counts[line as keyof Counts] += 1;
-    if (line === 'published' && after.is_lead === 0) counts.duplicates += 1;
-    if (line === 'canceled') continue;
-    if (after.pub_status === 'canceled') counts.killed += 1;
-    else if (after.pub_status === 'withheld') counts.held += 1;
-    else if (standingOf(after, now) === 'hidden') counts.embargoed += 1;
-  }
-  return counts;
 }

@@ -38,6 +38,17 @@ export function transactionsOn(
   };
 }
 
+/**
+ * What is asked and written at once in a transaction: on PostgreSQL one trip for all. Waits for all also where one fails, so that none
+ * of them reaches the connection after the transaction was rolled back.
+ */
+export async function atOnce<T extends readonly unknown[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
+}
+
 /** What is told of one transaction: that it has its locks (`isLog`: the change log's too), and that it ended. */
 export type SeenTransaction = { locked(isLog: boolean): void; ended(error?: unknown): void };
 

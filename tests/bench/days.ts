@@ -10,6 +10,7 @@ import { createRecentItems } from '../../src/ingest/keep.ts';
 import { createLargeBatches } from '../../src/ingest/large-batches.ts';
 import { normalizeItems } from '../../src/ingest/normalize.ts';
 import { parseDocument } from '../../src/ingest/parse.ts';
+import { createPublisher } from '../../src/ingest/publish-together.ts';
 import { recordPolls, syncPartners } from '../../src/store/feeds.ts';
 import { keepItems, keepRawDocument, packDocument } from '../../src/store/items.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -58,7 +59,14 @@ const house = { name: 'Our House', aliases: [], timeZone: 'UTC', language: 'en' 
 const log = pino({ level: 'silent' });
 let now = new Date(START).toISOString();
 const tools = {
-  ...{ store, house, log, recent: createRecentItems(), stories: createStoryMemory(KEPT), large: createLargeBatches() },
+  ...{
+    store,
+    house,
+    log,
+    recent: createRecentItems(),
+    publish: createPublisher(store, createStoryMemory(KEPT)),
+    large: createLargeBatches(),
+  },
   parseWorker: {
     parseDocument,
     normalizeItems: async (batch: Parameters<typeof normalizeItems>[0]) => normalizeItems(batch, knowledge),

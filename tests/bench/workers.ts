@@ -9,29 +9,37 @@ import { startValkey } from '../valkey.ts';
 import { COPY } from './copy.ts';
 
 /**
- * What an article costs with more and more workers on PostgreSQL, in seconds of processor, and for what share of the time the change
- * log was locked: `node tests/bench/workers.ts [ITEMS A FEED] [WORKERS…]`, by default 22 items in each of 200 feeds, with 1 worker and
- * with 4. Build first. Real copy where `../shared/data` is present, else made-up copy. A line of JSON each; the last has the ratio.
+ * What an article costs with more and more workers on PostgreSQL, in seconds of processor, and for how long the change log was
+ * locked: `node tests/bench/workers.ts [ITEMS A FEED A WORKER] [WORKERS…]`, by default 11 items in each of 200 feeds for each worker, with
+ * 1 worker and with 4. Build first. Real copy where `../shared/data` is present, else made-up copy. A line of JSON each; the last has
+ * the ratio of the costs.
+ *
+ * Each worker takes in as many articles however many there are, and the second half is measured: a process costs two and a half times as
+ * much at its first thousand articles, while V8 compiles what it runs, so four that share what one had would be measured younger.
+ * BUSY=3 measures with so many loops beside that only use the processor: what one worker costs where four would run.
  */
-const [items = 22, ...given] = process.argv.slice(2).map(Number);
+const [items = 11, ...given] = process.argv.slice(2).map(Number);
 const counts = given.length > 0 ? given : [1, 4];
 const FEEDS = 200;
 const kind = 'real' in COPY ? 'real' : 'made-up';
 
-const feedServer = spawn(process.execPath, ['tests/bench/feed-server.ts', kind, `${FEEDS}`, `${items}`], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const url = await new Promise<string>(resolve =>
-  feedServer.stdout.once('data', line => resolve(String(line).split(' ')[0] ?? '')),
+const loops = Array.from({ length: Number(process.env.BUSY ?? 0) }, () =>
+  spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
 );
 const cluster = await startPostgres();
 const costs: number[] = [];
 for (const workers of counts) costs.push(await measure(workers));
 console.log(JSON.stringify({ ratio: Math.round((100 * (costs.at(-1) ?? 0)) / (costs[0] ?? 1)) / 100 }));
 await cluster.stop();
-feedServer.kill();
+for (const loop of loops) loop.kill();
 
 async function measure(workers: number): Promise<number> {
+  const feedServer = spawn(process.execPath, ['tests/bench/feed-server.ts', kind, `${FEEDS}`, `${items * workers}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>(resolve =>
+    feedServer.stdout.once('data', line => resolve(String(line).split(' ')[0] ?? '')),
+  );
   const home = mkdtempSync(path.join(tmpdir(), 'news-exchange-workers-'));
   const valkey = await startValkey();
   const database = await freshDatabase(cluster.url);
@@ -52,35 +60,41 @@ async function measure(workers: number): Promise<number> {
   const count = async (query: string): Promise<number> =>
     Number((await client.query(query).catch(() => undefined))?.rows[0].n ?? 0);
   while ((await count('select count(*) as n from processes')) < workers) await sleep(200);
-  const locked = async (): Promise<number> =>
+  const lockedSoFar = async (): Promise<number> =>
     (await client.query('select metrics from processes')).rows.reduce(
       (sum, { metrics }) => sum + lockSeconds(metrics),
       0,
     );
   const scheduler = start('scheduler');
   const done = () => count(`select count(*) as n from items where state = 'done'`);
-  const all = FEEDS * items;
-  // By then each has loaded what it needs, and its index is as full as the others'.
+  const all = FEEDS * items * workers;
+  // By then each has loaded and compiled what it needs, and its index is as full as the others'.
   let first = await done();
-  for (; first < all / 4; first = await done()) await sleep(100);
+  for (; first === 0; first = await done()) await sleep(20);
+  const firstDone = performance.now();
+  for (; first < all / 2; first = await done()) await sleep(100);
   const before = running.map(cpuSeconds);
   const begun = performance.now();
-  const lockedBefore = await locked();
   while ((await done()) < all) await sleep(200);
-  const seconds = (performance.now() - begun) / 1_000;
+  const ended = performance.now();
+  const seconds = (ended - begun) / 1_000;
   const used = running.map((worker, n) => cpuSeconds(worker) - (before[n] ?? 0));
   const processes = [scheduler, ...running];
   for (const child of processes) child.kill('SIGTERM');
   await Promise.all(processes.map(child => new Promise(resolve => child.once('exit', resolve))));
-  // The last heartbeat of each has what it counted; those before it are up to a quarter of a minute old.
-  const held = (await locked()) - lockedBefore;
+  // Of the whole run: the last heartbeat of each has all that it counted, those before it are up to a quarter of a minute old.
+  const locked = await lockedSoFar();
   await client.end();
+  feedServer.kill();
   await valkey.stop();
   rmSync(home, { recursive: true, force: true });
   const cpu = used.reduce((sum, one) => sum + one, 0);
   const round = (value: number): number => Math.round(value * 100) / 100;
   const msAnArticle = round((1_000 * cpu) / (all - first));
-  const share = { lockedShare: round(Math.min(1, held / seconds)) };
+  const share = {
+    lockedShare: round((1_000 * locked) / (ended - firstDone)),
+    lockedMsAnArticle: round((1_000 * locked) / all),
+  };
   console.log(JSON.stringify({ workers, articles: all - first, seconds: round(seconds), msAnArticle, ...share }));
   return msAnArticle;
 }

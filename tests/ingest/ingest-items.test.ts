@@ -9,6 +9,7 @@ import { createRecentItems } from '../../src/ingest/keep.ts';
 import { createLargeBatches, LARGE_BATCH } from '../../src/ingest/large-batches.ts';
 import { normalizeItems as normalize, type ParseWorker } from '../../src/ingest/normalize.ts';
 import { parseDocument } from '../../src/ingest/parse.ts';
+import { createPublisher } from '../../src/ingest/publish-together.ts';
 import { syncPartners } from '../../src/store/feeds.ts';
 import { countTry, keepItems } from '../../src/store/items.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
@@ -40,7 +41,7 @@ async function withIngest(work: (ingesting: Ingesting) => Promise<void>): Promis
       store,
       parseWorker,
       recent: createRecentItems(),
-      stories: createStoryMemory(10),
+      publish: createPublisher(store, createStoryMemory(10)),
       large: createLargeBatches(),
       house: { name: 'The Gazette', aliases: [], timeZone: 'UTC', language: 'en' },
       log: pino({ level: 'silent' }),

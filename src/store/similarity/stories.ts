@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { among, insertRows, listed, rowsAmong } from '../sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
+import { atOnce } from '../transactions.ts';
 
 /** Every article of these stories, by id. */
 export async function storyMembers(db: Database, storyIds: readonly string[]): Promise<ArticleRow[]> {
@@ -136,12 +137,9 @@ export async function linksOf(
     .selectFrom('links')
     .select(['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b'])
     .$if(least > 0, query => query.where(eb => eb.or([eb('score', '>=', least), eb('kind', 'in', DECIDED)])));
-  const from = await links.where(among(db, 'a', articleIds)).execute();
-  const to = await links
-    .where(among(db, 'b', articleIds))
-    .where(eb => eb.not(among(db, 'a', articleIds)))
-    .execute();
-  for (const link of to) from.push(link);
+  const to = links.where(among(db, 'b', articleIds)).where(eb => eb.not(among(db, 'a', articleIds)));
+  const [from, others] = await atOnce([links.where(among(db, 'a', articleIds)).execute(), to.execute()]);
+  for (const link of others) from.push(link);
   return from;
 }
 
