@@ -8,13 +8,16 @@ import { saveSignatures } from '../store/similarity/signatures.ts';
 import { insertLinks } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
-import { linkArticles } from '../stories/link-articles.ts';
+import { type Compared, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
 import type { Revision } from './judge.ts';
 
-/** What matching works with inside the transaction: the process's memory of signatures, and its indexes brought up to date. */
-export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes };
+/**
+ * What matching works with inside the transaction: the process's memory of signatures, its indexes brought up to date, and what was
+ * compared before.
+ */
+export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes; readonly compared: Compared };
 
 export type Matched = {
   /** Articles whose place in a story is new or changed, new ones among them. */
@@ -46,10 +49,10 @@ export async function matchArticles(
     readonly returned: readonly LinkRow[];
     readonly isAllNew: boolean;
   },
-  { stories, indexes }: Matching,
+  { stories, indexes, compared }: Matching,
   now: string,
 ): Promise<Matched> {
-  const { links: found, fresh, parted } = await linkArticles(tx, revisions, indexes, stories);
+  const { links: found, fresh, parted } = await linkArticles(tx, revisions, indexes, stories, compared);
   const links = [...found, ...returned];
   const rows = [...revisions.map(({ row }) => row), ...dated];
   const isAlone = links.length === 0 && parted.length === 0 && isAllNew;

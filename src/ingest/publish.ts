@@ -15,6 +15,7 @@ import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
+import { compareEarly } from '../stories/link-articles.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import { flagReturned, linksToOurs, separateReusedIds, underPublishedIds } from './identify.ts';
 import { announced, isKill, type Judged, judgeArticles, type Origin, type Revision, standingOf } from './judge.ts';
@@ -51,13 +52,16 @@ export async function publishBatches(
   batches: readonly Batch[],
   { store, stories, now }: Tools,
 ): Promise<readonly Published[]> {
-  // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
-  await stories.catchUp(store.read, now);
+  // Reading a full window takes seconds after a start: most of it is read before the lock is taken, and most pairs are compared.
+  const indexes = await stories.catchUp(store.read, now);
   const days = batches.flatMap(({ articles }) => articles.map(({ signature }) => signedDay(signature)));
   await stories.freeze(store, days, now);
   const parts: Part[] = [];
   for (const [at, { articles, origin }] of batches.entries())
     parts.push({ at, origin, articles: await identified(store, articles) });
+  // On SQLite nobody else waits for the lock, and what came in meanwhile would be looked up twice.
+  const early = store.kind === 'sqlite' ? [] : parts.flatMap(({ articles }) => articles.map(signedArticle));
+  const compared = await compareEarly(store.read, early, indexes, stories);
   const published = batches.map((): Published => ({ ...NONE, settled: [] }));
   for (const pass of passesOf(parts)) {
     let isAgain = false;
@@ -67,7 +71,7 @@ export async function publishBatches(
         if (isAgain) stories.forget();
         isAgain = true;
         const [indexes, current] = await atOnce([stories.catchUp(tx, now), stored(tx, pass)]);
-        const matching = { stories, indexes };
+        const matching = { stories, indexes, compared };
         const apart = current.size === 0 ? null : await separated(tx, pass, current, now);
         const done: Done[] = [];
         for (const part of apart === null ? [pass] : passesOf(apart.parts)) {
@@ -88,6 +92,8 @@ export async function publishBatches(
   }
   return published;
 }
+
+const signedArticle = ({ article: { id }, signature: bytes }: IncomingArticle) => ({ id, bytes });
 
 /** Articles under the ids that they were published by, those flagged that are our own. */
 async function identified(store: Store, batch: readonly IncomingArticle[]): Promise<readonly IncomingArticle[]> {

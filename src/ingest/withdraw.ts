@@ -147,7 +147,7 @@ async function nearestScore(
   row: ArticleRow,
   signature: Signature,
   isSource: (other: ArticleRow) => boolean,
-  { stories, indexes }: Matching,
+  { stories, indexes }: Pick<Matching, 'stories' | 'indexes'>,
 ): Promise<number> {
   const near = await loadArticles(tx, indexes.living.alike(row.id, signature));
   const theirs = near.filter(other => other.partner_id !== row.partner_id && isSource(other)).map(({ id }) => id);

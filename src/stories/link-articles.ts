@@ -1,9 +1,9 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
-import { scorePair } from '../core/similarity/score.ts';
+import { type Similarity, scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
 import { deleteLinks, linksOf } from '../store/similarity/stories.ts';
-import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
+import type { ArticleRow, Database, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
 
@@ -27,12 +27,50 @@ const NEAR_MISSES = 3;
 /** Articles that lost a link and are compared anew, in one batch: a revision parts a dozen. */
 const MOST_ASKED_AGAIN = 200;
 
-/** Finds what each article repeats, among the window's articles and its own batch: at most 24 comparisons each. */
+/** An article as it is compared, and what was found of it and others already. */
+type ComparedEarly = { readonly signature: Signature; readonly scores: ReadonlyMap<Signature, Similarity> };
+
+/** What was compared before the log's lock was taken, by the bytes of signatures. */
+export type Compared = ReadonlyMap<Uint8Array, ComparedEarly>;
+
+/**
+ * Scores articles against those that are in the index now, before the transaction that links them: a score is a pure function of two
+ * texts, so what `linkArticles` meets again under the lock is known.
+ */
+export async function compareEarly(
+  db: Database,
+  articles: readonly { readonly id: string; readonly bytes: Uint8Array }[],
+  { living }: Indexes,
+  stories: Pick<StoryMemory, 'load' | 'weigh'>,
+): Promise<Compared> {
+  const asked: { bytes: Uint8Array; signature: Signature; candidates: string[] }[] = [];
+  for (const { id, bytes } of articles) {
+    const decoded = decodeSignature(bytes);
+    if (decoded === null) continue;
+    const signature = await stories.weigh(db, decoded);
+    asked.push({ bytes, signature, candidates: living.candidates(id, signature) });
+    await yieldToEventLoop();
+  }
+  const stored = await signaturesOf(db, [...new Set(asked.flatMap(({ candidates }) => candidates))], stories);
+  const compared = new Map<Uint8Array, ComparedEarly>();
+  for (const { bytes, signature, candidates } of asked) {
+    await yieldToEventLoop();
+    const theirs = candidates.flatMap(id => stored.get(id) ?? []);
+    compared.set(bytes, { signature, scores: new Map(theirs.map(other => [other, scorePair(signature, other)])) });
+  }
+  return compared;
+}
+
+/**
+ * Finds what each article repeats, among the window's articles and its own batch: at most 24 comparisons each.
+ * @param compared what is known of these articles already
+ */
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
   { living, killed }: Indexes,
   stories: StoryMemory,
+  compared: Compared = new Map(),
 ): Promise<Linked> {
   const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
   const parted = new Set<string>();
@@ -44,13 +82,16 @@ export async function linkArticles(
   await part(changed);
   stories.forgetSignatures(written.map(({ row }) => row.id));
   const fresh = new Map<string, Signature>();
+  const scoresOf = new Map<Signature, ComparedEarly['scores']>();
   const displaced = new Set<string>();
   for (const { row, signature } of written) {
     killed.remove(row.id);
     living.remove(row.id);
-    const decoded = decodeSignature(signature.bytes);
+    const early = compared.get(signature.bytes);
+    const decoded = early?.signature ?? decodeSignature(signature.bytes);
     if (decoded === null) continue;
-    const weighed = await stories.weigh(tx, decoded);
+    const weighed = early?.signature ?? (await stories.weigh(tx, decoded));
+    if (early !== undefined) scoresOf.set(weighed, early.scores);
     const arrived = Date.parse(signature.arrived_at);
     if (signature.killed_by) killed.add(row.id, weighed, arrived);
     else {
@@ -77,7 +118,8 @@ export async function linkArticles(
       if (other > id && candidatesOf.get(other)?.includes(id)) continue;
       const theirs = asking.get(other) ?? stored.get(other);
       if (theirs === undefined) continue;
-      const { kind, score, partsOfFirst, partsOfSecond, evidence } = scorePair(signature, theirs);
+      const { kind, score, partsOfFirst, partsOfSecond, evidence } =
+        scoresOf.get(signature)?.get(theirs) ?? scorePair(signature, theirs);
       if (score < NEAR_MISS) continue;
       const parts = { parts_of_a: partsOfFirst, parts_of_b: partsOfSecond };
       (score < SAME_STORY ? missed : links).push({
@@ -95,9 +137,9 @@ export async function linkArticles(
 }
 
 async function signaturesOf(
-  tx: Transaction,
+  db: Database,
   ids: readonly string[],
-  stories: StoryMemory,
+  stories: Pick<StoryMemory, 'load'>,
 ): Promise<Map<string, Signature>> {
-  return new Map([...(await stories.load(tx, ids))].map(([id, { signature }]) => [id, signature]));
+  return new Map([...(await stories.load(db, ids))].map(([id, { signature }]) => [id, signature]));
 }
