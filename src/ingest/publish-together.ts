@@ -37,11 +37,12 @@ export function createPublisher(store: Store, stories: StoryMemory): Publish {
     let published: readonly Published[] = [];
     // One that is by itself has its error itself.
     if (group.length > 1) published = await publishBatches(batches, { store, stories, now }).catch(() => []);
-    for (const [n, { batch, now, resolve }] of group.entries()) {
+    const settled = group.map(async ({ batch, now, resolve }, n) => {
       const its = published[n] ?? publishArticles(batch.articles, batch.origin, { store, stories, now });
       resolve(its);
-      await Promise.resolve(its).catch(() => {});
-    }
+      await its;
+    });
+    await Promise.allSettled(settled);
   }
 
   async function publishWaiting(): Promise<void> {
