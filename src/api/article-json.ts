@@ -7,15 +7,15 @@ import { JSON_TYPE } from './recent-answers.ts';
 /** An article as it stands in an answer, and a hash of it. */
 export type ArticleJson = { readonly bytes: Buffer; readonly tag: string };
 
-/** Bytes of articles that are kept: the 8,000 of a wire that were read last as whole records, or four times as many summaries. */
-const MOST_BYTES = 32_000_000;
+/** Bytes of articles that are kept: the 8,000 of a wire that were read last as whole records, and up to as many that were read before them. */
+const MOST_BYTES = 64_000_000;
 
-/** Articles as JSON, those read last kept: most readers ask for the same newest articles, each in a page of its own. */
+/** Articles as JSON in the order asked for, undefined for those that are gone; those read last are kept: most readers ask for the same newest. */
 export type ArticlesAsJson = (
   db: Database,
   wanted: readonly Wanted[],
   fields?: 'summary',
-) => Promise<ReadonlyMap<string, Loaded<ArticleJson>>>;
+) => Promise<readonly (Loaded<ArticleJson> | undefined)[]>;
 
 /**
  * What is kept of an article is given again only while its row is as it was (`state`): what a kill, a release or another lead
@@ -24,48 +24,47 @@ export type ArticlesAsJson = (
 export function createArticlesAsJson(most = MOST_BYTES): ArticlesAsJson {
   // Those read lately, and those read before them, which go as soon as there are enough of the first: to keep all in the order of their
   // last reading took a tenth of the time of a page.
-  let lately = new Map<string, Loaded<ArticleJson>>();
+  type Kept = { readonly whole: Map<string, Loaded<ArticleJson>>; readonly summary: Map<string, Loaded<ArticleJson>> };
+  const none = (): Kept => ({ whole: new Map(), summary: new Map() });
+  let lately = none();
   let before = lately;
   let bytes = 0;
 
-  function keep(key: string, loaded: Loaded<ArticleJson>): void {
-    lately.set(key, loaded);
+  function keep(loaded: Loaded<ArticleJson>, form: keyof Kept): void {
+    lately[form].set(loaded.state, loaded);
     bytes += loaded.article.bytes.length;
     if (bytes < most / 2) return;
     before = lately;
-    lately = new Map();
+    lately = none();
     bytes = 0;
   }
 
   return async (db, wanted, fields) => {
-    const found = new Map<string, Loaded<ArticleJson>>();
+    const form = fields ?? 'whole';
     const missing: Wanted[] = [];
-    for (const one of wanted) {
-      const key = fields === undefined ? one.key : `${one.key} ${fields}`;
-      let known = lately.get(key);
-      if (known === undefined) {
-        known = before.get(key);
-        if (known?.state === one.state) keep(key, known);
-      }
-      if (known?.state === one.state) found.set(one.key, known);
-      else missing.push(one);
-    }
-    if (missing.length === 0) return found;
-    for (const [key, { article, ...rest }] of await loadRecords(db, missing, fields === 'summary')) {
-      const json = Buffer.from(JSON.stringify(fields === 'summary' ? summaryOf(article) : article));
-      const loaded = { ...rest, article: { bytes: json, tag: hash('sha256', json, 'base64url') } };
-      keep(fields === undefined ? key : `${key} ${fields}`, loaded);
-      found.set(key, loaded);
-    }
-    return found;
+    const known = wanted.map(one => {
+      const recent = lately[form].get(one.state);
+      if (recent !== undefined) return recent;
+      const earlier = before[form].get(one.state);
+      if (earlier === undefined) missing.push(one);
+      else keep(earlier, form);
+      return earlier;
+    });
+    if (missing.length === 0) return known;
+    const read = (await loadRecords(db, missing, fields === 'summary')).values();
+    return known.map(one => {
+      if (one !== undefined) return one;
+      const loaded = read.next().value;
+      if (loaded === undefined) return undefined;
+      const json = Buffer.from(JSON.stringify(fields === 'summary' ? summaryOf(loaded.article) : loaded.article));
+      const made = { ...loaded, article: { bytes: json, tag: hash('sha256', json, 'base64url') } };
+      keep(made, form);
+      return made;
+    });
   };
 }
 
 type Part = string | ArticleJson;
-
-/** The elements of a JSON array with commas between them. */
-export const commas = <T>(elements: readonly T[]): (T | string)[] =>
-  elements.flatMap((element, n) => (n === 0 ? [element] : [',', element]));
 
 /** A document that is put together from text and articles. */
 export function bytesOf(parts: readonly Part[]): Buffer {
@@ -79,7 +78,8 @@ export function bytesOf(parts: readonly Part[]): Buffer {
 
 /** Sends a JSON document that is put together, with an ETag of its parts' hashes. */
 export function sendJson(reply: FastifyReply, parts: readonly Part[]): FastifyReply {
-  const tags = parts.map(part => (typeof part === 'string' ? part : part.tag)).join('\n');
+  let tags = '';
+  for (const part of parts) tags += typeof part === 'string' ? part : part.tag;
   const etag = `W/"${hash('sha256', tags, 'base64url').slice(0, 27)}"`;
   return reply.type(JSON_TYPE).header('etag', etag).send(bytesOf(parts));
 }

@@ -13,7 +13,7 @@ import {
   readStory,
   summaryOf,
 } from '../store/read-articles.ts';
-import { type ArticlesAsJson, commas, sendJson } from './article-json.ts';
+import { type ArticleJson, type ArticlesAsJson, sendJson } from './article-json.ts';
 import { ninjs } from './ninjs.ts';
 import { type ArticleQuery, type Format, filterOf, ID, limitOf, PARAMETERS, writeCursor } from './query.ts';
 import { AS_OF, answers, articlesOf, EPOCH, revisionsOf } from './schemas.ts';
@@ -80,10 +80,14 @@ export function articleRoutes(app: FastifyInstance, store: Store, asJson: Articl
         return { articles: articles.map(as('ninjs', query.fields)), next: cursorOf(next), asOf, epoch };
       }
       const { wanted, next } = await listRevisions(store.read, filter, time(), limit);
-      const loaded = await asJson(store.read, wanted, query.fields);
-      const articles = wanted.flatMap(({ key }) => loaded.get(key)?.article ?? []);
-      const rest = JSON.stringify({ next: cursorOf(next), asOf, epoch });
-      return sendJson(reply, ['{"articles":[', ...commas(articles), `],${rest.slice(1)}`]);
+      const parts: (string | ArticleJson)[] = ['{"articles":['];
+      for (const loaded of await asJson(store.read, wanted, query.fields)) {
+        if (loaded === undefined) continue;
+        if (parts.length > 1) parts.push(',');
+        parts.push(loaded.article);
+      }
+      parts.push(`],${JSON.stringify({ next: cursorOf(next), asOf, epoch }).slice(1)}`);
+      return sendJson(reply, parts);
     },
   );
 

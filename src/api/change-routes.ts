@@ -5,7 +5,7 @@ import { ExchangeError } from '../errors.ts';
 import { checkPosition, type LogPosition, logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Change, changesWith, readChanges } from '../store/read-changes.ts';
-import { type ArticleJson, type ArticlesAsJson, bytesOf, commas, sendJson } from './article-json.ts';
+import { type ArticleJson, type ArticlesAsJson, bytesOf, sendJson } from './article-json.ts';
 import { hiddenNinjs, ninjs } from './ninjs.ts';
 import { type Format, limitOf, PARAMETERS, seqOf } from './query.ts';
 import { answers, changesOf, documentOf, EPOCH, NEXT } from './schemas.ts';
@@ -82,9 +82,14 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
         await sleep(PAUSE, undefined, { signal: closing.signal }).catch(() => {});
         page = await read(asked, limit);
       }
-      const rest = JSON.stringify({ next: page.changes.at(-1)?.seq ?? asked.after, epoch: page.epoch });
-      const changes = commas(page.changes.map(({ json }) => json)).flat();
-      return sendJson(reply, ['{"changes":[', ...changes, `],${rest.slice(1)}`]);
+      const parts: (string | ArticleJson)[] = ['{"changes":['];
+      for (const { json } of page.changes) {
+        if (parts.length > 1) parts.push(',');
+        parts.push(...json);
+      }
+      const next = page.changes.at(-1)?.seq ?? asked.after;
+      parts.push(`],${JSON.stringify({ next, epoch: page.epoch }).slice(1)}`);
+      return sendJson(reply, parts);
     },
   );
 

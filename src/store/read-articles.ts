@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
 import type { WholeArticle } from '../core/article.ts';
-import { type ArticleFilter, COLUMNS, listKeys, STATE, visibleAt } from './list-keys.ts';
+import { type ArticleFilter, COLUMNS, listKeys, revisionOf, stateOf, visibleAt } from './list-keys.ts';
 import { type PackedArticle, unpackArticle } from './pack-article.ts';
 import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
@@ -50,19 +50,11 @@ export async function listArticles(
 ): Promise<{ articles: ArticleRecord[]; next: ArticleFilter['cursor'] }> {
   const { wanted, next } = await listRevisions(db, filter, now, limit);
   const loaded = await loadRecords(db, wanted, filter.summary);
-  return { articles: wanted.flatMap(one => loaded.get(one.key)?.article ?? []), next };
+  return { articles: loaded.flatMap(one => one?.article ?? []), next };
 }
 
-/** One revision of an article, and its row in one value (`STATE`). */
-export type Wanted = {
-  readonly key: RevisionKey;
-  readonly id: string;
-  readonly number: number;
-  readonly state: string;
-};
-type RevisionKey = `${string} ${number}`;
-
-export const revisionKey = (id: string, number: number): RevisionKey => `${id} ${number}`;
+/** One revision of an article, with the article's row in one value (`stateOf`). */
+export type Wanted = { readonly state: string };
 
 /** The revisions of which a page of `listArticles` consists. */
 export async function listRevisions(
@@ -70,13 +62,10 @@ export async function listRevisions(
   filter: ArticleFilter,
   now: string,
   limit: number,
-): Promise<{ wanted: Wanted[]; next: ArticleFilter['cursor'] }> {
-  const keys = await listKeys(db, filter, now, limit);
-  const last = keys.length === limit ? keys.at(-1) : undefined;
-  return {
-    wanted: keys.map(({ id, number, state }) => ({ key: revisionKey(id, number), id, number, state })),
-    next: last === undefined ? undefined : { listedAt: last.listed_at, id: last.id },
-  };
+): Promise<{ wanted: readonly Wanted[]; next: ArticleFilter['cursor'] }> {
+  const wanted = await listKeys(db, filter, now, limit);
+  const last = wanted.length === limit ? wanted.at(-1) : undefined;
+  return { wanted, next: last && { listedAt: last.listed_at, id: revisionOf(last.state).id } };
 }
 
 /** A row with words, as articleRecord takes it. */
@@ -126,14 +115,14 @@ function articleRecord(row: Joined): ArticleRecord {
  */
 export type Loaded<T> = { readonly article: T; readonly state: string; readonly killedTo: number };
 
-/** Reads articles with the words of these revisions; those that are gone are not there. */
+/** Reads articles with the words of these revisions, in their order; undefined for those that are gone. */
 export async function loadRecords(
   db: Database,
-  wanted: readonly Pick<Wanted, 'id' | 'number'>[],
+  wanted: readonly Wanted[],
   summary = false,
-): Promise<Map<RevisionKey, Loaded<ArticleRecord>>> {
-  if (wanted.length === 0) return new Map();
-  const asked = wanted.map(({ id, number }) => ({ id, number }));
+): Promise<(Loaded<ArticleRecord> | undefined)[]> {
+  if (wanted.length === 0) return [];
+  const asked = wanted.map(({ state }) => revisionOf(state));
   const words = (column: 'body_text' | 'body_html') => (summary ? sql<string>`''` : sql.ref<string>(`r.${column}`));
   const rows = await db
     .selectFrom('articles as a')
@@ -141,7 +130,7 @@ export async function loadRecords(
     .innerJoin('revisions as r', 'r.article_id', 'a.id')
     .select(COLUMNS.map(column => `a.${column}` as const))
     .select(['r.number', 'r.record', words('body_text').as('body_text'), words('body_html').as('body_html')])
-    .select(['p.name as partner_name', STATE.as('state')])
+    .select(['p.name as partner_name', stateOf('r.number').as('state')])
     .select(
       sql<number>`coalesce((
         select max(k.number) from revisions k where k.article_id = a.id and k.reason = 'canceled'), 0)`.as('killed_to'),
@@ -150,12 +139,13 @@ export async function loadRecords(
       sql<SqlBool>`(r.article_id, r.number) in (select v.id, v.number from ${listed(db, { id: 'text', number: 'integer' }, asked)})`,
     )
     .execute();
-  return new Map(
+  const found = new Map(
     rows.map(({ number, state, killed_to, ...row }) => [
-      revisionKey(row.id, number),
+      `${row.id} ${number}`,
       { article: articleRecord({ ...row, revision: number }), state, killedTo: killed_to },
     ]),
   );
+  return asked.map(({ id, number }) => found.get(`${id} ${number}`));
 }
 
 /** One article, if it may be shown: `withdrawn` tells that there is one, but canceled. */

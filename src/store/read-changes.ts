@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { STATE } from './list-keys.ts';
-import { type ArticleRecord, isVisible, type Loaded, loadRecords, revisionKey, type Wanted } from './read-articles.ts';
+import { stateOf } from './list-keys.ts';
+import { type ArticleRecord, isVisible, type Loaded, loadRecords, type Wanted } from './read-articles.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database } from './tables.ts';
 
 /** An article that may not be shown (any more): named, so that a reader can drop it, and nothing else. */
@@ -17,7 +17,7 @@ export type Change<Article = ArticleRecord | HiddenArticle> = {
 };
 
 /** What reads revisions with their words: `loadRecords`, or one that keeps them in another form. */
-type Load<T> = (wanted: readonly Wanted[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
+type Load<T> = (wanted: readonly Wanted[]) => Promise<readonly (Loaded<T> | undefined)[]>;
 
 /**
  * The changes after a number, in order. An article that is canceled or under embargo at `now` is only named, in its
@@ -38,35 +38,34 @@ export async function changesWith<T>(
 ): Promise<Change<T | HiddenArticle>[]> {
   const lines = await linesAfter(db, after, limit);
   const isShown = (line: Line): boolean => line.kind !== 'canceled' && line.pub_status !== null && isVisible(line, now);
-  const loaded = await load(
-    lines
-      .filter(isShown)
-      .map(({ article_id: id, number, state }) => ({ key: revisionKey(id, number), id, number, state })),
-  );
+  const shown = lines.filter(isShown);
+  const loaded = await load(shown);
+  const recordOf = new Map(shown.map((line, n) => [line, loaded[n]]));
   return lines.map(line => {
-    const { seq, kind, at, article_id: id, number } = line;
+    const { seq, kind, at, id, number } = line;
     const details = line.details === null ? undefined : (JSON.parse(line.details) as Record<string, unknown>);
     const hidden = { id, version: line.version ?? String(number) };
     if (kind === 'canceled') return { seq, kind, at, article: { ...hidden, reason: reasonOf(details) } };
-    const found = isShown(line) ? loaded.get(revisionKey(id, number)) : undefined;
+    const found = recordOf.get(line);
     if (found === undefined || number <= found.killedTo) return { seq, kind, at, article: hidden };
     return { seq, kind, at, article: found.article, ...(details && { details }) };
   });
 }
 
 /** A line with what its article's row says now; null where there is no row. */
-type Line = Pick<ChangeRow, 'seq' | 'kind' | 'at' | 'article_id' | 'details'> & {
-  readonly number: number;
-  readonly version: string | null;
-  readonly pub_status: string;
-  readonly embargoed_until: ArticleRow['embargoed_until'];
-  readonly state: string;
-};
+type Line = Wanted &
+  Pick<ChangeRow, 'seq' | 'kind' | 'at' | 'details'> & {
+    readonly id: string;
+    readonly number: number;
+    readonly version: string | null;
+    readonly pub_status: string;
+    readonly embargoed_until: ArticleRow['embargoed_until'];
+  };
 
 async function linesAfter(db: Database, after: number, limit: number): Promise<Line[]> {
   const { rows } = await sql<Line>`
-    select c.seq, c.kind, c.at, c.article_id, c.details, c.revision as number,
-      a.version, a.pub_status, a.embargoed_until, ${STATE} as state
+    select c.seq, c.kind, c.at, c.article_id as id, c.details, c.revision as number,
+      a.version, a.pub_status, a.embargoed_until, ${stateOf('c.revision')} as state
     from changes c left join articles a on a.id = c.article_id
     where c.seq > ${after} order by c.seq limit ${sql.lit(limit)}`.execute(db);
   return rows;

@@ -15,7 +15,7 @@ test.each(KINDS)('articles kept as JSON are what the store has now, on %s', asyn
         const { wanted } = await listRevisions(store.read, { all: true }, NOW, 100);
         const loaded = await asJson(store.read, wanted, fields);
         const { articles } = await listArticles(store.read, { all: true }, NOW, 100);
-        const given = wanted.map(({ key }) => String(loaded.get(key)?.article.bytes));
+        const given = loaded.map(one => String(one?.article.bytes));
         expect(given).toEqual(articles.map(one => JSON.stringify(fields ? summaryOf(one) : one)));
       }
     };
@@ -37,6 +37,7 @@ test('articles that were read lately are not read again', async () => {
     const { wanted } = await listRevisions(store.read, { all: true }, NOW, 100);
     const first = await asJson(store.read, wanted);
     const again = await asJson(store.read, wanted);
-    for (const { key } of wanted) expect(again.get(key)?.article.bytes).toBe(first.get(key)?.article.bytes);
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const [n, one] of again.entries()) expect(one?.article.bytes).toBe(first[n]?.article.bytes);
   });
 });
