@@ -23,8 +23,9 @@ export function decodeIndexed(bytes: Uint8Array | null): Indexed | null {
   if (bytes === null || bytes.byteLength < HEADER) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== stamp()) return null;
-  const shingles = new Uint32Array((bytes.byteLength - HEADER) >> 2);
-  for (let n = 0; n < shingles.length; n++) shingles[n] = view.getUint32(HEADER + 4 * n, true);
+  // As they stand where a number may begin there, as in what SQLite gives: copies of a million articles are much to collect.
+  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const shingles = new Uint32Array(buffer, byteOffset + HEADER, (bytes.byteLength - HEADER) >> 2);
   const published = view.getFloat64(16, true);
   return { textHash: view.getFloat64(8, true), published: Number.isNaN(published) ? null : published, shingles };
 }
