@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { categoryKey } from './categories.ts';
 import { languagesLike } from './languages.ts';
 import { searching } from './search.ts';
-import { among } from './sql.ts';
+import { among, isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
 /** Which articles a reader asks for; `cursor` goes on where a page ended. */
@@ -80,6 +80,8 @@ const latestFirst = (one: Key, other: Key): number => {
 
 /** Finds of a question for each article of a page, which are enough where no further filter is given; each costs some µs. */
 const FINDS = 10;
+/** On PostgreSQL, whose index of words has no order, the newest articles that are looked at first for each article of a page. */
+const LOOKED_AT = 40;
 
 /** The keys of one page in one language, or in any. A question looks at its newest finds, and further only where they fill no page. */
 async function keysOf(
@@ -90,7 +92,7 @@ async function keysOf(
   limit: number,
 ): Promise<Key[]> {
   if (!filter.q?.trim()) return await walk(db, filter, language, now, limit);
-  const few = await walk(db, filter, language, now, limit, FINDS * limit);
+  const few = await walk(db, filter, language, now, limit, (isPostgres(db) ? LOOKED_AT : FINDS) * limit);
   return few.length === limit ? few : await walk(db, filter, language, now, limit);
 }
 
@@ -111,16 +113,27 @@ async function walk(
   if (filter.partner !== undefined) conditions.push(sql`a.partner_id = ${filter.partner}`);
   if (language !== undefined) conditions.push(sql`a.language = ${language}`);
   if (filter.since !== undefined) conditions.push(sql`a.listed_at >= ${filter.since}`);
-  if (question) conditions.push(await searching(db, question, cursor?.id, mostFound));
   if (category !== undefined) conditions.push(sql`c.category = ${categoryKey(category)}`);
   if (cursor !== undefined) conditions.push(sql`(${time}, ${id}) < (${cursor.listedAt}, ${cursor.id})`);
-  // Of a question all finds are sorted before they are cut to a page, so that their rows are read afterwards. As text, and with the limit in
-  // it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to it (both measured).
-  const { rows: keys } = await sql<Key & { readonly id: string }>`
-    select ${question ? sql`a.id` : sql`a.listed_at, ${stateOf('a.revision')} as state`}
-    from articles a ${category === undefined ? sql`` : sql`join article_categories c on c.article_id = a.id`}
-    where ${sql.join(conditions, sql` and `)} order by ${time} desc, ${id} desc limit ${sql.lit(limit)}`.execute(db);
-  if (!question || keys.length === 0) return keys;
+  const from = sql`articles a ${category === undefined ? sql`` : sql`join article_categories c on c.article_id = a.id`}`;
+  const inOrder = sql`order by ${time} desc, ${id} desc`;
+  // As text, and with the limit in it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to
+  // it (both measured).
+  if (!question) {
+    const { rows } = await sql<Key>`
+      select a.listed_at, ${stateOf('a.revision')} as state from ${from}
+      where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(limit)}`.execute(db);
+    return rows;
+  }
+  const { condition, areFew } = await searching(db, question, cursor?.id, mostFound);
+  const isLook = mostFound !== undefined && isPostgres(db);
+  const looked = sql`(select a.id, a.listed_at from ${from} where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(mostFound)}) a`;
+  // Few finds are sorted before they are cut to a page: by a row, for which there is no index that could be walked through instead.
+  const { rows: keys } = await sql<{ id: string }>`
+    select a.id from ${isLook ? looked : from} where ${sql.join(isLook ? [condition] : [...conditions, condition], sql` and `)}
+    ${isLook ? sql`order by a.listed_at desc, a.id desc` : areFew ? sql`order by row(${time}, ${id}) desc` : inOrder}
+    limit ${sql.lit(limit)}`.execute(db);
+  if (keys.length === 0) return [];
   const ids = keys.map(key => key.id);
   const { rows } = await sql<Key>`
     select a.listed_at, ${stateOf('a.revision')} as state from articles a where ${among(db, 'a.id', ids)}

@@ -78,8 +78,10 @@ async function articlesFor(
     union select * from articles where substr(headline, 1, 80) = substr(cast(${text} as text), 1, 80) and headline = ${text}
     limit ${MOST}`.execute(db);
   if (byText.rows.length > 0) return byText.rows;
+  const { condition, areFew } = await searching(db, text);
   const byWords = await sql<ArticleRow>`
-    select a.* from articles a where ${await searching(db, text)} order by a.listed_at desc limit ${MOST}`.execute(db);
+    select a.* from articles a where ${condition}
+    order by ${areFew ? sql`row(a.listed_at, a.id)` : sql`a.listed_at`} desc limit ${MOST}`.execute(db);
   return byWords.rows;
 }
 
