@@ -81,6 +81,5 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
   if (token.shape === 'camel') return true;
   // "سبق - الرياض", "ليفربول - الوئام": nobody signs with a given name alone.
   if (token.shape === 'caseless') return !introduced && SPACED_CASELESS.test(token.text);
-  if (token.shape === 'capitals' && (!introduced || token.text.length <= 4)) return true;
   return !introduced;
 }

@@ -80,15 +80,10 @@ function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): b
   return isAll && afterBar && token.shape === 'capital' && !is(line, at, IS.desk) && !token.text.includes('-');
 }
 
-/** A house's name reaches to the last word that is a noun for one, or is set in capitals. */
+/** A house's name reaches to the last word that is not set in small letters. */
 function houseEnd(line: Line, from: number, to: number): number {
-  let end = from + 1;
-  for (let at = from; at < to; at++) {
-    const isHouse = is(line, at, HOUSE);
-    const capital = line.tokens[at]?.shape !== 'lower';
-    if (at > from && capital && is(line, at, IS.more) && !isHouse && !is(line, at, IS.particle)) break;
-    if (capital) end = at + 1;
-  }
+  let end = to;
+  while (end > from + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   return end;
 }
 
