@@ -128,9 +128,10 @@ function itemsOf(line: Line): Item[] | undefined {
     const { item }: Step = step;
     at = step.to;
     if (item === undefined) continue;
-    // Nobody is named behind a verb.
+    // A word alone behind a verb is a sentence's, but for "… from Detroit and Burnett reported from Chicago".
     const last = items.at(-1);
-    if (item.is === 'name' && item.single && last?.is === 'deed' && last.verb) return undefined;
+    const astray = item.is === 'name' && item.single && last?.is === 'deed' && last.verb;
+    if (astray && deedOf(line, at) === undefined) return undefined;
     if (item.is === 'deed' || item.is === 'stop') {
       waits = false;
       asks = item.is === 'deed' && !item.verb;
