@@ -38,14 +38,19 @@ export function transactionsOn(
   };
 }
 
+/** What PostgreSQL answers to every statement after one that failed: only the first says why. */
+const FOLLOWS_A_FAILURE = '25P02';
+
 /**
  * What is asked and written at once in a transaction: on PostgreSQL one trip for all. Waits for all also where one fails, so that none
- * of them reaches the connection after the transaction was rolled back.
+ * of them reaches the connection after the transaction was rolled back. Throws the error of the statement that failed, not of one that
+ * PostgreSQL refused because of it.
  */
 export async function atOnce<T extends readonly unknown[]>(
   work: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(work);
+  const errors = (await Promise.allSettled(work)).flatMap(one => (one.status === 'rejected' ? [one.reason] : []));
+  if (errors.length > 0) throw errors.find(error => error?.code !== FOLLOWS_A_FAILURE) ?? errors[0];
   return await Promise.all(work);
 }
 

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { atOnce } from '../../src/store/transactions.ts';
+import { withStore } from './store.ts';
+
+test('of what is asked at once the statement that failed is told, not those that PostgreSQL refused because of it', async () => {
+  await withStore('postgres', async store => {
+    const twoSteps = async (tx: typeof store.read): Promise<void> => {
+      await sql`select 1`.execute(tx);
+      await sql`select 2`.execute(tx);
+    };
+    const nested = (tx: typeof store.read) => atOnce([twoSteps(tx), twoSteps(tx)]);
+    const tried = store.write(tx => atOnce([nested(tx), twoSteps(tx), sql`select 1 / 0`.execute(tx), twoSteps(tx)]));
+    // Division by zero; the second steps came after it (25P02).
+    await expect(tried).rejects.toMatchObject({ code: '22012' });
+  });
+});
+
+test('what PostgreSQL rolled back for a deadlock is done again, whatever was asked beside it', async () => {
+  await withStore('postgres', async store => {
+    await store.write(async tx => {
+      await sql`create table pairs (id int primary key, n int not null)`.execute(tx);
+      await sql`insert into pairs values (1, 0), (2, 0)`.execute(tx);
+    });
+    const raise = (tx: typeof store.read, id: number) => sql`update pairs set n = n + 1 where id = ${id}`.execute(tx);
+    const beside = async (tx: typeof store.read): Promise<void> => {
+      await sql`select 1`.execute(tx);
+      await sql`select 2`.execute(tx);
+    };
+    let waiting: (() => void)[] = [];
+    // Both have their first row before either asks for its second.
+    const bothHere = (): Promise<void> =>
+      new Promise(resolve => {
+        waiting.push(resolve);
+        if (waiting.length < 2) return;
+        for (const go of waiting) go();
+        waiting = [];
+      });
+    let first = 0;
+    const both = ([one, two]: readonly [number, number]): Promise<unknown> =>
+      store.write(async tx => {
+        await raise(tx, one);
+        first += 1;
+        if (first <= 2) await bothHere();
+        return await atOnce([beside(tx), raise(tx, two)]);
+      });
+    await Promise.all([both([1, 2]), both([2, 1])]);
+    const { rows } = await sql`select id, n from pairs order by id`.execute(store.read);
+    expect(first).toBe(3);
+    expect(rows).toEqual([
+      { id: 1, n: 2 },
+      { id: 2, n: 2 },
+    ]);
+  });
+});
