@@ -126,6 +126,8 @@ export async function rewriteIndex(tx: Transaction): Promise<void> {
 export async function searching(db: Database, question: string, after?: string, most = MOST_FOUND): Promise<Finds> {
   const clauses = readQuestion(question, wordsOf);
   if (clauses === undefined) return { condition: sql`(1 = 0)`, areFew: false };
+  // Before the index is read: what is indexed meanwhile would be neither in it nor behind it.
+  const { behind, matching } = await readUnindexed(db, clauses);
   const few = isPostgres(db) && most === MOST_FOUND ? await fewOnPostgres(db, clauses) : undefined;
   const areFew = few !== undefined;
   const found = isPostgres(db)
@@ -135,7 +137,6 @@ export async function searching(db: Database, question: string, after?: string, 
             ${after === undefined ? sql`` : sql`and rowid <= (select n from searchable where article_id = ${after}) + ${LATE}`}
           order by rowid desc limit ${most}
         ) as w join searchable s on s.n = w.rowid`;
-  const { behind, matching } = await readUnindexed(db, clauses);
   if (behind.length === 0) return { condition: sql`a.id in (${found})`, areFew };
   // One set of ids, so that the database starts from the few that are found and not from all articles.
   const condition = sql<SqlBool>`a.id in (

@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
+import { syncPartners } from '../../src/store/feeds.ts';
+import { type ArticleFilter, listArticles } from '../../src/store/read-articles.ts';
+import { indexWords, unindexWords } from '../../src/store/search.ts';
+import { articleRow, DAILY_MAIL, NOW, revisionRow } from './fixtures.ts';
+import { KINDS, withStore } from './store.ts';
+
+test.each(KINDS)('what is indexed while a question is answered is found all the same, on %s', async kind => {
+  await withStore(kind, async store => {
+    const rows = ['a', 'b', 'c'].map(id => articleRow(id));
+    const ids = rows.map(({ id }) => id);
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
+    await store.publish(async tx => {
+      await upsertArticles(tx, rows);
+      await insertRevisions(
+        tx,
+        rows.map(row => revisionRow(row, 'A lighthouse.')),
+      );
+      const lines = ids.map(id => ({ kind: 'published', at: NOW, articleId: id, revision: 1, storyId: id }) as const);
+      await appendChanges(tx, lines);
+    });
+    let asked = 0;
+    for (let indexedAfter = 1; indexedAfter <= Math.max(3, asked); indexedAfter += 1) {
+      await store.write(async tx => {
+        await unindexWords(tx, ids);
+        await tx.updateTable('counters').set({ value: 0 }).where('name', '=', 'searched').execute();
+      });
+      asked = 0;
+      const db = store.read.withPlugin({
+        transformQuery: ({ node }) => node,
+        async transformResult({ result }) {
+          asked += 1;
+          if (asked === indexedAfter) await store.write(tx => indexWords(tx, 100));
+          return result;
+        },
+      });
+      const { articles } = await listArticles(db, { q: 'lighthouse' }, NOW, 10);
+      expect([indexedAfter, articles.map(({ guid }) => guid)]).toEqual([indexedAfter, ['c', 'b', 'a']]);
+    }
+  });
+});
+
+test('a word of few and one of more than 5,000 articles give every page in order on PostgreSQL', async () => {
+  await withStore('postgres', async store => {
+    // The newest 200 have neither word, so that a look at the newest finds nothing; seven share each time.
+    const rows = Array.from({ length: 5_400 }, (_, n) => {
+      const id = `a${String(n).padStart(4, '0')}`;
+      return articleRow(id, { listed_at: new Date(Date.parse(NOW) - Math.floor(n / 7) * 1_000).toISOString() });
+    });
+    const have = (n: number): string => (n < 200 ? "'other':1" : n % 25 === 0 ? "'often':1 'rare':2" : "'often':1");
+    const words = JSON.stringify(rows.map(({ id }, n) => ({ id, words: have(n) })));
+    await store.write(async tx => {
+      await syncPartners(tx, { partners: [DAILY_MAIL] }, NOW);
+      await upsertArticles(tx, rows);
+      await insertRevisions(
+        tx,
+        rows.map(row => revisionRow(row)),
+      );
+      await sql`
+        insert into searchable (article_id, words)
+        select v.id, v.words::tsvector from json_to_recordset(${words}::json) as v(id text, words text)`.execute(tx);
+    });
+    const order = rows
+      .map((row, n) => ({ ...row, n }))
+      .sort((a, b) => (a.listed_at === b.listed_at ? (a.id < b.id ? 1 : -1) : a.listed_at < b.listed_at ? 1 : -1));
+    const expected = (has: string) => order.filter(({ n }) => have(n).includes(`'${has}'`)).map(({ guid }) => guid);
+    const pages = async (q: string, limit: number, most: number): Promise<(string | undefined)[]> => {
+      const found: (string | undefined)[] = [];
+      let cursor: ArticleFilter['cursor'];
+      for (let page = 0; page < most; page += 1) {
+        const { articles, next } = await listArticles(
+          store.read,
+          { q, summary: true, ...(cursor && { cursor }) },
+          NOW,
+          limit,
+        );
+        found.push(...articles.map(({ guid }) => guid));
+        if (next === undefined) break;
+        cursor = next;
+      }
+      return found;
+    };
+    expect(await pages('rare', 7, 100)).toEqual(expected('rare'));
+    expect(await pages('often', 3, 20)).toEqual(expected('often').slice(0, 60));
+    expect(await pages('often', 900, 100)).toEqual(expected('often'));
+  });
+});
