@@ -52,6 +52,8 @@ async function signedAnew(db: Database, rows: readonly SignatureRow[]): Promise<
 export function createSignatureReader(windowDays = 0): SignatureReader {
   const kept = new Map<string, Signed>();
   let keptWords = 0;
+  /** How often something was kept or forgotten because it was written anew. */
+  let renewals = 0;
   const tables = new Map<number, WeightTable>();
   const { commonRuns } = shippedModel();
 
@@ -108,8 +110,10 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
         else found.set(id, signed);
       }
       if (missing.length === 0) return found;
+      const before = renewals;
       for (const [id, signed] of await read(db, await loadSignatures(db, missing))) {
-        keep(id, signed);
+        // What was written anew while this was read may be read here as it was before.
+        if (renewals === before) keep(id, signed);
         found.set(id, signed);
       }
       return found;
@@ -138,9 +142,11 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
       }
     },
     remember(stored) {
+      renewals += 1;
       for (const [id, signature] of stored) keep(id, { signature, killedBy: null });
     },
     forget(ids) {
+      renewals += 1;
       if (ids === undefined) {
         kept.clear();
         tables.clear();

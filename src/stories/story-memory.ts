@@ -77,7 +77,8 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       return mine;
     },
     settled({ before, last }, fresh) {
-      if (memory.seen !== before) return;
+      // One that was forgotten meanwhile has seen nothing: after the first batch of a store that looks the same.
+      if (memory.seen !== before || before === 0) return;
       memory.seen = last;
       reader.remember(fresh);
     },

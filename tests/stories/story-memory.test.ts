@@ -64,3 +64,43 @@ test.each(KINDS)(
     expect(Math.max(...[...found.values()].map(its => its.length))).toBeGreaterThan(3);
   },
 );
+
+const [FIRST, SECOND] = signatures;
+const ARTICLE = articleRow('a0');
+
+test.each(KINDS)('a signature that is read while it is written anew is not kept as it was, on %s', async kind => {
+  await withStore(kind, async store => {
+    if (FIRST === undefined || SECOND === undefined) throw new Error('There is no signature.');
+    const sign = (signature: typeof FIRST) =>
+      store.publish(tx =>
+        saveSignatures(tx, [{ article_id: ARTICLE.id, arrived_at: NOW, bytes: encodeSignature(signature) }]),
+      );
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
+    await store.write(tx => upsertArticles(tx, [ARTICLE]));
+    await sign(FIRST);
+    const stories = createStoryMemory(10);
+    const reading = stories.load(store.read, [ARTICLE.id]);
+    stories.forgetSignatures([ARTICLE.id]);
+    expect((await reading).get(ARTICLE.id)?.signature.textHash).toBe(FIRST.textHash);
+    await sign(SECOND);
+    expect((await stories.load(store.read, [ARTICLE.id])).get(ARTICLE.id)?.signature.textHash).toBe(SECOND.textHash);
+  });
+});
+
+test('an index that was forgotten while the first batch of a store was published has that batch', async () => {
+  await withStore('sqlite', async store => {
+    if (FIRST === undefined) throw new Error('There is no signature.');
+    const stories = createStoryMemory(10);
+    await stories.catchUp(store.read, NOW);
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
+    const row = { article_id: ARTICLE.id, arrived_at: NOW, bytes: encodeSignature(FIRST) };
+    const signed = await store.publish(async tx => {
+      await upsertArticles(tx, [ARTICLE]);
+      return await saveSignatures(tx, [row]);
+    });
+    // Another batch of this process failed meanwhile.
+    stories.forget();
+    stories.settled(signed, new Map());
+    expect((await stories.catchUp(store.read, NOW)).living.size).toBe(1);
+  });
+});
