@@ -27,6 +27,8 @@ export async function watchPolls(store: Store, memory: WatchMemory, now: string)
     const changes: EpisodeChange[] = [];
     closeGone(memory, now, changes);
     if (changes.length > 0) await store.write(tx => saveEpisodes(tx, changes.map(rowOf)));
+    const { waitingSince } = memory;
+    memory.waitingSince = Number.POSITIVE_INFINITY;
     if (begins) {
       const ids = byHost(memory, [...memory.feeds.keys()]);
       for (let start = 0; start < ids.length; start += AT_ONCE) {
@@ -37,7 +39,7 @@ export async function watchPolls(store: Store, memory: WatchMemory, now: string)
     } else {
       memory.rounds += 1;
       const late = memory.rounds % LATE.rounds === 0 ? LATE.most : LATE.usual;
-      const since = Math.min(memory.waitingSince - 1, Date.parse(memory.takenTo) - late);
+      const since = Math.min(waitingSince - 1, Date.parse(memory.takenTo) - late);
       const polls = await pollsSince(store.read, new Date(since).toISOString());
       changes.push(...(await takeIn(store, memory, polls, now)));
     }
@@ -69,7 +71,6 @@ async function takeIn(
   now: string,
 ): Promise<EpisodeChange[]> {
   const { watch, feeds, states, unstored } = memory;
-  memory.waitingSince = Number.POSITIVE_INFINITY;
   const fresh = polls.filter(({ feed_id, at }) => feeds.has(feed_id) && Date.parse(at) > lastPollOf(memory, feed_id));
   const first = fresh.find(({ new_items }) => new_items > 0);
   const verdicts = first === undefined ? undefined : await verdictsSince(store.read, first.at);

@@ -98,6 +98,29 @@ describe.each(KINDS)('the watch on %s', kind => {
     });
   });
 
+  test('a poll whose items wait is read again, also where thousands of feeds are read after it at the start', async () => {
+    await withStore(kind, async store => {
+      const others = Array.from({ length: 2_000 }, (_, n) => `https://zzz.example/${n}.rss`);
+      const partner = { ...PARTNER, feeds: [...URLS, ...others].map(url => ({ url })) };
+      await store.write(tx => syncPartners(tx, { partners: [partner] }, NOW));
+      const polls = await poll(store, A, 1, 0, 30, () => ({ items: 6 }));
+      const last = polls.at(-1);
+      if (last === undefined || last.new === 0) throw new Error('The last poll brought nothing.');
+      const waits = {
+        ...{ id: 'i', feed_id: A, partner_id: PARTNER.id, position: 0, identity: 'i', batch_id: 'b', batch_place: 0 },
+        ...{ state: 'pending' as const, latest: 1, first_seen_at: last.at },
+      };
+      await store.write(tx => insertRows(tx, 'items', [waits]));
+      const minutesLater = (minutes: number): string => new Date(Date.parse(last.at) + minutes * 60_000).toISOString();
+      const memory = newWatchMemory();
+      await watchPolls(store, memory, minutesLater(1));
+      expect(memory.states.get(A)?.lastPoll).toBeLessThan(Date.parse(last.at));
+      await store.write(tx => tx.updateTable('items').set({ state: 'done' }).where('id', '=', 'i').execute());
+      await watchPolls(store, memory, minutesLater(2));
+      expect(memory.states.get(A)?.lastPoll).toBe(Date.parse(last.at));
+    });
+  });
+
   test('a poll is taken in when the verdict on its items is known: all given up is rejected', async () => {
     await withStore(kind, async store => {
       await store.write(tx => syncPartners(tx, { partners: [PARTNER] }, NOW));
