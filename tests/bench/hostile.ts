@@ -46,6 +46,7 @@ async function run(urls: readonly string[]): Promise<Watched> {
       '--max-semi-space-size=8',
       '--initial-old-space-size=48',
       '--heap-growing-percent=50',
+      '--max-inlined-bytecode-size-cumulative=300',
       '--disable-warning=ExperimentalWarning',
       '--import',
       './tests/bench/watch-process.ts',
