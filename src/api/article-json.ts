@@ -7,7 +7,7 @@ import { JSON_TYPE } from './recent-answers.ts';
 /** An article as it stands in an answer, and a hash of it. */
 export type ArticleJson = { readonly bytes: Buffer; readonly tag: string };
 
-/** Bytes of articles that are kept: the 8,000 of a wire that were read last as whole records, and up to as many that were read before them. */
+/** Bytes of articles that are kept at most. Half of them, 8,000 whole records of a wire, are always those that were read last. */
 const MOST_BYTES = 64_000_000;
 
 /** Articles as JSON in the order asked for, undefined for those that are gone; those read last are kept: most readers ask for the same newest. */

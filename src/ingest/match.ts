@@ -8,7 +8,7 @@ import { saveSignatures } from '../store/similarity/signatures.ts';
 import { insertLinks } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
-import { type Compared, linkArticles } from '../stories/link-articles.ts';
+import { type EarlyScores, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
 import type { Revision } from './judge.ts';
@@ -17,7 +17,7 @@ import type { Revision } from './judge.ts';
  * What matching works with inside the transaction: the process's memory of signatures, its indexes brought up to date, and what was
  * compared before.
  */
-export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes; readonly compared: Compared };
+export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes; readonly compared: EarlyScores };
 
 export type Matched = {
   /** Articles whose place in a story is new or changed, new ones among them. */

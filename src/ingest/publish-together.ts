@@ -20,7 +20,7 @@ type Waiting = {
 /**
  * Publishes what the jobs of one process bring: one transaction at a time, and what came in meanwhile together in the next (group
  * commit). Its questions, its wait for the change log's lock and its commit are then paid once for all of them. Where publishing
- * together fails, each batch is published by itself, and has its own error.
+ * together fails, each batch that is not all published yet is published by itself, and has its own error.
  * @param stories one object a process
  */
 export function createPublisher(store: Store, stories: StoryMemory): Publish {
@@ -34,8 +34,8 @@ export function createPublisher(store: Store, stories: StoryMemory): Publish {
         .sort()
         .at(-1) ?? '';
     const batches = group.map(({ batch }) => batch);
-    let published: readonly Published[] = [];
-    // One that is by itself has its error itself.
+    let published: readonly (Published | undefined)[] = [];
+    // A single batch is published below, so that its error is met once.
     if (group.length > 1) published = await publishBatches(batches, { store, stories, now }).catch(() => []);
     const settled = group.map(async ({ batch, now, resolve }, n) => {
       const its = published[n] ?? publishArticles(batch.articles, batch.origin, { store, stories, now });

@@ -46,12 +46,14 @@ export async function publishArticles(
 /**
  * Publishes batches: judges each article, matches what is new with the stories there are, and writes articles, revisions and
  * changes. One transaction, which takes the change log's lock first: it sees everything published before it, so two copies of one
- * story never both lead. A batch may come twice. Returns what became of each batch.
+ * story never both lead; one more for each further version of an article, and for each kill of others. A batch may come twice.
+ * Returns what became of each batch; undefined where some of it is not published, because a transaction failed. Throws the error of
+ * that where no batch was published whole.
  */
 export async function publishBatches(
   batches: readonly Batch[],
   { store, stories, now }: Tools,
-): Promise<readonly Published[]> {
+): Promise<readonly (Published | undefined)[]> {
   // Reading a full window takes seconds after a start: most of it is read before the lock is taken, and most pairs are compared.
   const indexes = await stories.catchUp(store.read, now);
   const days = batches.flatMap(({ articles }) => articles.map(({ signature }) => signedDay(signature)));
@@ -63,10 +65,11 @@ export async function publishBatches(
   const early = store.kind === 'sqlite' ? [] : parts.flatMap(({ articles }) => articles.map(signedArticle));
   const compared = await compareEarly(store.read, early, indexes, stories);
   const published = batches.map((): Published => ({ ...NONE, settled: [] }));
-  for (const pass of passesOf(parts)) {
+  const passes = passesOf(parts);
+  for (const [n, pass] of passes.entries()) {
     let isAgain = false;
     try {
-      const done = await store.publish(async tx => {
+      const outcomes = await store.publish(async tx => {
         // What the first time put into the indexes was undone with it.
         if (isAgain) stories.forget();
         isAgain = true;
@@ -81,13 +84,15 @@ export async function publishBatches(
         if (apart !== null) done.push({ signed: { before: 0, last: 0 }, fresh: new Map(), outcomes: apart.outcomes });
         return done;
       });
-      for (const { signed, fresh, outcomes } of done) {
+      for (const { signed, fresh, outcomes: its } of outcomes) {
         stories.settled(signed, fresh);
-        for (const { at, ...outcome } of outcomes) published[at] = together(published[at], outcome);
+        for (const { at, ...outcome } of its) published[at] = together(published[at], outcome);
       }
     } catch (error) {
       stories.forget();
-      throw error;
+      const unfinished = new Set(passes.slice(n).flatMap(left => left.map(({ at }) => at)));
+      if (unfinished.size === batches.length) throw error;
+      return published.map((its, at) => (unfinished.has(at) ? undefined : its));
     }
   }
   return published;

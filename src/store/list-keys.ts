@@ -128,7 +128,7 @@ async function walk(
   const { condition, areFew } = await searching(db, question, cursor?.id, mostFound);
   const isLook = mostFound !== undefined && isPostgres(db);
   const looked = sql`(select a.id, a.listed_at from ${from} where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(mostFound)}) a`;
-  // Few finds are sorted before they are cut to a page: by a row, for which there is no index that could be walked through instead.
+  // Few finds are sorted and then cut to a page. No index has the order of a row, so that the database cannot walk through one instead.
   const { rows: keys } = await sql<{ id: string }>`
     select a.id from ${isLook ? looked : from} where ${sql.join(isLook ? [condition] : [...conditions, condition], sql` and `)}
     ${isLook ? sql`order by a.listed_at desc, a.id desc` : areFew ? sql`order by row(${time}, ${id}) desc` : inOrder}

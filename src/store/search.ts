@@ -120,13 +120,14 @@ export async function rewriteIndex(tx: Transaction): Promise<void> {
  * That an article (`a`) answers a question (`readQuestion`): by the index, and for what the log tells of articles that are not indexed
  * yet by their words themselves, so that the answer is the same. Reading those costs time for each: the index follows within seconds.
  * @param after the article at which the page before ended
- * @param most of SQLite's finds the newest; below the usual number PostgreSQL is asked for articles of which few are looked at
+ * @param most so many of SQLite's finds are looked at, the newest. On PostgreSQL only whether it is given counts: then the caller looks at
+ * few articles, and finds are not read beforehand
  * @throws ExchangeError `input-wrong`
  */
 export async function searching(db: Database, question: string, after?: string, most = MOST_FOUND): Promise<Finds> {
   const clauses = readQuestion(question, wordsOf);
   if (clauses === undefined) return { condition: sql`(1 = 0)`, areFew: false };
-  // Before the index is read: what is indexed meanwhile would be neither in it nor behind it.
+  // Before the finds are read: what is indexed in between would be among neither.
   const { behind, matching } = await readUnindexed(db, clauses);
   const few = isPostgres(db) && most === MOST_FOUND ? await fewOnPostgres(db, clauses) : undefined;
   const areFew = few !== undefined;
@@ -149,7 +150,7 @@ export async function searching(db: Database, question: string, after?: string, 
   return { condition, areFew };
 }
 
-/** That an article (`a`) is found, and whether that names so few that all of them are better read than the list walked through. */
+/** That an article (`a`) is found; `areFew`: the finds are known and few, so it is quicker to sort them than to walk through the list of articles. */
 type Finds = { readonly condition: RawBuilder<SqlBool>; readonly areFew: boolean };
 
 const onPostgres = (clauses: readonly Clause[]): RawBuilder<{ article_id: string }> =>

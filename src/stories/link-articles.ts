@@ -31,7 +31,7 @@ const MOST_ASKED_AGAIN = 200;
 type ComparedEarly = { readonly signature: Signature; readonly scores: ReadonlyMap<Signature, Similarity> };
 
 /** What was compared before the log's lock was taken, by the bytes of signatures. */
-export type Compared = ReadonlyMap<Uint8Array, ComparedEarly>;
+export type EarlyScores = ReadonlyMap<Uint8Array, ComparedEarly>;
 
 /**
  * Scores articles against those that are in the index now, before the transaction that links them: a score is a pure function of two
@@ -42,7 +42,7 @@ export async function compareEarly(
   articles: readonly { readonly id: string; readonly bytes: Uint8Array }[],
   { living }: Indexes,
   stories: Pick<StoryMemory, 'load' | 'weigh'>,
-): Promise<Compared> {
+): Promise<EarlyScores> {
   const asked: { bytes: Uint8Array; signature: Signature; candidates: string[] }[] = [];
   for (const { id, bytes } of articles) {
     const decoded = decodeSignature(bytes);
@@ -70,7 +70,7 @@ export async function linkArticles(
   written: readonly Written[],
   { living, killed }: Indexes,
   stories: StoryMemory,
-  compared: Compared = new Map(),
+  compared: EarlyScores = new Map(),
 ): Promise<Linked> {
   const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
   const parted = new Set<string>();

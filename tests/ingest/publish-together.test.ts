@@ -167,4 +167,41 @@ describe.each(KINDS)('on %s', kind => {
     expect([...(await places(store())).keys()].sort()).toEqual([first.article.id, third.article.id].sort());
     await expectSound();
   });
+
+  test('where the last kill of a group fails, the others tell once what they did', async () => {
+    const [writer] = writers(1);
+    const wire = copies().filter(({ partner, guid }) => partner === 'agency' && !guid.endsWith('kill'));
+    const kill = copies().filter(({ cancels }) => cancels !== undefined);
+    const [first, own, ...articles] = await prepare(
+      [...copies().filter(({ guid }) => guid.endsWith('-own')), ...wire],
+      NOW,
+    );
+    const [good, bad] = await prepare(
+      [...kill, ...kill.map(copy => ({ ...copy, guid: 'urn:agency:other-kill' }))],
+      NOW,
+    );
+    if (!writer || !first || !own || !good || !bad) throw new Error('no copy');
+    const agency = { partner: good.by, feedId: good.by.id };
+    const at = ({ by }: Prepared) => ({ partner: by, feedId: by.id });
+    const all = await Promise.allSettled([
+      writer([first], at(first), NOW),
+      writer(
+        articles.filter(({ by }) => by.id === 'agency'),
+        agency,
+        NOW,
+      ),
+      writer([own], at(own), NOW),
+      writer([good], agency, NOW),
+      // A partner that the store does not have.
+      writer([bad], { partner: { ...bad.by, id: 'nobody' }, feedId: 'nobody' }, NOW),
+    ]);
+    const told = all.map(one =>
+      one.status === 'fulfilled'
+        ? [one.value.published, one.value.unchanged, one.value.kills?.[0]?.withdrawn]
+        : one.status,
+    );
+    expect(told).toEqual([[1, 0, undefined], [3, 0, undefined], [1, 0, undefined], [0, 0, []], 'rejected']);
+    expect(all[3]?.status === 'fulfilled' && all[3].value.kills).toHaveLength(1);
+    await expectSound();
+  });
 });

@@ -1,7 +1,7 @@
 import type { LinkKind } from '../article.ts';
 import type { Compared } from './features.ts';
 
-/** Two articles are one story where that is half as likely again as not: a wrong merge hides a story, a missed one shows it twice. */
+/** From this probability on two articles are one story. It is more than one half: a wrong merge hides a story, a missed one shows it twice. */
 export const SAME_STORY = 0.6;
 /** One text of so many words or more is one story, whatever stands above it; a shorter one may be a form. */
 export const SAME_TEXT_WORDS = 30;
