@@ -108,12 +108,19 @@ async function check(env: Record<string, string>, printed: readonly string[]): P
     const leads = members.filter(({ lead }) => lead === true).length;
     if (leads !== 1) wrong.push(`story ${story} has ${leads} leads`);
   }
-  // Each is polled again within its interval and a few ticks: none is overdue, none waits for a time that is further off.
-  await sleep(20_000);
-  const late = records((await exchange(['feeds', '--json'], env)).out).filter(({ nextPollAt, intervalSeconds }) => {
-    const wait = (Date.parse(String(nextPollAt)) - Date.now()) / 1_000;
-    return wait < -30 || wait > Number(intervalSeconds) + 60;
-  });
-  if (late.length > 0) wrong.push(`not polled again in time: ${late.map(({ id }) => id).join(', ')}`);
+  // Each is polled again within its interval and a few ticks: none is overdue, none waits for a time that is further off. A feed whose
+  // poll is queued is planned ten minutes ahead until it was polled, so a busy machine is looked at three times.
+  let late: Record<string, unknown>[] = [];
+  for (let look = 0; look < 3 && (look === 0 || late.length > 0); look += 1) {
+    await sleep(20_000);
+    const before = late;
+    late = records((await exchange(['feeds', '--json'], env)).out).filter(({ id, nextPollAt, intervalSeconds }) => {
+      const wait = (Date.parse(String(nextPollAt)) - Date.now()) / 1_000;
+      const isLate = wait < -30 || wait > Number(intervalSeconds) + 60;
+      return isLate && (look === 0 || before.some(one => one.id === id));
+    });
+  }
+  const plans = late.map(({ id, nextPollAt, intervalSeconds }) => `${id}: ${nextPollAt}, every ${intervalSeconds} s`);
+  if (late.length > 0) wrong.push(`not polled again in time at ${new Date().toISOString()}: ${plans.join('; ')}`);
   return wrong;
 }
