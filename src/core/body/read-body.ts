@@ -1,4 +1,4 @@
-import type { Credit, Dateline, Draft, Removed } from '../article.ts';
+import type { Credit, Dateline, Draft, NamedOrganization, Removed } from '../article.ts';
 import {
   type BylineReading,
   type FoundByline,
@@ -221,10 +221,11 @@ function footOf(text: string, stripped: readonly Removed[]): number {
  * and Geo"), or a credit that the credit rules left in place.
  */
 function namesSomebody({ placement, reading }: FoundByline): boolean {
-  return (
-    placement === 'head' || reading.authors.length > 0 || reading.organizations.some(({ kind }) => kind === 'desk')
-  );
+  const { authors, contributors, organizations } = reading;
+  return placement === 'head' || authors.length + contributors.length > 0 || organizations.some(isDesk);
 }
+
+const isDesk = ({ kind }: NamedOrganization): boolean => kind === 'desk';
 
 /** A sentence about where copy first appeared is read whole, and not by what a part of it looks like. */
 function withoutThose(findings: readonly Finding[], origins: readonly Finding[]): Finding[] {

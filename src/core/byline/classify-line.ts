@@ -14,8 +14,8 @@ import {
   type Span,
 } from './line-evidence.ts';
 import { parseLine } from './parse-line.ts';
-import { SPACED_CASELESS } from './place.ts';
-import { prefixAt } from './prefix.ts';
+import { isTown, SPACED_CASELESS } from './place.ts';
+import { type Part, prefixAt } from './prefix.ts';
 import { type BylineReading, toBylineReading } from './read-byline.ts';
 
 /** A byline found in the body. Offsets count UTF-16 units in `text`; `raw` is exactly that slice. */
@@ -53,6 +53,8 @@ type Candidate = {
   /** A page's noise followed. */
   readonly closed: boolean;
   readonly introduced: boolean;
+  /** What the words before the first name say of them. */
+  readonly opening: Part['kind'] | undefined;
   readonly line: Line;
 };
 
@@ -60,7 +62,7 @@ type Candidate = {
 export function classifyLine(body: BodyText, span: Span, placement: FoundByline['placement']): FoundByline | undefined {
   if (span.end - span.start > LONGEST_LINE) return undefined;
   const raw = body.text.slice(span.start, span.end);
-  if (endsAsSentence(raw) || PROSE.test(raw)) return undefined;
+  if ((endsAsSentence(raw) && !CREDITED.test(raw)) || PROSE.test(raw)) return undefined;
   const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
   if (dash !== '' && (placement === 'head' || isListed(body.text, span))) return undefined;
   // Figures stand in no line of names alone: "Net loss 353,000 vs loss 541,000".
@@ -69,6 +71,9 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
   const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
+
+/** "Photographs by Dina Roth. Camera: Karl Boon." */
+const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
 
 /** Seven words in small letters in a row are a sentence's. */
 const PROSE = /(?:\s\p{Ll}[\p{Ll}\p{M}'’-]*){7}/u;
@@ -89,13 +94,17 @@ function judge(
   printed: Printed,
   placement: 'head' | 'tail',
 ): Verdict | undefined {
-  const { reading, clear, introduced } = candidate;
+  const { reading, clear, introduced, opening } = candidate;
   const { raw } = printed;
   if (!clear || reportsOnly(candidate)) return undefined;
   const { authors, organizations } = reading;
   const inFields = isNamedIn(body.fields.bylines, authors);
   if (!inFields && repeatsFields(raw, body.fields, introduced)) return undefined;
   if (authors.length === 0) {
+    // "Graphics: Ina Moll", "Photographs by Dina Roth. Research by Karl Boon."
+    const others = reading.contributors.length > 0 && organizations.length === 0 && placement === 'tail';
+    if (others && opening === 'contributor' && reading.contributors.every(({ name }) => isWholeName(name)))
+      return weigh('by-line', [['a word for what they did in front', 0.47, true]]);
     const desk = organizations.length === 1 && organizations[0]?.kind === 'desk';
     return desk && isDeskLine(candidate) ? weigh('desk-line', [['nothing but words of a desk', 0.4, true]]) : undefined;
   }
@@ -121,6 +130,11 @@ function judge(
     ['a role, house or place behind the name', 0.4, attributed && !unclear],
     ['a dash in front', 0.3, /^[-–—―]/.test(printed.dash) && !unclear],
     ['named in the byline field', 0.5, inFields],
+    [
+      'signed below a sentence, by nobody the story names',
+      0.3,
+      placement === 'tail' && !known && isSigned(candidate, body, printed),
+    ],
     ['a dateline follows', 0.4, placement === 'head' && opensWithDateline(body.text, printed.end)],
     [
       'the line below tells who that is',
@@ -136,6 +150,20 @@ function judge(
     ],
     ['one of a list', -0.4, placement === 'tail' && endsList(body.text, printed.start)],
   ]);
+}
+
+/** Where words other than names are set with capitals: German nouns, and titles ("Further Reading", "Baca Juga"). */
+const CAPITALS_ANYWHERE = /^(?:de|en|id|ms|fil|tl|sw|tr|lb|cy|ga)$/;
+
+/** "Beltrán Oyarzún" under the story's last full stop: words that no list and no sentence of the story has, and no town. */
+function isSigned({ line }: Candidate, { text }: BodyText, { start }: Span): boolean {
+  const { tokens, language = '' } = line;
+  const above = text.slice(0, start).trimEnd();
+  if (CAPITALS_ANYWHERE.test(language) || !line.phrases.languages.has(language)) return false;
+  if (!endsAsSentence(above.slice(-40)) || tokens.length > 3 || isTown(line, 0, tokens.length)) return false;
+  return tokens.every(({ shape, text: word }, at) =>
+    shape === 'capital' ? line.meanings[at] === 0 && !above.includes(word) : at > 0 && is(line, at, IS.particle),
+  );
 }
 
 /** How sure what holds makes a rule; half is what a line of one to three names has by itself. */
@@ -215,11 +243,13 @@ function isQuotation(before: string): boolean {
 export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
   const line = openLine(source, knowledge, language);
   const found = parseLine(line);
+  const opening = prefixAt(line, 0, line.tokens.length, true)?.part.kind;
   return {
     reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames, language),
     clear: !found.lost,
     closed: found.closed,
-    introduced: prefixAt(line, 0, line.tokens.length, true)?.part.kind === 'author',
+    introduced: opening === 'author',
+    opening,
     line,
   };
 }
@@ -235,8 +265,10 @@ function isPlainNames({ line, reading, closed }: Candidate, raw: string): boolea
   // Each word is part of a name or one that is known, but for one in a role: "avocate au barreau de Vannes".
   const unknown = line.tokens.filter(({ shape }, at) => shape === 'lower' && line.meanings[at] === 0).length;
   if (unknown > (/[,\n]/.test(raw) ? 1 : 0)) return false;
-  // "Elsa Berg/TT"
-  const plain = reading.organizations.some(({ id }) => id !== undefined) ? raw.replace('/', ' ') : raw;
+  // "Elsa Berg/TT", "Hyacinthe Zongo / Koudougou"
+  const follows =
+    reading.organizations.some(({ id }) => id !== undefined) || reading.authors.some(({ location }) => location);
+  const plain = follows ? raw.replace('/', ' ') : raw;
   if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(plain) || reading.authors.length > 3) return false;
   const first = line.meanings[0] ?? 0;
   if (!(first & IS.givenName) && first & NO_OPENING) return false;

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { areForenames, is, type Line } from './line.ts';
-import { SPACED_CASELESS } from './place.ts';
+import { isTown, SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
 
@@ -21,6 +21,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   // "O Globo", "A Tarde": an article, where an initial would have its full stop.
   const opens =
     first.shape !== 'lower' && (first.shape !== 'initial' || (line.language === 'pt' && first.text.length === 1));
+  // "L'Écho des Collines"
+  if (/^L['’]\p{Lu}/u.test(first.text) && !introduced) return true;
   if (is(line, from, IS.article | IS.organizationStart) && opens) {
     // "La Voix du Nord"; but "By La Toya Jackson".
     if (!is(line, from, IS.particle) || first.shape === 'initial' || length === 2) return true;
@@ -33,8 +35,11 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (isPlainPhrase(line, from, to)) return true;
   if (introduced || line.inCapitals) return false;
   if (hasPlainWord(line, from, to)) return true;
-  // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
-  return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
+  // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
+  if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
+  if (is(line, to - 1, IS.givenName)) return false;
+  // "Africa Check", "Carnet de Libreville"; a town may be a person's name, "Berlin Okonkwo".
+  return is(line, to - 1, IS.place) || (length === 3 && is(line, from + 1, IS.in) && isTown(line, to - 1, to));
 }
 
 const PLAIN =
@@ -70,7 +75,7 @@ function hasPlainWord(line: Line, from: number, to: number): boolean {
 }
 
 function isOfName(line: Line, at: number): boolean {
-  return is(line, at, IS.givenName) || line.tokens[at]?.shape === 'initial';
+  return is(line, at, IS.givenName) || (line.tokens[at]?.shape === 'initial' && !is(line, at, IS.place));
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {

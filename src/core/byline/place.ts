@@ -33,7 +33,7 @@ const TOWN_TELLING = new RegExp(`${SPACED_CASELESS.source}|^\\p{sc=Hangul}`, 'u'
  */
 export function isTown(line: Line, from: number, to: number, afterRole = false): boolean {
   // "…, corresponsal, Tuxtla Gutiérrez": behind a role a town may have a person's name.
-  const taken = afterRole && to - from > 1 ? TAKEN & ~IS.givenName : TAKEN;
+  const taken = afterRole ? TAKEN & ~IS.givenName : TAKEN;
   if (line.gazetteer === undefined || to - from > 3) return false;
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;

@@ -21,8 +21,6 @@ export function prefixAt(
   end: number,
   atStart: boolean,
 ): { readonly part: Part; readonly to: number } | undefined {
-  // "… reporting from Jaffna"
-  if (at > 0 && (phraseAt(line.tokens, at, end, line.phrases, IS.in)?.length ?? 0) > 1) return undefined;
   return (
     readNouns(line, at, end, atStart) ??
     readMore(line, at, end) ??
@@ -110,7 +108,7 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon';
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
-  if (by === 0 && !colon && isOf(line, to, atStart && (kinds & (IS.story | IS.author)) !== 0)) to++;
+  if (by === 0 && !colon && isOf(line, to, atStart && (kinds & (IS.story | IS.author | IS.contributor)) !== 0)) to++;
   else if (by === 0 && !colon && !caseless) {
     const given = is(line, to, IS.givenName) && line.tokens[at]?.shape !== 'lower';
     const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);

@@ -2,6 +2,7 @@ import { IS } from '../language-pack.ts';
 import { find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
+import { isPlace, isTown } from './place.ts';
 import { readAfterName } from './read-after-name.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addRole, type BylineState } from './state.ts';
@@ -54,6 +55,8 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
 
   const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = state.introduced && !follows;
+  // "Letter from Lagos"
+  if (introduced && opening === 'space' && (isPlace(line, from, to) || isTown(line, from, to))) return from;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;

@@ -115,7 +115,8 @@ function readPlace(line: Line, state: BylineState, { from, to, opening }: Segmen
     return true;
   }
   const opens = !found && isParted(line, from, to) && line.tokens[from]?.shape === 'caseless';
-  if (!isPlace(line, from, to) && !((found || opens) && isTown(line, from, to, state.groupDone))) return false;
+  if (!isPlace(line, from, to) && !((found || opens) && isTown(line, from, to, state.groupDone || opening === 'hard')))
+    return false;
   const start = is(line, from, IS.in) && to - from > 1 ? from + 1 : from;
   if (found) addPlace(state, printed(line, start, to), 'space');
   // "القاهرة - محمد العلي": the place of whoever comes next.

@@ -30,7 +30,6 @@ export function andLength(line: Line, at: number, end: number): number {
   const token = line.tokens[at];
   if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
   const length = phraseLength(line, at, end, IS.and) || 1;
-  if (at + length >= end) return 0;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
   // "Julia Couto E Fausto Prado"
   if (
@@ -42,9 +41,6 @@ export function andLength(line: Line, at: number, end: number): number {
   if (token.text.length > 1 || token.shape === 'caseless') return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
-  // "…, enviado a Curitiba, e Ana Souza", "Ana Souza / RIO e José Dias"
-  const parted = token.before !== 'space' || (before === 1 && line.tokens[at - 1]?.before === 'slash');
-  if (parted && after >= 2) return length;
   return (before >= 2 && after >= 2) || (before === 1 && after === 1) ? length : 0;
 }
 

@@ -37,12 +37,15 @@ export function classifyParse(
     ...sure,
   });
   const has = (name: CreditClass) => classes.has(name);
-  if (shape === 'aside')
-    return first?.classes?.has('photo') ? { ...credit('photo', 'credit of a picture'), as: 'photo-credit' } : undefined;
-  if (has('photo')) {
-    return first?.classes?.has('photo') || shape !== 'bare'
-      ? { ...credit('photo', 'credit of a picture'), as: 'photo-credit' }
-      : undefined;
+  const peopleAs = (role: string) =>
+    parse.people.length > 0 && { people: parse.people.map(name => ({ name: nameCase(name, macNames), role })) };
+  if (has('photo') || shape === 'aside') {
+    const opens = first?.classes?.has('photo') === true;
+    // "Parkir gratis.": no misprint of "grafis".
+    if (!opens && (shape === 'bare' || shape === 'aside' || parse.slips > 0)) return undefined;
+    // "Graphics: Ina Moll", "Haber: Sevtap Kaya - Foto: Oğuz Bal": bylines say who did what.
+    if (houses.length === 0 && shape === 'line') return undefined;
+    return { ...credit('photo', 'credit of a picture', houses), as: 'photo-credit', ...peopleAs('photographer') };
   }
   // "Distributed under the Mail–CGTN news exchange": how it came is an exchange.
   if (has('distribution') && !(has('exchange') && close && parties.length > 1))
@@ -74,12 +77,9 @@ export function classifyParse(
     if (shape === 'top' && parse.people.length > 0) return undefined;
     // "Gweru", "Data": who reads as one word is somewhere or something.
     if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
-    const people = parse.people.map(name => ({ name: nameCase(name, macNames), role: 'inputs' }));
     const others = parse.names.filter(({ known: its }) => its?.kind !== 'desk').map(({ party }) => party);
-    return {
-      ...credit('inputs', 'inputs from others', others.length + people.length > 0 ? others : houses),
-      ...(people.length > 0 && { people }),
-    };
+    const named = others.length + parse.people.length > 0 ? others : houses;
+    return { ...credit('inputs', 'inputs from others', named), ...peopleAs('inputs') };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))

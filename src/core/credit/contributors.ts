@@ -171,8 +171,8 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
     const ends = /[.。]/.test(written) && at + 1 < line.tags.length && !isShort(line, at, 4);
     return ends ? { item: { is: 'stop' }, to: at + 1 } : skip;
   }
-  if (word === 'the') {
-    // "the Mumbai bureau"
+  if (/^(?:the|our|its|their)$/.test(word)) {
+    // "the Mumbai bureau", "Our Kisumu bureau"
     const desk = runEnd(line, at + 1);
     const name = printed(line, at + 1, desk);
     if (desk > at + 1 && DESK.test(foldAt(line, desk)))

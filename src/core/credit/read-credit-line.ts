@@ -101,16 +101,21 @@ function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: n
   return at;
 }
 
-/** "–The Daily Mail-CGTN news exchange item. The views are the author's own.": where the credit itself ends. */
-function beforeDisclaimer({ text, tokens, tags }: TaggedText, from: number, to: number): number {
-  const at = tags.findIndex(
-    ({ classes, from: first }, index) =>
-      index > from &&
-      index < to &&
-      classes?.has('disclaimer') === true &&
-      /[.。।]/.test(text[tokens[first - 1]?.start ?? 0] ?? ''),
-  );
-  return at < 0 ? to : at;
+/** How to reach somebody. */
+export const CONTACT =
+  /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact|on twitter|on facebook|write to|reach)\b/i;
+
+/**
+ * "–The Daily Mail-CGTN news exchange item. The views are the author's own.", "Reporting by Jo Lee. Contact the newsdesk at …":
+ * where the credit itself ends.
+ */
+function beforeDisclaimer(read: TaggedText, from: number, to: number): number {
+  for (let at = from + 1; at < to; at += 1) {
+    const { classes, from: first = 0 } = read.tags[at] ?? {};
+    if (!/[.。।]/.test(read.text[read.tokens[first - 1]?.start ?? 0] ?? '')) continue;
+    if (classes?.has('disclaimer') || CONTACT.test(printed(read, at, to))) return at;
+  }
+  return to;
 }
 
 /** "--IANS gsh/mr/soni", "Source: Reuters/ec": an agency, and the initials of its desk. */

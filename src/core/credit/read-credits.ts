@@ -6,7 +6,7 @@ import { candidatesAtEnd } from './candidates.ts';
 import { creditEvidence } from './evidence.ts';
 import { readOrigin } from './origin.ts';
 import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
-import { readCreditLine } from './read-credit-line.ts';
+import { CONTACT, readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import { type CreditKnowledge, tagWords } from './tag-words.ts';
 
@@ -135,8 +135,6 @@ function startOf({ tokens, tags }: TaggedText, at: number): number {
 function endOf({ tokens, tags }: TaggedText, at: number): number {
   return tokens[(tags[at]?.to ?? 0) - 1]?.end ?? 0;
 }
-
-const CONTACT = /@\w|https?:|www\.|\+\d{2}|^(?:follow|email|e-mail|contact|on twitter|on facebook|write to|reach)\b/i;
 
 /** What of the text was passed over below: lines about the author or how to reach somebody, or anything short. */
 type Below = 'nothing' | 'contact' | 'other';

@@ -57,6 +57,28 @@ describe('a byline at the foot of the body', () => {
 });
 
 test.each([
+  ['Graphics: Ina Moll', [{ name: 'Ina Moll', role: 'illustrator' }]],
+  [
+    'Photographs by Dina Roth. Research by Karl Boon.',
+    [
+      { name: 'Dina Roth', role: 'photographer' },
+      { name: 'Karl Boon', role: 'researcher' },
+    ],
+  ],
+])('%s at the foot says who did it', (line, contributors) => {
+  expect(find(`${STORY}\n${MORE}\n${line}`).map(({ reading }) => reading.contributors)).toEqual([contributors]);
+});
+
+test.each([
+  ['Beltrán Oyarzún', 'es', 0.8],
+  ['Xolani Mbekwa', 'en', 0.5],
+  ['Traudel Esch', 'de', 0.5],
+])('%s under the last full stop, in %s', (line, language, confidence) => {
+  const text = `${STORY}\n${MORE}\n${line}`;
+  expect(findBodyBylines(text, 0, text.length, knowledge, language)[0]?.confidence).toBe(confidence);
+});
+
+test.each([
   ['By Wednesday the water had gone.', 'a sentence that begins with "by"'],
   ['By then, Joanna Marsh had left the council.', 'a sentence about somebody'],
   ['By the numbers', 'a subhead'],
