@@ -54,7 +54,7 @@ test('a dateline comes with its places, date and agency, and the shorter reading
 test('a credit comes with where it stands, whom it names and which words say what it is', () => {
   const [, , , , last] = explain(`${TEXT.slice(0, -5)}(With inputs from PTI)`).slice(-5);
   expect(last?.readings[0]?.evidence).toEqual([
-    ['a line of its own'],
+    ['on a line'],
     ['"inputs" says inputs'],
     ['"from" says source'],
     ['"PTI" is a listed agency'],

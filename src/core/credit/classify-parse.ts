@@ -102,7 +102,8 @@ function isPlainlyNamed({ party: { asWritten }, known }: Named): boolean {
   return known?.tie === 'exchange' || /^\p{Lu}[\p{Lu}\d]{1,5}$|^\p{Lu}\S* .*\p{Lu}/u.test(asWritten);
 }
 
-const WHERE: Readonly<Record<CreditPosition, string>> = {
+/** Where a credit stands, in words. */
+export const WHERE: Readonly<Record<CreditPosition, string>> = {
   top: 'above the story',
   line: 'on a line',
   bracket: 'in brackets',

@@ -1,15 +1,6 @@
 import { MAIN_CREDIT_CLASSES } from '../language-pack.ts';
+import { WHERE } from './classify-parse.ts';
 import type { CreditPosition, TaggedText } from './parsed-credit.ts';
-
-const WHERE: Readonly<Record<CreditPosition, string>> = {
-  top: 'a line above the story',
-  line: 'a line of its own',
-  bracket: 'in brackets behind the last full stop',
-  dash: 'behind a dash and a full stop',
-  loose: 'behind a dash',
-  aside: 'in brackets amid a sentence',
-  bare: 'the last words',
-};
 
 /** What speaks for a credit, in words: where it stands, whom it names, which of its words are those of credits. */
 export function creditEvidence(
