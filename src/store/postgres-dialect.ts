@@ -23,7 +23,8 @@ export function postgresDialect(connectionString: string, readOnly: boolean): Di
     keepAlive: true,
     // What a transaction asks at once goes out at once: one trip instead of one each, while it holds locks.
     pipeline: true,
-    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
+    // Compiling a query takes the server a second; it did so for each page while a new store had no statistics yet (measured).
+    options: `-c jit=off${readOnly ? ' -c default_transaction_read_only=on' : ''}`,
     application_name: APPLICATION,
     types: {
       getTypeParser(oid: number, format?: 'text' | 'binary') {

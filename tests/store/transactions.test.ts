@@ -53,3 +53,10 @@ test('what PostgreSQL rolled back for a deadlock is done again, whatever was ask
     ]);
   });
 });
+
+test('PostgreSQL compiles no query: a page of a new store took it a second', async () => {
+  await withStore('postgres', async store => {
+    const jit = async (db: typeof store.read) => (await sql<{ jit: string }>`show jit`.execute(db)).rows;
+    expect([await jit(store.read), await store.write(jit)]).toEqual([[{ jit: 'off' }], [{ jit: 'off' }]]);
+  });
+});
