@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { DEFAULT_CAPS } from '../../src/feeds/parse/caps.ts';
@@ -60,4 +62,14 @@ test('each document gets its own answer, however long one takes beside the other
   expect(read.map(({ items }, n) => items[0]?.received.includes(seededItem(n + 1).headline))).toEqual(
     Array(4).fill(true),
   );
+});
+
+test('its thread lets all others of the process go first', async () => {
+  await reading.parseDocument({ bytes: Buffer.from(rss([])), url: 'https://paper.example/', guidsSound: true });
+  // Behind the name in brackets, which may hold anything, the niceness is the seventeenth field.
+  const nicenesses = readdirSync('/proc/self/task').map(task =>
+    Number(/.*\)(?: \S+){16} (-?\d+)/.exec(readFileSync(`/proc/self/task/${task}/stat`, 'utf8'))?.[1]),
+  );
+  expect(nicenesses.filter(niceness => niceness === Math.min(19, getPriority() + 10)).length).toBeGreaterThan(0);
+  expect(nicenesses).toContain(getPriority());
 });
