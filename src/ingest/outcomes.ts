@@ -43,6 +43,20 @@ export const NONE: Readonly<Counts> = {
   unchanged: 0,
 };
 
+/** What two passes made of one batch. */
+export function together(before: Published | undefined, outcome: Partial<Published>): Published {
+  const { kills = [], notices = [], settled = [], ...counts } = outcome;
+  const sum: Published = { ...NONE, settled: [], ...before };
+  const added = Object.entries(counts).map(([name, count]) => [name, (sum[name as keyof Counts] ?? 0) + count]);
+  return {
+    ...sum,
+    ...Object.fromEntries(added),
+    settled: [...sum.settled, ...settled],
+    ...(kills.length > 0 && { kills: [...(sum.kills ?? []), ...kills] }),
+    ...(notices.length > 0 && { notices: [...(sum.notices ?? []), ...notices] }),
+  };
+}
+
 /** What the ledger says of an item. */
 export function verdictOf(
   incoming: IncomingArticle,

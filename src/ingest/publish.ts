@@ -1,15 +1,12 @@
 import type { IncomingArticle } from '../core/article.ts';
 import {
   appendChanges,
-  forgetKills,
   insertRevisions,
   killsOf,
   loadArticles,
   type NewChange,
-  rememberKills,
   upsertArticles,
 } from '../store/articles.ts';
-import { type NewAudit, rememberActions } from '../store/audit.ts';
 import { writeCategories } from '../store/categories.ts';
 import { markDone } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
@@ -22,8 +19,8 @@ import { announced, isKill, type Judged, judgeArticles, type Origin, type Revisi
 import { actOnNotice } from './kill-notices.ts';
 import type { KillReport } from './killed-copies.ts';
 import { type Matched, type Matching, matchArticles, signedDay, writeMatch } from './match.ts';
-import { type Counts, countOutcomes, NONE, noticesIn, type Published, settledBy, verdictOf } from './outcomes.ts';
-import { earlierKills, killsIn, withdraw } from './withdraw.ts';
+import { countOutcomes, NONE, noticesIn, type Published, settledBy, together, verdictOf } from './outcomes.ts';
+import { earlierKills, withdraw, writeKills } from './withdraw.ts';
 
 /** Articles that came together by one feed. */
 export type Batch = { readonly articles: readonly IncomingArticle[]; readonly origin: Origin };
@@ -168,20 +165,6 @@ type Done = {
   readonly outcomes: readonly Outcome[];
 };
 
-/** What two passes made of one batch. */
-function together(before: Published | undefined, outcome: Partial<Published>): Published {
-  const { kills = [], notices = [], settled = [], ...counts } = outcome;
-  const sum: Published = { ...NONE, settled: [], ...before };
-  const added = Object.entries(counts).map(([name, count]) => [name, (sum[name as keyof Counts] ?? 0) + count]);
-  return {
-    ...sum,
-    ...Object.fromEntries(added),
-    settled: [...sum.settled, ...settled],
-    ...(kills.length > 0 && { kills: [...(sum.kills ?? []), ...kills] }),
-    ...(notices.length > 0 && { notices: [...(sum.notices ?? []), ...notices] }),
-  };
-}
-
 /** Judges, matches and writes articles of which no two are versions of one. */
 async function publishPass(
   tx: Transaction,
@@ -261,23 +244,6 @@ async function publishPass(
 const isWithdrawn = ({ revisions, held }: JudgedPart): boolean =>
   held.length > 0 || revisions.some(({ row }) => row.pub_status !== 'usable');
 
-/** Remembers the kills of these batches, forgets those of what was sent again, and notes in the audit what they did. */
-async function writeKills(
-  tx: Transaction,
-  parts: readonly JudgedPart[],
-  rows: readonly ArticleRow[],
-  now: string,
-): Promise<void> {
-  const reports = parts.flatMap(part => part.reports);
-  if (reports.length > 0) await rememberActions(tx, actionsOf(reports, now));
-  for (const { articles, origin, revisions } of parts) {
-    if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, rows, origin, now));
-    const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
-    const again = reissued.map(({ row }) => row.identity);
-    if (again.length > 0) await forgetKills(tx, origin.partner.id, again);
-  }
-}
-
 /** A batch as it is judged, with what kills make of it. */
 type JudgedPart = Part & {
   readonly judged: Judged;
@@ -328,15 +294,6 @@ async function rowsBefore(
   const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(id => !current.has(id));
   const isTouched = held.length > 0 || revisions.some(({ kind }) => kind === 'canceled');
   return isTouched ? new Map((await loadArticles(tx, others)).map(row => [row.id, row])) : new Map();
-}
-
-/** What is remembered of kills beside the articles themselves. */
-function actionsOf(reports: readonly KillReport[], now: string): NewAudit[] {
-  return reports.map(({ id, by, reason, withdrawn, held, copyOf }) => {
-    const line = { at: now, actor: by, subject: id, reason };
-    if (copyOf === undefined) return { ...line, action: 'kill', details: { withdrawn, held } };
-    return { ...line, action: held.length > 0 ? 'hold' : 'kill', details: { copyOf } };
-  });
 }
 
 /** The change of an article whose words stay while its partner counts it on, or says when it was first made: mirrors have both. */

@@ -3,7 +3,8 @@ import { articleIdOf } from '../core/identity.ts';
 import { credits, reachOf } from '../core/kill.ts';
 import type { Partner } from '../core/partner.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
-import { currentRevisions, killsOf, loadArticles } from '../store/articles.ts';
+import { currentRevisions, forgetKills, killsOf, loadArticles, rememberKills } from '../store/articles.ts';
+import { type NewAudit, rememberActions } from '../store/audit.ts';
 import { loadPartner } from '../store/feeds.ts';
 import { unpackArticle } from '../store/pack-article.ts';
 import { loadSignatures } from '../store/similarity/signatures.ts';
@@ -239,7 +240,7 @@ async function withLastSignatures(
 }
 
 /** The kills of a batch, to be remembered: of items that withdraw others, and of items that are withdrawn themselves. */
-export function killsIn(
+function killsIn(
   articles: readonly IncomingArticle[],
   rows: readonly ArticleRow[],
   { partner }: Origin,
@@ -252,5 +253,39 @@ export function killsIn(
     return [...new Set([...own, ...item.cancels])].map(identity => {
       return { identity, partner_id: partner.id, at: now, made_at: madeAt(item), reason, by_desk: 0 };
     });
+  });
+}
+
+/** A judged batch with what its kills did. */
+type WithKills = {
+  readonly articles: readonly IncomingArticle[];
+  readonly origin: Origin;
+  readonly revisions: readonly Revision[];
+  readonly reports: readonly KillReport[];
+};
+
+/** Remembers the kills of these batches, forgets those of what was sent again, and notes in the audit what they did. */
+export async function writeKills(
+  tx: Transaction,
+  parts: readonly WithKills[],
+  rows: readonly ArticleRow[],
+  now: string,
+): Promise<void> {
+  const reports = parts.flatMap(part => part.reports);
+  if (reports.length > 0) await rememberActions(tx, actionsOf(reports, now));
+  for (const { articles, origin, revisions } of parts) {
+    if (articles.some(isKill)) await rememberKills(tx, killsIn(articles, rows, origin, now));
+    const reissued = revisions.filter(({ kind, row }) => kind === 'reissued' && row.pub_status === 'usable');
+    const again = reissued.map(({ row }) => row.identity);
+    if (again.length > 0) await forgetKills(tx, origin.partner.id, again);
+  }
+}
+
+/** What is remembered of kills beside the articles themselves. */
+function actionsOf(reports: readonly KillReport[], now: string): NewAudit[] {
+  return reports.map(({ id, by, reason, withdrawn, held, copyOf }) => {
+    const line = { at: now, actor: by, subject: id, reason };
+    if (copyOf === undefined) return { ...line, action: 'kill', details: { withdrawn, held } };
+    return { ...line, action: held.length > 0 ? 'hold' : 'kill', details: { copyOf } };
   });
 }
