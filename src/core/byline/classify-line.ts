@@ -73,7 +73,7 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
 }
 
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
-const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
+const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
 
 /** Seven words in small letters in a row are a sentence's. */
 const PROSE = /(?:\s\p{Ll}[\p{Ll}\p{M}'’-]*){7}/u;

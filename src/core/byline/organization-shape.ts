@@ -33,7 +33,10 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
   if (isPlainPhrase(line, from, to)) return true;
-  if (introduced || line.inCapitals) return false;
+  if (introduced) return false;
+  // Where nothing is set with capitals, a name needs a given name, or an initial before it.
+  if (SPACED_CASELESS.test(first.text)) return !isOfName(line, from) && !isOfName(line, from + 1);
+  if (line.inCapitals) return false;
   if (hasPlainWord(line, from, to)) return true;
   // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
   if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
@@ -75,7 +78,8 @@ function hasPlainWord(line: Line, from: number, to: number): boolean {
 }
 
 function isOfName(line: Line, at: number): boolean {
-  return is(line, at, IS.givenName) || (line.tokens[at]?.shape === 'initial' && !is(line, at, IS.place));
+  const { text = '', shape } = line.tokens[at] ?? {};
+  return is(line, at, IS.givenName) || /^\p{L}{1,4}\.$/u.test(text) || (shape === 'initial' && !is(line, at, IS.place));
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {

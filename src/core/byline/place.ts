@@ -22,7 +22,7 @@ const LEAST_CASELESS = 36;
 
 /** Scripts without capitals whose writers have two names or more: there a town can be told from a person. */
 export const SPACED_CASELESS =
-  /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Ethi}\p{sc=Geor}]/u;
+  /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Ethi}\p{sc=Geor}\p{sc=Thai}]/u;
 
 /** These, and Korean: what stands before "=" is a town or nothing. */
 const TOWN_TELLING = new RegExp(`${SPACED_CASELESS.source}|^\\p{sc=Hangul}`, 'u');

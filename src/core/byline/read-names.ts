@@ -58,6 +58,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   // "Letter from Lagos"
   if (introduced && opening === 'space' && (isPlace(line, from, to) || isTown(line, from, to))) return from;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
+  // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
+  const isOther = end < to && line.tokens[end]?.shape === 'lower' && !is(line, end, ~IS.time);
+  if (isOther && !introduced && find(line, from, to, IS.givenName) < 0) return from;
   const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
   if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;

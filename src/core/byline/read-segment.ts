@@ -74,19 +74,24 @@ function readInitials(line: Line, state: BylineState, { from, to }: Segment): bo
   return true;
 }
 
-/** "Our correspondent in Hargeisa", "Enviada especial a Rafah: Itziar Lasheras": somebody named behind it is there. */
+/**
+ * "Our correspondent in Hargeisa", "Enviada especial a Rafah: Itziar Lasheras", "Z Brna Radka Vaňková": somebody named behind it is
+ * there.
+ */
 function readRoleInPlace(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   let at = from;
   while (at < to && is(line, at, VOCABULARY) && !is(line, at, IS.givenName)) at++;
-  while (at > from + 1 && is(line, at - 1, IS.in)) at--;
-  if (state.group.length > 0 || at === from || !is(line, at, IS.in) || find(line, from, at, IS.role | IS.desk) < 0)
-    return false;
+  while (at > from && is(line, at - 1, IS.in)) at--;
+  const isRole = find(line, from, at, IS.role | IS.desk) >= 0;
+  if (state.group.length > 0 || !is(line, at, IS.in) || (!isRole && at > from)) return false;
   while (is(line, at, IS.in | IS.article) && line.tokens[at]?.shape !== 'capital') at++;
-  if (at >= to || line.tokens[at]?.shape === 'lower') return false;
-  let end = to;
-  while (end > at && !isPlace(line, at, end) && !isTown(line, at, end)) end--;
+  if (at === from) at++;
+  if (at >= to || line.tokens[at]?.shape === 'lower' || (!isRole && is(line, at, IS.givenName))) return false;
+  const short = to - at === 3 && line.tokens[from]?.shape === 'initial';
+  let end = isRole ? to : short ? at + 1 : find(line, at + 1, to - 1, IS.givenName);
+  while (isRole && end > at && !isPlace(line, at, end) && !isTown(line, at, end)) end--;
   const ends = line.tokens[to]?.before === 'colon';
-  if (end === at && !ends) return false;
+  if (end <= at && !(ends && isRole)) return false;
   if (end > at && end < to) {
     state.placeAhead = printed(line, at, end);
     readNames(line, state, { from: end, to, opening });

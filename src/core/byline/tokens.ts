@@ -144,7 +144,9 @@ function wordEnd(text: string, tokens: readonly Token[], at: number, limit: numb
   DOUBLE_FORM.lastIndex = end;
   end += DOUBLE_FORM.exec(text)?.[0].length ?? 0;
   const word = text.slice(start, end);
-  return text.charCodeAt(end) === 0x2e && (word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
+  // "Hna. Consuelo Armas": what a field opens with.
+  const opens = start === 0 && /^\p{Lu}\p{Ll}{1,3}$/u.test(word) && /^\s\p{Lu}/u.test(text.slice(end + 1, end + 3));
+  return text.charCodeAt(end) === 0x2e && (opens || word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
 }
 const ABBREVIATED =
   /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|adv|arq|mons|sra|dra|capt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ|fot)$/iu;

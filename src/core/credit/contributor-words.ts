@@ -23,7 +23,8 @@ export function deedOf(line: Line, at: number): string | undefined {
   if (isRank) return undefined;
   // "Avec Clémence Aubry à Nantes"
   const end = at === 0 && tag.classes?.has('with') ? nameEnd(line, 1) : 0;
-  return end > 2 && line.knowledge.where.has(foldAt(line, end)) ? 'inputs' : roleOf(tag);
+  const place = printed(line, end) === ',' ? end + 1 : end;
+  return end > 2 && line.knowledge.where.has(foldAt(line, place)) ? 'inputs' : roleOf(tag);
 }
 
 export const isColon = (line: Line, at: number): boolean => /[:：=＝]/.test(printed(line, at));

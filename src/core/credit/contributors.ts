@@ -178,7 +178,8 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
     if (desk > at + 1 && DESK.test(foldAt(line, desk)))
       return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
   }
-  if (isAnd(line, at)) return skip;
+  // "AFP's Hugo Marchetti"
+  if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;
   if (!cased && line.knowledge.where.has(word) && !(PARTICLES.has(word) && !isPlaceAhead(line, at + 1, last))) {
     if (last?.is !== 'deed') return { to: placesEnd(line, at + 1, false) };
     const to = placesEnd(line, at + 1, last.verb);
@@ -203,7 +204,8 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
   // "… et de Théo Vandamme"
   if (small) return PARTICLES.has(word) && nameEnd(line, at + 1) > at + 1 ? skip : undefined;
   if (end === at || (tag.kind === 'number' && !isTitled(written))) return undefined;
-  const name = printed(line, at, end);
+  // "The Courier's Willa Banks"
+  const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
   // "Nome Nugget", "Lakeside Tribune"
   if (line.tags.slice(at + 1, end).some(({ classes }) => classes?.has('title')))

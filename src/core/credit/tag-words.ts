@@ -137,6 +137,10 @@ function tagWord(
   const match =
     afterArticle(tokens, facts, knowledge, at) ??
     (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
+  const next = tokens[at + 1];
+  // "한소라": a syllable that opens a word is none itself.
+  if (match?.next === at + 1 && !match.party && !token.glued && next?.glued && HANGUL.test(token.fold + next.fold))
+    return { kind: 'unknown', from: at, to: at + 1 };
   const address = addressEnd(tokens, at);
   if (address > (match?.next ?? at)) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.party)
@@ -156,6 +160,7 @@ function tagWord(
   return { kind: facts[at]?.dated && !titled && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
 }
 
+const HANGUL = /^\p{sc=Hangul}+$/u;
 const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
 const DOMAIN_END =
   /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr)$/;

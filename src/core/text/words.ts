@@ -108,7 +108,8 @@ const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]/i;
  */
 export function nameCase(name: string, macNames: ReadonlySet<string>, language?: string): string {
   const words = name.split(' ');
-  if (!isFlat(words)) return name;
+  // Georgian has capitals, and sets none but whole headlines in them.
+  if (!isFlat(words) || /^\p{sc=Georgian}/u.test(name)) return name;
   if (DOTLESS.test(language ?? '') || name.includes('İ')) return words.map(turkishWord).join(' ');
   return words.map((word, at) => caseWord(word, at === 0, at === words.length - 1, macNames)).join(' ');
 }
