@@ -1,10 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { describeFileError, ExchangeError } from '../src/errors.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { readYamlFile, stateOfFiles, yamlFilesIn } from './yaml-file.ts';
 
 /** What a consumer may do: read articles; also see failing feeds and metrics; or only health and metrics. */
 const ROLES = ['reader', 'desk', 'monitor'] as const;
@@ -27,28 +27,53 @@ export type Consumer = z.infer<typeof CONSUMER>;
  * Throws `consumer-wrong` naming the file and key, or both files where two consumers share an id or a token.
  */
 export function loadConsumers(folder: string): Consumer[] {
-  const seen = new Map<string, string>();
-  return filesOf(folder)
-    .map(file => {
-      const consumer = readYamlFile(file, CONSUMER, 'consumer-wrong');
-      for (const [what, value] of [['id', consumer.id] as const, ['token', consumer.token] as const]) {
-        const other = seen.get(value);
-        if (other !== undefined) {
-          const help = `Give each consumer ${what === 'id' ? 'an id' : 'a token'} of its own.`;
-          throw new ExchangeError('consumer-wrong', `${other} and ${file} both have the same ${what}.`, { help });
-        }
-        seen.set(value, file);
-      }
-      return consumer;
-    })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const byFile = readConsumers(filesOf(folder), new Map(), error => {
+    throw error;
+  });
+  return inOrder(byFile);
+}
+
+/** Consumers by their files. */
+type ByFile = ReadonlyMap<string, Consumer>;
+
+const inOrder = (byFile: ByFile): Consumer[] => [...byFile.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const readConsumer = (file: string): Consumer => readYamlFile(file, CONSUMER, 'consumer-wrong');
+
+/**
+ * What the files say. A wrong one, and the newer of two with one id or token, is told to `failed`, and stands as it was before.
+ * @param before what was read last
+ */
+function readConsumers(files: readonly string[], before: ByFile, failed: (error: unknown) => void): ByFile {
+  const read = new Map<string, Consumer>();
+  const taken = new Map<string, string>();
+  const take = (file: string, consumer: Consumer): void => {
+    for (const [what, value] of [['id', consumer.id] as const, ['token', consumer.token] as const]) {
+      const other = taken.get(value);
+      if (other === undefined) continue;
+      const help = `Give each consumer ${what === 'id' ? 'an id' : 'a token'} of its own.`;
+      throw new ExchangeError('consumer-wrong', `${other} and ${file} both have the same ${what}.`, { help });
+    }
+    taken.set(consumer.id, file).set(consumer.token, file);
+    read.set(file, consumer);
+  };
+  const [known, added] = [files.filter(file => before.has(file)), files.filter(file => !before.has(file))];
+  for (const file of [...known, ...added]) {
+    try {
+      take(file, readConsumer(file));
+    } catch (error) {
+      failed(error);
+      const last = before.get(file);
+      if (last !== undefined && !taken.has(last.id) && !taken.has(last.token)) take(file, last);
+    }
+  }
+  return read;
 }
 
 function filesOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
   try {
-    const names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
-    return names.sort().map(name => path.join(folder, name));
+    return yamlFilesIn(folder);
   } catch (cause) {
     const help = 'Set CONSUMERS_DIR to the folder that holds one YAML file a consumer.';
     throw new ExchangeError('consumer-wrong', describeFileError(folder, cause), { cause, help });
@@ -59,41 +84,38 @@ function filesOf(folder: string): string[] {
 const LOOK_MS = 1_000;
 
 /**
- * The consumers of a folder as they are now: a file that was changed, added or removed counts within a second. Where one is wrong
- * `failed` is told once, and the last good list stays.
+ * The consumers of a folder as they are now: a file that was changed, added or removed counts within a second, whatever is wrong
+ * with others. A wrong one is told once to `failed`, and what it said before stays in force.
  */
 export function currentConsumers(folder: string, failed: (error: unknown) => void): () => readonly Consumer[] {
-  let list: readonly Consumer[] = loadConsumers(folder);
-  let state = stateOf(folder);
+  let files = filesOf(folder);
+  let byFile = readConsumers(files, new Map(), error => {
+    throw error;
+  });
+  let list = inOrder(byFile);
+  let state = stateOfFiles(files);
   let lookedAt = performance.now();
   return () => {
     if (performance.now() - lookedAt < LOOK_MS) return list;
     lookedAt = performance.now();
-    const now = stateOf(folder);
+    try {
+      files = filesOf(folder);
+    } catch (error) {
+      if (state !== UNREADABLE) failed(error);
+      state = UNREADABLE;
+      return list;
+    }
+    const now = stateOfFiles(files);
     if (now === state) return list;
     state = now;
-    try {
-      list = loadConsumers(folder);
-    } catch (error) {
-      failed(error);
-    }
+    byFile = readConsumers(files, byFile, failed);
+    list = inOrder(byFile);
     return list;
   };
 }
 
-/** What changes whenever a file of the folder does. */
-function stateOf(folder: string): string {
-  try {
-    return filesOf(folder)
-      .map(file => {
-        const { mtimeMs, size, ino } = statSync(file);
-        return `${file} ${mtimeMs} ${size} ${ino}`;
-      })
-      .join('\n');
-  } catch {
-    return '';
-  }
-}
+/** The state of a folder that cannot be read: no file has it. */
+const UNREADABLE = 'unreadable';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -135,7 +157,7 @@ export function addConsumer(
 
 /** Gives a consumer a new token; the old one ends. Its file keeps its comments. Throws `not-found`. */
 export function renewToken(folder: string, id: string): { readonly file: string; readonly token: string } {
-  const file = filesOf(folder).find(file => readYamlFile(file, CONSUMER, 'consumer-wrong').id === id);
+  const file = filesOf(folder).find(file => readConsumer(file).id === id);
   if (file === undefined) {
     const help = 'See: news-exchange consumers';
     throw new ExchangeError('not-found', `There is no consumer "${id}" in ${folder}.`, { help });

@@ -1,11 +1,9 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { CREDIT_CLASSES } from '../src/core/language-pack.ts';
 import type { Partner } from '../src/core/partner.ts';
 import { describeFileError, ExchangeError } from '../src/errors.ts';
-import { checkYamlFile, type Fault } from './yaml-file.ts';
+import { checkYamlFile, type Fault, yamlFilesIn } from './yaml-file.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -73,6 +71,8 @@ function refuseLateFeeds(
   context.addIssue({ code: 'custom', path: ['atMost'], message });
 }
 
+const DAYS = { error: 'expected a whole number from 1 to 36500', abort: true };
+
 export const PARTNER = z.strictObject({
   id: z
     .string()
@@ -98,7 +98,7 @@ export const PARTNER = z.strictObject({
       usageTerms: words,
       license: words,
       noindex: z.boolean().optional(),
-      days: z.int().min(1).max(36_500).optional(),
+      days: z.int(DAYS).min(1, DAYS).max(36_500, DAYS).optional(),
     })
     .optional(),
 });
@@ -118,16 +118,16 @@ export type PartnerFiles = {
  * one id are both wrong. Throws `partner-wrong` where the folder cannot be read.
  */
 export function readPartners(folder: string): PartnerFiles {
-  let names: string[];
+  let files: string[];
   try {
-    names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
+    files = yamlFilesIn(folder);
   } catch (cause) {
     const help = 'Set PARTNERS_DIR to the folder that holds one YAML file a partner.';
     throw new ExchangeError('partner-wrong', describeFileError(folder, cause), { cause, help });
   }
   const faults: Fault[] = [];
   const read: { readonly file: string; readonly partner: Partner }[] = [];
-  for (const file of names.sort().map(name => path.join(folder, name))) {
+  for (const file of files) {
     const one = checkYamlFile(file, PARTNER);
     if ('faults' in one) faults.push(...one.faults);
     else {
@@ -144,9 +144,9 @@ export function readPartners(folder: string): PartnerFiles {
       fileOf.set(id, first.file);
       continue;
     }
-    const files = same.map(({ file }) => file);
-    const message = `${files.slice(0, -1).join(', ')} and ${files.at(-1)} both have the id "${id}". Give each partner an id of its own.`;
-    for (const file of files) faults.push({ file, key: 'id', message });
+    const alike = same.map(({ file }) => file);
+    const message = `${alike.slice(0, -1).join(', ')} and ${alike.at(-1)} both have the id "${id}". Give each partner an id of its own.`;
+    for (const file of alike) faults.push({ file, key: 'id', message });
   }
   return { partners: partners.sort((a, b) => (a.id < b.id ? -1 : 1)), fileOf, faults };
 }

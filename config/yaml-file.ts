@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -16,6 +17,22 @@ export function dataFile(name: string): string {
 export function programVersion(): string {
   const { version } = JSON.parse(readFileSync(dataFile('../package.json'), 'utf8')) as { readonly version: string };
   return version;
+}
+
+/** The YAML files of a folder, by name. Hidden ones are left out: editors keep their locks and drafts in such. Throws as `readdirSync`. */
+export function yamlFilesIn(folder: string): string[] {
+  const names = readdirSync(folder).filter(name => /^[^.].*\.ya?ml$/.test(name));
+  return names.sort().map(name => path.join(folder, name));
+}
+
+/** What changes when one of these files is edited, comes or goes: names, sizes and times. A link to nothing has none. */
+export function stateOfFiles(files: readonly string[]): string {
+  return files
+    .map(file => {
+      const { mtimeMs, size, ino } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      return `${file} ${mtimeMs} ${size} ${ino}`;
+    })
+    .join('\n');
 }
 
 /** Something wrong in a file: a sentence that names file, line and key, and what was expected there. */

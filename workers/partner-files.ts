@@ -1,8 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type PartnerFiles, readPartners } from '../config/partners.ts';
 import type { Settings } from '../config/settings.ts';
+import { stateOfFiles, yamlFilesIn } from '../config/yaml-file.ts';
 import { describeError } from '../src/errors.ts';
 import { type PartnerChanges, type PartnerSource, syncPartners } from '../src/store/feeds.ts';
 import type { Store } from '../src/store/open-store.ts';
@@ -81,18 +81,10 @@ function inWords({ added, changed, removed }: PartnerChanges, { partners }: Part
   ];
 }
 
-/** Names, sizes and times of the files: what changes when one is edited, comes or goes. */
+/** What changes when a file is edited, comes or goes. */
 function stateOf(folder: string): string | undefined {
   try {
-    const names = readdirSync(folder)
-      .filter(name => /\.ya?ml$/.test(name))
-      .sort();
-    return names
-      .map(name => {
-        const { mtimeMs, size, ino } = statSync(path.join(folder, name));
-        return `${name} ${mtimeMs} ${size} ${ino}`;
-      })
-      .join('\n');
+    return stateOfFiles(yamlFilesIn(folder));
   } catch {
     // The folder is being replaced, or away: what is known stays until it is back.
     return undefined;

@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose token came with the request; `open` where none is needed. */
     consumer?: Consumer | 'open' | undefined;
+    /** Whether the sender may go on reading an answer that takes long: the token may have ended since. Absent: everybody may. */
+    mayStillRead?: (() => boolean) | undefined;
   }
 }
 
@@ -28,11 +30,14 @@ const HEALTH = '/healthz';
 /** Lets in who has a consumer's token, as bearer or as the password of HTTP Basic; `/healthz` answers everybody. */
 export async function restrictAccess(app: FastifyInstance, access: Access): Promise<void> {
   app.decorateRequest('consumer', undefined);
+  app.decorateRequest('mayStillRead', undefined);
   app.addHook('onRequest', async request => {
-    const consumers = access.consumers();
     const token = tokenOf(request.headers.authorization);
-    if (consumers.length === 0 && access.openWithout) request.consumer = 'open';
-    else if (token !== undefined) request.consumer = consumerOf(consumers, token);
+    request.consumer = senderOf(access, token);
+    request.mayStillRead = () => {
+      const sender = senderOf(access, token);
+      return sender === 'open' || (sender !== undefined && sender.role !== 'monitor');
+    };
   });
   await app.register(rateLimit, {
     keyGenerator: ({ consumer, ip }) => (typeof consumer === 'object' ? `consumer ${consumer.id}` : ip),
@@ -56,6 +61,12 @@ export async function restrictAccess(app: FastifyInstance, access: Access): Prom
       return;
     return sendProblem(request, reply, 403, 'role-lacks', `The role ${consumer.role} may not read this address.`);
   });
+}
+
+function senderOf({ consumers, openWithout }: Access, token: string | undefined): Consumer | 'open' | undefined {
+  const all = consumers();
+  if (all.length === 0 && openWithout) return 'open';
+  return token === undefined ? undefined : consumerOf(all, token);
 }
 
 /** Whether a request may see how the feeds are: hosts that fail are nobody's business but the desk's. */

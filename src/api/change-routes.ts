@@ -125,7 +125,8 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
       // A connection kept alive would delay the closing of the API.
       reply.headers({ ...STREAM_HEADERS, connection: 'close' });
       cutUnread(request, reply);
-      return reply.send(Readable.from(events(page, after, closing.signal)));
+      const isOpen = (): boolean => !closing.signal.aborted && request.mayStillRead?.() !== false;
+      return reply.send(Readable.from(events(page, after, isOpen, closing.signal)));
     },
   );
 }
@@ -159,17 +160,18 @@ function asNinjs({ article, ...change }: Change): { seq: number; kind: string; a
 type Page = { readonly changes: readonly ChangeJson[] };
 
 /**
- * Server-sent events of the changes after a number. They are read as the reader takes them, however slowly. The stream ends with
- * `history-changed` where the store is restored meanwhile.
+ * Server-sent events of the changes after a number. They are read as the reader takes them, however slowly. The stream ends when
+ * `isOpen` says so, and with `history-changed` where the store is restored meanwhile.
  */
 async function* events(
   read: (after: number) => Promise<Page>,
   after: number,
+  isOpen: () => boolean,
   closing: AbortSignal,
 ): AsyncGenerator<string | Buffer> {
   yield 'retry: 2000\n\n';
   let sentAt = Date.now();
-  while (!closing.aborted) {
+  while (isOpen()) {
     const page = await read(after).catch(error => {
       if (error instanceof ExchangeError && error.code === 'history-changed') return error;
       throw error;

@@ -104,7 +104,7 @@ export async function listen(
   parts: ApiParts,
 ) {
   const consumers = currentConsumers(consumersDir, error =>
-    parts.log?.error(describeError(error), 'consumers stay as they were'),
+    parts.log?.error(describeError(error), 'consumer file wrong'),
   );
   const access = { consumers, openWithout: isLoopback(host), perMinute: requestsPerMinute };
   // The address is printed as a sentence, so the log needs no line for it.

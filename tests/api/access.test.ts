@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,6 +23,23 @@ test('a consumer has so many requests a minute, and wrong tokens count by addres
     expect(refused.headers['retry-after']).toBeDefined();
     expect(refused.json()).toMatchObject({ code: 'too-many-requests', status: 429 });
     expect(await ask('', '/healthz')).toBe(200);
+    await api.close();
+  });
+});
+
+test('a stream ends with the token that opened it', async () => {
+  const place = folder();
+  const { file, token } = addConsumer(place, { id: 'website', name: 'The website', role: 'reader' });
+  await withStore('sqlite', async store => {
+    const access = { consumers: () => loadConsumers(place), openWithout: false, perMinute: 10 };
+    const api = await createApi({ store, now: () => new Date(), access });
+    const origin = await api.listen({ host: '127.0.0.1', port: 0 });
+    const headers = { authorization: `Bearer ${token}` };
+    const stream = await fetch(`${origin}/v1/changes/stream`, { headers });
+    rmSync(file);
+    // Comes to an end, which it would not while it is open.
+    expect(await stream.text()).toBe('retry: 2000\n\n');
+    expect((await fetch(`${origin}/v1/changes/stream`, { headers })).status).toBe(401);
     await api.close();
   });
 });
@@ -81,16 +98,34 @@ test.each([
   expect(() => loadConsumers(place)).toThrow(words);
 });
 
-test('a wrong file is told once while the service runs, and the last good list stays', async () => {
+test('a wrong file is told once while the service runs and stands as it was; the others count', async () => {
   const place = folder();
-  addConsumer(place, { id: 'a', name: 'A', role: 'reader' });
+  for (const id of ['a', 'b']) addConsumer(place, { id, name: id, role: 'reader' });
   const told: unknown[] = [];
   const current = currentConsumers(place, error => told.push(error));
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      current();
+    }
+  };
+  const right = readFileSync(path.join(place, 'b.yaml'));
   writeFileSync(path.join(place, 'b.yaml'), 'id: b\n');
-  while (told.length === 0) {
-    await new Promise(resolve => setTimeout(resolve, 50));
-    current();
-  }
-  expect(current().map(({ id }) => id)).toEqual(['a']);
+  await until(() => told.length > 0);
+  expect(current().map(({ id }) => id)).toEqual(['a', 'b']);
   expect(String(told[0])).toMatch(/b\.yaml has no "name"/);
+  // Whoever is removed reads no more, though the file of another is wrong; an editor's lock is a link to nothing.
+  symlinkSync('nobody@nowhere.1', path.join(place, '.#b.yaml'));
+  symlinkSync('/nowhere/c.yaml', path.join(place, 'c.yaml'));
+  rmSync(path.join(place, 'a.yaml'));
+  await until(() => current().length === 1);
+  expect(current().map(({ id }) => id)).toEqual(['b']);
+  rmSync(path.join(place, 'c.yaml'));
+  writeFileSync(path.join(place, 'b.yaml'), right);
+  addConsumer(place, { id: 'd', name: 'd', role: 'reader' });
+  await until(() => current().length === 2);
+  // A copy of a file gives nobody a second name.
+  writeFileSync(path.join(place, 'copy.yaml'), readFileSync(path.join(place, 'd.yaml')));
+  await until(() => told.some(error => /d\.yaml and .*copy\.yaml both have the same id/.test(String(error))));
+  expect(current().map(({ id }) => id)).toEqual(['b', 'd']);
 });

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +25,11 @@ test('a new, changed, wrong and removed partner file takes effect while the serv
   const running = launch(['start'], env);
   try {
     await running.said('Polling on schedule');
+    // An editor's lock is a hidden link to nothing, and counts for nothing; another such link is named, and hides no change.
+    symlinkSync('somebody@nowhere.1', file('.#harbour'));
+    symlinkSync('/nowhere.yaml', file('link'));
+    await running.said('link.yaml');
+    rmSync(file('link'));
     const added = await exchange(['partners', 'add', 'valley', '--name', 'Valley', '--feed', `${base}/two`], env);
     expect(added).toMatchObject({
       code: 0,
