@@ -20,7 +20,7 @@ export const command = defineCommand({
 
   kill ID…       withdraws them and their copies for good; --story: all articles of their stories
   hold ID…       takes them off all surfaces until they are released
-  release ID…    from a hold, an embargo, or a kill of the desk's own
+  release ID…    from a hold, an embargo, or a kill of the desk's own, which takes copies too: release each
   erase ID…      removes their words from every table, archived document and dead letter, for good
 ${ACTOR_USAGE}
 

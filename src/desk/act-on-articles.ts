@@ -3,7 +3,15 @@ import { encodeSignature, type Signature, signatureOf } from '../core/similarity
 import { ExchangeError } from '../errors.ts';
 import { heldRow, withdrawal } from '../ingest/judge.ts';
 import { type KillReport, reachCopies } from '../ingest/killed-copies.ts';
-import { currentRevisions, forgetKills, insertRevisions, killsOf, rememberKills } from '../store/articles.ts';
+import {
+  currentRevisions,
+  forgetKills,
+  insertRevisions,
+  killsOf,
+  loadArticles,
+  rememberKills,
+} from '../store/articles.ts';
+import { readAudit } from '../store/audit.ts';
 import { loadPartner } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { unpackArticle } from '../store/pack-article.ts';
@@ -148,7 +156,7 @@ export async function holdArticles(store: Store, ids: readonly string[], actor: 
 
 /**
  * Lets articles be shown: from a hold, where there is none from their partner's withholding, then from an embargo that has not passed,
- * and from a kill of the desk's own. An article that is held and under embargo stays under embargo: that is released next.
+ * and from a kill of the desk's own or of a text that it is a copy of. An article that is held and under embargo stays under embargo: that is released next.
  * @throws ExchangeError `not-found`, `input-wrong` where nothing holds it, `withdrawn` where its partner killed it,
  * `changed-meanwhile`
  */
@@ -180,22 +188,41 @@ async function released(tx: Transaction, row: ArticleRow, now: string): Promise<
   return { ...row, ...free, embargoed_until: null, lift_at: null, released_embargo: until, rank: rank(false) };
 }
 
-/** What the desk itself killed, back as a new revision with its last words. */
+/** What the desk itself killed, or a copy that went with it, back as a new revision with its last words. */
 async function takenBack(tx: Transaction, row: ArticleRow, now: string): Promise<ArticleRow> {
-  const kills = await killsOf(tx, [row.identity]);
-  if (!kills.some(({ partner_id, by_desk }) => partner_id === row.partner_id && by_desk === 1)) {
+  const [last] = await currentRevisions(tx, [row.id]);
+  const source = last === undefined ? undefined : await withdrawnWith(tx, row.id, last.at);
+  const isOurs = source === undefined ? await isKilledByDesk(tx, row) : await mayReturn(tx, source);
+  if (!isOurs) {
+    const who = source === undefined ? 'its source' : `the source of ${source.id}, of which it is a copy`;
     const help = 'Only a version of its partner that was made after the kill brings it back.';
-    throw new ExchangeError('withdrawn', `Article ${row.id} was killed by its source, not by the desk.`, {
+    throw new ExchangeError('withdrawn', `Article ${row.id} was killed by ${who}, not by the desk.`, {
       id: row.id,
       help,
     });
   }
   await forgetKills(tx, row.partner_id, [row.identity]);
-  const [last] = await currentRevisions(tx, [row.id]);
   const number = row.latest_number + 1;
   if (last !== undefined) await insertRevisions(tx, [{ ...last, number, at: now, reason: 'reissued' }]);
   return { ...row, revision: number, latest_number: number };
 }
+
+async function isKilledByDesk(tx: Transaction, { partner_id, identity }: ArticleRow): Promise<boolean> {
+  const kills = await killsOf(tx, [identity]);
+  return kills.some(kill => kill.partner_id === partner_id && kill.by_desk === 1);
+}
+
+/** The article whose kill withdrew a stored copy at this time; undefined where it is none, or came after the kill. */
+async function withdrawnWith(tx: Transaction, id: string, at: string): Promise<ArticleRow | undefined> {
+  const kills = await readAudit(tx, { actions: ['kill'], at, limit: 1_000 });
+  const kill = kills.find(({ details }) => Array.isArray(details?.withdrawn) && details.withdrawn.includes(id));
+  const [source] = kill === undefined ? [] : await loadArticles(tx, [kill.subject]);
+  return source;
+}
+
+/** Whether the copies of a killed article may come back: the desk killed it, or it is back itself. */
+const mayReturn = async (tx: Transaction, source: ArticleRow): Promise<boolean> =>
+  source.pub_status !== 'canceled' || (await isKilledByDesk(tx, source));
 
 /** What was withheld or killed is compared again with what comes in. */
 async function signAgain(tx: Transaction, rows: readonly ArticleRow[], now: string): Promise<void> {

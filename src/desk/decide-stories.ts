@@ -126,7 +126,7 @@ export async function undoDecision(store: Store, id: string, actor: Actor): Prom
       });
     const { added = [], removed = [], leads = {} } = last.details as Undoable;
     for (const { a, b, kind } of added) await deleteDecisions(tx, kind === 'split' ? 'split' : 'merge', [[a], [b]]);
-    await insertLinks(tx, removed);
+    await insertLinks(tx, await stillDecided(tx, removed));
     const touched = [...Object.keys(leads), ...[...added, ...removed].flatMap(({ a, b }) => [a, b])];
     const rows = (await loadArticles(tx, [...new Set(touched)])).map(row => {
       const lead = leads[row.id];
@@ -135,6 +135,20 @@ export async function undoDecision(store: Store, id: string, actor: Actor): Prom
     const details = { undone: last.id, was: last.action };
     const undone = { action: last.action, by: last.actor, at: last.at };
     return { ...(await settle(tx, 'undo', [article], { rows, details }, actor)), undone };
+  });
+}
+
+/** Of the links that a decision removed those that come back with it: not where the decision that made them was taken back meanwhile. */
+async function stillDecided(tx: Transaction, removed: readonly LinkRow[]): Promise<readonly LinkRow[]> {
+  if (removed.length === 0) return removed;
+  const [since] = removed.map(({ evidence }) => (JSON.parse(evidence ?? '{}') as { at?: string }).at ?? '').sort();
+  const acts = await readAudit(tx, { actions: ['merge', 'split', 'undo'], since, limit: 1_000 });
+  const undone = new Set(acts.flatMap(({ details }) => details?.undone ?? []));
+  return removed.filter(({ a, b, kind }) => {
+    const made = acts.filter(({ details }) =>
+      (details as Undoable | undefined)?.added?.some(link => link.a === a && link.b === b && link.kind === kind),
+    );
+    return made.length === 0 || made.some(({ id }) => !undone.has(id));
   });
 }
 

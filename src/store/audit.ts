@@ -28,18 +28,21 @@ export type AuditChoice = {
   readonly actions?: readonly string[];
   readonly subjects?: readonly string[];
   readonly since?: string | undefined;
+  /** Done at this very time. */
+  readonly at?: string | undefined;
   readonly limit: number;
 };
 
 /** Actions, the latest first. */
 export async function readAudit(
   db: Database,
-  { actions, subjects, since, limit }: AuditChoice,
+  { actions, subjects, since, at, limit }: AuditChoice,
 ): Promise<AuditRecord[]> {
   let query = db.selectFrom('audit').selectAll();
   if (actions !== undefined) query = query.where(among(db, 'action', actions));
   if (subjects !== undefined) query = query.where(among(db, 'subject', subjects));
   if (since !== undefined) query = query.where('at', '>=', since);
+  if (at !== undefined) query = query.where('at', '=', at);
   const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map(({ details, reason, ...row }) => ({
     ...row,

@@ -53,7 +53,24 @@ describe.each(KINDS)('on %s', kind => {
     expect(await told(() => releaseArticles(store(), [articleIdFor(silent)], DESK))).toEqual([
       `reissued ${silent.guid}`,
     ]);
-    await expect(releaseArticles(store(), [articleIdFor(reprint)], DESK)).rejects.toMatchObject({ code: 'withdrawn' });
+    expect(await told(() => releaseArticles(store(), [articleIdFor(reprint)], DESK))).toEqual([
+      `reissued ${reprint.guid}`,
+    ]);
+    // Read again they stay.
+    expect(await told(() => run({ ...reprint, version: '2', headline: 'Mended' }))).toContain(
+      `updated ${reprint.guid}`,
+    );
+  });
+
+  test('a copy that went with what its source killed comes back with that only', async () => {
+    await run(story, reprint);
+    await run({ ...again, pubStatus: 'canceled' });
+    const release = () => releaseArticles(store(), [articleIdFor(reprint)], DESK);
+    await expect(release()).rejects.toThrow(
+      `was killed by the source of ${articleIdFor(story)}, of which it is a copy`,
+    );
+    await run({ ...again, version: '10', updated: '2026-03-03T23:30:00.000Z', headline: 'It is right' });
+    expect(await told(release)).toEqual([`reissued ${reprint.guid}`]);
   });
 
   test('what the desk holds stays held until the desk releases it, with the words of then', async () => {

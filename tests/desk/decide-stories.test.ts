@@ -114,6 +114,15 @@ describe.each(KINDS)('on %s', kind => {
     expect(await storyOf(STRIKE)).toBe(both[1]);
   });
 
+  test('what was taken back does not come back with what replaced it', async () => {
+    await run(WIRE, STRIKE);
+    await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(STRIKE)], DESK);
+    await splitArticle(store(), articleIdFor(STRIKE), DESK);
+    expect((await undoDecision(store(), articleIdFor(WIRE), DESK)).undone).toMatchObject({ action: 'merge' });
+    expect((await undoDecision(store(), articleIdFor(STRIKE), DESK)).undone).toMatchObject({ action: 'split' });
+    expect(await storyOf(STRIKE)).toBe(articleIdFor(STRIKE));
+  });
+
   test('what is not there and what is alone is said in a sentence', async () => {
     await run(WIRE);
     await expect(splitArticle(store(), articleIdFor(WIRE), DESK)).rejects.toThrow('is the only one of its story');

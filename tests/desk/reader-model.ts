@@ -2,13 +2,16 @@
  * What readers may see of a source and two copies of it, whatever partners and the desk do. An article is seen unless it is killed,
  * held or under embargo. A kill of the source takes its copies with it: the reprint that credits it is killed, the one that credits
  * nobody is held, now and when it comes or changes later; one that has other words by then is none. A copy's kill takes itself only.
- * What the desk killed or held only the desk brings back, and the words that a kill took stay gone where the article comes back.
+ * What the desk killed or held only the desk brings back, and what went with a source that it killed, and the words that a kill took stay gone where the article comes back.
  */
 export type Name = 'source' | 'reprint' | 'silent';
 export type Model = Record<Name, Article>;
 type Article = {
   state: 'absent' | 'here' | 'killed';
   killedByDesk: boolean;
+  /** It went with its source; the desk may bring it back where it killed that, or that is back. */
+  withSource: boolean;
+  mayReturn: boolean;
   held: boolean;
   embargoed: boolean;
   /** The desk lifted its embargo: up to that time none holds it. */
@@ -26,7 +29,15 @@ type Article = {
 export const emptyModel = (): Model => ({ source: absent(), reprint: absent(), silent: absent() });
 
 function absent(): Article {
-  const never = { killedByDesk: false, held: false, embargoed: false, unbound: false, freed: false };
+  const never = {
+    killedByDesk: false,
+    withSource: false,
+    mayReturn: false,
+    held: false,
+    embargoed: false,
+    unbound: false,
+    freed: false,
+  };
   return { state: 'absent', ...never, isCopy: true, words: [], gone: [], last: '' };
 }
 
@@ -47,7 +58,7 @@ export const OPERATIONS: Readonly<Record<string, (one: Article, name: Name) => b
   kill: isHere,
   'kill by the desk': isHere,
   hold: isHere,
-  release: one => one.held || one.embargoed || one.killedByDesk,
+  release: one => one.held || one.embargoed || one.killedByDesk || one.mayReturn,
   reissue: one => one.state === 'killed',
 };
 
@@ -68,19 +79,32 @@ export function carryOutOn(model: Model, name: Name, operation: string, word: st
   // A new kill is for everybody, whom the desk had released as well.
   if (name === 'source' && operation.startsWith('kill')) for (const copy of [reprint, silent]) copy.freed = false;
   const isReached = (copy: Article): boolean => isHere(copy) && copy.isCopy && !copy.freed && source.state === 'killed';
-  if (isReached(reprint)) kill(reprint, false);
+  if (isReached(reprint)) {
+    kill(reprint, false);
+    reprint.withSource = name === 'source';
+  }
   if (isReached(silent)) silent.held = true;
+  reprint.mayReturn =
+    reprint.state === 'killed' && reprint.withSource && (source.killedByDesk || source.state !== 'killed');
 }
 
 function kill(one: Article, killedByDesk: boolean): void {
-  Object.assign(one, { state: 'killed', killedByDesk, held: false, embargoed: false, last: one.words.at(-1) ?? '' });
+  Object.assign(one, {
+    state: 'killed',
+    killedByDesk,
+    withSource: false,
+    held: false,
+    embargoed: false,
+    last: one.words.at(-1) ?? '',
+  });
   one.gone.push(...one.words.splice(0));
 }
 
 function release(one: Article): void {
-  if (one.killedByDesk) {
+  if (one.killedByDesk || one.mayReturn) {
     const { last, gone } = one;
     Object.assign(one, { state: 'here', killedByDesk: false, words: [last], gone: gone.filter(word => word !== last) });
+    one.mayReturn = false;
   } else if (one.held) one.held = false;
   else Object.assign(one, { embargoed: false, unbound: true });
   one.freed = true;
