@@ -136,7 +136,7 @@ const EXPECTED: Readonly<Record<string, (facts: Facts) => string>> = {
   type: ({ type }) => TYPES[String(type)] ?? String(type),
   minimum: ({ limit }) => `at least ${limit}`,
   maximum: ({ limit }) => `at most ${limit}`,
-  enum: ({ allowedValues }) => (allowedValues as readonly string[]).join(' or '),
+  enum: ({ allowedValues }) => (allowedValues as readonly string[]).filter(Boolean).join(' or '),
   maxLength: ({ limit }) => `at most ${limit} characters long`,
   pattern: () => 'lower-case letters, digits and hyphens',
 };

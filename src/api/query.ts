@@ -1,3 +1,4 @@
+import { beginsWithDay } from '../core/text/months.ts';
 import { ExchangeError } from '../errors.ts';
 import type { ArticleFilter } from '../store/read-articles.ts';
 
@@ -72,7 +73,8 @@ export function filterOf({ partner, language, category, q, since, all, fields, c
 
 /** An unescaped "+" of a time zone arrives in a URL as a space. */
 function timeOf(since: string): string {
-  const ms = /^\d{4}-\d\d/.test(since) ? Date.parse(since.trim().replace(' ', '+')) : Number.NaN;
+  const isDate = /^\d{4}-\d\d$/.test(since) || beginsWithDay(since);
+  const ms = isDate ? Date.parse(since.trim().replace(' ', '+')) : Number.NaN;
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
   const expected = 'a date or time such as 2026-11-03T10:00:00Z';
   throw new ExchangeError('input-wrong', `since must be ${expected}, but is "${since}".`);

@@ -1,5 +1,4 @@
-import { ExchangeError } from '../errors.ts';
-import { allPartners } from '../store/feeds.ts';
+import { loadPartner } from '../store/feeds.ts';
 import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
 import { type HeldArticle, listHeld } from '../store/read-held.ts';
 import { defineCommand, numberOption, timeOption } from './io/command.ts';
@@ -57,10 +56,7 @@ ${ACTOR_USAGE}
     let left = numberOption('limit', limit, 1) ?? (json === true ? Number.POSITIVE_INFINITY : 50);
     const filter: ArticleFilter = { all, partner, language, category, q, since: timeOption('since', since) };
     await withStore('read', async store => {
-      if (partner !== undefined && !(await allPartners(store.read)).some(({ id }) => id === partner)) {
-        const help = 'See: news-exchange partners';
-        throw new ExchangeError('not-found', `There is no partner "${partner}" in the store.`, { help });
-      }
+      if (partner !== undefined) await loadPartner(store.read, partner);
       const now = new Date().toISOString();
       let cursor: ArticleFilter['cursor'];
       let found = 0;
@@ -83,6 +79,7 @@ ${ACTOR_USAGE}
 async function showHeld(filter: Parameters<typeof listHeld>[1], json: boolean | undefined, limit: string | undefined) {
   const most = numberOption('limit', limit, 1) ?? (json === true ? 1_000_000 : 50);
   return await withStore('read', async store => {
+    if (filter.partner !== undefined) await loadPartner(store.read, filter.partner);
     const articles = await listHeld(store.read, filter, new Date().toISOString(), most);
     if (json === true) for (const article of articles) await writeRecord(article);
     else await writeTable(articles, HELD_COLUMNS);

@@ -29,7 +29,8 @@ export const command = defineCommand({
           { head: 'BY', of: ({ actor }) => actor },
           { head: 'WHY', cut: true, of: ({ reason }) => reason ?? '' },
         ]);
-      if (actions.length === 0) say('Nothing was done yet.');
+      if (actions.length === 0)
+        say(ids.length + (since?.length ?? 0) > 0 ? 'Nothing matches.' : 'Nothing was done yet.');
     });
   },
 });

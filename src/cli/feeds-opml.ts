@@ -104,7 +104,10 @@ export async function exportOpml(file: string): Promise<number> {
   try {
     writeFileSync(file === '-' ? 1 : file, `${lines.join('\n')}\n`);
   } catch (cause) {
-    throw new ExchangeError('not-found', describeFileError(file, cause), { cause, file });
+    const { code } = cause as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? `${file} cannot be written: its folder is not there.` : describeFileError(file, cause);
+    throw new ExchangeError('not-found', why, { cause, file });
   }
   if (file !== '-') say(`${file} has the feeds of ${count(partners.length, 'partner')}. Credentials are not in it.`);
   return faults.length === 0 ? 0 : 1;

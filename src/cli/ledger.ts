@@ -1,3 +1,4 @@
+import { loadPartner } from '../store/feeds.ts';
 import { type LedgerLine, readLedger } from '../store/ledger.ts';
 import { defineCommand, timeOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
@@ -19,6 +20,7 @@ export const command = defineCommand({
   async run({ json, partner, since }) {
     const from = timeOption('since', since) ?? new Date(Date.now() - 86_400_000).toISOString();
     await withStore('read', async store => {
+      if (partner !== undefined) await loadPartner(store.read, partner);
       const lines = await readLedger(store.read, { partner, since: from });
       if (lines.length === 0) say(`No feed offered anything since ${clock(from)}.`);
       if (json === true) for (const line of lines) await writeRecord(line);

@@ -56,5 +56,7 @@ async function removeErased(rawDir: string | undefined, files: readonly string[]
 
 /** "a1… erased: 3 revisions, 2 items, 5 archived documents, 0 dead letters." */
 export function eraseInWords({ id, revisions, items, rawDocuments, deadLetters }: ErasedArticle): string {
-  return `${id} erased: ${revisions} revisions, ${items} items, ${rawDocuments} archived documents of its feed, ${deadLetters} dead letters.`;
+  const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
+  const counts = [count(revisions, 'revision'), count(items, 'item'), count(rawDocuments, 'archived document')];
+  return `${id} erased: ${counts.join(', ')} of its feed, ${count(deadLetters, 'dead letter')}.`;
 }

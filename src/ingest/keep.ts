@@ -200,7 +200,7 @@ function logPoll(
   // In a folder whose files are taken away everything is new each time, and nothing was missed.
   const isTaken = documents.some(({ document }) => document.done !== undefined);
   const { items, newItems } = kept;
-  if (!isTaken && mayHaveMissed({ items, seenBefore: items - newItems, known: feed.last_polled_at !== null }))
+  if (!isTaken && mayHaveMissed({ items, seenBefore: items - newItems, known: feed.body_hash !== null }))
     log.warn({ feed: feed.id, items }, 'all items were new: some may have been missed, so it is polled sooner');
 }
 

@@ -195,7 +195,7 @@ export function outsideSkipped(atMs: number, skipped: SkippedTimes): number {
 
 /**
  * Whether items may have come and gone between two polls: nothing in the feed was seen before.
- * @param poll `seenBefore`: its items that were known; `known`: false at the feed's first poll
+ * @param poll `seenBefore`: its items that were known; `known`: false until the feed has answered
  */
 export function mayHaveMissed(poll: {
   readonly items: number;

@@ -116,7 +116,10 @@ export async function allPartners(db: Database): Promise<PartnerRow[]> {
 /** A partner as its file defined it; of credentials only the names of their variables. Throws `not-found`. */
 export async function loadPartner(db: Database, id: string): Promise<Partner> {
   const row = await db.selectFrom('partners').select('definition').where('id', '=', id).executeTakeFirst();
-  if (row === undefined) throw new ExchangeError('not-found', `There is no partner "${id}" in the store.`, { id });
+  if (row === undefined) {
+    const help = 'See: news-exchange partners';
+    throw new ExchangeError('not-found', `There is no partner "${id}" in the store.`, { id, help });
+  }
   return JSON.parse(row.definition) as Partner;
 }
 

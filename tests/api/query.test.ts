@@ -14,7 +14,9 @@ test('a query is a filter of the store: times in UTC, cursors opened, what is no
 });
 
 test('a wrong time or cursor is refused by name; a limit above 1,000 is cut', () => {
-  expect(() => filterOf({ ...query, since: 'yesterday' })).toThrow('since must be a date or time');
+  for (const since of ['yesterday', '2026-02-30', '2026-02-30T10:00:00Z'])
+    expect(() => filterOf({ ...query, since })).toThrow('since must be a date or time');
+  expect(filterOf({ ...query, since: '2026-11' }).since).toBe('2026-11-01T00:00:00.000Z');
   for (const cursor of ['bogus', Buffer.from('2026-99-99T10:00:00.000Z abc').toString('base64url')])
     expect(() => filterOf({ ...query, cursor })).toThrow('cursor is not one');
   expect([limitOf(undefined), limitOf(7), limitOf(5_000)]).toEqual([100, 7, 1_000]);

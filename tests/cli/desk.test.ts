@@ -61,6 +61,15 @@ test('the desk holds, sees what is held, and releases; the audit says who and wh
   ]);
 });
 
+test('a partner that is not there is told by name, wherever one is asked for', () => {
+  for (const args of [['articles'], ['articles', '--held'], ['ledger']])
+    expect(run(...args, '--partner', 'nosuch')).toMatchObject({
+      status: 1,
+      stderr: 'There is no partner "nosuch" in the store. See: news-exchange partners\n',
+    });
+  expect(run('audit', 'nosuch').stderr).toBe('Nothing matches.\n');
+});
+
 test('a kill and an erasure say what they reached', () => {
   expect(run('articles', 'kill', room.other.id, '--reason', 'Libel').stdout).toMatch(
     /^Killed by .+: Headline of other\.\n$/,

@@ -27,7 +27,7 @@ test.each([
 });
 
 test('a time that is none is refused with the forms there are', () => {
-  for (const typed of ['soon', '2026-13-45', '5', '2y', ''])
+  for (const typed of ['soon', '2026-13-45', '2026-02-30', '5', '2y', ''])
     expect(() => timeOption('since', typed, NOW, 'UTC'), typed).toThrow('--since must be a date or a time such as');
 });
 

@@ -38,6 +38,14 @@ test('a failure is counted with its reason, and the next poll is later', async (
   expect(desk.logged.map(line => line.msg)).toEqual(['poll failed', 'poll failed']);
 });
 
+test('what comes when a feed answers for the first time is all new, and nothing was missed', async () => {
+  const { id, poll } = await feedAt('/late');
+  await desk.tools.store.write(tx => updateFeed(tx, id, { failures: 3, last_polled_at: '2026-11-24T09:00:00.000Z' }));
+  server.state.handler = answers(200, {}, rssOf('a', 'b'));
+  expect(await poll()).toMatchObject({ facts: { newItems: 2 } });
+  expect(desk.logged).toEqual([]);
+});
+
 test('a server that names a time gets it; a feed that is gone, paused or unknown is not asked', async () => {
   const later = await feedAt('/later');
   server.state.handler = answers(503, { 'retry-after': '7200' });

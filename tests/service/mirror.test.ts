@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -247,7 +248,10 @@ describe.each(KINDS)('a mirror on %s', { timeout: slow ? 1_800_000 : 120_000 }, 
 
   test('a file that is no backup of such a store changes nothing', async () => {
     const place = { databaseUrl: ground.databaseUrl, dataDir: ground.dataDir };
-    for (const file of [import.meta.filename, path.join(ground.dataDir, 'nothing')])
+    // The head of a SQLite file, and nothing behind it.
+    const cut = path.join(ground.dataDir, 'cut.sqlite');
+    writeFileSync(cut, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5_000)]));
+    for (const file of [import.meta.filename, path.join(ground.dataDir, 'nothing'), cut])
       await expect(restore(place, file, now())).rejects.toMatchObject({ code: 'restore-failed' });
     expect((await fetch(`${origin}/v1/changes`)).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import { loadHouse } from '../../../config/house.ts';
 import { loadSettings } from '../../../config/settings.ts';
+import { beginsWithDay } from '../../core/text/months.ts';
 import { ExchangeError } from '../../errors.ts';
 
 let zone: string | undefined;
@@ -68,7 +69,7 @@ function timeTyped(typed: string, now: number, timeZone: string): number {
     const today = new Date(now + offset(now, timeZone)).toISOString().slice(0, 10);
     return inZone(Date.parse(today) - (typed === 'today' ? 0 : DAY), timeZone);
   }
-  if (!/^\d{4}-\d\d(?:-\d\d)?/.test(typed)) return Number.NaN;
+  if (!/^\d{4}-\d\d$/.test(typed) && !beginsWithDay(typed)) return Number.NaN;
   const ms = Date.parse(typed);
   const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(typed.slice(10));
   // Without a zone Date takes a date for UTC and a time for the machine's zone.

@@ -38,3 +38,10 @@ export function monthNumber(word: string): number | undefined {
   const name = word.endsWith('.') ? word.slice(0, -1) : word;
   return MONTHS.get(name) ?? (PLAIN.test(name) ? undefined : MONTHS.get(fold(name)));
 }
+
+/** Whether a text begins with a day that there is, as YYYY-MM-DD: `Date.parse` takes 30 February for 2 March. */
+export function beginsWithDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { copyFileSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { describeError, ExchangeError } from '../../errors.ts';
+import { describeError, describeFileError, ExchangeError } from '../../errors.ts';
 import { beginEpoch } from '../log-position.ts';
 import { openStore } from '../open-store.ts';
 
@@ -34,6 +34,7 @@ export async function restoreSqlite(file: string, store: string, now: string): P
   removeWhole(made);
   try {
     copyFileSync(file, made);
+    refuseDamaged(made, file);
     const restored = await openStore({ databaseUrl: `sqlite:${made}`, dataDir: '' });
     await restored.write(tx => beginEpoch(tx, now));
     await restored.close();
@@ -50,15 +51,34 @@ export async function restoreSqlite(file: string, store: string, now: string): P
   }
 }
 
+/** A copy that was cut short or changed on its way would be found out when it is in use. Throws `restore-failed`. */
+function refuseDamaged(made: string, file: string): void {
+  const database = new DatabaseSync(made, { readOnly: true });
+  try {
+    const [found] = database.prepare('pragma quick_check(1)').all();
+    if (found?.quick_check !== 'ok') throw new Error(String(found?.quick_check));
+  } catch (cause) {
+    const help = 'Nothing was changed. Restore another backup, or copy this one again.';
+    throw new ExchangeError('restore-failed', `${file} is damaged: ${describeError(cause).message}.`, {
+      cause,
+      file,
+      help,
+    });
+  } finally {
+    database.close();
+  }
+}
+
 /** The first bytes of a file. Throws `restore-failed` where there is none. */
 export function headOf(file: string, length: number): string {
   try {
     const head = Buffer.alloc(length);
-    readSync(openSync(file, 'r'), head, 0, length, 0);
+    const open = openSync(file, 'r');
+    readSync(open, head, 0, length, 0);
+    closeSync(open);
     return head.toString('latin1');
   } catch (cause) {
-    const { message } = describeError(cause);
-    throw new ExchangeError('restore-failed', `Reading ${file} failed: ${message}.`, { cause, file });
+    throw new ExchangeError('restore-failed', describeFileError(file, cause), { cause, file });
   }
 }
 
