@@ -63,7 +63,7 @@ export const ENVIRONMENT = z.object({
   READ_MAX_ATTRIBUTE: wholeNumber(1_000, 100_000_000, 20_000),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8080),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected an address such as https://news.example/' }).optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an address such as https://news.example/' }).optional(),
   REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000, 6_000),
   FILE_ROOTS: list,
   DEDUPE_WINDOW_DAYS: wholeNumber(1, 365, 10),
@@ -73,7 +73,11 @@ export const ENVIRONMENT = z.object({
   DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500, 400),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 36_500, 3650),
   ARTICLE_RETENTION_DAYS: wholeNumber(1, 36_500, 3650).optional(),
-  CONTACT: z.string().optional(),
+  // It travels in a header, which takes no other characters: each fetch would fail.
+  CONTACT: z
+    .string()
+    .regex(/^[ -~\xa0-\xff]*$/, { error: 'an address or URL on one line, in Latin letters' })
+    .optional(),
   CONCURRENCY: wholeNumber(1, 256, 32),
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).default('info'),
 });

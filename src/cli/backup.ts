@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
 import { backUp } from '../store/backup/backup.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { sqliteFile } from '../store/open-store.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { withProgress } from './io/progress.ts';
@@ -34,6 +35,7 @@ export const command = defineCommand({
       { one: 'megabyte', total: megabytesOf(databaseUrl, dataDir), done: () => megabytes(`${file}.part`) },
       () => backUp({ databaseUrl, dataDir }, file),
     );
+    makeFolder(dataDir);
     writeFileSync(path.join(dataDir, LAST), JSON.stringify({ file: path.resolve(file), at: new Date().toISOString() }));
     say(`${file} holds the store, with all changes up to ${end} at least.`);
     if (rawDir !== undefined)

@@ -34,3 +34,9 @@ test('blocks of addresses that are none are told before anything runs', () => {
     );
   }
 });
+
+test('what goes into the header of each fetch must fit it', () => {
+  expect(loadSettings({ CONTACT: 'desk@zürich.example' }).fetchLimits.userAgent).toContain('(+desk@zürich.example)');
+  for (const CONTACT of ['a@b.example\r\nX-Other: 1', 'stól@wrocław.example'])
+    expect(() => loadSettings({ CONTACT })).toThrow('CONTACT must be an address or URL on one line, in Latin letters');
+});
