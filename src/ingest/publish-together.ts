@@ -3,7 +3,8 @@ import type { Store } from '../store/open-store.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import type { Origin } from './judge.ts';
 import type { Published } from './outcomes.ts';
-import { type Batch, publishArticles, publishBatches } from './publish.ts';
+import { publishArticles, publishBatches } from './publish.ts';
+import type { Batch } from './publish-pass.ts';
 
 /** Publishes a batch of one feed's articles. */
 export type Publish = (articles: readonly IncomingArticle[], origin: Origin, now: string) => Promise<Published>;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { articleIdOf } from '../core/identity.ts';
 import { among, insertRows, isPostgres, rowsAmong } from './sql.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database, KillRow, RevisionRow, Transaction } from './tables.ts';
+import { atOnce } from './transactions.ts';
 
 /** Articles by id (`articleIdOf` a partner and an identity), in no particular order. */
 export async function loadArticles(db: Database, ids: readonly string[]): Promise<ArticleRow[]> {
@@ -43,9 +44,22 @@ export async function upsertArticles(tx: Transaction, articles: readonly Article
   await insertRows(tx, 'articles', articles, { on: ['id'], do: 'replace', except: ['created_at'] });
 }
 
-/** Writes revisions; one that is stored already stays as it is. */
-export async function insertRevisions(tx: Transaction, revisions: readonly RevisionRow[]): Promise<void> {
-  await insertRows(tx, 'revisions', revisions, { on: ['article_id', 'number'], do: 'keep' });
+/**
+ * Writes articles that the store does not have, and gives the ids of those that it did not have. In the order of their ids: of two
+ * processes with the same new articles one waits for the other, never both.
+ */
+export async function insertNewArticles(tx: Transaction, articles: readonly ArticleRow[]): Promise<string[]> {
+  const inOrder = articles.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return await insertRows(tx, 'articles', inOrder, { on: ['id'], do: 'keep' }, 'id');
+}
+
+/** Writes revisions; one that is stored already stays as it is, unless it is to be replaced. */
+export async function insertRevisions(
+  tx: Transaction,
+  revisions: readonly RevisionRow[],
+  stored: 'keep' | 'replace' = 'keep',
+): Promise<void> {
+  await insertRows(tx, 'revisions', revisions, { on: ['article_id', 'number'], do: stored });
 }
 
 /** The current revisions of articles. */
@@ -106,24 +120,49 @@ export type NewChange = {
   readonly uniqueKey?: string;
 };
 
+/** Counters whose numbers are taken under the change log's lock. */
+type Counter = 'changes' | 'signatures';
+
+/** Where the counters stand, for transactions that have asked for their lock. */
+const lockedCounters = new WeakMap<Transaction, Promise<Map<string, number>>>();
+
 /** Takes the lock that orders all publishing; on SQLite a transaction has it from its beginning. */
 export async function lockChangeLog(tx: Transaction): Promise<void> {
   if (!isPostgres(tx)) return;
-  await tx.selectFrom('counters').select('value').where('name', '=', 'changes').forUpdate().execute();
+  const locked = lockedCounters.get(tx) ?? lockCounters(tx);
+  lockedCounters.set(tx, locked);
+  await locked;
+}
+
+async function lockCounters(tx: Transaction): Promise<Map<string, number>> {
+  const names: readonly Counter[] = ['changes', 'signatures'];
+  const counters = tx.selectFrom('counters').selectAll().where('name', 'in', names).orderBy('name');
+  const locked = await counters.forUpdate().execute();
+  return new Map(locked.map(({ name, value }) => [name, value]));
 }
 
 /**
- * Takes the next `count` numbers of a counter and gives the last number before them. The row stays locked until the
- * transaction ends, so numbers become visible in their order and none is ever missing.
+ * Takes the next `count` numbers of a counter, and writes what has them: `write` is given the last number before them. The row stays
+ * locked until the transaction ends, so numbers become visible in their order and none is ever missing. Where it was locked before,
+ * the numbers are known, and all goes in one trip.
  */
-export async function takeNumbers(tx: Transaction, counter: 'changes' | 'signatures', count: number): Promise<number> {
-  const { value } = await tx
-    .updateTable('counters')
-    .set({ value: sql`value + ${count}` })
-    .where('name', '=', counter)
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  return value - count;
+export async function withNumbers<T>(
+  tx: Transaction,
+  counter: Counter,
+  count: number,
+  write: (before: number) => Promise<T>,
+): Promise<T> {
+  const locked = await lockedCounters.get(tx);
+  const before = locked?.get(counter);
+  const update = tx.updateTable('counters').where('name', '=', counter);
+  const taken = update.set({ value: sql`value + ${count}` }).returning('value');
+  if (before === undefined) {
+    const { value } = await taken.executeTakeFirstOrThrow();
+    return await write(value - count);
+  }
+  locked?.set(counter, before + count);
+  const [, written] = await atOnce([taken.execute(), write(before)]);
+  return written;
 }
 
 /**
@@ -145,19 +184,20 @@ export async function appendChanges(tx: Transaction, changes: readonly NewChange
     return true;
   });
   if (fresh.length === 0) return [];
-  const before = await takeNumbers(tx, 'changes', fresh.length);
-  const rows = fresh.map((change, index) => ({
-    seq: before + index + 1,
-    kind: change.kind,
-    at: change.at,
-    article_id: change.articleId,
-    revision: change.revision,
-    story_id: change.storyId,
-    details: change.details === undefined ? null : JSON.stringify(change.details),
-    unique_key: change.uniqueKey ?? null,
-  }));
-  await insertRows(tx, 'changes', rows);
-  return rows.map(row => row.seq);
+  return await withNumbers(tx, 'changes', fresh.length, async before => {
+    const rows = fresh.map((change, index) => ({
+      seq: before + index + 1,
+      kind: change.kind,
+      at: change.at,
+      article_id: change.articleId,
+      revision: change.revision,
+      story_id: change.storyId,
+      details: change.details === undefined ? null : JSON.stringify(change.details),
+      unique_key: change.uniqueKey ?? null,
+    }));
+    await insertRows(tx, 'changes', rows);
+    return rows.map(row => row.seq);
+  });
 }
 
 /** The lines after a number, in order. */

@@ -27,8 +27,9 @@ export type Store = {
   /**
    * A `write` that first takes the change log's lock, so that it sees all that was published before it and nobody publishes
    * at the same time. What costs time is done before it.
+   * @param before what the transaction does before it takes the lock
    */
-  publish<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  publish<T>(work: (tx: Transaction) => Promise<T>, before?: (tx: Transaction) => Promise<void>): Promise<T>;
   /** Milliseconds for which this process has held the change log's lock so far. */
   logLockMs(): number;
   /** Throws `store-unwritable` where the last transaction found it so, or its disk has no room left. */
@@ -55,7 +56,8 @@ export async function openStore(options: {
 }): Promise<Store> {
   const { readOnly = false, existing = readOnly, warn = () => {} } = options;
   const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, existing);
-  const db = new Kysely<Tables>({ dialect: await dialect(readOnly) });
+  const itsDialect = await dialect(readOnly);
+  const db = new Kysely<Tables>({ dialect: itsDialect });
   try {
     await migrate(db, place, readOnly);
   } catch (cause) {
@@ -71,8 +73,8 @@ export async function openStore(options: {
     place,
     rawDir: options.rawDir,
     read,
-    write: transactionsOn(db, place, seen),
-    publish: transactionsOn(db, place, seen, lockChangeLog),
+    write: transactionsOn(db, itsDialect, place, seen),
+    publish: transactionsOn(db, itsDialect, place, seen, lockChangeLog),
     logLockMs: seen.logLockMs,
     checkWritable: () => seen.checkWritable(kind === 'sqlite' ? path.dirname(place) : undefined, options.rawDir),
     async close() {

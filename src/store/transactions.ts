@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import type { Kysely } from 'kysely';
+import { type Dialect, DummyDriver, type Kysely, Transaction as KyselyTransaction } from 'kysely';
 import pRetry from 'p-retry';
 import { ExchangeError } from '../errors.ts';
 import { storageError } from './storage-error.ts';
@@ -12,18 +12,21 @@ const TO_REPEAT = new Set(['40001', '40P01']);
 /** What runs work as one transaction, after `lockLog`, and again where PostgreSQL asks for it; see `Store`. */
 export function transactionsOn(
   db: Kysely<Tables>,
+  dialect: Dialect,
   place: string,
   watch: { begun(): SeenTransaction },
   lockLog?: (tx: Transaction) => Promise<void>,
 ) {
-  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  return async <T>(work: (tx: Transaction) => Promise<T>, before?: (tx: Transaction) => Promise<void>): Promise<T> => {
     const transaction = db.transaction();
     const seen = watch.begun();
     const run = () =>
-      transaction.execute(async tx => {
-        await lockLog?.(tx);
-        seen.locked(lockLog !== undefined);
-        return await work(tx);
+      transaction.execute(async serial => {
+        const tx = await pipelined(serial, dialect);
+        await before?.(tx);
+        const lock = lockLog === undefined ? seen.locked(false) : lockLog(tx).then(() => seen.locked(true));
+        const [result] = await atOnce([work(tx), lock]);
+        return result;
       });
     const shouldRetry = ({ error }: { error: Error }) => 'code' in error && TO_REPEAT.has(String(error.code));
     try {
@@ -36,6 +39,17 @@ export function transactionsOn(
       throw named;
     }
   };
+}
+
+/**
+ * A transaction that sends each statement when it is asked. That of Kysely sends none before the last one is answered, also where the
+ * connection would (`pipeline` of `pg`); SQLite's connection puts them in a row itself.
+ */
+async function pipelined(serial: Transaction, dialect: Dialect): Promise<Transaction> {
+  const executor = serial.getExecutor();
+  const connection = await executor.provideConnection(async its => its);
+  const atOnce = executor.withConnectionProvider({ provideConnection: ask => ask(connection) });
+  return new KyselyTransaction<Tables>({ config: { dialect }, dialect, driver: new DummyDriver(), executor: atOnce });
 }
 
 /** What PostgreSQL answers to every statement after one that failed: only the first says why. */

@@ -48,9 +48,9 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       // `forget` may replace it while this waits for the store: then this goes on with what it began with.
       const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
-      const latest = await latestSignature(db);
-      if (mine.seen === 0) mine.living.expect(latest - (await firstSignature(db)));
-      while (mine.seen < latest) {
+      const latest = mine.seen === 0 ? await latestSignature(db) : 0;
+      if (latest > 0) mine.living.expect(latest - (await firstSignature(db)));
+      for (let isLast = false; !isLast; ) {
         const after = mine.seen;
         const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
         const stored = rows.map(row => ({ row, article: decodeIndexed(row.indexed) }));
@@ -66,7 +66,8 @@ export function createStoryMemory(windowDays: number): StoryMemory {
           if (found === undefined) its.remove(row.article_id);
           else its.add(row.article_id, found, Date.parse(row.arrived_at));
         }
-        mine.seen = rows.length < ROWS_AT_ONCE ? latest : (rows.at(-1)?.seq ?? latest);
+        isLast = rows.length < ROWS_AT_ONCE;
+        mine.seen = Math.max(rows.at(-1)?.seq ?? after, isLast ? latest : 0);
       }
       mine.living.expect(0);
       if (since - mine.forgotten > DAY_MS / 24) {

@@ -48,6 +48,11 @@ describe.each(KINDS)('on %s', kind => {
     expect(await shown()).toEqual([]);
     const [row] = await store().read.selectFrom('articles').selectAll().where('id', '=', articleIdFor(story)).execute();
     expect(row).toMatchObject({ pub_status: 'canceled', revision: 1 });
+    // Also where its words were written before the lock showed the kill.
+    const words = store().read.selectFrom('revisions').select(['number', 'reason']);
+    expect(await words.where('article_id', '=', articleIdFor(story)).execute()).toEqual([
+      { number: 1, reason: 'canceled' },
+    ]);
     expect(await run(story, { ...story, updated: at(8), headline: 'An earlier state' })).toEqual([]);
   });
 

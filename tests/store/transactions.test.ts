@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
 import { atOnce } from '../../src/store/transactions.ts';
-import { withStore } from './store.ts';
+import { emptyGround, withStore } from './store.ts';
 
 test('of what is asked at once the statement that failed is told, not those that PostgreSQL refused because of it', async () => {
   await withStore('postgres', async store => {
@@ -59,4 +63,51 @@ test('PostgreSQL compiles no query: a page of a new store took it a second', asy
     const jit = async (db: typeof store.read) => (await sql<{ jit: string }>`show jit`.execute(db)).rows;
     expect([await jit(store.read), await store.write(jit)]).toEqual([[{ jit: 'off' }], [{ jit: 'off' }]]);
   });
+});
+
+/** A way to PostgreSQL's socket that holds its answers back until everything of `asked` was sent to it. */
+async function holdingBack(
+  url: string,
+  asked: readonly string[],
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const folder = new URL(url).searchParams.get('host') ?? '';
+  const server = createServer(client => {
+    const database = connect(path.join(folder, '.s.PGSQL.5432'));
+    let sent = '';
+    let held: Buffer[] | undefined;
+    client.on('data', bytes => {
+      sent += bytes.toString('latin1');
+      if (asked.some(statement => sent.includes(statement))) held ??= [];
+      database.write(bytes);
+      if (!asked.every(statement => sent.includes(statement))) return;
+      for (const answer of held ?? []) client.write(answer);
+      held = undefined;
+      sent = '';
+    });
+    database.on('data', bytes => (held === undefined ? client.write(bytes) : held.push(bytes)));
+    for (const [one, other] of [[client, database] as const, [database, client] as const]) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The way to PostgreSQL has no port.');
+  const way = new URL(url);
+  way.searchParams.delete('host');
+  way.port = String(address.port);
+  way.hostname = '127.0.0.1';
+  return { url: way.href, close: async () => void (await once(server.close(), 'close')) };
+}
+
+test('what a transaction asks at once reaches PostgreSQL before its first answer, in the order in which it is asked', async () => {
+  const ground = await emptyGround('postgres');
+  const way = await holdingBack(ground.databaseUrl ?? '', ['for update', 'select 11 as n', 'select 12 as n']);
+  const store = await openStore({ databaseUrl: way.url, dataDir: ground.dataDir });
+  const asked = (tx: typeof store.read, n: number) =>
+    sql<{ n: number }>`${sql.raw(`select ${n} as n`)}`.execute(tx).then(({ rows: [row] }) => row?.n);
+  expect(await store.publish(tx => atOnce([asked(tx, 11), asked(tx, 12)]))).toEqual([11, 12]);
+  await store.close();
+  await way.close();
+  await ground.remove();
 });

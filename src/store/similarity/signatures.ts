@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { takeNumbers } from '../articles.ts';
+import { withNumbers } from '../articles.ts';
 import { among, insertRows } from '../sql.ts';
 import type { Database, DayWeightsRow, SignatureRow, Transaction } from '../tables.ts';
 
@@ -16,14 +16,15 @@ export async function saveSignatures(
   signatures: readonly NewSignature[],
 ): Promise<{ readonly before: number; readonly last: number }> {
   if (signatures.length === 0) return { before: 0, last: 0 };
-  const before = await takeNumbers(tx, 'signatures', signatures.length);
-  const rows = signatures.map((signature, index) => ({
-    ...{ killed_by: null, indexed: null },
-    ...signature,
-    seq: before + index + 1,
-  }));
-  await insertRows(tx, 'signatures', rows, { on: ['article_id'], do: 'replace' });
-  return { before, last: before + rows.length };
+  return await withNumbers(tx, 'signatures', signatures.length, async before => {
+    const rows = signatures.map((signature, index) => ({
+      ...{ killed_by: null, indexed: null },
+      ...signature,
+      seq: before + index + 1,
+    }));
+    await insertRows(tx, 'signatures', rows, { on: ['article_id'], do: 'replace' });
+    return { before, last: before + rows.length };
+  });
 }
 
 /** The signature rows of these articles, in no order; of withdrawn ones too. */

@@ -1,0 +1,210 @@
+import type { IncomingArticle } from '../core/article.ts';
+import {
+  appendChanges,
+  insertRevisions,
+  killsOf,
+  loadArticles,
+  type NewChange,
+  upsertArticles,
+} from '../store/articles.ts';
+import { writeCategories } from '../store/categories.ts';
+import { markDone } from '../store/items.ts';
+import type { ArticleRow, KillRow, Transaction } from '../store/tables.ts';
+import { atOnce } from '../store/transactions.ts';
+import { linksToOurs } from './identify.ts';
+import { announced, isKill, type Judged, judgeArticles, type Origin, type Revision, standingOf } from './judge.ts';
+import { actOnNotice } from './kill-notices.ts';
+import type { KillReport } from './killed-copies.ts';
+import { type Matched, type Matching, matchArticles, writeMatch } from './match.ts';
+import { countOutcomes, noticesIn, type Published, settledBy, verdictOf } from './outcomes.ts';
+import { earlierKills, withdraw, writeKills } from './withdraw.ts';
+import { type Early, isWritten } from './write-early.ts';
+
+/** Articles that came together by one feed. */
+export type Batch = { readonly articles: readonly IncomingArticle[]; readonly origin: Origin };
+
+/** Batches of a process that are published together; `at`: which of them. */
+export type Part = Batch & { readonly at: number };
+
+/** What the store has of the articles of a pass. */
+export type Stored = {
+  /** Their rows, but for those that this transaction wrote. */
+  readonly current: ReadonlyMap<string, ArticleRow>;
+  /** The kills that name them. */
+  readonly kills: readonly KillRow[];
+};
+
+/** Asks in one trip what the store has of a pass. */
+export async function storedOf(tx: Transaction, pass: readonly Part[], early: Early): Promise<Stored> {
+  const articles = pass.flatMap(part => part.articles);
+  const ids = articles.map(({ article }) => article.id).filter(id => !early.has(id));
+  const [rows, kills] = await atOnce([
+    loadArticles(tx, ids),
+    killsOf(
+      tx,
+      articles.map(({ identity }) => identity),
+    ),
+  ]);
+  return { current: new Map(rows.map(row => [row.id, row])), kills };
+}
+
+/** What one pass made of the articles of one batch. */
+export type Outcome = { readonly at: number } & Partial<Published>;
+
+export type Done = {
+  readonly signed: Awaited<ReturnType<typeof writeMatch>>;
+  readonly fresh: Matched['fresh'];
+  readonly outcomes: readonly Outcome[];
+};
+
+/** Judges, matches and writes articles of which no two are versions of one. */
+export async function publishPass(
+  tx: Transaction,
+  pass: readonly Part[],
+  stored: Stored,
+  early: Early,
+  matching: Matching,
+  now: string,
+): Promise<Done[]> {
+  const { current } = stored;
+  const parts = await judgedParts(tx, pass, stored, early, matching, now);
+  if (pass.length > 1 && parts.some(isWithdrawn)) {
+    const done: Done[] = [];
+    for (const part of pass)
+      done.push(...(await publishPass(tx, [part], await storedOf(tx, [part], early), early, matching, now)));
+    return done;
+  }
+  const articles = parts.flatMap(part => part.articles);
+  const revisions = parts.flatMap(part => part.revisions);
+  const held = parts.flatMap(part => part.held);
+  const redated = parts.flatMap(({ judged }) => judged.dated);
+  const isReturned = articles.some(({ namesOurs }) => namesOurs.length > 0);
+  const returned = isReturned ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id))) : [];
+  const before = new Map([
+    ...current,
+    ...(await rowsBefore(tx, revisions, held, new Set([...current.keys(), ...early.keys()]))),
+  ]);
+
+  const dated = [...redated, ...held];
+  const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
+  const isAllNew = current.size === 0 && parts.every(part => part.isAllNew);
+  const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew, stored: before }, matching, now);
+  for (const row of matched.moved) rows.set(row.id, row);
+  const changes: NewChange[] = [];
+  const tell = (id: string, what: Parameters<typeof announced>[3]): void => {
+    const row = rows.get(id);
+    if (row === undefined) return;
+    const told = announced(row, before.get(id), now, what);
+    rows.set(id, told.row);
+    changes.push(...told.changes);
+  };
+  for (const { row, kind, note } of revisions) tell(row.id, { kind: kind === 'corrected' ? kind : 'updated', note });
+  for (const { id } of held) tell(id, {});
+  // A hidden article is in no change but the one that takes it away.
+  const isShown = ({ articleId }: NewChange): boolean => {
+    const row = rows.get(articleId);
+    return row === undefined || standingOf(row, now) === 'shown';
+  };
+  const dates = redated.flatMap(row => dateChange(row, current.get(row.id), now));
+  const revisionOf = new Map(revisions.map(revision => [revision.row.id, revision]));
+  const verdicts = articles.map(incoming => {
+    const { id } = incoming.article;
+    return { incoming, verdict: verdictOf(incoming, revisionOf.get(id), rows.get(id), now) };
+  });
+  const done = verdicts.map(({ incoming: { itemId, article }, verdict }) => {
+    return { id: itemId, article_id: article.id, verdict };
+  });
+  const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
+  const haveCategories = current.size > 0 || revised.some(({ categories }) => categories !== null);
+  const words = [...revisions.map(revision => revision.words), ...parts.flatMap(({ judged }) => judged.filed)];
+  const unwritten = words.filter(its => early.get(its.article_id)?.revision.words !== its);
+  const again = Map.groupBy(unwritten, ({ article_id }) => early.has(article_id));
+  await upsertArticles(
+    tx,
+    [...rows.values()].filter(row => !isWritten(row, early)),
+  );
+  // Independent of one another, so that they take one trip.
+  const [signed] = await atOnce([
+    writeMatch(tx, revisions, matched),
+    insertRevisions(tx, again.get(false) ?? []),
+    insertRevisions(tx, again.get(true) ?? [], 'replace'),
+    haveCategories ? writeCategories(tx, current, revised) : undefined,
+    writeKills(tx, parts, [...rows.values()], now),
+    appendChanges(tx, [...changes, ...dates.filter(isShown), ...matched.changes.filter(isShown)]),
+    markDone(tx, done, now),
+  ]);
+  const verdictOfItem = new Map(verdicts.map(({ incoming, verdict }) => [incoming, verdict]));
+  const outcomes = parts.map(part => ({
+    at: part.at,
+    ...countOutcomes(part.revisions, rows, changes, part.held.length, part.judged, now),
+    kills: part.reports,
+    notices: noticesIn(part.articles, rows, current),
+    settled: part.articles.map(incoming => settledBy(incoming, verdictOfItem.get(incoming) ?? 'known', now)),
+  }));
+  return [{ signed, fresh: matched.fresh, outcomes }];
+}
+
+/** What is withdrawn or held must find the copies of other partners stored, so such batches are published one after the other. */
+const isWithdrawn = ({ revisions, held }: JudgedPart): boolean =>
+  held.length > 0 || revisions.some(({ row }) => row.pub_status !== 'usable');
+
+/** A batch as it is judged, with what kills make of it. */
+type JudgedPart = Part & {
+  readonly judged: Judged;
+  readonly revisions: readonly Revision[];
+  readonly held: readonly ArticleRow[];
+  readonly reports: readonly KillReport[];
+  /** Nothing of it was stored before. */
+  readonly isAllNew: boolean;
+};
+
+async function judgedParts(
+  tx: Transaction,
+  pass: readonly Part[],
+  { current, kills }: Stored,
+  early: Early,
+  matching: Matching,
+  now: string,
+): Promise<JudgedPart[]> {
+  const parts: JudgedPart[] = [];
+  for (const part of pass) {
+    const { partner } = part.origin;
+    const articles: IncomingArticle[] = [];
+    for (const incoming of part.articles)
+      articles.push(incoming.killNotice === undefined ? incoming : await actOnNotice(tx, incoming, current, partner));
+    const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
+    const judged = await judgeArticles(tx, articles, current, earlier, part.origin, now, early);
+    const mayWithdraw =
+      matching.indexes.killed.size > 0 ||
+      articles.some(isKill) ||
+      judged.revisions.some(({ row }) => row.pub_status === 'canceled');
+    const { revisions, held, reports } = mayWithdraw
+      ? await withdraw(tx, articles, judged, current, part.origin, matching, now)
+      : { ...judged, held: [], reports: [] };
+    const isAllNew = held.length === 0 && revisions.length === judged.revisions.length;
+    parts.push({ ...part, articles, judged, revisions, held, reports, isAllNew });
+  }
+  return parts;
+}
+
+/**
+ * The stored rows of articles that are not in the batch and are withdrawn or held.
+ * @param known ids of which it is known whether the store had them
+ */
+async function rowsBefore(
+  tx: Transaction,
+  revisions: readonly Revision[],
+  held: readonly ArticleRow[],
+  known: ReadonlySet<string>,
+): Promise<Map<string, ArticleRow>> {
+  const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(id => !known.has(id));
+  const isTouched = held.length > 0 || revisions.some(({ kind }) => kind === 'canceled');
+  return isTouched ? new Map((await loadArticles(tx, others)).map(row => [row.id, row])) : new Map();
+}
+
+/** The change of an article whose words stay while its partner counts it on, or says when it was first made: mirrors have both. */
+function dateChange(row: ArticleRow, before: ArticleRow | undefined, now: string): NewChange[] {
+  const isSame = before?.version === row.version && before.first_created === row.first_created;
+  if (isSame || row.lift_at !== null || row.pub_status !== 'usable') return [];
+  return [{ kind: 'updated', at: now, articleId: row.id, revision: row.revision, storyId: row.story_id }];
+}
