@@ -115,14 +115,17 @@ function readDay(
   return date && { to: at, date };
 }
 
-function withWesternDigits(text: string): string {
-  return text.replace(/[٠-٩۰-۹०-९০-৯０-９]/g, westernDigit);
+/** With the digits of every script as `0` to `9`; of the same length. */
+export function withWesternDigits(text: string): string {
+  return text.replace(/(?![0-9])\p{Nd}/gu, westernDigit);
 }
 
+/** Digits stand in their order from nought to nine in each script (Unicode), and before them none of another. */
 function westernDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  const zero = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10].find(start => code >= start && code <= start + 9) ?? code;
-  return String(code - zero);
+  if (digit.length > 1) return digit;
+  let zero = digit.charCodeAt(0);
+  while (/\p{Nd}/u.test(String.fromCharCode(zero - 1))) zero--;
+  return String(digit.charCodeAt(0) - zero);
 }
 
 function checked(day: string | undefined, month: string | undefined, year: string | undefined): PrintedDate | null {

@@ -52,7 +52,7 @@ test('several credits follow each other, sign-offs and notices between them', ()
 });
 
 test('desk initials and end marks are sign-offs, not agencies', () => {
-  for (const signOff of ['\n(ht-cph)', ' &UR; (jl/twx)', '\nSUN DP KPS', '\nEnds', '\n-30-', '\n###']) {
+  for (const signOff of ['\n(ht-cph)', ' &UR; (jl/twx)', '\nSUN DP KPS', '\nEnds', '\n-30-', '\n###', '\nएसकेपी/']) {
     const article = read(STORY + signOff);
     expect(
       article.removed.map(({ as }) => as),
