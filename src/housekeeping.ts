@@ -4,13 +4,14 @@ import { expireArticles, expireRights } from './desk/expire-articles.ts';
 import { oldestRawDocument, pruneArchive } from './store/archive.ts';
 import { oldestTombstone, pruneTombstones } from './store/erase.ts';
 import { giveBackSpace } from './store/free-space.ts';
+import { indexWords } from './store/index-words.ts';
 import type { Store } from './store/open-store.ts';
 import { oldestArticle, PRUNED, type Retention } from './store/prune.ts';
 import { removeRawDays, removeRawFiles } from './store/raw-files.ts';
 import { repackRevisions } from './store/repack.ts';
 import { advanceCut } from './store/retention.ts';
-import { indexWords } from './store/search.ts';
 import { oldestSignature, pruneSignatures } from './store/similarity/signatures.ts';
+import { analyzeGrownTables } from './store/statistics.ts';
 import type { Transaction } from './store/tables.ts';
 import { liftDueEmbargoes } from './stories/lift-embargoes.ts';
 
@@ -31,7 +32,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * What is to be done beside publishing, at each tick of the schedule: lifts embargoes that have passed, takes off what has no
- * rights any more; once an hour deletes what is past its retention. Returns the number of embargoes lifted.
+ * rights any more, and keeps PostgreSQL's statistics close to what it holds; once an hour deletes what is past its retention. Returns the
+ * number of embargoes lifted.
  */
 export async function keepHouse(tools: Housekeeping): Promise<number> {
   const { store, log } = tools;
@@ -39,6 +41,7 @@ export async function keepHouse(tools: Housekeeping): Promise<number> {
   const lifted = await liftDueEmbargoes(store, now);
   const expired = await expireRights(store, now);
   if (expired > 0) log.info({ articles: expired }, 'rights ended');
+  await analyzeGrownTables(store);
   const ms = Date.parse(now);
   // A clock that was set back must not wait until it is there again.
   if (Math.abs(ms - tools.lastHourly) >= HOUR_MS) {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { ExchangeError } from '../errors.ts';
 import { type Erased, eraseWords } from '../store/erase.ts';
+import { rewriteIndex } from '../store/index-words.ts';
 import type { Store } from '../store/open-store.ts';
 import { removeRawFiles } from '../store/raw-files.ts';
-import { rewriteIndex } from '../store/search.ts';
 import { type Actor, articlesToActOn, carryOut } from './actions.ts';
 
 /** What was removed of one article. */

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { categoryKey } from './categories.ts';
 import { languagesLike } from './languages.ts';
 import { searching } from './search.ts';
-import { among, isPostgres } from './sql.ts';
+import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
 /** Which articles a reader asks for; `cursor` goes on where a page ended. */
@@ -80,10 +80,8 @@ const latestFirst = (one: Key, other: Key): number => {
 
 /** Finds of a question for each article of a page, which are enough where no further filter is given; each costs some µs. */
 const FINDS = 10;
-/** On PostgreSQL, whose index of words has no order, the newest articles that are looked at first for each article of a page. */
-const LOOKED_AT = 40;
 
-/** The keys of one page in one language, or in any. A question looks at its newest finds, and further only where they fill no page. */
+/** The keys of one page in one language, or in any. On SQLite a question looks at its newest finds, and further only where they fill no page. */
 async function keysOf(
   db: Database,
   filter: ArticleFilter,
@@ -91,8 +89,8 @@ async function keysOf(
   now: string,
   limit: number,
 ): Promise<Key[]> {
-  if (!filter.q?.trim()) return await walk(db, filter, language, now, limit);
-  const few = await walk(db, filter, language, now, limit, (isPostgres(db) ? LOOKED_AT : FINDS) * limit);
+  if (!filter.q?.trim() || isPostgres(db)) return await walk(db, filter, language, now, limit);
+  const few = await walk(db, filter, language, now, limit, FINDS * limit);
   return few.length === limit ? few : await walk(db, filter, language, now, limit);
 }
 
@@ -126,17 +124,11 @@ async function walk(
     return rows;
   }
   const { condition, areFew } = await searching(db, question, cursor?.id, mostFound);
-  const isLook = mostFound !== undefined && isPostgres(db);
-  const looked = sql`(select a.id, a.listed_at from ${from} where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(mostFound)}) a`;
   // Few finds are sorted and then cut to a page. No index has the order of a row, so that the database cannot walk through one instead.
-  const { rows: keys } = await sql<{ id: string }>`
-    select a.id from ${isLook ? looked : from} where ${sql.join(isLook ? [condition] : [...conditions, condition], sql` and `)}
-    ${isLook ? sql`order by a.listed_at desc, a.id desc` : areFew ? sql`order by row(${time}, ${id}) desc` : inOrder}
-    limit ${sql.lit(limit)}`.execute(db);
-  if (keys.length === 0) return [];
-  const ids = keys.map(key => key.id);
   const { rows } = await sql<Key>`
-    select a.listed_at, ${stateOf('a.revision')} as state from articles a where ${among(db, 'a.id', ids)}
+    select a.listed_at, ${stateOf('a.revision')} as state from articles a where a.id in (
+      select a.id from ${from} where ${sql.join([...conditions, condition], sql` and `)}
+      ${areFew ? sql`order by row(${time}, ${id}) desc` : inOrder} limit ${sql.lit(limit)})
     order by a.listed_at desc, a.id desc`.execute(db);
   return rows;
 }

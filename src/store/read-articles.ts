@@ -85,10 +85,11 @@ export function isVisible(row: Pick<ArticleRow, 'pub_status' | 'embargoed_until'
   return row.pub_status === 'usable' && (row.embargoed_until === null || row.embargoed_until <= now);
 }
 
-/** The record that readers get of a row and the words that belong to it. */
-function articleRecord(row: Joined): ArticleRecord {
+/** The record that readers get of a row and the words that belong to it: of its latest revision, or of an earlier one. */
+function articleRecord(row: Joined, revision = row.revision): ArticleRecord {
+  const { id: article_id, record, body_text, body_html } = row;
   return {
-    ...unpackArticle({ ...row, article_id: row.id }),
+    ...unpackArticle({ article_id, record, body_text, body_html }),
     partner: row.partner_id,
     partnerName: row.partner_name,
     ...(row.url === null ? {} : { url: row.url }),
@@ -96,8 +97,8 @@ function articleRecord(row: Joined): ArticleRecord {
     ...(row.published === null ? {} : { published: row.published }),
     ...(row.first_created === null ? {} : { firstCreated: row.first_created }),
     updated: row.updated_at,
-    version: row.version ?? String(row.revision),
-    revision: row.revision,
+    version: row.version ?? String(revision),
+    revision,
     pubStatus: row.pub_status,
     ...(row.language === null ? {} : { language: row.language }),
     ...(row.provider === null ? {} : { provider: row.provider }),
@@ -140,9 +141,9 @@ export async function loadRecords(
     )
     .execute();
   const found = new Map(
-    rows.map(({ number, state, killed_to, ...row }) => [
-      `${row.id} ${number}`,
-      { article: articleRecord({ ...row, revision: number }), state, killedTo: killed_to },
+    rows.map(row => [
+      `${row.id} ${row.number}`,
+      { article: articleRecord(row, row.number), state: row.state, killedTo: row.killed_to },
     ]),
   );
   return asked.map(({ id, number }) => found.get(`${id} ${number}`));

@@ -12,9 +12,9 @@ import { normalizeItems } from '../../src/ingest/normalize.ts';
 import { parseDocument } from '../../src/ingest/parse.ts';
 import { createPublisher } from '../../src/ingest/publish-together.ts';
 import { recordPolls, syncPartners } from '../../src/store/feeds.ts';
+import { indexWords } from '../../src/store/index-words.ts';
 import { keepItems, keepRawDocument, packDocument } from '../../src/store/items.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { indexWords } from '../../src/store/search.ts';
 import { storeSizes } from '../../src/store/sizes.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { type SeededItem, seededNumbers } from '../fixtures/seeded-copy.ts';
@@ -23,7 +23,7 @@ import { COPY, rssOf } from './copy.ts';
 /**
  * Forty days at a retention of ten, as fast as they go: `node --expose-gc tests/bench/days.ts [FEEDS] [ARTICLES A DAY] [DAYS]`, by
  * default 200 feeds with 2,000 articles a day. Each feed is polled twice a day; real copy (where `../shared/data` is present) comes
- * again every few days with a third of its words changed. All that the service does with a document, and its hourly clean-up, on one
+ * again every week with a third of its words changed. All that the service does with a document, and its hourly clean-up, on one
  * thread without network and queue. A line of JSON a day: memory, size of the file, processor time an article.
  */
 const [feeds = 200, perDay = 2_000, days = 40] = process.argv.slice(2).map(Number);
@@ -34,7 +34,16 @@ const ROUNDS = 2;
 
 const chance = seededNumbers(7);
 const copy = (COPY.real ?? COPY['made-up'])?.make(8_800) ?? [];
-const vocabulary = [...new Set(copy.slice(0, 2_000).flatMap(({ html }) => html.match(/[a-z]{5,}/g) ?? []))];
+const vocabulary = [...new Set(copy.flatMap(({ html }) => html.match(/[a-z]{5,}/g) ?? []))];
+const placeOf = new Map(vocabulary.map((word, place) => [word, place]));
+/** Where more comes in than there is copy for a week, the copy is used so many times, each time with other words for all of its words. */
+const EDITIONS = Math.max(1, Math.round((7 * perDay) / copy.length));
+const reworded = (text: string, edition: number): string =>
+  text.replace(/\b[a-z]{5,}\b/g, word => {
+    const place = placeOf.get(word);
+    if (place === undefined) return word;
+    return vocabulary[(place + Math.floor((edition * vocabulary.length) / EDITIONS)) % vocabulary.length] ?? word;
+  });
 const changed = (text: string): string =>
   text.replace(/\b[a-z]{5,}\b/g, word =>
     chance() < 0.33 ? (vocabulary[Math.floor(chance() * vocabulary.length)] ?? word) : word,
@@ -42,7 +51,9 @@ const changed = (text: string): string =>
 function itemOf(number: number, at: number): SeededItem {
   const of = copy[number % copy.length];
   if (of === undefined) throw new Error('There is no copy.');
-  return { guid: `n${number}`, headline: of.headline, html: changed(of.html), published: new Date(at) };
+  const edition = Math.floor(number / copy.length) % EDITIONS;
+  const [headline, html] = [reworded(of.headline, edition), changed(reworded(of.html, edition))];
+  return { guid: `n${number}`, headline, html, published: new Date(at) };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'news-exchange-days-'));

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Pool } from 'undici';
+import { indexWords } from '../../src/store/index-words.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { indexWords } from '../../src/store/search.ts';
 import { COPY } from './copy.ts';
 
 /**

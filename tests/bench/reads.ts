@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { articleIdOf, feedIdOf, itemIdOf, rawDocumentIdOf } from '../../src/core/identity.ts';
 import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { syncPartners } from '../../src/store/feeds.ts';
+import { indexWords } from '../../src/store/index-words.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { listArticles, readArticle, readCopies, readRevisions, readStory } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
 import { countForMetrics } from '../../src/store/reports.ts';
-import { indexWords } from '../../src/store/search.ts';
 import { insertRows } from '../../src/store/sql.ts';
 import type { ArticleRow, Database, ItemRow } from '../../src/store/tables.ts';
 import { findItem } from '../../src/store/where.ts';
@@ -15,14 +15,15 @@ import { startPostgres } from '../postgres.ts';
 import { articleRow, revisionRow } from '../store/fixtures.ts';
 
 /**
- * What each read costs with so many articles: `node tests/bench/reads.ts [ARTICLES] [FOLDER] [sqlite|postgres]`, by default a
- * million. The folder's store is filled first where it has fewer. A line of JSON for each question: the first, the median and the
- * longest of 20 answers in milliseconds.
+ * What each read costs with so many articles: `node tests/bench/reads.ts [ARTICLES] [FOLDER] [sqlite|postgres|postgres://…]`, by default
+ * a million. The store in the folder or at the address is filled first where it has fewer; `postgres` makes one of its own. A line of
+ * JSON for each question: the first, the median and the longest of 20 answers in milliseconds.
  */
 const words = process.argv.slice(2);
-const kind = words.includes('postgres') ? 'postgres' : 'sqlite';
+const address = words.find(word => word.startsWith('postgres:'));
+const kind = words.includes('postgres') || address !== undefined ? 'postgres' : 'sqlite';
 const [total = 1_000_000] = words.flatMap(word => (/^\d+$/.test(word) ? [Number(word)] : []));
-const folder = words.find(word => word.includes('/')) ?? '/tmp/news-exchange-reads';
+const folder = words.find(word => word.startsWith('/')) ?? '/tmp/news-exchange-reads';
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 const NOW = '2026-12-01T00:00:00.000Z';
 const urlOf = (partner: string, feed: number): string => `https://${partner}.example/feeds/${feed}.xml`;
@@ -33,8 +34,8 @@ const TIMES = 20;
 const LANGUAGES = ['en', 'en-GB', 'en_US', 'de', 'fr', 'es', 'ar'];
 
 mkdirSync(folder, { recursive: true });
-const cluster = kind === 'postgres' ? await startPostgres() : undefined;
-const store = await openStore({ databaseUrl: cluster?.url, dataDir: folder });
+const cluster = words.includes('postgres') ? await startPostgres() : undefined;
+const store = await openStore({ databaseUrl: address ?? cluster?.url, dataDir: folder });
 await fill(store);
 
 const db: Database = store.read;

@@ -12,6 +12,7 @@ import {
   upsertArticles,
 } from '../../src/store/articles.ts';
 import { claimDueFeeds, latestPolls } from '../../src/store/feeds.ts';
+import { indexWords } from '../../src/store/index-words.ts';
 import { countTry, keepItems, markDone } from '../../src/store/items.ts';
 import { readLedger } from '../../src/store/ledger.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -26,7 +27,6 @@ import {
 } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
 import { countForMetrics, summarizeRound, unfinishedFeeds } from '../../src/store/reports.ts';
-import { indexWords } from '../../src/store/search.ts';
 import {
   latestSignature,
   loadSignatures,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
+import { indexWords } from '../../src/store/index-words.ts';
 import {
   type ArticleFilter,
   listArticles,
@@ -9,7 +10,6 @@ import {
   readStory,
 } from '../../src/store/read-articles.ts';
 import { readChanges } from '../../src/store/read-changes.ts';
-import { indexWords } from '../../src/store/search.ts';
 import { articleRow, NOW, revisionRow } from './fixtures.ts';
 import { fillNewsroom, type Newsroom } from './newsroom.ts';
 import { KINDS, storeFor } from './store.ts';

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { tokenize } from '../../src/core/text/words.ts';
 import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { syncPartners } from '../../src/store/feeds.ts';
+import { indexWords, unindexWords, wordsOf } from '../../src/store/index-words.ts';
 import { type ArticleFilter, listArticles } from '../../src/store/read-articles.ts';
-import { indexWords, unindexWords } from '../../src/store/search.ts';
 import { articleRow, DAILY_MAIL, NOW, revisionRow } from './fixtures.ts';
 import { KINDS, withStore } from './store.ts';
 
@@ -87,3 +88,47 @@ test('a word of few and one of more than 5,000 articles give every page in order
     expect(await pages('often', 900, 100)).toEqual(expected('often'));
   });
 });
+
+test('plain copy has the words that the word splitter finds, marks of any kind between them', () => {
+  const texts = [
+    'CAIRO – “It’s 1,000 km\u2011long”, he said…\tin\u00a0A.D. 2026; x86-64 (e.g.)\u2028Next\u200bline',
+    `A word of ${'a'.repeat(150)} letters`,
+    'Caf\u00e9, cafe\u0301 and soft\u00adly; \u212a is a K, \u00b5 a letter; ½ a figure, ٣ too',
+    '',
+    '\0',
+  ];
+  for (const text of texts) {
+    const words = tokenize(text).flatMap(({ word, fold }) =>
+      word ? (fold.match(/[\p{L}\p{N}\p{M}]{1,60}/gu) ?? []) : [],
+    );
+    expect(wordsOf(text)).toEqual(words);
+  }
+});
+
+test.each(KINDS)(
+  'an article is found by its latest words before they are indexed, question after question, on %s',
+  async kind => {
+    await withStore(kind, async store => {
+      const found = async (q: string) =>
+        (await listArticles(store.read, { q }, NOW, 10)).articles.map(({ guid }) => guid);
+      await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
+      const publish = (id: string, text: string, revision = 1) =>
+        store.publish(async tx => {
+          const row = articleRow(id, { revision, latest_number: revision });
+          await upsertArticles(tx, [row]);
+          await insertRevisions(tx, [{ ...revisionRow(row, text), number: revision }]);
+          const kind = revision === 1 ? 'published' : 'updated';
+          await appendChanges(tx, [{ kind, at: NOW, articleId: row.id, revision, storyId: row.id }]);
+        });
+      await publish('a', 'A lighthouse.');
+      expect(await found('lighthouse')).toEqual(['a']);
+      await publish('b', 'Another lighthouse.');
+      await publish('a', 'A harbour.', 2);
+      expect([await found('lighthouse'), await found('harbour')]).toEqual([['b'], ['a']]);
+      await store.write(tx => indexWords(tx, 2));
+      expect([await found('lighthouse'), await found('harbour')]).toEqual([['b'], ['a']]);
+      await store.write(tx => indexWords(tx, 2));
+      expect([await found('lighthouse'), await found('harbour')]).toEqual([['b'], ['a']]);
+    });
+  },
+);

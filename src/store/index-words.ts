@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { tokenize } from '../core/text/words.ts';
+import { changesAfter, currentRevisions } from './articles.ts';
+import { unpackArticle } from './pack-article.ts';
+import { among, isPostgres, listed } from './sql.ts';
+import type { RevisionRow, Transaction } from './tables.ts';
+
+/** Words of an article that are indexed; PostgreSQL counts positions no further. */
+const MOST_WORDS = 16_000;
+/**
+ * Characters that are looked at for them: more would take too long beside the read API, and PostgreSQL a vector of 1 MB at
+ * most.
+ */
+const MOST_CHARACTERS = 16 * MOST_WORDS;
+
+/** The words of a text, folded: what is indexed, and what is looked up. */
+export function wordsOf(text: string): string[] {
+  const looked = text.slice(0, MOST_CHARACTERS);
+  // Nearly all copy in English: the same words in a tenth of the time.
+  if (WITHOUT_ACCENTS.test(looked)) return looked.toLowerCase().match(/[a-z0-9]{1,60}/g) ?? [];
+  return tokenize(looked).flatMap(({ word, fold }) => (word ? lexemes(fold) : []));
+}
+
+/** No letter or figure beyond ASCII; dashes, quotation marks and the like. */
+const WITHOUT_ACCENTS = /^[\0-\x7f\u00a0\u2010-\u2027\u2030-\u205e]*$/;
+
+/** Some characters fold to several words or to marks ("℀" to "a/c"); a lexeme has letters, figures and marks only. */
+function lexemes(fold: string): readonly string[] {
+  return PLAIN.test(fold) ? [fold] : (fold.match(/[\p{L}\p{N}\p{M}]{1,60}/gu) ?? []);
+}
+const PLAIN = /^[a-z0-9]{1,60}$/;
+
+/**
+ * Reads the next lines of the change log and indexes the words of their articles; gives the number of lines read, 0 where
+ * there is nothing to do or another process is at it. Publishing itself writes no index: it would cost as much again.
+ */
+export async function indexWords(tx: Transaction, mostLines: number): Promise<number> {
+  const postgres = isPostgres(tx);
+  const locked = await sql<{ value: number }>`
+    select value from counters where name = 'searched' ${postgres ? sql`for update skip locked` : sql``}`.execute(tx);
+  const after = locked.rows[0]?.value;
+  if (after === undefined) return 0;
+  const lines = await changesAfter(tx, after, mostLines);
+  const last = lines.at(-1)?.seq;
+  if (last === undefined) return 0;
+  const revisions = await currentRevisions(tx, [...new Set(lines.map(line => line.article_id))]);
+  const rows = revisions.map(revision => ({ id: revision.article_id, words: indexedWords(revision) }));
+  const [filled, empty] = [
+    rows.filter(({ words }) => words.length > 0),
+    rows.filter(({ words }) => words.length === 0),
+  ];
+  await (postgres ? writeVectors(tx, filled) : writeFts(tx, filled));
+  // Of a tombstone nothing is found.
+  await unindexWords(
+    tx,
+    empty.map(({ id }) => id),
+  );
+  await tx.updateTable('counters').set({ value: last }).where('name', '=', 'searched').execute();
+  return lines.length;
+}
+
+/** The words by which a revision is found. */
+export function indexedWords(revision: RevisionRow): readonly string[] {
+  const { headline, byline, creditLine, dateline, bodyText } = unpackArticle(revision);
+  const printed = [headline, byline, creditLine, dateline?.raw, bodyText].filter(Boolean).join('\n');
+  return wordsOf(printed).slice(0, MOST_WORDS);
+}
+
+type Row = { readonly id: string; readonly words: readonly string[] };
+
+/** The vector is written out, not left to PostgreSQL's parser, which reads letters by the locale of the database. */
+async function writeVectors(tx: Transaction, rows: readonly Row[]): Promise<void> {
+  const vectors = rows.map(({ id, words }) => {
+    const places = new Map<string, number[]>();
+    for (const [index, word] of words.entries()) {
+      const known = places.get(word);
+      if (known === undefined) places.set(word, [index + 1]);
+      else if (known.length < 200) known.push(index + 1);
+    }
+    return { id, words: [...places].map(([word, at]) => `'${word}':${at.join(',')}`).join(' ') };
+  });
+  await sql`
+    insert into searchable (article_id, words)
+    select v.id, v.words::tsvector from ${listed(tx, { id: 'text', words: 'text' }, vectors)}
+    on conflict (article_id) do update set words = excluded.words`.execute(tx);
+}
+
+async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
+  const texts = rows.map(({ id, words }) => ({ id, words: words.join(' ') }));
+  const list = listed(tx, { id: 'text', words: 'text' }, texts);
+  await sql`insert into searchable (article_id) select v.id from ${list} where true on conflict do nothing`.execute(tx);
+  await sql`
+    insert or replace into searchable_words (rowid, words)
+    select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
+}
+
+/** Takes the words of articles out of the index. */
+export async function unindexWords(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const its = among(tx, 'article_id', ids);
+  if (!isPostgres(tx))
+    await sql`delete from searchable_words where rowid in (select n from searchable where ${its})`.execute(tx);
+  await sql`delete from searchable where ${its}`.execute(tx);
+}
+
+/** Rewrites the index of words without what was deleted from it: until then its blocks hold those words. PostgreSQL's vacuum does. */
+export async function rewriteIndex(tx: Transaction): Promise<void> {
+  if (!isPostgres(tx)) await sql`insert into searchable_words (searchable_words) values ('optimize')`.execute(tx);
+}
