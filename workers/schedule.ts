@@ -2,10 +2,10 @@ import { loadAlerts } from '../config/house.ts';
 import { describeConnectionError, describeError } from '../src/errors.ts';
 import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
 import { followClock, type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
-import { done, type Outcome } from '../src/queue/queues.ts';
+import { done, type Outcome, type Payload } from '../src/queue/queues.ts';
 import { isBrokerFull } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
-import { type KeepWatch, keepWatch } from '../src/watch/keep-watch.ts';
+import { type KeepWatch, keepWatch, tellAlerts } from '../src/watch/keep-watch.ts';
 import { newWatchMemory, storeStates } from '../src/watch/watch-memory.ts';
 import { followPartnerFiles } from './partner-files.ts';
 import { now, type Work } from './run.ts';
@@ -16,7 +16,7 @@ const TICK_MS = 5_000;
 
 type Tools = Scheduling & Housekeeping & { readonly watch: KeepWatch };
 
-/** The queue `schedule`: one tick a job. */
+/** The queue `schedule`: one tick a job, or one telling of alerts. */
 export function scheduleWork({ settings, ...service }: Service): Work<'schedule', Tools> {
   const { retention, dedupeWindowDays, dataDir, fetchLimits, houseFile } = settings;
   const last = { lastLost: Date.now(), lastHourly: 0 };
@@ -38,18 +38,27 @@ export function scheduleWork({ settings, ...service }: Service): Work<'schedule'
     memory,
     watchedTo: '',
   };
-  return { run: tick, tools: { ...service, now, retention, dedupeWindowDays, clockIsBelieved, ...last, watch } };
+  return { run: scheduleJob, tools: { ...service, now, retention, dedupeWindowDays, clockIsBelieved, ...last, watch } };
 }
 
-async function tick(_: unknown, tools: Tools): Promise<Outcome> {
+async function scheduleJob({ tell }: Payload<'schedule'>, tools: Tools): Promise<Outcome> {
+  if (tell !== true) return await tick(tools);
+  await tellAlerts(tools.watch);
+  return done({});
+}
+
+async function tick(tools: Tools): Promise<Outcome> {
   const facts = { due: await schedulePolls(tools), lifted: await keepHouse(tools) };
   if (facts.lifted > 0) {
     const message = `${facts.lifted} ${facts.lifted === 1 ? 'embargo' : 'embargoes'} lifted.`;
     tools.log.info({ lifted: facts.lifted, message }, 'embargoes lifted');
   }
-  await keepWatch(tools.watch);
+  if (await keepWatch(tools.watch)) await tools.queues.schedule.add('tell', { tell: true }, oneOf('tell'));
   return done(facts);
 }
+
+/** A job of the schedule, of which no second one runs or waits, in whichever process. */
+const oneOf = (id: 'tick' | 'tell') => ({ deduplication: { id }, removeOnComplete: true, removeOnFail: 100 });
 
 /** Queues the tick, watches drop folders and partner files, and keeps the word index, until it is closed. */
 export async function startScheduler(service: Service): Promise<{ close(): Promise<void> }> {
@@ -87,8 +96,7 @@ function keepTicking(service: Service): NodeJS.Timeout {
     adding = true;
     try {
       await followSteps(service, clock);
-      const opts = { deduplication: { id: 'tick' }, removeOnComplete: true, removeOnFail: 100 };
-      await service.queues.schedule.add('tick', {}, opts);
+      await service.queues.schedule.add('tick', {}, oneOf('tick'));
     } catch (error) {
       if (!isBrokerFull(error) && !isConnectionLoss(error)) service.log.error(describeError(error), 'no tick');
     }

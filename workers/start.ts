@@ -6,8 +6,11 @@ import { createMeters } from './meters.ts';
 import { type DeadLetter, loadedLater, type Processor, runWorker } from './run.ts';
 import type { Service } from './service.ts';
 
-/** Jobs of one queue at once in one process. Polls wait for the network; ingest is the work of one thread and one writer. */
-const CONCURRENCY = { schedule: 1, 'ingest-items': 8 } as const;
+/**
+ * Jobs of one queue at once in one process. Of the schedule a tick and, beside it, a telling of alerts. Polls wait for the network;
+ * ingest is the work of one thread and one writer.
+ */
+const CONCURRENCY = { schedule: 2, 'ingest-items': 8 } as const;
 
 export type Workers = {
   /** Calls the listener for each job that was queued from now on and is done. */

@@ -8,8 +8,11 @@ import { describeConnectionError, ExchangeError } from '../errors.ts';
  * nothing: the next tick fills it from the store again.
  */
 export const QUEUES = {
-  /** A tick: queue what is due, lift embargoes. One try, because the next tick comes in seconds. */
-  schedule: { payload: z.strictObject({}), attempts: 1, backoffMs: 0 },
+  /**
+   * A tick: queue what is due, lift embargoes. One try, because the next tick comes in seconds. With `tell` it tells alerts, which may
+   * take minutes where nobody answers, so that no tick waits for it.
+   */
+  schedule: { payload: z.strictObject({ tell: z.literal(true).optional() }), attempts: 1, backoffMs: 0 },
   /** A failing feed does not fail its job: its row has the time of the next poll. Six tries bridge a minute without store. */
   'poll-feed': { payload: z.strictObject({ feedId: z.string().min(1) }), attempts: 6, backoffMs: 1_000 },
   /** 50 items a job: for 10,000 items that took 5.4 s, 10 a job 5.6 s, 1 a job 8.5 s (measured). Tries as for polls. */

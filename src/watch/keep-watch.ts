@@ -28,19 +28,24 @@ export type KeepWatch = {
 const EVERY_MS = 60_000;
 const KEPT_MS = 400 * 86_400_000;
 
-/** Once a minute: takes in what was polled, opens and closes episodes, and tells of them. A failure to tell is logged, and tried again. */
-export async function keepWatch(tools: KeepWatch): Promise<void> {
-  const { store, log, dataDir, timeZone, alerts, tell } = tools;
+/** Once a minute: takes in what was polled, opens and closes episodes. Returns whether it was time to, and so to tell of them. */
+export async function keepWatch(tools: KeepWatch): Promise<boolean> {
+  const { store, log, dataDir } = tools;
   const now = tools.now();
-  if (tools.watchedTo !== '' && Date.parse(now) - Date.parse(tools.watchedTo) < EVERY_MS) return;
+  if (tools.watchedTo !== '' && Date.parse(now) - Date.parse(tools.watchedTo) < EVERY_MS) return false;
   const since = tools.watchedTo;
   tools.watchedTo = now;
   for (const change of await watchPolls(store, tools.memory, now)) logChange(change, log);
   for (const change of await watchService(store, await measureService(store, dataDir, now), now))
     logChange(change, log);
   if (since === '') await store.write(tx => pruneEpisodes(tx, new Date(Date.parse(now) - KEPT_MS).toISOString()));
+  return true;
+}
+
+/** Tells of the episodes whom `alerts` names. A failure to tell is logged, and tried again. */
+export async function tellAlerts({ store, log, now, timeZone, alerts, tell }: KeepWatch): Promise<void> {
   try {
-    for (const message of await tellEpisodes(store, alerts(), timeZone, tell, now))
+    for (const message of await tellEpisodes(store, alerts(), timeZone, tell, now()))
       log.error({ code: 'not-told', message }, 'not told');
   } catch (error) {
     log.error(describeError(error), 'not told');

@@ -100,6 +100,9 @@ test('a command gets the sentence and the records; one that fails says why', asy
   await expect(tell({ command: [program] }, [{ what: 'begun', episode: EPISODE }], tools)).rejects.toThrow(
     /^Telling by command .*page failed: it ended with 3\. broken$/,
   );
+  // What it leaves running keeps nobody waiting.
+  writeFileSync(program, '#!/bin/sh\nsleep 30 &\nexit 0\n');
+  await tell({ command: [program] }, [{ what: 'begun', episode: EPISODE }], tools);
 });
 
 test('a webhook in our own network is refused unless it is allowed', async () => {

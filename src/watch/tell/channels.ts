@@ -129,13 +129,22 @@ async function sign(secret: string, id: string, now: Date, body: string, { envir
   return new Webhook(fromEnvironment(secret, environment)).sign(id, now, body);
 }
 
+/** The library's own are up to ten minutes. */
+const SMTP_TIMEOUTS = {
+  dnsTimeout: TIMEOUT_MS,
+  connectionTimeout: TIMEOUT_MS,
+  greetingTimeout: TIMEOUT_MS,
+  socketTimeout: TIMEOUT_MS,
+};
+
 async function sendMail(
   { email, from, smtp }: Channel & { email: string; from: string; smtp: string },
   news: readonly News[],
   { house, environment }: TellTools,
 ): Promise<void> {
   const { createTransport } = await import('nodemailer');
-  const transport = createTransport(fromEnvironment(smtp, environment), { from });
+  const url = fromEnvironment(smtp, environment);
+  const transport = createTransport({ url, ...SMTP_TIMEOUTS }, { from });
   try {
     const [first] = news;
     const subject = first === undefined ? '' : inWords(first).split(/(?<=\.) /)[0];
@@ -149,12 +158,15 @@ async function sendMail(
 /** The sentence is the last argument; standard input has one JSON record an episode. */
 async function runCommand([program, ...args]: readonly [string, ...string[]], news: readonly News[]): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const child = spawn(program, [...args, textOf(news)], { stdio: ['pipe', 'ignore', 'pipe'], timeout: TIMEOUT_MS });
+  const limits = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL' } as const;
+  const child = spawn(program, [...args, textOf(news)], { stdio: ['pipe', 'ignore', 'pipe'], ...limits });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', text => {
     said = (said + text).slice(-500);
   });
   child.on('error', reject);
+  // What it left running may hold the pipe open, which must not hold us.
+  child.on('exit', () => setTimeout(() => child.stderr.destroy(), 500));
   child.on('close', (code, signal) => {
     if (code === 0) resolve();
     else reject(new ExchangeError('not-told', `it ended with ${signal ?? code}. ${said.trim()}`.trim()));

@@ -57,9 +57,14 @@ function dueOf(row: EpisodeRow, channel: Channel, told: Told, now: string): Due 
   return { what, episode };
 }
 
+/** Tries three times, unless it takes this long to fail: then a minute is waited. */
+const SLOW_MS = 5_000;
+
 async function attempt(channel: Channel, news: readonly News[], tools: TellTools): Promise<string | undefined> {
+  const started = performance.now();
+  const shouldRetry = (): boolean => performance.now() - started < SLOW_MS;
   try {
-    await pRetry(() => tell(channel, news, tools), { retries: 2, minTimeout: 500, factor: 3 });
+    await pRetry(() => tell(channel, news, tools), { retries: 2, minTimeout: 500, factor: 3, shouldRetry });
     return undefined;
   } catch (error) {
     return describeError(error).message;
