@@ -11,6 +11,7 @@ import { compare } from '../../src/core/similarity/features.ts';
 import { SAME_STORY } from '../../src/core/similarity/kind.ts';
 import { encodeTable, FEATURES, MODEL_FORMAT, type Model } from '../../src/core/similarity/model.ts';
 import { candidatePairs } from '../../src/core/similarity/replay.ts';
+import { LEAST_CONTAINMENT } from '../../src/core/similarity/score.ts';
 import { winnow } from '../../src/core/similarity/shingles.ts';
 import { FULL_WEIGHT, type Signature, signatureOf } from '../../src/core/similarity/signature.ts';
 import { fitLogistic, type Sample } from './logistic.ts';
@@ -27,8 +28,6 @@ const SET_WEIGHTS: Readonly<Record<string, number>> = {
   'dedupe-basil-dev': 5,
   'dedupe-ktlab-dev': 5,
 };
-/** As `LEAST_CONTAINMENT` of score.ts: pairs with less are not scored, so they are not trained on. */
-const LEAST_CONTAINMENT = 0.15;
 const WINDOW_DAYS = 10;
 /** Runs that so many articles of a set carry are common; so many of all sets are kept. */
 const COMMON_CARRIERS = 12;
@@ -116,6 +115,7 @@ function pairsOf(set: Set_, commonRuns: Model['commonRuns']): Pair[] {
       const label = set.label(entry.id, other.id);
       if (label === undefined) continue;
       const { features } = compare(entry.signature, other.signature);
+      // What is not scored is not trained on; items of digests are: without them the place of a passage says nothing.
       if (features.containmentOfShorter < LEAST_CONTAINMENT) continue;
       const halves = [set.halfOf(entry.id), set.halfOf(other.id)];
       pairs.push({

@@ -58,6 +58,15 @@ test('two reports of one event with a quotation in common are two stories', () =
   expect(judge({ ...HARBOR, bodyText: `${HARBOR.bodyText}\n\n${quotation}` }, other)).toBeNull();
 });
 
+test('a story is not one with the digest that has it as an item', () => {
+  const other = [STRIKE, MUSEUM].map(({ headline, bodyText }) => `${headline}\n\n${bodyText}`);
+  const [lead = '', ...rest] = paragraphs(HARBOR);
+  const digest = { ...HARBOR, headline: 'In other news', bodyText: [other[0], lead, rest[0], other[1]].join('\n\n') };
+  const item = { ...HARBOR, bodyText: [lead, rest[0]].join('\n\n'), source: 'gazette' };
+  expect(judge(item, digest)).toBeNull();
+  expect(judge(item, { ...digest, headline: item.headline })).toBe('excerpt');
+});
+
 test('a score is the same from both sides, and the kind is turned', () => {
   const cut = asRunBy('ledger', HARBOR, { bodyText: paragraphs(HARBOR).slice(0, 3).join('\n\n') });
   const [there, back] = [
