@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { categoryKey } from './categories.ts';
 import { languagesLike } from './languages.ts';
-import { searching } from './search.ts';
+import { type Finds, searching } from './search.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -78,10 +78,10 @@ const latestFirst = (one: Key, other: Key): number => {
   return revisionOf(one.state).id < revisionOf(other.state).id ? 1 : -1;
 };
 
-/** Finds of a question for each article of a page, which are enough where no further filter is given; each costs some µs. */
-const FINDS = 10;
+/** Of a question SQLite's newest finds, or PostgreSQL's newest articles, that are looked at first for each article of a page; each costs some µs. */
+const [FINDS, ARTICLES] = [10, 40];
 
-/** The keys of one page in one language, or in any. On SQLite a question looks at its newest finds, and further only where they fill no page. */
+/** The keys of one page in one language, or in any. A question looks at the newest, and further only where they fill no page. */
 async function keysOf(
   db: Database,
   filter: ArticleFilter,
@@ -89,9 +89,13 @@ async function keysOf(
   now: string,
   limit: number,
 ): Promise<Key[]> {
-  if (!filter.q?.trim() || isPostgres(db)) return await walk(db, filter, language, now, limit);
-  const few = await walk(db, filter, language, now, limit, FINDS * limit);
-  return few.length === limit ? few : await walk(db, filter, language, now, limit);
+  const question = filter.q?.trim();
+  if (!question) return await walk(db, filter, language, now, limit);
+  const most = (isPostgres(db) ? ARTICLES : FINDS) * limit;
+  const newest = await searching(db, question, filter.cursor?.id, most);
+  const page = await walk(db, filter, language, now, limit, newest);
+  if (page.length === limit || newest.isAll) return page;
+  return await walk(db, filter, language, now, limit, await searching(db, question, filter.cursor?.id));
 }
 
 async function walk(
@@ -100,10 +104,9 @@ async function walk(
   language: string | undefined,
   now: string,
   limit: number,
-  mostFound?: number,
+  finds?: Finds,
 ): Promise<Key[]> {
   const { category, cursor } = filter;
-  const question = filter.q?.trim();
   // Of one category the list is read in the order of its own table.
   const [time, id] = category === undefined ? [sql`a.listed_at`, sql`a.id`] : [sql`c.listed_at`, sql`c.article_id`];
   const conditions = [visibleAt(now)];
@@ -117,18 +120,25 @@ async function walk(
   const inOrder = sql`order by ${time} desc, ${id} desc`;
   // As text, and with the limit in it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to
   // it (both measured).
-  if (!question) {
+  if (finds === undefined) {
     const { rows } = await sql<Key>`
       select a.listed_at, ${stateOf('a.revision')} as state from ${from}
       where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(limit)}`.execute(db);
     return rows;
   }
-  const { condition, areFew } = await searching(db, question, cursor?.id, mostFound);
+  const { condition, areFew, lookedAt } = finds;
   // Few finds are sorted and then cut to a page. No index has the order of a row, so that the database cannot walk through one instead.
+  const keys =
+    lookedAt === undefined
+      ? sql`
+        select a.id from ${from} where ${sql.join([...conditions, condition], sql` and `)}
+        ${areFew ? sql`order by row(${time}, ${id}) desc` : inOrder} limit ${sql.lit(limit)}`
+      : sql`
+        select a.id from (
+          select a.id, a.listed_at from ${from} where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(lookedAt)}
+        ) a where ${condition} order by a.listed_at desc, a.id desc limit ${sql.lit(limit)}`;
   const { rows } = await sql<Key>`
-    select a.listed_at, ${stateOf('a.revision')} as state from articles a where a.id in (
-      select a.id from ${from} where ${sql.join([...conditions, condition], sql` and `)}
-      ${areFew ? sql`order by row(${time}, ${id}) desc` : inOrder} limit ${sql.lit(limit)})
+    select a.listed_at, ${stateOf('a.revision')} as state from articles a where a.id in (${keys})
     order by a.listed_at desc, a.id desc`.execute(db);
   return rows;
 }

@@ -7,38 +7,43 @@ import { readUnindexed } from './unindexed.ts';
 
 /** The newest of what SQLite finds for a common word: to sort a million finds would take seconds. */
 const MOST_FOUND = 20_000;
-/**
- * Finds of a question on PostgreSQL that are sorted. Of a more common word the list of articles is walked through, and each one asked for
- * its words: left to itself the database took a rare word for a common one, or compared each article with each find (both measured).
- */
+/** Finds of a question on PostgreSQL that are sorted. Of more the list of articles is walked through, and each one asked for its words. */
 const FEW_FOUND = 5_000;
 /** A page further on looks at what came in so much later than the end of the one before: its date may be earlier. */
 const LATE = 500;
 
-/** That an article (`a`) is found; `areFew`: the finds are known and few, so it is quicker to sort them than to walk through the list of articles. */
-type Finds = { readonly condition: RawBuilder<SqlBool>; readonly areFew: boolean };
+/** That an article (`a`) is found. */
+export type Finds = {
+  readonly condition: RawBuilder<SqlBool>;
+  /** The finds are known and few, so it is quicker to sort them than to walk through the list of articles. */
+  readonly areFew: boolean;
+  /** The condition is for so many articles of the list, since each is asked for its words. */
+  readonly lookedAt?: number | undefined;
+  /** No further find can come by asking without `most`. */
+  readonly isAll: boolean;
+};
 
 /**
  * That an article (`a`) answers a question (`readQuestion`): by the index, and for what the log tells of articles that are not indexed
  * yet by their words themselves, so that the answer is the same.
  * @param after the article at which the page before ended
- * @param most so many of SQLite's finds are looked at, the newest
+ * @param most where the newest finds may be enough: so many of SQLite's finds, or of PostgreSQL's articles, are looked at
  * @throws ExchangeError `input-wrong`
  */
-export async function searching(db: Database, question: string, after?: string, most = MOST_FOUND): Promise<Finds> {
+export async function searching(db: Database, question: string, after?: string, most?: number): Promise<Finds> {
   const clauses = readQuestion(question, wordsOf);
-  if (clauses === undefined) return { condition: sql`(1 = 0)`, areFew: false };
+  if (clauses === undefined) return { condition: sql`(1 = 0)`, areFew: false, isAll: true };
   // Before the finds are read: what is indexed in between would be among neither.
   const unindexed = await readUnindexed(db);
   const behind = unindexed.map(({ id }) => id);
   const matching = unindexed.filter(({ text }) => answers(text, clauses)).map(({ id }) => id);
-  if (isPostgres(db)) return await onPostgres(db, clauses, behind, matching);
+  if (isPostgres(db)) return await onPostgres(db, clauses, behind, matching, most);
   const found = sql`select s.article_id from (
       select rowid from searchable_words where searchable_words match ${await ftsOf(db, clauses)}
         ${after === undefined ? sql`` : sql`and rowid <= (select n from searchable where article_id = ${after}) + ${LATE}`}
-      order by rowid desc limit ${most}
+      order by rowid desc limit ${most ?? MOST_FOUND}
     ) as w join searchable s on s.n = w.rowid`;
-  if (behind.length === 0) return { condition: sql`a.id in (${found})`, areFew: false };
+  if (behind.length === 0) return { condition: sql`a.id in (${found})`, areFew: false, isAll: most === undefined };
   // One set of ids, so that the database starts from the few that are found and not from all articles.
   const condition = sql<SqlBool>`a.id in (
     select article_id from (${found}) as indexed where not ${among(db, 'article_id', behind)}
@@ -47,26 +52,39 @@ export async function searching(db: Database, question: string, after?: string, 
       { id: 'text' },
       matching.map(id => ({ id })),
     )})`;
-  return { condition, areFew: false };
+  return { condition, areFew: false, isAll: most === undefined };
 }
 
+/**
+ * The index of words has no order in time: all finds of a word are read before the newest are known. So the newest articles of a common
+ * word are found without it. Left to itself PostgreSQL took a rare word for a common one and walked through all articles, or compared each
+ * article with each find (both measured).
+ */
 async function onPostgres(
   db: Database,
   clauses: readonly Clause[],
   behind: readonly string[],
   matching: readonly string[],
+  most: number | undefined,
 ): Promise<Finds> {
-  const query = clauses.map(tsqueryOf).join(' | ');
-  const { rows } = await sql<{ article_id: string }>`
-    select article_id from searchable where words @@ ${query}::tsquery limit ${sql.lit(FEW_FOUND + 1)}`.execute(db);
-  if (rows.length > FEW_FOUND) {
-    const indexed = sql`(select words @@ ${query}::tsquery from searchable where article_id = a.id)`;
-    const condition = sql<SqlBool>`
-      case when ${among(db, 'a.id', behind)} then ${among(db, 'a.id', matching)} else ${indexed} end`;
-    return { condition, areFew: false };
-  }
+  const query = sql`${clauses.map(tsqueryOf).join(' | ')}::tsquery`;
+  const indexed = sql`(select words @@ ${query} from searchable where article_id = a.id)`;
+  const oneByOne = sql<SqlBool>`
+    case when ${among(db, 'a.id', behind)} then ${among(db, 'a.id', matching)} else ${indexed} end`;
+  const finds = sql<{ article_id: string }>`select article_id from searchable where words @@ ${query}`;
+  if (most !== undefined && (await estimateRows(db, finds)) > FEW_FOUND)
+    return { condition: oneByOne, areFew: false, lookedAt: most, isAll: false };
+  const { rows } = await sql<{ article_id: string }>`${finds} limit ${sql.lit(FEW_FOUND + 1)}`.execute(db);
+  if (rows.length > FEW_FOUND) return { condition: oneByOne, areFew: false, isAll: true };
   const found = new Set(rows.map(row => row.article_id)).difference(new Set(behind));
-  return { condition: among(db, 'a.id', [...found, ...matching]), areFew: true };
+  return { condition: among(db, 'a.id', [...found, ...matching]), areFew: true, isAll: true };
+}
+
+/** How many rows PostgreSQL expects of a query, by its statistics. */
+async function estimateRows(db: Database, query: RawBuilder<unknown>): Promise<number> {
+  type Plan = { readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] };
+  const { rows } = await sql<Plan>`explain (format json) ${query}`.execute(db);
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
 function tsqueryOf({ wanted, unwanted }: Clause): string {

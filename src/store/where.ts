@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { articleIdentity, articleIdOf, canonicalUrl } from '../core/identity.ts';
 import { searching } from './search.ts';
-import { among } from './sql.ts';
+import { among, isPostgres } from './sql.ts';
 import type { ArticleRow, ChangeRow, Database, ItemRow, PollRow } from './tables.ts';
 
 /** An item on its way, with the poll and the document that brought it; null where these are not kept any more. */
@@ -55,8 +55,14 @@ async function itemsById(db: Database, id: string): Promise<ItemRow[]> {
 
 /** By the index of each feed: no index of its own has to be written for every item. */
 async function itemsByIdentity(db: Database, identities: readonly string[]): Promise<ItemRow[]> {
+  const its = sql`select * from items where feed_id = f.id and ${among(db, 'identity', identities)}`;
+  // Left to itself PostgreSQL reads all items, 80 ms at a million (measured); a query with an offset it asks feed by feed.
   const { rows } = await sql<ItemRow>`
-    select * from items where feed_id in (select id from feeds) and ${among(db, 'identity', identities)}`.execute(db);
+    ${
+      isPostgres(db)
+        ? sql`select i.* from feeds f cross join lateral (${its} offset 0) i`
+        : sql`select * from items where feed_id in (select id from feeds) and ${among(db, 'identity', identities)}`
+    }`.execute(db);
   return rows.sort((a, b) => (a.first_seen_at < b.first_seen_at ? 1 : -1));
 }
 

@@ -62,6 +62,8 @@ const QUESTIONS: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
   'a common word': () => listArticles(db, { q: 'minister' }, NOW, 50),
   'a common beginning': () => listArticles(db, { q: 'min' }, NOW, 50),
   'common words of one partner': () => listArticles(db, { q: 'minister talks', partner: 'p7' }, NOW, 50),
+  // Of the vocabulary below, by its number: the dearest there is on PostgreSQL.
+  'a word of one in a hundred': () => listArticles(db, { q: 'w1q8' }, NOW, 50),
   'a rare word': () => listArticles(db, { q: 'quokka' }, NOW, 50),
   'a word that is nowhere': () => listArticles(db, { q: 'xyzzyx' }, NOW, 50),
   'one article': () => readArticle(db, id, NOW),
