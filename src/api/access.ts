@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Consumer, consumerOf } from '../../config/consumers.ts';
@@ -8,8 +9,12 @@ import { sendProblem } from './problems.ts';
 export type Access = {
   /** The consumers as they are now. */
   readonly consumers: () => readonly Consumer[];
-  /** Whether everybody may read while there is no consumer: on loopback only. */
+  /**
+   * Whether everybody on this machine may read while there is no consumer: on loopback only, and by an address, as localhost or by the
+   * name in `publicUrl`. Any other name may be that of a page that has it resolved to this machine, and reads by a browser on it.
+   */
   readonly openWithout: boolean;
+  readonly publicUrl?: string | undefined;
   /** Requests a minute of one consumer. */
   readonly perMinute: number;
 };
@@ -33,9 +38,10 @@ export async function restrictAccess(app: FastifyInstance, access: Access): Prom
   app.decorateRequest('mayStillRead', undefined);
   app.addHook('onRequest', async request => {
     const token = tokenOf(request.headers.authorization);
-    request.consumer = senderOf(access, token);
+    const sentTo = request.hostname;
+    request.consumer = senderOf(access, token, sentTo);
     request.mayStillRead = () => {
-      const sender = senderOf(access, token);
+      const sender = senderOf(access, token, sentTo);
       return sender === 'open' || (sender !== undefined && sender.role !== 'monitor');
     };
   });
@@ -54,7 +60,10 @@ export async function restrictAccess(app: FastifyInstance, access: Access): Prom
     if (consumer === 'open' || route === HEALTH) return;
     if (consumer === undefined) {
       reply.header('www-authenticate', 'Basic realm="news-exchange", charset="UTF-8"');
-      const detail = 'A token is needed here: as "Authorization: Bearer TOKEN", or as the password of HTTP Basic.';
+      const isOpen = access.openWithout && access.consumers().length === 0;
+      const detail = isOpen
+        ? `Without a token this is read as localhost or 127.0.0.1, not as "${request.hostname}". Set PUBLIC_URL, or add a consumer.`
+        : 'A token is needed here: as "Authorization: Bearer TOKEN", or as the password of HTTP Basic.';
       return sendProblem(request, reply, 401, 'token-needed', detail);
     }
     if (consumer.role === 'desk' || route === '/readyz' || (consumer.role === 'monitor') === (route === '/metrics'))
@@ -63,10 +72,15 @@ export async function restrictAccess(app: FastifyInstance, access: Access): Prom
   });
 }
 
-function senderOf({ consumers, openWithout }: Access, token: string | undefined): Consumer | 'open' | undefined {
-  const all = consumers();
-  if (all.length === 0 && openWithout) return 'open';
+function senderOf(access: Access, token: string | undefined, sentTo: string): Consumer | 'open' | undefined {
+  const all = access.consumers();
+  if (all.length === 0) return access.openWithout && isOurName(sentTo, access.publicUrl) ? 'open' : undefined;
   return token === undefined ? undefined : consumerOf(all, token);
+}
+
+function isOurName(host: string, publicUrl: string | undefined): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  return name === 'localhost' || isIP(name) !== 0 || name === URL.parse(publicUrl ?? '')?.hostname;
 }
 
 /** Whether a request may see how the feeds are: hosts that fail are nobody's business but the desk's. */

@@ -106,7 +106,7 @@ export async function listen(
   const consumers = currentConsumers(consumersDir, error =>
     parts.log?.error(describeError(error), 'consumer file wrong'),
   );
-  const access = { consumers, openWithout: isLoopback(host), perMinute: requestsPerMinute };
+  const access = { consumers, openWithout: isLoopback(host), publicUrl, perMinute: requestsPerMinute };
   // The address is printed as a sentence, so the log needs no line for it.
   const api = await createApi({
     version: programVersion(),

@@ -61,6 +61,20 @@ test('on loopback everybody may read while there is no consumer', async () => {
   });
 });
 
+test('a page that has its name resolved to this machine reads nothing', async () => {
+  await withStore('sqlite', async store => {
+    const access = { consumers: () => [], openWithout: true, publicUrl: 'https://news.example/', perMinute: 9 };
+    const api = await createApi({ store, now: () => new Date(), access });
+    const ask = async (host: string, url = '/v1/articles') => await api.inject({ url, headers: { host } });
+    for (const host of ['localhost:8080', '127.0.0.1:8080', '[::1]:8080', 'news.example'])
+      expect((await ask(host)).statusCode, host).toBe(200);
+    const refused = await ask('attacker.example:8080');
+    expect(refused.json()).toMatchObject({ status: 401, detail: expect.stringContaining('Set PUBLIC_URL') });
+    expect((await ask('attacker.example', '/healthz')).statusCode).toBe(200);
+    await api.close();
+  });
+});
+
 test('a new token ends the old one and leaves the rest of the file as it was', () => {
   const place = folder();
   const { file, token } = addConsumer(place, { id: 'app', name: 'The app', role: 'desk' });
