@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
 import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
@@ -33,7 +33,7 @@ export function feedRoutes(app: FastifyInstance, store: Store, now: () => Date, 
       `/feeds/:partner.${ending}`,
       { schema: { summary, params, querystring, response: documentOf(type, 'A feed.') } },
       async (request, reply) => {
-        const origin = publicUrl ?? `${request.protocol}://${request.host}/`;
+        const origin = publicUrl ?? originOf(request);
         const { partner } = request.params;
         const { cursor } = request.query;
         const feed = await feedOf(store, partner, cursor, now().toISOString());
@@ -43,6 +43,13 @@ export function feedRoutes(app: FastifyInstance, store: Store, now: () => Date, 
       },
     );
   }
+}
+
+/** Where a request was sent to, by its Host header. Throws `input-wrong` where that names no host. */
+function originOf({ protocol, host }: FastifyRequest): string {
+  const url = URL.parse(`${protocol}://${host}/`);
+  if (url !== null && url.username === '' && url.pathname === '/') return url.href;
+  throw new ExchangeError('input-wrong', `The Host header must name a host, but is "${host}".`);
 }
 
 const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`);

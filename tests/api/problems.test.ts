@@ -28,6 +28,13 @@ describe.each(KINDS)('what the read API on %s cannot answer', kind => {
     }
   });
 
+  test('a Host header that names no host is the fault of whoever sent it', async () => {
+    for (const host of ['127.0.0.1:99999', 'a b', '127.0.0.1:80@other.example', '127.0.0.1/x']) {
+      const answer = await api().inject({ url: '/feeds/all.rss', headers: { host } });
+      expect([host, answer.statusCode, answer.json().code]).toEqual([host, 400, 'input-wrong']);
+    }
+  });
+
   test('finds nothing for a word that has no letters', async () => {
     // U+1D165, a musical stem: a mark, found by the random questions below.
     expect((await get('/v1/articles?q=%F0%9D%85%A5')).json).toMatchObject({ articles: [] });
