@@ -1,7 +1,7 @@
 import { baseRank, rankOf } from '../core/revision.ts';
 import { encodeSignature, type Signature, signatureOf } from '../core/similarity/signature.ts';
 import { ExchangeError } from '../errors.ts';
-import { heldRow, withdrawal } from '../ingest/judge.ts';
+import { heldRow, withdrawal } from '../ingest/article-rows.ts';
 import { type KillReport, reachCopies } from '../ingest/killed-copies.ts';
 import {
   currentRevisions,

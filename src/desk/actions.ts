@@ -1,5 +1,5 @@
 import { ExchangeError } from '../errors.ts';
-import { announced } from '../ingest/judge.ts';
+import { announced } from '../ingest/article-rows.ts';
 import { appendChanges, isErased, loadArticles, type NewChange, upsertArticles } from '../store/articles.ts';
 import { type NewAudit, rememberActions } from '../store/audit.ts';
 import { among } from '../store/sql.ts';

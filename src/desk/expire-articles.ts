@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { heldRow } from '../ingest/judge.ts';
+import { heldRow } from '../ingest/article-rows.ts';
 import { FIRST_LISTED } from '../store/articles.ts';
 import { bury } from '../store/erase.ts';
 import type { Store } from '../store/open-store.ts';

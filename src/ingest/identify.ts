@@ -4,7 +4,7 @@ import { LOOP_RANK } from '../core/revision.ts';
 import { currentRevisions, loadArticles } from '../store/articles.ts';
 import { noteReusedIds } from '../store/feeds.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../store/tables.ts';
-import type { Origin } from './judge.ts';
+import type { Origin } from './article-rows.ts';
 import { isOtherStory } from './match.ts';
 
 /** The rare cases in which an item's id does not say which article it is. */

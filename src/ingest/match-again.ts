@@ -7,7 +7,7 @@ import type { Transaction } from '../store/tables.ts';
 import { linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import { createStoryMemory, type StoryMemory } from '../stories/story-memory.ts';
-import { standingOf } from './judge.ts';
+import { standingOf } from './article-rows.ts';
 
 /** An article that is in another story by today's model. */
 export type Moved = { readonly id: string; readonly headline: string; readonly from: string; readonly to: string };

@@ -11,7 +11,7 @@ import { atOnce } from '../store/transactions.ts';
 import { type EarlyScores, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
-import type { Revision } from './judge.ts';
+import type { Revision } from './article-rows.ts';
 
 /**
  * What matching works with inside the transaction: the process's memory of signatures, its indexes brought up to date, and what was

@@ -2,7 +2,8 @@ import type { IncomingArticle } from '../core/article.ts';
 import type { RevisionKind } from '../core/revision.ts';
 import type { NewChange } from '../store/articles.ts';
 import type { ArticleRow, Verdict } from '../store/tables.ts';
-import { isKill, type Revision, standingOf } from './judge.ts';
+import { type Revision, standingOf } from './article-rows.ts';
+import { isKill } from './judge.ts';
 import type { KillReport } from './killed-copies.ts';
 
 /**

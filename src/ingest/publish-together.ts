@@ -1,7 +1,7 @@
 import type { IncomingArticle } from '../core/article.ts';
 import type { Store } from '../store/open-store.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
-import type { Origin } from './judge.ts';
+import type { Origin } from './article-rows.ts';
 import type { Published } from './outcomes.ts';
 import { publishArticles, publishBatches } from './publish.ts';
 import type { Batch } from './publish-pass.ts';

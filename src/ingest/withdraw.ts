@@ -9,7 +9,8 @@ import { loadPartner } from '../store/feeds.ts';
 import { unpackArticle } from '../store/pack-article.ts';
 import { loadSignatures } from '../store/similarity/signatures.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
-import { heldRow, isKill, type Judged, killed, type Origin, type Revision, withdrawal } from './judge.ts';
+import { heldRow, killed, type Origin, type Revision, withdrawal } from './article-rows.ts';
+import { isKill, type Judged } from './judge.ts';
 import { copyOf, copyScore, type Killed, type KillReport, reachCopies } from './killed-copies.ts';
 import type { Matching } from './match.ts';
 

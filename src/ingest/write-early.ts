@@ -1,7 +1,8 @@
 import type { IncomingArticle } from '../core/article.ts';
 import { insertNewArticles, insertRevisions, loadArticles } from '../store/articles.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
-import { announced, isKill, judgeArticles, type Origin, type Revision } from './judge.ts';
+import { announced, type Origin, type Revision } from './article-rows.ts';
+import { isKill, judgeArticles } from './judge.ts';
 
 /** New articles that their transaction wrote before it took the change log's lock, by id: as they were judged, and the row there is. */
 export type Early = ReadonlyMap<string, { readonly revision: Revision; readonly row: ArticleRow }>;
