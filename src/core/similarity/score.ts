@@ -34,8 +34,10 @@ type Substituted = { readonly same: number; readonly exchanged: number };
 
 /** Reporters who quote one statement share up to so much of the shorter text. Of 6,500 labelled pairs that share less, 5 are one story. */
 export const LEAST_CONTAINMENT = 0.4;
-/** An item of a digest: part of a longer text, so far behind its beginning and less than so much of it. */
+/** An item of a digest: part of a longer text, so far behind its beginning and less than so much of it, under another headline. */
 const ITEM = { position: 0.05, share: 1 / 3 };
+/** Log-odds of an item and its digest at most: surely two stories, they would part what each of them is one story with. */
+const ITEM_LOG_ODDS = -1;
 
 /** Scores two articles. `scorePair(b, a)` is the same seen from the other side: the one of lower hash is laid out first. */
 export function scorePair(first: Signature, second: Signature, model: Model = shippedModel()): Similarity {
@@ -59,10 +61,9 @@ function scoreInOrder(first: Signature, second: Signature, model: Model): Simila
   const compared = compare(first, second, LEAST_CONTAINMENT);
   const { features, alignment, moved, shareOfFirst, shareOfSecond, hours } = compared;
   const { figures, names } = alignment;
-  const logOdds = areApart(compared) ? UNRELATED : logOddsOf(features, model);
   return {
     kind: kindOf(compared),
-    score: isSameText ? 1 : round(probability(logOdds)),
+    score: isSameText ? 1 : round(probability(judged(compared, model))),
     partsOfFirst: partsOf(alignment.a, moved.a, first.words.length),
     partsOfSecond: partsOf(alignment.b, moved.b, second.words.length),
     evidence: {
@@ -77,11 +78,11 @@ function scoreInOrder(first: Signature, second: Signature, model: Model): Simila
   };
 }
 
-/** Whether two articles are two stories whatever the model says: they share too little, or one is an item in the other's digest. */
-function areApart({ features, shareOfFirst, shareOfSecond }: Compared): boolean {
-  if (features.containmentOfShorter < LEAST_CONTAINMENT) return true;
+function judged({ features, shareOfFirst, shareOfSecond }: Compared, model: Model): number {
+  if (features.containmentOfShorter < LEAST_CONTAINMENT) return UNRELATED;
   const isPart = features.position >= ITEM.position && Math.min(shareOfFirst, shareOfSecond) < ITEM.share;
-  return isPart && features.headlineOverlap === 0;
+  const most = isPart && features.headlineOverlap === 0 ? ITEM_LOG_ODDS : Number.POSITIVE_INFINITY;
+  return Math.min(most, logOddsOf(features, model));
 }
 
 function probability(logOdds: number): number {
