@@ -113,37 +113,52 @@ function beforeDisclaimer(read: TaggedText, from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
     const { classes, from: first = 0 } = read.tags[at] ?? {};
     if (!/[.。।]/.test(read.text[read.tokens[first - 1]?.start ?? 0] ?? '')) continue;
-    if (classes?.has('disclaimer') || CONTACT.test(printed(read, at, to))) return at;
+    if (classes?.has('disclaimer')) return at;
+    // "Visit The Bee at www.bee.example. Distributed by …": the credit goes on.
+    const goesOn = read.tags.slice(at, to).some(tag => tag.classes?.has('distribution'));
+    if (!goesOn && CONTACT.test(printed(read, at, to))) return at;
   }
   return to;
 }
 
-/** "--IANS gsh/mr/soni", "Source: Reuters/ec": an agency, and the initials of its desk. */
+/**
+ * "--IANS gsh/mr/soni", "Source: Reuters/ec", "mau/dpa", "SRF/sda/muel;buri": an agency, and the initials of its desk. Names and
+ * initials in any order stand between strokes; without strokes the agency is the first.
+ */
 function readInitialed(
   text: string,
   tokens: readonly Token[],
   tags: readonly Tag[],
   sourced: boolean,
 ): ParsedCredit | undefined {
-  const [name, ...initials] = tags;
-  if (name?.party === undefined || initials.length === 0 || initials.length > 9) return undefined;
-  if (name.party.kind !== 'agency' && !(sourced && name.party.kind === 'broadcaster')) return undefined;
+  if (tags.length < 2 || tags.length > 10) return undefined;
   const written = (tag: Tag) => text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end);
-  if (!initials.every(tag => (tag.kind === 'mark' ? /^[/,-]$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/).test(written(tag))))
-    return undefined;
-  // "—Reuters/AP": capitals behind a stroke that a house is called are no initials.
-  const joined = initials[0]?.kind === 'mark' && initials[1]?.party !== undefined;
-  const second = written(initials[1] ?? name);
-  if (joined && (/^\p{Lu}+$/u.test(second) || (second.length > 2 && initials[1]?.party?.kind === 'agency')))
-    return undefined;
+  const marks = tags.filter(({ kind }) => kind === 'mark').map(written);
+  const words = tags.filter(({ kind }) => kind !== 'mark');
+  const stroked = marks.length === words.length - 1 && marks.every(mark => /^[/;]$/.test(mark)) && marks.includes('/');
+  const isNamed = (tag: Tag, at: number): boolean => {
+    const kind = tag.party?.kind;
+    if (at === 0) return kind === 'agency' || ((sourced || stroked) && kind === 'broadcaster');
+    // "—Reuters/AP": capitals behind a stroke that a house is called are no initials.
+    return (
+      stroked &&
+      kind !== undefined &&
+      (/^\p{Lu}+$/u.test(written(tag)) || (kind === 'agency' && written(tag).length > 2))
+    );
+  };
+  const parties = words.filter(isNamed);
+  const initials = words.filter(tag => !parties.includes(tag));
+  if (parties.length === 0 || initials.length === 0) return undefined;
+  if (!stroked && (parties[0] !== tags[0] || marks.some(mark => !/^[/,-]$/.test(mark)))) return undefined;
   // "(PAP, kw)", but "TASR, SITA".
-  if (initials.some(tag => tag.kind === 'mark' && written(tag) === ',') && !/^\p{Ll}+$/u.test(second)) return undefined;
-  if (initials.some(tag => tag.classes) || (initials.length > 1 && initials.every(tag => tag.kind !== 'mark')))
-    return undefined;
+  const small = parties[0] !== tags[0] || parties.length > 1 || marks.includes(',');
+  const shape = small ? /^[a-z]{1,5}$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/;
+  if (!initials.every(tag => tag.classes === undefined && shape.test(written(tag)))) return undefined;
+  if (marks.length === 0 && initials.length > 1) return undefined;
   return {
     kind: 'agency',
     as: 'credit',
-    parties: [toParty(name.party, written(name))],
+    parties: parties.flatMap(tag => (tag.party ? [toParty(tag.party, written(tag))] : [])),
     rule: 'agency and its desk’s initials',
   };
 }

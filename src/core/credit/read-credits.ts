@@ -183,7 +183,7 @@ function readLast(
     if (
       signOff &&
       found === undefined &&
-      !namesAgencies(read, candidate.from, last, signOff.rule === INITIALS_OF_DESK ? 1 : 2) &&
+      !namesAgencies(read, candidate.from, last, signOff.rule === INITIALS_OF_DESK) &&
       !opensWithAgency(read, candidate.from)
     )
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
@@ -220,15 +220,13 @@ function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly 
   return named.filter(({ name }, at) => named.findIndex(other => other.name === name) === at);
 }
 
-/** "(dpa)", "(sda/apa)": agencies written in small letters look like initials but are not. */
-function namesAgencies({ tokens, tags }: TaggedText, from: number, to: number, least: number): boolean {
-  let agencies = 0;
-  for (const { kind, party, from: at } of tags.slice(from, to)) {
-    if (kind === 'mark') continue;
-    if (party?.kind !== 'agency' || (tokens[at]?.fold.length ?? 0) < 3) return false;
-    agencies += 1;
-  }
-  return agencies >= least;
+/** "(dpa)", "(sda/apa)", "mau/dpa": agencies written in small letters look like initials but are not. */
+function namesAgencies({ tokens, tags }: TaggedText, from: number, to: number, isInitials: boolean): boolean {
+  const words = tags.slice(from, to).filter(({ kind }) => kind !== 'mark');
+  const agencies = words.filter(({ party, from: at }) => {
+    return party?.kind === 'agency' && (tokens[at]?.fold.length ?? 0) >= 3;
+  });
+  return isInitials ? agencies.length > 0 : agencies.length === words.length && agencies.length > 1;
 }
 
 function asFinding(text: string, start: number, end: number, reading: ParsedCredit, placement: Placement): Finding {

@@ -113,6 +113,11 @@ test('addresses of houses are no sentences, and what stands under syndicated cop
   expect(
     creditsOf('\nVisit The Seattle Times at seattletimes.com. Distributed by Tribune Content Agency, LLC.'),
   ).toEqual(['distribution: The Seattle Times, Tribune Content Agency']);
+  expect(
+    creditsOf(
+      '\n(c)2024 The Seattle Times. Visit The Seattle Times at www.seattletimes.com. Distributed by Tribune Content Agency, LLC.',
+    ),
+  ).toEqual(['distribution: The Seattle Times, Tribune Content Agency']);
   expect(creditsOf('\nDistributed by APO Group on behalf of African Harbors Group.')).toEqual([
     'distribution: APO Group, African Harbors Group',
   ]);
