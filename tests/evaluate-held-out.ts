@@ -100,7 +100,7 @@ function partnerOf(row: Loose): { partner?: Partner } {
   const name = text(row['name']);
   if (name === undefined) return {};
   const exchanges = (list(row['exchanges']) ?? []).map(house => ({ with: house }));
-  return { partner: { id: 'own', name, aliases: [], feeds: [], exchanges } };
+  return { partner: { id: 'own', name, aliases: list(row['aliases']) ?? [], feeds: [], exchanges } };
 }
 
 const FIELD_BODY = 'The council met on Monday and put off the vote.';
