@@ -40,7 +40,7 @@ export async function fetchFile(url: URL, request: FetchRequest, limits: FetchLi
 }
 
 async function fetchFolder(folder: string, url: URL, request: FetchRequest, limits: FetchLimits) {
-  const { files: listed, unnamed } = await listFolder(folder);
+  const { files: listed, unnamed, links } = await listFolder(folder);
   const bodyHash = hashOf(listed);
   if (!request.take && bodyHash === request.bodyHash) return unchanged(url);
   const ready = request.take ? await finishedFiles(folder, listed, limits.quietMs) : listed;
@@ -50,7 +50,10 @@ async function fetchFolder(folder: string, url: URL, request: FetchRequest, limi
     throw tooManyLarge(url.href);
 
   const documents: FetchedDocument[] = [];
-  const passedOver: PassedOver[] = unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' }));
+  const passedOver: PassedOver[] = [
+    ...unnamed.map(name => ({ name, reason: 'Its name is not in UTF-8: rename it.' })),
+    ...links.map(name => ({ name, reason: 'It is a link, which may lead anywhere: put the file itself there.' })),
+  ];
   let bytesLeft = limits.maxBytes;
   let index = 0;
   for (; index < ready.length && documents.length < limits.maxFiles; index++) {

@@ -20,12 +20,19 @@ function isFeedName(name: string): boolean {
 /** Files whose state is asked for at once: a folder may hold 100,000. */
 const AT_ONCE = 64;
 
-/**
- * The feed files of a folder with their stamps, by name; and the names of files we cannot open because their names are
- * not in UTF-8, as old upload clients write them.
- */
-export async function listFolder(folder: string): Promise<{ files: readonly Listed[]; unnamed: readonly string[] }> {
+/** What lies in a folder: its feed files with their stamps, by name, and the names of what is not read. */
+export type Listing = {
+  readonly files: readonly Listed[];
+  /** Files we cannot open because their names are not in UTF-8, as old upload clients write them. */
+  readonly unnamed: readonly string[];
+  /** Links, which may lead anywhere. */
+  readonly links: readonly string[];
+};
+
+/** Lists the feed files of a folder. Throws as `readdir`. */
+export async function listFolder(folder: string): Promise<Listing> {
   const entries = await readdir(folder, { withFileTypes: true });
+  const links = entries.filter(entry => entry.isSymbolicLink() && isFeedName(entry.name)).map(entry => entry.name);
   const names = entries.filter(entry => entry.isFile() && isFeedName(entry.name)).map(entry => entry.name);
   names.sort();
   const files: Listed[] = [];
@@ -39,7 +46,7 @@ export async function listFolder(folder: string): Promise<{ files: readonly List
       else if (name.includes('\ufffd')) unnamed.push(name);
     }
   }
-  return { files, unnamed };
+  return { files, unnamed, links };
 }
 
 /** A regular file's stamp, or undefined where there is none any more. */

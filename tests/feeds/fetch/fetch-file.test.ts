@@ -68,7 +68,11 @@ describe('a folder that is only read', () => {
     await mkdir(path.join(root, 'done'));
     await put('done/old.xml');
     await symlink('/etc/passwd', path.join(root, 'z.xml'));
-    expect(names(await fetchFeed({ url: url() }, limits))).toEqual(['a.xml', 'b.xml']);
+    const outcome = fetched(await fetchFeed({ url: url() }, limits));
+    expect(names(outcome)).toEqual(['a.xml', 'b.xml']);
+    expect(outcome.passedOver).toEqual([
+      { name: 'z.xml', reason: 'It is a link, which may lead anywhere: put the file itself there.' },
+    ]);
   });
 
   test('is unchanged as long as names, sizes and times are', async () => {
