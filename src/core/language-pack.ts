@@ -62,7 +62,7 @@ export const BYLINE_CLASSES = names(
   'organizationStart noise blurb time suffix particle givenName place article reporting retired contributes common',
 );
 
-export const DATELINE_CLASSES = names('otherMonth dateFiller lead label speaker near and file where');
+export const DATELINE_CLASSES = names('otherMonth dateFiller lead label speaker and file where');
 
 /** What opens an instruction to editors: that copy may not be published before a time, or that other copy is withdrawn. */
 const NOTICE_CLASSES = names('embargo embargoPhrase until kill');

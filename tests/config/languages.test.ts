@@ -28,12 +28,12 @@ test('a pack holds lists of words; one file brings bylines, datelines and credit
   const phrases = loadPhrases(
     folderWith(
       'eo.yaml',
-      'weekdays: lundo\ncredit:\n  exchange: interŝanĝo\nbyline:\n  by: de, fare de\ndateline:\n  near: apud\n',
+      'weekdays: lundo\ncredit:\n  exchange: interŝanĝo\nbyline:\n  by: de, fare de\ndateline:\n  label: apud\n',
     ),
   );
   expect(phrases.credit.eo?.credit?.exchange).toEqual(['interŝanĝo']);
   expect(phrases.byline.meanings.has('fare de')).toBe(true);
-  expect([phrases.dateline.near.has('apud'), phrases.dateline.weekdays.has('lundo')]).toEqual([true, true]);
+  expect([phrases.dateline.label.has('apud'), phrases.dateline.weekdays.has('lundo')]).toEqual([true, true]);
 });
 
 test('a class of words that does not exist is reported with file and key', () => {

@@ -69,13 +69,7 @@ test('the organizations file and the phrases file are what the rules read', () =
 test('what the item’s fields say tells what a line of its body is', () => {
   const story =
     'The ferry sailed on Friday with forty people aboard, the harbour said.\n\nTickets are cheaper until Easter.';
-  const repeated = 'Lagos: a city floods again and nobody knows why it should be so.';
   const filed = `KANO (NAN) – ${story}`;
-  // A sentence above ends the search for a dateline, unless it is the headline or a caption once more.
-  const captions = ['Lagos: a city floods again and nobody knows why it should be so. Photo by the harbour'];
-  expect(read({ bodyText: `${repeated}\n\n${story}`, headline: repeated }).dateline).toBeNull();
-  expect(read({ bodyText: `${repeated}\n\n${filed}`, captions }).dateline?.placeText).toBe('KANO');
-
   const summaryHtml = filed.split('\n')[0];
   expect(read({ bodyText: filed, summaryHtml }).dateline?.placeText).toBe('KANO');
 

@@ -9,7 +9,6 @@ import {
 } from '../byline/byline.ts';
 import {
   type CreditKnowledge,
-  exchangesOf,
   type Finding,
   isAuthorBlurb,
   readCaption,
@@ -29,7 +28,6 @@ import {
   readHeadAgency,
 } from '../dateline/dateline.ts';
 import type { Knowledge } from '../knowledge.ts';
-import type { OrganizationBook } from '../organizations.ts';
 import type { Partner, PartnerRules } from '../partner.ts';
 import { nameKey, standsAlone } from '../text/words.ts';
 
@@ -93,7 +91,7 @@ export function readBody(
   const storyAt = endOf(second) ?? above?.end ?? topEnd;
 
   const forDatelines = { gazetteer, organizations, phrases: phrases.dateline };
-  const facts = { ...datelineFacts(draft, organizations, partner), ...repeating(draft) };
+  const facts = datelineFacts(draft, partner);
   const headers: FoundHeader[] = [];
   const copy = tried
     ? { text, knowledge: forDatelines, facts, tried: headers }
@@ -104,13 +102,7 @@ export function readBody(
   const agency = filed === null ? readHeadAgency(copy, storyAt) : null;
 
   const afterHead = filed?.end ?? agency?.end ?? storyAt;
-  const reporter = findOpeningByline(
-    text,
-    afterHead,
-    forBylines,
-    draft.language,
-    filed?.dateline.provider !== undefined,
-  );
+  const reporter = findOpeningByline(text, afterHead, forBylines, draft.language);
   const opening = reporter && !isAuthorBlurb(reporter.raw, lexicons) ? reporter : undefined;
   const storyStart = opening?.end ?? afterHead;
   tried?.push(...headers.map(header => triedHeader(text, header)));
@@ -174,24 +166,6 @@ function confirmed(finding: Finding, houses: () => Set<string>): Finding {
   };
 }
 
-/** Characters of a line that are compared before the whole of it is. */
-const OPENING = 12;
-
-/** Tells a line that is the item's headline or begins a caption from the story. A summary may be the story's first words. */
-function repeating({ headline = '', captions = [] }: Draft): Pick<DatelineFacts, 'repeats'> {
-  if (headline === '' && captions.length === 0) return {};
-  let keys: string[] | undefined;
-  return {
-    repeats: line => {
-      keys ??= [headline, ...captions].map(nameKey).filter(key => key !== '');
-      const opening = nameKey(line.slice(0, OPENING));
-      if (!keys.some(field => field.startsWith(opening))) return false;
-      const key = nameKey(line);
-      return keys.some((field, at) => field === key || (at > 0 && field.startsWith(key)));
-    },
-  };
-}
-
 /** The byline field, or the fields that a feed gives. */
 export function bylineFields(draft: Draft): readonly string[] {
   return [...(draft.byline === undefined ? [] : [draft.byline]), ...(draft.bylines ?? [])];
@@ -245,12 +219,11 @@ function withoutOverlap(findings: readonly Finding[]): Finding[] {
   return kept;
 }
 
-function datelineFacts(draft: Draft, book: OrganizationBook, partner: Partner | undefined): DatelineFacts {
+function datelineFacts(draft: Draft, partner: Partner | undefined): DatelineFacts {
   return {
     ...(draft.published !== undefined && { published: draft.published }),
     ...(draft.language !== undefined && { language: draft.language }),
     ...(partner?.country !== undefined && { country: partner.country.toUpperCase() }),
-    ...(partner && { exchanges: exchangesOf(partner, book) }),
   };
 }
 

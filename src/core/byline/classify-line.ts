@@ -1,14 +1,12 @@
 import { IS } from '../language-pack.ts';
 import { skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
-import { type BylineKnowledge, is, type Line, openLine, phraseLength } from './line.ts';
+import { type BylineKnowledge, is, type Line, openLine } from './line.ts';
 import {
   endsAsSentence,
   endsList,
   type ItemFields,
-  isListed,
   isNamedIn,
-  isToldAtFoot,
   opensWithDateline,
   repeatsFields,
   type Span,
@@ -62,11 +60,9 @@ type Candidate = {
 export function classifyLine(body: BodyText, span: Span, placement: FoundByline['placement']): FoundByline | undefined {
   if (span.end - span.start > LONGEST_LINE) return undefined;
   const raw = body.text.slice(span.start, span.end);
-  if ((endsAsSentence(raw) && !CREDITED.test(raw)) || PROSE.test(raw)) return undefined;
+  if (endsAsSentence(raw) && !CREDITED.test(raw)) return undefined;
   const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
-  if (dash !== '' && (placement === 'head' || isListed(body.text, span))) return undefined;
-  // Figures stand in no line of names alone: "Net loss 353,000 vs loss 541,000".
-  if (/\d/.test(raw) && !opensWithWords(raw, body.knowledge, INTRODUCING)) return undefined;
+  if (dash !== '' && placement === 'head') return undefined;
   const candidate = readCandidate(raw.slice(dash.length), body.knowledge, body.language);
   const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
@@ -74,16 +70,6 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
 
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
 const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
-
-/** Seven words in small letters in a row are a sentence's. */
-const PROSE = /(?:\s\p{Ll}[\p{Ll}\p{M}'’-]*){7}/u;
-
-const INTRODUCING = IS.by | IS.author | IS.story | IS.contributor | IS.article | IS.more;
-
-function opensWithWords(raw: string, { phrases }: BylineKnowledge, wanted: number): boolean {
-  const first = nameKey(/[\p{L}\p{M}’']+/u.exec(raw)?.[0] ?? '');
-  return ((phrases.meanings.get(first) ?? 0) & wanted) !== 0 || phrases.byHere.has(first) || !/^[a-z]/.test(first);
-}
 
 type Verdict = Pick<FoundByline, 'rule' | 'confidence' | 'evidence'>;
 type Printed = Span & { readonly raw: string; readonly dash: string };
@@ -96,7 +82,7 @@ function judge(
 ): Verdict | undefined {
   const { reading, clear, introduced, opening } = candidate;
   const { raw } = printed;
-  if (!clear || reportsOnly(candidate)) return undefined;
+  if (!clear) return undefined;
   const { authors, organizations } = reading;
   const inFields = isNamedIn(body.fields.bylines, authors);
   if (!inFields && repeatsFields(raw, body.fields, introduced)) return undefined;
@@ -111,8 +97,6 @@ function judge(
   if (!authors.every(({ name }) => isWholeName(name))) return undefined;
   const known = startsWithGivenName(candidate);
   if (introduced) {
-    // "من معايدة فرع وزارة العدل": a small word for "by" that other phrases begin with too.
-    if (!known && SPACED_CASELESS.test(raw) && !/[:：]/.test(raw)) return undefined;
     return weigh('by-line', [['a word for "by" in front', 0.47, true]]);
   }
   if (!isPlainNames(candidate, raw)) return undefined;
@@ -122,7 +106,6 @@ function judge(
   const attributed = isAttributed(candidate, raw);
   if (attributed === undefined) return undefined;
   // Where nothing is set in capitals, a caption's words look like a name: only one that is known speaks for itself.
-  const blurb = placement === 'head' && isToldAtFoot(body.text, raw);
   const unclear = SPACED_CASELESS.test(authors[0]?.name ?? '') && !known && placement === 'tail';
   return weigh(printed.dash === '' ? 'name-line' : 'dash-name', [
     ['a given name in front', 0.3, known],
@@ -136,12 +119,6 @@ function judge(
       placement === 'tail' && !known && isSigned(candidate, body, printed),
     ],
     ['a dateline follows', 0.4, placement === 'head' && opensWithDateline(body.text, printed.end)],
-    [
-      'the line below tells who that is',
-      0.4,
-      placement === 'tail' && body.text.startsWith(raw, skipSpace(body.text, printed.end)),
-    ],
-    ['the last line tells who that is', 0.4, blurb],
     ['a subhead may be a name', -0.05, placement === 'head' && !attributed],
     [
       'a name of many words',
@@ -204,13 +181,13 @@ export function classifyGlued(body: BodyText, span: Span): FoundByline | undefin
   if (!candidate.clear || authors.length === 0 || words > 6) return undefined;
   if (!candidate.introduced && (open !== undefined || !isPlainNames(candidate, name))) return undefined;
   if (!authors.every(author => author.name.includes(' '))) return undefined;
-  if (repeatsFields(name, body.fields, false)) return undefined;
   const start = span.end - name.length - dash.length - (open === undefined ? 0 : 2);
-  if (dash !== '' && isQuotation(text.slice(span.start, start))) return undefined;
+  // The last sentence is quoted from its first word to its last: the name behind the dash is the speaker's.
+  if (dash !== '' && /(?:^|[.!?:]\s{1,3})["“«][^"“”«»]{1,900}["”»]\s?$/.test(text.slice(span.start, start)))
+    return undefined;
   const raw = text.slice(start, span.end);
   const known = startsWithGivenName(candidate);
   const spaced = SPACED_CASELESS.test(name);
-  if (spaced && candidate.introduced && !known) return undefined;
   const verdict = weigh(candidate.introduced ? 'by-line' : dash === '' ? 'name-after-stop' : 'dash-name', [
     ['a word for "by" in front', 0.45, candidate.introduced],
     ['a dash in front', 0.3, dash !== ''],
@@ -230,15 +207,6 @@ const isInCapitals = (text: string): boolean => text === text.toUpperCase() && t
 const GLUED =
   /(?:(?:(?<!\p{Lu}\p{Ll}{0,4}|(?:^|\s)\p{N}{1,3})[.!?][”"’')\]]?|[”"’)\]][.!?]?|[。！？۔।])\s*([-–—―]{1,3}\s*)?(\p{L}[^.!?;:”"“]{2,40})|[.!?。！？۔।][”"’]?\s*([（(])(\p{L}[^.!?;”"“()（）]{2,40})[)）])$/u;
 
-/** The last sentence is quoted from its first word to its last: the name behind the dash is the speaker's. */
-function isQuotation(before: string): boolean {
-  const quoted = before.trimEnd();
-  const close = quoted.at(-1) ?? '';
-  if (!/["”»]/.test(close)) return false;
-  const open = quoted.lastIndexOf(close === '”' ? '“' : close === '»' ? '«' : '"', quoted.length - 2);
-  return open >= 0 && /(?:^|[.!?:])\s*$/.test(quoted.slice(Math.max(0, open - 3), open));
-}
-
 /** Text read as a byline, and the evidence that it is one. */
 export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
   const line = openLine(source, knowledge, language);
@@ -252,11 +220,6 @@ export function readCandidate(source: string, knowledge: BylineKnowledge, langua
     opening,
     line,
   };
-}
-
-/** "(Additional reporting by Jane Smith)" is a credit, not the byline. */
-function reportsOnly({ line }: Candidate): boolean {
-  return phraseLength(line, 0, line.tokens.length, IS.reporting) > 0;
 }
 
 /** Without a "by", a line of names has no figures, colons or words of time, and opens with a name, not with a place or "for". */
@@ -280,8 +243,6 @@ const NO_OPENING = IS.place | IS.for | IS.and | IS.article | IS.in | IS.noise | 
 
 /** "Our Correspondent", "Web Desk": nothing but the words of desks. */
 function isDeskLine({ line }: Candidate): boolean {
-  // "Advogado", alone, is under whose letter it is.
-  if (line.tokens.length === 1 && !is(line, 0, IS.desk)) return false;
   return line.tokens.every((_, at) => is(line, at, IS.desk | IS.deskWord | IS.role | IS.roleWord | IS.by));
 }
 

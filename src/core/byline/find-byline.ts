@@ -56,9 +56,6 @@ function findOnce(body: BodyText, head: number, tail: number): FoundByline[] {
 function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
   const all: FoundByline[] = [];
   let from = head;
-  let repeated = false;
-  /** A line of the story stood above. */
-  let told = false;
   for (let others = 0; others < HEAD_LINES && all.length < MOST_BYLINES; ) {
     const span = lineFrom(body.text, from, tail);
     // A body that is one line is no byline with nothing under it.
@@ -67,7 +64,7 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
     const found = withLineBelow(body, classifyLine(body, span, 'head'), next);
     // Below a deck: a name with its place, or with a dateline under it.
     const placed = others === 1 && found?.reading.authors.some(({ location }) => location !== undefined);
-    const below = !told && found && (placed || opensWithDateline(body.text, found.end));
+    const below = found && (placed || opensWithDateline(body.text, found.end));
     const near = others === 0 || below === true;
     if (found !== undefined && (found.rule !== 'name-line' || near)) {
       all.push(found);
@@ -75,19 +72,10 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
       if (found.confidence < SURE) others++;
     } else {
       from = span.end;
-      told ||= span.end - span.start > LONGEST_DECK;
-      // The headline once more, in whole or without its kicker, is passed over.
-      if (repeated || !repeatsHeadline(body, span)) others++;
-      else repeated = true;
+      others++;
     }
   }
   return all;
-}
-
-function repeatsHeadline({ text, fields: { headline = '' } }: BodyText, { start, end }: Span): boolean {
-  if (end - start > headline.length) return false;
-  const line = text.slice(start, end);
-  return line.includes(' ') && nameKey(headline).endsWith(nameKey(line));
 }
 
 /** Bylines on consecutive lines at the foot, and one glued to the end of the last ordinary line. */
@@ -114,21 +102,17 @@ function withLineBelow(body: BodyText, found: FoundByline | undefined, below: Sp
   return pair(body, found, below.end, 'head') ?? found;
 }
 
-/** The same at the foot; or a line that begins with the name above it and tells who that is. */
+/** The same at the foot. */
 function withLineAbove(body: BodyText, above: Span, last: Span): FoundByline | undefined {
   if (above.end - above.start > LONGEST_NAME) return undefined;
-  const name = body.text.slice(above.start, above.end);
-  const tells = body.text.startsWith(name, last.start) && last.end - last.start > name.length;
-  if (!tells && last.end - last.start > LONGEST_NAME) return undefined;
+  if (last.end - last.start > LONGEST_NAME) return undefined;
   const found = classifyLine(body, above, 'tail');
   if (found?.rule !== 'name-line') return undefined;
-  return tells ? found : pair(body, found, last.end, 'tail');
+  return pair(body, found, last.end, 'tail');
 }
 
 /** A name and a line under it, read as one: sure, and about the same people. */
 function pair(body: BodyText, name: FoundByline, end: number, placement: 'head' | 'tail'): FoundByline | undefined {
-  // A byline stood between them, which is found already.
-  if (/\n\s*\n/.test(body.text.slice(name.start, end))) return undefined;
   const { meanings } = body.knowledge.phrases;
   const below = body.text.slice(name.end, end).match(/[\p{L}\p{M}’'-]+/gu) ?? [];
   // "Da Gazeta do Pantanal" has one word that no list knows, a headline has more.
@@ -137,8 +121,6 @@ function pair(body: BodyText, name: FoundByline, end: number, placement: 'head' 
   const same = both?.reading.authors.length === name.reading.authors.length;
   return both?.rule === 'name-line' && both.confidence >= SURE && same ? both : undefined;
 }
-
-const LONGEST_DECK = 200;
 
 /** Characters of a line that is a name, or says who somebody is. */
 const LONGEST_NAME = 80;

@@ -15,22 +15,17 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
   const spans = commaSpans(line, at, end);
   if (spans === undefined || spans.length < 2 || spans.length % 2 !== 0) return undefined;
   const names: PrintedName[] = [];
-  let sure = 0;
   for (let pair = 0; pair < spans.length; pair += 2) {
     const family = spans[pair];
     const given = spans[pair + 1];
     if (family === undefined || given === undefined || !isFamily(line, family) || !isGiven(line, given))
       return undefined;
     if (!fits(line, family, given)) return undefined;
-    const known = is(line, given.from, IS.givenName) || line.tokens[given.from]?.shape === 'initial';
-    if (known && !is(line, family.from, IS.givenName)) sure++;
     names.push({
       name: `${printed(line, given.from, given.to)} ${familyName(line, family, given)}`,
       written: printed(line, family.from, given.to),
     });
   }
-  // One pair is no list of single names; more pairs must show themselves to be pairs.
-  if (spans.length > 2 && sure * 2 < names.length) return undefined;
   return { names, to: spans.at(-1)?.to ?? at };
 }
 
@@ -72,11 +67,8 @@ function isFamily(line: Line, { from, to }: Span): boolean {
 function isGiven(line: Line, { from, to }: Span): boolean {
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;
-    if (shape !== 'capital' && shape !== 'capitals' && shape !== 'initial') return false;
     if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
   }
-  // "Landbote, Anna Keller" is a house and a person: a second given name must be known as one.
-  if (to - from === 2 && line.tokens[to - 1]?.shape === 'capital' && !is(line, to - 1, IS.givenName)) return false;
   return organizationAt(line, from, to) === undefined;
 }
 

@@ -17,11 +17,6 @@ export function endsAsSentence(raw: string): boolean {
   return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw) && !/\b(?:\p{Lu}|[Jj]r|[Ss]r|[Dd]r)\.$/u.test(raw);
 }
 
-/** A list: the line above begins with a mark too. */
-export function isListed(text: string, { start }: Span): boolean {
-  return /\n\s{0,4}[-–—―*•][^\n]{0,300}\n\s{0,4}$/.test(text.slice(Math.max(0, start - 320), start));
-}
-
 /** Whether the byline field of the item names everybody who is named here. */
 export function isNamedIn(bylines: readonly string[] | undefined, authors: readonly Author[]): boolean {
   if (bylines === undefined || bylines.length === 0 || authors.length === 0) return false;
@@ -53,17 +48,4 @@ export function endsList(text: string, start: number): boolean {
     .filter(line => line.trim() !== '')
     .reverse();
   return [one, two].every(line => line !== '' && line.length < 50 && !/[.!?…。！？۔।,:]["'”’»)]?\s*$/u.test(line));
-}
-
-/** "Ada Lindgren" above the story, "Ada Lindgren teaches hydrology in Ibadan." as its last line. */
-export function isToldAtFoot(text: string, name: string): boolean {
-  const at = text.lastIndexOf(`\n${name} `);
-  return (
-    at > 0 &&
-    text.length - at < 600 &&
-    !text
-      .slice(at + 1)
-      .trim()
-      .includes('\n')
-  );
 }

@@ -112,15 +112,6 @@ export function every(line: Line, from: number, to: number, wanted: number): boo
   return true;
 }
 
-/** Whether all words from `from` up to `to` are given names, initials after the first allowed: "Mary J." */
-export function areForenames(line: Line, from: number, to: number): boolean {
-  if (!is(line, from, IS.givenName)) return false;
-  for (let at = from + 1; at < to; at++) {
-    if (!is(line, at, IS.givenName) && line.tokens[at]?.shape !== 'initial') return false;
-  }
-  return true;
-}
-
 /** How many words the longest wanted phrase at `at` has, 0 where none begins there. */
 export function phraseLength(line: Line, at: number, to: number, wanted: number): number {
   return phraseAt(line.tokens, at, to, line.phrases, wanted)?.length ?? 0;

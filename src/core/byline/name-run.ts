@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { areForenames, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { every, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 
 const MOST_WORDS = 7;
 
@@ -36,27 +36,16 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   // "梁若溪 发自吉隆坡"
   if (is(line, at, IS.in) && HAN.test(token.text)) return true;
   const last = at + 1 === to;
-  // "Delphine Aucoin The Acadian Advocate"
-  if (words >= 2 && token.text === 'The' && !last) return true;
-  if (!last && !is(line, at, IS.particle) && endsBefore(line, at, to, words)) return true;
-  // "Jörg Staff", "Thomas More", "Mary Anne Post": after nothing but given names the last word is the family name.
+  // "Jörg Staff", "Thomas More", "Mary Anne Post": behind nothing but given names the last word is the family name.
+  const family = last && words <= 2 && every(line, from, at, IS.givenName) && !isStrongRole(line, at);
   const acronym = token.shape === 'capitals' && !line.inCapitals;
-  if (last && !acronym && areForenames(line, from, at) && words <= 2 && !isStrongRole(line, at)) {
-    if (words === 1 || !is(line, at, IS.desk | IS.noise)) return token.shape === 'camel';
-  }
+  if (family && !acronym && (words === 1 || !is(line, at, IS.desk | IS.noise))) return token.shape === 'camel';
+  // "… For The Times", "… Special To The Star"
+  if (!last && phraseLength(line, at, to, IS.for) > 0 && !is(line, at, IS.particle)) return true;
   if (phraseLength(line, at, to, IS.noise) > 0) return true;
   if (is(line, at, IS.organization | IS.desk) || token.shape === 'camel') return true;
   if (beginsHouse(line, at, to, words)) return true;
-  // "Ann Lee RTV": capitals amid a name that is not set in them.
-  if (acronym && token.text.length <= 4 && words >= 2 && line.tokens[at - 1]?.shape !== 'capitals') return true;
   return startsRole(line, at, to, words);
-}
-
-/** "… For The Times", "… Special To The Star", "… IN PARIS". */
-function endsBefore(line: Line, at: number, to: number, words: number): boolean {
-  const token = line.tokens[at];
-  if (phraseLength(line, at, to, IS.for) > 0) return true;
-  return token?.shape === 'capitals' && words >= 2 && is(line, at, IS.in);
 }
 
 function beginsHouse(line: Line, at: number, to: number, words: number): boolean {
@@ -94,12 +83,7 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
   if (length >= 4 && is(line, from, IS.givenName)) {
     for (let at = from + 2; at + 1 < to; at++) {
       const before = tokens[at - 1];
-      if (
-        !is(line, at, IS.givenName) ||
-        is(line, at - 1, IS.givenName | IS.particle | IS.suffix) ||
-        before?.shape === 'initial'
-      )
-        continue;
+      if (!is(line, at, IS.givenName) || before?.shape === 'lower') continue;
       return [asPrinted(printed(line, from, at)), ...peopleIn(line, at, to)];
     }
   }
@@ -108,14 +92,11 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
 
 const HAN = /^\p{Script=Han}+$/u;
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const HANGUL = /^\p{Script=Hangul}+$/u;
 
 /** Chinese and Korean names need no comma between them; Japanese may have a space within. */
 function caselessPeople(line: Line, from: number, to: number): string[] {
   const words = line.tokens.slice(from, to).map(token => token.text);
   const isHan = words.every(word => HAN.test(word));
-  const isHangul = words.every(word => HANGUL.test(word));
-  if (isHangul && words.every(word => word.length >= 2)) return words;
   if (!isHan || words.length < 2 || line.language === 'ja' || KANA.test(line.source)) return [printed(line, from, to)];
   const isName = (word: string): boolean =>
     word.length >= 3 || (word.length === 2 && line.phrases.familyNames.has(word.slice(0, 1)));

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
-import { areForenames, is, type Line } from './line.ts';
-import { isTown, SPACED_CASELESS } from './place.ts';
+import { every, is, type Line } from './line.ts';
+import { SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
 
@@ -17,17 +17,14 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   const given = is(line, from, IS.givenName);
   if (length === 1) return singleWord(line, from, introduced);
   // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
-  if (areForenames(line, from, to - 1) && length <= 3 && !(length === 3 && is(line, to - 1, IS.desk))) return false;
+  if (length <= 3 && every(line, from, to - 1, IS.givenName) && (length < 3 || !is(line, to - 1, IS.desk)))
+    return false;
   // "O Globo", "A Tarde": an article, where an initial would have its full stop.
   const opens =
     first.shape !== 'lower' && (first.shape !== 'initial' || (line.language === 'pt' && first.text.length === 1));
-  // "L'Écho des Collines"
-  if (/^L['’]\p{Lu}/u.test(first.text) && !introduced) return true;
   if (is(line, from, IS.article | IS.organizationStart) && opens) {
     // "La Voix du Nord"; but "By La Toya Jackson".
     if (!is(line, from, IS.particle) || first.shape === 'initial' || length === 2) return true;
-    if (!introduced && is(line, from, IS.organizationStart) && !is(line, from + 1, IS.givenName | IS.particle))
-      return true;
   }
   if (given) return false;
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
@@ -40,9 +37,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (hasPlainWord(line, from, to)) return true;
   // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
   if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
-  if (is(line, to - 1, IS.givenName)) return false;
-  // "Africa Check", "Carnet de Libreville"; a town may be a person's name, "Berlin Okonkwo".
-  return is(line, to - 1, IS.place) || (length === 3 && is(line, from + 1, IS.in) && isTown(line, to - 1, to));
+  // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
+  return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
 }
 
 const PLAIN =

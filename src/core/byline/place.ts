@@ -9,8 +9,7 @@ export function isPlace(line: Line, from: number, to: number): boolean {
   while (at < to) {
     const length = line.tokens[at]?.shape === 'lower' ? 0 : phraseLength(line, at, to, IS.place);
     // "Sofía Lagos" is no pair of cities.
-    if (length === 0 || (at > start && line.tokens[at]?.before === 'space' && is(line, start, IS.givenName)))
-      return false;
+    if (length === 0 || (at > start && is(line, start, IS.givenName))) return false;
     at += length;
   }
   return true;

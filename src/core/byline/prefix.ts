@@ -36,15 +36,9 @@ function byLength(line: Line, at: number, end: number): number {
   if (desk !== undefined && desk.length > 1) return 0;
   const phrase = phraseAt(line.tokens, at, end, line.phrases, IS.by);
   // "Theo" is a by in Vietnamese, and a given name elsewhere.
-  if (phrase === undefined)
-    return isByHere(line, line.tokens[at]?.key) && (!is(line, at, IS.particle) || opensSmall(line, at)) ? 1 : 0;
+  if (phrase === undefined) return isByHere(line, line.tokens[at]?.key) && !is(line, at, IS.particle) ? 1 : 0;
   if (phrase.meaning & IS.by) return phrase.length;
   return isByHere(line, phrase.key) ? phrase.length : 0;
-}
-
-/** "de Ionuț Mărgineanu", alone in its field. */
-function opensSmall(line: Line, at: number): boolean {
-  return at === 0 && line.tokens[0]?.shape === 'lower' && line.tokens[1]?.shape === 'capital';
 }
 
 function isByHere(line: Line, key: string | undefined): boolean {
@@ -60,8 +54,6 @@ function isPlainBy(line: Line, at: number): boolean {
   // "记者 陈立 通讯员 王强"
   if (token?.shape === 'caseless' && token.text.length > 1 && token.before === 'space' && is(line, at, IS.by))
     return at > 1 && line.tokens[at + 1]?.before === 'space' && find(line, 0, at - 1, IS.by) >= 0;
-  // "Nguyễn Hồng Đăng Theo The Guardian"
-  if (token?.shape === 'capital' && at > 1 && isByHere(line, token.key)) return true;
   if (token?.text === 'By') return at > 1 || !is(line, 0, IS.givenName);
   return (
     token?.shape === 'lower' && token.text.length > 1 && is(line, at, IS.by) && !is(line, at, IS.particle | IS.for)

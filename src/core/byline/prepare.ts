@@ -37,11 +37,8 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
   return prepared;
 }
 
-/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to; "CNN’s" with its writer behind it. */
+/** "l’AFP", "dell'Ansa": an article that a house's name has lost its vowel to. */
 function partElided(token: Word, book: OrganizationBook): Word[] | undefined {
-  const own = /^.+(?=[’']s$)/.exec(token.text)?.[0];
-  if (own !== undefined && book.byName.has(nameKey(own)))
-    return [{ ...slice(token, 0, own.length, 'space'), shape: shapeOf(own) }];
   const article = /^(?:[dl]|all|dall|dell|nell|sull)[’'](?=\p{L})/iu.exec(token.text)?.[0];
   if (article === undefined) return undefined;
   const house = slice(token, article.length, token.text.length, 'space');
@@ -93,10 +90,8 @@ function partGlued(tokens: readonly Word[], at: number, token: Word, phrases: By
   const glued = GLUED.exec(token.text);
   const previous = tokens[at - 1];
   if (glued === null || previous === undefined || token.before !== 'space') return [token];
-  if (previous.shape !== 'capital' && previous.shape !== 'initial') return [token];
-  if ((phrases.meanings.get(previous.key) ?? 0) & (IS.by | IS.and)) return [token];
-  const [, left = '', right = ''] = glued;
-  if (phrases.suffixes.organization.get(right.slice(-2))?.includes(right.toLowerCase())) return [token];
+  if (meaning(previous, phrases, IS.by | IS.and)) return [token];
+  const [, left = ''] = glued;
   return [slice(token, 0, left.length, 'hard'), slice(token, left.length, token.text.length, 'hard')].map(half => ({
     ...half,
     shape: 'capital',
@@ -130,11 +125,8 @@ function partDotted(token: Word, phrases: BylinePhrases): Word[] {
   // "글·사진" is one phrase.
   if (dot < 0 || phraseAt([token], 0, 1, phrases) !== undefined) return [token];
   const front = slice(token, 0, dot, 'space');
-  const heads = HANGUL.test(token.text) || meaning(front, phrases, TITLES) || endsIn(front.key, phrases.suffixes.desk);
-  if (!heads) return [token];
   return [front, ...partDotted(slice(token, dot + 1, token.text.length, 'amp'), phrases)];
 }
-const HANGUL = /^\p{Script=Hangul}/u;
 
 /** "本报驻美国特约记者": this paper's own, and where. */
 const OF_THIS_HOUSE = /^本[报報刊网網台社]/;

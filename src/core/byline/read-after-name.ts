@@ -54,8 +54,6 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
   while (end < to && !isNoise(line, end, to)) end++;
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   addOrganization(line, state, at, end);
-  // "Marsh Inc said it wished to clarify its offer": a sentence.
-  if (to - end > 3) state.lost = true;
   return to;
 }
 

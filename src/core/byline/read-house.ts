@@ -10,9 +10,7 @@ const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const house = organizationAt(line, from, to);
   if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {
-    const isRole = house.organization.kind === 'desk' && is(line, to - 1, IS.role) && !is(line, to - 1, IS.desk);
-    if (isRole && state.group.length > 0) addRole(state, printed(line, from, to));
-    else addOrganization(line, state, from, to);
+    addOrganization(line, state, from, to);
     return true;
   }
   if (line.partner === undefined || !line.partner.names.includes(wordsKey(line, from, to))) return false;

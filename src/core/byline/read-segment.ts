@@ -59,8 +59,6 @@ function isStrange(line: Line, at: number): boolean {
 
 function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boolean {
   if (phraseLength(line, from, to, IS.noise) === 0 || is(line, from, IS.givenName)) return false;
-  // "RSS, Kathmandu" is an agency's, "… RSS" behind a name a link's.
-  if (from === 0 && organizationAt(line, from, to)?.length === to - from) return false;
   const found = state.people.length + state.organizations.length > 0;
   if (found && line.tokens[from]?.bracketed === false) state.closed = true;
   return true;

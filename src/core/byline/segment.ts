@@ -13,7 +13,7 @@ export function segmentEnd(line: Line, from: number, end: number): number {
   let to = from + 1;
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
-    if (and > 0 && !joinsRole(line, to, to + and, end)) break;
+    if (and > 0) break;
     if (prefixAt(line, to, end, isPlaced(line, from, to)) !== undefined) break;
     to++;
   }
@@ -31,17 +31,10 @@ export function andLength(line: Line, at: number, end: number): number {
   if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
   const length = phraseLength(line, at, end, IS.and) || 1;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
-  // "Julia Couto E Fausto Prado"
-  if (
-    token.shape === 'initial' &&
-    !line.inCapitals &&
-    !(wordsFrom(line, at - 1, -1) > 1 && wordsFrom(line, at + 1, 1) > 1)
-  )
-    return 0;
   if (token.text.length > 1 || token.shape === 'caseless') return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
-  return (before >= 2 && after >= 2) || (before === 1 && after === 1) ? length : 0;
+  return (before >= 2 && after >= 2) || (before === 1 && after === 1 && token.shape !== 'initial') ? length : 0;
 }
 
 function wordsFrom(line: Line, at: number, step: 1 | -1): number {
@@ -56,16 +49,6 @@ function wordsFrom(line: Line, at: number, step: 1 | -1): number {
     if (step === -1 ? token.before !== 'space' : line.tokens[next + 1]?.before !== 'space') break;
   }
   return words;
-}
-
-/** "Defence and security editor", "editor and publisher": the "and" stands within a role. */
-function joinsRole(line: Line, and: number, next: number, end: number): boolean {
-  if (!is(line, and - 1, IS.role | IS.roleWord) || is(line, and - 1, IS.givenName)) return false;
-  for (let at = next; at < end && (at === next || line.tokens[at]?.before === 'space'); at++) {
-    if (is(line, at, IS.role)) return true;
-    if (!is(line, at, IS.roleWord)) return false;
-  }
-  return false;
 }
 
 /** "Staff and news service reports": words of desks only, "and" among them, up to the next break. */

@@ -12,14 +12,12 @@ function isRunning(shape: CreditPosition): boolean {
 
 /**
  * The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit.
- * `labelled`: it begins with "Source:", and whatever follows is one.
  */
 export function classifyParse(
   parse: FullParse,
   shape: CreditPosition,
   first: Tag | undefined,
   macNames: ReadonlySet<string>,
-  labelled: boolean,
 ): ParsedCredit | undefined {
   const { classes } = parse;
   const houses = parse.names.map(name => name.party);
@@ -27,7 +25,7 @@ export function classifyParse(
   if (parties.length === 0) return undefined;
   const known = parse.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
-  if (isRunning(shape) && parse.unknown > 0 && (!close || parse.uncased)) return undefined;
+  if (isRunning(shape) && parse.unknown > 0 && !close) return undefined;
   const sure = confidenceOf(parse);
   const credit = (kind: Credit['kind'], rule: string, named: readonly Party[] = parties): ParsedCredit => ({
     kind,
@@ -41,8 +39,7 @@ export function classifyParse(
     parse.people.length > 0 && { people: parse.people.map(name => ({ name: nameCase(name, macNames), role })) };
   if (has('photo') || shape === 'aside') {
     const opens = first?.classes?.has('photo') === true;
-    // "Parkir gratis.": no misprint of "grafis".
-    if (!opens && (shape === 'bare' || shape === 'aside' || parse.slips > 0)) return undefined;
+    if (!opens && (shape === 'bare' || shape === 'aside')) return undefined;
     // "Graphics: Ina Moll", "Haber: Sevtap Kaya - Foto: Oğuz Bal": bylines say who did what.
     if (houses.length === 0 && shape === 'line') return undefined;
     return { ...credit('photo', 'credit of a picture', houses), as: 'photo-credit', ...peopleAs('photographer') };
@@ -54,13 +51,15 @@ export function classifyParse(
     // Without a known name it is one only if the line also names an agreement.
     const houses = known.filter(name => name.known?.kind !== 'desk').length;
     if (houses === 0 && (isRunning(shape) || parse.slips > 0 || !has('agreement'))) return undefined;
-    // With known names, unknown words of a script without capitals may be a sentence.
-    if (parse.uncased && (houses > 1 || parse.unknown > 1)) return undefined;
-    if (parties.length === 1 && !close && parse.fillers < 2) return undefined;
+    // Unknown words of a script without capitals may be a sentence.
+    const uncased = parties.some(
+      party =>
+        parse.names.every(({ known, party: its }) => its !== party || !known) && !/[\p{Lu}\p{Ll}]/u.test(party.name),
+    );
+    if (uncased && (houses > 1 || parse.unknown > 1)) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
   if ((has('sharing') || has('agreement')) && known.length > 0) {
-    if (shape === 'bare' && !close) return undefined;
     const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
     return partner || (has('sharing') && parties.length > 1)
       ? credit('exchange', 'arrangement with a partner')
@@ -73,8 +72,6 @@ export function classifyParse(
     return credit('republication', 'run elsewhere before', houses.length > 0 ? others : parties);
   }
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
-    // "Na Zawadi Mrema, Mwananchi" above a story is its byline.
-    if (shape === 'top' && parse.people.length > 0) return undefined;
     // "Gweru", "Data": who reads as one word is somewhere or something.
     if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
     const others = parse.names.filter(({ known: its }) => its?.kind !== 'desk').map(({ party }) => party);
@@ -82,12 +79,9 @@ export function classifyParse(
     return { ...credit('inputs', 'inputs from others', named), ...peopleAs('inputs') };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
-  if (has('notice') && known.length > 0 && known.every(name => name.known?.kind === 'syndicate'))
-    return credit('distribution', 'copyright of a syndicate');
   if (has('notice') && known.length > 0 && known.length === parties.length && parse.fillers === 0)
     return { ...credit('agency', 'copyright'), as: 'notice' };
-  if (has('source') && first?.classes?.has('source') && (parse.names.length > 0 || (labelled && shape === 'line')))
-    return credit('agency', 'source line');
+  if (has('source') && first?.classes?.has('source') && parse.names.length > 0) return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, sure);
 }
@@ -132,31 +126,16 @@ function classifyBareNames(
     return { kind: 'distribution', as: 'credit', parties, rule: 'house and its syndicate', ...sure };
   // "(IANS/KNN)": capitals beside an agency that we know are another.
   const inCapitals = parse.names.every(({ known, party }) => known || /^\p{Lu}{2,6}$/u.test(party.asWritten));
-  // "ANN/The Star": so is what is written as a title beside one.
-  const titled =
-    parse.fillers === 0 && parse.names.every(({ known, party }) => known || /^The \p{Lu}/u.test(party.asWritten));
-  const beside = kinds.includes('agency') || kinds.includes('syndicate');
-  // "Stabroek Gazette / CMC": nothing but two houses.
-  const pair =
-    shape === 'line' &&
-    kinds.length === 2 &&
-    parse.strokes === 1 &&
-    parse.fillers === 0 &&
-    parties.some(({ name }) => name.includes(' '));
   if (
     kinds.includes(undefined) &&
     shape !== 'dash' &&
-    !((shape === 'bracket' || shape === 'line') && inCapitals && parse.fillers === 0 && kinds.includes('agency')) &&
-    !((shape === 'bracket' || shape === 'line') && titled && beside) &&
-    !pair
+    !((shape === 'bracket' || shape === 'line') && inCapitals && parse.fillers === 0 && kinds.includes('agency'))
   ) {
     const house = shape === 'line' && kinds.length === 1 && parse.fillers === 0;
     return house
       ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }
       : undefined;
   }
-  // "الفرنسية" is AFP and "French": without a mark before it, it is a word of the story.
-  if (isRunning(shape) && parse.names.some(({ party }) => /\p{sc=Arabic}/u.test(party.asWritten))) return undefined;
   // A paper's name alone above a story is a kicker.
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)

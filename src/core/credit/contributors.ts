@@ -128,10 +128,6 @@ function itemsOf(line: Line): Item[] | undefined {
     const { item }: Step = step;
     at = step.to;
     if (item === undefined) continue;
-    // A word alone behind a verb is a sentence's, but for "… from Detroit and Burnett reported from Chicago".
-    const last = items.at(-1);
-    const astray = item.is === 'name' && item.single && last?.is === 'deed' && last.verb;
-    if (astray && deedOf(line, at) === undefined) return undefined;
     if (item.is === 'deed' || item.is === 'stop') {
       waits = false;
       asks = item.is === 'deed' && !item.verb;
@@ -189,7 +185,9 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
   if (word === 'of' && last?.is === 'name')
     return { to: runEnd(line, foldAt(line, at + 1) === 'the' ? at + 2 : at + 1) };
   const starts = startsName(line, at);
-  if (tag.kind === 'party' && tag.party && !starts) {
+  // "CNN National Political Reporter Peter Hamby" is not of The National.
+  const qualifies = isTitled(written) && line.knowledge.isRole(foldAt(line, at + 1));
+  if (tag.kind === 'party' && tag.party && !starts && !qualifies) {
     const is = tag.party.kind === 'desk' ? 'desk' : 'party';
     return { item: { is, party: toParty(tag.party, written) }, to: at + 1 };
   }

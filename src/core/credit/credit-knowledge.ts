@@ -27,9 +27,6 @@ const circleOf = remember((book: OrganizationBook) =>
   remember((partner: Partner) => partnerLexicon(partner, name => findByName(book, name))),
 );
 const metIn = remember((_book: OrganizationBook) => remember((_words: PhraseLexicon) => new Map<string, WordFacts>()));
-const exchangesIn = remember((book: OrganizationBook) =>
-  remember((partner: Partner) => partner.exchanges.flatMap(({ with: name }) => findByName(book, name) ?? [])),
-);
 
 /**
  * The lexicons for an article in `language` from `partner`: the words of that language, of the partner's and of English; of all
@@ -68,11 +65,6 @@ export function creditKnowledge(
     isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
     ...(partner && { partner: circleOf(organizations)(partner) }),
   };
-}
-
-/** The organizations that a partner exchanges copy with, where the book has them. */
-export function exchangesOf(partner: Partner, book: OrganizationBook): readonly Organization[] {
-  return exchangesIn(book)(partner);
 }
 
 function findByName(book: OrganizationBook, name: string): Organization | undefined {

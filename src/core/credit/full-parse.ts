@@ -15,11 +15,7 @@ export type FullParse = {
   readonly fillers: number;
   readonly numbers: number;
   readonly unknown: number;
-  /** An unknown name is in a script without capitals, so that only its position suggests that it is a name. */
-  readonly uncased: boolean;
   readonly slips: number;
-  /** Strokes between words: "Stabroek Gazette / CMC". */
-  readonly strokes: number;
   /** It says "this story" or the like. */
   readonly ofItself: boolean;
 };
@@ -37,8 +33,6 @@ function isPlainWord(tag: Tag): boolean {
 }
 
 const MOST_UNKNOWN = 2;
-/** "AP writers … contributed to this report" names more. */
-const MOST_CONTRIBUTORS = 6;
 
 /**
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
@@ -49,9 +43,7 @@ export function parseFully(read: TaggedText): FullParse | undefined {
   const names: Named[] = [];
   const people: string[] = [];
   const classes = new Set<CreditClass>();
-  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0, strokes: 0 };
-  let uncased = false;
-  const most = tags.some(tag => tag.classes?.has('inputs')) ? MOST_CONTRIBUTORS : MOST_UNKNOWN;
+  const count = { fillers: 0, numbers: 0, unknown: 0, slips: 0 };
   const named = tags.some(tag => tag.kind === 'party' && tag.classes === undefined);
   for (let index = 0; index < tags.length; index += 1) {
     const tag = tags[index];
@@ -79,40 +71,23 @@ export function parseFully(read: TaggedText): FullParse | undefined {
     else if (tag.kind === 'mark') {
       const mark = printed(read, index);
       if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
-      if (mark === '/') count.strokes += 1;
     } else {
       const next = nameEnd(read, index);
       count.unknown += 1;
-      if (next === undefined || count.unknown > most) return undefined;
-      // "PTI SKC RHL", "AFP Relaxnews": what follows initials of a house with nothing between is no other house.
-      if (tags[index - 1]?.kind === 'party' && /^\p{Lu}{2,}$/u.test(names.at(-1)?.party.asWritten ?? '')) {
-        count.slips += 1;
-        count.unknown -= 1;
-        index = next - 1;
-        continue;
-      }
+      if (next === undefined || count.unknown > MOST_UNKNOWN) return undefined;
       const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = printed(read, begin, next);
-      if (!CASED.test(asWritten)) uncased = true;
       if (looksLikeHouse(asWritten, tags.slice(index, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
-      } else if (people.length + names.length === 0 || !isPlacedBy(read, index)) {
+      } else {
         people.push(asWritten.replace(/\s+/g, ' '));
       }
       index = afterPlace(read, next) - 1;
     }
   }
   const ofItself = tags.some(tag => tag.classes?.has('piece'));
-  return { names, people, classes, uncased, ofItself, ...count };
-}
-
-/** "… from Jane Smith in Oslo", "the Courier of Khartoum": where somebody is, who is named before it. */
-function isPlacedBy({ tokens, tags }: TaggedText, at: number): boolean {
-  const before = tokens[tags[at - 1]?.from ?? -1]?.fold ?? '';
-  return (
-    /^(?:in|at|en|a|em|i)$/.test(before) || (/^(?:of|de|di|von|aus)$/.test(before) && tags[at - 2]?.kind === 'party')
-  );
+  return { names, people, classes, ofItself, ...count };
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */

@@ -33,15 +33,14 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   const subject = first?.classes?.has('piece') === true;
   const saying = (name: CreditClass): boolean => first?.classes?.has(name) === true;
   if (!subject && !saying('republication') && !(wholeLine && SAYING_WHOSE.some(saying))) return undefined;
-  const verb = subject ? behindTitle(read, at + 1, to) : at;
-  const end = sentenceEnd(read, verb, Math.min(to, at + LONGEST));
+  const end = sentenceEnd(read, at, Math.min(to, at + LONGEST));
   if (end === undefined) return undefined;
   const parties: Party[] = [];
   const classes = new Set<CreditClass>();
   let others = 0;
   /** A word that says whose the copy is has been met since the last house. */
   let awaiting = false;
-  for (let index = verb; index < end; index += 1) {
+  for (let index = at; index < end; index += 1) {
     const tag = tags[index];
     if (tag === undefined) break;
     // Exchanges and arrangements have a grammar of their own.
@@ -53,20 +52,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       awaiting = true;
       continue;
     }
-    // "Excerpted from “The Long Walk”": the book is no house.
-    const opens = awaiting ? printed(read, index) : '';
-    if (/^["“«„]$/.test(opens)) {
-      const close = quoteEnd(read, index, end);
-      if (close !== undefined) {
-        // «Байкальские тетради», „Gazecie Podlaskiej”: so papers are named.
-        if (/[«„]/.test(opens)) parties.push(named(printed(read, index + 1, close)));
-        index = close;
-        awaiting = false;
-        continue;
-      }
-    }
-    const found = awaiting ? nameAt(read, index, end) : undefined;
-    const name = found && withArticle(read, index, found);
+    const name = awaiting ? nameAt(read, index, end) : undefined;
     if (name) {
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       index = name.to - 1;
@@ -80,39 +66,6 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   if (!subject && others > 0) return undefined;
   const kind = classes.has('republication') ? 'republication' : 'distribution';
   return { reading: { kind, as: 'credit', parties, rule: 'where it first appeared' }, to: withPointer(read, end, to) };
-}
-
-/** "par Le Courrier": an article with a capital, taken for a word of the credit before it, is the name's. */
-function withArticle(read: TaggedText, at: number, found: { party: Party; to: number }): { party: Party; to: number } {
-  const before = at > 0 ? printed(read, at - 1) : '';
-  const article = /(?:^|\s)(Le|La|Les|L|El|Los|Las|Il|Die|Der|Das|De|Het|O|A)$/u.exec(before)?.[1];
-  if (article === undefined || found.party.id !== undefined) return found;
-  const asWritten = `${article} ${found.party.asWritten}`;
-  return { party: { name: asWritten, asWritten }, to: found.to };
-}
-
-/**
- * "This post Is Loneliness on the Rise? was originally published": where the words about the copy begin behind its own title;
- * `from` where no title stands there.
- */
-function behindTitle(read: TaggedText, from: number, to: number): number {
-  const { tokens, tags } = read;
-  if (!/^["“]?\p{Lu}|^["“]$/u.test(printed(read, from))) return from;
-  for (let at = from; at < Math.min(to, from + LONGEST_TITLE); at += 1) {
-    const token = tokens[tags[at]?.from ?? -1];
-    if (token === undefined || token.newLine) return from;
-    const saysWhere = tags[at]?.classes?.has('republication') === true;
-    if (saysWhere && /^\p{Ll}/u.test(printed(read, at))) return at;
-    const next = tokens.slice(tags[at]?.to).find(({ word }) => word);
-    if (/[.!?]/.test(token.fold) && next && /^\p{Lu}/u.test(read.text.charAt(next.start))) return from;
-  }
-  return from;
-}
-const LONGEST_TITLE = 40;
-
-function quoteEnd(read: TaggedText, from: number, to: number): number | undefined {
-  for (let at = from + 1; at < to; at += 1) if (/^["”»“]$/.test(printed(read, at))) return at;
-  return undefined;
 }
 
 /** "Read the original article.", a closing star or bracket: what follows on the line and is nothing but words of credit lines. */
@@ -146,14 +99,7 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
     if (index > from && token.newLine) return index;
     if (token.word || !/[.!?。！？۔।]/.test(token.fold)) continue;
     const next = tokens[tags[index + 1]?.from ?? -1];
-    const before = tokens[(tags[index]?.from ?? 0) - 1];
-    const abbreviates =
-      before !== undefined &&
-      before.end - before.start <= 3 &&
-      /^(?:p|no|st|u|s|l|inc|llc|mr|dr|jr|co)$/.test(before.fold);
     if (next?.glued && next.word) continue;
-    const firm = /^(?:inc|llc|co)$/.test(before?.fold ?? '') && /^\p{Lu}/u.test(read.text.charAt(next?.start ?? 0));
-    if (abbreviates && next && !next.newLine && !firm) continue;
     let end = index + 1;
     while (
       end < tags.length &&
@@ -173,7 +119,7 @@ function isName(read: TaggedText, tag: Tag): boolean {
 
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
 function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
-  const { text, tokens, tags } = read;
+  const { tokens, tags } = read;
   const first = tags[at];
   if (first === undefined) return undefined;
   if (first.address) return { party: named(printed(read, at).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
@@ -208,14 +154,8 @@ function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: n
   }
   if (end === at + 1 && first.kind === 'words' && !/^[A-Z]{3}/.test(printed(read, at, end))) return undefined;
   // ", LLC", ", Inc." belong to the name.
-  const firm = /^,? (?:LLC|Inc|Ltd|Co)\b\.?/.exec(
-    text.slice(tokens[(tags[end - 1]?.to ?? 1) - 1]?.end, (tokens[(tags[end - 1]?.to ?? 1) - 1]?.end ?? 0) + 8),
-  );
-  while (firm && end < to && (tags[end]?.kind === 'mark' || /^(?:LLC|Inc|Ltd|Co)$/.test(printed(read, end)))) {
-    const last = !(tags[end]?.kind === 'mark');
-    end += 1;
-    if (last) break;
-  }
+  const comma = printed(read, end) === ',' ? end + 1 : end;
+  if (/^(?:LLC|Inc|Ltd|Co)$/.test(printed(read, comma))) end = comma + 1;
   return { party: named(printed(read, at, end)), to: end };
 }
 

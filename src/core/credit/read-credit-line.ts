@@ -39,11 +39,11 @@ export function readCreditLine(
     if (contributors) return contributors;
   }
   const sourced = first?.classes?.has('source') && text[tokens[tags[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
+  // "(IANS/KNN)" are two agencies.
+  const capitals =
+    shape === 'bracket' && tags.slice(1).some((_, at) => /^\p{Lu}+$/u.test(printed({ ...read, tags }, at + 1)));
   const initialed =
-    shape === 'dash' ||
-    shape === 'line' ||
-    (shape === 'bracket' && tags.slice(1).every((_, at) => !/^\p{Lu}+$/u.test(printed({ ...read, tags }, at + 1)))) ||
-    sourced > 0
+    sourced > 0 || !(capitals || shape === 'top' || shape === 'bare')
       ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
       : undefined;
   if (initialed) return initialed;
@@ -52,14 +52,7 @@ export function readCreditLine(
   if (tooPlain(text, tokens, tags)) return undefined;
   const repaired = repairMisprints({ ...read, tags }, knowledge);
   const parse = repaired && parseFully({ ...read, tags: repaired });
-  const isDash = shape === 'line' && parse?.people.length === 0 && opensWithDash(read, from);
-  return parse && classifyParse(parse, isDash ? 'dash' : shape, first, knowledge.macNames, sourced > 0);
-}
-
-/** "— The Chatham Islander" on a line of its own, and no list. */
-function opensWithDash({ text, tokens, tags }: TaggedText, from: number): boolean {
-  const at = tokens[tags[from]?.from ?? 0]?.start ?? 0;
-  return /[-–—―]/.test(text.charAt(at)) && !/\n\s*[-–—―*•][^\n]*\s*$/.test(text.slice(Math.max(0, at - 200), at));
+  return parse && classifyParse(parse, shape, first, knowledge.macNames);
 }
 
 /** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */

@@ -183,8 +183,7 @@ function readLast(
     if (
       signOff &&
       found === undefined &&
-      !namesAgencies(read, candidate.from, last, signOff.rule === INITIALS_OF_DESK) &&
-      !opensWithAgency(read, candidate.from)
+      !(signOff.rule === INITIALS_OF_DESK && namesAgency(read, candidate.from, last))
     )
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
     const reading = readCreditLine(read, candidate.from, last, candidate.shape, knowledge);
@@ -201,18 +200,6 @@ function readLast(
 /** "© AFP" alone is as often the picture's; "© dpa-infocom, dpa:240504-99-00112/1" has the number of the item. */
 const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b|riservata|재배포|:\d{6}-/i;
 
-/** "PTI COR" on a line: the agency is no initials of its desk. */
-function opensWithAgency(read: TaggedText, from: number): boolean {
-  const { tokens, tags } = read;
-  // "(sda/rho)"
-  const inner = tags[from]?.kind === 'mark' ? from + 1 : from;
-  const [name, next] = [tags[inner], tags[inner + 1]];
-  const written = printed(read, inner);
-  if (name?.party?.kind !== 'agency') return false;
-  const stroke = inner > from && tokens[next?.from ?? -1]?.fold === '/' && written.length > 2;
-  return stroke || (next?.kind === 'unknown' && /^\p{Lu}{3,5}$/u.test(written));
-}
-
 function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {
   const named = read.tags.slice(from, to).flatMap(({ party }, at): Party[] => {
     return party && kinds.includes(party.kind) ? [toParty(party, printed(read, from + at))] : [];
@@ -220,13 +207,9 @@ function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly 
   return named.filter(({ name }, at) => named.findIndex(other => other.name === name) === at);
 }
 
-/** "(dpa)", "(sda/apa)", "mau/dpa": agencies written in small letters look like initials but are not. */
-function namesAgencies({ tokens, tags }: TaggedText, from: number, to: number, isInitials: boolean): boolean {
-  const words = tags.slice(from, to).filter(({ kind }) => kind !== 'mark');
-  const agencies = words.filter(({ party, from: at }) => {
-    return party?.kind === 'agency' && (tokens[at]?.fold.length ?? 0) >= 3;
-  });
-  return isInitials ? agencies.length > 0 : agencies.length === words.length && agencies.length > 1;
+/** "(dpa)", "(sda/rho)", "PTI COR": an agency is no initials of its desk. */
+function namesAgency({ tokens, tags }: TaggedText, from: number, to: number): boolean {
+  return tags.slice(from, to).some(tag => tag.party?.kind === 'agency' && (tokens[tag.from]?.fold.length ?? 0) > 2);
 }
 
 function asFinding(text: string, start: number, end: number, reading: ParsedCredit, placement: Placement): Finding {

@@ -1,5 +1,5 @@
 import type { Gazetteer } from '../gazetteer.ts';
-import type { Organization, OrganizationBook } from '../organizations.ts';
+import type { OrganizationBook } from '../organizations.ts';
 import type { FoundHeader } from './header.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
@@ -17,10 +17,6 @@ export type DatelineFacts = {
   readonly language?: string;
   /** The partner's, ISO 3166-1 alpha-2: decides between towns of one name in several countries. */
   readonly country?: string;
-  /** Whom the partner exchanges copy with: closes the list for misprints. */
-  readonly exchanges?: readonly Organization[];
-  /** Whether a line is the item's headline or a caption once more: then it is no story with a dateline. */
-  readonly repeats?: (line: string) => boolean;
 };
 
 /** A text in which a dateline is looked for, with what it is read by and what is known of the item. Offsets count in `text`. */

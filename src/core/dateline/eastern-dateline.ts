@@ -20,20 +20,12 @@ const WIRE =
   /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?(?:[电電讯訊]|報導|报道)([)）】］\]]?)/u;
 const DATE_AT_END = /\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日$/;
 
-/** What stands before "wired" at the head of a line, and the date at its end; null where nothing was wired. */
-function wireAt(
-  head: string,
-): { readonly whole: string; readonly body: string; readonly dateText: string; readonly bracketed: boolean } | null {
-  const [whole, open, body, close] = WIRE.exec(head) ?? [];
-  if (whole === undefined || body === undefined || (open === '') !== (close === '')) return null;
-  return { whole, body, dateText: DATE_AT_END.exec(body)?.[0] ?? '', bracketed: open !== '' };
-}
-
 /** Agency, reporter, place, date, then "wired". */
 function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
-  const wire = wireAt(head);
-  if (wire === null) return null;
-  const { whole, body, dateText, bracketed } = wire;
+  const [whole, open, body, close] = WIRE.exec(head) ?? [];
+  if (whole === undefined || body === undefined || (open === '') !== (close === '')) return null;
+  const bracketed = open !== '';
+  const dateText = DATE_AT_END.exec(body)?.[0] ?? '';
   const date = readPrintedDate(dateText.trim(), copy.knowledge.phrases) ?? undefined;
   const before = body.slice(0, body.length - dateText.length);
   const provider = leadingProvider(before, copy);
@@ -68,20 +60,6 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
 
 /** "记者王小明北京": who reports, before the place. */
 const REPORTED = /(?:記者|记者|特派员|特派員)\s?(\p{sc=Han}{3})\s?(\p{sc=Han}{2,4})$/u;
-
-/** "中新网11月3日电": wired by an agency on a day, from no place. Gives the agency and where the story begins. */
-export function readWiredBy(
-  copy: Copy,
-  start: number,
-  lineEnd: number,
-): { readonly party: Party; readonly raw: string; readonly end: number } | null {
-  const wire = wireAt(copy.text.slice(start, Math.min(lineEnd, start + 60)));
-  if (wire === null) return null;
-  const { whole, body, dateText } = wire;
-  const party = leadingProvider(body, copy);
-  if (!party || dateText === '' || party.asWritten.length + dateText.length !== body.length) return null;
-  return { party, raw: whole, end: afterMarks(copy.text, start + whole.length) };
-}
 
 const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
 const PIECE = /[^\s＝=・·、,，/／|　]+/gu;

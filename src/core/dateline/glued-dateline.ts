@@ -18,7 +18,7 @@ const CREDIT_BEGUN = /(?:[—–-]|photo:|picture:|credit:)[^—–\n]{0,40}$/iu
  * `start` of what comes back is where the place begins; the caption before it is somebody else's to report.
  */
 export function findGluedDateline(copy: Copy, start: number, end: number): FoundHeader | null {
-  const { text, knowledge } = copy;
+  const { text } = copy;
   const window = text.slice(start, end);
   let tries = 0;
   for (const match of window.matchAll(COLON_OR_DASH)) {
@@ -29,12 +29,11 @@ export function findGluedDateline(copy: Copy, start: number, end: number): Found
       const header = readHeader(copy, from + at, stop);
       if (header === null || header === 'prose') continue;
       const [first] = header.places;
-      if (!first || first.text.length < 3) continue;
+      if (!first) continue;
       const town =
         first.candidates.some(({ kind }) => kind === 'city') || (first.within && first.candidates.length > 0);
       const unlisted = first.within !== undefined && !/\p{Ll}/u.test(first.text);
       if (!town && !unlisted) continue;
-      if (!first.within && knowledge.phrases.label.has(placeKey(first.text))) continue;
       const after = stop + match[0].length;
       const next = after + (/^\s*/.exec(text.slice(after, after + 8))?.[0].length ?? 0);
       return { header, start: from + at, end: next, rule: 'dateline: glued to a caption', confidence: 0.9 };

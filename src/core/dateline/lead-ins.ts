@@ -6,19 +6,12 @@ const WORDS = /^[([]?(\p{L}[\p{L}’' -]{1,24}?)(?:\s?\d{1,2})?[)\]]?\s{0,2}(?:[
 /** A desk's letter before capitals: "c CHICAGO". */
 const LETTER = /^[a-z] {1,5}(?=\p{Lu}{2})/u;
 
-/** What stands before a dateline and goes with it: stars, bullets, "UPDATE 1-", a desk's letter. `at` is where it ends. */
-export function skipLeadIns(
-  text: string,
-  start: number,
-  end: number,
-  phrases: DatelinePhrases,
-): { readonly at: number; readonly worded: boolean } {
+/** What stands before a dateline and goes with it: stars, bullets, "UPDATE 1-", a desk's letter. Gives where it ends. */
+export function skipLeadIns(text: string, start: number, end: number, phrases: DatelinePhrases): number {
   let at = start + lengthOf(MARKS, text.slice(start, Math.min(end, start + 48)));
   const words = WORDS.exec(text.slice(at, Math.min(end, at + 40)));
-  const worded = words !== null && phrases.lead.has(placeKey(words[1] ?? ''));
-  if (worded) at += words[0].length;
-  at += lengthOf(LETTER, text.slice(at, Math.min(end, at + 8)));
-  return { at, worded };
+  if (words !== null && phrases.lead.has(placeKey(words[1] ?? ''))) at += words[0].length;
+  return at + lengthOf(LETTER, text.slice(at, Math.min(end, at + 8)));
 }
 
 /** True for a line that is a note about the story below it: "(Corrects figure in paragraph 3.)", "Editor's note: …". */

@@ -1,6 +1,3 @@
-import { placeKey } from '../text/words.ts';
-import type { DatelineKnowledge } from './dateline-knowledge.ts';
-
 /** What may follow the name of a place: "JABALYA REFUGEE CAMP", "DALLAS/FORT WORTH AIRPORT". */
 const SITE =
   /\s(?:refugee camp|airport|air ?base|air force base|cantt|cantonment|naval base|border|border crossing|district|valley|island|village|city|town|municipality)$/i;
@@ -24,11 +21,5 @@ export function isPlaceShaped(printed: string): boolean {
 
 const DIRECTION = /^(?:east|west|north|south|eastern|western|northern|southern|central|occupied|greater|downtown)\s/i;
 
-/** The name alone of "ABOARD AIR FORCE ONE", "Near Kandahar", "FORT WORTH AIRPORT". */
-export function withoutSurroundings(printed: string, { phrases }: DatelineKnowledge): string {
-  const words = printed.replace(SITE, '').replace(DIRECTION, '').split(/\s+/, 12);
-  for (let index = Math.min(4, words.length - 1); index > 0; index--) {
-    if (phrases.near.has(placeKey(words.slice(0, index).join(' ')))) return words.slice(index).join(' ');
-  }
-  return words.join(' ');
-}
+/** The name alone of "Northern Kandahar", "FORT WORTH AIRPORT". */
+export const withoutSurroundings = (printed: string): string => printed.replace(SITE, '').replace(DIRECTION, '');

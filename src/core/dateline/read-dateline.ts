@@ -24,8 +24,6 @@ export type ReadDateline = {
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
 export const LONGEST = 160;
-/** A date with a weekday, or an agency's long name, is shorter. */
-const LONGEST_PART = 45;
 /** A line of a schedule or a weather table; stories' first lines are longer, or no place begins the second. */
 const LIST_LINE = 90;
 
@@ -40,10 +38,6 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
   const limit = Math.min(text.length, start + 900);
   for (let block = 0; block < 5 && start < limit; block++) {
     const lineEnd = endOfLine(text, start);
-    if (repeatsField(copy, start, lineEnd)) {
-      start = skipSpace(text, lineEnd);
-      continue;
-    }
     const found =
       readAt(copy, start, lineEnd, block === 0 ? 'head' : 'below') ??
       findGluedDateline(copy, start, Math.min(lineEnd, start + 400));
@@ -54,11 +48,6 @@ export function readDateline(copy: Copy, from: number): ReadDateline | null {
   }
   return null;
 }
-
-function repeatsField({ text, facts: { repeats } }: Copy, start: number, end: number): boolean {
-  return repeats !== undefined && end - start <= LONGEST_FIELD && end < text.length && repeats(text.slice(start, end));
-}
-const LONGEST_FIELD = 300;
 
 /** Captions, a deck and a headline above a story seen run to 4,000 characters in 14 lines. */
 const LONGEST_CAPTIONS = 5_000;
@@ -86,8 +75,7 @@ function readBelowCaptions(copy: Copy, from: number): ReadDateline | null {
       const pointed = /\.[-–—]\s?$/.test(text.slice(found.start, found.end));
       const captions = countCaptions(above);
       const others = above.length - captions;
-      const plain = others === 0 && found.confidence > 0.9;
-      if ((isBeyondDoubt(found, text) && others <= captions) || (pointed && start - from < 200) || plain) best = found;
+      if ((isBeyondDoubt(found, text) && others <= captions) || (pointed && start - from < 200)) best = found;
     }
     above.push(text.slice(start, Math.min(lineEnd, start + 700)));
     start = skipSpace(text, lineEnd);
@@ -108,16 +96,10 @@ function isBeyondDoubt({ header, start, end }: FoundHeader, text: string): boole
 const OF_A_PICTURE = /\b(?:file|photo|pictured?|photograph(?:ed|er)?|image|video|foto|bild|imagen|imagem)\b/i;
 const DATED = /\b(?:19|20)\d\d\b/;
 
-/** Lines about a picture: they say so, name a day with its year, or stand there twice. */
+/** Lines about a picture: they say so, or name a day with its year. */
 function countCaptions(lines: readonly string[]): number {
-  const above = new Set<string>();
   return lines.filter(line => {
-    const key = line.slice(0, 60);
-    const again = above.has(key);
-    above.add(key);
-    return (
-      again || OF_A_PICTURE.test(line) || DATED.test(line) || (line.length < 120 && !/[.!?…]["”’)\]]?\s*$/.test(line))
-    );
+    return OF_A_PICTURE.test(line) || DATED.test(line) || (line.length < 120 && !/[.!?…]["”’)\]]?\s*$/.test(line));
   }).length;
 }
 
@@ -129,15 +111,14 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
     return known;
   }
   const windowEnd = Math.min(lineEnd, start + LONGEST);
-  const { at, worded } = skipLeadIns(text, start, windowEnd, knowledge.phrases);
+  const at = skipLeadIns(text, start, windowEnd, knowledge.phrases);
   if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;
   let best: FoundHeader | null = null;
   for (const separator of separators(text, at, windowEnd)) {
-    if (best && separator.start > best.end + LONGEST_PART) break;
     const header = readHeader(copy, at, separator.start);
     if (header === 'prose') break;
     if (header === null) continue;
-    const verdict = scoreHeader(copy, header, separator, { position, worded });
+    const verdict = scoreHeader(copy, header, separator, position);
     if (verdict) {
       best = { header, start, end: skipSpace(text, separator.end), ...verdict };
       copy.tried?.push(best);

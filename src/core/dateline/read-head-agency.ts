@@ -2,7 +2,6 @@ import type { Party } from '../article.ts';
 import { endOfLine, skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
 import type { Copy } from './dateline-knowledge.ts';
-import { readWiredBy } from './eastern-dateline.ts';
 import { isNote } from './lead-ins.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
@@ -26,8 +25,6 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
   const { text, knowledge } = copy;
   const start = skipSpace(text, Math.max(0, from));
   const end = Math.min(endOfLine(text, start), start + LONGEST);
-  const wired = readWiredBy(copy, start, end);
-  if (wired) return { ...wired, start, rule: 'agency before the story' };
   for (const separator of separators(text, start, end)) {
     const header = readHeader(copy, start, separator.start);
     if (header === 'prose' || separator.start - start > 60) break;

@@ -64,11 +64,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       addPlace(segment, named);
       return true;
     }
-    if (bracketed && segment.before === 'bracket' && isPlaceShaped(printed)) {
-      // "[Capital FM] Nairobi --": an unlisted organization before the place.
-      header.provider ??= { name: printed, asWritten: printed };
-      return true;
-    }
     return takeUnlisted(segment);
   }
 
@@ -148,7 +143,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const placed = header.places.length > 0;
     const placeFollows = next?.before === 'dash' && findPlaces(knowledge.gazetteer, next.text).length > 0;
     if (!bracketed && !placed && !placeFollows && named.some(({ kind }) => kind === 'city')) return false;
-    const party = findProvider(printed, copy, { misprints: bracketed || placed });
+    const party = findProvider(printed, copy);
     if (!party) return false;
     // "Canadian Press - BAIKONUR (AP) -": the agency in brackets wrote it, the one in front passed it on.
     if (header.provider === undefined || (bracketed && !header.bracketed)) {
@@ -161,12 +156,10 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 
   function takeUnlisted(segment: HeaderPart): boolean {
     if (!isPlaceShaped(segment.text)) return false;
-    if (header.date && header.places.length > 0) {
-      // "КИЕВ. 3 ноября. УНН." A name behind the date is a house's.
+    // "[Capital FM] Nairobi --", "КИЕВ. 3 ноября. УНН.": such a name is a house's.
+    if ((segment.bracketed && segment.before === 'bracket') || (header.date && header.places.length > 0))
       header.provider ??= { name: segment.text, asWritten: segment.text };
-      return true;
-    }
-    addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text, knowledge)));
+    else addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text)));
     return true;
   }
 

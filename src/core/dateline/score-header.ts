@@ -14,23 +14,17 @@ type Verdict = { readonly rule: string; readonly confidence: number };
 /**
  * Whether a header that could be taken apart is a dateline, by which rule and how surely; null where it is not sure. A date or an
  * agency proves it, a region printed after the town nearly does; a bare name must be a town, must not be a label or a person's
- * name that speaks, and a sentence must follow. `worded`: a word such as "UPDATE 1-" stood in front.
+ * name that speaks, and a sentence must follow.
  */
-export function scoreHeader(
-  copy: Copy,
-  header: Header,
-  separator: Separator,
-  { position, worded }: { readonly position: Position; readonly worded: boolean },
-): Verdict | null {
+export function scoreHeader(copy: Copy, header: Header, separator: Separator, position: Position): Verdict | null {
   const { text, knowledge, facts } = copy;
   const [first] = header.places;
   if (!first) return null;
   const known = header.places.some(place => place.candidates.length > 0);
   const setting = settingOf(first.text);
-  const label = isLabel(first.text, knowledge.phrases);
-  // "Date: 3 November. Venue: City Hall."
-  if (label && setting === 'title' && header.date && text.charAt(header.placeEnd) === ':') return null;
-  if (label && !known && (setting === 'title' || !first.within)) return null;
+  // "Police:", "Date: 3 November. Venue: City Hall."
+  const isLabel = knowledge.phrases.label.has(placeKey(first.text)) || knowledge.phrases.lead.has(placeKey(first.text));
+  if (isLabel && (setting === 'title' || (!known && !first.within))) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
@@ -45,7 +39,7 @@ export function scoreHeader(
     if (known && (header.bracketed || setting === 'capitals' || setting === 'uncased')) {
       return { rule: 'dateline: place, agency', confidence: 0.99 };
     }
-    if (known && !label && judgeBareName(copy, header, { setting, worded, next })) {
+    if (known && judgeBareName(copy, header, setting, next)) {
       return { rule: 'dateline: place, agency', confidence: 0.9 };
     }
     return !known && header.bracketed && header.providerKnown && opensSentence(next, 'title')
@@ -57,25 +51,22 @@ export function scoreHeader(
     const sure = first.within !== undefined || (setting === 'capitals' && position === 'head');
     return sure ? { rule: 'dateline: unlisted place, date', confidence: 0.85 } : null;
   }
-  // "КИЕВ. 3 ноября": a point and a figure are no end.
-  if (separator.mark === '.' && /^\d/.test(next)) return null;
   if (!opensSentence(next, setting) || isSpeaker(text, header, next, knowledge.phrases)) return null;
   if (first.within) {
     if (known) return { rule: 'dateline: place, region', confidence: 0.98 };
     const sure = setting === 'capitals' || first.text.split(/\s+/).length <= 3;
     return sure ? { rule: 'dateline: unlisted place, region', confidence: 0.85 } : null;
   }
-  if (separator.pointed && setting !== 'lower' && !label && first.text.length > 3 && opensSentence(next, 'title')) {
+  if (separator.pointed && setting !== 'lower' && first.text.length > 3 && opensSentence(next, 'title')) {
     if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
   }
-  if (label || (position === 'below' && setting !== 'capitals')) return null;
-  if (known) return judgeBareName(copy, header, { setting, worded, next });
+  if (position === 'below' && setting !== 'capitals') return null;
+  if (known) return judgeBareName(copy, header, setting, next);
   // "PADSTOW — The council": capitals of one word that no list knows, and a sentence behind them.
   const town =
     /[-–—]/.test(separator.mark) &&
     setting === 'capitals' &&
     position === 'head' &&
-    !worded &&
     /^\p{Lu}[\p{Lu}\p{M}’'-]{5,}$/u.test(first.text);
   return town && /^\p{Lu}\p{Ll}*\s\p{Ll}/u.test(next) ? { rule: 'dateline: unlisted place', confidence: 0.8 } : null;
 }
@@ -124,20 +115,13 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
   return place?.kind === 'city' && place.weight >= 50;
 }
 
-function isLabel(printed: string, phrases: DatelinePhrases): boolean {
-  const key = placeKey(printed);
-  return phrases.label.has(key) || phrases.lead.has(key);
-}
-
-function judgeBareName(
-  { knowledge: { phrases }, facts }: Copy,
-  header: Header,
-  { setting, worded, next }: { readonly setting: Setting; readonly worded: boolean; readonly next: string },
-): Verdict | null {
+function judgeBareName({ facts }: Copy, header: Header, setting: Setting, next: string): Verdict | null {
   const [first] = header.places;
   if (!first) return null;
   const rule = 'dateline: bare place';
   const key = placeKey(first.text);
+  // "S.A.Y. Industries": initials are a firm's.
+  if ((key.length < 3 && setting !== 'uncased') || /^(?:\p{Lu}\.){2}/u.test(first.text)) return null;
   const [area] = first.candidates;
   const cities = first.candidates.filter(({ kind }) => kind === 'city');
   // "China -" is the country and not the Mexican town; "Luxembourg -" is the city as well.
@@ -148,16 +132,13 @@ function judgeBareName(
     if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
     return key.length >= 6 || placeKey(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
-  // "S.A.Y. Industries": initials are a firm's.
-  if ((key.length < 3 && setting !== 'uncased') || /^(?:\p{Lu}\.){2}/u.test(first.text)) return null;
   // "Paris - Roubaix: the race", "LONDON | NEW YORK | PARIS": a pair of names is a title, a row of them a menu.
   if ((setting === 'title' ? /^\p{Lu}[\p{L} ]{2,20}\s?[:|–—-]\s/u : /^[\p{L} ]{2,20}\s?\|\s/u).test(next)) return null;
-  if (setting === 'capitals') return { rule, confidence: worded ? 0.9 : 0.95 };
+  if (setting === 'capitals') return { rule, confidence: 0.95 };
   if (setting === 'uncased') return { rule, confidence: 0.9 };
   const atHome = cities.some(({ country }) => country === facts.country);
-  if (city && header.places.length === 1 && phrases.speaker.has(key) && !atHome && city.weight < 58) return null;
   if (city?.alias && city.weight < 50 && !atHome) return null;
-  return { rule, confidence: worded ? 0.8 : 0.9 };
+  return { rule, confidence: 0.9 };
 }
 
 function settingOf(printed: string): Setting {

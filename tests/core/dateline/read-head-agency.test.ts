@@ -7,8 +7,6 @@ it.each([
   ['AP -- The swamps are drying.', 'AP', 'AP --', 'The swamps are drying.'],
   ['June 22 (UPI) -- A model showed it.', 'UPI', 'June 22 (UPI) --', 'A model showed it.'],
   ['(Adnkronos) - Il ministro ha detto.', 'Adnkronos', '(Adnkronos) -', 'Il ministro ha detto.'],
-  ['中新网11月3日电 市政府将种树。', 'China News Service', '中新网11月3日电', '市政府将种树。'],
-  ['（新华社11月3日电）市政府将种树。', 'Xinhua', '（新华社11月3日电）', '市政府将种树。'],
 ])('reads the agency of %s', (text, name, raw, story) => {
   const read = readHeadAgency({ text, knowledge, facts: {} }, 0);
   expect(read).toMatchObject({ party: { name }, raw });
