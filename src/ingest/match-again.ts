@@ -1,11 +1,12 @@
-import { decodeSignature, encodeSignature, signatureOf } from '../core/similarity/signature.ts';
+import { decodeSignature, encodeSignature } from '../core/similarity/signature.ts';
 import { appendChanges, loadArticles, upsertArticles } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
-import { loadSignatures, type NewSignature, saveSignatures, wordsOf } from '../store/similarity/signatures.ts';
+import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
 import { insertLinks } from '../store/similarity/stories.ts';
 import type { Transaction } from '../store/tables.ts';
 import { linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
+import { signedAnew } from '../stories/signatures.ts';
 import { createStoryMemory, type StoryMemory } from '../stories/story-memory.ts';
 import { standingOf } from './article-rows.ts';
 
@@ -89,13 +90,10 @@ async function signedToday(tx: Transaction, ids: readonly string[]): Promise<Map
   const old = new Map<string, NewSignature>();
   for (const { seq: _, ...signature } of await loadSignatures(tx, ids))
     (decodeSignature(signature.bytes) === null ? old : signatures).set(signature.article_id, signature);
-  const anew: NewSignature[] = [];
-  for (const words of old.size === 0 ? [] : await wordsOf(tx, [...old.keys()])) {
-    const { id, headline, body_text: bodyText, partner_id: source } = words;
-    const signature = signatureOf({ headline, bodyText, published: words.published ?? words.created_at, source });
+  const anew = [...(await signedAnew(tx, [...old.keys()]))].flatMap(([id, signature]) => {
     const stored = old.get(id);
-    if (stored !== undefined) anew.push({ ...stored, bytes: encodeSignature(signature) });
-  }
+    return stored === undefined ? [] : [{ ...stored, bytes: encodeSignature(signature) }];
+  });
   await saveSignatures(tx, anew);
   for (const signature of anew) signatures.set(signature.article_id, signature);
   return signatures;

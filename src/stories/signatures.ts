@@ -33,20 +33,16 @@ const DAY_MS = 86_400_000;
 /** Words of decoded signatures that are kept, the latest: some 15 MB. */
 const MOST_KEPT_WORDS = 1_500_000;
 
-/** Signatures of stored articles whose rows an older program wrote, made anew from their words; the rows stay until a revision. */
-async function signedAnew(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signature>> {
-  const old = rows
-    .filter(({ bytes }) => bytes.length > 0 && decodeSignature(bytes) === null)
-    .map(row => row.article_id);
-  const signed = new Map<string, Signature>();
-  for (const { id, headline, body_text, published, created_at, partner_id } of old.length === 0
-    ? []
-    : await wordsOf(db, old))
-    signed.set(
+/** Signatures of stored articles, made anew from their words: of rows that an older program wrote, which stay until a revision. */
+export async function signedAnew(db: Database, ids: readonly string[]): Promise<Map<string, Signature>> {
+  if (ids.length === 0) return new Map();
+  const words = await wordsOf(db, ids);
+  return new Map(
+    words.map(({ id, headline, body_text: bodyText, published, created_at, partner_id: source }) => [
       id,
-      signatureOf({ headline, bodyText: body_text, published: published ?? created_at, source: partner_id }),
-    );
-  return signed;
+      signatureOf({ headline, bodyText, published: published ?? created_at, source }),
+    ]),
+  );
 }
 
 export function createSignatureReader(windowDays = 0): SignatureReader {
@@ -84,7 +80,11 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
     weighed(signature, weightBy(commonRuns, tables.get(dayOf(signature) ?? -1)));
 
   async function read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>> {
-    const anew = await signedAnew(db, rows);
+    const old = rows.filter(({ bytes }) => bytes.length > 0 && decodeSignature(bytes) === null);
+    const anew = await signedAnew(
+      db,
+      old.map(row => row.article_id),
+    );
     const decoded = rows.flatMap(row => {
       const signature = decodeSignature(row.bytes) ?? anew.get(row.article_id);
       return signature === undefined ? [] : [{ row, signature }];

@@ -54,7 +54,8 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   const isOne = (facts: readonly string[]): boolean => facts.length === 1 && facts[0]?.startsWith('1 ') === true;
   if (same.length > 0) parts.push(`${list(same)} ${isOne(same) ? 'agrees' : 'agree'}`);
   const replaced = `${list(other)} ${isOne(other) ? 'is replaced by another' : 'are replaced by others'}`;
-  parts.push(other.length === 0 ? 'none is replaced' : replaced);
+  if (other.length > 0) parts.push(replaced);
+  else if (same.length > 0) parts.push('none is replaced');
   if (hours !== undefined) parts.push(`${hours < 1 ? 'less than an hour' : count(Math.round(hours), 'hour')} apart`);
   if (sameSource !== undefined) parts.push(sameSource ? 'of one source' : 'of two sources');
   return `${parts.join('; ')}.`;

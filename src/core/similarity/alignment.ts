@@ -91,7 +91,8 @@ export function align(one: Aligned, two: Aligned): Alignment {
   return alignWords(one.words, two.words, length, head, tail);
 }
 
-function isSame(one: Uint32Array, i: number, two: Uint32Array, j: number): boolean {
+/** Whether two places have the same word, whatever its flags. */
+export function isSame(one: Uint32Array, i: number, two: Uint32Array, j: number): boolean {
   return (one[i] ?? 0) >>> HASH_SHIFT === (two[j] ?? 0) >>> HASH_SHIFT;
 }
 

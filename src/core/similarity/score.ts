@@ -58,7 +58,7 @@ export function scorePair(first: Signature, second: Signature, model: Model = sh
 
 function scoreInOrder(first: Signature, second: Signature, model: Model): Similarity {
   const isSameText = first.textHash === second.textHash && first.words.length >= SAME_TEXT_WORDS;
-  const compared = compare(first, second, LEAST_CONTAINMENT);
+  const compared = compare(first, second);
   const { features, alignment, moved, shareOfFirst, shareOfSecond, hours } = compared;
   const { figures, names } = alignment;
   return {
@@ -91,8 +91,10 @@ function probability(logOdds: number): number {
 
 function partsOf(aligned: Alignment['a'], moved: Moved['a'], length: number): number {
   const perPlace = 32 / Math.max(1, length);
+  // Words that are aligned stand together: some of each part say as much as all, in a quarter of the time.
+  const step = Math.max(1, length >> 7);
   let parts = 0;
-  for (let n = 0; n < aligned.length; n++) parts |= 1 << ((aligned[n] ?? 0) * perPlace);
+  for (let n = 0; n < aligned.length; n += step) parts |= 1 << ((aligned[n] ?? 0) * perPlace);
   for (const place of moved) parts |= 1 << (place * perPlace);
   return parts >>> 0;
 }

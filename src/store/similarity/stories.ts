@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Evidence as Found } from '../../core/similarity/score.ts';
 import { among, insertRows, listed, rowsAmong } from '../sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
 import { atOnce } from '../transactions.ts';
@@ -174,22 +175,8 @@ export async function deleteDecisions(
   return deleted;
 }
 
-/** A link with what was found in both articles; null where a decision of the desk carries none. */
-export type Evidence = {
-  readonly shareOfFirst?: number;
-  readonly shareOfSecond?: number;
-  readonly headline?: number;
-  readonly figures?: Facts;
-  readonly names?: Facts;
-  /** Hours apart; absent where one of the articles has no time. */
-  readonly hours?: number;
-  readonly sameSource?: boolean;
-  /** When the desk decided, and who. */
-  readonly at?: string;
-  readonly by?: string;
-};
-
-type Facts = { readonly same: number; readonly exchanged: number };
+/** What was found in both articles of a link, or of a decision of the desk when it was made, and by whom. */
+export type Evidence = Partial<Found> & { readonly at?: string; readonly by?: string };
 
 /** The links among these articles, the strongest first, and what the desk said of any of them. */
 export async function linksAmong(
