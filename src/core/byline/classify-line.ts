@@ -60,9 +60,11 @@ type Candidate = {
 export function classifyLine(body: BodyText, span: Span, placement: FoundByline['placement']): FoundByline | undefined {
   if (span.end - span.start > LONGEST_LINE) return undefined;
   const raw = body.text.slice(span.start, span.end);
-  if (endsAsSentence(raw) && !CREDITED.test(raw)) return undefined;
+  if ((endsAsSentence(raw) && !CREDITED.test(raw)) || PROSE.test(raw)) return undefined;
   const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
   if (dash !== '' && placement === 'head') return undefined;
+  // Figures stand in no line of names alone: "Net loss 353,000 vs loss 541,000".
+  if (/\d/.test(raw) && !opensWithWords(raw, body.knowledge, INTRODUCING)) return undefined;
   const candidate = readCandidate(raw.slice(dash.length), body.knowledge, body.language);
   const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
@@ -70,6 +72,16 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
 
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
 const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
+
+/** Seven words in small letters in a row are a sentence's. */
+const PROSE = /(?:\s\p{Ll}[\p{Ll}\p{M}'’-]*){7}/u;
+
+const INTRODUCING = IS.by | IS.author | IS.story | IS.contributor | IS.article | IS.more;
+
+function opensWithWords(raw: string, { phrases }: BylineKnowledge, wanted: number): boolean {
+  const first = nameKey(/[\p{L}\p{M}’']+/u.exec(raw)?.[0] ?? '');
+  return ((phrases.meanings.get(first) ?? 0) & wanted) !== 0 || phrases.byHere.has(first) || !/^[a-z]/.test(first);
+}
 
 type Verdict = Pick<FoundByline, 'rule' | 'confidence' | 'evidence'>;
 type Printed = Span & { readonly raw: string; readonly dash: string };

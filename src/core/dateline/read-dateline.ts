@@ -24,6 +24,8 @@ export type ReadDateline = {
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
 export const LONGEST = 160;
+/** A date with a weekday, or an agency's long name, is shorter. */
+const LONGEST_PART = 45;
 /** A line of a schedule or a weather table; stories' first lines are longer, or no place begins the second. */
 const LIST_LINE = 90;
 
@@ -115,6 +117,7 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
   if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;
   let best: FoundHeader | null = null;
   for (const separator of separators(text, at, windowEnd)) {
+    if (best && separator.start > best.end + LONGEST_PART) break;
     const header = readHeader(copy, at, separator.start);
     if (header === 'prose') break;
     if (header === null) continue;
