@@ -34,10 +34,8 @@ type Substituted = { readonly same: number; readonly exchanged: number };
 
 /** Reporters who quote one statement share up to so much of the shorter text. Of 6,500 labelled pairs that share less, 5 are one story. */
 export const LEAST_CONTAINMENT = 0.4;
-/** An item of a digest: part of a longer text, so far behind its beginning and less than so much of it, under another headline. */
-const ITEM = { position: 0.05, share: 1 / 3 };
-/** Log-odds of an item and its digest at most: surely two stories, they would part what each of them is one story with. */
-const ITEM_LOG_ODDS = -1;
+/** An item of a digest stands so far behind its beginning, as a share of its words. */
+const ITEM_POSITION = 0.05;
 
 /** Scores two articles. `scorePair(b, a)` is the same seen from the other side: the one of lower hash is laid out first. */
 export function scorePair(first: Signature, second: Signature, model: Model = shippedModel()): Similarity {
@@ -80,9 +78,10 @@ function scoreInOrder(first: Signature, second: Signature, model: Model): Simila
 
 function judged({ features, shareOfFirst, shareOfSecond }: Compared, model: Model): number {
   if (features.containmentOfShorter < LEAST_CONTAINMENT) return UNRELATED;
-  const isPart = features.position >= ITEM.position && Math.min(shareOfFirst, shareOfSecond) < ITEM.share;
-  const most = isPart && features.headlineOverlap === 0 ? ITEM_LOG_ODDS : Number.POSITIVE_INFINITY;
-  return Math.min(most, logOddsOf(features, model));
+  const logOdds = logOddsOf(features, model);
+  const isPart = features.position >= ITEM_POSITION && Math.min(shareOfFirst, shareOfSecond) < LEAST_CONTAINMENT;
+  // An item of a digest, under another headline: were they surely two stories, they would part what each is one story with.
+  return isPart && features.headlineOverlap === 0 ? Math.min(0, logOdds) : logOdds;
 }
 
 function probability(logOdds: number): number {
