@@ -24,7 +24,7 @@ test('two hundred articles make stories of several members, and pages and rewrit
   const relations = new Set([...expected.values()].map(place => place.relation));
   expect(expected.size).toBe(175);
   expect(stories.size).toBeLessThan(80);
-  expect(relations).toEqual(new Set(['new', 'duplicate', 'excerpt', 'contains', 'derived']));
+  expect(relations).toEqual(new Set(['new', 'duplicate', 'excerpt', 'contains', 'derived', 'version']));
 });
 
 test.each(KINDS.flatMap(kind => ORDERS.flatMap(seed => [1, 8].map(settlers => [kind, seed, settlers] as const))))(

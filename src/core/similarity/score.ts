@@ -34,8 +34,6 @@ type Substituted = { readonly same: number; readonly exchanged: number };
 
 /** Reporters who quote one statement share up to so much of the shorter text. Of 6,500 labelled pairs that share less, 5 are one story. */
 export const LEAST_CONTAINMENT = 0.4;
-/** An item of a digest stands so far behind its beginning, as a share of its words. */
-const ITEM_POSITION = 0.05;
 
 /** Scores two articles. `scorePair(b, a)` is the same seen from the other side: the one of lower hash is laid out first. */
 export function scorePair(first: Signature, second: Signature, model: Model = shippedModel()): Similarity {
@@ -76,11 +74,11 @@ function scoreInOrder(first: Signature, second: Signature, model: Model): Simila
   };
 }
 
-function judged({ features, shareOfFirst, shareOfSecond }: Compared, model: Model): number {
+function judged({ features, leadOverlap, shareOfFirst, shareOfSecond }: Compared, model: Model): number {
   if (features.containmentOfShorter < LEAST_CONTAINMENT) return UNRELATED;
   const logOdds = logOddsOf(features, model);
-  const isPart = features.position >= ITEM_POSITION && Math.min(shareOfFirst, shareOfSecond) < LEAST_CONTAINMENT;
-  // An item of a digest, under another headline: were they surely two stories, they would part what each is one story with.
+  const isPart = leadOverlap === 0 && Math.min(shareOfFirst, shareOfSecond) < LEAST_CONTAINMENT;
+  // An item of a digest, behind its beginning and under another headline: were they surely two stories, they would part what each is one story with.
   return isPart && features.headlineOverlap === 0 ? Math.min(0, logOdds) : logOdds;
 }
 
