@@ -27,7 +27,6 @@ export const isKill = ({ pubStatus, cancels }: IncomingArticle): boolean =>
  * Judges each article against the stored one of its id: published, a revision, unchanged or outdated.
  * @param current the stored articles of these ids, others may be among them
  * @param kills kills that came before the articles they withdraw, by item
- * @param early articles that were judged before
  */
 export async function judgeArticles(
   tx: Transaction,
@@ -36,7 +35,6 @@ export async function judgeArticles(
   kills: ReadonlyMap<string, KillRow>,
   origin: Origin,
   now: string,
-  early: ReadonlyMap<string, { readonly revision: Revision }> = new Map(),
 ): Promise<Judged> {
   const known = articles.map(({ article }) => article.id).filter(id => current.has(id));
   const stored = known.length === 0 ? [] : await currentRevisions(tx, known);
@@ -49,11 +47,6 @@ export async function judgeArticles(
     const existing = current.get(id);
     const incoming = asReleased(read, existing);
     const kill = kills.get(incoming.itemId);
-    const before = early.get(id)?.revision;
-    if (before !== undefined && kill === undefined) {
-      judged.revisions.push(before);
-      continue;
-    }
     const words = packArticle(incoming.article);
     const kind =
       existing === undefined ? 'published' : judgeAgain(incoming, existing, words, wordsOf.get(id), kill, now);

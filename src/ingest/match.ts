@@ -35,7 +35,6 @@ export type Matched = {
  * @param dated rows whose dates changed and nothing else
  * @param returned links of copies that came back to the articles of ours that they name
  * @param isAllNew none of these articles was stored before
- * @param stored as the store had those that it had
  */
 export async function matchArticles(
   tx: Transaction,
@@ -44,13 +43,11 @@ export async function matchArticles(
     dated,
     returned,
     isAllNew,
-    stored,
   }: {
     readonly revisions: readonly Revision[];
     readonly dated: readonly ArticleRow[];
     readonly returned: readonly LinkRow[];
     readonly isAllNew: boolean;
-    readonly stored: ReadonlyMap<string, ArticleRow>;
   },
   { stories, indexes, compared }: Matching,
   now: string,
@@ -61,7 +58,7 @@ export async function matchArticles(
   const isAlone = links.length === 0 && parted.length === 0 && isAllNew;
   const { moved, changes } = isAlone
     ? { moved: [], changes: [] }
-    : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories, stored });
+    : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
   return { moved, changes, links, fresh };
 }
 

@@ -19,7 +19,6 @@ import type { KillReport } from './killed-copies.ts';
 import { type Matched, type Matching, matchArticles, writeMatch } from './match.ts';
 import { countOutcomes, noticesIn, type Published, settledBy, verdictOf } from './outcomes.ts';
 import { earlierKills, withdraw, writeKills } from './withdraw.ts';
-import { type Early, isWritten } from './write-early.ts';
 
 /** Articles that came together by one feed. */
 export type Batch = { readonly articles: readonly IncomingArticle[]; readonly origin: Origin };
@@ -29,16 +28,16 @@ export type Part = Batch & { readonly at: number };
 
 /** What the store has of the articles of a pass. */
 export type Stored = {
-  /** Their rows, but for those that this transaction wrote. */
+  /** Their rows. */
   readonly current: ReadonlyMap<string, ArticleRow>;
   /** The kills that name them. */
   readonly kills: readonly KillRow[];
 };
 
 /** Asks in one trip what the store has of a pass. */
-export async function storedOf(tx: Transaction, pass: readonly Part[], early: Early): Promise<Stored> {
+export async function storedOf(tx: Transaction, pass: readonly Part[]): Promise<Stored> {
   const articles = pass.flatMap(part => part.articles);
-  const ids = articles.map(({ article }) => article.id).filter(id => !early.has(id));
+  const ids = articles.map(({ article }) => article.id);
   const [rows, kills] = await atOnce([
     loadArticles(tx, ids),
     killsOf(
@@ -63,16 +62,14 @@ export async function publishPass(
   tx: Transaction,
   pass: readonly Part[],
   stored: Stored,
-  early: Early,
   matching: Matching,
   now: string,
 ): Promise<Done[]> {
   const { current } = stored;
-  const parts = await judgedParts(tx, pass, stored, early, matching, now);
+  const parts = await judgedParts(tx, pass, stored, matching, now);
   if (pass.length > 1 && parts.some(isWithdrawn)) {
     const done: Done[] = [];
-    for (const part of pass)
-      done.push(...(await publishPass(tx, [part], await storedOf(tx, [part], early), early, matching, now)));
+    for (const part of pass) done.push(...(await publishPass(tx, [part], await storedOf(tx, [part]), matching, now)));
     return done;
   }
   const articles = parts.flatMap(part => part.articles);
@@ -81,15 +78,12 @@ export async function publishPass(
   const redated = parts.flatMap(({ judged }) => judged.dated);
   const isReturned = articles.some(({ namesOurs }) => namesOurs.length > 0);
   const returned = isReturned ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id))) : [];
-  const before = new Map([
-    ...current,
-    ...(await rowsBefore(tx, revisions, held, new Set([...current.keys(), ...early.keys()]))),
-  ]);
+  const before = new Map([...current, ...(await rowsBefore(tx, revisions, held, current))]);
 
   const dated = [...redated, ...held];
   const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
   const isAllNew = current.size === 0 && parts.every(part => part.isAllNew);
-  const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew, stored: before }, matching, now);
+  const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew }, matching, now);
   for (const row of matched.moved) rows.set(row.id, row);
   const changes: NewChange[] = [];
   const tell = (id: string, what: Parameters<typeof announced>[3]): void => {
@@ -118,17 +112,11 @@ export async function publishPass(
   const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
   const haveCategories = current.size > 0 || revised.some(({ categories }) => categories !== null);
   const words = [...revisions.map(revision => revision.words), ...parts.flatMap(({ judged }) => judged.filed)];
-  const unwritten = words.filter(its => early.get(its.article_id)?.revision.words !== its);
-  const again = Map.groupBy(unwritten, ({ article_id }) => early.has(article_id));
-  await upsertArticles(
-    tx,
-    [...rows.values()].filter(row => !isWritten(row, early)),
-  );
+  await upsertArticles(tx, [...rows.values()]);
   // Independent of one another, so that they take one trip.
   const [signed] = await atOnce([
     writeMatch(tx, revisions, matched),
-    insertRevisions(tx, again.get(false) ?? []),
-    insertRevisions(tx, again.get(true) ?? [], 'replace'),
+    insertRevisions(tx, words),
     haveCategories ? writeCategories(tx, current, revised) : undefined,
     writeKills(tx, parts, [...rows.values()], now),
     appendChanges(tx, [...changes, ...dates.filter(isShown), ...matched.changes.filter(isShown)]),
@@ -163,7 +151,6 @@ async function judgedParts(
   tx: Transaction,
   pass: readonly Part[],
   { current, kills }: Stored,
-  early: Early,
   matching: Matching,
   now: string,
 ): Promise<JudgedPart[]> {
@@ -174,7 +161,7 @@ async function judgedParts(
     for (const incoming of part.articles)
       articles.push(incoming.killNotice === undefined ? incoming : await actOnNotice(tx, incoming, current, partner));
     const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
-    const judged = await judgeArticles(tx, articles, current, earlier, part.origin, now, early);
+    const judged = await judgeArticles(tx, articles, current, earlier, part.origin, now);
     const mayWithdraw =
       matching.indexes.killed.size > 0 ||
       articles.some(isKill) ||
@@ -188,17 +175,14 @@ async function judgedParts(
   return parts;
 }
 
-/**
- * The stored rows of articles that are not in the batch and are withdrawn or held.
- * @param known ids of which it is known whether the store had them
- */
+/** The stored rows of articles that are not in the batch and are withdrawn or held. */
 async function rowsBefore(
   tx: Transaction,
   revisions: readonly Revision[],
   held: readonly ArticleRow[],
-  known: ReadonlySet<string>,
+  current: ReadonlyMap<string, ArticleRow>,
 ): Promise<Map<string, ArticleRow>> {
-  const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(id => !known.has(id));
+  const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(id => !current.has(id));
   const isTouched = held.length > 0 || revisions.some(({ kind }) => kind === 'canceled');
   return isTouched ? new Map((await loadArticles(tx, others)).map(row => [row.id, row])) : new Map();
 }

@@ -24,8 +24,6 @@ export type Arrived = {
   readonly found: readonly LinkRow[];
   /** Ids of articles that lost a link. */
   readonly parted: readonly string[];
-  /** As the store had the changed ones before; without it they are read. */
-  readonly stored?: ReadonlyMap<string, ArticleRow> | undefined;
 };
 
 /** Where articles are now. */
@@ -52,7 +50,7 @@ export const pivotOf = ({ pivot_id, story_id }: ArticleRow): string => pivot_id 
  */
 export async function placeArticles(tx: Transaction, arrived: Arrived, readPairs: PairReader): Promise<Placed> {
   const { changed, parted } = arrived;
-  const stored = new Map(arrived.stored ?? (await loadArticles(tx, idsOf(changed))).map(row => [row.id, row]));
+  const stored = new Map((await loadArticles(tx, idsOf(changed))).map(row => [row.id, row]));
   const near = createNeighbors(tx, arrived, stored);
   const pivots = new Map<string, string>();
   const groupOf = (row: ArticleRow): string => pivots.get(row.id) ?? pivotOf(row);

@@ -33,8 +33,6 @@ export type Known = {
   /** Ids of articles that lost a link. */
   readonly parted: readonly string[];
   readonly reader: Pick<SignatureReader, 'load'>;
-  /** As the store had the articles before; without it they are read. */
-  readonly stored?: ReadonlyMap<string, ArticleRow>;
 };
 
 /** Members that are read at a time: some megabytes. */
@@ -51,7 +49,7 @@ export async function settleStories(
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
   now: string,
-  { fresh, parted, reader, stored: before }: Known = { fresh: new Map(), parted: [], reader: createSignatureReader() },
+  { fresh, parted, reader }: Known = { fresh: new Map(), parted: [], reader: createSignatureReader() },
 ): Promise<SettledStories> {
   // Their stored signatures are about to be written anew, and the reader would remember the old ones.
   const gone = new Set(articles.filter(row => row.pub_status !== 'usable').map(({ id }) => id));
@@ -65,7 +63,7 @@ export async function settleStories(
       return one === undefined || two === undefined ? undefined : scorePair(one, two);
     };
   };
-  const placed = await placeArticles(tx, { changed: articles, found: links, parted, stored: before }, readPairs);
+  const placed = await placeArticles(tx, { changed: articles, found: links, parted }, readPairs);
   const { rows, was } = await intoStories(tx, placed, links);
   const moved = (await besideLeads(tx, rows, was, readPairs)).filter(row => !isSamePlace(row, was.get(row.id)));
   return { moved, changes: changesOf(was, moved, now) };
