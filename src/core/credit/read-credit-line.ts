@@ -106,10 +106,7 @@ function beforeDisclaimer(read: TaggedText, from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
     const { classes, from: first = 0 } = read.tags[at] ?? {};
     if (!/[.。।]/.test(read.text[read.tokens[first - 1]?.start ?? 0] ?? '')) continue;
-    if (classes?.has('disclaimer')) return at;
-    // "Visit The Bee at www.bee.example. Distributed by …": the credit goes on.
-    const goesOn = read.tags.slice(at, to).some(tag => tag.classes?.has('distribution'));
-    if (!goesOn && CONTACT.test(printed(read, at, to))) return at;
+    if (classes?.has('disclaimer') || CONTACT.test(printed(read, at, to))) return at;
   }
   return to;
 }

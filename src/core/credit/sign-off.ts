@@ -4,9 +4,8 @@ import type { Removed } from '../article.ts';
 const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1,4}){0,4}\)$/;
 /** Initials on a line of their own: "SUN DP KPS". */
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
-/** "gsh/mr" or "एसकेपी/" under an Indian agency's name. */
-const SMALL =
-  /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/(?: [a-z]{2,4}\/)?$|^(?=.*\/)[\p{Lo}\p{M}]{1,12}(?:\/[\p{Lo}\p{M}]{1,12}){0,4}\/?$/u;
+/** "gsh/mr" under an Indian agency's name. */
+const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/(?: [a-z]{2,4}\/)?$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
 const NOTICE = /^<?(?:©|ⓒ|\(c\)|copyright\b|℗|저작권자)|\ball rights reserved\.?$/i;
 

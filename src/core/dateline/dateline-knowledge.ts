@@ -1,5 +1,7 @@
+import type { Party } from '../article.ts';
 import type { Gazetteer } from '../gazetteer.ts';
 import type { OrganizationBook } from '../organizations.ts';
+import { nameKey } from '../text/words.ts';
 import type { FoundHeader } from './header.ts';
 import type { DatelinePhrases } from './phrases.ts';
 
@@ -27,3 +29,13 @@ export type Copy = {
   /** Takes each reading that competed, for somebody who asks why. */
   readonly tried?: FoundHeader[];
 };
+
+/** An organization by any of its printed names; null when unknown. */
+export function findProvider(printed: string, { knowledge }: Pick<Copy, 'knowledge'>): Party | null {
+  const book = knowledge.organizations;
+  const asWritten = printed.trim();
+  const key = nameKey(asWritten);
+  if (key === '' || key.length > 60) return null;
+  const organization = book.byName.get(key) ?? book.byName.get(key.replace(/(?: news agency| news|net)$/, ''));
+  return organization ? { id: organization.id, name: organization.name, asWritten } : null;
+}

@@ -2,8 +2,7 @@ import type { Party } from '../article.ts';
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { skipSpace } from '../text/white-space.ts';
 import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
-import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
-import { findProvider } from './dateline-provider.ts';
+import { type Copy, type DatelineKnowledge, findProvider } from './dateline-knowledge.ts';
 import type { FoundHeader, PrintedPlace } from './header.ts';
 
 /**

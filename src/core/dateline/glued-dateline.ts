@@ -1,7 +1,6 @@
 import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
-import type { Copy } from './dateline-knowledge.ts';
-import { findProvider } from './dateline-provider.ts';
+import { type Copy, findProvider } from './dateline-knowledge.ts';
 import type { FoundHeader } from './header.ts';
 import { readHeader } from './read-header.ts';
 

@@ -1,8 +1,7 @@
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
 import { findDate, mayHoldDate, readPrintedDate, withWesternDigits } from './dateline-date.ts';
-import type { Copy } from './dateline-knowledge.ts';
-import { findProvider } from './dateline-provider.ts';
+import { type Copy, findProvider } from './dateline-knowledge.ts';
 import type { Header } from './header.ts';
 import { isPlaceShaped, withoutSurroundings } from './place-name.ts';
 import { closingBracket, type HeaderPart, splitHeader } from './split-header.ts';
@@ -28,11 +27,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     // "(dpa/bb)": what follows the agency in its bracket is a desk's mark.
     if (!header.bracketed) aside = segment;
   }
-  if (aside && header.provider) {
-    // "SANDOUPING (Three Gorges), November 5 (Xinhua)"; in "/Иван Петров, БТА/" it is who wrote it.
-    const closed = closingBracket(text, aside.end, end);
-    if (header.placeEnd <= aside.start && closed > aside.end) header.placeEnd = closed;
-  } else if (aside) {
+  if (aside && !header.provider) {
     if (!/^[\p{Lu}\p{Lo}\d]|\.\p{Ll}/u.test(aside.text)) return null;
     header.provider = { name: aside.text, asWritten: aside.text };
     header.bracketed = true;
@@ -57,9 +52,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     }
     const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
     if (takeProvider(segment, named, next)) return true;
-    // "(TTXVN/Vietnam+)": what follows an agency in its bracket is no place.
-    if (bracketed && (last || (header.bracketed && segment.before === 'slash'))) return false;
-    if (last && segment.before === 'dash') return false;
+    if (last && (bracketed || segment.before === 'dash')) return false;
     if (named.length > 0) {
       addPlace(segment, named);
       return true;
@@ -69,10 +62,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 
   function takeDate(asPrinted: string): boolean {
     const { date } = header;
-    const western = withWesternDigits(asPrinted);
-    // "दि. ५": the word for a date before the day.
-    const [, filler = '', day] = /^(\P{N}{1,12})(\d{1,2})$/u.exec(western) ?? [];
-    const printed = knowledge.phrases.dateFiller.has(placeKey(filler)) && day !== undefined ? day : western;
+    const printed = withWesternDigits(asPrinted);
     if (
       !date &&
       header.places.length > 0 &&

@@ -52,7 +52,7 @@ test('several credits follow each other, sign-offs and notices between them', ()
 });
 
 test('desk initials and end marks are sign-offs, not agencies', () => {
-  for (const signOff of ['\n(ht-cph)', ' &UR; (jl/twx)', '\nSUN DP KPS', '\nEnds', '\n-30-', '\n###', '\nएसकेपी/']) {
+  for (const signOff of ['\n(ht-cph)', ' &UR; (jl/twx)', '\nSUN DP KPS', '\nEnds', '\n-30-', '\n###']) {
     const article = read(STORY + signOff);
     expect(
       article.removed.map(({ as }) => as),
@@ -112,11 +112,6 @@ test('two agencies in small letters are no initials, and capitals beside one are
 test('addresses of houses are no sentences, and what stands under syndicated copy leaves whole', () => {
   expect(
     creditsOf('\nVisit The Seattle Times at seattletimes.com. Distributed by Tribune Content Agency, LLC.'),
-  ).toEqual(['distribution: The Seattle Times, Tribune Content Agency']);
-  expect(
-    creditsOf(
-      '\n(c)2024 The Seattle Times. Visit The Seattle Times at www.seattletimes.com. Distributed by Tribune Content Agency, LLC.',
-    ),
   ).toEqual(['distribution: The Seattle Times, Tribune Content Agency']);
   expect(creditsOf('\nDistributed by APO Group on behalf of African Harbors Group.')).toEqual([
     'distribution: APO Group, African Harbors Group',
