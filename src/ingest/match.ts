@@ -10,6 +10,7 @@ import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tab
 import { atOnce } from '../store/transactions.ts';
 import { type EarlyScores, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
+import { holds } from '../stories/story-links.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
 import type { Revision } from './article-rows.ts';
 
@@ -34,7 +35,6 @@ export type Matched = {
  * (core/similarity, src/stories) is behind this function; `writeMatch` stores what it found.
  * @param dated rows whose dates changed and nothing else
  * @param returned links of copies that came back to the articles of ours that they name
- * @param isAllNew none of these articles was stored before
  */
 export async function matchArticles(
   tx: Transaction,
@@ -42,23 +42,24 @@ export async function matchArticles(
     revisions,
     dated,
     returned,
-    isAllNew,
   }: {
     readonly revisions: readonly Revision[];
     readonly dated: readonly ArticleRow[];
     readonly returned: readonly LinkRow[];
-    readonly isAllNew: boolean;
   },
   { stories, indexes, compared }: Matching,
   now: string,
 ): Promise<Matched> {
   const { links: found, fresh, parted } = await linkArticles(tx, revisions, indexes, stories, compared);
   const links = [...found, ...returned];
-  const rows = [...revisions.map(({ row }) => row), ...dated];
-  const isAlone = links.length === 0 && parted.length === 0 && isAllNew;
-  const { moved, changes } = isAlone
-    ? { moved: [], changes: [] }
-    : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
+  // What is new and linked with nothing has the place that it was made with.
+  const linked = new Set(links.filter(holds).flatMap(({ a, b }) => [a, b]));
+  const placed = revisions.filter(({ row, kind }) => kind !== 'published' || linked.has(row.id));
+  const rows = [...placed.map(({ row }) => row), ...dated];
+  const { moved, changes } =
+    rows.length === 0 && parted.length === 0
+      ? { moved: [], changes: [] }
+      : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
   return { moved, changes, links, fresh };
 }
 

@@ -82,8 +82,7 @@ export async function publishPass(
 
   const dated = [...redated, ...held];
   const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
-  const isAllNew = current.size === 0 && parts.every(part => part.isAllNew);
-  const matched = await matchArticles(tx, { revisions, dated, returned, isAllNew }, matching, now);
+  const matched = await matchArticles(tx, { revisions, dated, returned }, matching, now);
   for (const row of matched.moved) rows.set(row.id, row);
   const changes: NewChange[] = [];
   const tell = (id: string, what: Parameters<typeof announced>[3]): void => {
@@ -143,8 +142,6 @@ type JudgedPart = Part & {
   readonly revisions: readonly Revision[];
   readonly held: readonly ArticleRow[];
   readonly reports: readonly KillReport[];
-  /** Nothing of it was stored before. */
-  readonly isAllNew: boolean;
 };
 
 async function judgedParts(
@@ -169,8 +166,7 @@ async function judgedParts(
     const { revisions, held, reports } = mayWithdraw
       ? await withdraw(tx, articles, judged, current, part.origin, matching, now)
       : { ...judged, held: [], reports: [] };
-    const isAllNew = held.length === 0 && revisions.length === judged.revisions.length;
-    parts.push({ ...part, articles, judged, revisions, held, reports, isAllNew });
+    parts.push({ ...part, articles, judged, revisions, held, reports });
   }
   return parts;
 }

@@ -4,7 +4,7 @@ import { loadArticles } from '../store/articles.ts';
 import { linksOf, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
-import { nodeOf, storyLinkOf } from './story-links.ts';
+import { holds, nodeOf, storyLinkOf } from './story-links.ts';
 
 /**
  * A story of more articles keeps its pivot, and what was created before that joins as well: else each member of a flood would be
@@ -176,9 +176,4 @@ function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: M
     isLarge: row => large.has(row.story_id),
     areMerged: () => areMerged,
   };
-}
-
-/** Whether a link says that two articles are one story; a near miss is stored to be explained, no more. */
-function holds({ kind, score }: LinkRow): boolean {
-  return score >= SAME_STORY || kind === 'split';
 }

@@ -1,3 +1,4 @@
+import { SAME_STORY } from '../core/similarity/kind.ts';
 import type { StoryLink, StoryNode } from '../core/similarity/story-groups.ts';
 import type { ArticleRow, LinkRow } from '../store/tables.ts';
 
@@ -25,4 +26,9 @@ export function storyLinkOf(link: Omit<LinkRow, 'evidence'>): StoryLink | undefi
   // A copy that has the id of an article of ours belongs to it, whatever its words have become.
   const kind = link.kind === 'loop' ? 'merge' : link.kind;
   return isLinkKind(kind) ? { a, b, kind, score } : undefined;
+}
+
+/** Whether a link says that two articles are one story; a near miss is stored to be explained, no more. */
+export function holds({ kind, score }: LinkRow): boolean {
+  return score >= SAME_STORY || kind === 'split';
 }
