@@ -72,6 +72,7 @@ export const ENVIRONMENT = z.object({
   POLL_RETENTION_DAYS: wholeNumber(1, 3650, 3),
   DEAD_LETTER_RETENTION_DAYS: wholeNumber(1, 36_500, 400),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 36_500, 3650),
+  LEDGER_RETENTION_DAYS: wholeNumber(1, 36_500, 400),
   ARTICLE_RETENTION_DAYS: wholeNumber(1, 36_500, 3650).optional(),
   // It travels in a header, which takes no other characters: each fetch would fail.
   CONTACT: z
@@ -158,6 +159,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env) {
       pollDays: env.POLL_RETENTION_DAYS,
       deadLetterDays: env.DEAD_LETTER_RETENTION_DAYS,
       auditDays: env.AUDIT_RETENTION_DAYS,
+      ledgerDays: env.LEDGER_RETENTION_DAYS,
       articleDays: env.ARTICLE_RETENTION_DAYS,
     },
     concurrency: env.CONCURRENCY,

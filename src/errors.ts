@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'not-found'
   | 'withdrawn'
   | 'history-changed'
+  | 'changes-deleted'
   | 'store-in-use'
   | 'backup-failed'
   | 'restore-failed'

@@ -6,7 +6,7 @@ import { oldestTombstone, pruneTombstones } from './store/erase.ts';
 import { giveBackSpace } from './store/free-space.ts';
 import { indexWords } from './store/index-words.ts';
 import type { Store } from './store/open-store.ts';
-import { oldestArticle, PRUNED, type Retention } from './store/prune.ts';
+import { oldestArticle, oldestChange, PRUNED, pruneChanges, type Retention } from './store/prune.ts';
 import { removeRawDays, removeRawFiles } from './store/raw-files.ts';
 import { repackRevisions } from './store/repack.ts';
 import { advanceCut } from './store/retention.ts';
@@ -97,13 +97,15 @@ async function repack(store: Store): Promise<number> {
   return lines;
 }
 
-/** Articles past their retention lose their words, a few at a time. */
+/** Articles past their retention lose their words, a few at a time, and the change log the lines of that time. */
 async function pruneArticles(tools: Housekeeping, ms: number): Promise<number> {
   const { articleDays } = tools.retention;
   if (articleDays === undefined) return 0;
   const before = await cutOf('articles', articleDays, oldestArticle, ms, tools);
   let gone = 0;
   for (let some = 1; some > 0; gone += some) some = await expireArticles(tools.store, before, tools.now());
+  const loggedBefore = await cutOf('changes', articleDays, oldestChange, ms, tools);
+  for (let some = BATCH; some === BATCH; ) some = await tools.store.write(tx => pruneChanges(tx, loggedBefore, BATCH));
   // As long as an item is known, its article must not be taken for new.
   const days = Math.max(articleDays, tools.retention.itemDays);
   const buried = await cutOf('tombstones', days, oldestTombstone, ms, tools);

@@ -6,11 +6,14 @@ import { releaseArticles } from '../src/desk/act-on-articles.ts';
 import { expireArticles } from '../src/desk/expire-articles.ts';
 import { keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
 import { loadRawDocument } from '../src/store/archive.ts';
-import { changesAfter, latestChange } from '../src/store/articles.ts';
+import { appendChanges, changesAfter, latestChange } from '../src/store/articles.ts';
 import { recordPolls } from '../src/store/feeds.ts';
 import { indexWords } from '../src/store/index-words.ts';
 import { keepRawDocument, packDocument } from '../src/store/items.ts';
+import { countKnown, readLedger } from '../src/store/ledger.ts';
+import { logPosition } from '../src/store/log-position.ts';
 import type { Store } from '../src/store/open-store.ts';
+import { pruneChanges } from '../src/store/prune.ts';
 import { readChanges } from '../src/store/read-changes.ts';
 import { listHeld } from '../src/store/read-held.ts';
 import { saveSignatures } from '../src/store/similarity/signatures.ts';
@@ -20,7 +23,7 @@ import { fillNewsroom } from './store/newsroom.ts';
 import { published } from './store/published.ts';
 import { KINDS, storeFor } from './store/store.ts';
 
-const RETENTION = { rawDays: 30, itemDays: 400, pollDays: 3, deadLetterDays: 400, auditDays: 3_650 };
+const RETENTION = { rawDays: 30, itemDays: 400, pollDays: 3, deadLetterDays: 400, auditDays: 3_650, ledgerDays: 400 };
 
 const later = (days: number): string => new Date(Date.parse(NOW) + days * 86_400_000).toISOString();
 
@@ -149,7 +152,7 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     expect((await sql`select article_id from searchable`.execute(store().read)).rows).toEqual([]);
     expect(await expireArticles(store(), later(100), later(400))).toBe(0);
     expect(await listHeld(store().read, {}, later(400), 10)).toMatchObject([{ state: 'erased' }]);
-    // Tombstones stand before all articles, and go once the items are forgotten; the log keeps its lines.
+    // Tombstones stand before all articles, and go once the items are forgotten; the log has lost the lines of that time.
     const rows = async () => await store().read.selectFrom('articles').select(['listed_at', 'pub_status']).execute();
     expect((await rows()).every(({ listed_at }) => listed_at < '1500')).toBe(true);
     const lines = await latestChange(store().read);
@@ -160,7 +163,40 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     // What was killed must never come back.
     expect((await rows()).map(({ pub_status }) => pub_status)).toEqual(['canceled']);
     expect(await latestChange(store().read)).toBe(lines);
-    expect(await readChanges(store().read, 0, 100, later(802))).toHaveLength(lines);
+    await expect(readChanges(store().read, 0, 100, later(802))).rejects.toMatchObject({
+      code: 'changes-deleted',
+      facts: { start: lines + 1, end: lines },
+    });
+    expect(await readChanges(store().read, lines, 100, later(802))).toEqual([]);
+  });
+
+  test('the log loses lines from its beginning on, and none that are younger or not indexed yet', async () => {
+    const prune = async (before: string) => await store().write(tx => pruneChanges(tx, before, 3));
+    const logged = async (at: string) => await store().publish(tx => appendChanges(tx, [{ ...line, at }]));
+    const line = { kind: 'updated' as const, articleId: 'a', revision: 1, storyId: 'a' };
+    const end = await latestChange(store().read);
+    for (const day of [30, -1]) await logged(later(day));
+    expect(await prune(later(10))).toBe(0);
+    await store().write(tx => indexWords(tx, end - 1));
+    let gone = 0;
+    for (let some = 3; some === 3; gone += some) some = await prune(later(10));
+    expect([gone, (await logPosition(store().read)).start]).toEqual([end - 1, end]);
+    await store().write(tx => indexWords(tx, 100));
+    expect(await prune(later(10))).toBe(1);
+    // A line with an older time after a younger one, of a clock that was set, waits for that.
+    expect(await prune(later(10))).toBe(0);
+    expect((await readChanges(store().read, end, 10, NOW)).map(({ seq }) => seq)).toEqual([end + 1, end + 2]);
+    expect(await prune(later(31))).toBe(2);
+    expect(await logged(later(31))).toEqual([end + 3]);
+  });
+
+  test('the ledger counts for as many days as are set', async () => {
+    const feedId = await feedOf(store());
+    await store().write(tx => countKnown(tx, feedId, NOW, 5));
+    await store().write(tx => countKnown(tx, feedId, later(30), 7));
+    await keepHouse({ ...housekeeping(later(31)), retention: { ...RETENTION, ledgerDays: 7 } });
+    const left = (await readLedger(store().read, {})).filter(({ alreadyKnown }) => alreadyKnown > 0);
+    expect(left.map(({ alreadyKnown }) => alreadyKnown)).toEqual([7]);
   });
 
   test('what has no rights any more is taken off, unless the desk lets it go on', async () => {

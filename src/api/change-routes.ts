@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
-import { checkPosition, type LogPosition, logPosition } from '../store/log-position.ts';
+import { checkPosition, type LogPosition, logPosition, STARTS_AGAIN } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Change, changesWith, readChanges } from '../store/read-changes.ts';
 import { type ArticleJson, type ArticlesAsJson, bytesOf, sendJson } from './article-json.ts';
@@ -42,7 +42,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
 
-  /** Changes after a number of a history, each as JSON. Throws `history-changed`. */
+  /** Changes after a number of a history, each as JSON. Throws `history-changed` and `changes-deleted`. */
   const read = async (query: Asked, limit: number, known?: LogPosition) => {
     const time = now().toISOString();
     const position = known ?? (await logPosition(store.read));
@@ -161,7 +161,7 @@ type Page = { readonly changes: readonly ChangeJson[] };
 
 /**
  * Server-sent events of the changes after a number. They are read as the reader takes them, however slowly. The stream ends when
- * `isOpen` says so, and with `history-changed` where the store is restored meanwhile.
+ * `isOpen` says so, and with `history-changed` or `changes-deleted` where it cannot go on after the reader's number.
  */
 async function* events(
   read: (after: number) => Promise<Page>,
@@ -173,11 +173,11 @@ async function* events(
   let sentAt = Date.now();
   while (isOpen()) {
     const page = await read(after).catch(error => {
-      if (error instanceof ExchangeError && error.code === 'history-changed') return error;
+      if (error instanceof ExchangeError && STARTS_AGAIN.has(error.code)) return error;
       throw error;
     });
     if (page instanceof ExchangeError) {
-      yield `event: history-changed\ndata: ${JSON.stringify({ ...page.facts, detail: page.message })}\n\n`;
+      yield `event: ${page.code}\ndata: ${JSON.stringify({ ...page.facts, detail: page.message })}\n\n`;
       return;
     }
     const { changes } = page;

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
+import { STARTS_AGAIN } from '../store/log-position.ts';
 import { isConnectionLoss } from '../store/storage-error.ts';
 import { html, PAGE_HEADERS, page } from './html.ts';
 
@@ -16,7 +17,8 @@ type Problem = {
   readonly detail: string;
   readonly code: string;
   readonly instance?: string | undefined;
-  /** Of `history-changed`: where the log ends, and its history. */
+  /** Of `history-changed` and `changes-deleted`: where the log begins and ends, and its history. */
+  readonly start?: number;
   readonly end?: number;
   readonly epoch?: string;
 };
@@ -53,19 +55,21 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'not-found': 404,
   withdrawn: 410,
   'history-changed': 409,
+  'changes-deleted': 410,
   'store-unreachable': 503,
   'too-many-requests': 429,
 };
 
 /** Makes every error of the routes, and every unknown URL, a problem document. */
 export function answerWithProblems(app: FastifyInstance): void {
+  const toldAt = new Map<string, number>();
   app.setErrorHandler<FastifyError | ExchangeError>((error, request, reply) => {
-    if (error instanceof ExchangeError && error.code === 'history-changed') {
-      const { end, epoch } = error.facts;
-      return sendProblem(request, reply, 409, error.code, `${error.message} ${error.help}`, { end, epoch });
-    }
     if (error instanceof ExchangeError) {
-      return sendProblem(request, reply, STATUS_OF[error.code] ?? 500, error.code, error.message);
+      const status = STATUS_OF[error.code] ?? 500;
+      if (!STARTS_AGAIN.has(error.code)) return sendProblem(request, reply, status, error.code, error.message);
+      if (error.code === 'changes-deleted') tellTooLate(request, error.message, toldAt);
+      const { start, end, epoch } = error.facts;
+      return sendProblem(request, reply, status, error.code, `${error.message} ${error.help}`, { start, end, epoch });
     }
     if (isConnectionLoss(error)) {
       const code = 'store-unreachable';
@@ -85,6 +89,18 @@ export function answerWithProblems(app: FastifyInstance): void {
     const detail = `${request.method} is not possible here.`;
     return sendProblem(request, reply.header('allow', 'GET, HEAD'), 405, 'input-wrong', detail);
   });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Names a reader that stayed behind for so long that it has to start again; once an hour each, however often it asks. */
+function tellTooLate(request: FastifyRequest, message: string, toldAt: Map<string, number>): void {
+  const { consumer, ip } = request;
+  const who = typeof consumer === 'object' ? `The consumer ${consumer.id}` : `A reader at ${ip}`;
+  if (Date.now() - (toldAt.get(who) ?? 0) < HOUR_MS) return;
+  toldAt.set(who, Date.now());
+  const told = `${who} was away for too long: ${message} It was told to start again from the list of articles.`;
+  request.log.warn({ code: 'changes-deleted', message: told }, 'reader too late');
 }
 
 /** For fastify's `frameworkErrors`: a URL that cannot be decoded never reaches a route. */

@@ -188,8 +188,9 @@ const PROBLEM = {
     detail: text('For people.'),
     code: text('For programs; stable.'),
     instance: text(),
-    end: whole('Of history-changed: the number of the log’s last change.'),
-    epoch: text('Of history-changed: the history of the log.'),
+    start: whole('Of history-changed and changes-deleted: the number of the first change that the log still has.'),
+    end: whole('Of both: the number of its last change.'),
+    epoch: text('Of both: the history of the log.'),
   },
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExchangeError } from '../errors.ts';
-import { checkPosition, logPosition } from '../store/log-position.ts';
+import { checkPosition, type LogPosition, logPosition } from '../store/log-position.ts';
 import { type Change, readChanges } from '../store/read-changes.ts';
 import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
@@ -22,7 +22,7 @@ export const command = defineCommand({
   --json       one record a change: seq, kind, at, article
   --follow     goes on with new changes until interrupted
   --limit N    at most N changes
-  --end        only where the log ends, and its history: take that first, then the articles, then the changes after it`,
+  --end        only where the log begins and ends, and its history: take that first, then the articles, then the changes after it`,
   options: {
     after: { type: 'string' },
     epoch: { type: 'string' },
@@ -33,9 +33,10 @@ export const command = defineCommand({
   },
   async run({ json, follow, ...typed }) {
     if (typed.end === true) {
+      if (typed.after !== undefined) throw new ExchangeError('usage', 'changes takes --after SEQ or --end, not both.');
       await withStore('read', async store => {
         const position = await logPosition(store.read);
-        await writeResult(json, position, () => `The log ends at ${position.end}; its history is ${position.epoch}.`);
+        await writeResult(json, position, () => positionInWords(position));
       });
       return;
     }
@@ -68,6 +69,11 @@ export const command = defineCommand({
     });
   },
 });
+
+function positionInWords({ start, end, epoch }: LogPosition): string {
+  const from = start > 1 ? ` and begins at ${start}` : '';
+  return `The log ends at ${end}${from}; its history is ${epoch}.`;
+}
 
 function line({ seq, kind, at, article }: Change): string {
   const what =

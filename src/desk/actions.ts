@@ -2,6 +2,7 @@ import { ExchangeError } from '../errors.ts';
 import { announced } from '../ingest/article-rows.ts';
 import { appendChanges, isErased, loadArticles, type NewChange, upsertArticles } from '../store/articles.ts';
 import { type NewAudit, rememberActions } from '../store/audit.ts';
+import { logPosition } from '../store/log-position.ts';
 import { among } from '../store/sql.ts';
 import type { ArticleRow, ChangeRow, Transaction } from '../store/tables.ts';
 import { settleStories } from '../stories/settle-stories.ts';
@@ -32,6 +33,8 @@ export async function articlesToActOn(tx: Transaction, ids: readonly string[], a
   return rows;
 }
 
+const LOOK_AGAIN = 'Look at it again, then act with the latest number of the change log, or without --seen.';
+
 async function refuseChanged(tx: Transaction, ids: readonly string[], seen: number): Promise<void> {
   const changes = await tx
     .selectFrom('changes')
@@ -40,6 +43,11 @@ async function refuseChanged(tx: Transaction, ids: readonly string[], seen: numb
     .where(among(tx, 'article_id', ids))
     .orderBy('seq')
     .execute();
+  const { start } = await logPosition(tx);
+  if (seen + 1 < start) {
+    const message = `What changed after ${seen} is not known any more: the change log begins at ${start}.`;
+    throw new ExchangeError('changed-meanwhile', message, { seen, help: LOOK_AGAIN });
+  }
   const last = await tx
     .selectFrom('changes')
     .select('at')
@@ -70,7 +78,7 @@ async function refuseChanged(tx: Transaction, ids: readonly string[], seen: numb
   throw new ExchangeError('changed-meanwhile', `Article ${id} changed after ${seen}: ${said.join('; ')}.`, {
     id,
     seen,
-    help: 'Look at it again, then act with the latest number of the change log, or without --seen.',
+    help: LOOK_AGAIN,
   });
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { stateOf } from './list-keys.ts';
+import { checkPosition, logPosition } from './log-position.ts';
 import { type ArticleRecord, isVisible, type Loaded, loadRecords, type Wanted } from './read-articles.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database } from './tables.ts';
 
@@ -22,7 +23,7 @@ type Load<T> = (wanted: readonly Wanted[]) => Promise<readonly (Loaded<T> | unde
 /**
  * The changes after a number, in order. An article that is canceled or under embargo at `now` is only named, in its
  * older lines too, and so are the words that a kill withdrew before the article came back with others; the line of a cancel
- * holds id, version and reason for good.
+ * holds id, version and reason for good. Throws `changes-deleted` where the next line is not kept any more.
  */
 export async function readChanges(db: Database, after: number, limit: number, now: string): Promise<Change[]> {
   return await changesWith(db, after, limit, now, wanted => loadRecords(db, wanted));
@@ -37,6 +38,8 @@ export async function changesWith<T>(
   load: Load<T>,
 ): Promise<Change<T | HiddenArticle>[]> {
   const lines = await linesAfter(db, after, limit);
+  // The log has no gaps but the one that deleting leaves at its beginning, which may happen between a reader's pages.
+  if (lines[0]?.seq !== after + 1) checkPosition(await logPosition(db), after, undefined);
   const isShown = (line: Line): boolean => line.kind !== 'canceled' && line.pub_status !== null && isVisible(line, now);
   const shown = lines.filter(isShown);
   const loaded = await load(shown);

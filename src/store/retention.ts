@@ -11,7 +11,7 @@ export type Cut = { readonly before: string; readonly daysBehind: number };
  * the clock is believed: one start with a clock that was set forward deletes nothing.
  * @param what a name of its own for each kind of data
  * @param wanted the time that clock and retention give
- * @param oldest the oldest time there is, from which the first call counts; null where there is nothing
+ * @param oldest the oldest time there is; null where there is nothing
  */
 export async function advanceCut(
   tx: Transaction,
@@ -23,7 +23,9 @@ export async function advanceCut(
   const name = `deleted before: ${what}`;
   const known = await tx.selectFrom('counters').select('value').where('name', '=', name).executeTakeFirst();
   const wantedMs = Date.parse(wanted);
-  const last = Number(known?.value ?? (oldest === null ? wantedMs : Math.min(wantedMs, Date.parse(oldest))));
+  // Before the oldest there is nothing to delete: an archive of years with long gaps would take an hour for each of their days.
+  const first = oldest === null ? wantedMs : Math.min(wantedMs, Date.parse(oldest));
+  const last = Math.max(first, known?.value ?? first);
   const ahead = wantedMs - last;
   // Where the clock was set back, or the retention made longer, the mark goes back too: the next day counts from there.
   const to = ahead <= DAY_MS ? wantedMs : clockIsBelieved ? last + DAY_MS : last;

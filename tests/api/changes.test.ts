@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/server.ts';
 import { appendChanges } from '../../src/store/articles.ts';
+import { indexWords } from '../../src/store/index-words.ts';
+import { pruneChanges } from '../../src/store/prune.ts';
 import { NOW } from '../store/fixtures.ts';
 import { KINDS, withStore } from '../store/store.ts';
 import { serveNewsroom } from './serve-newsroom.ts';
 
 describe.each(KINDS)('the change log by HTTP, from %s', kind => {
-  const { get, origin, room, store } = serveNewsroom(kind);
+  const said: unknown[] = [];
+  const { get, origin, room, store } = serveNewsroom(kind, said);
 
   test('gives the change log by number', async () => {
     const { json } = await get('/v1/changes?after=2&limit=3');
@@ -103,6 +106,23 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
     };
     const [seq] = await store().publish(tx => appendChanges(tx, [line]));
     expect((await waiting).json).toMatchObject({ next: seq, changes: [{ seq }] });
+  });
+
+  // The last of the block: it deletes.
+  test('says where it begins to who comes after its lines were deleted', async () => {
+    const { asOf: end, epoch } = (await get('/v1/articles?limit=1')).json;
+    await store().write(tx => indexWords(tx, 100));
+    await store().write(tx => pruneChanges(tx, new Date(Date.parse(NOW) + 1).toISOString(), 4));
+    for (const path of ['/v1/changes', '/v1/changes?after=3', '/v1/changes/stream?after=3']) {
+      const { status, headers, json } = await get(path);
+      expect([status, headers.get('content-type')?.split(';')[0]]).toEqual([410, 'application/problem+json']);
+      expect(json).toMatchObject({ code: 'changes-deleted', start: 5, end, epoch });
+      expect(json.detail).toMatch(
+        /^The changes up to 4 are not kept any more, .* Start again from the list of articles/,
+      );
+    }
+    expect((await get('/v1/changes?after=4&limit=1')).json).toMatchObject({ changes: [{ seq: 5 }], next: 5 });
+    expect(said).toMatchObject([{ code: 'changes-deleted', message: expect.stringMatching(/^A reader at 127.0.0.1/) }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { createApi } from '../../src/api/server.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -6,8 +7,8 @@ import { NOW } from '../store/fixtures.ts';
 import { fillNewsroom, type Newsroom } from '../store/newsroom.ts';
 import { storeFor } from '../store/store.ts';
 
-/** The read API over a filled store, for a block of tests. What `now` holds may be changed by them. */
-export function serveNewsroom(kind: Store['kind']) {
+/** The read API over a filled store, for a block of tests. What `now` holds may be changed by them; `said` takes its warnings. */
+export function serveNewsroom(kind: Store['kind'], said: unknown[] = []) {
   let room: Newsroom;
   let api: FastifyInstance;
   let origin: string;
@@ -20,7 +21,8 @@ export function serveNewsroom(kind: Store['kind']) {
     const ready = async () => {
       if (now.brokerIsAway) throw new Error('the broker is away');
     };
-    api = await createApi({ store: store(), now: () => new Date(now.clock), ready });
+    const log = pino({ base: null, level: 'warn' }, { write: line => said.push(JSON.parse(line)) });
+    api = await createApi({ store: store(), now: () => new Date(now.clock), ready, log });
     origin = await api.listen({ host: '127.0.0.1', port: 0 });
   });
   afterAll(() => api.close());

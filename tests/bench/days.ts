@@ -24,7 +24,8 @@ import { COPY, rssOf } from './copy.ts';
  * Forty days at a retention of ten, as fast as they go: `node --expose-gc tests/bench/days.ts [FEEDS] [ARTICLES A DAY] [DAYS]`, by
  * default 200 feeds with 2,000 articles a day. Each feed is polled twice a day; real copy (where `../shared/data` is present) comes
  * again every week with a third of its words changed. All that the service does with a document, and its hourly clean-up, on one
- * thread without network and queue. A line of JSON a day: memory, size of the file, processor time an article.
+ * thread without network and queue. A line of JSON a day: memory, size of the file, processor time an article; every tenth day the sizes
+ * of the tables, and at the end by how many bytes an article each has grown since all of them are as full as the retention makes them.
  */
 const [feeds = 200, perDay = 2_000, days = 40] = process.argv.slice(2).map(Number);
 const KEPT = 10;
@@ -93,6 +94,7 @@ const retention = {
   pollDays: 3,
   deadLetterDays: KEPT,
   auditDays: KEPT,
+  ledgerDays: KEPT,
   articleDays: KEPT,
 };
 const housekeeping = {
@@ -127,8 +129,9 @@ async function poll(feed: (typeof rows)[number], items: readonly SeededItem[]): 
 const perPoll = Math.round(perDay / feeds / ROUNDS);
 const tables = async (): Promise<Map<string, number>> =>
   new Map((await storeSizes(store.read, now)).tables.map(({ name, bytes }) => [name, bytes]));
-/** From this day on nothing should grow. */
-const FULL = KEPT + 3;
+const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+/** From this day on nothing should grow: articles are deleted from day eleven on, their tombstones ten days after. */
+const FULL = 2 * KEPT + 2;
 let full = new Map<string, number>();
 let number = 0;
 for (let day = 0; day < days; day += 1) {
@@ -150,7 +153,6 @@ for (let day = 0; day < days; day += 1) {
   if (day + 1 === FULL) full = await tables();
   globalThis.gc?.();
   const { heapUsed, rss, arrayBuffers } = process.memoryUsage();
-  const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
   const { n } = await store.read
     .selectFrom('articles')
     .select(({ fn }) => fn.countAll<number>().as('n'))
@@ -163,6 +165,9 @@ for (let day = 0; day < days; day += 1) {
       file: megabytes(statSync(path.join(folder, 'news-exchange.sqlite')).size),
     }),
   );
+  if ((day + 1) % 10 !== 0) continue;
+  const largest = [...(await tables())].map(([name, bytes]) => [name, megabytes(bytes)]);
+  console.log(JSON.stringify({ day: day + 1, tables: Object.fromEntries(largest.filter(([, size]) => size !== 0)) }));
 }
 const grown = [...(await tables())].map(([name, bytes]) => [
   name,

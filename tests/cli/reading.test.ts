@@ -160,7 +160,7 @@ test('where nothing is found, that is said; where nothing could be, what is wron
     /^The log has no change 99: it ends at 8 and is history [0-9a-f-]{36}\. .* Start again from the list/,
   );
   const end = (await run(['changes', '--end', '--json'])).records[0];
-  expect(end).toEqual({ end: 8, epoch: expect.any(String) });
+  expect(end).toEqual({ start: 1, end: 8, epoch: expect.any(String) });
   expect((await run(['changes', '--after', '8', '--epoch', String(end?.epoch)])).status).toBe(0);
   expect((await run(['changes', '--after', '8', '--epoch', 'another'])).err).toContain('of another history of the log');
   expect(await run(['queues', '--dead'])).toMatchObject({ status: 0, err: 'There are no dead letters.\n' });

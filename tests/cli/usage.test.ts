@@ -30,6 +30,7 @@ test('a value that is missing, one too many and a word too many are told by name
       ['changes', '--after', '-1'],
       '--after needs a value; one that begins with a dash is written --after=-VALUE. See: news-exchange help changes\n',
     ],
+    [['changes', '--after', '1', '--end'], 'changes takes --after SEQ or --end, not both.\n'],
     [['doctor', 'please'], 'doctor takes no "please". See: news-exchange help doctor\n'],
   ];
   for (const [args, err] of cases) expect(run(args)).toMatchObject({ status: 2, err });

@@ -1,4 +1,4 @@
-/** A consumer that keeps a copy of all articles: the list first, then the log by number; after a restore (409) the list again. */
+/** A consumer that keeps a copy of all articles: the list first, then the log by number; after a restore (409), or away for too long (410), the list again. */
 export type Mirror = { readonly articles: ReadonlyMap<string, Shown>; follow(origin: string): Promise<void> };
 type Shown = { readonly id: string; readonly headline?: string };
 type List = { articles: Shown[]; next: string | null; asOf: number; epoch: string };
@@ -34,6 +34,7 @@ export function createMirror(): Mirror {
 
 async function get<T>(url: string): Promise<T> {
   const response = await fetch(url);
-  if (!response.ok && response.status !== 409) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  if (!response.ok && ![409, 410].includes(response.status))
+    throw new Error(`${url}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
 }

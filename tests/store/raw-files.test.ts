@@ -13,7 +13,7 @@ import { emptyGround, type Ground, KINDS } from './store.ts';
 
 const WORDS = new TextEncoder().encode('<rss>the words</rss>');
 const day = (days: number): string => new Date(Date.parse(NOW) + days * 86_400_000).toISOString();
-const RETENTION = { rawDays: 30, itemDays: 400, pollDays: 3, deadLetterDays: 400, auditDays: 3650 };
+const RETENTION = { rawDays: 30, itemDays: 400, pollDays: 3, deadLetterDays: 400, ledgerDays: 400, auditDays: 3650 };
 
 describe.each(KINDS)('raw documents in a folder, beside a store on %s', kind => {
   let ground: Ground;
