@@ -3,7 +3,7 @@ import { ExchangeError } from '../errors.ts';
 import { appendChanges, loadArticles, upsertArticles } from '../store/articles.ts';
 import { readAudit, rememberActions } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
-import { deleteDecisions, insertLinks, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
+import { deleteDecisions, insertLinks, linksOf, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { LARGE_STORY } from '../stories/place-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
@@ -24,6 +24,8 @@ export type Decided = {
 const MERGED_MEMBERS = 5;
 /** A split is stored against up to this many other members. */
 const SPLIT_MEMBERS = 64;
+/** Above every score: of the links of an article only what was decided of it. */
+const NO_SCORE = 2;
 
 /**
  * Merges the stories of two articles for good: whatever comes in, is revised or is processed again, they stay one.
@@ -119,7 +121,9 @@ export async function undoDecision(store: Store, id: string, actor: Actor): Prom
   return await store.publish(async tx => {
     const [article] = await articlesToActOn(tx, [id], actor);
     const members = article === undefined ? [] : await storyMembers(tx, [article.story_id]);
-    const last = await lastDecision(tx, [id, ...idsOf(members)]);
+    // A merge still holds where the article that was named in it has been withdrawn.
+    const mergedWith = (await linksOf(tx, [id, ...idsOf(members)], NO_SCORE)).filter(({ kind }) => kind === 'merge');
+    const last = await lastDecision(tx, [id, ...idsOf(members), ...mergedWith.flatMap(({ a, b }) => [a, b])]);
     if (article === undefined || last === undefined)
       throw new ExchangeError('not-found', `The desk has decided nothing of article ${id} that could be taken back.`, {
         ...{ id, help: 'See: news-exchange audit' },
@@ -128,10 +132,10 @@ export async function undoDecision(store: Store, id: string, actor: Actor): Prom
     for (const { a, b, kind } of added) await deleteDecisions(tx, kind === 'split' ? 'split' : 'merge', [[a], [b]]);
     await insertLinks(tx, await stillDecided(tx, removed));
     const touched = [...Object.keys(leads), ...[...added, ...removed].flatMap(({ a, b }) => [a, b])];
-    const rows = (await loadArticles(tx, [...new Set(touched)])).map(row => {
-      const lead = leads[row.id];
-      return lead === undefined ? row : withLead(row, lead === 1 ? 1 : 0);
-    });
+    const chosen = await stillChosen(tx, Object.keys(leads), last.id);
+    const rows = (await loadArticles(tx, [...new Set(touched)])).map(row =>
+      row.id in leads ? withLead(row, chosen.has(row.id) ? 1 : 0) : row,
+    );
     const details = { undone: last.id, was: last.action };
     const undone = { action: last.action, by: last.actor, at: last.at };
     return { ...(await settle(tx, 'undo', [article], { rows, details }, actor)), undone };
@@ -150,6 +154,16 @@ async function stillDecided(tx: Transaction, removed: readonly LinkRow[]): Promi
     );
     return made.length === 0 || made.some(({ id }) => !undone.has(id));
   });
+}
+
+/** Which of these articles the desk chose as leads, this decision apart: by a choice that no later one replaced and nobody took back. */
+async function stillChosen(tx: Transaction, ids: readonly string[], without: number): Promise<ReadonlySet<string>> {
+  const own = await readAudit(tx, { actions: ['lead'], subjects: ids, limit: 1_000 });
+  const acts = await readAudit(tx, { actions: ['lead', 'undo'], since: own.at(-1)?.at, limit: 1_000 });
+  const undone = new Set([without, ...acts.flatMap(({ details }) => details?.undone ?? [])]);
+  const choices = acts.filter(({ id, action }) => action === 'lead' && !undone.has(id));
+  const lastOf = (article: string) => choices.find(({ details }) => article in ((details as Undoable).leads ?? {}));
+  return new Set(ids.filter(article => lastOf(article)?.subject === article));
 }
 
 /** What a decision changed, as the audit keeps it. */

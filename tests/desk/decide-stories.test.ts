@@ -155,6 +155,15 @@ describe.each(KINDS)('on %s', kind => {
     await expect(undoDecision(store(), articleIdFor(CUT), DESK)).rejects.toThrow('could be taken back');
   });
 
+  test('a merge is taken back by what is left of it when the article that was named in it is gone', async () => {
+    await run(WIRE, CUT, STRIKE);
+    await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(STRIKE)], DESK);
+    await run({ ...WIRE, ...A_REPRINT, pubStatus: 'canceled' });
+    expect(await storyOf(STRIKE)).toBe(await storyOf(CUT));
+    expect((await undoDecision(store(), articleIdFor(STRIKE), DESK)).undone).toMatchObject({ action: 'merge' });
+    expect(await storyOf(STRIKE)).toBe(articleIdFor(STRIKE));
+  });
+
   test('a split and a merge are taken back, and what they replaced is there again', async () => {
     await run(WIRE, REPRINT, STRIKE);
     await splitArticle(store(), articleIdFor(REPRINT), DESK);
