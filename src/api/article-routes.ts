@@ -16,7 +16,7 @@ import {
 import { type ArticleJson, type ArticlesAsJson, sendJson } from './article-json.ts';
 import { ninjs } from './ninjs.ts';
 import { type ArticleQuery, type Format, filterOf, ID, limitOf, PARAMETERS, writeCursor } from './query.ts';
-import { AS_OF, answers, articlesOf, EPOCH, revisionsOf } from './schemas.ts';
+import { ARTICLE_OR_NINJS, AS_OF, answers, articlesOf, EPOCH, revisionsOf } from './schemas.ts';
 
 type One = { Params: { id: string }; Querystring: { format: Format } };
 
@@ -94,7 +94,7 @@ export function articleRoutes(app: FastifyInstance, store: Store, asJson: Articl
   app.get<One>(
     '/v1/articles/:id',
     {
-      schema: { summary: 'One article', params: ID, querystring: FORMAT, response: answers({ $ref: 'Article#' }) },
+      schema: { summary: 'One article', params: ID, querystring: FORMAT, response: answers(ARTICLE_OR_NINJS) },
     },
     async ({ params, query }) => as(query.format)(await articleToShow(store, params.id, time())),
   );

@@ -93,8 +93,14 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
     },
   );
 
+  const streamQuery = {
+    type: 'object',
+    properties: { after: PARAMETERS.after, epoch: PARAMETERS.epoch, format: PARAMETERS.format },
+  };
   // What GET answers would never end.
-  app.head('/v1/changes/stream', { schema: { hide: true } }, async (_, reply) => reply.headers(STREAM_HEADERS).send());
+  app.head('/v1/changes/stream', { schema: { hide: true, querystring: streamQuery } }, async (_, reply) =>
+    reply.headers(STREAM_HEADERS).send(),
+  );
 
   app.get<{ Querystring: ChangesQuery }>(
     '/v1/changes/stream',
@@ -102,10 +108,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
       exposeHeadRoute: false,
       schema: {
         summary: 'The same as server-sent events, going on with what comes; each event’s id is the change’s number',
-        querystring: {
-          type: 'object',
-          properties: { after: PARAMETERS.after, epoch: PARAMETERS.epoch, format: PARAMETERS.format },
-        },
+        querystring: streamQuery,
         headers: {
           type: 'object',
           properties: { 'last-event-id': { type: 'string', description: 'Goes before "after": browsers send it.' } },

@@ -165,6 +165,7 @@ const CHANGE = {
       description: 'What was withdrawn, or is under embargo again, has only its id, version and reason.',
       anyOf: [
         { $ref: 'Article#' },
+        { $ref: 'Ninjs#' },
         { type: 'object', required: ['id', 'version'], properties: { id: text(), version: text(), reason: text() } },
       ],
     },
@@ -174,6 +175,19 @@ const CHANGE = {
       description:
         'What the change said when it was written. The article has its words of then, and its place in its story of now.',
     },
+  },
+};
+
+/** Its own schema is at IPTC's address; here only what tells it from our record. */
+const NINJS = {
+  $id: 'Ninjs',
+  type: 'object',
+  required: ['uri', 'standard'],
+  description:
+    'With format=ninjs: IPTC ninjs 3.1. One that was withdrawn, or is under embargo again, has only its uri, version and edNote.',
+  properties: {
+    uri: text(),
+    standard: { ...object({ name: text(), version: text(), schema: text() }), required: ['name', 'version', 'schema'] },
   },
 };
 
@@ -195,12 +209,12 @@ const PROBLEM = {
 };
 
 export function addSchemas(app: FastifyInstance): void {
-  for (const schema of [ARTICLE, REVISION, CHANGE, PROBLEM]) app.addSchema(schema);
+  for (const schema of [ARTICLE, REVISION, NINJS, CHANGE, PROBLEM]) app.addSchema(schema);
 }
 
 /** The answers of a route, for OpenAPI: its own, and problem documents. */
-export function answers(properties: Readonly<Record<string, object>> | { readonly $ref: string }) {
-  const ok = '$ref' in properties ? properties : { ...object(properties), required: Object.keys(properties) };
+export function answers(properties: Readonly<Record<string, object>> | typeof ARTICLE_OR_NINJS) {
+  const ok = 'anyOf' in properties ? properties : { ...object(properties), required: Object.keys(properties) };
   const problems = { 'application/problem+json': { schema: { $ref: 'Problem#' } } };
   const known = { description: 'The answer is the one whose ETag If-None-Match named.', type: 'null' };
   return { 200: ok, 304: known, '4xx': { description: 'A problem document.', content: problems } };
@@ -220,5 +234,6 @@ export const EPOCH = text(
 export const NEXT = whole('The number to go on after: "after" itself where nothing is new.');
 
 export const revisionsOf = { type: 'array', items: { $ref: 'Revision#' } } as const;
-export const articlesOf = { type: 'array', items: { $ref: 'Article#' } } as const;
+export const ARTICLE_OR_NINJS = { anyOf: [{ $ref: 'Article#' }, { $ref: 'Ninjs#' }] } as const;
+export const articlesOf = { type: 'array', items: ARTICLE_OR_NINJS } as const;
 export const changesOf = { type: 'array', items: { $ref: 'Change#' } } as const;

@@ -53,8 +53,10 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
   });
 
   test('answers HEAD of the stream at once', async () => {
-    const { status, headers } = await fetch(`${origin()}/v1/changes/stream`, { method: 'HEAD' });
-    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    for (const query of ['', '?after=0&format=ninjs']) {
+      const { status, headers } = await fetch(`${origin()}/v1/changes/stream${query}`, { method: 'HEAD' });
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    }
   });
 
   test('streams the log as server-sent events, and goes on with what comes', async () => {
