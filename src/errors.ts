@@ -110,6 +110,25 @@ const FILE_ERRORS: Readonly<Record<string, (file: string) => string>> = {
   EACCES: file => `${file} may not be read by the user that runs this.`,
 };
 
+/** Why a file or folder cannot be made, written or copied, to follow its name: in words where the reason is known. */
+export function whyUnusable(cause: unknown): string {
+  const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException;
+  return UNUSABLE[code] ?? message.replace(/\.$/, '');
+}
+
+/** Codes of Node; SQLite's all come as one, with words of its own. */
+const UNUSABLE: Readonly<Record<string, string>> = {
+  EACCES: 'the user that runs this may not use it',
+  EPERM: 'the user that runs this may not use it',
+  ENOENT: 'what it should lie in is not there',
+  ENOTDIR: 'what it should lie in is no folder',
+  EISDIR: 'it is a folder',
+  EROFS: 'its disk is read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the user that runs this may put no more on its disk',
+  ENAMETOOLONG: 'its name is too long',
+};
+
 /** Why a database or broker cannot be used, to follow its name: in words where the reason is known. */
 export function describeConnectionError(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);

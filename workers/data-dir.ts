@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ExchangeError } from '../src/errors.ts';
+import { ExchangeError, whyUnusable } from '../src/errors.ts';
 import { makeFolder } from '../src/store/make-folder.ts';
 
 /** The process that runs in a data folder, for processes that join it or clean up after it. */
@@ -90,17 +90,7 @@ export function takeDataDir(folder: string): DataDir | undefined {
 }
 
 function unusable(folder: string, cause: unknown): ExchangeError {
-  const { code = '', message } = cause as NodeJS.ErrnoException;
-  const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'it is no folder' : (WHY[code] ?? message);
+  const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'it is no folder' : whyUnusable(cause);
   const help = 'Set it to a folder that may be written.';
   return new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${why}.`, { cause, help });
 }
-
-/** Codes of Node; SQLite's all come as one, with words of its own. */
-const WHY: Readonly<Record<string, string>> = {
-  EACCES: 'the user that runs this may not write there',
-  ENOENT: 'it cannot be made',
-  ENOTDIR: 'what it should lie in is no folder',
-  EROFS: 'its disk is read-only',
-  ENOSPC: 'its disk is full',
-};

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadSettings } from '../../config/settings.ts';
+import { whyUnusable } from '../errors.ts';
 import { backUp } from '../store/backup/backup.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { sqliteFile } from '../store/open-store.ts';
@@ -35,13 +36,23 @@ export const command = defineCommand({
       { one: 'megabyte', total: megabytesOf(databaseUrl, dataDir), done: () => megabytes(`${file}.part`) },
       () => backUp({ databaseUrl, dataDir }, file),
     );
-    makeFolder(dataDir);
-    writeFileSync(path.join(dataDir, LAST), JSON.stringify({ file: path.resolve(file), at: new Date().toISOString() }));
     say(`${file} holds the store, with all changes up to ${end} at least.`);
+    note(dataDir, file);
     if (rawDir !== undefined)
       say(`Raw documents are not in it: they are files in RAW_DIR, ${rawDir}. Copy that folder, too, after this.`);
   },
 });
+
+/** Notes in DATA_DIR that a backup was made; the backup is as good without. */
+function note(dataDir: string, file: string): void {
+  const last = path.join(dataDir, LAST);
+  try {
+    makeFolder(dataDir, 0o700);
+    writeFileSync(last, JSON.stringify({ file: path.resolve(file), at: new Date().toISOString() }));
+  } catch (cause) {
+    say(`${last}, by which doctor knows of backups, cannot be written: ${whyUnusable(cause)}.`);
+  }
+}
 
 /** Whole megabytes of a file; 0 of one that is not there yet. */
 const megabytes = (file: string): number => Math.round((statSync(file, { throwIfNoEntry: false })?.size ?? 0) / 1e6);

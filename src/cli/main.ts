@@ -1,5 +1,5 @@
 import { nearest } from '../core/text/misprint.ts';
-import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../errors.ts';
+import { describeConnectionError, describeError, type ErrorCode, ExchangeError, whyUnusable } from '../errors.ts';
 import { type Command, wrongUsage } from './io/command.ts';
 import { wrap } from './io/table.ts';
 import { flushRecords, say } from './io/write-records.ts';
@@ -151,6 +151,10 @@ async function report(command: string, error: unknown): Promise<number> {
   if (isConnectionLoss(error)) {
     const why = `its store or broker does not answer (${describeConnectionError(error)})`;
     say(`${command} was cut short: ${why}. What came in is kept; run it again once they do.`);
+    return 1;
+  }
+  if (error instanceof Error && 'syscall' in error && 'path' in error) {
+    say(`${command} failed: ${'dest' in error ? error.dest : error.path} cannot be used: ${whyUnusable(error)}.`);
     return 1;
   }
   const where = process.env.LOG_LEVEL === 'debug' && error instanceof Error ? `\n${error.stack}` : '';

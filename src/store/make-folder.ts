@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -15,4 +15,10 @@ export function makeFolder(folder: string, mode?: number): void {
     // Another process of ours may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** Makes an empty file that only this user may read: a store holds copy under embargo, and keys in the addresses of feeds. */
+export function makePrivateFile(file: string): void {
+  rmSync(file, { force: true });
+  writeFileSync(file, '', { mode: 0o600, flag: 'wx' });
 }

@@ -106,7 +106,7 @@ function locate(databaseUrl: string, dataDir: string, existing: boolean): Locati
   }
   if (!existing) {
     try {
-      makeFolder(path.dirname(file));
+      makeFolder(path.dirname(file), 0o700);
     } catch (cause) {
       throw unreachable(file, cause);
     }

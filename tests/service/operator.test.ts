@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -132,11 +132,20 @@ test('checks before an upgrade whether all is in order', async () => {
 test('backs up while the program runs, and restores when it stands', async () => {
   const file = `${folder}/backup`;
   expect(await run('backup', file)).toMatchObject({ code: 0 });
+  expect(statSync(file).mode & 0o777, 'copy under embargo is in it').toBe(0o600);
+  expect((await run('backup', `${folder}/nowhere/backup`)).err).toBe(
+    `Writing the backup ${folder}/nowhere/backup failed: what it should lie in is not there.\n`,
+  );
   const before = await run('articles', '--all', '--json');
   const [one] = records(before.out);
   await run('articles', 'kill', String(one?.id), '--reason', 'For the test.');
   running.process.kill('SIGTERM');
   await running.ended;
+  const elsewhere = await exchange(['restore', file], { ...env, DATA_DIR: `${file}/below` });
+  expect(elsewhere).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(': what it should lie in is no folder. The store is as it was.'),
+  });
   expect(await run('restore', file)).toMatchObject({ code: 0 });
   expect((await run('articles', '--all', '--json')).out).toBe(before.out);
 });

@@ -1,7 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { describeError, ExchangeError } from '../../errors.ts';
+import { ExchangeError, whyUnusable } from '../../errors.ts';
 import { type LogPosition, logPosition } from '../log-position.ts';
+import { makePrivateFile } from '../make-folder.ts';
 import { openStore, sqliteFile } from '../open-store.ts';
 import { backUpPostgres, restorePostgres } from './postgres.ts';
 import { backUpSqlite, restoreSqlite } from './sqlite.ts';
@@ -24,16 +25,18 @@ export async function backUp(place: Place, file: string): Promise<LogPosition> {
   // Before the copy is made: it reaches at least so far.
   const position = await logPosition(store.read).finally(() => store.close());
   const part = `${file}.part`;
-  rmSync(part, { force: true });
   try {
+    makePrivateFile(part);
     if (store.kind === 'postgres') await backUpPostgres(place.databaseUrl ?? '', path.resolve(part));
     else await backUpSqlite(store.place, path.resolve(part));
     renameSync(part, file);
   } catch (cause) {
     rmSync(part, { force: true });
     if (cause instanceof ExchangeError) throw cause;
-    const { message } = describeError(cause);
-    throw new ExchangeError('backup-failed', `Writing the backup ${file} failed: ${message}.`, { cause, file });
+    throw new ExchangeError('backup-failed', `Writing the backup ${file} failed: ${whyUnusable(cause)}.`, {
+      cause,
+      file,
+    });
   }
   return position;
 }

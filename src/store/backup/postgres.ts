@@ -4,8 +4,9 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { describeError, ExchangeError } from '../../errors.ts';
+import { describeError, ExchangeError, whyUnusable } from '../../errors.ts';
 import { beginEpoch, type LogPosition, logPosition } from '../log-position.ts';
+import { makeFolder, makePrivateFile } from '../make-folder.ts';
 import { openStore } from '../open-store.ts';
 import { APPLICATION } from '../postgres-dialect.ts';
 import { headOf } from './sqlite.ts';
@@ -55,7 +56,7 @@ export async function restorePostgres(
   let former: string | undefined;
   if ((await position(databaseUrl)) !== undefined) {
     former = path.join(dataDir, `before-${now.replace(/[:.]/g, '-')}.pgdump`);
-    await backUpPostgres(databaseUrl, former);
+    await keepFormer(databaseUrl, former);
   }
   const { address, env } = withoutPassword(databaseUrl);
   const archive = start('pg_restore', ['--no-owner', '--no-privileges', '--file=-', file], env);
@@ -73,6 +74,19 @@ export async function restorePostgres(
     await store.close();
   }
   return former;
+}
+
+/** Writes what a database holds before a restore. Throws `restore-failed` where there is no room or no right to. */
+async function keepFormer(databaseUrl: string, file: string): Promise<void> {
+  try {
+    makeFolder(path.dirname(file), 0o700);
+    makePrivateFile(file);
+  } catch (cause) {
+    const help = 'The store is as it was. Set DATA_DIR to a folder that may be written.';
+    const message = `Keeping what was there in ${file} failed: ${whyUnusable(cause)}.`;
+    throw new ExchangeError('restore-failed', message, { cause, file, help });
+  }
+  await backUpPostgres(databaseUrl, file);
 }
 
 /** The server notices a second late that a process which just stopped has left: its session is waited for so long. */

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { describeError, describeFileError, ExchangeError } from '../../errors.ts';
+import { describeError, describeFileError, ExchangeError, whyUnusable } from '../../errors.ts';
 import { beginEpoch } from '../log-position.ts';
+import { makeFolder } from '../make-folder.ts';
 import { openStore } from '../open-store.ts';
 
 const MAGIC = 'SQLite format 3\0';
@@ -31,9 +33,8 @@ export async function restoreSqlite(file: string, store: string, now: string): P
     throw new ExchangeError('restore-failed', `${file} is not a backup of a store on SQLite.`, { help, file });
   }
   const made = `${store}.restoring`;
-  removeWhole(made);
+  copyBeside(file, made);
   try {
-    copyFileSync(file, made);
     refuseDamaged(made, file);
     const restored = await openStore({ databaseUrl: `sqlite:${made}`, dataDir: '' });
     await restored.write(tx => beginEpoch(tx, now));
@@ -48,6 +49,21 @@ export async function restoreSqlite(file: string, store: string, now: string): P
     return former;
   } finally {
     removeWhole(made);
+  }
+}
+
+/** Copies a backup for this user alone. Throws `restore-failed` where the disk of the store is full, or may not be written. */
+function copyBeside(file: string, made: string): void {
+  try {
+    makeFolder(path.dirname(made), 0o700);
+    removeWhole(made);
+    copyFileSync(file, made);
+    chmodSync(made, 0o600);
+  } catch (cause) {
+    // What a full disk took of it; where nothing can be made there is nothing either.
+    if (existsSync(made)) removeWhole(made);
+    const message = `Copying ${file} to ${made} failed: ${whyUnusable(cause)}.`;
+    throw new ExchangeError('restore-failed', message, { cause, file, help: 'The store is as it was.' });
   }
 }
 
