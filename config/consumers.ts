@@ -1,23 +1,29 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { describeFileError, ExchangeError } from '../src/errors.ts';
-import { readYamlFile, stateOfFiles, yamlFilesIn } from './yaml-file.ts';
+import { NAME } from './partners.ts';
+import { writeConfigFile } from './write-config-file.ts';
+import { issueInWords, readYamlFile, stateOfFiles, yamlFilesIn } from './yaml-file.ts';
 
 /** What a consumer may do: read articles; also see failing feeds and metrics; or only health and metrics. */
 const ROLES = ['reader', 'desk', 'monitor'] as const;
 
 // Strict: a key that is not kept yet (`partners`, `receives`) must not look as if it held something back.
 const CONSUMER = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' }),
-  name: z.string().min(1),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected at most 63 lower-case letters, digits and hyphens' }),
+  name: NAME,
   token: z.string().regex(/^sha256:[0-9a-f]{64}$/, {
     error: 'expected sha256: and 64 hexadecimal digits, as "news-exchange consumers token ID" writes it',
   }),
   role: z.enum(ROLES, { error: `expected one of ${ROLES.join(', ')}` }).default('reader'),
 });
+
+const CONSUMER_FILE = { code: 'consumer-wrong', setting: 'CONSUMERS_DIR' } as const;
 
 /** Someone who reads by HTTP with a token, of which only the hash is kept. */
 export type Consumer = z.infer<typeof CONSUMER>;
@@ -141,17 +147,17 @@ export function addConsumer(
   const file = path.join(folder, `${id}.yaml`);
   const read = CONSUMER.safeParse({ id, name, token: kept, role });
   if (!read.success) {
-    const [issue] = read.error.issues;
-    const key = String(issue?.path[0]);
-    throw new ExchangeError(
-      'usage',
-      `The ${key} "${consumer[key as 'id']}" of a consumer is wrong: ${issue?.message}.`,
-    );
+    const faults = read.error.issues.map(issue => `The consumer${issueInWords(issue)}.`);
+    throw new ExchangeError('usage', faults.join(' '));
   }
   const help = `A new token for it: news-exchange consumers token ${id}`;
   if (loadConsumers(folder).some(one => one.id === id))
     throw new ExchangeError('usage', `There is a consumer "${id}" already.`, { help });
-  write(file, new Document(read.data).toString());
+  if (existsSync(file)) {
+    const other = 'Choose another id, or give that file its name.';
+    throw new ExchangeError('usage', `${file} is there already and has another consumer.`, { help: other });
+  }
+  writeConfigFile(file, new Document(read.data).toString(), CONSUMER_FILE);
   return { file, token };
 }
 
@@ -165,19 +171,6 @@ export function renewToken(folder: string, id: string): { readonly file: string;
   const { token, kept } = newToken();
   const document = parseDocument(readFileSync(file, 'utf8'));
   document.set('token', kept);
-  write(file, document.toString());
+  writeConfigFile(file, document.toString(), CONSUMER_FILE);
   return { file, token };
-}
-
-/** In one step, so that a service that reads the folder meanwhile never finds half a file. */
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const help = 'Set CONSUMERS_DIR to a folder that may be written.';
-    throw new ExchangeError('consumer-wrong', `${file} cannot be written: ${why}.`, { cause, file, help });
-  }
 }

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { ExchangeError } from '../src/errors.ts';
+import { ExchangeError, whyUnusable } from '../src/errors.ts';
 import { PARTNER, readPartners } from './partners.ts';
+import { writeConfigFile } from './write-config-file.ts';
+import { issueInWords } from './yaml-file.ts';
 
 /** A partner as it is written to a new file. */
 export type NewPartner = {
@@ -23,19 +25,17 @@ export type NewPartner = {
 export function addPartner(folder: string, partner: NewPartner): string {
   const read = PARTNER.safeParse(partner);
   if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new ExchangeError('partner-wrong', `The partner's ${issue?.path.join('.')} is wrong: ${issue?.message}.`);
+    const faults = read.error.issues.map(issue => `The partner${issueInWords(issue)}.`);
+    throw new ExchangeError('partner-wrong', faults.join(' '));
   }
-  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${partner.id}.yaml`);
-  const other = readPartners(folder).fileOf.get(partner.id) ?? (existsSync(file) ? file : undefined);
+  const there = existsSync(folder) ? readPartners(folder).fileOf.get(partner.id) : undefined;
+  const other = there ?? (existsSync(file) ? file : undefined);
   if (other !== undefined) {
     const help = 'Add feeds there, or choose another id.';
     throw new ExchangeError('partner-wrong', `${other} has the partner "${partner.id}" already.`, { help });
   }
-  // In one step: the running service reads the folder at any moment.
-  writeFileSync(`${file}.new`, stringify(partner));
-  renameSync(`${file}.new`, file);
+  writeConfigFile(file, stringify(partner), { code: 'partner-wrong', setting: 'PARTNERS_DIR' });
   return file;
 }
 
@@ -48,7 +48,15 @@ export function removePartner(folder: string, id: string): string {
     throw new ExchangeError('partner-wrong', `No file in ${folder} has the partner "${id}".`, { help });
   }
   const kept = `${file}.removed`;
-  rmSync(kept, { force: true });
-  renameSync(file, kept);
+  try {
+    renameSync(file, kept);
+  } catch (cause) {
+    const help = 'Run this as a user that may write in that folder.';
+    throw new ExchangeError('partner-wrong', `${file} cannot be renamed: ${whyUnusable(cause)}.`, {
+      cause,
+      file,
+      help,
+    });
+  }
   return kept;
 }

@@ -11,8 +11,15 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 const TIME = { error: 'expected a time such as 30s, 10m, 2h or 1d' };
 const duration = z
   .string(TIME)
-  .regex(/^\d{1,5}[smhd]$/, TIME)
+  .regex(/^0*[1-9]\d{0,4}[smhd]$/, TIME)
   .transform(text => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 1));
+
+/** Lists, logs and credit lines have a name on one line. */
+export const NAME = z
+  .string()
+  .min(1, { abort: true })
+  .regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, { error: 'expected a name on one line' })
+  .max(200, { error: 'expected a name of at most 200 characters' });
 
 /** A credential is named in the file and comes from the environment. */
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, { error: 'expected env:NAME, the variable that holds it' });
@@ -22,7 +29,7 @@ const FEED = z
     url: z.string().refine(isFeedAddress, {
       error: ({ input }) => `expected an address such as http://…, https://… or file:…, but it is "${input}"`,
     }),
-    name: z.string().min(1).optional(),
+    name: NAME.optional(),
     every: duration.optional(),
     atMost: duration.optional(),
     auth: z
@@ -76,10 +83,10 @@ const DAYS = { error: 'expected a whole number from 1 to 36500', abort: true };
 export const PARTNER = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected lower case, digits and hyphens' })
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected at most 63 lower-case letters, digits and hyphens' })
     .refine(id => id !== 'all', { error: 'expected another id: /feeds/all is the feed of all partners together' }),
-  name: z.string().min(1),
-  aliases: z.array(z.string().min(1)).default([]),
+  name: NAME,
+  aliases: z.array(NAME).default([]),
   language: z
     .string()
     .regex(/^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i, { error: 'expected the code of a language, such as en or pt-BR' })

@@ -171,8 +171,8 @@ function compiled(text: string): unknown {
   return compiledFiles[hash('sha1', text)];
 }
 
-/** What a schema found wrong, to follow a file's name: which key, and what was expected there. */
-function issueInWords(issue: z.core.$ZodIssue): string {
+/** What a schema found wrong, to follow the name of a file or thing: which key, and what was expected there. */
+export function issueInWords(issue: z.core.$ZodIssue): string {
   const key = issue.path.join('.');
   if (key === '') return ' does not hold keys with their values';
   const { message } = issue;

@@ -1,7 +1,7 @@
 import { addPartner, removePartner } from '../../config/partner-files.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { nearest } from '../core/text/misprint.ts';
-import { ExchangeError } from '../errors.ts';
+import { ExchangeError, withoutCredentials } from '../errors.ts';
 import { partnerReport } from '../store/reports.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { withStore } from './io/process.ts';
@@ -15,7 +15,7 @@ const SOON = 'Where the service runs, that takes effect within seconds.';
 
 export const command = defineCommand({
   summary: 'Lists the partners with their feeds and articles; adds, removes and checks partner files.',
-  usage: `[--json] | check | add ID --name NAME --feed URL… | remove ID
+  usage: `[--json] | check | add ID --name NAME --feed URL… [--language L] [--every T] | remove ID
 
   (nothing)      the partners in the store
   check          every fault of every partner file, with its line; credentials that are not set, folders, addresses
@@ -87,6 +87,14 @@ async function add(id: string, { name, feed, language, every }: Given, json: boo
   const feeds = feed.map(url => ({ url, ...(every !== undefined && { every }) }));
   const file = addPartner(loadSettings().partnersDir, { id, name, ...(language !== undefined && { language }), feeds });
   await writeResult(json, { id, file }, () => `${name} is added, in ${file}. ${SOON}`);
-  if (json !== true) say(`What it would bring: news-exchange feeds test ${feed[0]}`);
+  if (json !== true) say(hintFor(feed[0] ?? ''));
   return 0;
+}
+
+/** What to do with a new feed. A key in its address is shown nowhere, and a shell takes the address as it stands. */
+function hintFor(address: string): string {
+  if (withoutCredentials(address) !== address)
+    return 'Its address holds a key, which the file keeps in clear. How to keep it elsewhere: news-exchange partners check';
+  const quoted = /^[\w.:/%+@~-]+$/.test(address) ? address : `'${address.replaceAll("'", `'\\''`)}'`;
+  return `What it would bring: news-exchange feeds test ${quoted}`;
 }

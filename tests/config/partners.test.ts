@@ -40,7 +40,7 @@ test.each([
   [
     'a wrong value is named by its key',
     { 'a.yaml': 'id: A B\nname: A\n' },
-    /a\.yaml, line 1 is wrong at "id": expected lower case/,
+    /a\.yaml, line 1 is wrong at "id": expected at most 63 lower-case/,
   ],
   [
     'two partners of one id are both named',
@@ -95,6 +95,8 @@ test('what is wrong with a key is told in words, not in a schema’s', () => {
     ['id: x\nname: [X]', 'is wrong at "name": expected a text'],
     ['id: 404\nname: X', 'is wrong at "id": expected a text, in quotes where it looks like a number'],
     ['id: x\nname: ""', 'is wrong at "name": it is empty'],
+    ['id: x\nname: "X\\nY"', 'is wrong at "name": expected a name on one line'],
+    ['id: x\nname: X\nfeeds: [{url: "http://a/", every: 0m}]', 'expected a time such as 30s, 10m, 2h or 1d'],
     ['id: x\nname: X\nfeeds: [{url: "http://a/", every: 5}]', 'expected a time such as 30s, 10m, 2h or 1d'],
     ['id: x\nname: X\ncountry: PAK', 'is wrong at "country": expected two letters such as PK'],
     ['id: x\nname: X\nexchanges: [cgtn]', 'is wrong at "exchanges.0": expected keys with their values'],
@@ -134,7 +136,16 @@ test('a partner is added as a file of its own, and its file is kept beside when 
   expect(loadPartners(folder)).toMatchObject([{ ...partner, feeds: [{ every: 600 }] }, { id: 'b' }]);
   expect(() => addPartner(folder, partner)).toThrow('a.yaml has the partner "a" already.');
   expect(() => addPartner(folder, { ...partner, id: 'b' })).toThrow('other-name.yaml has the partner "b" already.');
-  expect(() => addPartner(folder, { ...partner, id: 'C d' })).toThrow("The partner's id is wrong: expected lower case");
+  expect(() => addPartner(folder, { ...partner, id: 'C d' })).toThrow(
+    'The partner is wrong at "id": expected at most 63',
+  );
+  expect(() => addPartner(folder, { ...partner, id: 'c', name: '' })).toThrow(
+    'The partner is wrong at "name": it is empty.',
+  );
+  // Below a file nothing can be made: told as any folder that may not be written.
+  expect(() => addPartner(path.join(folder, 'a.yaml', 'partners'), partner)).toThrow(
+    /a\.yaml cannot be written: what it should lie in is no folder\./,
+  );
   removePartner(folder, 'b');
   expect(loadPartners(folder).map(({ id }) => id)).toEqual(['a']);
   expect(readdirSync(folder).sort()).toEqual(['a.yaml', 'other-name.yaml.removed']);

@@ -58,6 +58,16 @@ test('tries a feed before it is contracted, then adds its partner while the prog
   expect((await read('articles', '--partner', 'valley')).map(({ headline }) => headline)).toContain('First of /valley');
 });
 
+test('a key in the address of a new feed is not printed, and other addresses as a shell takes them', async () => {
+  const add = (id: string, url: string) => run('partners', 'add', id, '--name', 'Hill', '--feed', url);
+  const withKey = await add('hill', `${base}/hill?token=opensesame`);
+  expect(withKey.out + withKey.err).not.toContain('opensesame');
+  expect(withKey.err).toContain('news-exchange partners check');
+  expect((await run('partners', 'check')).err).toContain('Take it from the environment instead');
+  expect((await add('hill2', `${base}/hill?a=1&b=2`)).err).toContain(`feeds test '${base}/hill?a=1&b=2'`);
+  for (const id of ['hill', 'hill2']) await run('partners', 'remove', id);
+});
+
 test('imports a list of feeds, and finds out why one of them brings nothing', async () => {
   status = 500;
   const outline = `<outline type="rss" text="Broken" xmlUrl="${base}/broken"/>`;
