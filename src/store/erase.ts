@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { sql } from 'kysely';
-import { buriedAt, erasedIdentity, FIRST_LISTED } from './articles.ts';
+import { buriedAt, erasedIdentity, FIRST_LISTED, forgetKills, insertRevisions } from './articles.ts';
+import { writeCategories } from './categories.ts';
 import { unindexWords } from './index-words.ts';
 import { moveToLedger } from './ledger.ts';
 import { saveSignatures } from './similarity/signatures.ts';
@@ -49,10 +50,11 @@ export async function eraseWords(
   // The ledger goes on counting what was offered.
   await moveToLedger(tx, ids);
   await sql`delete from items where ${among(tx, 'id', ids)}`.execute(tx);
-  const revisions = await removeWords(tx, row, now);
+  const tombstone = tombstoneOf(row, now);
+  const revisions = await removeWords(tx, [row], [tombstone], now);
   await sql`update audit set reason = null where subject = ${id} and action = 'kill'`.execute(tx);
   return {
-    tombstone: { ...tombstoneOf(row, now), pub_status: 'canceled' },
+    tombstone: { ...tombstone, pub_status: 'canceled' },
     revisions,
     items: items.length,
     rawDocuments: documents.length,
@@ -62,13 +64,17 @@ export async function eraseWords(
 }
 
 /**
- * Removes the words of an article whose retention has passed. Returns its tombstone, which the caller writes: it is withheld, not
- * withdrawn, where it was not.
+ * Removes the words of articles whose retention has passed. Returns their tombstones, which the caller writes: withheld, not withdrawn,
+ * where they were not.
  */
-export async function bury(tx: Transaction, row: ArticleRow, now: string): Promise<ArticleRow> {
-  await removeWords(tx, row, now);
+export async function bury(tx: Transaction, rows: readonly ArticleRow[], now: string): Promise<ArticleRow[]> {
   const withheld = { pub_status: 'withheld', held_by: 'retention' };
-  return { ...tombstoneOf(row, now), ...(row.pub_status === 'canceled' ? {} : withheld) };
+  const tombstones = rows.map(row => ({
+    ...tombstoneOf(row, now),
+    ...(row.pub_status === 'canceled' ? {} : withheld),
+  }));
+  await removeWords(tx, rows, tombstones, now);
+  return tombstones;
 }
 
 const tombstoneOf = (row: ArticleRow, now: string): ArticleRow => ({
@@ -76,14 +82,26 @@ const tombstoneOf = (row: ArticleRow, now: string): ArticleRow => ({
   ...{ identity: erasedIdentity(row.id), revision: row.latest_number, updated_at: now, listed_at: buriedAt(now) },
 });
 
-/** Deletes every revision and trace of an article, and puts an empty revision in their place; returns how many there were. */
-async function removeWords(tx: Transaction, row: ArticleRow, now: string): Promise<number> {
-  const { id } = row;
-  const { numAffectedRows } = await sql`delete from revisions where article_id = ${id}`.execute(tx);
-  await eraseTraces(tx, row, now);
-  await sql`
-    insert into revisions (article_id, number, item_id, at, reason, record, body_text, body_html)
-    values (${id}, ${row.latest_number}, null, ${now}, 'canceled', ${EMPTY_RECORD}, '', '')`.execute(tx);
+/** Deletes every revision and trace of articles, and puts an empty revision in the place of each; returns how many there were. */
+async function removeWords(
+  tx: Transaction,
+  rows: readonly ArticleRow[],
+  tombstones: readonly ArticleRow[],
+  now: string,
+): Promise<number> {
+  const its = among(
+    tx,
+    'article_id',
+    rows.map(({ id }) => id),
+  );
+  const { numAffectedRows } = await sql`delete from revisions where ${its}`.execute(tx);
+  await eraseTraces(tx, rows, now);
+  await writeCategories(tx, new Map(rows.map(row => [row.id, row])), tombstones);
+  const empty = { item_id: null, at: now, reason: 'canceled', record: EMPTY_RECORD, body_text: '', body_html: '' };
+  await insertRevisions(
+    tx,
+    rows.map(({ id, latest_number }) => ({ article_id: id, number: latest_number, ...empty })),
+  );
   return Number(numAffectedRows);
 }
 
@@ -148,12 +166,20 @@ async function eraseFromBatches(tx: Transaction, items: readonly ItemRow[]): Pro
   }
 }
 
-/** Kills, changes, links, the index of words and the signature: what names the article by words, or is made of them. */
-async function eraseTraces(tx: Transaction, { id, identity, partner_id }: ArticleRow, now: string): Promise<void> {
-  await sql`delete from kills where identity = ${identity} and partner_id = ${partner_id}`.execute(tx);
-  await sql`update changes set details = null where article_id = ${id} and details is not null`.execute(tx);
-  await sql`delete from article_categories where article_id = ${id}`.execute(tx);
-  await sql`delete from links where a = ${id} or b = ${id}`.execute(tx);
-  await unindexWords(tx, [id]);
-  await saveSignatures(tx, [{ article_id: id, arrived_at: now, bytes: new Uint8Array() }]);
+/** Kills, changes, links, the index of words and the signature: what names articles by words, or is made of them. */
+async function eraseTraces(tx: Transaction, rows: readonly ArticleRow[], now: string): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  for (const [partnerId, its] of Map.groupBy(rows, row => row.partner_id)) {
+    const identities = its.map(({ identity }) => identity);
+    await forgetKills(tx, partnerId, identities);
+  }
+  await sql`update changes set details = null where ${among(tx, 'article_id', ids)} and details is not null`.execute(
+    tx,
+  );
+  for (const end of ['a', 'b']) await sql`delete from links where ${among(tx, end, ids)}`.execute(tx);
+  await unindexWords(tx, ids);
+  await saveSignatures(
+    tx,
+    ids.map(article_id => ({ article_id, arrived_at: now, bytes: new Uint8Array() })),
+  );
 }

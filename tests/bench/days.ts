@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -152,7 +152,8 @@ for (let day = 0; day < days; day += 1) {
   const used = process.cpuUsage(cpu);
   if (day + 1 === FULL) full = await tables();
   globalThis.gc?.();
-  const { heapUsed, rss, arrayBuffers } = process.memoryUsage();
+  const { heapUsed, heapTotal, rss, external, arrayBuffers } = process.memoryUsage();
+  const ofFiles = Number(/RssFile:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1_024;
   const { n } = await store.read
     .selectFrom('articles')
     .select(({ fn }) => fn.countAll<number>().as('n'))
@@ -161,7 +162,8 @@ for (let day = 0; day < days; day += 1) {
   console.log(
     JSON.stringify({
       ...{ day: day + 1, kept: n, msAnArticle: Math.round((used.user + used.system) / perDay) / 1_000 },
-      ...{ heap: megabytes(heapUsed + arrayBuffers), resident: megabytes(rss) },
+      ...{ heap: megabytes(heapUsed + arrayBuffers), resident: megabytes(rss), ofFiles: megabytes(ofFiles) },
+      ...{ heapRoom: megabytes(heapTotal - heapUsed), external: megabytes(external) },
       file: megabytes(statSync(path.join(folder, 'news-exchange.sqlite')).size),
     }),
   );
