@@ -60,11 +60,25 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
 }
 
 /** The words by which a revision is found. */
-export function indexedWords(revision: RevisionRow): readonly string[] {
+const indexedWords = (revision: RevisionRow): readonly string[] => wordsOf(printedIn(revision)).slice(0, MOST_WORDS);
+
+function printedIn(revision: RevisionRow): string {
   const { headline, byline, creditLine, dateline, bodyText } = unpackArticle(revision);
-  const printed = [headline, byline, creditLine, dateline?.raw, bodyText].filter(Boolean).join('\n');
-  return wordsOf(printed).slice(0, MOST_WORDS);
+  return [headline, byline, creditLine, dateline?.raw, bodyText].filter(Boolean).join('\n');
 }
+
+/**
+ * The words by which a revision is found, in their order, with characters of no word before, between and after them. Of copy in English that is
+ * what is printed, in small letters: to split it takes thirty times as long.
+ */
+export function searchedText(revision: RevisionRow): string {
+  const printed = printedIn(revision);
+  const isWhole = printed.length <= 2 * MOST_WORDS && WITHOUT_ACCENTS.test(printed) && !CUT_WORD.test(printed);
+  return ` ${isWhole ? printed.toLowerCase() : wordsOf(printed).slice(0, MOST_WORDS).join(' ')} `;
+}
+
+/** A word that is indexed in parts. */
+const CUT_WORD = /[a-z0-9]{61}/i;
 
 type Row = { readonly id: string; readonly words: readonly string[] };
 

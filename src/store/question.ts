@@ -40,8 +40,16 @@ export function readQuestion(question: string, wordsOf: (text: string) => readon
   return filled.length === 0 ? undefined : filled;
 }
 
-/** Whether a text, as its folded words with spaces between and around them, answers a question: what the index finds, and nothing else. */
-export function answers(text: string, clauses: readonly Clause[]): boolean {
-  const has = ({ words: row, begins }: Term): boolean => text.includes(` ${row.join(' ')}${begins ? '' : ' '}`);
-  return clauses.some(({ wanted, unwanted }) => wanted.every(has) && !unwanted.some(has));
+/** What stands between words. */
+const EDGE = '[^\\p{L}\\p{N}\\p{M}]';
+
+/** What tells whether a text (`searchedText`) answers a question: what the index finds, and nothing else. */
+export function answering(clauses: readonly Clause[]): (text: string) => boolean {
+  const has = ({ words, begins }: Term): ((text: string) => boolean) => {
+    const inOrder = new RegExp(`${EDGE}${words.join(`${EDGE}+`)}${begins ? '' : EDGE}`, 'u');
+    return text => words.every(word => text.includes(word)) && inOrder.test(text);
+  };
+  const read = clauses.map(({ wanted, unwanted }) => ({ wanted: wanted.map(has), unwanted: unwanted.map(has) }));
+  return text =>
+    read.some(({ wanted, unwanted }) => wanted.every(has => has(text)) && !unwanted.some(has => has(text)));
 }

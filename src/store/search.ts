@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { wordsOf } from './index-words.ts';
-import { answers, type Clause, readQuestion, type Term } from './question.ts';
+import { answering, type Clause, readQuestion, type Term } from './question.ts';
 import { among, isPostgres, listed } from './sql.ts';
 import type { Database } from './tables.ts';
 import { readUnindexed } from './unindexed.ts';
@@ -34,10 +34,14 @@ export async function searching(db: Database, question: string, after?: string, 
   const clauses = readQuestion(question, wordsOf);
   if (clauses === undefined) return { condition: sql`(1 = 0)`, areFew: false, isAll: true };
   // Before the finds are read: what is indexed in between would be among neither.
-  const unindexed = await readUnindexed(db);
+  const [unindexed, expected] = await Promise.all([
+    readUnindexed(db),
+    isPostgres(db) && most !== undefined ? estimateRows(db, findsOf(clauses)) : 0,
+  ]);
   const behind = unindexed.map(({ id }) => id);
-  const matching = unindexed.filter(({ text }) => answers(text, clauses)).map(({ id }) => id);
-  if (isPostgres(db)) return await onPostgres(db, clauses, behind, matching, most);
+  const answers = answering(clauses);
+  const matching = unindexed.filter(({ text }) => answers(text)).map(({ id }) => id);
+  if (isPostgres(db)) return await onPostgres(db, clauses, behind, matching, most, expected);
   const found = sql`select s.article_id from (
       select rowid from searchable_words where searchable_words match ${await ftsOf(db, clauses)}
         ${after === undefined ? sql`` : sql`and rowid <= (select n from searchable where article_id = ${after}) + ${LATE}`}
@@ -66,19 +70,22 @@ async function onPostgres(
   behind: readonly string[],
   matching: readonly string[],
   most: number | undefined,
+  expected: number,
 ): Promise<Finds> {
-  const query = sql`${clauses.map(tsqueryOf).join(' | ')}::tsquery`;
-  const indexed = sql`(select words @@ ${query} from searchable where article_id = a.id)`;
+  const indexed = sql`(select words @@ ${queryOf(clauses)} from searchable where article_id = a.id)`;
   const oneByOne = sql<SqlBool>`
     case when ${among(db, 'a.id', behind)} then ${among(db, 'a.id', matching)} else ${indexed} end`;
-  const finds = sql<{ article_id: string }>`select article_id from searchable where words @@ ${query}`;
-  if (most !== undefined && (await estimateRows(db, finds)) > FEW_FOUND)
+  if (most !== undefined && expected > FEW_FOUND)
     return { condition: oneByOne, areFew: false, lookedAt: most, isAll: false };
-  const { rows } = await sql<{ article_id: string }>`${finds} limit ${sql.lit(FEW_FOUND + 1)}`.execute(db);
+  const { rows } = await sql<{ article_id: string }>`${findsOf(clauses)} limit ${sql.lit(FEW_FOUND + 1)}`.execute(db);
   if (rows.length > FEW_FOUND) return { condition: oneByOne, areFew: false, isAll: true };
   const found = new Set(rows.map(row => row.article_id)).difference(new Set(behind));
   return { condition: among(db, 'a.id', [...found, ...matching]), areFew: true, isAll: true };
 }
+
+const queryOf = (clauses: readonly Clause[]) => sql`${clauses.map(tsqueryOf).join(' | ')}::tsquery`;
+const findsOf = (clauses: readonly Clause[]) =>
+  sql`select article_id from searchable where words @@ ${queryOf(clauses)}`;
 
 /** How many rows PostgreSQL expects of a query, by its statistics. */
 async function estimateRows(db: Database, query: RawBuilder<unknown>): Promise<number> {

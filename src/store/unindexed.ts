@@ -1,9 +1,9 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { indexedWords } from './index-words.ts';
+import { searchedText } from './index-words.ts';
 import type { Database, RevisionRow } from './tables.ts';
 
-/** An article that changed after the index of words was last written: its words with spaces between and around them. */
+/** An article that changed after the index of words was last written, with its words (`searchedText`). */
 export type Unindexed = { readonly id: string; readonly seq: number; readonly text: string };
 
 /** The newest changes that are looked at though they are not indexed yet, and the characters of their words: after a large import the index follows only after a while. */
@@ -29,19 +29,19 @@ export async function readUnindexed(db: Database): Promise<readonly Unindexed[]>
 
 async function readOn(db: Database, tail: Tail): Promise<readonly Unindexed[]> {
   const { articles } = tail;
-  const indexed = sql<{ value: number }>`select value from counters where name = 'searched'`;
-  const [counter, latest] = await Promise.all([
-    indexed.execute(db),
-    sql<RevisionRow & { seq: number }>`
+  const { rows } = await sql<{ indexedTo: number } & ((RevisionRow & { seq: number }) | { seq: null })>`
+    select c.value as "indexedTo", latest.* from counters c left join (
       select lately.seq, r.* from (
-        select seq, article_id from changes where seq > ${tail.upTo} and seq > (${indexed}) order by seq desc limit ${sql.lit(MOST)}
+        select seq, article_id from changes
+        where seq > ${tail.upTo} and seq > (select value from counters where name = 'searched') order by seq desc limit ${sql.lit(MOST)}
       ) lately join articles a on a.id = lately.article_id join revisions r on r.article_id = a.id and r.number = a.revision
-      order by lately.seq`.execute(db),
-  ]);
-  const indexedTo = counter.rows[0]?.value ?? 0;
-  for (const [n, row] of latest.rows.entries()) {
+    ) latest on true
+    where c.name = 'searched' order by latest.seq`.execute(db);
+  const indexedTo = rows[0]?.indexedTo ?? 0;
+  for (const [n, row] of rows.entries()) {
+    if (row.seq === null) break;
     articles.delete(row.article_id);
-    articles.set(row.article_id, { id: row.article_id, seq: row.seq, text: ` ${indexedWords(row).join(' ')} ` });
+    articles.set(row.article_id, { id: row.article_id, seq: row.seq, text: searchedText(row) });
     tail.upTo = row.seq;
     if (n % PART === PART - 1) await yieldToEventLoop();
   }

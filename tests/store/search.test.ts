@@ -132,3 +132,52 @@ test.each(KINDS)(
     });
   },
 );
+
+test.each(KINDS)('a question finds the same before and after its words are indexed, on %s', async kind => {
+  const texts = [
+    'CAIRO – “It’s 1,000 km\u2011long”, he said…\tin\u00a0A.D. 2026; x86-64 (e.g.)\nThe oil\n\nprice of OIL_fields',
+    `A word of ${'a'.repeat(150)} letters, in turmoil`,
+    'Caf\u00e9 in Tromsø; oil\u0436 is one word, oil price two; \u00b5 a letter',
+    `The end is cut off: ${'so on '.repeat(16_000)} beyond`,
+  ];
+  const questions = [
+    ...[
+      'oil',
+      '"oil"',
+      '"oil price"',
+      '"price oil"',
+      'oil -price',
+      '"it s 1 000 km"',
+      '86',
+      '"86"',
+      '"64 e g"',
+      'xyz OR "x86"',
+    ],
+    ...['a'.repeat(60), 'a'.repeat(61), 'cafe', 'tromso', 'beyond', '"cut off"', 'oi', '"oi"', 'turm oil'],
+  ];
+  await withStore(kind, async store => {
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
+    await store.publish(async tx => {
+      const rows = texts.map((_, n) => articleRow(`t${n}`));
+      await upsertArticles(tx, rows);
+      await insertRevisions(
+        tx,
+        rows.map((row, n) => revisionRow(row, texts[n])),
+      );
+      const lines = rows.map(
+        ({ id }) => ({ kind: 'published', at: NOW, articleId: id, revision: 1, storyId: id }) as const,
+      );
+      await appendChanges(tx, lines);
+    });
+    const all = async () => {
+      const found: Record<string, unknown> = {};
+      for (const q of questions)
+        found[q] = (await listArticles(store.read, { q }, NOW, 10)).articles.map(({ guid }) => guid).sort();
+      return found;
+    };
+    const before = await all();
+    expect(before).toMatchObject({ '"oil price"': ['t0', 't2'], '"oil"': ['t0', 't2'], oil: ['t0', 't2'], beyond: [] });
+    await store.write(tx => indexWords(tx, 100));
+    expect(await all()).toEqual(before);
+  });
+});
