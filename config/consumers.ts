@@ -137,7 +137,7 @@ function newToken(): { readonly token: string; readonly kept: string } {
   return { token, kept: `sha256:${hashOf(token).toString('hex')}` };
 }
 
-/** Makes the file of a new consumer; returns it and the token, which is kept nowhere. Throws `consumer-wrong`. */
+/** Makes the file of a new consumer, whatever is wrong with others; returns it and the token, which is kept nowhere. Throws `usage`, `consumer-wrong`. */
 export function addConsumer(
   folder: string,
   consumer: { readonly id: string; readonly name: string; readonly role: string },
@@ -151,7 +151,7 @@ export function addConsumer(
     throw new ExchangeError('usage', faults.join(' '));
   }
   const help = `A new token for it: news-exchange consumers token ${id}`;
-  if (loadConsumers(folder).some(one => one.id === id))
+  if ([...readConsumers(filesOf(folder), new Map(), () => {}).values()].some(one => one.id === id))
     throw new ExchangeError('usage', `There is a consumer "${id}" already.`, { help });
   if (existsSync(file)) {
     const other = 'Choose another id, or give that file its name.';
@@ -161,10 +161,13 @@ export function addConsumer(
   return { file, token };
 }
 
-/** Gives a consumer a new token; the old one ends. Its file keeps its comments. Throws `not-found`. */
+/** Gives a consumer a new token; the old one ends. Its file keeps its comments. Throws `not-found`, or `consumer-wrong` where it may be in a wrong file. */
 export function renewToken(folder: string, id: string): { readonly file: string; readonly token: string } {
-  const file = filesOf(folder).find(file => readConsumer(file).id === id);
+  const faults: unknown[] = [];
+  const byFile = readConsumers(filesOf(folder), new Map(), fault => faults.push(fault));
+  const [file] = [...byFile].find(([, consumer]) => consumer.id === id) ?? [];
   if (file === undefined) {
+    if (faults.length > 0) throw faults[0];
     const help = 'See: news-exchange consumers';
     throw new ExchangeError('not-found', `There is no consumer "${id}" in ${folder}.`, { help });
   }

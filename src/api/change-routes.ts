@@ -73,13 +73,16 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
         response: answers({ changes: changesOf, next: NEXT, epoch: EPOCH }),
       },
     },
-    async ({ query, position }, reply) => {
+    async (request, reply) => {
+      const { query, position } = request;
       const asked = { ...query, after: seqOf(query.after) };
       const limit = limitOf(query.limit);
       const until = Date.now() + query.timeout * 1_000;
       let page = await read(asked, limit, position);
       while (page.changes.length === 0 && Date.now() < until && !closing.signal.aborted) {
         await sleep(PAUSE, undefined, { signal: closing.signal }).catch(() => {});
+        // The token may have ended meanwhile: the next request is told so.
+        if (request.mayStillRead?.() === false) break;
         page = await read(asked, limit);
       }
       const parts: (string | ArticleJson)[] = ['{"changes":['];

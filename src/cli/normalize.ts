@@ -27,7 +27,8 @@ export const command = defineCommand({
       try {
         if (record instanceof ExchangeError) throw record;
         const { draft, partner } = readArticleInput(record);
-        await writeRecord(normalize(draft, knowledge, partner, house));
+        // A number stays one, so that what comes out is found by what went in.
+        await writeRecord({ ...normalize(draft, knowledge, partner, house), id: record.id });
       } catch (error) {
         failed += 1;
         await writeRecord(errorRecord(record, error));

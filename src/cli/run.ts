@@ -48,7 +48,7 @@ export const command = defineCommand({
       const seconds = secondsSince(started);
       if (summary.polled === 0 && json !== true) say(nonePolled(all, settings));
       await writeResult(json, { ...summary, seconds }, () => roundInWords(summary, seconds));
-      if (json !== true) say(whereToLook());
+      if (json !== true && summary.published + summary.updated > 0) say(whereToLook());
       if (unfinished > 0)
         say(`${count(unfinished, 'feed')} could not be finished. What came in is kept, and the next run continues.`);
       const isWhole = unfinished === 0 && service.partnerFaults === 0;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { addConsumer, consumerOf, currentConsumers, loadConsumers, renewToken } from '../../config/consumers.ts';
 import { createApi } from '../../src/api/server.ts';
+import { appendChanges } from '../../src/store/articles.ts';
 import { withStore } from '../store/store.ts';
 
 const folder = (): string => mkdtempSync(path.join(os.tmpdir(), 'consumers-'));
@@ -27,7 +28,7 @@ test('a consumer has so many requests a minute, and wrong tokens count by addres
   });
 });
 
-test('a stream ends with the token that opened it', async () => {
+test('a stream, and who waits for news, end with the token that opened them', async () => {
   const place = folder();
   const { file, token } = addConsumer(place, { id: 'website', name: 'The website', role: 'reader' });
   await withStore('sqlite', async store => {
@@ -36,7 +37,18 @@ test('a stream ends with the token that opened it', async () => {
     const origin = await api.listen({ host: '127.0.0.1', port: 0 });
     const headers = { authorization: `Bearer ${token}` };
     const stream = await fetch(`${origin}/v1/changes/stream`, { headers });
+    const waiting = fetch(`${origin}/v1/changes?timeout=60`, { headers });
+    await fetch(`${origin}/v1/articles`, { headers });
     rmSync(file);
+    const line = {
+      kind: 'published',
+      at: new Date().toISOString(),
+      articleId: 'a',
+      revision: 1,
+      storyId: 'a',
+    } as const;
+    await store.publish(tx => appendChanges(tx, [line]));
+    expect(await (await waiting).json()).toMatchObject({ changes: [], next: 0 });
     // Comes to an end, which it would not while it is open.
     expect(await stream.text()).toBe('retry: 2000\n\n');
     expect((await fetch(`${origin}/v1/changes/stream`, { headers })).status).toBe(401);
@@ -110,6 +122,10 @@ test.each([
   const place = folder();
   writeFileSync(path.join(place, 'a.yaml'), text);
   expect(() => loadConsumers(place)).toThrow(words);
+  // It stands in nobody's way but its own.
+  const { token } = addConsumer(place, { id: 'b', name: 'B', role: 'reader' });
+  expect(renewToken(place, 'b').token).not.toBe(token);
+  expect(() => renewToken(place, 'a')).toThrow(words);
 });
 
 test('a wrong file is told once while the service runs and stands as it was; the others count', async () => {

@@ -43,7 +43,7 @@ test('answers record by record in order, a configured partner by its id, a bad r
   expect(b.error.message).toContain('bodyText');
   expect(broken).toMatchObject({ id: null, error: { code: 'input-wrong' } });
   expect(c).toMatchObject({ id: 'c', error: { code: 'partner-wrong' } });
-  expect(last).toMatchObject({ id: '4', bodyHtml: '<p>It rained.</p>', creditLine: 'AFP' });
+  expect(last).toMatchObject({ id: 4, bodyHtml: '<p>It rained.</p>', creditLine: 'AFP' });
 });
 
 test('every configured partner is a known house in every partner’s copy, called as its own file calls it', () => {
