@@ -22,6 +22,11 @@ export type Revision = {
   readonly note?: string | undefined;
 };
 
+/** A new article as it was judged, and its row as it was written. */
+export type Written = { readonly revision: Revision; readonly row: ArticleRow };
+/** New articles that their transaction wrote before it took the change log's lock, by id. */
+export type Early = ReadonlyMap<string, Written>;
+
 const NO_BYTES = new Uint8Array();
 const NOT_HELD = { held_by: null, held_reason: null };
 const CANCELED = { ...NOT_HELD, pub_status: 'canceled', embargoed_until: null, lift_at: null } as const;

@@ -3,7 +3,16 @@ import { judgeRevision, type RevisionKind } from '../core/revision.ts';
 import { currentRevisions, isErased } from '../store/articles.ts';
 import { hasWords, packArticle } from '../store/pack-article.ts';
 import type { ArticleRow, KillRow, RevisionRow, Transaction } from '../store/tables.ts';
-import { embargoAt, embargoOf, firstCreated, killed, type Origin, type Revision, revisionOf } from './article-rows.ts';
+import {
+  type Early,
+  embargoAt,
+  embargoOf,
+  firstCreated,
+  killed,
+  type Origin,
+  type Revision,
+  revisionOf,
+} from './article-rows.ts';
 import { fileOutdated, type Outdated } from './file-outdated.ts';
 
 /** What the articles of a batch are to those in the store. */
@@ -27,6 +36,7 @@ export const isKill = ({ pubStatus, cancels }: IncomingArticle): boolean =>
  * Judges each article against the stored one of its id: published, a revision, unchanged or outdated.
  * @param current the stored articles of these ids, others may be among them
  * @param kills kills that came before the articles they withdraw, by item
+ * @param early articles that were judged before
  */
 export async function judgeArticles(
   tx: Transaction,
@@ -35,6 +45,7 @@ export async function judgeArticles(
   kills: ReadonlyMap<string, KillRow>,
   origin: Origin,
   now: string,
+  early: Early = new Map(),
 ): Promise<Judged> {
   const known = articles.map(({ article }) => article.id).filter(id => current.has(id));
   const stored = known.length === 0 ? [] : await currentRevisions(tx, known);
@@ -47,6 +58,11 @@ export async function judgeArticles(
     const existing = current.get(id);
     const incoming = asReleased(read, existing);
     const kill = kills.get(incoming.itemId);
+    const before = kill === undefined ? early.get(id)?.revision : undefined;
+    if (before !== undefined) {
+      judged.revisions.push(before);
+      continue;
+    }
     const words = packArticle(incoming.article);
     const kind =
       existing === undefined ? 'published' : judgeAgain(incoming, existing, words, wordsOf.get(id), kill, now);

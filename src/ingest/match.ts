@@ -53,13 +53,14 @@ export async function matchArticles(
   const { links: found, fresh, parted } = await linkArticles(tx, revisions, indexes, stories, compared);
   const links = [...found, ...returned];
   // What is new and linked with nothing has the place that it was made with.
+  const isNew = new Set(revisions.flatMap(({ row, kind }) => (kind === 'published' ? row.id : [])));
   const linked = new Set(links.filter(holds).flatMap(({ a, b }) => [a, b]));
-  const placed = revisions.filter(({ row, kind }) => kind !== 'published' || linked.has(row.id));
+  const placed = revisions.filter(({ row }) => !isNew.has(row.id) || linked.has(row.id));
   const rows = [...placed.map(({ row }) => row), ...dated];
   const { moved, changes } =
     rows.length === 0 && parted.length === 0
       ? { moved: [], changes: [] }
-      : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
+      : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories, isNew });
   return { moved, changes, links, fresh };
 }
 

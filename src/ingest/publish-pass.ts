@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IncomingArticle } from '../core/article.ts';
 import {
   appendChanges,
@@ -11,7 +12,7 @@ import { writeCategories } from '../store/categories.ts';
 import { markDone } from '../store/items.ts';
 import type { ArticleRow, KillRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
-import { announced, type Origin, type Revision, standingOf } from './article-rows.ts';
+import { announced, type Early, type Origin, type Revision, standingOf } from './article-rows.ts';
 import { linksToOurs } from './identify.ts';
 import { isKill, type Judged, judgeArticles } from './judge.ts';
 import { actOnNotice } from './kill-notices.ts';
@@ -28,16 +29,17 @@ export type Part = Batch & { readonly at: number };
 
 /** What the store has of the articles of a pass. */
 export type Stored = {
-  /** Their rows. */
+  /** Their rows, but for those that this transaction wrote. */
   readonly current: ReadonlyMap<string, ArticleRow>;
   /** The kills that name them. */
   readonly kills: readonly KillRow[];
+  readonly early: Early;
 };
 
 /** Asks in one trip what the store has of a pass. */
-export async function storedOf(tx: Transaction, pass: readonly Part[]): Promise<Stored> {
+export async function storedOf(tx: Transaction, pass: readonly Part[], early: Early): Promise<Stored> {
   const articles = pass.flatMap(part => part.articles);
-  const ids = articles.map(({ article }) => article.id);
+  const ids = articles.map(({ article }) => article.id).filter(id => !early.has(id));
   const [rows, kills] = await atOnce([
     loadArticles(tx, ids),
     killsOf(
@@ -45,7 +47,7 @@ export async function storedOf(tx: Transaction, pass: readonly Part[]): Promise<
       articles.map(({ identity }) => identity),
     ),
   ]);
-  return { current: new Map(rows.map(row => [row.id, row])), kills };
+  return { current: new Map(rows.map(row => [row.id, row])), kills, early };
 }
 
 /** What one pass made of the articles of one batch. */
@@ -65,11 +67,12 @@ export async function publishPass(
   matching: Matching,
   now: string,
 ): Promise<Done[]> {
-  const { current } = stored;
+  const { current, early } = stored;
   const parts = await judgedParts(tx, pass, stored, matching, now);
   if (pass.length > 1 && parts.some(isWithdrawn)) {
     const done: Done[] = [];
-    for (const part of pass) done.push(...(await publishPass(tx, [part], await storedOf(tx, [part]), matching, now)));
+    for (const part of pass)
+      done.push(...(await publishPass(tx, [part], await storedOf(tx, [part], early), matching, now)));
     return done;
   }
   const articles = parts.flatMap(part => part.articles);
@@ -78,7 +81,7 @@ export async function publishPass(
   const redated = parts.flatMap(({ judged }) => judged.dated);
   const isReturned = articles.some(({ namesOurs }) => namesOurs.length > 0);
   const returned = isReturned ? linksToOurs(articles, new Set(revisions.map(({ row }) => row.id))) : [];
-  const before = new Map([...current, ...(await rowsBefore(tx, revisions, held, current))]);
+  const before = new Map([...current, ...(await rowsBefore(tx, revisions, held, stored))]);
 
   const dated = [...redated, ...held];
   const rows = new Map([...dated, ...revisions.map(({ row }) => row)].map(row => [row.id, row]));
@@ -111,11 +114,17 @@ export async function publishPass(
   const revised = revisions.map(({ row }) => rows.get(row.id) ?? row);
   const haveCategories = current.size > 0 || revised.some(({ categories }) => categories !== null);
   const words = [...revisions.map(revision => revision.words), ...parts.flatMap(({ judged }) => judged.filed)];
-  await upsertArticles(tx, [...rows.values()]);
+  await upsertArticles(
+    tx,
+    [...rows.values()].filter(row => !isDeepStrictEqual(row, early.get(row.id)?.row)),
+  );
   // Independent of one another, so that they take one trip.
   const [signed] = await atOnce([
     writeMatch(tx, revisions, matched),
-    insertRevisions(tx, words),
+    insertRevisions(
+      tx,
+      words.filter(its => !isDeepStrictEqual(its, early.get(its.article_id)?.revision.words)),
+    ),
     haveCategories ? writeCategories(tx, current, revised) : undefined,
     writeKills(tx, parts, [...rows.values()], now),
     appendChanges(tx, [...changes, ...dates.filter(isShown), ...matched.changes.filter(isShown)]),
@@ -147,7 +156,7 @@ type JudgedPart = Part & {
 async function judgedParts(
   tx: Transaction,
   pass: readonly Part[],
-  { current, kills }: Stored,
+  { current, kills, early }: Stored,
   matching: Matching,
   now: string,
 ): Promise<JudgedPart[]> {
@@ -158,7 +167,7 @@ async function judgedParts(
     for (const incoming of part.articles)
       articles.push(incoming.killNotice === undefined ? incoming : await actOnNotice(tx, incoming, current, partner));
     const earlier = kills.length === 0 ? new Map() : await earlierKills(tx, articles, kills, partner);
-    const judged = await judgeArticles(tx, articles, current, earlier, part.origin, now);
+    const judged = await judgeArticles(tx, articles, current, earlier, part.origin, now, early);
     const mayWithdraw =
       matching.indexes.killed.size > 0 ||
       articles.some(isKill) ||
@@ -176,9 +185,11 @@ async function rowsBefore(
   tx: Transaction,
   revisions: readonly Revision[],
   held: readonly ArticleRow[],
-  current: ReadonlyMap<string, ArticleRow>,
+  { current, early }: Stored,
 ): Promise<Map<string, ArticleRow>> {
-  const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(id => !current.has(id));
+  const others = [...revisions.map(({ row }) => row.id), ...held.map(({ id }) => id)].filter(
+    id => !current.has(id) && !early.has(id),
+  );
   const isTouched = held.length > 0 || revisions.some(({ kind }) => kind === 'canceled');
   return isTouched ? new Map((await loadArticles(tx, others)).map(row => [row.id, row])) : new Map();
 }

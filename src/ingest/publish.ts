@@ -4,11 +4,12 @@ import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
 import { compareEarly } from '../stories/link-articles.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
-import type { Origin } from './article-rows.ts';
+import type { Early, Origin } from './article-rows.ts';
 import { flagReturned, separateReusedIds, underPublishedIds } from './identify.ts';
 import { signedDay } from './match.ts';
 import { NONE, type Published, together } from './outcomes.ts';
 import { type Batch, type Done, type Outcome, type Part, publishPass, storedOf } from './publish-pass.ts';
+import { writeEarly } from './write-early.ts';
 
 type Tools = { readonly store: Store; readonly stories: StoryMemory; readonly now: string };
 
@@ -40,29 +41,34 @@ export async function publishBatches(
   const parts: Part[] = [];
   for (const [at, { articles, origin }] of batches.entries())
     parts.push({ at, origin, articles: await identified(store, articles) });
-  // On SQLite nobody else waits for the lock, and what came in meanwhile would be looked up twice.
-  const signed = store.kind === 'sqlite' ? [] : parts.flatMap(({ articles }) => articles.map(signedArticle));
+  // On SQLite nobody else waits for the lock, and what is done before it would be done or looked up twice.
+  const othersWait = store.kind === 'postgres';
+  const signed = othersWait ? parts.flatMap(({ articles }) => articles.map(signedArticle)) : [];
   const compared = await compareEarly(store.read, signed, indexes, stories);
   const published = batches.map((): Published => ({ ...NONE, settled: [] }));
   const passes = passesOf(parts);
   for (const [n, pass] of passes.entries()) {
     let isAgain = false;
+    let early: Early = new Map();
+    const before = async (tx: Transaction): Promise<void> => {
+      if (othersWait) early = await writeEarly(tx, pass, now);
+    };
     try {
       const outcomes = await store.publish(async tx => {
         // What the first time put into the indexes was undone with it.
         if (isAgain) stories.forget();
         isAgain = true;
-        const [indexes, stored] = await atOnce([stories.catchUp(tx, now), storedOf(tx, pass)]);
+        const [indexes, stored] = await atOnce([stories.catchUp(tx, now), storedOf(tx, pass, early)]);
         const matching = { stories, indexes, compared };
         const apart = stored.current.size === 0 ? null : await separated(tx, pass, stored.current, now);
         const done: Done[] = [];
         for (const part of apart === null ? [pass] : passesOf(apart.parts)) {
-          const its = apart === null ? stored : await storedOf(tx, part);
+          const its = apart === null ? stored : await storedOf(tx, part, early);
           done.push(...(await publishPass(tx, part, its, matching, now)));
         }
         if (apart !== null) done.push({ signed: { before: 0, last: 0 }, fresh: new Map(), outcomes: apart.outcomes });
         return done;
-      });
+      }, before);
       for (const { signed, fresh, outcomes: its } of outcomes) {
         stories.settled(signed, fresh);
         for (const { at, ...outcome } of its) published[at] = together(published[at], outcome);

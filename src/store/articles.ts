@@ -44,9 +44,18 @@ export async function upsertArticles(tx: Transaction, articles: readonly Article
   await insertRows(tx, 'articles', articles, { on: ['id'], do: 'replace', except: ['created_at'] });
 }
 
-/** Writes revisions; one that is stored already stays as it is. */
+/**
+ * Writes articles that the store does not have, and gives the ids of those that it did not have. In the order of their ids: of two
+ * processes with the same new articles one waits for the other, never both.
+ */
+export async function insertNewArticles(tx: Transaction, articles: readonly ArticleRow[]): Promise<string[]> {
+  const inOrder = articles.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return await insertRows(tx, 'articles', inOrder, { on: ['id'], do: 'keep' }, 'id');
+}
+
+/** Writes revisions; one that is stored already is written over. */
 export async function insertRevisions(tx: Transaction, revisions: readonly RevisionRow[]): Promise<void> {
-  await insertRows(tx, 'revisions', revisions, { on: ['article_id', 'number'], do: 'keep' });
+  await insertRows(tx, 'revisions', revisions, { on: ['article_id', 'number'], do: 'replace' });
 }
 
 /** The current revisions of articles. */

@@ -27,8 +27,9 @@ export type Store = {
   /**
    * A `write` that first takes the change log's lock, so that it sees all that was published before it and nobody publishes
    * at the same time. What costs time is done before it.
+   * @param before what the transaction does before it takes the lock
    */
-  publish<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  publish<T>(work: (tx: Transaction) => Promise<T>, before?: (tx: Transaction) => Promise<void>): Promise<T>;
   /** Milliseconds for which this process has held the change log's lock so far. */
   logLockMs(): number;
   /** Throws `store-unwritable` where the last transaction found it so, or its disk has no room left. */

@@ -17,12 +17,13 @@ export function transactionsOn(
   watch: { begun(): SeenTransaction },
   lockLog?: (tx: Transaction) => Promise<void>,
 ) {
-  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  return async <T>(work: (tx: Transaction) => Promise<T>, before?: (tx: Transaction) => Promise<void>): Promise<T> => {
     const transaction = db.transaction();
     const seen = watch.begun();
     const run = () =>
       transaction.execute(async serial => {
         const tx = await pipelined(serial, dialect);
+        await before?.(tx);
         const lock = lockLog === undefined ? seen.locked(false) : lockLog(tx).then(() => seen.locked(true));
         const [result] = await atOnce([work(tx), lock]);
         return result;

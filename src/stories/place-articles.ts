@@ -20,6 +20,8 @@ const ASKED_AT_ONCE = 150;
 export type Arrived = {
   /** Rows as they will be. */
   readonly changed: readonly ArticleRow[];
+  /** Which of them are new: no place of theirs is stored, though the row may be. */
+  readonly isNew?: ReadonlySet<string> | undefined;
   /** Links that are not stored yet. */
   readonly found: readonly LinkRow[];
   /** Ids of articles that lost a link. */
@@ -49,8 +51,9 @@ export const pivotOf = ({ pivot_id, story_id }: ArticleRow): string => pivot_id 
  * long as any moves.
  */
 export async function placeArticles(tx: Transaction, arrived: Arrived, readPairs: PairReader): Promise<Placed> {
-  const { changed, parted } = arrived;
-  const stored = new Map((await loadArticles(tx, idsOf(changed))).map(row => [row.id, row]));
+  const { changed, parted, isNew } = arrived;
+  const known = idsOf(changed).filter(id => isNew?.has(id) !== true);
+  const stored = new Map((await loadArticles(tx, known)).map(row => [row.id, row]));
   const near = createNeighbors(tx, arrived, stored);
   const pivots = new Map<string, string>();
   const groupOf = (row: ArticleRow): string => pivots.get(row.id) ?? pivotOf(row);

@@ -4,6 +4,7 @@ import { createPublisher } from '../../src/ingest/publish-together.ts';
 import { changesAfter } from '../../src/store/articles.ts';
 import { createStoryMemory } from '../../src/stories/story-memory.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
+import { slow } from '../slow.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 import { addPartners, articleIdFor, type Copy, type Prepared, places, prepare, publish } from './publishing.ts';
 
@@ -111,7 +112,8 @@ describe.each(KINDS)('on %s', kind => {
       expect([story, members.filter(([, { is_lead }]) => is_lead === 1).length]).toEqual([story, 1]);
   };
 
-  test.each([1, 2, 3])(
+  // A race showed in one of thirty orders.
+  test.each(Array.from({ length: slow ? 40 : 3 }, (_, n) => n + 1))(
     'eight writers at once leave what one after the other leaves, and a kill reaches every copy (order %i)',
     async seed => {
       const prepared = await prepare(copies(), NOW);
