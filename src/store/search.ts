@@ -9,6 +9,8 @@ import { readUnindexed } from './unindexed.ts';
 const MOST_FOUND = 20_000;
 /** Finds of a question on PostgreSQL that are sorted. Of more the list of articles is walked through, and each one asked for its words. */
 const FEW_FOUND = 5_000;
+/** Only for a word that one article in so many has, the newest are looked at first: of fewer they seldom fill a page. */
+const ONE_IN = 30;
 /** A page further on looks at what came in so much later than the end of the one before: its date may be earlier. */
 const LATE = 500;
 
@@ -34,14 +36,14 @@ export async function searching(db: Database, question: string, after?: string, 
   const clauses = readQuestion(question, wordsOf);
   if (clauses === undefined) return { condition: sql`(1 = 0)`, areFew: false, isAll: true };
   // Before the finds are read: what is indexed in between would be among neither.
-  const [unindexed, expected] = await Promise.all([
+  const [unindexed, estimate] = await Promise.all([
     readUnindexed(db),
-    isPostgres(db) && most !== undefined ? estimateRows(db, findsOf(clauses)) : 0,
+    isPostgres(db) && most !== undefined ? estimateFinds(db, clauses) : { finds: 0, articles: 0 },
   ]);
   const behind = unindexed.map(({ id }) => id);
   const answers = answering(clauses);
   const matching = unindexed.filter(({ text }) => answers(text)).map(({ id }) => id);
-  if (isPostgres(db)) return await onPostgres(db, clauses, behind, matching, most, expected);
+  if (isPostgres(db)) return await onPostgres(db, clauses, behind, matching, most, estimate);
   const found = sql`select s.article_id from (
       select rowid from searchable_words where searchable_words match ${await ftsOf(db, clauses)}
         ${after === undefined ? sql`` : sql`and rowid <= (select n from searchable where article_id = ${after}) + ${LATE}`}
@@ -70,13 +72,14 @@ async function onPostgres(
   behind: readonly string[],
   matching: readonly string[],
   most: number | undefined,
-  expected: number,
+  estimate: { readonly finds: number; readonly articles: number },
 ): Promise<Finds> {
   const indexed = sql`(select words @@ ${queryOf(clauses)} from searchable where article_id = a.id)`;
   const oneByOne = sql<SqlBool>`
     case when ${among(db, 'a.id', behind)} then ${among(db, 'a.id', matching)} else ${indexed} end`;
-  if (most !== undefined && expected > FEW_FOUND)
-    return { condition: oneByOne, areFew: false, lookedAt: most, isAll: false };
+  // Where so few of the newest are expected to be finds that they fill no page, all finds are counted at once.
+  const isCommon = estimate.finds > FEW_FOUND && estimate.finds * ONE_IN >= estimate.articles;
+  if (most !== undefined && isCommon) return { condition: oneByOne, areFew: false, lookedAt: most, isAll: false };
   const { rows } = await sql<{ article_id: string }>`${findsOf(clauses)} limit ${sql.lit(FEW_FOUND + 1)}`.execute(db);
   if (rows.length > FEW_FOUND) return { condition: oneByOne, areFew: false, isAll: true };
   const found = new Set(rows.map(row => row.article_id)).difference(new Set(behind));
@@ -87,11 +90,17 @@ const queryOf = (clauses: readonly Clause[]) => sql`${clauses.map(tsqueryOf).joi
 const findsOf = (clauses: readonly Clause[]) =>
   sql`select article_id from searchable where words @@ ${queryOf(clauses)}`;
 
-/** How many rows PostgreSQL expects of a query, by its statistics. */
-async function estimateRows(db: Database, query: RawBuilder<unknown>): Promise<number> {
+/** How many finds PostgreSQL expects by its statistics, and among how many articles (less than none where it has not counted them). */
+async function estimateFinds(db: Database, clauses: readonly Clause[]): Promise<{ finds: number; articles: number }> {
   type Plan = { readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] };
-  const { rows } = await sql<Plan>`explain (format json) ${query}`.execute(db);
-  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+  const [plan, counted] = await Promise.all([
+    sql<Plan>`explain (format json) ${findsOf(clauses)}`.execute(db),
+    sql<{ reltuples: number }>`select reltuples from pg_class where oid = 'searchable'::regclass`.execute(db),
+  ]);
+  return {
+    finds: plan.rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0,
+    articles: counted.rows[0]?.reltuples ?? 0,
+  };
 }
 
 function tsqueryOf({ wanted, unwanted }: Clause): string {

@@ -64,6 +64,7 @@ const QUESTIONS: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
   'common words of one partner': () => listArticles(db, { q: 'minister talks', partner: 'p7' }, NOW, 50),
   // Of the vocabulary below, by its number: the dearest there is on PostgreSQL.
   'a word of one in a hundred': () => listArticles(db, { q: 'w1q8' }, NOW, 50),
+  'two common words that are never a phrase': () => listArticles(db, { q: '"talks minister"' }, NOW, 50),
   'a rare word': () => listArticles(db, { q: 'quokka' }, NOW, 50),
   'a word that is nowhere': () => listArticles(db, { q: 'xyzzyx' }, NOW, 50),
   'one article': () => readArticle(db, id, NOW),
