@@ -254,8 +254,8 @@ function bylineFinding({ start, end, raw, placement, reading, rule, confidence, 
 
 function headAgencyFinding({ party, raw, start, rule }: ReadHeadAgency): Finding {
   return {
-    removed: { as: 'credit', start, end: start + raw.length, raw, rule },
-    credit: { kind: 'agency', parties: [party], raw, placement: 'head', rule },
+    removed: { as: party ? 'credit' : 'byline', start, end: start + raw.length, raw, rule },
+    ...(party && { credit: { kind: 'agency', parties: [party], raw, placement: 'head', rule } }),
   };
 }
 

@@ -133,7 +133,9 @@ function checked(day: string | undefined, month: string | undefined, year: strin
   if (!(d >= 1 && d <= 31)) return null;
   const m = month === undefined ? undefined : Number(month);
   if (m !== undefined && !(m >= 1 && m <= 12 && d <= (m === 2 ? 29 : [4, 6, 9, 11].includes(m) ? 30 : 31))) return null;
-  const y = year === undefined ? undefined : year.length === 2 ? 2000 + Number(year) : Number(year);
+  const printed = year?.length === 2 ? 2000 + Number(year) : Number(year);
+  // Thai years are of the Buddhist era.
+  const y = year === undefined ? undefined : printed > 2400 && printed < 2700 ? printed - 543 : printed;
   if (y !== undefined && !(y >= 1900 && y <= 2100)) return null;
   return { day: d, ...(m === undefined ? {} : { month: m }), ...(y === undefined ? {} : { year: y }) };
 }

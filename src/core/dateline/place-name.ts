@@ -15,11 +15,13 @@ export function isPlaceShaped(printed: string): boolean {
   if (words.length > 7) return false;
   return words.every(
     (word, index) =>
-      /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}]|^&$/u.test(word) || (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
+      /^[^\p{L}]*[\p{Lu}\p{Lt}\p{Lo}\p{sc=Georgian}]|^&$/u.test(word) ||
+      (index > 0 && SMALL_WORDS.has(word.toLowerCase())),
   );
 }
 
-const DIRECTION = /^(?:east|west|north|south|eastern|western|northern|southern|central|occupied|greater|downtown)\s/i;
+const DIRECTION =
+  /^(?:east|west|north|south|eastern|western|northern|southern|central|occupied|greater|downtown|lungsod ng|bayan ng|kota|kabupaten|kab\.)\s/i;
 
 /** The name alone of "Northern Kandahar", "FORT WORTH AIRPORT". */
 export const withoutSurroundings = (printed: string): string => printed.replace(SITE, '').replace(DIRECTION, '');

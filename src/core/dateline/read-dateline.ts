@@ -141,7 +141,7 @@ function isListed(copy: Copy, found: FoundHeader, lineEnd: number): boolean {
 
 function isSentence(text: string, start: number, end: number, { phrases }: DatelineKnowledge): boolean {
   return (
-    /[.!?…。؟۔।][\s"”’')\]]*$/.test(text.slice(Math.max(start, end - 8), end)) &&
+    /(?<!\s[ap]\.m)[.!?…。؟۔।][\s"”’')\]]*$/i.test(text.slice(Math.max(start, end - 8), end)) &&
     !isNote(text.slice(start, end).trimEnd(), phrases)
   );
 }

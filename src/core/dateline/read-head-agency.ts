@@ -1,14 +1,15 @@
 import type { Party } from '../article.ts';
 import { endOfLine, skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
-import type { Copy } from './dateline-knowledge.ts';
+import { type Copy, findProvider } from './dateline-knowledge.ts';
 import { isNote } from './lead-ins.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
 import { separators } from './separators.ts';
 
 export type ReadHeadAgency = {
-  readonly party: Party;
+  /** None where the paper names itself: "本报讯". */
+  readonly party?: Party;
   readonly raw: string;
   /** Offsets; `end` is where the story's first word begins. */
   readonly start: number;
@@ -39,7 +40,19 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
     const raw = text.slice(start, separator.end).trimEnd();
     return { party: header.provider, raw, start, end: storyStart, rule: 'agency before the story' };
   }
-  return readTag(copy, start);
+  return readWired(copy, start) ?? readTag(copy, start);
+}
+
+const WIRED =
+  /^[（(【［[]?([\p{sc=Han}\w]{2,8}?)(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[讯訊]|[电電](?![话話视視影子]))[)）】］\]]?\s{0,2}/u;
+
+/** "本报讯（记者 赵磊）", "【大公报讯】", "中新网11月3日电": a house that wires and names no place. */
+function readWired(copy: Copy, start: number): ReadHeadAgency | null {
+  const [raw = '', house = ''] = WIRED.exec(copy.text.slice(start, start + 40)) ?? [];
+  const party = findProvider(house, copy);
+  if (!party && !/^本[报報刊台网網社]$/.test(house)) return null;
+  const end = start + raw.length;
+  return { ...(party && { party }), raw: raw.trimEnd(), start, end, rule: 'agency before the story' };
 }
 
 const TAG = /^[([（【]([^()[\]（）【】\n]{2,30})[)\]）】]\s{0,2}(?:[-–—:]{1,2}\s{1,2})?(?=["“«‘'’<\p{Lu}\p{Lo}\d])/u;

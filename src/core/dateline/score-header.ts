@@ -24,12 +24,14 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   const setting = settingOf(first.text);
   // "Police:", "Date: 3 November. Venue: City Hall."
   const isLabel = knowledge.phrases.label.has(placeKey(first.text)) || knowledge.phrases.lead.has(placeKey(first.text));
-  if (isLabel && (setting === 'title' || (!known && !first.within))) return null;
+  if (isLabel && (setting === 'title' || (first.candidates.length === 0 && !first.within))) return null;
   if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
-  const emptied = /\(\s?\)$/.test(text.slice(Math.max(0, separator.start - 3), separator.start));
-  if (!endsDateline(header, separator, setting, { byPoint, emptied })) return null;
+  const before = text.slice(header.placeEnd, separator.start);
+  // "(Rimouski) Le traversier": Canadian papers.
+  const enclosed = /[(]/.test(text.charAt(header.placeStart - 1)) && before === ')';
+  if (!endsDateline(header, separator, setting, { byPoint, before, enclosed })) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -61,6 +63,8 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
     if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
   }
   if (position === 'below' && setting !== 'capitals') return null;
+  // Where capitals do not tell, words that no list has are the sentence: "دمشق، تلك المدينة التي لا تنام".
+  if (setting === 'uncased' && header.places.some(({ candidates }) => candidates.length === 0)) return null;
   if (known) return judgeBareName(copy, header, setting, next);
   // "PADSTOW — The council": capitals of one word that no list knows, and a sentence behind them.
   const town =
@@ -75,19 +79,19 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
 const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
 
 /**
- * `emptied`: a bracket with nothing in it stands before the separator. `byPoint`: the language is one whose papers end a dateline with a full stop.
+ * `before`: what stands between place and separator. `byPoint`: the language is one whose papers end a dateline with a full stop.
  * Without a dash or a colon only a certain header ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
  */
 function endsDateline(
   header: Header,
   separator: Separator,
   setting: Setting,
-  { byPoint, emptied }: { readonly byPoint: boolean; readonly emptied: boolean },
+  { byPoint, before, enclosed }: { readonly byPoint: boolean; readonly before: string; readonly enclosed: boolean },
 ): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
     // "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
-    if (!header.bracketed) return known && header.date !== undefined && emptied;
+    if (!header.bracketed) return known && (enclosed || (header.date !== undefined && /\(\s?\)$/.test(before)));
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
     if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
     // "HAVANA, Nov 3 (ACN)": an unlisted agency after a place and a date.
@@ -98,7 +102,8 @@ function endsDateline(
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
   if (separator.mark === '\n') {
-    return header.date !== undefined || (header.providerKnown && (header.bracketed || setting === 'uncased'));
+    const marked = header.bracketed || setting === 'uncased' || before.startsWith('/');
+    return header.date !== undefined || (header.providerKnown && marked);
   }
   if (header.date) return true;
   if (header.provider) return header.providerKnown && header.bracketed;
@@ -115,7 +120,10 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
   return place?.kind === 'city' && place.weight >= 50;
 }
 
-function judgeBareName({ facts }: Copy, header: Header, setting: Setting, next: string): Verdict | null {
+/** A short name and a mark or a score behind it. */
+const PAIR = /^[\p{L}\p{M} ’'-]{2,20}?(?:\s?[,،:，：|–—]|\s-\s|\s\d{1,2}\s?[-–:]\s?\d)/u;
+
+function judgeBareName({ facts, knowledge }: Copy, header: Header, setting: Setting, next: string): Verdict | null {
   const [first] = header.places;
   if (!first) return null;
   const rule = 'dateline: bare place';
@@ -132,10 +140,16 @@ function judgeBareName({ facts }: Copy, header: Header, setting: Setting, next: 
     if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
     return key.length >= 6 || placeKey(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
-  // "Paris - Roubaix: the race", "LONDON | NEW YORK | PARIS": a pair of names is a title, a row of them a menu.
+  // "Paris - Roubaix: the race", "Köln - Düsseldorf, das ist", "Napoli - Juventus 2-1": a pair is a title or a match.
+  if (setting !== 'capitals' && PAIR.test(next)) {
+    const [second = ''] = /^[\p{L}\p{M} ’'-]+/u.exec(next) ?? [];
+    if (/\d\s?[-–:]\s?\d/.test(next) || findPlaces(knowledge.gazetteer, second.trim()).length > 0) return null;
+  }
+  // "LONDON | NEW YORK | PARIS": a row of names is a menu.
   if ((setting === 'title' ? /^\p{Lu}[\p{L} ]{2,20}\s?[:|–—-]\s/u : /^[\p{L} ]{2,20}\s?\|\s/u).test(next)) return null;
   if (setting === 'capitals') return { rule, confidence: 0.95 };
-  if (setting === 'uncased') return { rule, confidence: 0.9 };
+  // "上海：一座城市的记忆": Chinese and Japanese datelines say who wired.
+  if (setting === 'uncased') return /^\p{sc=Han}/u.test(first.text) ? null : { rule, confidence: 0.9 };
   const atHome = cities.some(({ country }) => country === facts.country);
   if (city?.alias && city.weight < 50 && !atHome) return null;
   return { rule, confidence: 0.9 };
@@ -147,7 +161,7 @@ function settingOf(printed: string): Setting {
     if (letter !== letter.toLowerCase()) upper++;
     else if (letter !== letter.toUpperCase()) lower++;
   }
-  if (upper + lower === 0) return 'uncased';
+  if (upper + lower === 0 || /^\p{sc=Georgian}/u.test(printed)) return 'uncased';
   if (upper >= 2 && upper >= 4 * lower) return 'capitals';
   return /^[^\p{L}]*\p{Lu}/u.test(printed) ? 'title' : 'lower';
 }
@@ -155,7 +169,7 @@ function settingOf(printed: string): Setting {
 /** True where a sentence begins: a capital, a figure, a quotation, a firm in angle brackets, a script without capitals. */
 function opensSentence(next: string, setting: Setting): boolean {
   if (next === '') return false;
-  if (/^["“”«'‘„<(\d\p{Lu}\p{Lo}\p{Lt}$£€¥’´`[]/u.test(next)) return true;
+  if (/^["“”«'‘„<(\d\p{Lu}\p{Lo}\p{Lt}\p{sc=Georgian}$£€¥’´`[]/u.test(next)) return true;
   // "Seattle -- eBay Inc. said"; after capitals a lower-case slip is no reason for doubt either.
   return setting === 'capitals' ? /^\p{Ll}/u.test(next) : /^\p{Ll}\p{Lu}/u.test(next);
 }
