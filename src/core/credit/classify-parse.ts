@@ -42,6 +42,8 @@ export function classifyParse(
     if (!opens && (shape === 'bare' || shape === 'aside')) return undefined;
     // "Graphics: Ina Moll", "Haber: Sevtap Kaya - Foto: Oğuz Bal": bylines say who did what.
     if (houses.length === 0 && shape === 'line') return undefined;
+    // "图为市民在西湖边散步。" is a caption.
+    if (parse.people.length > 1 && parse.people.every(name => !/\p{Lu}/u.test(name))) return undefined;
     return { ...credit('photo', 'credit of a picture', houses), as: 'photo-credit', ...peopleAs('photographer') };
   }
   // "Distributed under the Mail–CGTN news exchange": how it came is an exchange.
@@ -59,7 +61,8 @@ export function classifyParse(
     if (uncased && (houses > 1 || parse.unknown > 1)) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
-  if ((has('sharing') || has('agreement')) && known.length > 0) {
+  const whole = shape === 'line' && parse.unknown === 1 && parse.people.length === 0;
+  if ((has('sharing') || has('agreement')) && (known.length > 0 || whole)) {
     const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
     return partner || (has('sharing') && parties.length > 1)
       ? credit('exchange', 'arrangement with a partner')

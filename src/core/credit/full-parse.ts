@@ -78,7 +78,7 @@ export function parseFully(read: TaggedText): FullParse | undefined {
       const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = printed(read, begin, next);
-      if (looksLikeHouse(asWritten, tags.slice(index, next))) {
+      if (looksLikeHouse(asWritten, tags.slice(begin, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
       } else {
         people.push(asWritten.replace(/\s+/g, ' '));
@@ -143,7 +143,9 @@ function nameEnd(read: TaggedText, from: number): number | undefined {
       if (INNER.has(token.fold)) continue;
       if (!CAPITAL.test(written) || written === written.toUpperCase()) break;
       end = index + 1;
-    } else if (tag.kind !== 'mark' || !token.glued || !/^[.’'-]$/.test(written) || !tokens[tag.to]?.glued) break;
+    } else if (tag.kind !== 'mark') break;
+    else if (written === '&') continue;
+    else if (!token.glued || !/^[.’'-]$/.test(written) || !tokens[tag.to]?.glued) break;
   }
   return end;
 }

@@ -118,7 +118,7 @@ function isName(read: TaggedText, tag: Tag): boolean {
 }
 
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
-function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
+export function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
   const { tokens, tags } = read;
   const first = tags[at];
   if (first === undefined) return undefined;

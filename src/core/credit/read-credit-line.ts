@@ -143,7 +143,10 @@ function readInitialed(
   // "(PAP, kw)", but "TASR, SITA".
   const small = parties[0] !== tags[0] || parties.length > 1 || marks.includes(',');
   const shape = small ? /^[a-z]{1,5}$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/;
-  if (!initials.every(tag => tag.classes === undefined && shape.test(written(tag)))) return undefined;
+  // "(AFP, dpa)", "(TT-AFP)": agencies are no initials of their desk.
+  const isInitials = (tag: Tag) =>
+    tag.classes === undefined && shape.test(written(tag)) && !(tag.party?.kind === 'agency' && written(tag).length > 2);
+  if (!initials.every(isInitials)) return undefined;
   if (marks.length === 0 && initials.length > 1) return undefined;
   return {
     kind: 'agency',

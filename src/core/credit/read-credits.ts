@@ -4,7 +4,8 @@ import { skipSpace } from '../text/white-space.ts';
 import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
 import { creditEvidence } from './evidence.ts';
-import { readOrigin } from './origin.ts';
+import { beginningsOf, longestOf } from './lexicon.ts';
+import { nameAt, readOrigin } from './origin.ts';
 import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import { CONTACT, readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
@@ -172,9 +173,10 @@ function readLast(
       below !== 'other' && (candidate.shape === 'line' || candidate.shape === 'bracket')
         ? readSignOff(raw, candidate.shape)
         : undefined;
-    if (signOff?.rule === UNEDITED_COPY || (signOff?.rule === COPYRIGHT && OF_THE_TEXT.test(raw))) {
+    if (signOff?.rule === UNEDITED_COPY || signOff?.rule === COPYRIGHT) {
       const kinds = ['agency', 'syndicate', ...(signOff.rule === COPYRIGHT ? ['broadcaster'] : [])];
-      const parties = agenciesOf(read, candidate.from, last, kinds);
+      const named = agenciesOf(read, candidate.from, last, kinds);
+      const parties = named.length > 0 || signOff.rule === UNEDITED_COPY ? named : holderOf(read, candidate.from, last, knowledge);
       const kind = signOff.rule === UNEDITED_COPY ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0 && found === undefined)
@@ -197,8 +199,25 @@ function readLast(
   return found;
 }
 
-/** "© AFP" alone is as often the picture's; "© dpa-infocom, dpa:240504-99-00112/1" has the number of the item. */
-const OF_THE_TEXT = /\b(?:19|20)\d\d\b|\brights\b|riservata|재배포|:\d{6}-/i;
+/** Words of a copyright line that stand before its holder: "(c)", "Copyright", years, "by". */
+const BEFORE_HOLDER = /^(?:©|ⓒ|℗|[(),.:-]|c|copyright|by|(?:19|20)\d\d)$/i;
+const OF_A_HOUSE = /^The |\b(?:LLC|Inc|Ltd|Limited|GmbH|AG|S\.?A|Media|Publishing|Publications|Press|News)\b/;
+
+/** "© 2024 Gannet Rock Publishing Ltd": whoever holds the right, where the name is a house's. The partner's own says nothing. */
+function holderOf(read: TaggedText, from: number, to: number, { partner }: CreditKnowledge): Party[] {
+  let at = from;
+  while (at < to && BEFORE_HOLDER.test(printed(read, at))) at += 1;
+  const holder = nameAt(read, at, to);
+  if (holder === undefined) return [];
+  const tags = read.tags.slice(at, holder.to);
+  // "The Gleaner Company" is the partner The Gleaner's.
+  const first = tags[0]?.from ?? 0;
+  const token = read.tokens[first];
+  const own = token && partner && longestOf(beginningsOf(partner, token), read.tokens, first);
+  if (own?.party?.tie === 'own') return [];
+  const titled = tags.some(({ party, classes }) => party || classes?.has('title'));
+  return titled || OF_A_HOUSE.test(holder.party.asWritten) ? [holder.party] : [];
+}
 
 function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {
   const named = read.tags.slice(from, to).flatMap(({ party }, at): Party[] => {

@@ -8,13 +8,15 @@ const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/(?: [a-z]{2,4}\/)?$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
 const NOTICE = /^<?(?:©|ⓒ|\(c\)|copyright\b|℗|저작권자)|\ball rights reserved\.?$/i;
+/** "© is a sign that most people never type". */
+const SENTENCE = /^©(?:\s\p{Ll}+){3}/u;
 
 /**
  * "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under
  * agency copy.
  */
 const OF_THE_COPY =
-  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:this (?:news )?(?:story|report|article|content|copy|post|tag)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
+  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:(?:this|the above) (?:news )?(?:story|report|article|content|copy|post|tag)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
 const UNEDITED =
   /\b(?:syndicated (?:news )?feed|auto-? ?generated|agency feed|feed without modifications|not been (?:edited|modified|created|reviewed|altered) by)\b/i;
 const LONGEST_NOTICE = 420;
@@ -39,6 +41,6 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
-  if (NOTICE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: COPYRIGHT };
+  if (NOTICE.test(written) && !SENTENCE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: COPYRIGHT };
   return undefined;
 }
