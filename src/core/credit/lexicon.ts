@@ -127,8 +127,13 @@ function splitPhrase(phrase: string): string[] {
   });
 }
 
-/** Articles of other languages are left out in the partner's circle only: "mit dem Standard" is Der Standard there. */
-const ARTICLES = new Set(['der', 'die', 'das', 'le', 'la', 'el', 'il', 'lo', 'o', 'a', 'de', 'het']);
+/**
+ * What is left out before a name in the partner's circle only: "mit dem Standard" is Der Standard there, "الشاطئ" صحيفة الشاطئ,
+ * "Mahakam" Harian Mahakam. "The" is left out before every name.
+ */
+export const ARTICLES = new Set(
+  'the der die das le la el il lo o a de het صحيفه جريده مجله روزنامه روزنامہ harian koran bao газета'.split(' '),
+);
 
 function isArticle(word: string | undefined, party: KnownParty): boolean {
   return word === 'the' || (party.tie !== undefined && word !== undefined && ARTICLES.has(word));

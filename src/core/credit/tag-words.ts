@@ -3,6 +3,7 @@ import type { CreditClass } from '../language-pack.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import type { Token } from '../text/words.ts';
 import {
+  ARTICLES,
   beginningsOf,
   type CreditToken,
   type KnownParty,
@@ -135,7 +136,7 @@ function tagWord(
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
-    afterArticle(tokens, facts, knowledge, at) ??
+    best(tokens, facts, knowledge, at) ??
     (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
   const next = tokens[at + 1];
   // "한소라": a syllable that opens a word is none itself.
@@ -176,17 +177,26 @@ function addressEnd(tokens: readonly CreditToken[], at: number): number {
   return end;
 }
 
-/** "the Nation Media Group" is no "The Nation": the longer name wins, with the article or without. */
-function afterArticle(
+/**
+ * "the Nation Media Group" is no "The Nation", "o Jornal de Notícias do Sal" no "O Jornal": behind an article the longer name wins.
+ * "berita Harian Mahakam" is no "Berita Harian", "o jornal" no phrase, where the partner's circle has a longer name.
+ */
+function best(
   tokens: readonly CreditToken[],
   facts: readonly WordFacts[],
   knowledge: CreditKnowledge,
   at: number,
 ): Match | undefined {
   const match = longest(tokens, facts[at], knowledge, at);
-  if (tokens[at]?.fold !== 'the' || match?.party === undefined) return match;
-  const bare = longest(tokens, facts[at + 1], knowledge, at + 1);
-  return bare?.party && bare.next > match.next ? bare : match;
+  if (match === undefined || match.next === at + 1 || (match.party === undefined && knowledge.partner === undefined))
+    return match;
+  for (let from = at + 1; from < match.next; from += 1) {
+    const inner = longest(tokens, facts[from], knowledge, from);
+    if (!inner?.party || inner.next <= match.next) continue;
+    if (match.party && from === at + 1 && ARTICLES.has(tokens[at]?.fold ?? '')) return inner;
+    if (inner.party.tie && !match.party?.tie) return longestOf(facts[at]?.phrases ?? [], tokens.slice(0, from), at);
+  }
+  return match;
 }
 
 function longest(
