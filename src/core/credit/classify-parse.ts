@@ -58,7 +58,7 @@ export function classifyParse(
       party =>
         parse.names.every(({ known, party: its }) => its !== party || !known) && !/[\p{Lu}\p{Ll}]/u.test(party.name),
     );
-    if (uncased && (houses > 1 || parse.unknown > 1)) return undefined;
+    if (uncased && (houses > 1 || parse.unknown > 1 || !(has('agreement') || shape === 'bracket'))) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
   const whole = shape === 'line' && parse.unknown === 1 && parse.people.length === 0;

@@ -32,13 +32,19 @@ function isPlainWord(tag: Tag): boolean {
   return WORDS_OF_CREDITS.some(name => tag.classes?.has(name));
 }
 
+/** "(Antara/Kompas)". */
+function besideStroke(read: TaggedText, at: number): boolean {
+  if (read.tags[at]?.party?.kind !== 'agency') return false;
+  return [at - 1, at + 1].some(next => read.tags[next]?.kind === 'mark' && printed(read, next) === '/');
+}
+
 const MOST_UNKNOWN = 2;
 
 /**
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
  * a name: then the line is a sentence of the story.
  */
-export function parseFully(read: TaggedText): FullParse | undefined {
+export function parseFully(read: TaggedText, isPlace: (name: string) => boolean): FullParse | undefined {
   const { tags } = read;
   const names: Named[] = [];
   const people: string[] = [];
@@ -52,7 +58,7 @@ export function parseFully(read: TaggedText): FullParse | undefined {
     if (
       tag.kind === 'party' &&
       tag.party &&
-      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)))
+      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)) && !besideStroke(read, index))
     ) {
       const { name, kind, tie } = tag.party;
       const longer = tie === undefined ? longerName(read, index) : undefined;
@@ -85,6 +91,12 @@ export function parseFully(read: TaggedText): FullParse | undefined {
       const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = printed(read, begin, next);
+      // "the Daily Nation of Nairobi", "The Statesman, Kolkata": where the house is.
+      if (names.at(-1)?.known?.tie && isPlace(asWritten)) {
+        count.unknown -= 1;
+        index = next - 1;
+        continue;
+      }
       if (looksLikeHouse(asWritten, tags.slice(begin, next))) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
       } else {
@@ -137,7 +149,10 @@ function nameStart(read: TaggedText, at: number): number {
 
 const CASED = /\p{Lu}|\p{Ll}/u;
 const CAPITAL = /^[\p{Lu}\p{N}]/u;
-const INNER = new Set('of the de del dell della la le du da do di el al der die das for van von d l bin'.split(' '));
+/** Small words within a house's name: "The Chronicle of Higher Education", "El Faro del Estrecho". */
+export const INNER = new Set(
+  'of the de del dell della dei la le les du des da do dos di el al der die das den for van von d l bin'.split(' '),
+);
 const LONGEST_NAME = 7;
 const LONGEST_UNCASED = 3;
 

@@ -1,17 +1,13 @@
 import type { Party } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
+import { INNER } from './full-parse.ts';
 import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 
 /** A sentence that says where copy comes from, and the tag behind its last. */
 export type OriginSentence = { readonly reading: ParsedCredit; readonly to: number };
 
-/** Small words within a house's name: "The Chronicle of Higher Education", "El Faro del Estrecho". */
-const INNER = new Set(
-  'of the de del dell della la le les du des da do dos di der die das for van von el al and y et und & e l d'.split(
-    ' ',
-  ),
-);
+const AND = /^(?:and|und|et|y|e|&)$/;
 const LONGEST_NAME = 8;
 /** Sentences with a second clause seen had 45 words. */
 const LONGEST = 70;
@@ -138,7 +134,7 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
     }
     if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word)) {
       end = index + 1;
-    } else if (!(tag.kind === 'words' && INNER.has(token.fold)) && !(tag.kind === 'number' && end > at)) break;
+    } else if (!(tag.kind === 'words' && (INNER.has(token.fold) || AND.test(token.fold))) && !(tag.kind === 'number' && end > at)) break;
   }
   if (end === at || tags[at]?.kind === 'number') return undefined;
   if (/^['’]$/.test(printed(read, end)) && printed(read, end + 1) === 's') {
@@ -156,7 +152,10 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
   // ", LLC", ", Inc." belong to the name.
   const comma = printed(read, end) === ',' ? end + 1 : end;
   if (/^(?:LLC|Inc|Ltd|Co)$/.test(printed(read, comma))) end = comma + 1;
-  return { party: named(printed(read, at, end)), to: end };
+  // "publié par Le Courrier du Jura": the article went with the words before it.
+  const start = tokens[first.from]?.start ?? 0;
+  const article = /\s(?:L[ea]s?|Il|El|The) $/.exec(read.text.slice(Math.max(0, start - 5), start))?.[0].trimStart() ?? '';
+  return { party: named(article + printed(read, at, end)), to: end };
 }
 
 function named(asWritten: string): Party {

@@ -51,7 +51,7 @@ export function readCreditLine(
   if (labelled) return labelled;
   if (tooPlain(text, tokens, tags)) return undefined;
   const repaired = repairMisprints({ ...read, tags }, knowledge);
-  const parse = repaired && parseFully({ ...read, tags: repaired });
+  const parse = repaired && parseFully({ ...read, tags: repaired }, knowledge.isPlace);
   return parse && classifyParse(parse, shape, first, knowledge.macNames);
 }
 
