@@ -35,7 +35,12 @@ export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean):
     else if (mark === '/' && afterEnd) candidates.push({ from: index, shape: 'dash' });
     else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
       candidates.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
-    } else if (token.word && (afterEnd || (index === last - 1 && endsTable(read, index)))) {
+    } else if (
+      token.word &&
+      // "“留德华”们的情况": a closing mark within a word's run ends nothing.
+      !(token.glued && CLOSER.test(text[before?.start ?? -1] ?? '')) &&
+      (afterEnd || (index === last - 1 && endsTable(read, index)))
+    ) {
       candidates.push({ from: index, shape: 'bare' });
     }
   }

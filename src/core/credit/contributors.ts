@@ -27,6 +27,9 @@ import type { CreditKnowledge } from './tag-words.ts';
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
 
+/** More characters than names have where no spaces part words: "德国之声采访了几位正在德国留学的中国人". */
+const SENTENCE = /^\p{sc=Han}{5}|\p{sc=Hiragana}{3}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{20}/u;
+
 const DESK = /^(?:bureau|newsroom|desk|office|staff)s?$/;
 
 /** What a line of contributors is made of; places, fillers and nouns for what somebody is are left out. */
@@ -210,7 +213,7 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
     return { item: { is: 'party', party: { name, asWritten: name } }, to: end };
   const words = name.split(/\s+/).filter(each => !HONORIFIC.test(each));
   // "编辑就…": one character by itself is a word of a sentence, and no name.
-  if (words.length > LONGEST_NAME || UNSPACED.test(name)) return undefined;
+  if (words.length > LONGEST_NAME || UNSPACED.test(name) || SENTENCE.test(name)) return undefined;
   return { item: { is: 'name', name, single: words.length === 1 && !/^\p{Lo}{2,}/u.test(name) }, to: end };
 }
 

@@ -134,7 +134,11 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
     }
     if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word)) {
       end = index + 1;
-    } else if (!(tag.kind === 'words' && (INNER.has(token.fold) || AND.test(token.fold))) && !(tag.kind === 'number' && end > at)) break;
+    } else if (
+      !(tag.kind === 'words' && (INNER.has(token.fold) || AND.test(token.fold))) &&
+      !(tag.kind === 'number' && end > at)
+    )
+      break;
   }
   if (end === at || tags[at]?.kind === 'number') return undefined;
   if (/^['’]$/.test(printed(read, end)) && printed(read, end + 1) === 's') {
@@ -154,7 +158,8 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
   if (/^(?:LLC|Inc|Ltd|Co)$/.test(printed(read, comma))) end = comma + 1;
   // "publié par Le Courrier du Jura": the article went with the words before it.
   const start = tokens[first.from]?.start ?? 0;
-  const article = /\s(?:L[ea]s?|Il|El|The) $/.exec(read.text.slice(Math.max(0, start - 5), start))?.[0].trimStart() ?? '';
+  const article =
+    /\s(?:L[ea]s?|Il|El|The) $/.exec(read.text.slice(Math.max(0, start - 5), start))?.[0].trimStart() ?? '';
   return { party: named(article + printed(read, at, end)), to: end };
 }
 

@@ -176,7 +176,8 @@ function readLast(
     if (signOff?.rule === UNEDITED_COPY || signOff?.rule === COPYRIGHT) {
       const kinds = ['agency', 'syndicate', ...(signOff.rule === COPYRIGHT ? ['broadcaster'] : [])];
       const named = agenciesOf(read, candidate.from, last, kinds);
-      const parties = named.length > 0 || signOff.rule === UNEDITED_COPY ? named : holderOf(read, candidate.from, last, knowledge);
+      const parties =
+        named.length > 0 || signOff.rule === UNEDITED_COPY ? named : holderOf(read, candidate.from, last, knowledge);
       const kind = signOff.rule === UNEDITED_COPY ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0 && found === undefined)

@@ -41,6 +41,7 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (shape !== 'line') return undefined;
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
-  if (NOTICE.test(written) && !SENTENCE.test(written) && !/(?<!re)distribut|syndicat/i.test(written)) return { as: 'notice', rule: COPYRIGHT };
+  if (NOTICE.test(written) && !SENTENCE.test(written) && !/(?<!re)distribut|syndicat/i.test(written))
+    return { as: 'notice', rule: COPYRIGHT };
   return undefined;
 }

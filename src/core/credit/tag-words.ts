@@ -136,8 +136,7 @@ function tagWord(
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
-    best(tokens, facts, knowledge, at) ??
-    (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
+    best(tokens, facts, knowledge, at) ?? (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
   const next = tokens[at + 1];
   // "한소라": a syllable that opens a word is none itself.
   if (match?.next === at + 1 && !match.party && !token.glued && next?.glued && HANGUL.test(token.fold + next.fold))

@@ -33,7 +33,9 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   const enclosed = /[(]/.test(text.charAt(header.placeStart - 1)) && before === ')';
   if (!endsDateline(header, separator, setting, { byPoint, before, enclosed })) return null;
 
-  if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
+  // "Laut Robert-Koch-Institut (RKI) vom 10."
+  if (header.date && header.provider && (known || header.date.month !== undefined))
+    return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
   if (header.date && header.date.month === undefined) return null;
   const next = text.slice(separator.end, separator.end + 40).trimStart();
@@ -44,7 +46,8 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
     if (known && judgeBareName(copy, header, setting, next)) {
       return { rule: 'dateline: place, agency', confidence: 0.9 };
     }
-    return !known && header.bracketed && header.providerKnown && opensSentence(next, 'title')
+    // "وقال «خصروف» لـ «عكاظ»:" is a sentence.
+    return !known && setting !== 'uncased' && header.bracketed && header.providerKnown && opensSentence(next, 'title')
       ? { rule: 'dateline: unlisted place, agency', confidence: 0.85 }
       : null;
   }
@@ -65,14 +68,7 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   if (position === 'below' && setting !== 'capitals') return null;
   // Where capitals do not tell, words that no list has are the sentence: "دمشق، تلك المدينة التي لا تنام".
   if (setting === 'uncased' && header.places.some(({ candidates }) => candidates.length === 0)) return null;
-  if (known) return judgeBareName(copy, header, setting, next);
-  // "PADSTOW — The council": capitals of one word that no list knows, and a sentence behind them.
-  const town =
-    /[-–—]/.test(separator.mark) &&
-    setting === 'capitals' &&
-    position === 'head' &&
-    /^\p{Lu}[\p{Lu}\p{M}’'-]{5,}$/u.test(first.text);
-  return town && /^\p{Lu}\p{Ll}*\s\p{Ll}/u.test(next) ? { rule: 'dateline: unlisted place', confidence: 0.8 } : null;
+  return known ? judgeBareName(copy, header, setting, next) : null;
 }
 
 /** Letters that Urdu and Persian have and Arabic has not. */
