@@ -140,6 +140,8 @@ function classifyBareNames(
       : undefined;
   }
   // A paper's name alone above a story is a kicker.
+  // Where capitals do not tell, a word like a name is a word: "الحدود الجزائرية - المالية."
+  if (isRunning(shape) && parse.slips > 0 && !parties.some(({ asWritten }) => /\p{Lu}/u.test(asWritten))) return undefined;
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
     return undefined;

@@ -33,8 +33,7 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   const enclosed = /[(]/.test(text.charAt(header.placeStart - 1)) && before === ')';
   if (!endsDateline(header, separator, setting, { byPoint, before, enclosed })) return null;
 
-  // "Laut Robert-Koch-Institut (RKI) vom 10."
-  if (header.date && header.provider && (known || header.date.month !== undefined))
+  if (header.date && header.provider)
     return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
   if (header.date && header.date.month === undefined) return null;
@@ -101,7 +100,8 @@ function endsDateline(
     const marked = header.bracketed || setting === 'uncased' || before.startsWith('/');
     return header.date !== undefined || (header.providerKnown && marked);
   }
-  if (header.date) return true;
+  // "(RKI) vom 10. September": a stop behind a figure is its own.
+  if (header.date) return header.date.month !== undefined || !/\d$/.test(before);
   if (header.provider) return header.providerKnown && header.bracketed;
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
