@@ -16,7 +16,7 @@ function isRunning(shape: CreditPosition): boolean {
 export function classifyParse(
   parse: FullParse,
   shape: CreditPosition,
-  first: Tag | undefined,
+  { first, last }: { readonly first: Tag | undefined; readonly last: Tag | undefined },
   macNames: ReadonlySet<string>,
 ): ParsedCredit | undefined {
   const { classes } = parse;
@@ -70,7 +70,7 @@ export function classifyParse(
   }
   if (has('republication')) {
     // "Kaffir Lime Kitchen was published by Hamlyn in 2011."
-    if (first?.kind === 'unknown' && !parse.ofItself) return undefined;
+    if (first?.kind === 'unknown' && !parse.ofItself && !last?.classes?.has('republication')) return undefined;
     const others = parties.filter(({ name }, at) => at < houses.length || !name.includes(' '));
     return credit('republication', 'run elsewhere before', houses.length > 0 ? others : parties);
   }
@@ -141,7 +141,8 @@ function classifyBareNames(
   }
   // A paper's name alone above a story is a kicker.
   // Where capitals do not tell, a word like a name is a word: "الحدود الجزائرية - المالية."
-  if (isRunning(shape) && parse.slips > 0 && !parties.some(({ asWritten }) => /\p{Lu}/u.test(asWritten))) return undefined;
+  if (isRunning(shape) && parse.slips > 0 && !parties.some(({ asWritten }) => /\p{Lu}/u.test(asWritten)))
+    return undefined;
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
     return undefined;

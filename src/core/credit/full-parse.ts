@@ -153,6 +153,14 @@ const CAPITAL = /^[\p{Lu}\p{N}]/u;
 export const INNER = new Set(
   'of the de del dell della dei la le les du des da do dos di el al der die das den for van von d l bin'.split(' '),
 );
+/** "Krkonošský deník", "Dunavski talas": in Slavic names the noun behind an adjective is small. */
+const ADJECTIVE = /^\p{Lu}\p{L}+(?:sk|ck|čk|šk|ск|цк)\p{Ll}{1,3}$/u;
+
+/** The item at `at` is the small noun of a Slavic name that began before it. */
+export function isNoun(read: TaggedText, at: number): boolean {
+  return at > 0 && /^\p{Ll}{3}/u.test(printed(read, at)) && ADJECTIVE.test(printed(read, at - 1));
+}
+
 const LONGEST_NAME = 7;
 const LONGEST_UNCASED = 3;
 
@@ -165,7 +173,11 @@ function nameEnd(read: TaggedText, from: number): number | undefined {
     const token = tag && tokens[tag.from];
     if (tag === undefined || token === undefined) break;
     const written = printed(read, index);
-    if (tag.kind === 'unknown' || (tag.kind === 'party' && index > from && end === index && CAPITAL.test(written))) {
+    if (index > from && isNoun(read, index)) end = index + 1;
+    else if (
+      tag.kind === 'unknown' ||
+      (tag.kind === 'party' && index > from && end === index && CAPITAL.test(written))
+    ) {
       const cased = CASED.test(written);
       if (cased && !CAPITAL.test(written)) return undefined;
       if (index - from >= (cased || written.length === 1 ? LONGEST_NAME : LONGEST_UNCASED)) return undefined;

@@ -1,6 +1,6 @@
 import type { Party } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
-import { INNER } from './full-parse.ts';
+import { INNER, isNoun } from './full-parse.ts';
 import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 
@@ -132,7 +132,7 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
       if (!inside && word !== '&') break;
       continue;
     }
-    if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word)) {
+    if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word) || (index > at && isNoun(read, index))) {
       end = index + 1;
     } else if (
       !(tag.kind === 'words' && (INNER.has(token.fold) || AND.test(token.fold))) &&
@@ -153,9 +153,9 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
     return { party: toParty(first.party, printed(read, at, end)), to: end };
   }
   if (end === at + 1 && first.kind === 'words' && !/^[A-Z]{3}/.test(printed(read, at, end))) return undefined;
-  // ", LLC", ", Inc." belong to the name.
+  // ", LLC", ", Inc." are printed with the name.
   const comma = printed(read, end) === ',' ? end + 1 : end;
-  if (/^(?:LLC|Inc|Ltd|Co)$/.test(printed(read, comma))) end = comma + 1;
+  if (LEGAL_FORM.test(` ${printed(read, comma)}`)) end = comma + 1;
   // "publié par Le Courrier du Jura": the article went with the words before it.
   const start = tokens[first.from]?.start ?? 0;
   const article =
@@ -163,6 +163,8 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
   return { party: named(article + printed(read, at, end)), to: end };
 }
 
+const LEGAL_FORM = /,?(?:\s(?:LLC|Inc|Pty|Ltd|Limited|Co|GmbH|AG|S\.?A|B\.?V|AB|AS|Oy|plc)\.?)+$/;
+
 function named(asWritten: string): Party {
-  return { name: asWritten.replace(/\s+/g, ' '), asWritten };
+  return { name: asWritten.replace(/\s+/g, ' ').replace(LEGAL_FORM, ''), asWritten };
 }

@@ -52,7 +52,7 @@ export function readCreditLine(
   if (tooPlain(text, tokens, tags)) return undefined;
   const repaired = repairMisprints({ ...read, tags }, knowledge);
   const parse = repaired && parseFully({ ...read, tags: repaired }, knowledge.isPlace);
-  return parse && classifyParse(parse, shape, first, knowledge.macNames);
+  return parse && classifyParse(parse, shape, { first, last: tags.at(-1) }, knowledge.macNames);
 }
 
 /** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */
@@ -142,7 +142,7 @@ function readInitialed(
   if (!stroked && (parties[0] !== tags[0] || marks.some(mark => !/^[/,-]$/.test(mark)))) return undefined;
   // "(PAP, kw)", but "TASR, SITA".
   const small = parties[0] !== tags[0] || parties.length > 1 || marks.includes(',');
-  const shape = small ? /^[a-z]{1,5}$/ : /^(?:[a-z]{1,5}|[A-Z]{2,4})$/;
+  const shape = small ? /^\p{Ll}{1,5}$/u : /^(?:\p{Ll}{1,5}|[A-Z]{2,4})$/u;
   // "(AFP, dpa)", "(TT-AFP)": agencies are no initials of their desk.
   const isInitials = (tag: Tag) =>
     tag.classes === undefined && shape.test(written(tag)) && !(tag.party?.kind === 'agency' && written(tag).length > 2);

@@ -217,7 +217,8 @@ function holderOf(read: TaggedText, from: number, to: number, { partner }: Credi
   const own = token && partner && longestOf(beginningsOf(partner, token), read.tokens, first);
   if (own?.party?.tie === 'own') return [];
   const titled = tags.some(({ party, classes }) => party || classes?.has('title'));
-  return titled || OF_A_HOUSE.test(holder.party.asWritten) ? [holder.party] : [];
+  const house = titled || OF_A_HOUSE.test(holder.party.asWritten) || /^\p{Lu}\S{4,}$/u.test(holder.party.name);
+  return house ? [holder.party] : [];
 }
 
 function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {

@@ -1,5 +1,6 @@
 import { findMisprint } from '../text/misprint.ts';
 import type { Token } from '../text/words.ts';
+import { isNoun } from './full-parse.ts';
 import type { TaggedText } from './parsed-credit.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
 
@@ -21,7 +22,7 @@ export function repairMisprints(read: TaggedText, knowledge: CreditKnowledge): T
     tag === undefined ? '' : text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end);
   if (tags.some(tag => /\p{Lu}/u.test(written(tag)))) {
     for (const [index, tag] of tags.entries()) {
-      if (tag.kind !== 'unknown' || !/^\p{Ll}/u.test(written(tag))) continue;
+      if (tag.kind !== 'unknown' || !/^\p{Ll}/u.test(written(tag)) || isNoun(read, index)) continue;
       const word = repairWord(tokens, tag, knowledge);
       if (word === undefined) return undefined;
       repaired[index] = word.tag;

@@ -33,8 +33,7 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   const enclosed = /[(]/.test(text.charAt(header.placeStart - 1)) && before === ')';
   if (!endsDateline(header, separator, setting, { byPoint, before, enclosed })) return null;
 
-  if (header.date && header.provider)
-    return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
+  if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
   if (header.date && header.date.month === undefined) return null;
   const next = text.slice(separator.end, separator.end + 40).trimStart();
