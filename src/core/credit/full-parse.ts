@@ -61,7 +61,8 @@ export function parseFully(read: TaggedText, isPlace: (name: string) => boolean)
       !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)) && !besideStroke(read, index))
     ) {
       const { name, kind, tie } = tag.party;
-      const longer = tie === undefined ? longerName(read, index) : undefined;
+      // "Petra Lang" is no agency's.
+      const longer = tie === undefined && kind !== 'agency' ? longerName(read, index) : undefined;
       const asWritten = printed(read, index, longer);
       if (longer !== undefined) {
         names.push({ party: { name: asWritten, asWritten } });
@@ -109,7 +110,7 @@ export function parseFully(read: TaggedText, isPlace: (name: string) => boolean)
   return { names, people, classes, ofItself, ...count };
 }
 
-/** "Agence Ecofin", "Il Corriere dei Laghi": a known name, in small letters but the first, that goes on is another's. */
+/** "Il Corriere dei Laghi": a known name, in small letters but the first, that goes on is another's. */
 function longerName(read: TaggedText, at: number): number | undefined {
   const { tokens, tags } = read;
   let next = at + 1;

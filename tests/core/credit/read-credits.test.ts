@@ -116,7 +116,9 @@ test('addresses of houses are no sentences, and what stands under syndicated cop
   expect(creditsOf('\nDistributed by APO Group on behalf of African Harbors Group.')).toEqual([
     'distribution: APO Group, African Harbors Group',
   ]);
-  expect(creditsOf('\n© 2025 Dawn. All rights reserved. It may not be published or redistributed.')).toEqual([]);
+  expect(creditsOf('\n© 2025 Dawn. All rights reserved. It may not be published or redistributed.')).toEqual([
+    'agency: Dawn',
+  ]);
 });
 
 test('writers of an agency who contributed are people, and no misprints of houses', () => {
@@ -141,9 +143,16 @@ test('a list of contributors gives each name what they did, and leaves places an
   expect(people(sentence)).toEqual([`${STORY}\n${sentence}`]);
 });
 
-test('a copyright line is a notice, and credits the agency that it names', () => {
+test('a copyright line is a notice, and credits the house that it names where it is not the partner’s own', () => {
   expect(creditsOf('\nCopyright Reuters, 2024')).toEqual(['agency: Reuters']);
   expect(creditsOf('\n© 2024 AFP. All rights reserved.')).toEqual(['agency: AFP']);
-  expect(creditsOf('\nCopyright Business Recorder, 2024')).toEqual([]);
-  expect(creditsOf('\n© AFP')).toEqual([]);
+  expect(creditsOf('\nCopyright Business Recorder, 2024')).toEqual(['agency: Business Recorder']);
+  expect(creditsOf('\n© AFP')).toEqual(['agency: AFP']);
+  expect(creditsOf('\n© 2024 Jane Marsh')).toEqual([]);
+  const partner = { id: 'p', name: 'Business Recorder', aliases: [], feeds: [], exchanges: [] };
+  const bodyText = `${STORY}\nCopyright Business Recorder, 2024`;
+  expect(normalize({ id: '1', bodyText, language: 'en' }, knowledge, partner)).toMatchObject({
+    bodyText: STORY,
+    credits: [],
+  });
 });
