@@ -65,8 +65,8 @@ export const command = defineCommand({
 function reasonOf({ id, of }: Match, similarityOf: (a: string, b: string) => Similarity | undefined): { why?: string } {
   const pair = of === null ? undefined : similarityOf(id, of);
   if (of === null || pair === undefined) return {};
-  const { kind, score, partsOfFirst: parts_of_a, partsOfSecond: parts_of_b, evidence } = pair;
-  return { why: linkInWords({ a: id, b: of, kind, score, parts_of_a, parts_of_b, evidence }) };
+  const { kind, score, evidence } = pair;
+  return { why: linkInWords({ a: id, b: of, kind, score, evidence }) };
 }
 
 function entryOf(record: Record<string, unknown>): Entry {

@@ -55,7 +55,7 @@ export async function flagReturned(db: Database, articles: readonly IncomingArti
 export function linksToOurs(articles: readonly IncomingArticle[], written: ReadonlySet<string>): LinkRow[] {
   return articles.flatMap(({ article: { id }, namesOurs: [ours] }) => {
     if (ours === undefined || ours === id || !written.has(id)) return [];
-    return [{ a: id, b: ours, kind: 'loop', score: 1, parts_of_a: 0, parts_of_b: 0, evidence: null }];
+    return [{ a: id, b: ours, kind: 'loop', score: 1, evidence: null }];
   });
 }
 

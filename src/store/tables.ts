@@ -278,9 +278,6 @@ export type LinkRow = {
   /** A Relation, the desk's `merge` and `split`, or `loop`: `a` bears the id of our article `b`. */
   kind: string;
   score: number;
-  /** Which 32nds of each text the common passages lie in, a bit each. */
-  parts_of_a: number;
-  parts_of_b: number;
   /** JSON. */
   evidence: string | null;
 };

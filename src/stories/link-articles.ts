@@ -118,16 +118,13 @@ export async function linkArticles(
       if (other > id && candidatesOf.get(other)?.includes(id)) continue;
       const theirs = asking.get(other) ?? stored.get(other);
       if (theirs === undefined) continue;
-      const { kind, score, partsOfFirst, partsOfSecond, evidence } =
-        scoresOf.get(signature)?.get(theirs) ?? scorePair(signature, theirs);
+      const { kind, score, evidence } = scoresOf.get(signature)?.get(theirs) ?? scorePair(signature, theirs);
       if (score < NEAR_MISS) continue;
-      const parts = { parts_of_a: partsOfFirst, parts_of_b: partsOfSecond };
       (score < SAME_STORY ? missed : links).push({
         a: id,
         b: other,
         kind,
         score,
-        ...parts,
         evidence: JSON.stringify(evidence),
       });
     }

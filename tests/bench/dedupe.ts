@@ -110,8 +110,8 @@ for (let n = 0; n < articles; n++) {
       return theirs === null ? [] : [[other, theirs] as const];
     });
     return loaded.map(([other, theirs]) => {
-      const { kind, score, partsOfFirst: partsOfA, partsOfSecond: partsOfB } = scorePair(signature, theirs);
-      return { a: id, b: other, kind, score, partsOfA, partsOfB };
+      const { kind, score } = scorePair(signature, theirs);
+      return { a: id, b: other, kind, score };
     });
   });
   links.push(...found);

@@ -66,11 +66,9 @@ export async function fillNewsroom(store: Store): Promise<Newsroom> {
         b: lead.id,
         kind: 'duplicate',
         score: 0.98,
-        parts_of_a: 3,
-        parts_of_b: 3,
         evidence: '{"shared":0.98}',
       },
-      { a: embargoed.id, b: lead.id, kind: 'version', score: 0.8, parts_of_a: 1, parts_of_b: 1, evidence: null },
+      { a: embargoed.id, b: lead.id, kind: 'version', score: 0.8, evidence: null },
     ]);
     await appendChanges(tx, [
       line(lead, 'published'),

@@ -9,8 +9,6 @@ type Link = {
   readonly b: string;
   readonly kind: string;
   readonly score: number;
-  readonly parts_of_a: number;
-  readonly parts_of_b: number;
   readonly evidence: Evidence;
 };
 
@@ -27,11 +25,11 @@ export function turned<T extends Link>(link: T): T {
   const { shareOfFirst, shareOfSecond } = link.evidence;
   const kind = link.kind === 'excerpt' ? 'contains' : link.kind === 'contains' ? 'excerpt' : link.kind;
   const evidence = { ...link.evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst };
-  return { ...link, a: link.b, b: link.a, kind, parts_of_a: link.parts_of_b, parts_of_b: link.parts_of_a, evidence };
+  return { ...link, a: link.b, b: link.a, kind, evidence };
 }
 
 /** Why two articles were linked, in a sentence: what they have in common, where, and what differs. */
-export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidence }: Link): string {
+export function linkInWords({ a, b, kind, score, evidence }: Link): string {
   const since = evidence.at === undefined ? '' : ` on ${clock(evidence.at)}`;
   if (kind === 'merge') return `The desk made ${a} and ${b} one story${since}.`;
   if (kind === 'split') return `The desk separated ${a} from ${b}${since}.`;
@@ -41,7 +39,7 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
   const parts = [`${a} ${relation} ${b} (${score.toFixed(2)})`];
   if (shareOfFirst !== undefined && shareOfSecond !== undefined) {
     parts.push(
-      `${percent(shareOfFirst)} of its words are in the other${where(parts_of_a)}, ${percent(shareOfSecond)} of the other's are in it${where(parts_of_b)}`,
+      `${percent(shareOfFirst)} of its words are in the other, ${percent(shareOfSecond)} of the other's are in it`,
     );
   }
   if (headline !== undefined) parts.push(`the headlines share ${percent(headline)}`);
@@ -64,14 +62,6 @@ export function linkInWords({ a, b, kind, score, parts_of_a, parts_of_b, evidenc
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-
-/** Where in a text the common passages lie, from a bitmap of its 32nds; empty where they are all over it. */
-function where(positions: number): string {
-  const set = Array.from({ length: 32 }, (_, n) => n).filter(n => ((positions >>> n) & 1) === 1);
-  const [first, last] = [set[0], set.at(-1)];
-  if (first === undefined || last === undefined || (first < 4 && last > 27)) return '';
-  return ` (between ${percent(first / 32)} and ${percent((last + 1) / 32)} of its length)`;
-}
 
 type Words = { readonly headline: string; readonly bodyText: string };
 

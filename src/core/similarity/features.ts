@@ -1,6 +1,6 @@
 import { type Alignment, align } from './alignment.ts';
 import type { Features } from './model.ts';
-import { type Moved, movedPassages } from './moved-passages.ts';
+import { movedPassages } from './moved-passages.ts';
 import { runsOf } from './shingles.ts';
 import { joined, type Signature } from './signature.ts';
 import { HASH_SHIFT, SUBJECT } from './words.ts';
@@ -9,7 +9,6 @@ import { HASH_SHIFT, SUBJECT } from './words.ts';
 export type Compared = {
   readonly features: Features;
   readonly alignment: Alignment;
-  readonly moved: Moved;
   /** Weighted share of each text that stands in the other. */
   readonly shareOfFirst: number;
   readonly shareOfSecond: number;
@@ -57,7 +56,6 @@ export function compare(first: Signature, second: Signature): Compared {
   const containmentOfShorter = isFirstShorter ? shareOfFirst : shareOfSecond;
   return {
     alignment,
-    moved,
     shareOfFirst,
     shareOfSecond,
     leadOverlap: lead / Math.max(1, Math.min(LEAD, one.words.length, two.words.length)),

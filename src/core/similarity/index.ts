@@ -3,6 +3,15 @@ import { createPostings } from './postings.ts';
 import { shinglesOf } from './shingles.ts';
 import type { Signature } from './signature.ts';
 
+/** What the index needs of an article: enough to put it in again without its words. */
+export type Indexed = Pick<Signature, 'textHash' | 'published'> & { readonly shingles: Uint32Array };
+
+export const indexedOf = (signature: Signature): Indexed => ({
+  textHash: signature.textHash,
+  published: signature.published,
+  shingles: shinglesOf(signature),
+});
+
 /**
  * Finds the articles that one may repeat, among those of a window of days. Lives in memory and is rebuilt from stored signatures;
  * holds shingles and ids only, so the caller loads the candidates' signatures and scores them.
@@ -32,9 +41,14 @@ export type ShingleIndex = {
   readonly size: number;
 };
 
-type Member = { readonly id: string; readonly published: number | null; readonly arrived: number | null };
 /** Articles of one text: they share their shingles, which are kept once. Members by time, then id. */
-type Group = { readonly slot: number; readonly textHash: number; readonly rank: number; members: Member[] };
+type Text = { readonly hash: number; readonly members: Member[]; rank: number; slot: number };
+type Member = {
+  readonly id: string;
+  readonly published: number | null;
+  readonly arrived: number | null;
+  readonly text: Text;
+};
 
 /** Alignments of an article at most: 16 find all copies of the development sets, 24 those among the pages of many sites. */
 export const MOST_CANDIDATES = 24;
@@ -45,136 +59,100 @@ const DAY_MS = 86_400_000;
 /** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
 export function createIndex({ windowDays }: { readonly windowDays: number }): ShingleIndex {
   const window = windowDays * DAY_MS;
-  const isInWindow = ({ published }: Member, signature: Signature): boolean =>
-    published === null || signature.published === null || Math.abs(published - signature.published) <= window;
   const postings = createPostings();
-  const groups: (Group | undefined)[] = [];
-  const freeSlots: number[] = [];
-  const groupOfText = new Map<number, Group>();
-  const groupOfId = new Map<string, Group>();
+  const members = new Map<string, Member>();
+  const texts = new Map<number, Text>();
+  const bySlot: (Text | undefined)[] = [];
 
-  function dropGroup(group: Group): void {
-    groupOfText.delete(group.textHash);
-    groups[group.slot] = undefined;
-    postings.drop(group.slot);
+  const isNear = ({ published }: Member, signature: Signature): boolean =>
+    published === null || signature.published === null || Math.abs(published - signature.published) <= window;
+
+  function drop({ slot }: Text): void {
+    bySlot[slot] = undefined;
+    postings.drop(slot);
   }
 
   function remove(id: string): void {
-    const group = groupOfId.get(id);
-    if (group === undefined) return;
-    groupOfId.delete(id);
-    group.members = group.members.filter(member => member.id !== id);
-    if (group.members.length === 0) dropGroup(group);
+    const member = members.get(id);
+    if (member === undefined) return;
+    members.delete(id);
+    const { text } = member;
+    text.members.splice(text.members.indexOf(member), 1);
+    if (text.members.length > 0) return;
+    texts.delete(text.hash);
+    drop(text);
   }
 
   /** Of the others with this very text the first and the neighbours in time, and whether one is earlier than this one. */
   function copiesOf(id: string, signature: Signature): { readonly copies: string[]; readonly hasEarlier: boolean } {
-    const members = groupOfText.get(signature.textHash)?.members ?? [];
-    const others = members.filter(member => member.id !== id && isInWindow(member, signature));
-    const at = placeIn(others, { id, published: signature.published, arrived: null });
-    const beside = [others[0], ...others.slice(Math.max(0, at - 1), at + 1)];
-    return { copies: [...new Set(beside.flatMap(member => member?.id ?? []))], hasEarlier: at > 0 };
+    const members = texts.get(signature.textHash)?.members ?? [];
+    const others = members.filter(member => member.id !== id && isNear(member, signature));
+    const at = placeIn(others, { id, published: signature.published });
+    const beside = new Set([...others.slice(0, 1), ...others.slice(Math.max(0, at - 1), at + 1)]);
+    return { copies: [...beside].map(member => member.id), hasEarlier: at > 0 };
   }
 
   function alike(id: string, signature: Signature, copies = copiesOf(id, signature).copies): string[] {
-    const like: { id: string; shared: number; textHash: number; rank: number }[] = [];
-    for (const { slot, shared } of postings.carriersOf(shinglesOnce(signature))) {
-      const group = groups[slot];
-      if (group === undefined || group.textHash === signature.textHash) continue;
-      const first = group.members.find(member => isInWindow(member, signature));
-      if (first !== undefined) like.push({ id: first.id, shared, textHash: group.textHash, rank: group.rank });
+    const like: { id: string; shared: number; text: Text }[] = [];
+    for (const { slot, shared } of postings.carriersOf(shinglesOf(signature))) {
+      const text = bySlot[slot];
+      if (text === undefined || text.hash === signature.textHash) continue;
+      const first = text.members.find(member => isNear(member, signature));
+      if (first !== undefined) like.push({ id: first.id, shared, text });
     }
-    like.sort((a, b) => b.shared - a.shared || a.textHash - b.textHash);
+    like.sort((a, b) => b.shared - a.shared || a.text.hash - b.text.hash);
     const best = like.splice(0, Math.max(0, MOST_CANDIDATES - EARLIEST - copies.length));
-    best.push(...like.sort((a, b) => a.rank - b.rank).slice(0, EARLIEST));
-    return [...copies, ...best.map(({ id }) => id)];
+    const earliest = like.sort((a, b) => a.text.rank - b.text.rank).slice(0, EARLIEST);
+    return [...copies, ...[...best, ...earliest].map(other => other.id)];
   }
 
   return {
-    expect: postings.expect,
     add(id, article, arrived = article.published) {
       remove(id);
-      const { textHash, published } = article;
-      const before = groupOfText.get(textHash);
-      const isFirst = before === undefined || rankOf(article) < before.rank;
+      const { textHash: hash, published } = article;
+      const rank = rankOf(article);
+      const known = texts.get(hash);
+      const text = known ?? { hash, members: [], rank, slot: -1 };
+      const displaced = rank < text.rank ? text.members[0]?.id : undefined;
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
-      if (before !== undefined && isFirst) dropGroup(before);
-      const displaced = isFirst ? before?.members[0]?.id : undefined;
-      let group = isFirst ? undefined : before;
-      if (group === undefined) {
-        freeSlots.push(...postings.takeFreed());
-        const slot = freeSlots.pop() ?? groups.length;
-        group = { slot, textHash, rank: rankOf(article), members: before?.members ?? [] };
-        groups[slot] = group;
-        groupOfText.set(textHash, group);
-        for (const member of group.members) groupOfId.set(member.id, group);
-        postings.add(slot, group.rank, 'shingles' in article ? article.shingles : shinglesOnce(article));
+      if (known === undefined || rank < text.rank) {
+        if (known !== undefined) drop(text);
+        text.rank = rank;
+        text.slot = postings.add(rank, 'shingles' in article ? article.shingles : shinglesOf(article));
+        bySlot[text.slot] = text;
+        texts.set(hash, text);
       }
-      const member = { id, published, arrived };
-      group.members.splice(placeIn(group.members, member), 0, member);
-      groupOfId.set(id, group);
+      const member = { id, published, arrived, text };
+      text.members.splice(placeIn(text.members, member), 0, member);
+      members.set(id, member);
       return displaced;
     },
+    expect: postings.expect,
     remove,
-    alike,
+    alike: (id, signature) => alike(id, signature),
     candidates(id, signature) {
       const { copies, hasEarlier } = copiesOf(id, signature);
       return hasEarlier && signature.words.length >= SAME_TEXT_WORDS ? copies : alike(id, signature, copies);
     },
-    has(id) {
-      return groupOfId.has(id);
-    },
+    has: id => members.has(id),
     forgetBefore(arrivedMs) {
-      const stays = ({ arrived }: Member): boolean => arrived === null || arrived >= arrivedMs;
-      for (const group of groups) {
-        if (group === undefined || group.members.every(stays)) continue;
-        for (const member of group.members) if (!stays(member)) groupOfId.delete(member.id);
-        group.members = group.members.filter(stays);
-        if (group.members.length === 0) dropGroup(group);
-      }
+      for (const { id, arrived } of members.values()) if (arrived !== null && arrived < arrivedMs) remove(id);
     },
     get size() {
-      return groupOfId.size;
+      return members.size;
     },
   };
 }
 
-/** What the index holds of an article: enough to put it in again without its words. */
-export type Indexed = Pick<Signature, 'textHash' | 'published'> & { readonly shingles: Uint32Array };
-
-export const indexedOf = (signature: Signature): Indexed => ({
-  textHash: signature.textHash,
-  published: signature.published,
-  shingles: shinglesOnce(signature),
-});
-
-/** An article is put into the index and asked after with the same signature. */
-const shinglesMade = new WeakMap<Signature, Uint32Array>();
-
-function shinglesOnce(signature: Signature): Uint32Array {
-  const made = shinglesMade.get(signature) ?? shinglesOf(signature.runs, signature.weights, signature.headline);
-  shinglesMade.set(signature, made);
-  return made;
-}
-
-/** Where a member stands among those sorted by time, then id. */
-function placeIn(members: readonly Member[], { id, published }: Member): number {
-  const time = published ?? Number.MAX_SAFE_INTEGER;
-  let low = 0;
-  let high = members.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = members[middle];
-    const theirs = other?.published ?? Number.MAX_SAFE_INTEGER;
-    if (theirs < time || (theirs === time && (other?.id ?? '') < id)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Where a member stands among those sorted by time, then id; most come in about that order. */
+function placeIn(members: readonly Member[], { id, published }: Pick<Member, 'id' | 'published'>): number {
+  const time = published ?? LATEST;
+  return 1 + members.findLastIndex(other => ((other.published ?? LATEST) - time || (other.id < id ? -1 : 1)) < 0);
 }
 
 /** Texts by the time of their first copy, then by hash: milliseconds, and below them as many bits as a number has left. */
 function rankOf({ published, textHash }: Pick<Indexed, 'published' | 'textHash'>): number {
-  return (published ?? LATEST) * TIES + (textHash % TIES);
+  return (published ?? LATEST) + (textHash % TIES) / TIES;
 }
 
 const LATEST = 2 ** 41 - 1;

@@ -1,9 +1,7 @@
 import type { LinkKind } from '../article.ts';
-import type { Alignment } from './alignment.ts';
 import { type Compared, compare } from './features.ts';
 import { kindOf, reverseKind, SAME_TEXT_WORDS, UNRELATED } from './kind.ts';
 import { logOddsOf, type Model, shippedModel } from './model.ts';
-import type { Moved } from './moved-passages.ts';
 import type { Signature } from './signature.ts';
 
 /** What two articles are to each other, seen from the first: it is a `kind` of the second. */
@@ -11,9 +9,6 @@ export type Similarity = {
   readonly kind: LinkKind;
   /** Probability (0–1) that they are one story, rounded to thousandths. */
   readonly score: number;
-  /** Which 32nds of each text have words in common with the other, a bit each. */
-  readonly partsOfFirst: number;
-  readonly partsOfSecond: number;
   readonly evidence: Evidence;
 };
 
@@ -46,8 +41,6 @@ export function scorePair(first: Signature, second: Signature, model: Model = sh
   return {
     ...turned,
     kind: reverseKind(turned.kind),
-    partsOfFirst: turned.partsOfSecond,
-    partsOfSecond: turned.partsOfFirst,
     evidence: { ...turned.evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst },
   };
 }
@@ -55,13 +48,11 @@ export function scorePair(first: Signature, second: Signature, model: Model = sh
 function scoreInOrder(first: Signature, second: Signature, model: Model): Similarity {
   const isSameText = first.textHash === second.textHash && first.words.length >= SAME_TEXT_WORDS;
   const compared = compare(first, second);
-  const { features, alignment, moved, shareOfFirst, shareOfSecond, hours } = compared;
+  const { features, alignment, shareOfFirst, shareOfSecond, hours } = compared;
   const { figures, names } = alignment;
   return {
     kind: kindOf(compared),
     score: isSameText ? 1 : round(probability(judged(compared, model))),
-    partsOfFirst: partsOf(alignment.a, moved.a, first.words.length),
-    partsOfSecond: partsOf(alignment.b, moved.b, second.words.length),
     evidence: {
       shareOfFirst: round(shareOfFirst),
       shareOfSecond: round(shareOfSecond),
@@ -84,16 +75,6 @@ function judged({ features, leadOverlap, shareOfFirst, shareOfSecond }: Compared
 
 function probability(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
-}
-
-function partsOf(aligned: Alignment['a'], moved: Moved['a'], length: number): number {
-  const perPlace = 32 / Math.max(1, length);
-  // Words that are aligned stand together: some of each part say as much as all, in a quarter of the time.
-  const step = Math.max(1, length >> 7);
-  let parts = 0;
-  for (let n = 0; n < aligned.length; n += step) parts |= 1 << ((aligned[n] ?? 0) * perPlace);
-  for (const place of moved) parts |= 1 << (place * perPlace);
-  return parts >>> 0;
 }
 
 function round(value: number): number {

@@ -1,3 +1,4 @@
+import type { Signature } from './signature.ts';
 import { HASH_SHIFT, mix } from './words.ts';
 
 /** Words in a run. Runs of two are common by chance; runs of four miss copy with an edit in each line. */
@@ -41,15 +42,22 @@ export function winnow(runs: Uint32Array): Int32Array {
   return places.slice(0, count);
 }
 
+const made = new WeakMap<object, Uint32Array>();
+
 /**
  * The shingles by which an article is found: winnowed runs of its text without boilerplate, and the runs of its headline, each once.
- * @param weights of the words, 0–255
+ * Made once: an article is put into the index and asked after.
  */
-export function shinglesOf(runs: Uint32Array, weights: Uint8Array, headline: Uint32Array): Uint32Array {
+export function shinglesOf(article: Pick<Signature, 'runs' | 'weights' | 'headline'>): Uint32Array {
+  const known = made.get(article);
+  if (known !== undefined) return known;
+  const { runs, weights, headline } = article;
   const kept = new Set<number>();
   for (const at of winnow(runs))
     if ((weights[Math.min(at + 1, weights.length - 1)] ?? 0) >= LEAST_WEIGHT) kept.add(runs[at] ?? 0);
   if (headline.length >= RUN) for (const run of runsOf(headline)) kept.add(run);
   const shingles = Uint32Array.from(kept);
-  return shingles.length <= MOST_SHINGLES ? shingles : shingles.sort().slice(0, MOST_SHINGLES);
+  const lowest = shingles.length <= MOST_SHINGLES ? shingles : shingles.sort().slice(0, MOST_SHINGLES);
+  made.set(article, lowest);
+  return lowest;
 }

@@ -136,7 +136,7 @@ export async function linksOf(
 ): Promise<Omit<LinkRow, 'evidence'>[]> {
   const links = db
     .selectFrom('links')
-    .select(['a', 'b', 'kind', 'score', 'parts_of_a', 'parts_of_b'])
+    .select(['a', 'b', 'kind', 'score'])
     .$if(least > 0, query => query.where(eb => eb.or([eb('score', '>=', least), eb('kind', 'in', DECIDED)])));
   const to = links.where(among(db, 'b', articleIds)).where(eb => eb.not(among(db, 'a', articleIds)));
   const [from, others] = await atOnce([links.where(among(db, 'a', articleIds)).execute(), to.execute()]);
