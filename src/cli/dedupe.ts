@@ -3,7 +3,6 @@ import { articleIdentity, judgeGuids } from '../core/identity.ts';
 import { replayStories } from '../core/similarity/replay.ts';
 import type { Similarity } from '../core/similarity/score.ts';
 import { type Signature, signatureOf } from '../core/similarity/signature.ts';
-import type { StoryLink } from '../core/similarity/story-groups.ts';
 import { ExchangeError } from '../errors.ts';
 import { defineCommand } from './io/command.ts';
 import { linkInWords } from './io/evidence.ts';
@@ -52,7 +51,7 @@ export const command = defineCommand({
     const all = [...entries.values()];
     const progress = stepProgress('article');
     const compared = (done: number) => progress.step(done, done, all.length);
-    const { matches, similarityOf } = replayStories(all, WINDOW_DAYS, linksOf(all), compared);
+    const { matches, similarityOf } = replayStories(all, WINDOW_DAYS, versionsOf(all), compared);
     progress.end();
     const matchOf = new Map<string, Match & { readonly why?: string }>(matches.map(match => [match.id, match]));
     if (why) for (const match of matches) matchOf.set(match.id, { ...match, ...reasonOf(match, similarityOf) });
@@ -97,25 +96,21 @@ function entryOf(record: Record<string, unknown>): Entry {
   };
 }
 
-function linksOf(entries: readonly Entry[]): StoryLink[] {
+/** Records of one identity are versions of one article, whatever their texts: the one before of each, by id. */
+function versionsOf(entries: readonly Entry[]): Map<string, string> {
   const time = ({ signature }: Entry): number => signature.published ?? 0;
-  return linksByIdentity([...entries].sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1)));
-}
-
-/** Records of one identity are versions of one article, whatever their texts. */
-function linksByIdentity(sorted: readonly Entry[]): StoryLink[] {
-  const links: StoryLink[] = [];
+  const sorted = [...entries].sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1));
+  const versions = new Map<string, string>();
   for (const ofSource of Map.groupBy(sorted, entry => entry.source).values()) {
     const trust = judgeGuids(ofSource);
-    const latest = new Map<string, Entry>();
+    const latest = new Map<string, string>();
     for (const entry of ofSource) {
       const identity = articleIdentity(entry, trust);
       if (identity.by === 'headline-date') continue;
       const before = latest.get(identity.key);
-      latest.set(identity.key, entry);
-      if (before === undefined) continue;
-      links.push({ a: entry.id, b: before.id, kind: 'version', score: 1 });
+      latest.set(identity.key, entry.id);
+      if (before !== undefined) versions.set(entry.id, before);
     }
   }
-  return links;
+  return versions;
 }

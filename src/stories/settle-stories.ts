@@ -1,17 +1,9 @@
 import { isLoop } from '../core/revision.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
-import { byFirstCreated, mayLead, type PairOf, placeIn, united } from '../core/similarity/story-groups.ts';
+import { byFirstCreated, leadOf, type PairOf, placeIn } from '../core/similarity/story-groups.ts';
 import type { NewChange } from '../store/articles.ts';
-import {
-  areMerged,
-  firstMembers,
-  membersAfter,
-  mergesOf,
-  type Standing,
-  standings,
-  storyMembers,
-} from '../store/similarity/stories.ts';
+import { areMerged, membersAfter, mergesOf, possibleLeads, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import { type PairReader, type Placed, pivotOf, placeArticles } from './place-articles.ts';
@@ -100,16 +92,19 @@ async function intoStories(
   const members = new Map([...was, ...rows.map(row => [row.id, row] as const)]);
   const usable = [...members.values()].filter(row => row.pub_status === 'usable');
   usable.sort((a, b) => byFirstCreated(nodeOf(a), nodeOf(b)));
-  const pivotOfMember = new Map(usable.map(row => [row.id, groupOf(row)]));
-  const setOf = united(
-    pairs.flatMap(([a, b]) => {
-      const [one, two] = [pivotOfMember.get(a), pivotOfMember.get(b)];
-      return one === undefined || two === undefined ? [] : [[one, two] as const];
-    }),
-  );
   const order = new Map(usable.map(({ id }, at) => [id, at]));
-  const firstOf = (group: string): string =>
-    [...(setOf.get(group) ?? [group])].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0] ?? group;
+  const joinedTo = new Map<string, string>();
+  const firstOf = (group: string): string => {
+    let first = group;
+    for (let next = joinedTo.get(first); next !== undefined; next = joinedTo.get(first)) first = next;
+    return first;
+  };
+  for (const pair of pairs) {
+    const [one, two] = usable.filter(({ id }) => pair.includes(id)).map(row => firstOf(groupOf(row)));
+    if (one === undefined || two === undefined || one === two) continue;
+    const isOneFirst = (order.get(one) ?? 0) < (order.get(two) ?? 0);
+    joinedTo.set(isOneFirst ? two : one, isOneFirst ? one : two);
+  }
   const placed = [...members.values()].map(row => {
     const group = groupOf(row);
     const story_id = row.pub_status === 'usable' ? firstOf(group) : group;
@@ -135,26 +130,19 @@ async function besideLeads(
   const joining = Map.groupBy(usable, row => row.story_id);
   const except = rows.map(({ id }) => id);
   const stories = new Set([...joining.keys(), ...[...was.values()].map(row => row.story_id)]);
-  const standing = Map.groupBy(await standings(tx, [...stories], except), ({ story }) => story);
-  const wanted = [...standing].map(([story, those]) => {
-    return { story, ...mayLead([...those, ...(joining.get(story) ?? [])]) };
-  });
-  const first = Map.groupBy(await firstMembers(tx, wanted, except), row => row.story_id);
+  const there = Map.groupBy(await possibleLeads(tx, [...stories], except), row => row.story_id);
   const leads = new Map<string, ArticleRow>();
   for (const story of stories) {
-    const its = joining.get(story) ?? [];
-    const { rank, length } = mayLead([...(standing.get(story) ?? []), ...its]);
-    const candidates = its.filter(row => row.rank === rank && row.length >= length);
-    const [lead] = [...candidates, ...(first.get(story) ?? [])].sort((a, b) => byFirstCreated(nodeOf(a), nodeOf(b)));
-    if (lead !== undefined) leads.set(story, lead);
+    const candidates = [...(there.get(story) ?? []), ...(joining.get(story) ?? [])];
+    if (candidates.length > 0) leads.set(story, leadOf(candidates.map(row => ({ ...nodeOf(row), row }))).row);
   }
   const beside = usable.filter(row => row.id !== leads.get(row.story_id)?.id);
   const ledBy = beside.flatMap(row => leads.get(row.story_id)?.id ?? []);
   const pairOf = await readPairs(new Set([...ledBy, ...beside.flatMap(row => [row.id, pivotOf(row)])]));
   for (const [story, lead] of leads) {
     after.push(...(await besideLead(joining.get(story) ?? [], lead, pairOf)));
-    const those: readonly Standing[] = standing.get(story) ?? [];
-    if (those.length === 0 || those.some(({ lead: standingLead }) => standingLead === lead.id)) continue;
+    const others = there.get(story) ?? [];
+    if (others.length === 0 || others.some(row => row.id === lead.id && row.is_lead === 1)) continue;
     for (let last = ''; ; ) {
       const members = await membersAfter(tx, story, last, except, AT_ONCE);
       for (const row of members) was.set(row.id, row);

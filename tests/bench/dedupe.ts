@@ -5,8 +5,6 @@
 import { createIndex } from '../../src/core/similarity/index.ts';
 import { scorePair } from '../../src/core/similarity/score.ts';
 import { decodeSignature, encodeSignature, signatureOf } from '../../src/core/similarity/signature.ts';
-import { type StoryLink, type StoryNode, workOutStories } from '../../src/core/similarity/story-groups.ts';
-import { pairsOf } from '../similarity/pairs-of-links.ts';
 
 const articles = Number(process.argv[2] ?? 20_000);
 const perDay = Number(process.argv[3] ?? 10_000);
@@ -63,9 +61,7 @@ function nextBody(): string {
 
 const index = createIndex({ windowDays: 10 });
 const rows = new Map<string, Uint8Array>();
-const times = { signature: 0, candidates: 0, compare: 0, index: 0, settle: 0 };
-let links: StoryLink[] = [];
-let nodes: StoryNode[] = [];
+const times = { signature: 0, candidates: 0, compare: 0, index: 0 };
 let linkCount = 0;
 let bytes = 0;
 
@@ -114,21 +110,10 @@ for (let n = 0; n < articles; n++) {
       return { a: id, b: other, kind, score };
     });
   });
-  links.push(...found);
   linkCount += found.length;
   timed('index', () => index.add(id, signature));
   rows.set(id, stored);
-  nodes.push({
-    id,
-    firstCreated: article.published,
-    rank: 0,
-    length: signature.words.length,
-    textHash: signature.textHash,
-  });
-  if (nodes.length === 1000) {
-    timed('settle', () => workOutStories(nodes, links, pairsOf(links)));
-    nodes = [];
-    links = [];
+  if (n % 1_000 === 999) {
     timed('index', () => index.forgetBefore(published - 10 * DAY));
     if (n > 11 * perDay)
       for (const old of rows.keys()) {

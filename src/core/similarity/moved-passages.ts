@@ -1,5 +1,5 @@
 import { type Aligned, type Alignment, isSame } from './alignment.ts';
-import { lastPlaceOf, MOST_PLACES, placeBefore, tabulate } from './run-table.ts';
+import { MOST_PLACES, placeOf, tabulate } from './run-table.ts';
 
 /** Places of the words of passages that stand at another place in the other text: a rewritten copy tells what it took in another order. */
 export type Moved = { readonly a: readonly number[]; readonly b: readonly number[] };
@@ -20,9 +20,10 @@ export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignme
   if (gapsOfTwo.length > 0) tabulate(one.runs);
   for (const { from, to } of gapsOfTwo)
     for (let j = from; j + LEAST_MOVED <= to; j++) {
-      let i = lastPlaceOf(two.runs[j] ?? 0);
-      for (let tried = 0; i >= 0 && tried < MOST_PLACES; tried++, i = placeBefore(i)) {
-        const at = gapAt(gapsOfOne, i);
+      const run = two.runs[j] ?? 0;
+      let i = placeOf(run);
+      for (let tried = 0; i >= 0 && tried < MOST_PLACES; tried++, i = placeOf(run, i)) {
+        const at = gapsOfOne.findLastIndex(gap => gap.from <= i);
         const gap = gapsOfOne[at];
         if (gap === undefined || i >= gap.to) continue;
         let length = 0;
@@ -50,16 +51,4 @@ function gapsIn(places: Int32Array, count: number): Gap[] {
     from = to + 1;
   }
   return gaps;
-}
-
-/** The number of the last gap that begins at or before a place; −1 where all begin behind it. */
-function gapAt(gaps: readonly Gap[], place: number): number {
-  let low = 0;
-  let high = gaps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((gaps[middle]?.from ?? 0) <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -1,18 +1,15 @@
 import type { Match } from '../article.ts';
 import { createIndex } from './index.ts';
-import { reverseKind, SAME_STORY } from './kind.ts';
 import { type Model, shippedModel, type WeightTable } from './model.ts';
 import { type Similarity, scorePair } from './score.ts';
 import { type Signature, weighed } from './signature.ts';
-import { type PairOf, type StoryLink, workOutStories } from './story-groups.ts';
+import { leadOf, type PairOf, pivotFor, placeIn, type StoryNode } from './story-groups.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from './weights.ts';
 
 /** An article of a set that is compared in memory. */
 export type Entry = { readonly id: string; readonly signature: Signature };
 
 const DAY_MS = 86_400_000;
-/** Pairs of a replay of which the score is kept: enough for each to be asked for again soon. */
-const KEPT_PAIRS = 200_000;
 
 /**
  * The pairs that a stream of these articles would compare, each once, day after day: what an article weighs is counted over the days
@@ -51,46 +48,40 @@ function tableOfDay(byDay: ReadonlyMap<number | null, readonly Entry[]>, day: nu
 
 /**
  * The stories of a set of articles, as the service would find them if they came in day by day.
- * @param more links beside those of the words: of records that have one identity
+ * @param versionOf of records that have one identity: the id of the one before, by the id
  * @param compared is told after each article how many have been compared
  */
 export function replayStories(
   entries: readonly Entry[],
   windowDays: number,
-  more: readonly StoryLink[] = [],
+  versionOf: ReadonlyMap<string, string> = new Map(),
   compared: (articles: number) => void = () => {},
 ): { readonly matches: readonly Match[]; readonly similarityOf: (a: string, b: string) => Similarity | undefined } {
-  const known = new Map<string, Signature>();
-  const links = [...more];
-  const fixed = new Map(more.map(link => [`${link.a} ${link.b}`, link]));
-  const scores = new Map<string, Pick<StoryLink, 'kind' | 'score'>>();
-  for (const [{ id, signature }, candidates] of candidatePairs(entries, windowDays)) {
-    known.set(id, signature);
-    compared(known.size);
-    for (const { id: other, signature: theirs } of candidates) {
-      const { kind, score } = scorePair(signature, theirs);
-      scores.set(`${id} ${other}`, { kind, score });
-      if (scores.size > KEPT_PAIRS) scores.clear();
-      if (score >= SAME_STORY) links.push({ a: id, b: other, kind, score });
-    }
-  }
+  const placed = new Map<string, Entry & { readonly node: StoryNode; pivot: string }>();
   const similarityOf = (a: string, b: string): Similarity | undefined => {
-    const [one, two] = [known.get(a), known.get(b)];
-    return one === undefined || two === undefined ? undefined : scorePair(one, two);
+    const [one, two] = [placed.get(a), placed.get(b)];
+    return one === undefined || two === undefined ? undefined : scorePair(one.signature, two.signature);
   };
-  const pairOf: PairOf = (a, b) => {
-    const stated = fixed.get(`${a} ${b}`) ?? fixed.get(`${b} ${a}`);
-    if (stated !== undefined) return stated;
-    const there = scores.get(`${a} ${b}`);
-    if (there !== undefined) return there;
-    const back = scores.get(`${b} ${a}`);
-    if (back !== undefined) return { kind: reverseKind(back.kind as Similarity['kind']), score: back.score };
-    const found = similarityOf(a, b);
-    if (found !== undefined) scores.set(`${a} ${b}`, { kind: found.kind, score: found.score });
-    return found;
-  };
-  const nodes = [...known].map(([id, { published, words, textHash }]) => {
-    return { id, firstCreated: new Date(published ?? 0).toISOString(), rank: 0, length: words.length, textHash };
+  const isVersion = (a: string, b: string): boolean => versionOf.get(a) === b || versionOf.get(b) === a;
+  const pairOf: PairOf = (a, b) => (isVersion(a, b) ? { kind: 'version', score: 1 } : similarityOf(a, b));
+  for (const [{ id, signature }, candidates] of candidatePairs(entries, windowDays)) {
+    const { published, words, textHash } = signature;
+    const node = { id, firstCreated: new Date(published ?? 0).toISOString(), rank: 0, length: words.length, textHash };
+    const entry = { id, signature, node, pivot: id };
+    placed.set(id, entry);
+    const others = new Set([...candidates.map(other => other.id), versionOf.get(id) ?? id]);
+    others.delete(id);
+    const pairs = new Map([...others].map(other => [other, pairOf(id, other)]));
+    const near = [...pairs].flatMap(([other, pair]) => {
+      const there = placed.get(other);
+      return there === undefined || pair === undefined ? [] : [{ ...there, score: pair.score }];
+    });
+    entry.pivot = pivotFor(node, near, new Set(), (a, b) => pairs.get(b) ?? pairOf(a, b));
+    compared(placed.size);
+  }
+  const matches = [...Map.groupBy(placed.values(), ({ pivot }) => pivot)].flatMap(([story, members]) => {
+    const lead = leadOf(members.map(({ node }) => node));
+    return members.map(({ id, node }) => ({ id, story, ...placeIn(node, lead, story, pairOf) }));
   });
-  return { matches: workOutStories(nodes, links, pairOf), similarityOf };
+  return { matches, similarityOf };
 }

@@ -1,42 +1,28 @@
 /** Of a run that a text repeats so many places are tried. */
 export const MOST_PLACES = 4;
 
-/** Where runs of words stand in one text: made for one text at a time, and used anew for the next. */
-let table = new Int32Array(1024);
-let tableRuns: Uint32Array | undefined;
-let earlier = new Int32Array(512);
-let mask = 1023;
+const BUCKETS = 4_096;
+/** The runs of one text at a time, in chains: the last place of each bucket plus one, and before each place the one before it. */
+let runs: Uint32Array = new Uint32Array();
+let before = new Uint16Array(BUCKETS);
+const last = new Uint16Array(BUCKETS);
 
 /** Prepares the runs of a text for being looked up; the same text again costs nothing. */
-export function tabulate(runs: Uint32Array): void {
-  if (tableRuns === runs) return;
-  let size = 1024;
-  while (size < runs.length * 2) size *= 2;
-  if (table.length < size) table = new Int32Array(size);
-  else table.fill(0, 0, size);
-  if (earlier.length < runs.length) earlier = new Int32Array(size);
-  mask = size - 1;
-  tableRuns = runs;
-  for (let i = 0; i < runs.length; i++) {
-    const at = cellOf(runs[i] ?? 0);
-    earlier[i] = table[at] ?? 0;
-    table[at] = i + 1;
+export function tabulate(text: Uint32Array): void {
+  if (runs === text) return;
+  runs = text;
+  if (before.length < runs.length) before = new Uint16Array(2 * runs.length);
+  last.fill(0);
+  for (let place = 0; place < runs.length; place++) {
+    const bucket = (runs[place] ?? 0) % BUCKETS;
+    before[place] = last[bucket] ?? 0;
+    last[bucket] = place + 1;
   }
 }
 
-function cellOf(run: number): number {
-  let at = run & mask;
-  for (let place = table[at] ?? 0; place !== 0 && tableRuns?.[place - 1] !== run; place = table[at] ?? 0)
-    at = (at + 1) & mask;
-  return at;
-}
-
-/** The last place of a run in the text, −1 where it has none. */
-export function lastPlaceOf(run: number): number {
-  return (table[cellOf(run)] ?? 0) - 1;
-}
-
-/** The place before this one of the same run, or −1. */
-export function placeBefore(place: number): number {
-  return (earlier[place] ?? 0) - 1;
+/** The last place of a run in the text, or the last before one; −1 where it has none. */
+export function placeOf(run: number, beforePlace?: number): number {
+  let next = (beforePlace === undefined ? last[run % BUCKETS] : before[beforePlace]) ?? 0;
+  while (next !== 0 && runs[next - 1] !== run) next = before[next - 1] ?? 0;
+  return next - 1;
 }

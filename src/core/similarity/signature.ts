@@ -15,6 +15,8 @@ export type Comparable = {
 
 /** An article as numbers: all that comparing needs, in half the bytes of its text. See `words.ts` for a word. */
 export type Signature = Aligned & {
+  /** How much each word weighs, 1–255. */
+  readonly weights: Uint8Array;
   /** Words of the headline; empty where it is only the beginning of the text. */
   readonly headline: Uint32Array;
   /** 53 bits over all words: equal for copies that differ in credits and typography only. */

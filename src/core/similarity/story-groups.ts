@@ -71,53 +71,6 @@ function logOdds(score: number): number {
   return Math.log(Math.max(score, 0.001) / Math.max(1 - score, 0.001));
 }
 
-/**
- * Works out the stories, leads and relations of a set of articles. The same set gives the same answer in any order. A story has the id
- * of its pivot, which is its member first created.
- */
-export function workOutStories(nodes: readonly StoryNode[], links: readonly StoryLink[], pairOf: PairOf): Match[] {
-  const sorted = [...nodes].sort(byFirstCreated);
-  const order = new Map(sorted.map(({ id }, at) => [id, at]));
-  const linksOf = Map.groupBy(
-    links.flatMap(({ a, b, kind, score }) => [
-      { id: a, other: b, kind, score },
-      { id: b, other: a, kind, score },
-    ]),
-    ({ id }) => id,
-  );
-  const placed = new Map<string, Near>();
-  for (const node of sorted) {
-    const near: Near[] = [];
-    const apart = new Set<string>();
-    for (const { other, kind, score } of linksOf.get(node.id) ?? []) {
-      const before = placed.get(other);
-      if (before === undefined || kind === 'merge') continue;
-      if (kind === 'split') apart.add(before.pivot);
-      else near.push({ ...before, score });
-    }
-    placed.set(node.id, { node, pivot: pivotFor(node, near, apart, pairOf), score: 1 });
-  }
-  const pivotOf = (id: string): string => placed.get(id)?.pivot ?? id;
-  const areSplit = new Set(
-    links.filter(({ kind }) => kind === 'split').flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]),
-  );
-  const merges = links.filter(({ a, b, kind }) => kind === 'merge' && !areSplit.has(`${a} ${b}`));
-  const setOf = united(
-    merges.filter(({ a, b }) => order.has(a) && order.has(b)).map(({ a, b }) => [pivotOf(a), pivotOf(b)]),
-  );
-  const storyOf = (pivot: string): string => {
-    const all = [...(setOf.get(pivot) ?? [pivot])];
-    return all.reduce((first, other) => ((order.get(other) ?? 0) < (order.get(first) ?? 0) ? other : first));
-  };
-  const matches = new Map<string, Match>();
-  for (const [story, members] of Map.groupBy(sorted, ({ id }) => storyOf(pivotOf(id)))) {
-    const lead = leadOf(members);
-    for (const node of members)
-      matches.set(node.id, { id: node.id, story, ...placeIn(node, lead, pivotOf(node.id), pairOf) });
-  }
-  return nodes.map(({ id }) => matches.get(id) ?? { id, story: id, relation: 'new', of: null, score: 0 });
-}
-
 /** What a member of a story is to its lead; where little says that they are one, what it is to the pivot. */
 export function placeIn(
   node: StoryNode,
@@ -137,20 +90,12 @@ export function placeIn(
   return { relation: 'derived', of: lead.id, score: toLead?.score ?? 0 };
 }
 
-/**
- * The lead rule: the agency's own before a reprint, then the longest uncut, then the first seen. Gives the rank and the least words
- * that a lead has among these; the first created of those who have both leads.
- */
-export function mayLead(nodes: readonly Pick<StoryNode, 'rank' | 'length'>[]): { rank: number; length: number } {
+/** The lead rule: the agency's own before a reprint, then the longest uncut, then the first created. */
+export function leadOf<T extends StoryNode>(nodes: readonly T[]): T {
   const rank = nodes.reduce((best, node) => Math.min(best, node.rank), Number.POSITIVE_INFINITY);
-  let longest = 0;
-  for (const node of nodes) if (node.rank === rank) longest = Math.max(longest, node.length);
-  return { rank, length: Math.ceil(longest * UNCUT) };
-}
-
-function leadOf(nodes: readonly StoryNode[]): StoryNode {
-  const { rank, length } = mayLead(nodes);
-  const [lead] = nodes.filter(node => node.rank === rank && node.length >= length).sort(byFirstCreated);
+  const best = nodes.filter(node => node.rank === rank);
+  const longest = best.reduce((most, node) => Math.max(most, node.length), 0);
+  const [lead] = best.filter(({ length }) => length >= longest * UNCUT).sort(byFirstCreated);
   if (lead === undefined) throw new RangeError('A story of no articles has no lead.');
   return lead;
 }
@@ -160,16 +105,4 @@ export function byFirstCreated(a: StoryNode, b: StoryNode): number {
   if (a.firstCreated !== b.firstCreated) return a.firstCreated < b.firstCreated ? -1 : 1;
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
-}
-
-/** Groups that are one by these pairs: for each group in a pair, all those it is one with, itself among them. */
-export function united(pairs: Iterable<readonly [string, string]>): ReadonlyMap<string, ReadonlySet<string>> {
-  const setOf = new Map<string, Set<string>>();
-  for (const [one, two] of pairs) {
-    const [a, b] = [setOf.get(one) ?? new Set([one]), setOf.get(two) ?? new Set([two])];
-    const [few, many] = a.size < b.size ? [a, b] : [b, a];
-    for (const name of few) many.add(name);
-    for (const name of [one, two, ...few]) setOf.set(name, many);
-  }
-  return setOf;
 }

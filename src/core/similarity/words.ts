@@ -18,7 +18,7 @@ export const HASH_SHIFT = 3;
 const CONTENT_LETTERS = 4;
 
 /** More words of a text are not compared: the longest articles have some 4,000, and hostile texts have millions. */
-const MOST_WORDS = 4_000;
+export const MOST_WORDS = 4_000;
 
 const SEPARATOR = 0;
 const IGNORED = 1;
@@ -64,8 +64,6 @@ function kindOfUnit(character: string): number {
 const scratch = new Uint32Array(MOST_WORDS);
 /** Whether a word of `scratch` is an ideograph, a figure or of enough letters to be a content word. */
 const isContent = new Uint8Array(MOST_WORDS);
-/** Where each word of `scratch` begins in its text. */
-const starts = new Uint32Array(MOST_WORDS);
 
 /** The words of a text in order, at most the first 4,000. Linear; about 15 ns a character. */
 export function wordsOf(text: string): Uint32Array {
@@ -77,12 +75,6 @@ export function headlineWordsOf(headline: string): Uint32Array {
   const words = wordsOf(headline);
   for (let at = 0; at < words.length; at++) if (isContent[at] === 1) words[at] = (words[at] ?? 0) | SUBJECT;
   return words;
-}
-
-/** The words of a text with the place of each in it, to show passages. */
-export function placedWords(text: string): { readonly words: Uint32Array; readonly starts: Uint32Array } {
-  const count = scan(text);
-  return { words: scratch.slice(0, count), starts: starts.slice(0, count) };
 }
 
 function unitAt(text: string, at: number): number {
@@ -104,7 +96,6 @@ function scan(text: string): number {
       i++;
       continue;
     }
-    starts[count] = i;
     if (kind === IDEOGRAPH) {
       const next = i + 1 < end ? unitAt(text, i + 1) : SEPARATOR;
       isContent[count] = 1;

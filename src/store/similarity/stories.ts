@@ -20,45 +20,23 @@ export async function storiesAbove(db: Database, storyIds: readonly string[], me
   return new Set(rows.map(row => row.id));
 }
 
-/** Members of one rank that a story has, and the lead if it is one of them. */
-export type Standing = {
-  readonly story: string;
-  readonly rank: number;
-  /** Words of the longest. */
-  readonly length: number;
-  readonly lead: string | null;
-};
-
-/** What these stories have by rank, but for some articles. */
-export async function standings(
+/**
+ * The members of these stories that may lead one, but for some: of each rank those that are longer than all created before them. The
+ * longest is among them, and the first created of any least length.
+ */
+export async function possibleLeads(
   db: Database,
   storyIds: readonly string[],
   except: readonly string[],
-): Promise<Standing[]> {
-  return await usableMembers(db, storyIds, except)
-    .select(['story_id as story', 'rank', sql<number>`max(length)`.as('length')])
-    .select(sql<string | null>`max(case when is_lead = 1 then id end)`.as('lead'))
-    .groupBy(['story_id', 'rank'])
-    .execute();
-}
-
-/** The member of each of these stories that was created first among those of a rank and a least length. */
-export async function firstMembers(
-  db: Database,
-  wanted: readonly { readonly story: string; readonly rank: number; readonly length: number }[],
-  except: readonly string[],
 ): Promise<ArticleRow[]> {
-  if (wanted.length === 0) return [];
-  const columns = { story: 'text', rank: 'integer', length: 'integer' } as const;
-  const stories = wanted.map(({ story }) => story);
   const { rows } = await sql<{ id: string }>`
     select id from (
-      select m.id, row_number() over (
-        partition by m.story_id order by coalesce(m.first_created, m.created_at), m.id
-      ) as place
-      from (${usableMembers(db, stories, except).select(['id', 'story_id', 'rank', 'length', 'first_created', 'created_at'])}) as m
-      join ${listed(db, columns, wanted)} on v.story = m.story_id and m.rank = v.rank and m.length >= v.length
-    ) as placed where place = 1`.execute(db);
+      select id, length, max(length) over (
+        partition by story_id, rank order by coalesce(first_created, created_at), id
+        rows between unbounded preceding and 1 preceding
+      ) as before
+      from (${usableMembers(db, storyIds, except).selectAll()}) as members
+    ) as m where before is null or length > before`.execute(db);
   return await rowsAmong(
     db,
     'articles',
