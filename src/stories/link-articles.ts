@@ -1,3 +1,4 @@
+import type { ShingleIndex } from '../core/similarity/index.ts';
 import { SAME_STORY } from '../core/similarity/kind.ts';
 import { type Similarity, scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
@@ -27,11 +28,11 @@ const NEAR_MISSES = 3;
 /** Articles that lost a link and are compared anew, in one batch: a revision parts a dozen. */
 const MOST_ASKED_AGAIN = 200;
 
-/** An article as it is compared, and what was found of it and others already. */
-type ComparedEarly = { readonly signature: Signature; readonly scores: ReadonlyMap<Signature, Similarity> };
-
-/** What was compared before the log's lock was taken, by the bytes of signatures. */
-export type EarlyScores = ReadonlyMap<Uint8Array, ComparedEarly>;
+/** What was compared before the log's lock was taken: signatures by their bytes, and what was found of pairs of them. */
+export type EarlyScores = {
+  readonly signed: ReadonlyMap<Uint8Array, Signature>;
+  readonly scores: ReadonlyMap<Signature, ReadonlyMap<Signature, Similarity>>;
+};
 
 /**
  * Scores articles against those that are in the index now, before the transaction that links them: a score is a pure function of two
@@ -43,60 +44,78 @@ export async function compareEarly(
   { living }: Indexes,
   stories: Pick<StoryMemory, 'load' | 'weigh'>,
 ): Promise<EarlyScores> {
-  const asked: { bytes: Uint8Array; signature: Signature; candidates: string[] }[] = [];
+  const signed = new Map<Uint8Array, Signature>();
+  const asking = new Map<string, Signature>();
   for (const { id, bytes } of articles) {
     const decoded = decodeSignature(bytes);
     if (decoded === null) continue;
     const signature = await stories.weigh(db, decoded);
-    asked.push({ bytes, signature, candidates: living.candidates(id, signature) });
-    await yieldToEventLoop();
+    signed.set(bytes, signature);
+    asking.set(id, signature);
   }
-  const stored = await signaturesOf(db, [...new Set(asked.flatMap(({ candidates }) => candidates))], stories);
-  const compared = new Map<Uint8Array, ComparedEarly>();
-  for (const { bytes, signature, candidates } of asked) {
+  const scores = new Map<Signature, Map<Signature, Similarity>>();
+  for (const { signature, others } of await candidatesOf(db, asking, living, stories)) {
     await yieldToEventLoop();
-    const theirs = candidates.flatMap(id => stored.get(id) ?? []);
-    compared.set(bytes, { signature, scores: new Map(theirs.map(other => [other, scorePair(signature, other)])) });
+    scores.set(signature, new Map(others.map(({ theirs }) => [theirs, scorePair(signature, theirs)])));
   }
-  return compared;
+  return { signed, scores };
+}
+
+/** What these articles are to be compared with. A pair of two of them is found at both ends, and compared once, at the higher id. */
+async function candidatesOf(
+  db: Database,
+  asking: ReadonlyMap<string, Signature>,
+  living: ShingleIndex,
+  stories: Pick<StoryMemory, 'load'>,
+) {
+  const candidates = new Map<string, readonly string[]>();
+  for (const [id, signature] of asking) {
+    await yieldToEventLoop();
+    candidates.set(id, living.candidates(id, signature));
+  }
+  const missing = new Set([...candidates.values()].flat().filter(id => !asking.has(id)));
+  const stored = await stories.load(db, [...missing]);
+  return [...asking].map(([id, signature]) => {
+    const others = (candidates.get(id) ?? []).flatMap(other => {
+      const theirs = asking.get(other) ?? stored.get(other)?.signature;
+      const isLater = other > id && candidates.get(other)?.includes(id) === true;
+      return theirs === undefined || isLater ? [] : [{ other, theirs }];
+    });
+    return { id, signature, others };
+  });
 }
 
 /**
  * Finds what each article repeats, among the window's articles and its own batch: at most 24 comparisons each.
- * @param compared what is known of these articles already
+ * @param early what is known of these articles already
  */
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
   { living, killed }: Indexes,
   stories: StoryMemory,
-  compared: EarlyScores = new Map(),
+  early: EarlyScores = { signed: new Map(), scores: new Map() },
 ): Promise<Linked> {
-  const changed = written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id);
   const parted = new Set<string>();
   const part = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     for (const { a, b } of await linksOf(tx, ids)) parted.add(a).add(b);
     await deleteLinks(tx, ids);
   };
-  await part(changed);
+  await part(written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id));
   stories.forgetSignatures(written.map(({ row }) => row.id));
   const fresh = new Map<string, Signature>();
-  const scoresOf = new Map<Signature, ComparedEarly['scores']>();
   const displaced = new Set<string>();
   for (const { row, signature } of written) {
     killed.remove(row.id);
     living.remove(row.id);
-    const early = compared.get(signature.bytes);
-    const decoded = early?.signature ?? decodeSignature(signature.bytes);
+    const decoded = early.signed.get(signature.bytes) ?? decodeSignature(signature.bytes);
     if (decoded === null) continue;
-    const weighed = early?.signature ?? (await stories.weigh(tx, decoded));
-    if (early !== undefined) scoresOf.set(weighed, early.scores);
+    const weighed = early.signed.has(signature.bytes) ? decoded : await stories.weigh(tx, decoded);
     const arrived = Date.parse(signature.arrived_at);
     if (signature.killed_by) killed.add(row.id, weighed, arrived);
     else {
-      const first = living.add(row.id, weighed, arrived);
-      if (first !== undefined) displaced.add(first);
+      displaced.add(living.add(row.id, weighed, arrived) ?? row.id);
       fresh.set(row.id, weighed);
     }
   }
@@ -104,39 +123,19 @@ export async function linkArticles(
   await part([...displaced].filter(id => !fresh.has(id)));
   // What was linked with a text that is gone may be linked with the next like it.
   const again = [...parted].filter(id => !fresh.has(id) && living.has(id)).slice(0, MOST_ASKED_AGAIN);
-  const asking = new Map([...fresh, ...(await signaturesOf(tx, again, stories))]);
-  const asked = [...asking].map(([id, signature]) => ({ id, signature, candidates: living.candidates(id, signature) }));
-  const candidatesOf = new Map(asked.map(({ id, candidates }) => [id, candidates]));
-  const missing = new Set(asked.flatMap(({ candidates }) => candidates).filter(id => !asking.has(id)));
-  const stored = await signaturesOf(tx, [...missing], stories);
+  const asking = new Map(fresh);
+  for (const [id, { signature }] of await stories.load(tx, again)) asking.set(id, signature);
   const links: LinkRow[] = [];
-  for (const { id, signature, candidates } of asked) {
+  for (const { id, signature, others } of await candidatesOf(tx, asking, living, stories)) {
     await yieldToEventLoop();
-    const missed: LinkRow[] = [];
-    for (const other of candidates) {
-      // A pair of this batch is found at both ends; it is linked once, at the higher id.
-      if (other > id && candidatesOf.get(other)?.includes(id)) continue;
-      const theirs = asking.get(other) ?? stored.get(other);
-      if (theirs === undefined) continue;
-      const { kind, score, evidence } = scoresOf.get(signature)?.get(theirs) ?? scorePair(signature, theirs);
-      if (score < NEAR_MISS) continue;
-      (score < SAME_STORY ? missed : links).push({
-        a: id,
-        b: other,
-        kind,
-        score,
-        evidence: JSON.stringify(evidence),
-      });
-    }
+    const found = others.map(({ other, theirs }) => {
+      const known = early.scores.get(signature)?.get(theirs);
+      const { kind, score, evidence } = known ?? scorePair(signature, theirs);
+      return { a: id, b: other, kind, score, evidence: JSON.stringify(evidence) };
+    });
+    const missed = found.filter(({ score }) => score < SAME_STORY && score >= NEAR_MISS);
+    links.push(...found.filter(({ score }) => score >= SAME_STORY));
     links.push(...missed.sort((one, two) => two.score - one.score).slice(0, NEAR_MISSES));
   }
   return { links, fresh, parted: [...parted] };
-}
-
-async function signaturesOf(
-  db: Database,
-  ids: readonly string[],
-  stories: Pick<StoryMemory, 'load'>,
-): Promise<Map<string, Signature>> {
-  return new Map([...(await stories.load(db, ids))].map(([id, { signature }]) => [id, signature]));
 }

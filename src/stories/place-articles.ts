@@ -97,7 +97,12 @@ async function followersOf(tx: Transaction, stored: ReadonlyMap<string, ArticleR
   );
 }
 
-function choose(row: ArticleRow, near: Neighbors, groupOf: (row: ArticleRow) => string, pairOf: PairOf): string {
+function choose(
+  row: ArticleRow,
+  near: ReturnType<typeof createNeighbors>,
+  groupOf: (row: ArticleRow) => string,
+  pairOf: PairOf,
+): string {
   if (row.pub_status !== 'usable') return row.id;
   if (near.isLarge(row) && groupOf(row) === row.id) return row.id;
   const placed: Near[] = [];
@@ -117,17 +122,8 @@ function choose(row: ArticleRow, near: Neighbors, groupOf: (row: ArticleRow) => 
 /** An article at the other end of a link. */
 type Neighbor = Pick<StoryLink, 'kind' | 'score'> & { readonly row: ArticleRow };
 
-type Neighbors = {
-  /** Reads what these are linked with. */
-  look(ids: readonly string[]): Promise<void>;
-  rowsOf(ids: Iterable<string>): ArticleRow[];
-  of(row: ArticleRow): readonly Neighbor[];
-  isLarge(row: ArticleRow): boolean;
-  areMerged(): boolean;
-};
-
 /** Links and the articles at their ends, read from the store as they are asked for. */
-function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: Map<string, ArticleRow>): Neighbors {
+function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: Map<string, ArticleRow>) {
   const arrived = new Map(changed.map(row => [row.id, row]));
   const rowOf = (id: string): ArticleRow | undefined => arrived.get(id) ?? stored.get(id);
   const links = new Map<string, StoryLink[]>();
@@ -142,6 +138,7 @@ function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: M
   const large = new Set<string>();
   let areMerged = false;
 
+  /** Reads what these are linked with. */
   async function look(ids: readonly string[]): Promise<void> {
     const left = ids.filter(id => !links.has(id));
     const missing = new Set(left.filter(id => rowOf(id) === undefined));
@@ -170,13 +167,13 @@ function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: M
 
   return {
     look,
-    rowsOf: ids => [...ids].flatMap(id => rowOf(id) ?? []),
-    of: ({ id }) =>
+    rowsOf: (ids: Iterable<string>): ArticleRow[] => [...ids].flatMap(id => rowOf(id) ?? []),
+    of: ({ id }: ArticleRow): Neighbor[] =>
       (links.get(id) ?? []).flatMap(({ a, b, kind, score }) => {
         const row = rowOf(a === id ? b : a);
         return row === undefined ? [] : [{ row, kind, score }];
       }),
-    isLarge: row => large.has(row.story_id),
-    areMerged: () => areMerged,
+    isLarge: (row: ArticleRow): boolean => large.has(row.story_id),
+    areMerged: (): boolean => areMerged,
   };
 }

@@ -174,16 +174,10 @@ function asNew(row: ArticleRow): Pick<ArticleRow, 'relation' | 'of_id' | 'score'
   return { relation: isLoop(row) ? 'duplicate' : 'new', of_id: null, score: 0, is_lead: isLoop(row) ? 0 : 1 };
 }
 
-function isSamePlace(row: ArticleRow, old: ArticleRow | undefined): boolean {
-  return (
-    old?.story_id === row.story_id &&
-    old.pivot_id === row.pivot_id &&
-    old.relation === row.relation &&
-    old.of_id === row.of_id &&
-    old.score === row.score &&
-    old.is_lead === row.is_lead
-  );
-}
+const PLACE = ['story_id', 'pivot_id', 'relation', 'of_id', 'score', 'is_lead'] as const;
+
+const isSamePlace = (row: ArticleRow, old: ArticleRow | undefined): boolean =>
+  PLACE.every(column => old?.[column] === row[column]);
 
 /**
  * One line for each story that got another lead, one for each article that now belongs to another story or repeats another article

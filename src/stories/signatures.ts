@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { decodeTable, encodeTable, shippedModel, type WeightTable } from '../core/similarity/model.ts';
 import { decodeSignature, publishedIn, type Signature, signatureOf, weighed } from '../core/similarity/signature.ts';
 import { dayOf, MOST_COUNTED, TABLE_DAYS, tableOf, weightBy } from '../core/similarity/weights.ts';
@@ -46,27 +47,14 @@ export async function signedAnew(db: Database, ids: readonly string[]): Promise<
 }
 
 export function createSignatureReader(windowDays = 0): SignatureReader {
-  const kept = new Map<string, Signed>();
-  let keptWords = 0;
+  const kept = new LRUCache<string, Signed>({
+    maxSize: MOST_KEPT_WORDS,
+    sizeCalculation: ({ signature }) => signature.words.length + 1,
+  });
   /** How often something was kept or forgotten because it was written anew. */
   let renewals = 0;
   const tables = new Map<number, WeightTable>();
   const { commonRuns } = shippedModel();
-
-  function drop(id: string): void {
-    keptWords -= kept.get(id)?.signature.words.length ?? 0;
-    kept.delete(id);
-  }
-
-  function keep(id: string, signed: Signed): void {
-    drop(id);
-    kept.set(id, signed);
-    keptWords += signed.signature.words.length;
-    for (const oldest of kept.keys()) {
-      if (keptWords <= MOST_KEPT_WORDS) break;
-      drop(oldest);
-    }
-  }
 
   async function loadTables(db: Database, signatures: readonly Signature[]): Promise<void> {
     const missing = new Set(signatures.map(dayOf).filter(day => day !== null && !tables.has(day)) as number[]);
@@ -80,40 +68,40 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
     weighed(signature, weightBy(commonRuns, tables.get(dayOf(signature) ?? -1)));
 
   async function read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>> {
-    const old = rows.filter(({ bytes }) => bytes.length > 0 && decodeSignature(bytes) === null);
-    const anew = await signedAnew(
+    const decoded = new Map(rows.map(row => [row.article_id, decodeSignature(row.bytes)]));
+    const old = rows.filter(({ article_id: id, bytes }) => bytes.length > 0 && decoded.get(id) === null);
+    for (const [id, signature] of await signedAnew(
       db,
       old.map(row => row.article_id),
-    );
-    const decoded = rows.flatMap(row => {
-      const signature = decodeSignature(row.bytes) ?? anew.get(row.article_id);
-      return signature === undefined ? [] : [{ row, signature }];
-    });
+    ))
+      decoded.set(id, signature);
     await loadTables(
       db,
-      decoded.map(({ signature }) => signature),
+      [...decoded.values()].filter(signature => signature !== null),
     );
     const signed = new Map<string, Signed>();
-    for (const { row, signature } of decoded)
-      signed.set(row.article_id, { signature: weightsFor(signature), killedBy: row.killed_by });
+    for (const { article_id: id, killed_by: killedBy } of rows) {
+      const signature = decoded.get(id) ?? null;
+      if (signature !== null) signed.set(id, { signature: weightsFor(signature), killedBy });
+    }
     return signed;
   }
 
   return {
     read,
     async load(db, ids) {
-      const found = new Map<string, Signed>();
-      const missing: string[] = [];
-      for (const id of ids) {
-        const signed = kept.get(id);
-        if (signed === undefined) missing.push(id);
-        else found.set(id, signed);
-      }
+      const found = new Map(
+        ids.flatMap(id => {
+          const signed = kept.get(id);
+          return signed === undefined ? [] : [[id, signed]];
+        }),
+      );
+      const missing = ids.filter(id => !found.has(id));
       if (missing.length === 0) return found;
       const before = renewals;
       for (const [id, signed] of await read(db, await loadSignatures(db, missing))) {
         // What was written anew while this was read may be read here as it was before.
-        if (renewals === before) keep(id, signed);
+        if (renewals === before) kept.set(id, signed);
         found.set(id, signed);
       }
       return found;
@@ -143,17 +131,12 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
     },
     remember(stored) {
       renewals += 1;
-      for (const [id, signature] of stored) keep(id, { signature, killedBy: null });
+      for (const [id, signature] of stored) kept.set(id, { signature, killedBy: null });
     },
     forget(ids) {
       renewals += 1;
-      if (ids === undefined) {
-        kept.clear();
-        tables.clear();
-        keptWords = 0;
-        return;
-      }
-      for (const id of ids) drop(id);
+      for (const id of ids ?? [...kept.keys()]) kept.delete(id);
+      if (ids === undefined) tables.clear();
     },
   };
 }

@@ -12,35 +12,6 @@ export const indexedOf = (signature: Signature): Indexed => ({
   shingles: shinglesOf(signature),
 });
 
-/**
- * Finds the articles that one may repeat, among those of a window of days. Lives in memory and is rebuilt from stored signatures;
- * holds shingles and ids only, so the caller loads the candidates' signatures and scores them.
- */
-export type ShingleIndex = {
-  /**
-   * Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced.
-   * @returns the article that was the first of this text until now, where this one is earlier
-   */
-  add(id: string, article: Signature | Indexed, arrivedMs?: number | null): string | undefined;
-  /** So many articles are about to be added; 0: no more than usual. */
-  expect(articles: number): void;
-  remove(id: string): void;
-  /**
-   * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of
-   * articles with one text the first published represents all; of those with this very text, the first and the neighbours in time.
-   */
-  alike(id: string, signature: Signature): string[];
-  /**
-   * Those of them that decide which story it is in. A later copy of a text is in the story of the first, so it is compared with copies
-   * only: were it linked with other texts, they would have this link or not by the order in which they came.
-   */
-  candidates(id: string, signature: Signature): string[];
-  has(id: string): boolean;
-  /** Lets go of what came in before; what has no time stays until it is removed. */
-  forgetBefore(arrivedMs: number): void;
-  readonly size: number;
-};
-
 /** Articles of one text: they share their shingles, which are kept once. Members by time, then id. */
 type Text = { readonly hash: number; readonly members: Member[]; rank: number; slot: number };
 type Member = {
@@ -56,8 +27,14 @@ export const MOST_CANDIDATES = 24;
 const EARLIEST = 8;
 const DAY_MS = 86_400_000;
 
-/** An empty index. `windowDays`: articles published further apart are no candidates of each other. */
-export function createIndex({ windowDays }: { readonly windowDays: number }): ShingleIndex {
+export type ShingleIndex = ReturnType<typeof createIndex>;
+
+/**
+ * Finds the articles that one may repeat. Lives in memory and is rebuilt from stored signatures; holds shingles and ids only, so the
+ * caller loads the candidates' signatures and scores them.
+ * @param windowDays articles published further apart are no candidates of each other
+ */
+export function createIndex({ windowDays }: { readonly windowDays: number }) {
   const window = windowDays * DAY_MS;
   const postings = createPostings();
   const members = new Map<string, Member>();
@@ -92,6 +69,10 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
     return { copies: [...beside].map(member => member.id), hasEarlier: at > 0 };
   }
 
+  /**
+   * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of
+   * articles with one text the first published represents all; of those with this very text, the first and the neighbours in time.
+   */
   function alike(id: string, signature: Signature, copies = copiesOf(id, signature).copies): string[] {
     const like: { id: string; shared: number; text: Text }[] = [];
     for (const { slot, shared } of postings.carriersOf(shinglesOf(signature))) {
@@ -107,7 +88,11 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
   }
 
   return {
-    add(id, article, arrived = article.published) {
+    /**
+     * Adds an article that came in at a time (absent: when it was published); one that is already in it is replaced.
+     * @returns the article that was the first of this text until now, where this one is earlier
+     */
+    add(id: string, article: Signature | Indexed, arrived: number | null = article.published): string | undefined {
       remove(id);
       const { textHash: hash, published } = article;
       const rank = rankOf(article);
@@ -127,18 +112,24 @@ export function createIndex({ windowDays }: { readonly windowDays: number }): Sh
       members.set(id, member);
       return displaced;
     },
+    /** So many articles are about to be added; 0: no more than usual. */
     expect: postings.expect,
     remove,
-    alike: (id, signature) => alike(id, signature),
-    candidates(id, signature) {
+    alike: (id: string, signature: Signature): string[] => alike(id, signature),
+    /**
+     * Those of them that decide which story it is in. A later copy of a text is in the story of the first, so it is compared with copies
+     * only: were it linked with other texts, they would have this link or not by the order in which they came.
+     */
+    candidates(id: string, signature: Signature): string[] {
       const { copies, hasEarlier } = copiesOf(id, signature);
       return hasEarlier && signature.words.length >= SAME_TEXT_WORDS ? copies : alike(id, signature, copies);
     },
-    has: id => members.has(id),
-    forgetBefore(arrivedMs) {
+    has: (id: string): boolean => members.has(id),
+    /** Lets go of what came in before; what has no time stays until it is removed. */
+    forgetBefore(arrivedMs: number): void {
       for (const { id, arrived } of members.values()) if (arrived !== null && arrived < arrivedMs) remove(id);
     },
-    get size() {
+    get size(): number {
       return members.size;
     },
   };

@@ -1,19 +1,3 @@
-/**
- * An inverted index in typed arrays: for each shingle the slots of the texts that carry it. Maps of arrays take five times the
- * memory. A list holds the 32 carriers of lowest rank, whatever the order in which they came.
- */
-export type Postings = {
-  /** Gives the text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
-  add(rank: number, shingles: Uint32Array): number;
-  drop(slot: number): void;
-  /** So many texts there will soon be: room is made for all at once. 0: for as many as come. */
-  expect(texts: number): void;
-  /** The slots that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
-  carriersOf(shingles: Uint32Array): readonly Carrier[];
-};
-
-export type Carrier = { readonly slot: number; readonly shared: number };
-
 /** Carriers of one shingle that are kept: more find nothing that the rarer shingles do not. */
 const MOST_CARRIERS = 32;
 /** Entries that one search reads: rarest shingles first, so that boilerplate is reached last or never. */
@@ -38,7 +22,11 @@ const MOST_WAITING = 8_192;
 /** A text: `needed` shingles in common with it are no chance. */
 type Text = { readonly rank: number; readonly needed: number };
 
-export function createPostings(): Postings {
+/**
+ * An inverted index in typed arrays: for each shingle the slots of the texts that carry it. Maps of arrays take five times the
+ * memory. A list holds the 32 carriers of lowest rank, whatever the order in which they came.
+ */
+export function createPostings() {
   const tables = Array.from({ length: TABLES }, newTable);
   /** By slot; undefined where the text was dropped, whose entries go with the next sweep. */
   const texts: (Text | undefined)[] = [];
@@ -117,7 +105,8 @@ export function createPostings(): Postings {
   }
 
   return {
-    add(rank, shingles) {
+    /** Gives the text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
+    add(rank: number, shingles: Uint32Array): number {
       const slot = free.pop() ?? texts.length;
       texts[slot] = { rank, needed: neededOf(shingles.length) };
       for (const shingle of shingles) {
@@ -127,7 +116,7 @@ export function createPostings(): Postings {
       }
       return slot;
     },
-    drop(slot) {
+    drop(slot: number): void {
       texts[slot] = undefined;
       dropped.push(slot);
       if (dropped.length < SWEEP || dropped.length * 5 < texts.length - free.length) return;
@@ -135,10 +124,12 @@ export function createPostings(): Postings {
       free = free.concat(dropped);
       dropped = [];
     },
-    expect(count) {
+    /** So many texts there will soon be: room is made for all at once. 0: for as many as come. */
+    expect(count: number): void {
       expected = count;
     },
-    carriersOf(shingles) {
+    /** The slots that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
+    carriersOf(shingles: Uint32Array): readonly { readonly slot: number; readonly shared: number }[] {
       const lists = Array.from(shingles, listOf).filter(list => list.length > 0);
       lists.sort((one, two) => one.length - two.length);
       // Shingles of which it is known who carries them: a full list lacks some, and some lists are not reached.

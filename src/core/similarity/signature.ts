@@ -126,55 +126,47 @@ function textHashOf(words: Uint32Array): number {
 /** Raised whenever words are read otherwise: signatures of two versions cannot be compared. */
 export const VERSION = 3;
 const HEADER = 32;
+/** Where the time stands in a header. */
+const TIME = 24;
 
 /** A signature as bytes to store: a header, then three bytes a word. Weights are not stored: see `weights.ts`. */
 export function encodeSignature({ words, headline, published, source, isHeadlineOnly }: Signature): Uint8Array {
+  const flags = (published === null ? 1 : 0) | (isHeadlineOnly ? 2 : 0);
   const bytes = new Uint8Array(HEADER + 3 * (words.length + headline.length));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, VERSION, true);
-  view.setUint32(4, (published === null ? 1 : 0) | (isHeadlineOnly ? 2 : 0), true);
-  view.setUint32(8, words.length, true);
-  view.setUint32(12, headline.length, true);
-  view.setUint32(16, source, true);
-  view.setFloat64(24, published ?? 0, true);
+  bytes.set(new Uint8Array(Uint32Array.of(VERSION, flags, words.length, headline.length, source).buffer));
+  bytes.set(new Uint8Array(Float64Array.of(published ?? 0).buffer), TIME);
   let at = HEADER;
   for (const list of [words, headline])
-    for (let i = 0; i < list.length; i++, at += 3) {
-      const word = list[i] ?? 0;
-      bytes[at] = word;
-      bytes[at + 1] = word >>> 8;
-      bytes[at + 2] = word >>> 16;
+    for (const word of list) {
+      bytes[at++] = word;
+      bytes[at++] = word >>> 8;
+      bytes[at++] = word >>> 16;
     }
   return bytes;
 }
 
 /** When the article of a stored signature was published; null without a time, and for bytes that are no signature of ours. */
 export function publishedIn(bytes: Uint8Array): number | null {
-  const view = headerOf(bytes);
-  return view === null || (view.getUint32(4, true) & 1) !== 0 ? null : view.getFloat64(24, true);
+  return headerOf(bytes)?.published ?? null;
 }
 
-function headerOf(bytes: Uint8Array): DataView | null {
+/** Null for bytes that are no signature of this version. */
+function headerOf(bytes: Uint8Array) {
   if (bytes.byteLength < HEADER) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.getUint32(0, true) === VERSION ? view : null;
+  const { buffer } = new Uint8Array(bytes.subarray(0, HEADER));
+  const [version, flags = 0, count = 0, headlineCount = 0, source = 0] = new Uint32Array(buffer);
+  if (version !== VERSION || bytes.byteLength < HEADER + 3 * (count + headlineCount)) return null;
+  const published = (flags & 1) === 0 ? (new Float64Array(buffer, TIME)[0] ?? null) : null;
+  return { count, headlineCount, source, published, isHeadlineOnly: (flags & 2) !== 0 };
 }
 
 /** The signature that `encodeSignature` stored; null where there is none, or one of another version of the program. */
 export function decodeSignature(bytes: Uint8Array): Signature | null {
-  const view = headerOf(bytes);
-  if (view === null) return null;
-  const flags = view.getUint32(4, true);
-  const count = view.getUint32(8, true);
-  const headlineCount = view.getUint32(12, true);
-  if (bytes.byteLength < HEADER + 3 * (count + headlineCount)) return null;
-  return complete({
-    words: readWords(bytes, HEADER, count),
-    headline: readWords(bytes, HEADER + 3 * count, headlineCount),
-    published: publishedIn(bytes),
-    source: view.getUint32(16, true),
-    isHeadlineOnly: (flags & 2) !== 0,
-  });
+  const header = headerOf(bytes);
+  if (header === null) return null;
+  const { count, headlineCount, ...read } = header;
+  const words = readWords(bytes, HEADER, count);
+  return complete({ ...read, words, headline: readWords(bytes, HEADER + 3 * count, headlineCount) });
 }
 
 function readWords(bytes: Uint8Array, start: number, count: number): Uint32Array {
