@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { leadStory, mergeStories, splitArticle, undoDecision } from '../../src/desk/decide-stories.ts';
 import { changesAfter, latestChange } from '../../src/store/articles.ts';
@@ -121,6 +122,16 @@ describe.each(KINDS)('on %s', kind => {
     expect((await undoDecision(store(), articleIdFor(WIRE), DESK)).undone).toMatchObject({ action: 'merge' });
     expect((await undoDecision(store(), articleIdFor(STRIKE), DESK)).undone).toMatchObject({ action: 'split' });
     expect(await storyOf(STRIKE)).toBe(articleIdFor(STRIKE));
+  });
+
+  test('what an older program wrote down is taken back, its links without the columns that they had then', async () => {
+    await run(WIRE, STRIKE);
+    await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(STRIKE)], DESK);
+    await splitArticle(store(), articleIdFor(STRIKE), DESK);
+    const columns = '"parts_of_a":0,"parts_of_b":0,"kind"';
+    await store().write(tx => sql`update audit set details = replace(details, '"kind"', ${columns})`.execute(tx));
+    await undoDecision(store(), articleIdFor(STRIKE), DESK);
+    expect(await storyOf(STRIKE)).toBe(articleIdFor(WIRE));
   });
 
   test('what is not there and what is alone is said in a sentence', async () => {
