@@ -1,4 +1,3 @@
-import type { Signature } from './signature.ts';
 import { HASH_SHIFT, mix } from './words.ts';
 
 /** Words in a run. Runs of two are common by chance; runs of four miss copy with an edit in each line. */
@@ -48,7 +47,11 @@ const made = new WeakMap<object, Uint32Array>();
  * The shingles by which an article is found: winnowed runs of its text without boilerplate, and the runs of its headline, each once.
  * Made once: an article is put into the index and asked after.
  */
-export function shinglesOf(article: Pick<Signature, 'runs' | 'weights' | 'headline'>): Uint32Array {
+export function shinglesOf(article: {
+  readonly runs: Uint32Array;
+  readonly weights: Uint8Array;
+  readonly headline: Uint32Array;
+}): Uint32Array {
   const known = made.get(article);
   if (known !== undefined) return known;
   const { runs, weights, headline } = article;

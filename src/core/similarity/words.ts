@@ -62,19 +62,17 @@ function kindOfUnit(character: string): number {
 }
 
 const scratch = new Uint32Array(MOST_WORDS);
-/** Whether a word of `scratch` is an ideograph, a figure or of enough letters to be a content word. */
-const isContent = new Uint8Array(MOST_WORDS);
 
 /** The words of a text in order, at most the first 4,000. Linear; about 15 ns a character. */
 export function wordsOf(text: string): Uint32Array {
-  return scratch.slice(0, scan(text));
+  const words = headlineWordsOf(text);
+  for (let at = 0; at < words.length; at++) words[at] = (words[at] ?? 0) & ~SUBJECT;
+  return words;
 }
 
 /** The words of a headline; `SUBJECT` is set on content words: figures, ideographs and words of four letters or more. */
 export function headlineWordsOf(headline: string): Uint32Array {
-  const words = wordsOf(headline);
-  for (let at = 0; at < words.length; at++) if (isContent[at] === 1) words[at] = (words[at] ?? 0) | SUBJECT;
-  return words;
+  return scratch.slice(0, scan(headline));
 }
 
 function unitAt(text: string, at: number): number {
@@ -98,8 +96,7 @@ function scan(text: string): number {
     }
     if (kind === IDEOGRAPH) {
       const next = i + 1 < end ? unitAt(text, i + 1) : SEPARATOR;
-      isContent[count] = 1;
-      scratch[count++] = wordOf(take(take(START, unit >>> 8), (next & 7) === IDEOGRAPH ? next >>> 8 : 0), 0);
+      scratch[count++] = wordOf(take(take(START, unit >>> 8), (next & 7) === IDEOGRAPH ? next >>> 8 : 0), SUBJECT);
       i++;
       continue;
     }
@@ -118,8 +115,7 @@ function scan(text: string): number {
       kind = unit & 7;
     }
     opensSentence = false;
-    isContent[count] = flags === FIGURE || letters >= CONTENT_LETTERS ? 1 : 0;
-    scratch[count++] = wordOf(hash, flags);
+    scratch[count++] = wordOf(hash, flags === FIGURE || letters >= CONTENT_LETTERS ? flags | SUBJECT : flags);
   }
   return count;
 }
