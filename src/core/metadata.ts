@@ -69,7 +69,17 @@ export function mediaDoubts({ media = [] }: FeedItem): Doubt[] {
     });
 }
 
-const isOnWeb = (url: string | undefined): url is string => url !== undefined && /^https?:\/\//i.test(url);
+/** An item's own address where that is none of the web, as a doubt: whoever shows the article would make a link of `javascript:`. */
+export function addressDoubts({ url }: FeedItem): Doubt[] {
+  if (url === undefined || WEB.test(url)) return [];
+  const rule = 'the item is at no address of the web';
+  return [{ as: 'notice', start: 0, end: 0, raw: url.slice(0, LONGEST_TEASER), rule, confidence: 0.5 }];
+}
+
+/** Whether an address is one that a reader may be led to. */
+export const isOnWeb = (url: string | undefined): url is string => url !== undefined && WEB.test(url);
+
+const WEB = /^https?:\/\//i;
 
 /** Media at addresses of the web. */
 function mediaOf(all: readonly Media[]): ArticleMedia[] | undefined {

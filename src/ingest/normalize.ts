@@ -1,7 +1,7 @@
 import type { Article, Doubt, FeedItem, FetchedFeed, IncomingArticle } from '../core/article.ts';
 import { articleIdentity, articleIdOf, articleNamedBy } from '../core/identity.ts';
 import { type Knowledge, knowledgeOf } from '../core/knowledge.ts';
-import { mediaDoubts, metadataOf } from '../core/metadata.ts';
+import { addressDoubts, isOnWeb, mediaDoubts, metadataOf } from '../core/metadata.ts';
 import { draftOf, normalize, originsOf } from '../core/normalize-article.ts';
 import type { House, Partner, PartnerNames } from '../core/partner.ts';
 import { applyPartnerRules } from '../core/partner-rules.ts';
@@ -94,6 +94,7 @@ function incomingArticle(
   const words = withDoubts(normalize(draft, knowledge, partner, house), [
     ...dateDoubts(item, published),
     ...mediaDoubts(item),
+    ...addressDoubts(item),
   ]);
   const article = { ...words, ...metadataOf(item, words.bodyText, partner), ...rules };
   // Where the item has no date, or one still to come, the time of its arrival dates the story.
@@ -105,7 +106,7 @@ function incomingArticle(
     article,
     identity,
     ...otherIdentities(item, identity, partner),
-    url: item.url,
+    ...(isOnWeb(item.url) && { url: item.url }),
     guid: item.guid,
     language,
     provider: item.provider,

@@ -181,7 +181,7 @@ test('whatever is in a document, it is an error by name or clean articles, and n
             expect(text).not.toMatch(UNCLEAN);
             expect(text.isWellFormed(), text).toBe(true);
           }
-          expect(url ?? 'https:').not.toMatch(/^(?:javascript|data|vbscript):/i);
+          expect(url ?? 'https:').toMatch(/^https?:/i);
           expect(bodyText + bodyHtml).not.toMatch(/[\u0000-\u0008\u000b\u000e-\u001f\u007f]/);
           expect((bodyText + bodyHtml).isWellFormed()).toBe(true);
           expect(bodyHtml).not.toMatch(/<(?:script|style|svg|iframe|object|form)|<[a-z][^>]*\son\w+\s*=/i);
@@ -193,6 +193,18 @@ test('whatever is in a document, it is an error by name or clean articles, and n
   );
   expect(read).toBeGreaterThan(100);
 }, 120_000);
+
+const BAD_ADDRESSES = ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,<p>1', 'file:///etc/passwd'];
+test.each(BAD_ADDRESSES)(
+  'an item at %s has no address that a page could link to, and a doubt says why',
+  async address => {
+    const whole = await readWhole(Buffer.from(rss(`<title>T</title><link>${address.replaceAll('<', '&lt;')}</link>`)));
+    const [item] = whole?.prepared ?? [];
+    if (item === undefined || 'error' in item) throw new Error('The item was not read.');
+    expect(item.url).toBeUndefined();
+    expect(item.article.doubts).toMatchObject([{ raw: address, rule: 'the item is at no address of the web' }]);
+  },
+);
 
 /** Where a bait may stand: each format, and each field that rules read. */
 const PLACES: Readonly<Record<string, (bait: string) => string>> = {
