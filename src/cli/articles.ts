@@ -13,8 +13,8 @@ const PAGE = 500;
 
 export const command = defineCommand({
   summary: 'Lists the articles in the store, latest first; kills, holds, releases and erases them.',
-  usage: `[--json] [--all] [--held] [--partner P] [--language L] [--category C]
-         [--since T] [--q WORDS] [--limit N]
+  usage: `[--json] [--all] [--held] [--partner P]
+    [--language L] [--category C] [--since T] [--q WORDS] [--limit N]
   | kill ID… [--story] | hold ID… | release ID… | erase ID… --reason TEXT  [--by NAME] [--reason TEXT] [--seen SEQ]
 
   kill ID…       withdraws them and their copies for good; --story: all articles of their stories

@@ -6,7 +6,7 @@ import { say, writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Lists who may read by HTTP, adds one, or gives one a new token.',
-  usage: `[--json] | add ID --name NAME [--role ROLE] | token ID
+  usage: `[--json] | add ID --name NAME [--role ROLE] [--if-none] | token ID
 
   (nothing)        the consumers of CONSUMERS_DIR
   add ID           make ID.yaml there and print the token, which is kept nowhere

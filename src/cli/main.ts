@@ -91,8 +91,8 @@ const HELP_WIDTH = 80;
 async function help(name: string | undefined): Promise<number> {
   if (name !== undefined && name !== 'help') {
     const { summary, usage } = await find(name);
-    const lines = `news-exchange ${name} ${usage}`.split('\n').map(helpLine);
-    process.stdout.write(`${wrap(summary, HELP_WIDTH, 0)}\n\n${lines.join('\n')}\n`);
+    const blocks = `news-exchange ${name} ${usage}`.split('\n\n').map(helpBlock);
+    process.stdout.write(`${[wrap(summary, HELP_WIDTH, 0), ...blocks].join('\n\n')}\n`);
     return 0;
   }
   const lines = await Promise.all(
@@ -106,6 +106,13 @@ async function help(name: string | undefined): Promise<number> {
   ].map(note => wrap(note, HELP_WIDTH, 0));
   process.stdout.write(`news-exchange COMMAND …\n\n${lines.join('\n')}\n\n${notes.join('\n')}\n`);
   return 0;
+}
+
+/** Sentences of help are wrapped anew as one paragraph; lines of options stay lines. */
+function helpBlock(block: string): string {
+  const lines = block.split('\n');
+  const isProse = lines.every(line => /^ {2}\p{Lu}?\p{Ll}(?!.* {2})/u.test(line));
+  return isProse ? wrap(lines.map(line => line.trim()).join(' '), HELP_WIDTH, 2) : lines.map(helpLine).join('\n');
 }
 
 /** A line of help within its width: what follows the gap behind an option stays in its column. */

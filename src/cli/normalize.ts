@@ -14,10 +14,14 @@ export const command = defineCommand({
 
   FILE holds one JSON record a line; without it, standard input is read.
 
-  in   {id, headline?, byline?, bodyText? | bodyHtml?, published?, language?, partner?}
-  out  {id, headline, byline, authors, contributors, organizations, text, dateline, credits, creditLine,
-        bodyText, bodyHtml, removed, doubts?, trail?, loop?}
-  partner is the id of a configured partner, or such a definition: {id, name, aliases, exchanges: [{with}]}`,
+  in   {id, headline?, byline?, bodyText? | bodyHtml?, published?, language?,
+        partner?}
+  out  {id, headline, byline, authors, contributors, organizations, text,
+        dateline, credits, creditLine, bodyText, bodyHtml, removed, doubts?,
+        trail?, loop?}
+
+  partner is the id of a configured partner, or such a definition:
+       {id, name, aliases, exchanges: [{with}]}`,
   operands: true,
   async run(_values, files) {
     const knowledge = knowledgeOfPartners();

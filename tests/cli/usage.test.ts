@@ -47,6 +47,9 @@ test('help fits 80 columns, for each command too', async () => {
   for (const command of Object.keys(COMMANDS).filter((_, n) => n % 6 === 0)) outs.push(run(['help', command]).out);
   for (const line of outs.join('').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(run(['help', 'help']).out).toBe(outs[0]);
+  expect(run(['help', 'backup']).out, 'its sentences are one paragraph').toContain(
+    ' It\n  holds articles, change log,',
+  );
 });
 
 test('a slip in a command or an option is told with what was meant', () => {
