@@ -14,12 +14,15 @@ const duration = z
   .regex(/^0*[1-9]\d{0,4}[smhd]$/, TIME)
   .transform(text => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 1));
 
+/** Characters of a name of a house or feed. */
+export const LONGEST_NAME = 200;
+
 /** Lists, logs and credit lines have a name on one line. */
 export const NAME = z
   .string()
   .min(1, { abort: true })
   .regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, { error: 'expected a name on one line' })
-  .max(200, { error: 'expected a name of at most 200 characters' });
+  .max(LONGEST_NAME, { error: `expected a name of at most ${LONGEST_NAME} characters` });
 
 /** A credential is named in the file and comes from the environment. */
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, { error: 'expected env:NAME, the variable that holds it' });

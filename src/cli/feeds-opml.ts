@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { addPartner, type NewPartner } from '../../config/partner-files.ts';
-import { readPartners } from '../../config/partners.ts';
+import { LONGEST_NAME, readPartners } from '../../config/partners.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { fold } from '../core/text/words.ts';
-import { describeFileError, ExchangeError } from '../errors.ts';
+import { describeFileError, ExchangeError, withoutCredentials } from '../errors.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
 import { stepProgress } from './io/progress.ts';
 import { readWhole } from './io/read-records.ts';
@@ -36,7 +36,11 @@ export async function importOpml(file: string, json: boolean | undefined): Promi
       const its = count(partner.feeds.length, 'feed');
       await writeResult(
         json,
-        { id: partner.id, file: written, feeds: partner.feeds },
+        {
+          id: partner.id,
+          file: written,
+          feeds: partner.feeds.map(one => ({ ...one, url: withoutCredentials(one.url) })),
+        },
         () => `${partner.id}: ${its}, in ${written}`,
       );
     } catch (error) {
@@ -62,16 +66,22 @@ function partnerOf(
   taken: ReadonlySet<string>,
 ): NewPartner {
   const [only, ...more] = feeds;
-  const name = (more.length === 0 ? only?.title : undefined) ?? (host || 'Unnamed');
+  const name = shortName((more.length === 0 ? only?.title : undefined) ?? (host || 'Unnamed'));
   const wanted = idOf(name) || idOf(host) || 'partner';
   let id = wanted;
   for (let n = 2; taken.has(id) || id === 'all'; n += 1) id = `${wanted}-${n}`;
   return {
     id,
     name,
-    feeds: feeds.map(({ url, title }) => ({ url, ...(title !== undefined && more.length > 0 && { name: title }) })),
+    feeds: feeds.map(({ url, title }) => ({
+      url,
+      ...(title !== undefined && more.length > 0 && { name: shortName(title) }),
+    })),
   };
 }
+
+/** As long as a partner file takes it. */
+const shortName = (name: string): string => name.slice(0, LONGEST_NAME).toWellFormed().trim();
 
 const idOf = (name: string): string =>
   fold(name)
@@ -87,7 +97,8 @@ export async function exportOpml(file: string): Promise<number> {
   const outlines = partners.flatMap(({ name, feeds }) => {
     const its = feeds.filter(({ url }) => !url.startsWith('file:'));
     const inner = its.map(
-      feed => `      <outline type="rss" text="${escaped(feed.name ?? name)}" xmlUrl="${escaped(feed.url)}"/>`,
+      feed =>
+        `      <outline type="rss" text="${escaped(feed.name ?? name)}" xmlUrl="${escaped(withoutCredentials(feed.url))}"/>`,
     );
     return inner.length === 0 ? [] : [`    <outline text="${escaped(name)}">`, ...inner, '    </outline>'];
   });
@@ -109,7 +120,11 @@ export async function exportOpml(file: string): Promise<number> {
       code === 'ENOENT' ? `${file} cannot be written: its folder is not there.` : describeFileError(file, cause);
     throw new ExchangeError('not-found', why, { cause, file });
   }
-  if (file !== '-') say(`${file} has the feeds of ${count(partners.length, 'partner')}. Credentials are not in it.`);
+  const keyed = partners.flatMap(({ feeds }) => feeds).filter(({ url }) => withoutCredentials(url) !== url);
+  const without =
+    keyed.length === 0 ? '' : ` ${count(keyed.length, 'address', 'addresses')} had a key in it, which is left out.`;
+  if (file !== '-')
+    say(`${file} has the feeds of ${count(partners.length, 'partner')}. Credentials are not in it.${without}`);
   return faults.length === 0 ? 0 : 1;
 }
 

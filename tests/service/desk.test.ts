@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { expect, test } from 'vitest';
 import { readOwner } from '../../workers/data-dir.ts';
@@ -105,6 +105,21 @@ test('a list of feeds is imported as partner files, once, and exported again', a
   writeFileSync(`${there.folder}/out.opml`, out);
   expect((await exchange(['feeds', 'import', `${there.folder}/out.opml`], there.env)).err).toContain('4 added.');
   expect((await exchange(['feeds', 'import', `${folder}/partners/a.yaml`], place)).code).toBe(1);
+});
+
+test('a list of feeds for others has no key of ours in it, and a title that is a page long is cut', async () => {
+  const { folder, env: place } = workplace({});
+  const feeds = [
+    `<outline text="${'Long '.repeat(100)}" xmlUrl="https://u:hunter2@long.example/rss?token=opensesame"/>`,
+  ];
+  writeFileSync(`${folder}/list.opml`, `<opml version="2.0"><body>${feeds.join('')}</body></opml>`);
+  const imported = await exchange(['feeds', 'import', `${folder}/list.opml`, '--json'], place);
+  expect(imported).toMatchObject({ code: 0, err: expect.stringContaining('lists 1 feed; 1 added.') });
+  const exported = await exchange(['feeds', 'export', `${folder}/out.opml`], place);
+  expect(exported.err).toContain('Credentials are not in it. 1 address had a key in it, which is left out.');
+  const out = readFileSync(`${folder}/out.opml`, 'utf8');
+  expect(out).toContain('https://long.example/rss?token=***');
+  for (const text of [out, imported.out, imported.err]) expect(text).not.toMatch(/hunter2|opensesame/);
 });
 
 /** The feed of these places is not there, which doctor tells. */
