@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,6 +56,32 @@ test('files that a drop folder refused are dead letters under their names, until
     ['discard', 'A picture, sent by mistake'],
     ['retry', undefined],
   ]);
+  await rm(folder, { recursive: true });
+});
+
+test('two refused files of one name are both put back, and a third that came meanwhile stays', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'news-exchange-drop-'));
+  const tools = { ...desk.tools, limits: { ...LIMITS, fileRoots: [folder], quietMs: 1 } };
+  const [feed] = await desk.feeds([pathToFileURL(`${folder}/`).href]);
+  await tools.store.write(tx =>
+    tx
+      .updateTable('feeds')
+      .set({ contract: '{"take":true}' })
+      .where('id', '=', feed?.id ?? '')
+      .execute(),
+  );
+  for (const day of ['first', 'second']) {
+    await writeFile(path.join(folder, 'latest.xml'), `<nitf><body><body.head><hedline><hl1>The ${day} story that en`);
+    await pollFeed({ feedId: feed?.id ?? '' }, tools);
+  }
+  await writeFile(path.join(folder, 'latest.xml'), 'the third');
+  const letters = await openLetters(tools.store.read, { limit: 10 });
+  expect(letters.map(({ file }) => file)).toEqual(['latest.xml', 'latest.xml']);
+  const ids = letters.map(({ id }) => id);
+  expect(await retryLetters(ids, { ...tools, house, now: NOW }, { by: 'ann', now: NOW })).toMatchObject({ files: 2 });
+  const names = (await readdir(folder)).filter(name => name.endsWith('.xml'));
+  const words = await Promise.all(names.map(name => readFile(path.join(folder, name), 'utf8')));
+  expect(words.map(text => /first|second|third/.exec(text)?.[0]).sort()).toEqual(['first', 'second', 'third']);
   await rm(folder, { recursive: true });
 });
 

@@ -107,7 +107,7 @@ async function moveInto(target: string, folder: string, file: Listed): Promise<s
 }
 
 /** Partners drop "latest.xml" every day: where the name is taken, the file's time is added. */
-async function freeName(target: string, file: Listed): Promise<string> {
+async function freeName(target: string, file: Pick<Listed, 'name' | 'mtimeNs'>): Promise<string> {
   const { name, ext } = path.parse(file.name);
   const at = new Date(Number(file.mtimeNs / 1_000_000n)).toISOString().replaceAll(':', '-');
   for (let copy = 0; ; copy++) {
@@ -131,13 +131,15 @@ function linkError(target: string): ExchangeError {
 }
 
 /**
- * Puts a file that was refused back into its drop folder, under the name that it came by, to be read again.
+ * Puts a file that was refused back into its drop folder, to be read again: under the name that it came by, with its time in it where
+ * another file has come by that name since.
  * @returns false where it is no longer there
  */
 export async function putBack(moved: string, name: string): Promise<boolean> {
   const folder = path.dirname(path.dirname(moved));
   try {
-    await rename(moved, path.join(folder, path.basename(name)));
+    const { mtimeNs } = await lstat(moved, { bigint: true });
+    await rename(moved, await freeName(folder, { name: path.basename(name), mtimeNs }));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
