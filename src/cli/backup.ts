@@ -32,11 +32,13 @@ export const command = defineCommand({
   async run(_, operands) {
     const file = onlyOperand('backup', operands, 'the name of one file');
     const { databaseUrl, dataDir, rawDir } = loadSettings();
-    const { end } = await withProgress(
+    const position = await withProgress(
       { one: 'megabyte', total: megabytesOf(databaseUrl, dataDir), done: () => megabytes(`${file}.part`) },
       () => backUp({ databaseUrl, dataDir }, file),
     );
-    say(`${file} holds the store, with all changes up to ${end} at least.`);
+    const what =
+      position === undefined ? 'as an older news-exchange left it' : `with all changes up to ${position.end} at least`;
+    say(`${file} holds the store, ${what}.`);
     note(dataDir, file);
     if (rawDir !== undefined)
       say(`Raw documents are not in it: they are files in RAW_DIR, ${rawDir}. Copy that folder, too, after this.`);

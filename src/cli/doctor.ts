@@ -1,4 +1,3 @@
-import { accessSync, constants, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { loadConsumers } from '../../config/consumers.ts';
 import { loadHouse } from '../../config/house.ts';
@@ -11,21 +10,18 @@ import { brokerToJoin } from '../../workers/service.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { findBrokerServer } from '../queue/broker.ts';
 import { checkBroker, connectBroker } from '../queue/queues.ts';
-import { newestRawDocuments } from '../store/archive.ts';
-import { openStore } from '../store/open-store.ts';
-import { readRawFile } from '../store/raw-files.ts';
-import { sizesInWords, storeSizes } from '../store/sizes.ts';
 import { diagnose, type Finding } from '../watch/diagnose.ts';
 import { measureService } from '../watch/watch-service.ts';
 import { lastBackup } from './backup.ts';
+import { checkRawArchive, checkSize, checkStore, storeToLookInto } from './doctor-store.ts';
 import { defineCommand } from './io/command.ts';
 import { count } from './io/sentences.ts';
 import { labelled, wrong } from './io/table.ts';
 import { unsetCredentials } from './partners-check.ts';
 import { cannotListen, checkReaders } from './serve.ts';
 
-/** What must be in order: each check returns what to print, or throws what is wrong. */
-const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string> | string>> = {
+/** What must be in order: each check returns what to print, nothing where that cannot be looked at, or throws what is wrong. */
+const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<string | undefined> | string>> = {
   Node: () => process.versions.node,
   settings: checkSettings,
   house: settings => loadHouse(settings.houseFile).name,
@@ -44,7 +40,8 @@ export const command = defineCommand({
   usage: `
 
   Whether everything is there that is needed to run here, and what the store knows to be wrong: failing feeds, dead letters, items that
-  wait, credentials that are not set, no worker, the clock, the disk, old backups. The exit status is 1 where something is.
+  wait, credentials that are not set, no worker, the clock, the disk, old backups. It changes nothing. The exit status is 1 where
+  something is wrong.
   workers/RUNBOOK.md goes from symptom to remedy.`,
   async run() {
     const { settings, faults } = settingsDespiteFaults();
@@ -52,7 +49,8 @@ export const command = defineCommand({
     for (const fault of faults) print(true, `settings: ${fault} What follows is checked with its default.`);
     for (const [name, check] of Object.entries(CHECKS)) {
       try {
-        print(false, `${name}: ${await check(settings)}`);
+        const found = await check(settings);
+        if (found !== undefined) print(false, `${name}: ${found}`);
       } catch (error) {
         faulty += 1;
         print(true, `${name}: ${describeError(error).message}`);
@@ -115,8 +113,9 @@ function checkPartners({ partnersDir }: Settings): string {
 }
 
 /** What the store knows to be wrong; nothing where it cannot be opened, which its own check has told. */
-async function diagnoseStore({ databaseUrl, dataDir }: Settings): Promise<Finding[]> {
-  const store = await openStore({ databaseUrl, dataDir, readOnly: true }).catch(() => undefined);
+async function diagnoseStore(settings: Settings): Promise<Finding[]> {
+  const { dataDir } = settings;
+  const store = await storeToLookInto(settings);
   if (store === undefined) return [];
   const now = new Date();
   try {
@@ -140,43 +139,6 @@ function oldBackup(dataDir: string, now: Date): Finding[] {
   if (days < OLD_DAYS) return [];
   const message = `The last backup, ${last.file}, is ${days} days old. Make one: news-exchange backup FILE.`;
   return [{ what: 'backup', message }];
-}
-
-async function checkStore({ databaseUrl, dataDir }: Settings): Promise<string> {
-  const store = await openStore({ databaseUrl, dataDir });
-  await store.close();
-  return store.place;
-}
-
-/** Newest raw documents whose files are looked for. */
-const LOOKED_FOR = 20;
-
-/** Where raw documents are archived, and that the newest of them are there. */
-async function checkRawArchive({ databaseUrl, dataDir, rawDir }: Settings): Promise<string> {
-  const store = await openStore({ databaseUrl, dataDir, rawDir });
-  try {
-    const newest = await newestRawDocuments(store.read, LOOKED_FOR);
-    for (const { file } of newest) if (file !== null) await readRawFile(rawDir, file);
-    if (rawDir === undefined) return 'in the database';
-    if (existsSync(rawDir)) accessSync(rawDir, constants.W_OK | constants.X_OK);
-    return `in files, in RAW_DIR, ${rawDir}, the newest ${newest.length} of them read`;
-  } catch (error) {
-    if (error instanceof ExchangeError) throw error;
-    const said = error instanceof Error ? error.message : String(error);
-    throw new ExchangeError('setting-wrong', `RAW_DIR, ${rawDir}, may not be written: ${said}.`);
-  } finally {
-    await store.close();
-  }
-}
-
-/** How large the store is, and what a year takes at this week's rate. */
-async function checkSize({ databaseUrl, dataDir }: Settings): Promise<string> {
-  const store = await openStore({ databaseUrl, dataDir });
-  try {
-    return sizesInWords(await storeSizes(store.read, new Date().toISOString()));
-  } finally {
-    await store.close();
-  }
 }
 
 async function checkTheBroker(settings: Settings): Promise<string> {

@@ -68,6 +68,13 @@ describe.each(['sqlite', 'postgres'])('a store of version 0.1 on %s', kind => {
       out: '',
       err: expect.stringContaining('older'),
     });
+    // Who forgot to back up before the new version was installed can still do it.
+    const file = path.join(path.dirname(env.DATA_DIR ?? ''), 'of-the-old-version');
+    const saved = await exchange(['backup', file], env);
+    expect(saved).toMatchObject({ code: 0, err: expect.stringContaining('as an older news-exchange left it') });
+    const doctor = await exchange(['doctor'], env);
+    expect(doctor.out).toMatch(/^in order {2}store: .*of an older news-exchange: the next start brings its tables up/m);
+    expect((await exchange(['articles'], env)).err, 'doctor changed nothing').toContain('older');
     const check = await exchange(['partners', 'check'], env);
     expect(check.out).toContain('2 partners with 3 feeds');
     await exchange(['run', '--once', '--json'], env);

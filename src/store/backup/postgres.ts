@@ -5,10 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { describeError, ExchangeError, whyUnusable } from '../../errors.ts';
-import { beginEpoch, type LogPosition, logPosition } from '../log-position.ts';
+import { beginEpoch } from '../log-position.ts';
 import { makeFolder, makePrivateFile } from '../make-folder.ts';
 import { openStore } from '../open-store.ts';
 import { APPLICATION } from '../postgres-dialect.ts';
+import { positionOf } from './position.ts';
 import { headOf } from './sqlite.ts';
 
 const MAGIC = 'PGDMP';
@@ -54,7 +55,7 @@ export async function restorePostgres(
   }
   await refuseWhileInUse(databaseUrl);
   let former: string | undefined;
-  if ((await position(databaseUrl)) !== undefined) {
+  if ((await positionOf({ databaseUrl, dataDir })) !== undefined) {
     former = path.join(dataDir, `before-${now.replace(/[:.]/g, '-')}.pgdump`);
     await keepFormer(databaseUrl, former);
   }
@@ -132,20 +133,6 @@ async function sessionsOf(client: pg.Client): Promise<readonly Session[]> {
     [APPLICATION],
   );
   return rows;
-}
-
-/** Where the store stands; undefined where the database has none. */
-async function position(databaseUrl: string): Promise<LogPosition | undefined> {
-  const store = await openStore({ databaseUrl, dataDir: '', readOnly: true }).catch(error => {
-    if (error instanceof ExchangeError && error.code === 'store-older') return undefined;
-    throw error;
-  });
-  if (store === undefined) return undefined;
-  try {
-    return await logPosition(store.read);
-  } finally {
-    await store.close();
-  }
 }
 
 /** A password in an argument could be read by every user of the machine: it goes by the environment. */
