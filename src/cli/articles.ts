@@ -1,3 +1,4 @@
+import { ExchangeError } from '../errors.ts';
 import { loadPartner } from '../store/feeds.ts';
 import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
 import { type HeldArticle, listHeld } from '../store/read-held.ts';
@@ -49,9 +50,12 @@ ${ACTOR_USAGE}
   operands: true,
   async run({ json, all, held, partner, language, category, since, q, limit, story, ...typed }, [verb, ...ids]) {
     if (verb !== undefined) {
+      refuseIdle(`articles ${verb}`, { all, held, partner, language, category, since, q, limit });
       const { actOn } = await import('./io/act-on-articles.ts');
       return await actOn(verb, ids, actorOf(typed), { json, story });
     }
+    refuseIdle('articles without an action', { story, by: typed.by, reason: typed.reason, seen: typed.seen });
+    if (held === true) refuseIdle('articles --held', { language, category, q });
     if (held === true) return await showHeld({ partner, since: timeOption('since', since) }, json, limit);
     let left = numberOption('limit', limit, 1) ?? (json === true ? Number.POSITIVE_INFINITY : 50);
     const filter: ArticleFilter = { all, partner, language, category, q, since: timeOption('since', since) };
@@ -74,6 +78,13 @@ ${ACTOR_USAGE}
     return 0;
   },
 });
+
+/** An option without effect would let a longer list, or another action, pass for what was asked. Throws `usage`. */
+function refuseIdle(what: string, options: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined) return;
+  throw new ExchangeError('usage', `${what} takes no --${name}.`, { help: 'See: news-exchange help articles' });
+}
 
 /** What readers do not see, for the desk. */
 async function showHeld(filter: Parameters<typeof listHeld>[1], json: boolean | undefined, limit: string | undefined) {

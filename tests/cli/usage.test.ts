@@ -31,6 +31,12 @@ test('a value that is missing, one too many and a word too many are told by name
       '--after needs a value; one that begins with a dash is written --after=-VALUE. See: news-exchange help changes\n',
     ],
     [['changes', '--after', '1', '--end'], 'changes takes --after SEQ or --end, not both.\n'],
+    [['articles', '--held', '--q', 'tunnel'], 'articles --held takes no --q. See: news-exchange help articles\n'],
+    [
+      ['articles', 'kill', 'a1', '--partner', 'x'],
+      'articles kill takes no --partner. See: news-exchange help articles\n',
+    ],
+    [['articles', '--story'], 'articles without an action takes no --story. See: news-exchange help articles\n'],
     [['doctor', 'please'], 'doctor takes no "please". See: news-exchange help doctor\n'],
   ];
   for (const [args, err] of cases) expect(run(args)).toMatchObject({ status: 2, err });
