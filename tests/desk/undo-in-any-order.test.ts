@@ -11,7 +11,7 @@ import { KINDS, withStore } from '../store/store.ts';
 /** Decisions to a sequence, on six articles in two stories. */
 const STEPS = 8;
 /** Sequences; while an undo brought back choices of a lead that had been taken back, one in eight failed. */
-const SEEDS = slow ? { sqlite: 1_000, postgres: 200 } : { sqlite: 25, postgres: 10 };
+const SEEDS = slow ? { sqlite: 1_000, postgres: 200 } : { sqlite: 25, postgres: 6 };
 const BEGUN = Date.parse('2026-03-04T00:00:00.000Z');
 const PARTNERS = ['wire', 'ledger', 'post'];
 
