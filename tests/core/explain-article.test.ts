@@ -12,7 +12,7 @@ MBABANE, Nov 3 (Reuters) – The water board met on Tuesday and raised the price
 Farmers walked out.
 It meets again in May.
 
-Xolani Mbekwa
+Qwelani Mbekwa
 
 (AFP)`;
 
@@ -27,7 +27,7 @@ test('the lines of head and tail are shown with what was read in them and what b
     ['head', 'Staff Reporter', 'byline: taken'],
     ['head', 'MBABANE, Nov 3 (', 'dateline: taken'],
     ['tail', 'It meets again i'],
-    ['tail', 'Xolani Mbekwa', 'byline: not sure enough'],
+    ['tail', 'Qwelani Mbekwa', 'byline: not sure enough'],
     ['tail', '(AFP)', 'credit: taken'],
   ]);
 });

@@ -2,6 +2,7 @@ import { IS } from '../language-pack.ts';
 import { nameCase } from '../text/words.ts';
 import { find, is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
+import { isPlace, isTown } from './place.ts';
 
 type Span = { readonly from: number; readonly to: number };
 
@@ -21,8 +22,10 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
     if (family === undefined || given === undefined || !isFamily(line, family) || !isGiven(line, given))
       return undefined;
     if (!fits(line, family, given)) return undefined;
+    // "Suva, Fiji", "Wellington, New Zealand"
+    if ([family, given].every(({ from, to }) => isPlace(line, from, to) || isTown(line, from, to))) return undefined;
     names.push({
-      name: `${printed(line, given.from, given.to)} ${familyName(line, family, given)}`,
+      name: `${printed(line, given.from, given.to)} ${nameCase(printed(line, family.from, family.to), line.phrases.macNames)}`,
       written: printed(line, family.from, given.to),
     });
   }
@@ -33,9 +36,7 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
 function fits(line: Line, family: Span, given: Span): boolean {
   const words = family.to - family.from - (is(line, family.from, IS.particle) ? 1 : 0);
   if (words < 2) return true;
-  const one = given.to - given.from === 1 || line.tokens[given.from + 1]?.shape === 'initial';
-  const known = is(line, given.from, IS.givenName) || line.tokens[given.from]?.shape === 'initial';
-  return one && known && !is(line, given.from, IS.place);
+  return given.to - given.from === 1 && is(line, given.from, IS.givenName);
 }
 
 /** The spans between commas, up to a semicolon or the end; undefined if another mark separates words. */
@@ -70,10 +71,4 @@ function isGiven(line: Line, { from, to }: Span): boolean {
     if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
   }
   return organizationAt(line, from, to) === undefined;
-}
-
-/** "DUPONT, Marie": the capitals mark the family name and go with the comma. */
-function familyName(line: Line, family: Span, given: Span): string {
-  const name = printed(line, family.from, family.to);
-  return line.tokens[given.from]?.shape === 'capital' ? nameCase(name, line.phrases.macNames) : name;
 }

@@ -43,7 +43,6 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
     return (isOtherWord(token, phrases, code) ? 0 : meaningOfToken(token, phrases)) | (joins ? IS.and : 0);
   });
   for (let at = 0; at + 1 < tokens.length; at++) {
-    meanings[at] = besideNext(meanings, tokens, at);
     // "న్యూస్ డెస్క్", "Eigener Bericht": two words that are a desk together.
     const phrase = phraseAt(tokens, at, tokens.length, phrases, IS.desk | IS.role);
     for (let word = at; phrase !== undefined && phrase.length > 1 && word < at + phrase.length; word++)
@@ -66,17 +65,12 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
 }
 
 /** "Bảo" is a name and "báo" a newspaper: folding takes away what tells Vietnamese words apart. */
-function isOtherWord({ text, key }: Word, phrases: BylinePhrases, language: string | undefined): boolean {
+function isOtherWord({ text, key, shape }: Word, phrases: BylinePhrases, language: string | undefined): boolean {
+  // "P.V." is no "PV".
+  if (shape === 'initial' && text.length > 3) return !(meaningOf(key, phrases) & IS.place);
   if (text.toLowerCase() === key) return false;
   const word = text.normalize('NFC').toLowerCase();
   return (language === 'vi' ? /[^\x00-\x7f]/.test(word) : TONED.test(word)) && !phrases.toned.has(word);
-}
-
-/** "India Tribune", "Jordan Times": a place before a noun for a house is no given name. */
-function besideNext(meanings: readonly number[], tokens: readonly Word[], at: number): number {
-  const [meaning = 0, next = 0] = [meanings[at], meanings[at + 1]];
-  const isPaper = meaning & IS.place && next & (IS.organization | IS.desk) && !(next & IS.givenName);
-  return isPaper && tokens[at + 1]?.before === 'space' ? meaning & ~IS.givenName : meaning;
 }
 
 function meaningOfToken(token: Word, phrases: BylinePhrases): number {

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { every, is, type Line } from './line.ts';
-import { SPACED_CASELESS } from './place.ts';
+import { isTown, SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
 
@@ -17,7 +17,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   const given = is(line, from, IS.givenName);
   if (length === 1) return singleWord(line, from, introduced);
   // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
-  if (length <= 3 && every(line, from, to - 1, IS.givenName) && (length < 3 || !is(line, to - 1, IS.desk)))
+  const isPaper = is(line, from, IS.place) && is(line, to - 1, HOUSE);
+  if (!isPaper && length <= 3 && every(line, from, to - 1, IS.givenName) && (length < 3 || !is(line, to - 1, IS.desk)))
     return false;
   // "O Globo", "A Tarde": an article, where an initial would have its full stop.
   const opens =
@@ -26,19 +27,27 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
     // "La Voix du Nord"; but "By La Toya Jackson".
     if (!is(line, from, IS.particle) || first.shape === 'initial' || length === 2) return true;
   }
-  if (given) return false;
+  // "L'Écho des Collines", "Saint Brendan's Parish"
+  if (/^l['’]/i.test(first.text)) return true;
+  for (let at = from; at + 1 < to; at++) if (/['’]s$/i.test(tokens[at]?.text ?? '')) return true;
+  if (given && !isPaper) return false;
+  if (line.language === 'ko' && first.shape === 'caseless')
+    return !tokens.slice(from, to).every(({ text }) => mayBeName(line, text));
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
   if (isPlainPhrase(line, from, to)) return true;
   if (introduced) return false;
   // Where nothing is set with capitals, a name needs a given name, or an initial before it.
   if (SPACED_CASELESS.test(first.text)) return !isOfName(line, from) && !isOfName(line, from + 1);
-  if (line.inCapitals) return false;
   if (hasPlainWord(line, from, to)) return true;
+  if (line.inCapitals) return false;
   // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
   if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
   // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
-  return is(line, to - 1, IS.place) && !is(line, to - 1, IS.givenName);
+  if (is(line, to - 1, IS.givenName)) return false;
+  // "Hoy Tamaulipas", "Carnet de Libreville"
+  const short = length === 2 || (length === 3 && tokens[from + 1]?.shape === 'lower');
+  return is(line, to - 1, IS.place) || (short && !isOfName(line, from) && isTown(line, to - 1, to));
 }
 
 const PLAIN =
@@ -75,7 +84,11 @@ function hasPlainWord(line: Line, from: number, to: number): boolean {
 
 function isOfName(line: Line, at: number): boolean {
   const { text = '', shape } = line.tokens[at] ?? {};
-  return is(line, at, IS.givenName) || /^\p{L}{1,4}\.$/u.test(text) || (shape === 'initial' && !is(line, at, IS.place));
+  return (
+    is(line, at, IS.givenName) ||
+    /^[\p{L}\p{M}]{1,5}\.$/u.test(text) ||
+    (shape === 'initial' && !is(line, at, IS.place))
+  );
 }
 
 function singleWord(line: Line, at: number, introduced: boolean): boolean {
@@ -85,6 +98,14 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
   if (is(line, at, IS.givenName)) return false;
   if (token.shape === 'camel') return true;
   // "سبق - الرياض", "ليفربول - الوئام": nobody signs with a given name alone.
-  if (token.shape === 'caseless') return !introduced && SPACED_CASELESS.test(token.text);
+  if (token.shape === 'caseless')
+    return SPACED_CASELESS.test(token.text) || ((!introduced || token.text.length > 3) && !mayBeName(line, token.text));
   return !introduced;
+}
+
+/** Chinese and Korean names open with a family name, of which there are few; in a Japanese one no kana joins words ("今日の天気"). */
+function mayBeName({ language, phrases }: Line, text: string): boolean {
+  if (language === 'ja') return !/\p{sc=Han}[のはをがへに]/u.test(text);
+  if (language === 'ko' && text.length > 3 && !/^(?:남궁|황보|제갈|사공|선우|서문|독고)/.test(text)) return false;
+  return (language !== 'zh' && language !== 'ko') || text.includes('·') || phrases.familyNames.has(text.slice(0, 1));
 }

@@ -97,6 +97,8 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   // "Translated from the French by"
   for (let at = role === 'translator' ? Math.min(end, to + 4) - 1 : 0; at > to; at--)
     if (line.tokens[at]?.shape === 'lower' && is(line, at, IS.by)) to = at;
+  // "Sponsored by"
+  if (kinds === IS.source && to > at + 1 && is(line, to - 1, IS.by)) return { part: { kind: 'source' }, to };
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon';
   const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
@@ -104,13 +106,12 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   else if (by === 0 && !colon && !caseless) {
     const given = is(line, to, IS.givenName) && line.tokens[at]?.shape !== 'lower';
     const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);
-    const credited = given && startsName(line, to) && (kinds & ~IS.contributor) === 0;
     // "Column Teun Verbruggen": nothing but a noun for the piece and a name of two words.
     const behind = end - to === 2 || is(line, to + 2, IS.contributor);
     const whole = at === 0 && kinds === IS.story && behind && startsName(line, to) && startsName(line, to + 1);
     // "Tekst Bas Veldkamp Beeld Ria Mol"
     const paired = at > 2 && end - to < 4 && is(line, 0, IS.story | IS.author) && startsName(line, to);
-    if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || credited || whole || paired)) return undefined;
+    if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || whole || paired)) return undefined;
   }
   to += by;
   if (to >= end) return undefined;

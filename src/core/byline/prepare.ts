@@ -80,7 +80,7 @@ function partsOf(tokens: readonly Word[], at: number, phrases: BylinePhrases): W
   if (token.shape === 'capital' || token.shape === 'camel') return partGlued(tokens, at, token, phrases);
   if (token.shape !== 'caseless' || token.text.length < 3) return [token];
   if (CJK.test(token.text)) return partDotted(token, phrases).flatMap(part => partTitled(part, phrases));
-  if (at > 0 && /^[وו]/.test(token.text)) return partAnd(token, phrases);
+  if (/^በ/.test(token.text) || (at > 0 && /^[وו]/.test(token.text))) return partJoined(token, phrases);
   return [token];
 }
 
@@ -110,8 +110,8 @@ function slice(token: Word, from: number, to: number, before: Break): Word {
   };
 }
 
-/** Arabic and Hebrew write "and" onto the next word: "وسارة". */
-function partAnd(token: Word, phrases: BylinePhrases): Word[] {
+/** Arabic and Hebrew write "and" onto the next word: "وسارة", Amharic its "by". */
+function partJoined(token: Word, phrases: BylinePhrases): Word[] {
   const rest = slice(token, 1, token.text.length, 'space');
   // Hebrew names do not begin with its "and", some Arabic names do.
   const named = token.text.startsWith('ו') || meaning(rest, phrases, IS.givenName);

@@ -1,7 +1,7 @@
 import { IS } from '../language-pack.ts';
 import { find, is, type Line, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { addHouseOf, addOrganization, addPlace, addRole, type BylineState } from './state.ts';
+import { addOrganization, addPlace, addRole, type BylineState } from './state.ts';
 import type { Break } from './tokens.ts';
 
 const NOUN = IS.role | IS.desk;
@@ -44,10 +44,6 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
     const end = roleEnd(line, at, to);
     addRole(state, printed(line, at, end));
     return end;
-  }
-  if (is(line, at, IS.desk) && state.group.length > 0) {
-    addHouseOf(state, printed(line, at, to));
-    return to;
   }
   if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;
   let end = at + 1;

@@ -64,10 +64,9 @@ function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment)
   return true;
 }
 
-/** "王芳 中国日报记者": a name, and the house it reports for, in a script without capitals. */
+/** "東京支局 山田太郎", "연합뉴스 이영희 기자": a house or desk, and who reports for it, in a script without capitals. */
 export function readCaselessAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const name = line.tokens[from];
-  // "東京支局 山田太郎", "연합뉴스 이영희 기자"
   const ahead = organizationAt(line, from, to)?.length ?? (is(line, from, IS.desk) ? 1 : 0);
   const named = to - from - ahead === 1 ? line.meanings[from + ahead] === 0 : isTitledName(line, from + ahead, to);
   if (name?.shape === 'caseless' && ahead > 0 && ahead < to - from && named && state.group.length === 0) {
@@ -75,14 +74,7 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
     readNames(line, state, { from: from + ahead, to, opening: 'space' });
     return true;
   }
-  const house = organizationAt(line, from + 1, to);
-  if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
-  const rest = from + 1 + house.length;
-  if (rest < to && !every(line, rest, to, IS.role | IS.roleWord)) return false;
-  readNames(line, state, { from, to: from + 1, opening: 'space' });
-  addOrganization(line, state, from + 1, rest);
-  if (rest < to) addRole(state, printed(line, rest, to));
-  return true;
+  return false;
 }
 
 /** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */

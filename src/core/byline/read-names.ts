@@ -50,14 +50,17 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   }
   const wholeLine = from === 0 && to === line.tokens.length;
   if ((words === 0 || is(line, from, IS.desk)) && wholeLine && is(line, to - 1, HOUSE)) return to;
-  if (end < to && !(given && words >= 2) && isHouseNoun(line, end, to, words)) return houseEnd(line, from, to);
+  const person = given && words >= 2 && !is(line, from, IS.place);
+  if (end < to && !person && isHouseNoun(line, end, to, words)) return houseEnd(line, from, to);
   if (words === 0) return undefined;
 
   const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
   const introduced = state.introduced && !follows;
-  // "Letter from Lagos"
-  if (introduced && opening === 'space' && (isPlace(line, from, to) || isTown(line, from, to))) return from;
+  // "Port Harcourt", "Letter from Lagos"
+  if ((wholeLine || (introduced && opening === 'space')) && (isPlace(line, from, to) || isTown(line, from, to)))
+    return from;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
+  if (!introduced && isBesidePerson(line, from, to, follows)) return end;
   // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
   const isOther = end < to && line.tokens[end]?.shape === 'lower' && !is(line, end, ~IS.time);
   if (isOther && !introduced && find(line, from, to, IS.givenName) < 0) return from;
@@ -66,12 +69,25 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
 }
 
+/** "Maui Lantern" and "Cutting Edge" in "Cutting Edge | Jerome Tuttle | Maui Lantern": beside somebody with a given name, and a bar between. */
+function isBesidePerson(line: Line, from: number, to: number, follows: boolean): boolean {
+  for (let at = from; at < to; at++) if (is(line, at, IS.givenName) && !is(line, at, IS.place)) return false;
+  if (follows) return hasBar(line, from);
+  return (
+    is(line, to, IS.givenName) && !is(line, to, IS.place) && line.tokens[to + 1]?.before === 'space' && hasBar(line, to)
+  );
+}
+
+function hasBar({ source, tokens }: Line, at: number): boolean {
+  return /[|•·–—/-]/.test(source.slice(tokens[at - 1]?.end, tokens[at]?.start));
+}
+
 /** A noun for a house or desk ends the words before it ("Lesotho Times"); after a whole name it begins what follows. */
 function isHouseNoun(line: Line, at: number, to: number, words: number): boolean {
   const shape = line.tokens[at]?.shape;
   if (!is(line, at, HOUSE) || shape === 'lower') return false;
   if (words < 2 || at + 1 === to) return true;
-  return find(line, at, to, IS.role) < 0 && is(line, to - 1, HOUSE) && line.tokens[at + 1]?.shape !== 'lower';
+  return find(line, at, to, IS.role) < 0 && line.tokens[at + 1]?.shape !== 'lower';
 }
 
 /**
@@ -93,6 +109,11 @@ function houseEnd(line: Line, from: number, to: number): number {
   return end;
 }
 
+/** "Senator Opal Renwick": a rank is part of the name behind it, a post ("Chief Reporter") is not. */
+function isTitle(line: Line, at: number, to: number): boolean {
+  return is(line, at, IS.title) && at + 2 < to && !is(line, at + 1, LABEL) && line.tokens[at]?.shape !== 'lower';
+}
+
 /**
  * Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller", "Edirne muhabiri Gülsüm
  * Tanrıkulu", "Syndicated columnist Nell Hathersage".
@@ -103,13 +124,12 @@ function skipLabel(line: Line, from: number, to: number): number {
     if (word?.shape === 'lower' && is(line, at, IS.role) && next?.shape !== 'lower') return at + 1;
   }
   let start = from;
-  while (start < to && is(line, start, LABEL) && !is(line, start, IS.givenName)) {
-    start++;
-  }
+  while (start < to && is(line, start, LABEL) && !is(line, start, IS.givenName) && !isTitle(line, start, to)) start++;
   if (start === from || to - start < 2) return from;
   const end = nameEnd(line, start, to);
   if (end - start < 2) return from;
   const titled = find(line, from, start, IS.role) >= 0;
   const followed = end < to && find(line, end, to, IS.role) >= 0;
-  return titled || followed || is(line, start, IS.givenName) ? start : from;
+  const houses = (is(line, from, IS.article) && !is(line, from, IS.particle)) || (end < to && is(line, end, HOUSE));
+  return titled || followed || (is(line, start, IS.givenName) && !houses) ? start : from;
 }

@@ -85,8 +85,7 @@ function readRoleInPlace(line: Line, state: BylineState, { from, to, opening }: 
   while (is(line, at, IS.in | IS.article) && line.tokens[at]?.shape !== 'capital') at++;
   if (at === from) at++;
   if (at >= to || line.tokens[at]?.shape === 'lower' || (!isRole && is(line, at, IS.givenName))) return false;
-  const short = to - at === 3 && line.tokens[from]?.shape === 'initial';
-  let end = isRole ? to : short ? at + 1 : find(line, at + 1, to - 1, IS.givenName);
+  let end = isRole ? to : find(line, at + 1, to - 1, IS.givenName);
   while (isRole && end > at && !isPlace(line, at, end) && !isTown(line, at, end)) end--;
   const ends = line.tokens[to]?.before === 'colon';
   if (end <= at && !(ends && isRole)) return false;

@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { find, is, type Line, phraseLength } from './line.ts';
+import { is, type Line, phraseLength } from './line.ts';
 import { prefixAt } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
@@ -8,21 +8,14 @@ export type Segment = { readonly from: number; readonly to: number; readonly ope
 
 /** Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside. */
 export function segmentEnd(line: Line, from: number, end: number): number {
-  const desk = deskEnd(line, from, end);
-  if (desk !== undefined) return desk;
   let to = from + 1;
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
     if (and > 0) break;
-    if (prefixAt(line, to, end, isPlaced(line, from, to)) !== undefined) break;
+    if (prefixAt(line, to, end, false) !== undefined) break;
     to++;
   }
   return to;
-}
-
-/** "Aus Kiew von Anna Keller": behind where it was written, the "von" is no part of a name. */
-function isPlaced(line: Line, from: number, to: number): boolean {
-  return to === from + 2 && is(line, from, IS.in) && is(line, from + 1, IS.place);
 }
 
 /** How many words the "and" at `at` has; 0 where there is none. A one-letter "and" (y, e, i) needs like names at both sides. */
@@ -50,17 +43,3 @@ function wordsFrom(line: Line, at: number, step: 1 | -1): number {
   }
   return words;
 }
-
-/** "Staff and news service reports": words of desks only, "and" among them, up to the next break. */
-function deskEnd(line: Line, from: number, end: number): number | undefined {
-  let to = from;
-  while (to < end && is(line, to, IS.desk | IS.deskWord | IS.and)) {
-    if (to > from && !JOINTS.has(line.tokens[to]?.before ?? 'hard')) break;
-    to++;
-  }
-  const next = line.tokens[to];
-  const whole = next === undefined || next.before !== 'space';
-  return whole && to > from + 1 && find(line, from, to, IS.desk) >= 0 ? to : undefined;
-}
-
-const JOINTS: ReadonlySet<Break> = new Set(['space', 'amp']);

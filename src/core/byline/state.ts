@@ -85,7 +85,7 @@ export function addRole(state: BylineState, role: string): void {
 }
 
 /** A house belongs to all who stand before it since something was last said. */
-export function addHouseOf(state: BylineState, organization: string): void {
+function addHouseOf(state: BylineState, organization: string): void {
   for (const person of state.group) person.organization ??= organization;
   state.groupDone = true;
 }

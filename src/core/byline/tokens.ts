@@ -146,7 +146,10 @@ function wordEnd(text: string, tokens: readonly Token[], at: number, limit: numb
   const word = text.slice(start, end);
   // "Hna. Consuelo Armas": what a field opens with.
   const opens = start === 0 && /^\p{Lu}\p{Ll}{1,3}$/u.test(word) && /^\s\p{Lu}/u.test(text.slice(end + 1, end + 3));
-  return text.charCodeAt(end) === 0x2e && (opens || word.length <= 2 || ABBREVIATED.test(word)) ? end + 1 : end;
+  return text.charCodeAt(end) === 0x2e &&
+    (opens || word.length <= (/\p{M}/u.test(word) ? 4 : 2) || ABBREVIATED.test(word))
+    ? end + 1
+    : end;
 }
 const ABBREVIATED =
   /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|adv|arq|mons|sra|dra|capt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ|fot)$/iu;
