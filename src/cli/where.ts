@@ -77,11 +77,12 @@ function articleInWords({ changes, ...article }: FoundArticle, now: string): str
   const embargo = lift_at !== null && lift_at > now ? `under embargo until ${clock(lift_at)}` : undefined;
   const shown = pub_status === 'usable' ? (embargo ?? 'shown to readers') : `${pub_status}: not shown`;
   const place = is_lead === 1 ? 'leads it' : of_id === null ? relation : relationInWords(relation, of_id);
+  const none = article.announced === 'never' ? 'none: readers were never told of it' : 'not kept any more';
   const latest = changes.slice(-12).map(({ seq, kind, at }) => `${seq} ${kind} ${clock(at)}`);
   return [
     line('article', `${id}, revision ${revision}, ${shown}`),
     line('headline', headline || NO_HEADLINE),
     line('story', `${story_id}: ${place}`),
-    line('changes', latest.length === 0 ? 'none: readers were never told of it' : latest.join('; ')),
+    line('changes', latest.length === 0 ? none : latest.join('; ')),
   ].join('\n');
 }
