@@ -15,20 +15,7 @@ import type { Database, SignatureRow } from '../store/tables.ts';
 /** A stored signature, weighed, and for a withdrawn article the partner that withdrew it. */
 export type Signed = { readonly signature: Signature; readonly killedBy: string | null };
 
-/** Reads stored signatures, with the weights of their day of publication. Keeps the latest decoded: an article is asked for often. */
-export type SignatureReader = {
-  load(db: Database, ids: readonly string[]): Promise<Map<string, Signed>>;
-  /** Rows as signatures; those of another version of the program are left out. */
-  read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>>;
-  /** Weighs a signature that is not stored yet. */
-  weigh(db: Database, signature: Signature): Promise<Signature>;
-  /** Freezes the weights of these days of publication, where they lie in the window: from then on they are what they are. */
-  freeze(store: Store, days: Iterable<number | null>, now: string): Promise<void>;
-  /** Keeps signatures that were just stored, weighed: the next articles are compared with many of them. */
-  remember(stored: ReadonlyMap<string, Signature>): void;
-  /** Forgets articles whose signatures are written anew; without ids, all. */
-  forget(ids?: Iterable<string>): void;
-};
+export type SignatureReader = ReturnType<typeof createSignatureReader>;
 
 const DAY_MS = 86_400_000;
 /** Words of decoded signatures that are kept, the latest: some 15 MB. */
@@ -46,7 +33,8 @@ export async function signedAnew(db: Database, ids: readonly string[]): Promise<
   );
 }
 
-export function createSignatureReader(windowDays = 0): SignatureReader {
+/** Reads stored signatures, with the weights of their day of publication. Keeps the latest decoded: an article is asked for often. */
+export function createSignatureReader(windowDays = 0) {
   const kept = new LRUCache<string, Signed>({
     maxSize: MOST_KEPT_WORDS,
     sizeCalculation: ({ signature }) => signature.words.length + 1,
@@ -67,6 +55,7 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
   const weightsFor = (signature: Signature): Signature =>
     weighed(signature, weightBy(commonRuns, tables.get(dayOf(signature) ?? -1)));
 
+  /** Rows as signatures; those of another version of the program are left out. */
   async function read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>> {
     const decoded = new Map(rows.map(row => [row.article_id, decodeSignature(row.bytes)]));
     const old = rows.filter(({ article_id: id, bytes }) => bytes.length > 0 && decoded.get(id) === null);
@@ -89,7 +78,7 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
 
   return {
     read,
-    async load(db, ids) {
+    async load(db: Database, ids: readonly string[]): Promise<Map<string, Signed>> {
       const found = new Map(
         ids.flatMap(id => {
           const signed = kept.get(id);
@@ -106,11 +95,13 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
       }
       return found;
     },
-    async weigh(db, signature) {
+    /** Weighs a signature that is not stored yet. */
+    async weigh(db: Database, signature: Signature): Promise<Signature> {
       await loadTables(db, [signature]);
       return weightsFor(signature);
     },
-    async freeze(store, days, now) {
+    /** Freezes the weights of these days of publication, where they lie in the window: from then on they are what they are. */
+    async freeze(store: Store, days: Iterable<number | null>, now: string): Promise<void> {
       const today = Math.floor(Date.parse(now) / DAY_MS);
       for (const day of new Set(days)) {
         if (day === null || day > today || day < today - windowDays || tables.has(day)) continue;
@@ -129,11 +120,13 @@ export function createSignatureReader(windowDays = 0): SignatureReader {
         tables.set(day, row === undefined ? new Map() : decodeTable(row.bytes));
       }
     },
-    remember(stored) {
+    /** Keeps signatures that were just stored, weighed: the next articles are compared with many of them. */
+    remember(stored: ReadonlyMap<string, Signature>): void {
       renewals += 1;
       for (const [id, signature] of stored) kept.set(id, { signature, killedBy: null });
     },
-    forget(ids) {
+    /** Forgets articles whose signatures are written anew; without ids, all. */
+    forget(ids?: Iterable<string>): void {
       renewals += 1;
       for (const id of ids ?? [...kept.keys()]) kept.delete(id);
       if (ids === undefined) tables.clear();

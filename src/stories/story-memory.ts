@@ -3,35 +3,23 @@ import type { Signature } from '../core/similarity/signature.ts';
 import { decodeIndexed } from '../core/similarity/stored-index.ts';
 import { firstSignature, latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
 import type { Database } from '../store/tables.ts';
-import { createSignatureReader, type SignatureReader } from './signatures.ts';
+import { createSignatureReader } from './signatures.ts';
 
 const DAY_MS = 86_400_000;
 /** Some milliseconds of work, so that nobody in this process waits long while a full window is read at start. */
 const ROWS_AT_ONCE = 500;
 
-/**
- * The shingle index of one process. The signature rows are the truth; this is a cache of them, brought up to date inside the
- * transaction that matches, so it knows what every other process published before.
- */
-export type StoryMemory = Pick<SignatureReader, 'load' | 'weigh' | 'freeze'> & {
-  /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
-  catchUp(db: Database, now: string): Promise<Indexes>;
-  /**
-   * After a transaction that put these signatures into the indexes itself: the next `catchUp` need not read them, nor `load` those
-   * that are given.
-   */
-  settled(signed: { readonly before: number; readonly last: number }, fresh: ReadonlyMap<string, Signature>): void;
-  /** After a transaction that failed: the indexes may hold what the store does not, so the next `catchUp` reads all anew. */
-  forget(): void;
-  /** Before the signatures of these articles are written anew. */
-  forgetSignatures(ids: Iterable<string>): void;
-};
-
 /** The window's articles, and apart from them those that were withdrawn. */
 export type Indexes = { readonly living: ShingleIndex; readonly killed: ShingleIndex };
 
-/** @param windowDays for so many days after its arrival an article is compared with what comes in */
-export function createStoryMemory(windowDays: number): StoryMemory {
+export type StoryMemory = ReturnType<typeof createStoryMemory>;
+
+/**
+ * The shingle index of one process. The signature rows are the truth; this is a cache of them, brought up to date inside the
+ * transaction that matches, so it knows what every other process published before.
+ * @param windowDays for so many days after its arrival an article is compared with what comes in
+ */
+export function createStoryMemory(windowDays: number) {
   const reader = createSignatureReader(windowDays);
   const fresh = () => ({
     living: createIndex({ windowDays }),
@@ -44,7 +32,8 @@ export function createStoryMemory(windowDays: number): StoryMemory {
     load: reader.load,
     weigh: reader.weigh,
     freeze: reader.freeze,
-    async catchUp(db, now) {
+    /** Reads what was signed since the last call. Only under the change log's lock it is the whole truth. */
+    async catchUp(db: Database, now: string): Promise<Indexes> {
       // `forget` may replace it while this waits for the store: then this goes on with what it began with.
       const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
@@ -60,11 +49,11 @@ export function createStoryMemory(windowDays: number): StoryMemory {
         if (mine.seen !== after) continue;
         reader.forget(rows.map(row => row.article_id));
         for (const { row, article } of stored) {
+          mine.living.remove(row.article_id);
+          mine.killed.remove(row.article_id);
           const its = row.killed_by === null ? mine.living : mine.killed;
-          (its === mine.living ? mine.killed : mine.living).remove(row.article_id);
           const found = article ?? signed.get(row.article_id)?.signature;
-          if (found === undefined) its.remove(row.article_id);
-          else its.add(row.article_id, found, Date.parse(row.arrived_at));
+          if (found !== undefined) its.add(row.article_id, found, Date.parse(row.arrived_at));
         }
         isLast = rows.length < ROWS_AT_ONCE;
         mine.seen = Math.max(rows.at(-1)?.seq ?? after, isLast ? latest : 0);
@@ -77,16 +66,22 @@ export function createStoryMemory(windowDays: number): StoryMemory {
       }
       return mine;
     },
-    settled({ before, last }, fresh) {
+    /**
+     * After a transaction that put these signatures into the indexes itself: the next `catchUp` need not read them, nor `load` those
+     * that are given.
+     */
+    settled({ before, last }: { before: number; last: number }, fresh: ReadonlyMap<string, Signature>): void {
       // One that was forgotten meanwhile has seen nothing: after the first batch of a store that looks the same.
       if (memory.seen !== before || before === 0) return;
       memory.seen = last;
       reader.remember(fresh);
     },
-    forget() {
+    /** After a transaction that failed: the indexes may hold what the store does not, so the next `catchUp` reads all anew. */
+    forget(): void {
       memory = fresh();
       reader.forget();
     },
-    forgetSignatures: reader.forget,
+    /** Before the signatures of these articles are written anew. */
+    forgetSignatures: (ids: Iterable<string>): void => reader.forget(ids),
   };
 }
