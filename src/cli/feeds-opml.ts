@@ -3,7 +3,7 @@ import { addPartner, type NewPartner } from '../../config/partner-files.ts';
 import { LONGEST_NAME, readPartners } from '../../config/partners.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { fold } from '../core/text/words.ts';
-import { describeFileError, ExchangeError, withoutCredentials } from '../errors.ts';
+import { ExchangeError, whyUnusable, withoutCredentials } from '../errors.ts';
 import { parse } from '../feeds/parse/parse-document.ts';
 import { stepProgress } from './io/progress.ts';
 import { readWhole } from './io/read-records.ts';
@@ -115,10 +115,7 @@ export async function exportOpml(file: string): Promise<number> {
   try {
     writeFileSync(file === '-' ? 1 : file, `${lines.join('\n')}\n`);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? `${file} cannot be written: its folder is not there.` : describeFileError(file, cause);
-    throw new ExchangeError('not-found', why, { cause, file });
+    throw new ExchangeError('not-found', `${file} cannot be written: ${whyUnusable(cause)}.`, { cause, file });
   }
   const keyed = partners.flatMap(({ feeds }) => feeds).filter(({ url }) => withoutCredentials(url) !== url);
   const without =

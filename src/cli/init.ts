@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataFile } from '../../config/yaml-file.ts';
-import { describeFileError, ExchangeError } from '../errors.ts';
+import { ExchangeError, whyUnusable } from '../errors.ts';
 import { defineCommand } from './io/command.ts';
 import { say, writeText } from './io/write-records.ts';
 
@@ -27,7 +27,7 @@ export const command = defineCommand({
         mkdirSync(path.dirname(file), { recursive: true });
         writeFileSync(file, text, { mode: name === SETTINGS ? 0o600 : 0o644 });
       } catch (cause) {
-        throw new ExchangeError('usage', `${file} cannot be written. ${describeFileError(file, cause)}`, { cause });
+        throw new ExchangeError('usage', `${file} cannot be written: ${whyUnusable(cause)}.`, { cause });
       }
       await writeText(file);
     }

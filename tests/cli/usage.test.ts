@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/main.ts';
 
@@ -37,6 +38,10 @@ test('a value that is missing, one too many and a word too many are told by name
       'articles kill takes no --partner. See: news-exchange help articles\n',
     ],
     [['articles', '--story'], 'articles without an action takes no --story. See: news-exchange help articles\n'],
+    [
+      ['init', 'package.json/x'],
+      `${path.resolve('package.json/x/config/house.yaml')} cannot be written: what it should lie in is no folder.\n`,
+    ],
     [['doctor', 'please'], 'doctor takes no "please". See: news-exchange help doctor\n'],
   ];
   for (const [args, err] of cases) expect(run(args)).toMatchObject({ status: 2, err });
