@@ -49,8 +49,7 @@ export function readOrigins(text: string, from: number, to: number, knowledge: C
   const window = text.slice(start, to).toLowerCase();
   const { telling } = knowledge.phrases;
   // Small letters may be more than the capitals they stand for ("İ"): then the lines stand elsewhere, and all are read.
-  if (window.length !== to - start)
-    return telling.test(window) ? originsIn(text, start, to, start === from, knowledge) : [];
+  if (window.length !== to - start) return originsIn(text, start, to, start === from, knowledge);
   const findings: Finding[] = [];
   for (let at = 0; at < window.length; ) {
     const told = window.slice(at).search(telling);

@@ -12,20 +12,14 @@ export function readCreditField(written: string | undefined, knowledge: CreditKn
   const tokens = tokenize(raw);
   const read = { text: raw, tokens, tags: tagWords(tokens, knowledge) };
   const reading = readCreditLine(read, 0, read.tags.length, 'line', knowledge);
-  if (reading) {
-    const { as: _as, ...credit } = reading;
-    return [{ ...credit, raw, placement: 'field' }];
-  }
-  return [
-    {
-      kind: 'agency',
-      parties: [{ name: raw, asWritten: raw }],
-      raw,
-      placement: 'field',
-      rule: 'credit field as it is',
-      confidence: 0.5,
-    },
-  ];
+  const asItIs = {
+    kind: 'agency',
+    parties: [{ name: raw, asWritten: raw }],
+    rule: 'credit field as it is',
+    confidence: 0.5,
+  } as const;
+  const { as: _as, ...credit } = reading ?? { as: undefined, ...asItIs };
+  return [{ ...credit, raw, placement: 'field' }];
 }
 
 /** The known organization that the item names as its provider, unless it is the partner itself. */
@@ -74,11 +68,12 @@ export function readCaption(text: string, from: number, to: number, knowledge: C
   const read = { text, tokens, tags: tagWords(tokens, knowledge) };
   const named = dash < 0 ? [] : read.tags;
   const parties = named.flatMap(({ party }, at) => (party ? [toParty(party, printed(read, at))] : []));
-  if (parties.length === 0) return [{ removed }];
-  return [
-    {
-      removed,
-      credit: { kind: 'photo', parties, raw: raw.slice(dash), placement: 'head', rule: 'credit of a caption' },
-    },
-  ];
+  const credit: Credit = {
+    kind: 'photo',
+    parties,
+    raw: raw.slice(dash),
+    placement: 'head',
+    rule: 'credit of a caption',
+  };
+  return [parties.length === 0 ? { removed } : { removed, credit }];
 }
