@@ -32,12 +32,6 @@ function isPlainWord(tag: Tag): boolean {
   return WORDS_OF_CREDITS.some(name => tag.classes?.has(name));
 }
 
-/** "(Antara/Kompas)". */
-function besideStroke(read: TaggedText, at: number): boolean {
-  if (read.tags[at]?.party?.kind !== 'agency') return false;
-  return [at - 1, at + 1].some(next => read.tags[next]?.kind === 'mark' && printed(read, next) === '/');
-}
-
 const MOST_UNKNOWN = 2;
 
 /**
@@ -58,18 +52,10 @@ export function parseFully(read: TaggedText, isPlace: (name: string) => boolean)
     if (
       tag.kind === 'party' &&
       tag.party &&
-      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)) && !besideStroke(read, index))
+      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)))
     ) {
       const { name, kind, tie } = tag.party;
-      // "Petra Lang" is no agency's.
-      const longer = tie === undefined && kind !== 'agency' ? longerName(read, index) : undefined;
-      const asWritten = printed(read, index, longer);
-      if (longer !== undefined) {
-        names.push({ party: { name: asWritten, asWritten } });
-        count.unknown += 1;
-        index = longer - 1;
-        continue;
-      }
+      const asWritten = printed(read, index);
       // "appeared in print" is no ThePrint, "Ht Exclusive" no Hindustan Times.
       if (tie === undefined && kind !== 'agency' && kind !== 'desk' && /^\p{Ll}+$/u.test(asWritten)) return undefined;
       if (kind !== 'agency' && /^\p{Lu}\p{Ll}{1,2}$/u.test(asWritten) && !name.includes(asWritten)) return undefined;
@@ -109,16 +95,6 @@ export function parseFully(read: TaggedText, isPlace: (name: string) => boolean)
   const ofItself = tags.some(tag => tag.classes?.has('piece'));
   return { names, people, classes, ofItself, ...count };
 }
-
-/** "Il Corriere dei Laghi": a known name, in small letters but the first, that goes on is another's. */
-function longerName(read: TaggedText, at: number): number | undefined {
-  const { tokens, tags } = read;
-  let next = at + 1;
-  while (tags[next]?.kind === 'words' && OF_SOUTH.test(tokens[tags[next]?.from ?? -1]?.fold ?? '')) next += 1;
-  const follows = tags[next]?.kind === 'unknown' && /^\p{Lu}\p{Ll}/u.test(printed(read, next));
-  return follows && /^\p{Lu}.{2,}\p{Ll}/u.test(printed(read, at)) ? nameEnd(read, next) : undefined;
-}
-const OF_SOUTH = /^(?:de|del|dell|della|dei|du|do|da|dos|das|la|le|el|d|l)$/;
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
 function afterPlace(read: TaggedText, at: number): number {
