@@ -63,8 +63,6 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
   if (endsAsSentence(raw) && !CREDITED.test(raw)) return undefined;
   const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
   if (dash !== '' && placement === 'head') return undefined;
-  // Figures stand in no line of names alone: "Net loss 353,000 vs loss 541,000".
-  if (/\d/.test(raw) && !opensWithWords(raw, body.knowledge, INTRODUCING)) return undefined;
   const candidate = readCandidate(raw.slice(dash.length), body.knowledge, body.language);
   const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
@@ -72,13 +70,6 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
 
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
 const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
-
-const INTRODUCING = IS.by | IS.author | IS.story | IS.contributor | IS.article | IS.more;
-
-function opensWithWords(raw: string, { phrases }: BylineKnowledge, wanted: number): boolean {
-  const first = nameKey(/[\p{L}\p{M}’']+/u.exec(raw)?.[0] ?? '');
-  return ((phrases.meanings.get(first) ?? 0) & wanted) !== 0 || phrases.byHere.has(first) || !/^[a-z]/.test(first);
-}
 
 type Verdict = Pick<FoundByline, 'rule' | 'confidence' | 'evidence'>;
 type Printed = Span & { readonly raw: string; readonly dash: string };
@@ -114,11 +105,13 @@ function judge(
   if (placement === 'tail' && /^\p{Ll}(?![\w.+-]{1,63}@)/u.test(body.text.slice(below, below + 66))) return undefined;
   const attributed = isAttributed(candidate, raw);
   if (attributed === undefined) return undefined;
+  // Where nothing is set in capitals, a caption's words look like a name: only one that is known speaks for itself.
+  const unclear = SPACED_CASELESS.test(authors[0]?.name ?? '') && !known && placement === 'tail';
   return weigh(printed.dash === '' ? 'name-line' : 'dash-name', [
     ['a given name in front', 0.3, known],
     ['set in capitals', 0.3, isInCapitals(raw) || /\p{Lu}\p{Ll}+ (?:\p{L}\. ?)?\p{Lu}{4,}(?!\p{L})/u.test(raw)],
-    ['a role, house or place behind the name', 0.4, attributed],
-    ['a dash in front', 0.3, /^[-–—―]/.test(printed.dash)],
+    ['a role, house or place behind the name', 0.4, attributed && !unclear],
+    ['a dash in front', 0.3, /^[-–—―]/.test(printed.dash) && !unclear],
     ['named in the byline field', 0.5, inFields],
     [
       'signed below a sentence, by nobody the story names',

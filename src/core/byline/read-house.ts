@@ -64,7 +64,7 @@ function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment)
   return true;
 }
 
-/** "東京支局 山田太郎", "연합뉴스 이영희 기자": a house or desk, and who reports for it, in a script without capitals. */
+/** "東京支局 山田太郎", "연합뉴스 이영희 기자", "王芳 新华社记者": a house or desk beside its reporter, in a script without capitals. */
 export function readCaselessAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const name = line.tokens[from];
   const ahead = organizationAt(line, from, to)?.length ?? (is(line, from, IS.desk) ? 1 : 0);
@@ -74,7 +74,14 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
     readNames(line, state, { from: from + ahead, to, opening: 'space' });
     return true;
   }
-  return false;
+  const house = organizationAt(line, from + 1, to);
+  if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
+  const rest = from + 1 + house.length;
+  if (rest < to && !every(line, rest, to, IS.role | IS.roleWord)) return false;
+  readNames(line, state, { from, to: from + 1, opening: 'space' });
+  addOrganization(line, state, from + 1, rest);
+  if (rest < to) addRole(state, printed(line, rest, to));
+  return true;
 }
 
 /** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */

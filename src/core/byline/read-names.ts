@@ -2,7 +2,7 @@ import { IS } from '../language-pack.ts';
 import { find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { isPlace, isTown } from './place.ts';
+import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
 import { readAfterName } from './read-after-name.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addRole, type BylineState } from './state.ts';
@@ -61,6 +61,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
     return from;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   if (!introduced && isBesidePerson(line, from, to, follows)) return end;
+  // "من جهتها، …": one word behind a "by" that is no name is a sentence's.
+  if (words === 1 && introduced && !given && !is(line, from, HOUSE) && SPACED_CASELESS.test(printed(line, from, end)))
+    return from;
   // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
   const isOther = end < to && line.tokens[end]?.shape === 'lower' && !is(line, end, ~IS.time);
   if (isOther && !introduced && find(line, from, to, IS.givenName) < 0) return from;
