@@ -188,7 +188,8 @@ describe.each(KINDS)('reading the store on %s', kind => {
       article: { id: room.canceled.id, version: '1', reason: 'The agency withdrew it.' },
     });
     expect((await readChanges(store().read, 3, 2, NOW)).map(change => change.seq)).toEqual([4, 5]);
-    expect(await readChanges(store().read, 900, 2, NOW)).toEqual([]);
+    expect(await readChanges(store().read, 9, 2, NOW)).toEqual([]);
+    await expect(readChanges(store().read, 900, 2, NOW)).rejects.toMatchObject({ code: 'history-changed' });
   });
 
   test('a cancel without a reason says so', async () => {
