@@ -90,7 +90,10 @@ export function takeDataDir(folder: string): DataDir | undefined {
 }
 
 function unusable(folder: string, cause: unknown): ExchangeError {
-  const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'it is no folder' : whyUnusable(cause);
+  const isFile = existsSync(folder) && !statSync(folder).isDirectory();
+  // The folders above were made, so one that is "not there" is of a file system that makes none, as Linux's /proc.
+  const isRefused = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  const why = isFile ? 'it is no folder' : isRefused ? 'it cannot be made' : whyUnusable(cause);
   const help = 'Set it to a folder that may be written.';
   return new ExchangeError('setting-wrong', `DATA_DIR ${folder} cannot be used: ${why}.`, { cause, help });
 }
