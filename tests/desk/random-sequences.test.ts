@@ -20,7 +20,7 @@ import { carryOutOn, emptyModel, type Model, type Name, OPERATIONS, readersView 
  */
 const SEEDS: Readonly<Record<Store['kind'], readonly [number, number]>> = slow
   ? { sqlite: [0, 9_999], postgres: [10_000, 11_999] }
-  : { sqlite: [0, 79], postgres: [170, 189] };
+  : { sqlite: [0, 39], postgres: [170, 179] };
 /** Sequences to a store: a store that grows would only make each look slower. */
 const TO_A_STORE = 25;
 const STEPS = 10;
