@@ -57,11 +57,7 @@ export function loadPhrases(folder: string = dataFile('languages')): Phrases {
       readYamlFile(path.join(folder, name), LANGUAGE_PACK, 'data-file-wrong'),
     ]),
   );
-  return {
-    credit: packs,
-    byline: buildBylinePhrases(packs),
-    dateline: buildDatelinePhrases(packs),
-  };
+  return { credit: packs, byline: buildBylinePhrases(packs), dateline: buildDatelinePhrases(packs) };
 }
 
 /**

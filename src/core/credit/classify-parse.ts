@@ -61,8 +61,7 @@ export function classifyParse(
     if (uncased && (houses > 1 || parse.unknown > 1 || !(has('agreement') || shape === 'bracket'))) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
-  const whole = shape === 'line' && parse.unknown === 1 && parse.people.length === 0;
-  if ((has('sharing') || has('agreement')) && (known.length > 0 || whole)) {
+  if ((has('sharing') || has('agreement')) && known.length > 0) {
     const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
     return partner || (has('sharing') && parties.length > 1)
       ? credit('exchange', 'arrangement with a partner')
@@ -139,10 +138,10 @@ function classifyBareNames(
       ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }
       : undefined;
   }
-  // A paper's name alone above a story is a kicker.
   // Where capitals do not tell, a word like a name is a word: "الحدود الجزائرية - المالية."
   if (isRunning(shape) && parse.slips > 0 && !parties.some(({ asWritten }) => /\p{Lu}/u.test(asWritten)))
     return undefined;
+  // A paper's name alone above a story is a kicker.
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
     return undefined;

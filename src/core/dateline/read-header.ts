@@ -133,9 +133,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const placed = header.places.length > 0;
     const placeFollows = next?.before === 'dash' && findPlaces(knowledge.gazetteer, next.text).length > 0;
     if (!bracketed && !placed && !placeFollows && named.some(({ kind }) => kind === 'city')) return false;
-    // "SEMARANG, iNews.id -": the name of a site.
-    const site = placed && /^[\p{L}\d-]+\.(?:com|net|org|id|co|tv|news|ph|ng|in)$/iu.test(printed);
-    const party = findProvider(printed, copy) ?? (site ? { name: printed, asWritten: printed } : null);
+    const party = findProvider(printed, copy);
     if (!party) return false;
     // "Canadian Press - BAIKONUR (AP) -": the agency in brackets wrote it, the one in front passed it on.
     if (header.provider === undefined || (bracketed && !header.bracketed)) {
@@ -148,14 +146,10 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
 
   function takeUnlisted(segment: HeaderPart): boolean {
     if (!isPlaceShaped(segment.text)) return false;
-    const placed = header.places.length > 0;
-    const near = findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text));
-    const known = header.places.some(({ candidates }) => candidates.length > 0);
-    const behindTown = segment.before === 'slash' && known && near.length === 0;
-    // "[Capital FM] Nairobi --", "КИЕВ. 3 ноября. УНН.", "نواكشوط / الأخبار —": such a name is a house's.
-    if ((segment.bracketed && segment.before === 'bracket') || (header.date && placed) || behindTown)
+    // "[Capital FM] Nairobi --", "КИЕВ. 3 ноября. УНН.": such a name is a house's.
+    if ((segment.bracketed && segment.before === 'bracket') || (header.date && header.places.length > 0))
       header.provider ??= { name: segment.text, asWritten: segment.text };
-    else addPlace(segment, near);
+    else addPlace(segment, findPlaces(knowledge.gazetteer, withoutSurroundings(segment.text)));
     return true;
   }
 

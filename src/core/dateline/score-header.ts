@@ -96,8 +96,7 @@ function endsDateline(
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
   if (separator.mark === '\n') {
-    const marked = header.bracketed || setting === 'uncased' || before.startsWith('/');
-    return header.date !== undefined || (header.providerKnown && marked);
+    return header.date !== undefined || (header.providerKnown && (header.bracketed || setting === 'uncased'));
   }
   // "(RKI) vom 10. September": a stop behind a figure is its own.
   if (header.date) return header.date.month !== undefined || !/\d$/.test(before);
@@ -156,7 +155,7 @@ function settingOf(printed: string): Setting {
     if (letter !== letter.toLowerCase()) upper++;
     else if (letter !== letter.toUpperCase()) lower++;
   }
-  if (upper + lower === 0 || /^\p{sc=Georgian}/u.test(printed)) return 'uncased';
+  if (upper + lower === 0) return 'uncased';
   if (upper >= 2 && upper >= 4 * lower) return 'capitals';
   return /^[^\p{L}]*\p{Lu}/u.test(printed) ? 'title' : 'lower';
 }
@@ -164,7 +163,7 @@ function settingOf(printed: string): Setting {
 /** True where a sentence begins: a capital, a figure, a quotation, a firm in angle brackets, a script without capitals. */
 function opensSentence(next: string, setting: Setting): boolean {
   if (next === '') return false;
-  if (/^["“”«'‘„<(\d\p{Lu}\p{Lo}\p{Lt}\p{sc=Georgian}$£€¥’´`[]/u.test(next)) return true;
+  if (/^["“”«'‘„<(\d\p{Lu}\p{Lo}\p{Lt}$£€¥’´`[]/u.test(next)) return true;
   // "Seattle -- eBay Inc. said"; after capitals a lower-case slip is no reason for doubt either.
   return setting === 'capitals' ? /^\p{Ll}/u.test(next) : /^\p{Ll}\p{Lu}/u.test(next);
 }
