@@ -25,7 +25,7 @@ export async function publishArticles(
 
 /**
  * Publishes batches: judges each article, matches what is new with the stories there are, and writes articles, revisions and
- * changes. One transaction, which takes the change log's lock first: it sees everything published before it, so two copies
+ * changes. One transaction, which takes the change log's lock before it matches: it sees everything published before it, so two copies
  * of one story never both lead; one more for each further version of an article, and for each kill of others. A batch may come twice.
  * Returns what became of each batch; undefined where some of it is not published, because a transaction failed. Throws the error of
  * that where no batch was published whole.
