@@ -1,5 +1,6 @@
 import type { Token } from '../text/words.ts';
-import type { CreditPosition, TaggedText } from './parsed-credit.ts';
+import type { CreditPosition } from './parsed-credit.ts';
+import type { TaggedText } from './tagged-text.ts';
 
 /** Where a credit that ends the text could begin, and its position. */
 type CreditCandidate = { readonly from: number; readonly shape: CreditPosition };

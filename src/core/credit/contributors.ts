@@ -1,28 +1,9 @@
 import type { Party } from '../article.ts';
 import { nameCase } from '../text/words.ts';
-import {
-  BY,
-  byAhead,
-  deedOf,
-  foldAt,
-  HONORIFIC,
-  isAnd,
-  isColon,
-  isShort,
-  isTitled,
-  type Line,
-  lastWord,
-  NOTHING,
-  nameEnd,
-  PARTICLES,
-  placesEnd,
-  roleOf,
-  runEnd,
-  startsName,
-  UNSPACED,
-} from './contributor-words.ts';
-import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
-import type { CreditKnowledge } from './tag-words.ts';
+import { byAhead, deedOf, isColon, lastWord, placesEnd, startsName } from './contributor-words.ts';
+import { BY, HONORIFIC, isAnd, isShort, isTitled, nameEnd, UNSPACED } from './name-end.ts';
+import { type ParsedCredit, toParty } from './parsed-credit.ts';
+import { foldAt, printed, roleOf, type TaggedText, tagAt } from './tagged-text.ts';
 
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
@@ -46,30 +27,25 @@ type Item =
  * Names stand behind what they did, or before it; each must have done something, by words of the class `inputs`, `reporting` or
  * `editing`, and all other words must be houses, roles and places; else undefined.
  */
-export function readContributors(
-  read: TaggedText,
-  from: number,
-  to: number,
-  knowledge: CreditKnowledge,
-): ParsedCredit | undefined {
+export function readContributors(read: TaggedText, from: number, to: number): ParsedCredit | undefined {
   const tags = read.tags.slice(from, to);
   if (!tags.some(tag => roleOf(tag) !== undefined || tag.classes?.has('with'))) return undefined;
   // Where no capitals tell a name from a word, the verb opens the line: "وتم إعداد محضر بالواقعة" is the story's.
   const opening = tags.find(({ kind }) => kind !== 'mark');
   const first = read.tokens[opening?.from ?? -1]?.fold ?? '';
   if (/^\p{sc=Arabic}/u.test(first) && opening && roleOf(opening) === undefined) return undefined;
-  const line = { ...read, tags, knowledge };
+  const line = { ...read, tags };
   const items = itemsOf(line);
   // "Written by Maud Ferris" alone is a byline.
   const deeds = items?.filter(({ is }) => is === 'deed').length;
   if (deeds === 1 && tags.some((_, at) => BYLINE.test(printed(line, at)))) return undefined;
-  return items && toCredit(items, knowledge);
+  return items && toCredit(items, read.knowledge.macNames);
 }
 
 const BYLINE = /^(?:written|story|text|words|report) by$/i;
 
 /** Gives everybody what they did; undefined where somebody did nothing. */
-function toCredit(items: readonly Item[], { macNames }: CreditKnowledge): ParsedCredit | undefined {
+function toCredit(items: readonly Item[], macNames: ReadonlySet<string>): ParsedCredit | undefined {
   const people: { name: string; role: string }[] = [];
   /** Names whose deed is still to come, and the deed whose names are. */
   let waiting: string[] = [];
@@ -118,7 +94,7 @@ function toCredit(items: readonly Item[], { macNames }: CreditKnowledge): Parsed
 type Step = { readonly item?: Item; readonly to: number };
 
 /** The line as a list of items; undefined where a word is none of them. */
-function itemsOf(line: Line): Item[] | undefined {
+function itemsOf(line: TaggedText): Item[] | undefined {
   const items: Item[] = [];
   /** Somebody is named whose deed is still to come. */
   let waits = false;
@@ -141,14 +117,14 @@ function itemsOf(line: Line): Item[] | undefined {
 }
 
 /** "Reporting by", "contributed to this report from Jammu", "Edited for clarity by". */
-function deedAt(line: Line, at: number, role: string, waits: boolean): Step {
+function deedAt(line: TaggedText, at: number, role: string, waits: boolean): Step {
   const by = byAhead(line, at + 1);
-  const last = PARTICLES.has(lastWord(line, at)) ? '' : lastWord(line, at);
+  const last = line.knowledge.isParticle(lastWord(line, at)) ? '' : lastWord(line, at);
   const asks =
     by > at + 1 ||
     BY.test(last) ||
     isColon(line, at + 1) ||
-    (nameEnd(line, at + 1) > at + 1 && !line.knowledge.where.has(last));
+    (nameEnd(line, at + 1, 'person') > at + 1 && !line.knowledge.where.has(last));
   const verb = waits && !asks;
   const places = line.knowledge.where.has(last) ? placesEnd(line, at + 1, verb) : by;
   // "With inputs from": names follow; but "additional reporting from Port Moresby by Kila Vagi".
@@ -157,8 +133,8 @@ function deedAt(line: Line, at: number, role: string, waits: boolean): Step {
 }
 
 /** What begins at tag `at`, a deed aside; undefined where it is a word of a sentence. */
-function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefined {
-  const tag = line.tags[at] ?? NOTHING;
+function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | undefined {
+  const tag = tagAt(line, at);
   const written = printed(line, at);
   const word = foldAt(line, at);
   const small = /^\p{Ll}/u.test(written);
@@ -172,21 +148,25 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
   }
   if (/^(?:the|our|its|their)$/.test(word)) {
     // "the Mumbai bureau", "Our Kisumu bureau"
-    const desk = runEnd(line, at + 1);
+    const desk = nameEnd(line, at + 1, 'place');
     const name = printed(line, at + 1, desk);
     if (desk > at + 1 && DESK.test(foldAt(line, desk)))
       return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;
-  if (!cased && line.knowledge.where.has(word) && !(PARTICLES.has(word) && !isPlaceAhead(line, at + 1, last))) {
+  if (
+    !cased &&
+    line.knowledge.where.has(word) &&
+    !(line.knowledge.isParticle(word) && !isPlaceAhead(line, at + 1, last))
+  ) {
     if (last?.is !== 'deed') return { to: placesEnd(line, at + 1, false) };
     const to = placesEnd(line, at + 1, last.verb);
     return last.verb || BY.test(foldAt(line, to)) ? { to } : skip;
   }
   // "Josie Carrigan of the Plains Mercury"
   if (word === 'of' && last?.is === 'name')
-    return { to: runEnd(line, foldAt(line, at + 1) === 'the' ? at + 2 : at + 1) };
+    return { to: nameEnd(line, foldAt(line, at + 1) === 'the' ? at + 2 : at + 1, 'place') };
   const starts = startsName(line, at);
   // "CNN National Political Reporter Peter Hamby" is not of The National.
   const qualifies = isTitled(written) && line.knowledge.isRole(foldAt(line, at + 1));
@@ -197,13 +177,13 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
   // "staff writer", "Staff Writer Anna Berg"
   if (
     line.knowledge.isRole(word) &&
-    (small || line.knowledge.isRole(foldAt(line, at + 1)) || nameEnd(line, at + 1) > at + 2)
+    (small || line.knowledge.isRole(foldAt(line, at + 1)) || nameEnd(line, at + 1, 'person') > at + 2)
   )
     return skip;
   if (tag.kind === 'words' && !starts && !/^\p{Lu}$/u.test(written)) return skip;
-  const end = nameEnd(line, at);
+  const end = nameEnd(line, at, 'person');
   // "… et de Théo Vandamme"
-  if (small) return PARTICLES.has(word) && nameEnd(line, at + 1) > at + 1 ? skip : undefined;
+  if (small) return line.knowledge.isParticle(word) && nameEnd(line, at + 1, 'person') > at + 1 ? skip : undefined;
   if (end === at || (tag.kind === 'number' && !isTitled(written))) return undefined;
   // "The Courier's Willa Banks"
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
@@ -218,7 +198,7 @@ function wordAt(line: Line, at: number, before: readonly Item[]): Step | undefin
 }
 
 /** "Noemi Zanetti da Tirana", "Wayan Sudiarta di Denpasar": a place behind a whole name, not its particle. */
-function isPlaceAhead(line: Line, at: number, last: Item | undefined): boolean {
-  const end = runEnd(line, at);
+function isPlaceAhead(line: TaggedText, at: number, last: Item | undefined): boolean {
+  const end = nameEnd(line, at, 'place');
   return end > at && last?.is === 'name' && line.knowledge.isPlace(printed(line, at, end));
 }

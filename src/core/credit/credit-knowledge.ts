@@ -38,6 +38,7 @@ export function creditKnowledge(
   partner: Partner | undefined,
 ): CreditKnowledge {
   const { organizations, phrases } = knowledge;
+  const { meanings } = phrases.byline;
   const codes = [language, partner?.language].flatMap(name => {
     const code = name?.toLowerCase().split(/[-_]/)[0] ?? '';
     return Object.hasOwn(phrases.credit, code) && phrases.credit[code]?.credit ? [code] : [];
@@ -60,7 +61,8 @@ export function creditKnowledge(
     macNames: phrases.byline.macNames,
     and: phrases.dateline.and,
     where: phrases.dateline.where,
-    isRole: word => ((phrases.byline.meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
+    isRole: word => ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
+    isParticle: word => ((meanings.get(word) ?? 0) & IS.particle) !== 0,
     isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,
     isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
     ...(partner && { partner: circleOf(organizations)(partner) }),

@@ -1,6 +1,7 @@
 import { MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import { WHERE } from './classify-parse.ts';
-import type { CreditPosition, TaggedText } from './parsed-credit.ts';
+import type { CreditPosition } from './parsed-credit.ts';
+import { printed, type TaggedText } from './tagged-text.ts';
 
 /** What speaks for a credit, in words: where it stands, whom it names, which of its words are those of credits. */
 export function creditEvidence(
@@ -9,9 +10,8 @@ export function creditEvidence(
   to: number,
   shape: CreditPosition,
 ): (readonly [string])[] {
-  const { text, tokens, tags } = read;
-  const said = tags.slice(from, to).flatMap(({ kind, party, classes, from: first, to: next }): string[] => {
-    const written = `"${text.slice(tokens[first]?.start, tokens[next - 1]?.end)}"`;
+  const said = read.tags.slice(from, to).flatMap(({ kind, party, classes }, at): string[] => {
+    const written = `"${printed(read, from + at)}"`;
     if (party?.tie !== undefined)
       return [`${written} is ${party.tie === 'own' ? 'the partner' : 'whom the partner exchanges with'}`];
     if (party) return [`${written} is a listed ${party.kind}`];

@@ -1,8 +1,10 @@
 import type { Party } from '../article.ts';
 import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import type { KnownParty } from './lexicon.ts';
-import { printed, type TaggedText, toParty } from './parsed-credit.ts';
+import { nameEnd } from './name-end.ts';
+import { toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
+import { printed, type TaggedText } from './tagged-text.ts';
 
 /** A name in the line, and who it is where we know. */
 export type Named = { readonly party: Party; readonly known?: KnownParty };
@@ -38,7 +40,7 @@ const MOST_UNKNOWN = 2;
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
  * a name: then the line is a sentence of the story.
  */
-export function parseFully(read: TaggedText, isPlace: (name: string) => boolean): FullParse | undefined {
+export function parseFully(read: TaggedText): FullParse | undefined {
   const { tags } = read;
   const names: Named[] = [];
   const people: string[] = [];
@@ -72,14 +74,15 @@ export function parseFully(read: TaggedText, isPlace: (name: string) => boolean)
       const mark = printed(read, index);
       if (/[!?¿¡%$€£@#=]/.test(mark)) return undefined;
     } else {
-      const next = nameEnd(read, index);
+      const next = nameEnd(read, index, 'house');
       count.unknown += 1;
-      if (next === undefined || count.unknown > MOST_UNKNOWN) return undefined;
+      const longest = UNCASED.test(printed(read, next - 1)) ? LONGEST_UNCASED : LONGEST_NAME;
+      if (next === index || next - index > longest || count.unknown > MOST_UNKNOWN) return undefined;
       const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = printed(read, begin, next);
       // "the Daily Nation of Nairobi", "The Statesman, Kolkata": where the house is.
-      if (names.at(-1)?.known?.tie && isPlace(asWritten)) {
+      if (names.at(-1)?.known?.tie && read.knowledge.isPlace(asWritten)) {
         count.unknown -= 1;
         index = next - 1;
         continue;
@@ -116,7 +119,7 @@ function nameStart(read: TaggedText, at: number): number {
   while (
     tags[start - 1]?.kind === 'words' &&
     tags[start - 1]?.classes?.has('title') &&
-    CAPITAL.test(printed(read, start - 1))
+    /^[\p{Lu}\p{N}]/u.test(printed(read, start - 1))
   )
     start -= 1;
   return tags[start - 1]?.kind === 'words' && /^(?:The|Il|La|Le|El|O|Der|Die|Das|De)$/.test(printed(read, start - 1))
@@ -124,52 +127,10 @@ function nameStart(read: TaggedText, at: number): number {
     : start;
 }
 
-const CASED = /\p{Lu}|\p{Ll}/u;
-const CAPITAL = /^[\p{Lu}\p{N}]/u;
-/** Small words within a house's name: "The Chronicle of Higher Education", "El Faro del Estrecho". */
-export const INNER = new Set(
-  'of the de del dell della dei la le les du des da do dos di el al der die das den for van von d l bin'.split(' '),
-);
-/** "Krkonošský deník", "Dunavski talas": in Slavic names the noun behind an adjective is small. */
-const ADJECTIVE = /^\p{Lu}\p{L}+(?:sk|ck|čk|šk|ск|цк)\p{Ll}{1,3}$/u;
-
-/** The item at `at` is the small noun of a Slavic name that began before it. */
-export function isNoun(read: TaggedText, at: number): boolean {
-  return at > 0 && /^\p{Ll}{3}/u.test(printed(read, at)) && ADJECTIVE.test(printed(read, at - 1));
-}
-
 const LONGEST_NAME = 7;
+/** A word of a script without capitals; characters are counted as words of others are. */
+const UNCASED = /^\p{Lo}{2}/u;
 const LONGEST_UNCASED = 3;
-
-/** The item after a name that we do not know: words with capitals, "of" and the like between; no end for plain lower case. */
-function nameEnd(read: TaggedText, from: number): number | undefined {
-  const { tokens, tags } = read;
-  let end: number | undefined;
-  for (let index = from; index < tags.length; index += 1) {
-    const tag = tags[index];
-    const token = tag && tokens[tag.from];
-    if (tag === undefined || token === undefined) break;
-    const written = printed(read, index);
-    if (index > from && isNoun(read, index)) end = index + 1;
-    else if (
-      tag.kind === 'unknown' ||
-      (tag.kind === 'party' && index > from && end === index && CAPITAL.test(written))
-    ) {
-      const cased = CASED.test(written);
-      if (cased && !CAPITAL.test(written)) return undefined;
-      if (index - from >= (cased || written.length === 1 ? LONGEST_NAME : LONGEST_UNCASED)) return undefined;
-      end = index + 1;
-    } else if (tag.kind === 'words') {
-      if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) break;
-      if (INNER.has(token.fold)) continue;
-      if (!CAPITAL.test(written) || written === written.toUpperCase()) break;
-      end = index + 1;
-    } else if (tag.kind !== 'mark') break;
-    else if (written === '&') continue;
-    else if (!token.glued || !/^[.’'-]$/.test(written) || !tokens[tag.to]?.glued) break;
-  }
-  return end;
-}
 
 /** Words that papers go by, an acronym, or a leading "The": a house rather than a person. */
 function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {

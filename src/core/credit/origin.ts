@@ -1,14 +1,12 @@
 import type { Party } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
-import { INNER, isNoun } from './full-parse.ts';
-import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
-import type { Tag } from './tag-words.ts';
+import { isAnd, nameEnd } from './name-end.ts';
+import { type ParsedCredit, toParty } from './parsed-credit.ts';
+import { printed, startOf, type TaggedText, tagAt, tokenAt } from './tagged-text.ts';
 
 /** A sentence that says where copy comes from, and the tag behind its last. */
 export type OriginSentence = { readonly reading: ParsedCredit; readonly to: number };
 
-const AND = /^(?:and|und|et|y|e|&)$/;
-const LONGEST_NAME = 8;
 /** Sentences with a second clause seen had 45 words. */
 const LONGEST = 70;
 
@@ -24,7 +22,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   const { tags } = read;
   let at = from;
   // A bracket or mark that ends the line above is no part of it.
-  while (at < to && isOpening(read, at) && !read.tokens[tags[at + 1]?.from ?? -1]?.newLine) at += 1;
+  while (at < to && isOpening(read, at) && !tokenAt(read, at + 1)?.newLine) at += 1;
   const first = tags[at];
   const subject = first?.classes?.has('piece') === true;
   const saying = (name: CreditClass): boolean => first?.classes?.has(name) === true;
@@ -43,16 +41,17 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) return undefined;
     const partners = tags.slice(at, end).some(({ party }) => party?.tie === 'exchange');
     if ((parties.length === 0 || partners) && tag.classes?.has('agreement')) return undefined;
-    if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, tag))) {
+    if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, index))) {
       for (const name of tag.classes ?? []) classes.add(name);
       awaiting = true;
       continue;
     }
-    const name = awaiting ? nameAt(read, index, end) : undefined;
+    const name: Named | undefined = awaiting ? nameAt(read, index, end) : undefined;
     if (name) {
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
+      // "between the Lake Erie Chronicle and Ohio Newsroom"
+      awaiting = isAnd(read, name.to) && !tags[name.to + 1]?.address;
       index = name.to - 1;
-      awaiting = false;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
       others += 1;
@@ -68,7 +67,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
 function withPointer(read: TaggedText, from: number, to: number): number {
   const { tokens, tags } = read;
   let end = from;
-  for (let at = from; at < to && !tokens[tags[at]?.from ?? -1]?.newLine; at += 1) {
+  for (let at = from; at < to && !tokenAt(read, at)?.newLine; at += 1) {
     const tag = tags[at];
     if (tag?.kind === 'words' && !tag.address) continue;
     if (tag?.kind !== 'mark') return end;
@@ -88,59 +87,36 @@ function isOpening(read: TaggedText, at: number): boolean {
 
 /** The tag behind the full stop that ends the sentence, or behind the line; a stop within a name or an address ends nothing. */
 function sentenceEnd(read: TaggedText, from: number, to: number): number | undefined {
-  const { tokens, tags } = read;
+  const { tags } = read;
   for (let index = from; index < to; index += 1) {
-    const token = tokens[tags[index]?.from ?? -1];
+    const token = tokenAt(read, index);
     if (token === undefined) break;
     if (index > from && token.newLine) return index;
     if (token.word || !/[.!?。！？۔।]/.test(token.fold)) continue;
-    const next = tokens[tags[index + 1]?.from ?? -1];
+    const next = tokenAt(read, index + 1);
     if (next?.glued && next.word) continue;
     let end = index + 1;
-    while (
-      end < tags.length &&
-      !tokens[tags[end]?.from ?? -1]?.word &&
-      /^[)"”’»\]）】]$/.test(tokens[tags[end]?.from ?? -1]?.fold ?? '')
-    )
+    while (end < tags.length && !tokenAt(read, end)?.word && /^[)"”’»\]）】]$/.test(tokenAt(read, end)?.fold ?? ''))
       end += 1;
     return end;
   }
-  return to === tags.length || tokens[tags[to]?.from ?? -1]?.newLine ? to : undefined;
+  return to === tags.length || tokenAt(read, to)?.newLine ? to : undefined;
 }
 
-function isName(read: TaggedText, tag: Tag): boolean {
-  const at = read.tags.indexOf(tag);
-  return tag.party !== undefined || tag.address === true || /^\p{Lu}/u.test(printed(read, at));
+function isName(read: TaggedText, at: number): boolean {
+  const { party, address } = tagAt(read, at);
+  return party !== undefined || address === true || /^\p{Lu}/u.test(printed(read, at));
 }
+
+type Named = { readonly party: Party; readonly to: number };
 
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
-export function nameAt(read: TaggedText, at: number, to: number): { party: Party; to: number } | undefined {
-  const { tokens, tags } = read;
-  const first = tags[at];
-  if (first === undefined) return undefined;
+export function nameAt(read: TaggedText, at: number, to: number): Named | undefined {
+  const first = tagAt(read, at);
   if (first.address) return { party: named(printed(read, at).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
   if (first.kind === 'mark' || first.kind === 'number' || /^\p{Ll}/u.test(printed(read, at))) return undefined;
-  let end = at;
-  let index = at;
-  for (; index < to && index - at < 2 * LONGEST_NAME; index += 1) {
-    const tag = tags[index];
-    const token = tag && tokens[tag.from];
-    if (tag === undefined || token === undefined) break;
-    const word = printed(read, index);
-    if (tag.kind === 'mark') {
-      const inside = token.glued && /^[.'’&/-]$/.test(word) && tokens[tag.to]?.glued;
-      if (!inside && word !== '&') break;
-      continue;
-    }
-    if (tag.party || /^[\p{Lu}\p{Lo}]/u.test(word) || (index > at && isNoun(read, index))) {
-      end = index + 1;
-    } else if (
-      !(tag.kind === 'words' && (INNER.has(token.fold) || AND.test(token.fold))) &&
-      !(tag.kind === 'number' && end > at)
-    )
-      break;
-  }
-  if (end === at || tags[at]?.kind === 'number') return undefined;
+  let end = nameEnd(read, at, 'house', to);
+  if (end === at) return undefined;
   if (/^['’]$/.test(printed(read, end)) && printed(read, end + 1) === 's') {
     // "Harper’s magazine"; "New America's digital magazine, The Weekly Wonk": the paper, not its owner.
     let behind = end + 2;
@@ -157,7 +133,7 @@ export function nameAt(read: TaggedText, at: number, to: number): { party: Party
   const comma = printed(read, end) === ',' ? end + 1 : end;
   if (LEGAL_FORM.test(` ${printed(read, comma)}`)) end = comma + 1;
   // "publié par Le Courrier du Jura": the article went with the words before it.
-  const start = tokens[first.from]?.start ?? 0;
+  const start = startOf(read, at);
   const article =
     /\s(?:L[ea]s?|Il|El|The) $/.exec(read.text.slice(Math.max(0, start - 5), start))?.[0].trimStart() ?? '';
   return { party: named(article + printed(read, at, end)), to: end };

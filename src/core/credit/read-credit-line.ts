@@ -1,12 +1,12 @@
 import { type CreditClass, names } from '../language-pack.ts';
-import type { Token } from '../text/words.ts';
 import { classifyParse } from './classify-parse.ts';
 import { readContributors } from './contributors.ts';
 import { parseFully } from './full-parse.ts';
 import { readLabelledSource } from './labelled-source.ts';
-import { type CreditPosition, type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
+import { type CreditPosition, type ParsedCredit, toParty } from './parsed-credit.ts';
 import { repairMisprints } from './repair-misprints.ts';
-import type { CreditKnowledge, Tag } from './tag-words.ts';
+import type { Tag } from './tag-words.ts';
+import { printed, startOf, type TaggedText } from './tagged-text.ts';
 
 const MOST_ITEMS = 60;
 /** More plain words than this that no credit line has, and it is a sentence of the story. */
@@ -18,9 +18,7 @@ export function readCreditLine(
   from: number,
   to: number,
   shape: CreditPosition,
-  knowledge: CreditKnowledge,
 ): ParsedCredit | undefined {
-  const { text, tokens } = read;
   let start = from;
   let end = beforeDisclaimer(read, from, to);
   if (shape === 'line') start = afterStaffSigns(read, start, end);
@@ -28,69 +26,67 @@ export function readCreditLine(
   while (start < end && isDecoration(read, start)) start += 1;
   while (end > start && isDecoration(read, end - 1)) end -= 1;
   // "Online:" is a label over what follows.
-  const mark = read.tokens[read.tags[end]?.from ?? -1];
-  if (end < to && (mark?.fold === ':' || mark?.fold === '：')) return undefined;
+  if (end < to && /[:：]/.test(printed(read, end))) return undefined;
   if (start >= end || end - start > MOST_ITEMS) return undefined;
-  const tags = asCopyOfPartner(read, withQuoted(read, read.tags.slice(start, end)));
+  const line = asCopyOfPartner(withQuoted({ ...read, tags: read.tags.slice(start, end) }));
+  const { tags } = line;
   const first = tags[0];
-  if (first?.classes?.has('blurb') || tags.some((_, index) => opensPhoto(read, start + index))) return undefined;
+  if (first?.classes?.has('blurb') || tags.some((_, at) => opensPhoto(line, at))) return undefined;
   if (shape !== 'aside') {
-    const contributors = readContributors(read, start, end, knowledge);
+    const contributors = readContributors(read, start, end);
     if (contributors) return contributors;
   }
-  const sourced = first?.classes?.has('source') && text[tokens[tags[1]?.from ?? 0]?.start ?? 0] === ':' ? 2 : 0;
+  const sourced = first?.classes?.has('source') === true && printed(line, 1) === ':';
   // "(IANS/KNN)" are two agencies.
-  const capitals =
-    shape === 'bracket' && tags.slice(1).some((_, at) => /^\p{Lu}+$/u.test(printed({ ...read, tags }, at + 1)));
+  const capitals = shape === 'bracket' && tags.some((_, at) => at > 0 && /^\p{Lu}+$/u.test(printed(line, at)));
   const initialed =
-    sourced > 0 || !(capitals || shape === 'top' || shape === 'bare')
-      ? readInitialed(text, tokens, tags.slice(sourced), sourced > 0)
-      : undefined;
+    sourced || !(capitals || shape === 'top' || shape === 'bare') ? readInitialed(line, sourced) : undefined;
   if (initialed) return initialed;
-  const labelled = shape === 'line' && first?.classes?.has('source') ? readLabelledSource(read, tags) : undefined;
+  const labelled = shape === 'line' && first?.classes?.has('source') ? readLabelledSource(line) : undefined;
   if (labelled) return labelled;
-  if (tooPlain(text, tokens, tags)) return undefined;
-  const repaired = repairMisprints({ ...read, tags }, knowledge);
-  const parse = repaired && parseFully({ ...read, tags: repaired }, knowledge.isPlace);
-  return parse && classifyParse(parse, shape, { first, last: tags.at(-1) }, knowledge.macNames);
+  if (tooPlain(line)) return undefined;
+  const repaired = repairMisprints(line);
+  const parse = repaired && parseFully({ ...read, tags: repaired });
+  return parse && classifyParse(parse, shape, { first, last: tags.at(-1) }, read.knowledge.macNames);
 }
 
 /** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */
-function withQuoted(read: TaggedText, tags: readonly Tag[]): readonly Tag[] {
-  const line = { ...read, tags };
+function withQuoted(line: TaggedText): TaggedText {
+  const { tags } = line;
   const markAt = (at: number): string => (tags[at]?.kind === 'mark' ? printed(line, at) : '');
-  if (!/[«„《「『]/.test(printed(line, 0, tags.length))) return tags;
+  if (!/[«„《「『]/.test(printed(line, 0, tags.length))) return line;
   const open = tags.findIndex((_, at) => /[«„《「『]/.test(markAt(at)));
   const close = open < 0 ? -1 : tags.findIndex((_, at) => at > open + 1 && /[»“”》」』]/.test(markAt(at)));
   const inside = tags.slice(open + 1, close);
   const [first, last] = [inside[0], inside.at(-1)];
-  if (close < 0 || !first || !last || inside.length > 7 || inside.some(({ party }) => party)) return tags;
+  if (close < 0 || !first || !last || inside.length > 7 || inside.some(({ party }) => party)) return line;
   const name: Tag = { kind: 'unknown', from: first.from, to: last.to, quoted: true };
-  return [...tags.slice(0, open + 1), name, ...tags.slice(close)];
+  return { ...line, tags: [...tags.slice(0, open + 1), name, ...tags.slice(close)] };
 }
 
 /**
  * "A version of this report reached the Post under its news-sharing arrangement with the Times": a line about the copy itself
  * that names an exchange and one of the partner's. Its verbs are words of credit lines, whichever they are.
  */
-function asCopyOfPartner({ text, tokens }: TaggedText, tags: readonly Tag[]): readonly Tag[] {
+function asCopyOfPartner(line: TaggedText): TaggedText {
+  const { tags } = line;
   const shared = (name: CreditClass) => tags.some(({ classes }) => classes?.has(name));
   const itself = tags[0]?.classes?.has('piece') || tags.some(tag => tag.to > tag.from + 1 && tag.classes?.has('piece'));
-  if (!itself || !(shared('exchange') || shared('sharing'))) return tags;
-  if (!tags.some(({ party }) => party?.tie === 'exchange')) return tags;
-  const isVerb = ({ kind, from }: Tag) => kind === 'unknown' && isSmall(text, tokens[from]?.start ?? 0);
-  if (tags.filter(isVerb).length > MOST_VERBS) return tags;
-  return tags.map(tag => (isVerb(tag) ? { ...tag, kind: 'words', classes: VERB } : tag));
+  if (!itself || !(shared('exchange') || shared('sharing'))) return line;
+  if (!tags.some(({ party }) => party?.tie === 'exchange')) return line;
+  const isVerb = ({ kind }: Tag, at: number) => kind === 'unknown' && isSmall(line, at);
+  if (tags.filter(isVerb).length > MOST_VERBS) return line;
+  return { ...line, tags: tags.map((tag, at) => (isVerb(tag, at) ? { ...tag, kind: 'words', classes: VERB } : tag)) };
 }
 const MOST_VERBS = 3;
 const VERB: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
 
 /** "klm/bos (AFP, dpa)": the desk's signs in front of the bracket with its sources. */
-function afterStaffSigns({ text, tokens, tags }: TaggedText, from: number, to: number): number {
-  const begin = tokens[tags[from]?.from ?? -1]?.start ?? 0;
-  const signs = /^\p{Ll}{1,5}(?:[/,]\p{Ll}{1,5}){0,4}\s(?=[([])/u.exec(text.slice(begin, begin + 32))?.[0] ?? '';
+function afterStaffSigns(read: TaggedText, from: number, to: number): number {
+  const begin = startOf(read, from);
+  const signs = /^\p{Ll}{1,5}(?:[/,]\p{Ll}{1,5}){0,4}\s(?=[([])/u.exec(read.text.slice(begin, begin + 32))?.[0] ?? '';
   let at = from;
-  while (at < to && (tokens[tags[at]?.from ?? -1]?.start ?? begin) < begin + signs.length) at += 1;
+  while (at < to && startOf(read, at) < begin + signs.length) at += 1;
   return at;
 }
 
@@ -104,9 +100,8 @@ export const CONTACT =
  */
 function beforeDisclaimer(read: TaggedText, from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
-    const { classes, from: first = 0 } = read.tags[at] ?? {};
-    if (!/[.。।]/.test(read.text[read.tokens[first - 1]?.start ?? 0] ?? '')) continue;
-    if (classes?.has('disclaimer') || CONTACT.test(printed(read, at, to))) return at;
+    if (!/[.。।]$/.test(printed(read, at - 1))) continue;
+    if (read.tags[at]?.classes?.has('disclaimer') || CONTACT.test(printed(read, at, to))) return at;
   }
   return to;
 }
@@ -115,14 +110,10 @@ function beforeDisclaimer(read: TaggedText, from: number, to: number): number {
  * "--IANS gsh/mr/soni", "Source: Reuters/ec", "mau/dpa", "SRF/sda/muel;buri": an agency, and the initials of its desk. Names and
  * initials in any order stand between strokes; without strokes the agency is the first.
  */
-function readInitialed(
-  text: string,
-  tokens: readonly Token[],
-  tags: readonly Tag[],
-  sourced: boolean,
-): ParsedCredit | undefined {
+function readInitialed(line: TaggedText, sourced: boolean): ParsedCredit | undefined {
+  const tags = sourced ? line.tags.slice(2) : line.tags;
   if (tags.length < 2 || tags.length > 10) return undefined;
-  const written = (tag: Tag) => text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end);
+  const written = (tag: Tag) => printed({ ...line, tags: [tag] }, 0);
   const marks = tags.filter(({ kind }) => kind === 'mark').map(written);
   const words = tags.filter(({ kind }) => kind !== 'mark');
   const stroked = marks.length === words.length - 1 && marks.every(mark => /^[/;]$/.test(mark)) && marks.includes('/');
@@ -168,26 +159,24 @@ const TELLING = names('exchange sharing distribution republication inputs courte
 const SHORT = 6;
 
 /** A bracket with a photo's credit inside the line is a credit by itself. */
-function opensPhoto({ text, tokens, tags }: TaggedText, at: number): boolean {
-  if (tags[at]?.kind !== 'mark' || tags[at + 1]?.classes?.has('photo') !== true) return false;
-  return /[(（[]/.test(text[tokens[tags[at]?.from ?? 0]?.start ?? 0] ?? '');
+function opensPhoto(line: TaggedText, at: number): boolean {
+  return line.tags[at + 1]?.classes?.has('photo') === true && /^[(（[]$/.test(printed(line, at));
 }
 
-function tooPlain(text: string, tokens: readonly Token[], tags: readonly Tag[]): boolean {
+function tooPlain(line: TaggedText): boolean {
   let plain = 0;
   let unknown = 0;
   let telling = false;
-  for (const { kind, classes, from } of tags) {
+  for (const [at, { kind, classes }] of line.tags.entries()) {
     if (kind === 'party' || (classes && !telling && TELLING.some(name => classes.has(name)))) telling = true;
     if (kind !== 'unknown') continue;
     unknown += 1;
-    if (isSmall(text, tokens[from]?.start ?? 0)) plain += 1;
+    if (isSmall(line, at)) plain += 1;
     if (plain > MOST_PLAIN || unknown > 12) return true;
   }
-  return !telling && (tags.length > SHORT || plain > 1);
+  return !telling && (line.tags.length > SHORT || plain > 1);
 }
 
-function isSmall(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code < 128 ? code > 96 && code < 123 : /^\p{Ll}/u.test(text.slice(at, at + 2));
+function isSmall(line: TaggedText, at: number): boolean {
+  return /^\p{Ll}/u.test(printed(line, at));
 }

@@ -1,15 +1,15 @@
 import type { Credit, Party, Placement, Removed } from '../article.ts';
 import { names } from '../language-pack.ts';
 import { skipSpace } from '../text/white-space.ts';
-import { tokenize } from '../text/words.ts';
 import { candidatesAtEnd } from './candidates.ts';
 import { creditEvidence } from './evidence.ts';
 import { beginningsOf, longestOf } from './lexicon.ts';
 import { nameAt, readOrigin } from './origin.ts';
-import { type ParsedCredit, printed, type TaggedText, toParty } from './parsed-credit.ts';
+import { type ParsedCredit, toParty } from './parsed-credit.ts';
 import { CONTACT, readCreditLine } from './read-credit-line.ts';
 import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
-import { type CreditKnowledge, tagWords } from './tag-words.ts';
+import type { CreditKnowledge } from './tag-words.ts';
+import { endOf, printed, startOf, type TaggedText, tagText, tokenAt } from './tagged-text.ts';
 
 /** Text at the head or foot of a body that does not belong to the story. */
 export type Finding = {
@@ -32,9 +32,9 @@ export function readCreditsAtFoot(text: string, from: number, to: number, knowle
   const end = from + text.slice(from, to).trimEnd().length;
   const near = readEnd(text, from, end, NEAR, knowledge);
   const whole = end - NEAR <= from;
-  const found = peel(near, whole, knowledge);
+  const found = peel(near, whole);
   if (whole || !tellsOfMore(near, found.at(-1)?.removed.start ?? end)) return found;
-  return peel(readEnd(text, from, end, FAR, knowledge), end - FAR <= from, knowledge);
+  return peel(readEnd(text, from, end, FAR, knowledge), end - FAR <= from);
 }
 
 /** Sentences that say where copy first appeared stand this far from the end, with a blurb or a contact line below them. */
@@ -70,7 +70,7 @@ function originsIn(text: string, from: number, to: number, whole: boolean, knowl
   let opens = whole;
   let line = opens;
   for (let at = 0; at < read.tags.length; at += 1) {
-    const token = read.tokens[read.tags[at]?.from ?? -1];
+    const token = tokenAt(read, at);
     if (token?.newLine) [opens, line] = [true, true];
     const found = opens ? readOrigin(read, at, read.tags.length, line) : undefined;
     if (found) {
@@ -97,18 +97,17 @@ function tellsOfMore(read: TaggedText, foundFrom: number): boolean {
 }
 
 function readEnd(text: string, from: number, end: number, length: number, knowledge: CreditKnowledge): TaggedText {
-  const tokens = tokenize(text, end - length <= from ? from : wordStart(text, end - length), end);
-  return { text, tokens, tags: tagWords(tokens, knowledge) };
+  return tagText(text, knowledge, end - length <= from ? from : wordStart(text, end - length), end);
 }
 
 /** Takes one thing after the other off the end. */
-function peel(read: TaggedText, whole: boolean, knowledge: CreditKnowledge): Finding[] {
+function peel(read: TaggedText, whole: boolean): Finding[] {
   const findings: Finding[] = [];
   let last = read.tags.length;
   let below: Below = 'nothing';
   let kept = 0;
   while (last > 0 && findings.length < MOST) {
-    const found = readLast(read, last, whole, below, knowledge);
+    const found = readLast(read, last, whole, below);
     if (found) {
       findings.push(found.finding);
       last = found.from;
@@ -128,23 +127,15 @@ function wordStart(text: string, at: number): number {
   return space < 0 ? at : at + space;
 }
 
-function startOf({ tokens, tags }: TaggedText, at: number): number {
-  return tokens[tags[at]?.from ?? -1]?.start ?? 0;
-}
-
-function endOf({ tokens, tags }: TaggedText, at: number): number {
-  return tokens[(tags[at]?.to ?? 0) - 1]?.end ?? 0;
-}
-
 /** What of the text was passed over below: lines about the author or how to reach somebody, or anything short. */
 type Below = 'nothing' | 'contact' | 'other';
 
 /** The last line, where a credit may stand above it: the item it begins with, and what it is. */
 function lastLine(read: TaggedText, last: number): { readonly from: number; readonly says: Below } | undefined {
   let from = last - 1;
-  while (from > 0 && last - from < 60 && !read.tokens[read.tags[from]?.from ?? 0]?.newLine) from -= 1;
+  while (from > 0 && last - from < 60 && !tokenAt(read, from)?.newLine) from -= 1;
   const first = read.tags[from];
-  if (from <= 0 || !read.tokens[first?.from ?? 0]?.newLine) return undefined;
+  if (from <= 0 || !tokenAt(read, from)?.newLine) return undefined;
   const opener = first?.kind === 'mark' ? read.tags[from + 1] : first;
   const line = printed(read, from, last);
   if (opener?.classes?.has('blurb') || (line.length < 300 && CONTACT.test(line))) return { from, says: 'contact' };
@@ -159,7 +150,6 @@ function readLast(
   last: number,
   whole: boolean,
   below: Below,
-  knowledge: CreditKnowledge,
 ): { finding: Finding; from: number } | undefined {
   /** Where somebody asks why, the readings behind the first are looked at too. */
   let found: { finding: Finding; from: number } | undefined;
@@ -175,8 +165,7 @@ function readLast(
     if (signOff?.rule === UNEDITED_COPY || signOff?.rule === COPYRIGHT) {
       const kinds = ['agency', 'syndicate', ...(signOff.rule === COPYRIGHT ? ['broadcaster'] : [])];
       const named = agenciesOf(read, candidate.from, last, kinds);
-      const parties =
-        named.length > 0 || signOff.rule === UNEDITED_COPY ? named : holderOf(read, candidate.from, last, knowledge);
+      const parties = named.length > 0 || signOff.rule === UNEDITED_COPY ? named : holderOf(read, candidate.from, last);
       const kind = signOff.rule === UNEDITED_COPY ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0 && found === undefined)
@@ -188,12 +177,12 @@ function readLast(
       !(signOff.rule === INITIALS_OF_DESK && namesAgency(read, candidate.from, last))
     )
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
-    const reading = readCreditLine(read, candidate.from, last, candidate.shape, knowledge);
+    const reading = readCreditLine(read, candidate.from, last, candidate.shape);
     if (reading === undefined || (below === 'other' && !OUTSPOKEN.has(reading.kind))) continue;
     const finding = asFinding(read.text, start, end, reading, 'tail');
-    if (knowledge.tried === undefined) return { finding, from: candidate.from };
+    if (read.knowledge.tried === undefined) return { finding, from: candidate.from };
     const evidence = creditEvidence(read, candidate.from, last, candidate.shape);
-    knowledge.tried.push({ removed: finding.removed, evidence });
+    read.knowledge.tried.push({ removed: finding.removed, evidence });
     found ??= { finding: { ...finding, evidence }, from: candidate.from };
   }
   return found;
@@ -204,7 +193,8 @@ const BEFORE_HOLDER = /^(?:©|ⓒ|℗|[(),.:-]|c|copyright|by|(?:19|20)\d\d)$/i;
 const OF_A_HOUSE = /^The |\b(?:LLC|Inc|Ltd|Limited|GmbH|AG|S\.?A|Media|Publishing|Publications|Press|News)\b/;
 
 /** "© 2024 Gannet Rock Publishing Ltd": whoever holds the right, where the name is a house's. The partner's own says nothing. */
-function holderOf(read: TaggedText, from: number, to: number, { partner }: CreditKnowledge): Party[] {
+function holderOf(read: TaggedText, from: number, to: number): Party[] {
+  const { partner } = read.knowledge;
   let at = from;
   while (at < to && BEFORE_HOLDER.test(printed(read, at))) at += 1;
   const holder = nameAt(read, at, to);
@@ -260,9 +250,8 @@ export function readCreditsAtHead(text: string, from: number, knowledge: CreditK
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
     if (opensSentence(text, at, end, knowledge)) break;
-    const tokens = tokenize(text, at, end);
-    const tags = tagWords(tokens, knowledge);
-    const reading = readCreditLine({ text, tokens, tags }, 0, tags.length, 'top', knowledge);
+    const read = tagText(text, knowledge, at, end);
+    const reading = readCreditLine(read, 0, read.tags.length, 'top');
     if (reading === undefined) break;
     findings.push(asFinding(text, at, end, reading, 'head'));
     at = breakAt;
@@ -276,18 +265,14 @@ const MOST_PLAIN = 5;
 
 function opensSentence(text: string, from: number, end: number, knowledge: CreditKnowledge): boolean {
   if (end - from < OPENING) return false;
-  const tokens = tokenize(text, from, wordStart(text, from + OPENING));
-  const plain = tagWords(tokens, knowledge).filter(
-    ({ kind, from: at }) =>
-      kind === 'unknown' && /^\p{Ll}/u.test(text.slice(tokens[at]?.start, (tokens[at]?.start ?? 0) + 2)),
-  );
-  return plain.length > MOST_PLAIN;
+  const read = tagText(text, knowledge, from, wordStart(text, from + OPENING));
+  const isPlain = (at: number) => read.tags[at]?.kind === 'unknown' && /^\p{Ll}/u.test(printed(read, at));
+  return read.tags.filter((_, at) => isPlain(at)).length > MOST_PLAIN;
 }
 
 /** A line about the author, which is content: "（作者曾参加…" is one, "作者：张三" is a byline. */
 export function isAuthorBlurb(written: string, knowledge: CreditKnowledge): boolean {
-  const tokens = tokenize(written, 0, Math.min(written.length, 60));
-  const tags = tagWords(tokens, knowledge);
+  const { tokens, tags } = tagText(written, knowledge, 0, Math.min(written.length, 60));
   const at = tags[0]?.kind === 'mark' ? 1 : 0;
   const next = tokens[tags[at]?.to ?? tokens.length];
   return tags[at]?.classes?.has('blurb') === true && next?.word === true;

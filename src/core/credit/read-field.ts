@@ -1,17 +1,16 @@
 import type { Credit, Dateline, Removed } from '../article.ts';
-import { tokenize } from '../text/words.ts';
-import { printed, toParty } from './parsed-credit.ts';
+import { toParty } from './parsed-credit.ts';
 import { readCreditLine } from './read-credit-line.ts';
 import type { Finding } from './read-credits.ts';
-import { type CreditKnowledge, tagWords } from './tag-words.ts';
+import type { CreditKnowledge } from './tag-words.ts';
+import { printed, tagText } from './tagged-text.ts';
 
 /** The credit line that the item carries as a field. What no rule reads is kept as it is written. */
 export function readCreditField(written: string | undefined, knowledge: CreditKnowledge): Credit[] {
   const raw = written?.trim() ?? '';
   if (raw === '' || raw.length > 300) return [];
-  const tokens = tokenize(raw);
-  const read = { text: raw, tokens, tags: tagWords(tokens, knowledge) };
-  const reading = readCreditLine(read, 0, read.tags.length, 'line', knowledge);
+  const read = tagText(raw, knowledge);
+  const reading = readCreditLine(read, 0, read.tags.length, 'line');
   const asItIs = {
     kind: 'agency',
     parties: [{ name: raw, asWritten: raw }],
@@ -26,7 +25,7 @@ export function readCreditField(written: string | undefined, knowledge: CreditKn
 export function readProvider(written: string | undefined, knowledge: CreditKnowledge): Credit[] {
   const raw = written?.trim() ?? '';
   if (raw === '' || raw.length > 100) return [];
-  const tags = tagWords(tokenize(raw), knowledge);
+  const { tags } = tagText(raw, knowledge);
   const party = tags.length === 1 ? tags[0]?.party : undefined;
   if (party === undefined || party.tie === 'own' || party.kind === 'desk') return [];
   return [{ kind: 'agency', parties: [toParty(party, raw)], raw, placement: 'field', rule: 'provider of the item' }];
@@ -42,9 +41,8 @@ export function readDatelineCredits({ raw, placeText, provider }: Dateline, know
   const credits: Credit[] = [];
   for (const stretch of [raw.slice(0, Math.max(0, raw.indexOf(placeText))), ...bracketsOf(raw)]) {
     if (stretch.trim() === '' || stretch.includes(provider?.asWritten ?? '\n')) continue;
-    const tokens = tokenize(stretch);
-    const tags = tagWords(tokens, knowledge);
-    const reading = readCreditLine({ text: stretch, tokens, tags }, 0, tags.length, 'bracket', knowledge);
+    const read = tagText(stretch, knowledge);
+    const reading = readCreditLine(read, 0, read.tags.length, 'bracket');
     if (reading === undefined || !IN_DATELINE.has(reading.kind) || reading.parties.length === 0) continue;
     const { as: _as, ...credit } = reading;
     credits.push({ ...credit, raw: stretch.trim(), placement: 'head' });
@@ -64,8 +62,7 @@ export function readCaption(text: string, from: number, to: number, knowledge: C
   const start = from + written.indexOf(raw);
   const removed: Removed = { as: 'caption', start, end: start + raw.length, raw, rule: 'caption before the dateline' };
   const dash = Math.max(raw.lastIndexOf('—'), raw.lastIndexOf('–'), raw.lastIndexOf(' -'));
-  const tokens = tokenize(text, dash < 0 ? start : start + dash, removed.end);
-  const read = { text, tokens, tags: tagWords(tokens, knowledge) };
+  const read = tagText(text, knowledge, dash < 0 ? start : start + dash, removed.end);
   const named = dash < 0 ? [] : read.tags;
   const parties = named.flatMap(({ party }, at) => (party ? [toParty(party, printed(read, at))] : []));
   const credit: Credit = {

@@ -1,8 +1,8 @@
 import { findMisprint } from '../text/misprint.ts';
 import type { Token } from '../text/words.ts';
-import { isNoun } from './full-parse.ts';
-import type { TaggedText } from './parsed-credit.ts';
+import { isNoun } from './name-end.ts';
 import type { CreditKnowledge, Tag } from './tag-words.ts';
+import { printed, type TaggedText } from './tagged-text.ts';
 
 /** Names reach over at most this many words, and a misprint may stand this many words into one. */
 const WORDS = 8;
@@ -15,14 +15,12 @@ const SHORTEST_WORD = 6;
  * Undefined if a word in small letters is left that is no misprint: names are not set small in a line that has capitals ("readers" is no slip
  * of Reuters), so that the line is no credit.
  */
-export function repairMisprints(read: TaggedText, knowledge: CreditKnowledge): Tag[] | undefined {
-  const { text, tokens, tags } = read;
+export function repairMisprints(read: TaggedText): Tag[] | undefined {
+  const { tokens, tags, knowledge } = read;
   const repaired = [...tags];
-  const written = (tag: Tag | undefined) =>
-    tag === undefined ? '' : text.slice(tokens[tag.from]?.start, tokens[tag.to - 1]?.end);
-  if (tags.some(tag => /\p{Lu}/u.test(written(tag)))) {
+  if (/\p{Lu}/u.test(printed(read, 0, tags.length))) {
     for (const [index, tag] of tags.entries()) {
-      if (tag.kind !== 'unknown' || !/^\p{Ll}/u.test(written(tag)) || isNoun(read, index)) continue;
+      if (tag.kind !== 'unknown' || !/^\p{Ll}/u.test(printed(read, index)) || isNoun(read, index)) continue;
       const word = repairWord(tokens, tag, knowledge);
       if (word === undefined) return undefined;
       repaired[index] = word.tag;

@@ -49,6 +49,8 @@ export type CreditKnowledge = {
   };
   /** A folded word for what somebody is: "reporter", "staff". */
   readonly isRole: (word: string) => boolean;
+  /** A folded word that stands within names of persons: "van". */
+  readonly isParticle: (word: string) => boolean;
   readonly isPlace: (name: string) => boolean;
   /** A region or a country. */
   readonly isArea: (name: string) => boolean;
