@@ -19,15 +19,12 @@ export type KnownParty = {
 /** What was found at a token: a name or the classes of a phrase, and the token after it. */
 export type Match = { readonly party?: KnownParty; readonly classes?: ReadonlySet<CreditClass>; readonly next: number };
 
-/** A word given with a star. `letters` is a bit for each letter in it, by `lettersOf`. */
-type Stem = { readonly stem: string; readonly letters: number; readonly node: Node };
+/** A word given with a star: it begins with the stem, "publi*", or holds it anywhere, "*tausch". */
+type Stem = { readonly stem: string; readonly within: boolean; readonly node: Node };
 
 type Node = {
   readonly words: Map<string, Node>;
-  /** Words that begin with a stem, "publi*", by its first letter. */
-  readonly beginnings: Map<string, Stem[]>;
-  /** Words that hold a stem anywhere, "*tausch". */
-  readonly within: Stem[];
+  readonly stems: Stem[];
   party?: KnownParty;
   classes?: Set<CreditClass>;
 };
@@ -67,63 +64,32 @@ export type PhraseLexicon = Lexicon & {
 type Listed = [key: string, party: KnownParty][];
 
 function emptyNode(): Node {
-  return { words: new Map(), beginnings: new Map(), within: [] };
+  return { words: new Map(), stems: [] };
 }
 
 function childNode(node: Node, word: string): Node {
-  if (!word.includes('*')) {
-    const known = node.words.get(word);
-    if (known) return known;
-    const child = emptyNode();
-    node.words.set(word, child);
-    return child;
-  }
-  const stem = word.replaceAll('*', '');
-  const stems = word.startsWith('*') ? node.within : beginningsWith(node, stem.charAt(0));
-  const known = stems.find(entry => entry.stem === stem);
-  if (known) return known.node;
+  const [stem, within] = [word.replaceAll('*', ''), word.startsWith('*')];
+  const known =
+    stem === word ? node.words.get(word) : node.stems.find(each => each.stem === stem && each.within === within)?.node;
+  if (known) return known;
   const child = emptyNode();
-  stems.push({ stem, letters: lettersOf(stem), node: child });
+  if (stem === word) node.words.set(word, child);
+  else node.stems.push({ stem, within, node: child });
   return child;
-}
-
-function beginningsWith(node: Node, letter: string): Stem[] {
-  const known = node.beginnings.get(letter) ?? [];
-  node.beginnings.set(letter, known);
-  return known;
-}
-
-/** Which letters a word holds, 32 bits: a stem with a letter that the word lacks need not be looked for in it. */
-function lettersOf(word: string): number {
-  let letters = 0;
-  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31);
-  return letters;
 }
 
 function wordsOf(name: string): string[] {
   return tokenize(name).flatMap(token => (token.word ? [token.fold] : []));
 }
 
-const PLAIN_WORD = /^[a-z]+$/;
-/** English is part of the lexicon of every language, and split once. */
-const split = new Map<string, readonly string[]>();
-
-function phraseWords(phrase: string): readonly string[] {
-  const known = split.get(phrase);
-  if (known) return known;
-  const words = splitPhrase(phrase);
-  split.set(phrase, words);
-  return words;
-}
-
-function splitPhrase(phrase: string): string[] {
+/** A phrase's words, folded, their stars on. Most are plain and need no tokenizing: thousands of phrases are built at each start. */
+function phraseWords(phrase: string): string[] {
+  if (/^[a-z ]+$/.test(phrase)) return phrase.split(' ');
   return phrase.split(' ').flatMap(part => {
-    if (PLAIN_WORD.test(part)) return [part];
+    const [plain, ...others] = wordsOf(part.replaceAll('*', ''));
     // Characters of a script without spaces are words of their own, so that a star says nothing there.
-    const words = part.includes('*') ? wordsOf(part.replaceAll('*', '')) : wordsOf(part);
-    if (words.length > 1 || !part.includes('*')) return words;
-    const word = fold(part.replaceAll('*', ''));
-    return [`${part.startsWith('*') ? '*' : ''}${word}${part.endsWith('*') ? '*' : ''}`];
+    if (plain === undefined || others.length > 0) return plain === undefined ? [] : [plain, ...others];
+    return [`${part.startsWith('*') ? '*' : ''}${plain}${part.endsWith('*') ? '*' : ''}`];
   });
 }
 
@@ -256,16 +222,9 @@ const NONE: readonly Node[] = [];
 /** Where a word leads from a node: by itself or without its ending, by a stem it begins with, by a stem within it. */
 function childrenFor(node: Node, { fold: word, bare }: CreditToken): Beginnings {
   const exact = node.words.get(word) ?? (bare === undefined ? undefined : node.words.get(bare));
-  if (node.beginnings.size === 0 && node.within.length === 0) return exact ? [exact] : NONE;
-  const stems: Node[] = exact ? [exact] : [];
-  for (const { stem, node: target } of node.beginnings.get(word.charAt(0)) ?? []) {
-    if (word.startsWith(stem)) stems.push(target);
-  }
-  const letters = node.within.length === 0 ? 0 : lettersOf(word);
-  for (const { stem, letters: needed, node: target } of node.within) {
-    if ((letters & needed) === needed && word.includes(stem)) stems.push(target);
-  }
-  return stems;
+  if (node.stems.length === 0) return exact ? [exact] : NONE;
+  const stems = node.stems.filter(({ stem, within }) => (within ? word.includes(stem) : word.startsWith(stem)));
+  return [...(exact ? [exact] : []), ...stems.map(({ node: target }) => target)];
 }
 
 /** The names or phrases that begin with a word. */
@@ -289,7 +248,7 @@ function walk(node: Node, tokens: readonly CreditToken[], at: number): Match | u
   let here: Match | undefined;
   if (node.party) here = { party: node.party, next: at };
   else if (node.classes) here = { classes: node.classes, next: at };
-  if (node.words.size === 0 && node.beginnings.size === 0 && node.within.length === 0) return here;
+  if (node.words.size === 0 && node.stems.length === 0) return here;
   const next = joined(tokens, at);
   const token = tokens[next];
   if (token === undefined || token.newLine) return here;

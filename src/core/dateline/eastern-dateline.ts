@@ -35,7 +35,7 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
   const unlisted = (provider || date) && reported?.[2] ? { text: reported[2], candidates: [] } : undefined;
   const place = trailingPlace(rest, copy.knowledge) ?? unlisted;
   if (!place) return null;
-  const reporter = reported && `${reported[1]}${reported[2]}${reported[3] ?? ''}`.slice(0, -place.text.length);
+  const reporter = reported ? `${reported[1]}${reported[2]}`.slice(0, -place.text.length) : undefined;
   const placeStart =
     start + head.indexOf(body) + before.length - place.text.length - (before.length - before.trimEnd().length);
   const end = start + whole.length;
@@ -44,14 +44,14 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
       places: [place],
       placeStart,
       placeEnd: placeStart + place.text.length,
-      ...(date ? { date } : {}),
-      ...(provider ? { provider } : {}),
+      date,
+      provider,
       providerKnown: provider !== undefined,
       bracketed,
     },
     start,
     end: afterMarks(copy.text, end),
-    ...(reporter && { reporter }),
+    reporter,
     rule: 'dateline: wired from',
     confidence: provider && date ? 1 : 0.9,
   };
@@ -112,14 +112,14 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
       places,
       placeStart,
       placeEnd,
-      ...(date ? { date } : {}),
-      ...(provider ? { provider } : {}),
+      date,
+      provider,
       providerKnown: provider !== undefined,
       bracketed: true,
     },
     start,
     end: afterMarks(copy.text, start + bracket[0].length),
-    ...(reporter && { reporter }),
+    reporter,
     rule: 'dateline: place in brackets',
     confidence: sure ? 0.98 : 0.85,
   };

@@ -16,8 +16,8 @@ export type Header = {
   places: PrintedPlace[];
   placeStart: number;
   placeEnd: number;
-  date?: PrintedDate;
-  provider?: Party;
+  date?: PrintedDate | undefined;
+  provider?: Party | undefined;
   /** True where the organizations' file knows the provider. */
   providerKnown: boolean;
   /** True if the provider is in brackets, as agencies print it. */
@@ -30,7 +30,7 @@ export type FoundHeader = {
   readonly start: number;
   readonly end: number;
   /** Who reports, where the dateline itself says so: "（中央社記者王小明台北3日電）". */
-  readonly reporter?: string;
+  readonly reporter?: string | undefined;
   readonly rule: string;
   readonly confidence: number;
 };

@@ -10,17 +10,8 @@ import { describeHeader } from './resolve-places.ts';
 import { scoreHeader } from './score-header.ts';
 import { separators } from './separators.ts';
 
-export type ReadDateline = {
-  readonly dateline: Dateline;
-  /** The span of the dateline with its lead-ins; `end` is where the story's first word begins. */
-  readonly start: number;
-  readonly end: number;
-  /** Who reports, where the dateline itself says so. */
-  readonly reporter?: string | undefined;
-  readonly rule: string;
-  /** 0–1. */
-  readonly confidence: number;
-};
+/** The span is that of the dateline with its lead-ins; `end` is where the story's first word begins. */
+export type ReadDateline = Omit<FoundHeader, 'header'> & { readonly dateline: Dateline };
 
 /** Datelines seen run to 130 characters with lead-ins; what is longer is prose. */
 export const LONGEST = 160;
@@ -146,10 +137,9 @@ function isSentence(text: string, start: number, end: number, { phrases }: Datel
   );
 }
 
-function asRead({ text, knowledge, facts }: Copy, found: FoundHeader): ReadDateline {
-  const { header, start, end, reporter, rule, confidence } = found;
-  const dateline = describeHeader(header, text, text.slice(start, end).trimEnd(), knowledge.gazetteer, facts);
-  return { dateline, start, end, reporter, rule, confidence };
+function asRead({ text, knowledge, facts }: Copy, { header, ...found }: FoundHeader): ReadDateline {
+  const raw = text.slice(found.start, found.end).trimEnd();
+  return { dateline: describeHeader(header, text, raw, knowledge.gazetteer, facts), ...found };
 }
 
 /** A cheap test before the full one: a name comes first, or a day of a month or an agency in small letters is near. */

@@ -1,5 +1,6 @@
 import type { Dateline, Place } from '../article.ts';
 import { type Gazetteer, type GazetteerPlace, regionName } from '../gazetteer.ts';
+import { nameCase } from '../text/words.ts';
 import { datelineDate } from './dateline-date.ts';
 import type { Header, PrintedPlace } from './header.ts';
 import { isWithin } from './read-header.ts';
@@ -47,10 +48,12 @@ function resolvePlaces(
     const inRegion = region && candidates.find(place => place.kind !== 'country' && isWithin(place, region));
     const place = inRegion ?? (within ? undefined : mostLikely(candidates, facts.country));
     if (place) places.push(describePlace(place, gazetteer));
-    else if (within) places.push({ ...describePlace(within, gazetteer), city: nameCase(text) });
+    else if (within) places.push({ ...describePlace(within, gazetteer), city: nameCase(text, NO_MACS) });
   }
   return places;
 }
+
+const NO_MACS: ReadonlySet<string> = new Set();
 
 /** The town meant where nothing is printed after it. */
 function mostLikely(candidates: readonly GazetteerPlace[], country: string | undefined): GazetteerPlace | undefined {
@@ -72,10 +75,4 @@ function describePlace(place: GazetteerPlace, gazetteer: Gazetteer): Place {
     ...(place.latitude === undefined ? {} : { latitude: place.latitude }),
     ...(place.longitude === undefined ? {} : { longitude: place.longitude }),
   };
-}
-
-function nameCase(printed: string): string {
-  return /\p{Ll}/u.test(printed)
-    ? printed
-    : printed.replace(/(\p{Lu})(\p{Lu}+)/gu, (_, first, rest) => first + rest.toLowerCase());
 }
