@@ -63,7 +63,8 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
 const indexedWords = (revision: RevisionRow): readonly string[] => wordsOf(printedIn(revision)).slice(0, MOST_WORDS);
 
 function printedIn(revision: RevisionRow): string {
-  const { headline, byline, creditLine, dateline, bodyText } = unpackArticle(revision);
+  // Its HTML is of no use here.
+  const { headline, byline, creditLine, dateline, bodyText } = unpackArticle({ ...revision, body_html: '' });
   return [headline, byline, creditLine, dateline?.raw, bodyText].filter(Boolean).join('\n');
 }
 
@@ -73,12 +74,29 @@ function printedIn(revision: RevisionRow): string {
  */
 export function searchedText(revision: RevisionRow): string {
   const printed = printedIn(revision);
-  const isWhole = printed.length <= 2 * MOST_WORDS && WITHOUT_ACCENTS.test(printed) && !CUT_WORD.test(printed);
+  const isWhole = printed.length <= 2 * MOST_WORDS && WITHOUT_ACCENTS.test(printed) && !hasCutWord(printed);
   return ` ${isWhole ? printed.toLowerCase() : wordsOf(printed).slice(0, MOST_WORDS).join(' ')} `;
 }
 
-/** A word that is indexed in parts. */
-const CUT_WORD = /[a-z0-9]{61}/i;
+/** Characters of a word that are one lexeme; a longer word is indexed in parts. */
+const LONGEST = 60;
+
+/**
+ * Whether a word without accents is longer than that: looks at each 61st character, and back from it to where its word begins. As a regular
+ * expression it took 53 µs an article, a tenth of what a search beside a large import takes (measured).
+ */
+function hasCutWord(text: string): boolean {
+  for (let end = LONGEST; end < text.length; ) {
+    let at = end;
+    while (end - at <= LONGEST && isOfWord(text.charCodeAt(at))) at -= 1;
+    if (end - at > LONGEST) return true;
+    end = at + LONGEST + 1;
+  }
+  return false;
+}
+
+const isOfWord = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 
 type Row = { readonly id: string; readonly words: readonly string[] };
 

@@ -24,6 +24,7 @@ import { up as episodeFeeds } from './migrations/0028-episode-feeds.ts';
 import { up as indexedSignatures } from './migrations/0029-indexed-signatures.ts';
 import { up as ledgerByHour } from './migrations/0031-ledger-by-hour.ts';
 import { up as noPositions } from './migrations/0032-no-positions.ts';
+import { up as shortPendingList } from './migrations/0035-short-pending-list.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -62,6 +63,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-indexed-signatures': { up: indexedSignatures },
   '0031-ledger-by-hour': { up: ledgerByHour },
   '0032-no-positions': { up: noPositions },
+  '0035-short-pending-list': { up: shortPendingList },
 };
 
 /**

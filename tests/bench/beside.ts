@@ -9,11 +9,14 @@ import { startValkey } from '../valkey.ts';
 import { COPY } from './copy.ts';
 
 /**
- * How long readers wait while a first round comes in: `node tests/bench/beside.ts [sqlite|postgres…]`. Build first. `start` takes in 200
+ * How long readers wait while a first round comes in: `node tests/bench/beside.ts [sqlite|postgres…] [ROUNDS]`. Build first. `start` takes in 200
  * feeds of real copy (made-up copy where `../shared/data` is not present); beside it health, the newest page, the log, a search and an
- * article are each asked for ten times a second, without a pause for answers that are late. A line of JSON each, in milliseconds.
+ * article are each asked for ten times a second, without a pause for answers that are late. A line of JSON each, in milliseconds, of all rounds together: one brings
+ * some hundred answers, of which the slowest is the p99.
  */
-const kinds = process.argv.length > 2 ? process.argv.slice(2) : ['sqlite', 'postgres'];
+const asked = process.argv.slice(2).filter(word => !/^\d+$/.test(word));
+const kinds = asked.length > 0 ? asked : ['sqlite', 'postgres'];
+const rounds = Number(process.argv.slice(2).find(word => /^\d+$/.test(word)) ?? 1);
 const FEEDS = 200;
 const EVERY = Number(process.env.BENCH_EVERY ?? 100);
 const kind = 'real' in COPY ? 'real' : 'made-up';
@@ -25,10 +28,21 @@ const feedServer = spawn(process.execPath, ['tests/bench/feed-server.ts', kind, 
 const feedUrl = await new Promise<string>(resolve =>
   feedServer.stdout.once('data', line => resolve(String(line).split(' ')[0] ?? '')),
 );
-for (const store of kinds) await measure(store);
+for (const store of kinds) {
+  const waits = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round += 1) await measure(store, waits);
+  for (const [question, ms] of waits) {
+    ms.sort((one, other) => one - other);
+    const at = (share: number): number => Math.round((ms[Math.floor(ms.length * share)] ?? 0) * 10) / 10;
+    const longest = Math.round((ms.at(-1) ?? 0) * 10) / 10;
+    const figures = { asked: ms.length, median: at(0.5), p99: at(0.99), longest };
+    console.log(JSON.stringify({ store, rounds, question, ...figures }));
+  }
+}
 feedServer.kill();
 
-async function measure(store: string): Promise<void> {
+/** One round; adds what each question waited for its answers. */
+async function measure(store: string, waits: Map<string, number[]>): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), 'news-exchange-beside-'));
   const cluster = store === 'postgres' ? await startPostgres() : undefined;
   const database = cluster && (await freshDatabase(cluster.url));
@@ -64,7 +78,7 @@ async function measure(store: string): Promise<void> {
     search: () => '/v1/articles?limit=50&fields=summary&q=oil',
     partners: () => '/v1/partners',
   };
-  const waits = new Map<string, number[]>(Object.keys(questions).map(name => [name, []]));
+  for (const name of Object.keys(questions)) if (!waits.has(name)) waits.set(name, []);
   const began = performance.now();
   const open = new Set<Promise<void>>();
   let grownAt = performance.now();
@@ -89,13 +103,7 @@ async function measure(store: string): Promise<void> {
   }
   await Promise.all(open);
   const seconds = Math.round((grownAt - began) / 100) / 10;
-  for (const [question, ms] of waits) {
-    ms.sort((one, other) => one - other);
-    const at = (share: number): number => Math.round((ms[Math.floor(ms.length * share)] ?? 0) * 10) / 10;
-    const longest = Math.round((ms.at(-1) ?? 0) * 10) / 10;
-    const figures = { asked: ms.length, median: at(0.5), p99: at(0.99), longest };
-    console.log(JSON.stringify({ store, changes: end, seconds, question, ...figures }));
-  }
+  console.log(JSON.stringify({ store, changes: end, seconds }));
   await pool.close();
   service.kill('SIGTERM');
   await new Promise(resolve => service.once('exit', resolve));
