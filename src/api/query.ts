@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { beginsWithDay } from '../core/text/months.ts';
 import { ExchangeError } from '../errors.ts';
 import type { ArticleFilter } from '../store/read-articles.ts';
@@ -47,6 +48,35 @@ export type Format = 'json' | 'ninjs';
 
 export function limitOf(limit: number | undefined): number {
   return Math.min(limit ?? 100, MOST);
+}
+
+/** Throws `input-wrong` for what a URL cannot be read of: broken escapes, which would be taken as they stand, and NUL, which no id or name has. */
+export function checkQuery(url: string): void {
+  if (!url.includes('%')) return;
+  // PostgreSQL allows no NUL in text.
+  if (url.includes('%00')) throw new ExchangeError('input-wrong', 'The address holds a NUL character.');
+  const query = url.slice(url.indexOf('?') + 1);
+  try {
+    decodeURIComponent(query);
+  } catch {
+    const broken = /%(?![0-9a-f]{2}).{0,2}/i.exec(query)?.[0];
+    const what = broken === undefined ? 'an escape that is no UTF-8' : `"${broken}", which is no escape`;
+    throw new ExchangeError('input-wrong', `The address holds ${what}. A per cent sign itself is written %25.`);
+  }
+}
+
+/** Throws `input-wrong` for a number that is not written as one: the schema's check would take "0x1" and "1e3", too. */
+export function checkNumbers({ query, routeOptions }: FastifyRequest): void {
+  const { querystring } = (routeOptions.schema ?? {}) as { querystring?: { properties?: object } };
+  const given = query as Readonly<Record<string, unknown>>;
+  for (const [name, schema] of Object.entries(querystring?.properties ?? {})) {
+    const value = given[name];
+    if (schema.type !== 'integer' || typeof value !== 'string' || /^-?\d+$/.test(value)) continue;
+    throw new ExchangeError(
+      'input-wrong',
+      `${name} must be a whole number, but is ${JSON.stringify(value.slice(0, 60))}.`,
+    );
+  }
 }
 
 /** The number of a change. The schema's check lets infinity through (`after=1e400`). Throws `input-wrong`. */

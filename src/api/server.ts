@@ -1,10 +1,17 @@
 import { hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import compress, { type FastifyCompressOptions } from '@fastify/compress';
 import swagger from '@fastify/swagger';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RouteOptions } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+  type RouteOptions,
+} from 'fastify';
 import { Histogram, Registry } from 'prom-client';
-import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Access, restrictAccess } from './access.ts';
 import { createArticlesAsJson } from './article-json.ts';
@@ -14,6 +21,7 @@ import { feedRoutes } from './feed-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { answerWithProblems, malformedUrl, noHttp } from './problems.ts';
+import { checkNumbers, checkQuery } from './query.ts';
 import { keepRecentAnswers } from './recent-answers.ts';
 import { addSchemas } from './schemas.ts';
 
@@ -57,10 +65,11 @@ export async function createApi({
   addEtags(app);
   keepRecentAnswers(app, store, now, GZIP);
   await app.register(compress, COMPRESSION);
-  app.addHook('onRequest', async request => {
-    // PostgreSQL allows no NUL in text, and no id or name here has one.
-    if (request.url.includes('%00')) throw new ExchangeError('input-wrong', 'The address holds a NUL character.');
-  });
+  // Nothing here takes a body. Unread, a broken one of a POST would be told of, and not that there is no POST.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', async (_: FastifyRequest, body: IncomingMessage) => void body.resume());
+  app.addHook('onRequest', async ({ url }) => checkQuery(url));
+  app.addHook('preValidation', async request => checkNumbers(request));
   app.addHook('onRoute', describeRoute);
   const metrics = new Registry();
   measureAnswers(app, metrics);

@@ -64,10 +64,11 @@ ${ACTOR_USAGE}
       const now = new Date().toISOString();
       let cursor: ArticleFilter['cursor'];
       let found = 0;
+      let above: readonly number[] | undefined;
       do {
         const page = await listArticles(store.read, { ...filter, cursor }, now, Math.min(PAGE, left));
         if (json === true) for (const article of page.articles) await writeRecord(article);
-        else await writeTable(page.articles, COLUMNS);
+        else above = await writeTable(page.articles, COLUMNS, { above });
         left -= page.articles.length;
         found += page.articles.length;
         cursor = page.next;

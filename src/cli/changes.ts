@@ -6,7 +6,7 @@ import { defineCommand, numberOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock, NO_HEADLINE } from './io/sentences.ts';
 import { fitted } from './io/table.ts';
-import { flushRecords, say, writeResult } from './io/write-records.ts';
+import { flushRecords, say, watchOutput, writeResult } from './io/write-records.ts';
 
 const PAGE = 500;
 /** Milliseconds between reads of the log while following it. */
@@ -47,6 +47,7 @@ export const command = defineCommand({
     const interrupted = new AbortController();
     const stop = () => interrupted.abort();
     if (follow === true) process.once('SIGINT', stop).once('SIGTERM', stop);
+    const endWatch = follow === true ? watchOutput(stop) : undefined;
     await withStore('read', async store => {
       let found = false;
       let { epoch } = typed;
@@ -66,7 +67,7 @@ export const command = defineCommand({
         await sleep(PAUSE, undefined, { signal: interrupted.signal }).catch(() => {});
       }
       if (!found && follow !== true) say(`Nothing has changed after ${after}.`);
-    });
+    }).finally(endWatch);
   },
 });
 

@@ -84,8 +84,10 @@ function stateOf(feed: FeedReport): string {
   return feed.failures > 0 ? 'failing' : feed.last_polled_at === null ? 'new' : 'polled';
 }
 
-function nextOf({ removed_at, retired_at, paused_at, next_poll_at }: FeedReport): string {
+function nextOf({ removed_at, retired_at, paused_at, claimed_at, next_poll_at }: FeedReport): string {
   if ((removed_at ?? retired_at ?? paused_at) !== null) return '–';
+  // Until it is done the row holds the time at which somebody else would take it up.
+  if (claimed_at !== null) return 'being polled';
   const ms = Date.parse(next_poll_at) - Date.now();
   return ms <= 0 ? 'now' : `in ${span(ms)}`;
 }

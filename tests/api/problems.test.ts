@@ -14,14 +14,18 @@ describe.each(KINDS)('what the read API on %s cannot answer', kind => {
 
   test('tells a wrong parameter by its name, what was expected and what it holds', async () => {
     for (const [path, detail] of [
-      ['/v1/changes/stream?after=1e400', 'after must be at most 9007199254740991, but is Infinity.'],
+      ['/v1/changes/stream?after=1e400', 'after must be a whole number, but is "1e400".'],
       ['/v1/articles?limit=many', 'limit must be a whole number, but is "many".'],
       ['/v1/articles?limit=0', 'limit must be at least 1, but is 0.'],
       ['/v1/articles?all=perhaps', 'all must be true or false, but is "perhaps".'],
       ['/v1/articles?format=pdf', 'format must be json or ninjs, but is "pdf".'],
       [`/v1/articles?q=${'x'.repeat(501)}`, `q must be at most 500 characters long, but is "${'x'.repeat(59)}….`],
       ['/v1/changes?after=-1', 'after must be at least 0, but is -1.'],
-      ['/v1/changes?after=1e400', 'after must be at most 9007199254740991, but is Infinity.'],
+      ['/v1/changes?after=0x1', 'after must be a whole number, but is "0x1".'],
+      ['/v1/articles?limit=1e3', 'limit must be a whole number, but is "1e3".'],
+      [`/v1/changes?after=${'9'.repeat(400)}`, 'after must be at most 9007199254740991, but is Infinity.'],
+      ['/v1/articles?q=%E0%A4%A', 'The address holds "%A", which is no escape. A per cent sign itself is written %25.'],
+      ['/v1/articles?q=%E0%A4', 'The address holds an escape that is no UTF-8. A per cent sign itself is written %25.'],
       ['/v1/articles/A_B', 'id must be lower-case letters, digits and hyphens, but is "A_B".'],
     ]) {
       expect([path, (await get(path ?? '')).json]).toEqual([path, expect.objectContaining({ detail })]);
@@ -82,6 +86,11 @@ describe.each(KINDS)('what the read API on %s cannot answer', kind => {
     }
     const post = await fetch(`${origin()}/v1/articles`, { method: 'POST', body: '{}' });
     expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    for (const type of ['application/json', 'text/plain', 'image/png']) {
+      const headers = { 'content-type': type };
+      const broken = await fetch(`${origin()}/v1/articles`, { method: 'POST', headers, body: '{"broken": ' });
+      expect([type, broken.status]).toEqual([type, 405]);
+    }
     expect((await fetch(`${origin()}/v1/articles`, { method: 'HEAD' })).status).toBe(200);
     expect((await fetch(`${origin()}/v1/changes/stream`, { method: 'HEAD' })).status).toBe(200);
   });

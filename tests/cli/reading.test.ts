@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { diffPage } from '../../src/cli/io/diff-page.ts';
 import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/articles.ts';
@@ -243,3 +244,24 @@ test('"changes --follow" goes on with what comes, and ends well when interrupted
   child.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
 });
+
+test('"changes --follow" ends soon when nobody reads it any more, also where no change comes', async () => {
+  // The pipe of a shell: what `spawn` makes is none.
+  const command = `"${process.execPath}" --disable-warning=ExperimentalWarning "${ENTRY}" changes --after 7 --json --follow | head -n 1`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: environment(), timeout: 20_000 });
+  expect(JSON.parse(stdout)).toMatchObject({ seq: 8 });
+});
+
+test('"feeds" says which feed is being polled, and when the others are due', async () => {
+  await store.write(tx =>
+    tx
+      .updateTable('feeds')
+      .set({ claimed_at: NOW, next_poll_at: later(600) })
+      .execute(),
+  );
+  expect((await run(['feeds'])).out).toContain('  being polled  ');
+  await store.write(tx => tx.updateTable('feeds').set({ claimed_at: null }).execute());
+  expect((await run(['feeds'])).out).toContain('  in 10 min  ');
+});
+
+const later = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();

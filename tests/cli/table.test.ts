@@ -53,6 +53,15 @@ test('on a terminal a long column is cut to its columns, whatever the script', a
   ]);
 });
 
+test('rows that go on below have no heads of their own, and stand under those above', async () => {
+  const above = await writeTable([{ id: 'abc', headline: 'One' }], COLUMNS);
+  const below = await writeTable([{ id: 'a', headline: 'Two that is longer' }], COLUMNS, { above });
+  expect(await writeTable([], COLUMNS, { above: below })).toBe(below);
+  await flushRecords();
+  vi.restoreAllMocks();
+  expect(out).toBe('ID   HEADLINE\nabc  One\na    Two that is longer\n');
+});
+
 test('without rows there are no heads', async () => {
   expect(await printed([])).toEqual([]);
 });

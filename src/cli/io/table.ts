@@ -14,6 +14,8 @@ export type Look<Row> = {
   readonly isWrong?: (row: Row) => boolean;
   /** Sentences below the row, wrapped to the terminal. */
   readonly notes?: (row: Row) => readonly string[];
+  /** What the rows above of the same table gave: it goes on, without heads, and no column becomes narrower. */
+  readonly above?: readonly number[] | undefined;
 };
 
 /** Text for what is wrong: red on a terminal, unless NO_COLOR or --no-color asks for none. */
@@ -23,16 +25,21 @@ export const wrong = (text: string): string => styleText('red', text);
 export const terminalWidth = (): number =>
   process.stdout.isTTY === true ? Math.max(20, process.stdout.columns) : Number.POSITIVE_INFINITY;
 
-/** Prints rows for people: a line of heads, and columns that fit the terminal. Without rows nothing is printed. */
+/**
+ * Prints rows for people: a line of heads, and columns that fit the terminal. Without rows nothing is printed. Gives the widths of the
+ * columns, for rows that go on below.
+ */
 export async function writeTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  { isWrong, notes }: Look<Row> = {},
+  { isWrong, notes, above }: Look<Row> = {},
   width = terminalWidth(),
-): Promise<void> {
-  if (rows.length === 0) return;
+): Promise<readonly number[] | undefined> {
+  if (rows.length === 0) return above;
   const cells = rows.map(row => columns.map(column => oneLine(String(column.of(row)))));
-  const widths = columns.map(({ head }, n) => Math.max(head.length, ...cells.map(line => stringWidth(line[n] ?? ''))));
+  const widths = columns.map(({ head }, n) =>
+    Math.max(above?.[n] ?? head.length, ...cells.map(line => stringWidth(line[n] ?? ''))),
+  );
   const least = columns.map(({ head, cut }, n) => (cut ? Math.max(head.length, 8) : (widths[n] ?? 0)));
   const gaps = 2 * (columns.length - 1);
   for (let over = sum(widths) + gaps - width; over > 0; over -= 1) {
@@ -49,12 +56,13 @@ export async function writeTable<Row>(
       .map((text, n) => toWidth(text, widths[n] ?? 0))
       .join('  ')
       .trimEnd();
-  await writeText(styleText('dim', line(columns.map(({ head }) => head))));
+  if (above === undefined) await writeText(styleText('dim', line(columns.map(({ head }) => head))));
   for (const [n, row] of rows.entries()) {
     const text = line(cells[n] ?? []);
     await writeText(isWrong?.(row) ? wrong(text) : text);
     for (const note of notes?.(row) ?? []) await writeText(wrap(note, width, 4));
   }
+  return widths;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

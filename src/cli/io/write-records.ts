@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { fstatSync } from 'node:fs';
 import { describeError, ExchangeError, withoutCredentials } from '../../errors.ts';
 
 let pending: string[] = [];
@@ -25,6 +27,25 @@ export async function flushRecords(): Promise<void> {
   pending = [];
   pendingLength = 0;
   if (!process.stdout.write(chunk)) await new Promise<void>(resolve => process.stdout.once('drain', resolve));
+}
+
+const STDOUT = 1;
+
+/**
+ * Calls `then` when whoever read standard output has gone, as "head" does when it has enough: a pipe tells that only to who writes to it, or
+ * polls it, which Node cannot. GNU's tail does: it ends by SIGPIPE; where there is none, the next write tells. The process does not wait
+ * for it.
+ * @returns what ends the watch
+ */
+export function watchOutput(then: () => void): () => void {
+  if (!fstatSync(STDOUT).isFIFO()) return () => {};
+  const tail = spawn('tail', ['-f', '/dev/null', `--pid=${process.pid}`], { stdio: ['ignore', 'inherit', 'ignore'] });
+  tail.on('error', () => {});
+  tail.once('exit', (_, signal) => {
+    if (signal === 'SIGPIPE') then();
+  });
+  tail.unref();
+  return () => tail.kill();
 }
 
 /** Tells a person on standard error: progress, what went wrong, what to do next. */
