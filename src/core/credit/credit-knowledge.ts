@@ -61,10 +61,11 @@ export function creditKnowledge(
     macNames: phrases.byline.macNames,
     and: phrases.dateline.and,
     where: phrases.dateline.where,
-    isRole: word => ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
+    isRole: word => !phrases.dateline.and.has(word) && ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
     isParticle: word => ((meanings.get(word) ?? 0) & IS.particle) !== 0,
     isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,
     isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
+    isCountry: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind === 'country'),
     ...(partner && { partner: circleOf(organizations)(partner) }),
   };
 }

@@ -178,7 +178,8 @@ function readLast(
     )
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
     const reading = readCreditLine(read, candidate.from, last, candidate.shape);
-    if (reading === undefined || (below === 'other' && !OUTSPOKEN.has(reading.kind))) continue;
+    if (reading === undefined || (below === 'other' && !OUTSPOKEN.has(reading.kind) && reading.rule !== 'source line'))
+      continue;
     const finding = asFinding(read.text, start, end, reading, 'tail');
     if (read.knowledge.tried === undefined) return { finding, from: candidate.from };
     const evidence = creditEvidence(read, candidate.from, last, candidate.shape);

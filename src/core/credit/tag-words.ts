@@ -54,6 +54,7 @@ export type CreditKnowledge = {
   readonly isPlace: (name: string) => boolean;
   /** A region or a country. */
   readonly isArea: (name: string) => boolean;
+  readonly isCountry: (name: string) => boolean;
 };
 
 const ARABIC = /^[\u0600-\u06ff]/;
@@ -70,12 +71,15 @@ const CLITICS: readonly (readonly [string, string])[] = [
   ['ال', ''],
 ];
 const FIGURE = /^\p{N}+(?:st|nd|rd|th)?$/u;
+/** Behind an hour. */
+const ZONE = /^(?:[ap]m|ist|gmt|utc|bst|[ecmp][sd]?t|cest|pkt|wi[bt]|wita)$/;
 const DAY_WORDS = new Set('monday tuesday wednesday thursday friday saturday sunday 年 月 日'.split(' '));
 
 /** A figure, a day or a month. One that is no English month needs a figure beside it: "out", "Julius" and "set" are words. */
 function isDated(tokens: readonly CreditToken[], at: number): boolean {
   const word = tokens[at]?.fold ?? '';
   if (FIGURE.test(word) || DAY_WORDS.has(word)) return true;
+  if (ZONE.test(word)) return [at - 1, at - 2].some(near => /^\p{N}|^[ap]m$/u.test(tokens[near]?.fold ?? ''));
   if (monthNumber(word) === undefined) return false;
   const english = word.length > 2 && ENGLISH_MONTHS.some(month => month.startsWith(word));
   return english || [at - 2, at - 1, at + 1, at + 2].some(near => FIGURE.test(tokens[near]?.fold ?? ''));
@@ -109,7 +113,11 @@ function factsOf(token: Token, { phrases, organizations, partner, met }: CreditK
     const looked = bare === undefined ? token : { ...token, bare };
     const its = { names: beginningsOf(organizations, looked), phrases: beginningsOf(phrases, looked) };
     const opens = its.names.length > 0 || its.phrases.length > 0;
-    const dated = FIGURE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
+    const dated =
+      FIGURE.test(token.fold) ||
+      DAY_WORDS.has(token.fold) ||
+      ZONE.test(token.fold) ||
+      monthNumber(token.fold) !== undefined;
     const arabic = ARABIC.test(token.fold);
     facts = { bare, ...its, dated, arabic, plain: !opens && !dated && !arabic };
     if (met.size >= MOST_REMEMBERED) met.clear();
@@ -149,7 +157,7 @@ function tagWord(
     return {
       kind: 'party',
       from: at,
-      to: match.next,
+      to: match.party.kind === 'desk' ? match.next : editionEnd(tokens, facts, knowledge, match.next),
       party: match.party,
       ...(match.classes && { classes: match.classes }),
     };
@@ -160,6 +168,20 @@ function tagWord(
   // "the Sunday Standard"
   const titled = token.fold.endsWith('day') && facts[at + 1]?.phrases.some(({ classes }) => classes?.has('title'));
   return { kind: facts[at]?.dated && !titled && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
+}
+
+/** "BBC Swahili", "Sputnik Türkiye", "The New York Times en español": a language or a country behind a house is its edition. */
+function editionEnd(
+  tokens: readonly CreditToken[],
+  facts: readonly WordFacts[],
+  { isCountry }: CreditKnowledge,
+  at: number,
+): number {
+  const token = tokens[at];
+  if (!token?.word || token.newLine || token.glued) return at;
+  const words = longestOf(facts[at]?.phrases ?? [], tokens, at);
+  if (words?.classes?.has('edition')) return words.next;
+  return facts[at]?.plain && isCountry(token.fold) ? at + 1 : at;
 }
 
 const HANGUL = /^\p{sc=Hangul}+$/u;
