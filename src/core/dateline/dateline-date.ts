@@ -8,7 +8,7 @@ export type PrintedDate = { readonly day: number; readonly month?: number; reado
 
 const EASTERN = /^(?:(\d{4})\s?[年년]\s?)?(?:(\d{1,2})\s?[月월]\s?)?(\d{1,2})\s?[日일號号]$/;
 const NUMERIC =
-  /^(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?|(\d{1,2})[-/](\d{1,2})[-/](\d{4})|(\d{1,2})\/(\d{1,2}))$/;
+  /^(?:(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?|(\d{1,2})[-/](\d{1,2})[-/](\d{4})|(\d{1,2})(?:\/| - )(\d{1,2}))$/;
 const WORD = /\d{1,2}:\d{2}|\d+(?:[-./]\d+)*|[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*/gu;
 
 /** A date within a span of text: where it stands, and the day, where it is one of our calendar. */

@@ -79,6 +79,8 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       header.date = read;
       return true;
     }
+    // "Muharram 12, 1437, Oct 25, 2015": a year of another calendar says nothing.
+    if (!date && header.places.length > 0 && /^1[34]\d\d$/.test(printed)) return true;
     if (!date || date.year !== undefined || !YEAR.test(printed)) return false;
     header.date = { ...date, year: Number(printed) };
     return true;
@@ -93,7 +95,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const found = findDate(printed, knowledge.phrases);
     const day = found ? undefined : /^\P{N}+\s(\d{1,2})$/u.exec(printed);
     if (!found && !day) return false;
-    const before = printed.slice(0, found?.start ?? printed.lastIndexOf(' ')).replace(/[\s.,]+$/, '');
+    const before = printed.slice(0, found?.start ?? printed.lastIndexOf(' ')).replace(/[\s.,،۔؍-]+$/, '');
     const after = printed.slice(found?.end ?? printed.length).replace(/^[\s.,]+|[\s.,]+$/g, '');
     const party = after === '' ? undefined : (findProvider(after, copy) ?? undefined);
     if (after !== '' && (!party || header.provider)) return false;
