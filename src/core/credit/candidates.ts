@@ -10,7 +10,7 @@ const FARTHEST = 70;
 
 const TERMINATOR = /[.!?…。！？؟۔।]/;
 const CLOSER = /["'”’»)\]）】」』*]/;
-const OPENER = /[([（【〔［]/;
+const OPENER = /[([（【〔［©]/;
 const DASH = /[-–—―‒_•~|]/;
 
 /** The candidates for the last credit, the longest first. */

@@ -152,6 +152,9 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     const name = printed(line, at + 1, desk);
     if (desk > at + 1 && DESK.test(foldAt(line, desk)))
       return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
+    // "Marlon Diaz, The Arizona Republic"
+    if (written === 'The' && desk > at + 1 && !tagAt(line, at + 1).party)
+      return { item: { is: 'party', party: { name, asWritten: name } }, to: desk };
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;
@@ -188,6 +191,8 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   // "The Courier's Willa Banks"
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
+  // "Toi Staff"
+  if (DESK.test(lastWord(line, end - 1))) return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
   // "Nome Nugget", "Lakeside Tribune"
   if (line.tags.slice(at + 1, end).some(({ classes }) => classes?.has('title')))
     return { item: { is: 'party', party: { name, asWritten: name } }, to: end };

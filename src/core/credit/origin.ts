@@ -27,14 +27,18 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   const subject = first?.classes?.has('piece') === true;
   const saying = (name: CreditClass): boolean => first?.classes?.has(name) === true;
   if (!subject && !saying('republication') && !(wholeLine && SAYING_WHOSE.some(saying))) return undefined;
-  const end = sentenceEnd(read, at, Math.min(to, at + LONGEST));
+  const said = subject && wholeLine ? behindTitle(read, at + 1, Math.min(to, at + LONGEST)) : undefined;
+  const end = said?.end ?? sentenceEnd(read, at, Math.min(to, at + LONGEST));
   if (end === undefined) return undefined;
   const parties: Party[] = [];
   const classes = new Set<CreditClass>();
   let others = 0;
+  /** Words that say whose the copy is, and whether a comma goes on behind a house. */
+  let sayings = 0;
+  let apposed = false;
   /** A word that says whose the copy is has been met since the last house. */
   let awaiting = false;
-  for (let index = at; index < end; index += 1) {
+  for (let index = said?.at ?? at; index < end; index += 1) {
     const tag = tags[index];
     if (tag === undefined) break;
     // Exchanges and arrangements have a grammar of their own.
@@ -44,6 +48,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, index))) {
       for (const name of tag.classes ?? []) classes.add(name);
       awaiting = true;
+      sayings += 1;
       continue;
     }
     const name: Named | undefined = awaiting ? nameAt(read, index, end) : undefined;
@@ -51,6 +56,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       // "between the Lake Erie Chronicle and Ohio Newsroom"
       awaiting = isAnd(read, name.to) && !tags[name.to + 1]?.address;
+      apposed ||= printed(read, name.to) === ',';
       index = name.to - 1;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
@@ -58,9 +64,24 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     } else if (tag.kind === 'mark' && parties.length === 0 && /[?!%$€£@]/.test(printed(read, index))) return undefined;
   }
   if (parties.length === 0 || (!classes.has('republication') && !classes.has('distribution'))) return undefined;
-  if (!subject && others > 0) return undefined;
+  // "Republished with permission from Chalkbeat, a nonprofit news site."
+  if (!subject && others > 0 && !(apposed && sayings > 1)) return undefined;
   const kind = classes.has('republication') ? 'republication' : 'distribution';
+  // A feed's own trailer.
+  if (said && tags.slice(said.at, end).some(({ party }) => party?.tie === 'own'))
+    return { reading: { kind, as: 'notice', parties: [], rule: 'where it first appeared' }, to: end };
   return { reading: { kind, as: 'credit', parties, rule: 'where it first appeared' }, to: withPointer(read, end, to) };
+}
+
+/** "The post Five ways to fix a levee appeared first on Governing.": behind its title, if a house ends the line. */
+function behindTitle(read: TaggedText, from: number, to: number): { at: number; end: number } | undefined {
+  if (!/^["“«‘'\p{Lu}\p{N}]/u.test(printed(read, from))) return undefined;
+  const { tags } = read;
+  const line = tags.findIndex((_, index) => index > from && tokenAt(read, index)?.newLine);
+  const end = line < 0 || line > to ? to : line;
+  const at = tags.findLastIndex(({ classes }, index) => index < end && classes?.has('republication'));
+  const name = at < from ? undefined : nameAt(read, at + 1, end);
+  return name && tags.slice(name.to, end).every(({ kind }) => kind === 'mark') ? { at, end } : undefined;
 }
 
 /** "Read the original article.", a closing star or bracket: what follows on the line and is nothing but words of credit lines. */

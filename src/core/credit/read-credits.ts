@@ -227,6 +227,7 @@ function asFinding(text: string, start: number, end: number, reading: ParsedCred
   const raw = text.slice(start, end);
   const sure = reading.confidence === undefined ? {} : { confidence: reading.confidence };
   const removed: Removed = { as: reading.as, start, end, raw, rule: reading.rule, ...sure };
+  if (reading.as === 'notice' && reading.parties.length === 0) return { removed };
   return {
     removed,
     credit: {
