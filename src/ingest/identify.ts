@@ -73,7 +73,7 @@ export async function separateReusedIds(
   { partner, feedId }: Origin,
   now: string,
 ) {
-  const suspects = articles.filter(incoming => isElsewhere(incoming, current.get(incoming.article.id)));
+  const suspects = suspectsAmong(articles, current);
   if (suspects.length === 0) return null;
   const suspectIds = suspects.map(({ article }) => article.id);
   const stored = await currentRevisions(tx, suspectIds);
@@ -92,6 +92,10 @@ export async function separateReusedIds(
   const degraded = reused > 0 && (await noteReusedIds(tx, feedId, reused, now));
   return { articles: articles.map(incoming => apart.get(incoming.article.id) ?? incoming), reused, degraded };
 }
+
+/** Articles whose id the store may have of a different story. */
+export const suspectsAmong = (articles: readonly IncomingArticle[], current: ReadonlyMap<string, ArticleRow>) =>
+  articles.filter(incoming => isElsewhere(incoming, current.get(incoming.article.id)));
 
 /** Whether an item is at another address than the stored article, or without addresses of another time, and no later version. */
 function isElsewhere(incoming: IncomingArticle, existing: ArticleRow | undefined): boolean {

@@ -2,7 +2,7 @@ import { decodeSignature, encodeSignature } from '../core/similarity/signature.t
 import { appendChanges, loadArticles, upsertArticles } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
-import { insertLinks } from '../store/similarity/stories.ts';
+import { deleteLinks, insertLinks } from '../store/similarity/stories.ts';
 import type { Transaction } from '../store/tables.ts';
 import { linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
@@ -65,8 +65,8 @@ async function matchBatch(
     const signature = signatures.get(row.id);
     return signature === undefined ? [] : [{ row, signature, kind: 'updated' }];
   });
-  const { links, fresh, parted } = await linkArticles(tx, written, indexes, stories);
-  const settled = await settleStories(tx, rows, links, now, { fresh, parted, reader: stories });
+  const { links, fresh, parted, unlinked } = await linkArticles(tx, written, indexes, stories);
+  const settled = await settleStories(tx, rows, links, now, { fresh, parted, unlinked, reader: stories });
   const movedIds = settled.moved.map(({ id }) => id);
   const was = new Map((await loadArticles(tx, movedIds)).map(row => [row.id, row.story_id]));
   const moved = settled.moved.flatMap(({ id, headline, story_id: to }) => {
@@ -74,6 +74,7 @@ async function matchBatch(
     return from === undefined || from === to ? [] : [{ id, headline, from, to }];
   });
   if (rehearse) throw new Rehearsed(moved);
+  await deleteLinks(tx, [...unlinked]);
   await insertLinks(tx, links);
   await upsertArticles(tx, settled.moved);
   const isHidden = new Set(settled.moved.filter(row => standingOf(row, now) !== 'shown').map(({ id }) => id));

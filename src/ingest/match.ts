@@ -4,11 +4,11 @@ import { decodeSignature, publishedIn, type Signature, signatureOf } from '../co
 import { encodeIndexed } from '../core/similarity/stored-index.ts';
 import { dayOf } from '../core/similarity/weights.ts';
 import type { NewChange } from '../store/articles.ts';
-import { saveSignatures } from '../store/similarity/signatures.ts';
-import { insertLinks } from '../store/similarity/stories.ts';
+import { type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
+import { deleteLinks, insertLinks } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
-import { type EarlyScores, linkArticles } from '../stories/link-articles.ts';
+import { type Found, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import { holds } from '../stories/story-links.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
@@ -16,9 +16,9 @@ import type { Revision } from './article-rows.ts';
 
 /**
  * What matching works with inside the transaction: the process's memory of signatures, its indexes brought up to date, and what was
- * compared before.
+ * found before.
  */
-export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes; readonly compared: EarlyScores };
+export type Matching = { readonly stories: StoryMemory; readonly indexes: Indexes; readonly found: Found };
 
 export type Matched = {
   /** Articles whose place in a story is new or changed, new ones among them. */
@@ -26,8 +26,11 @@ export type Matched = {
   /** Changes of stories and leads for readers of articles that were there before. */
   readonly changes: readonly NewChange[];
   readonly links: readonly LinkRow[];
-  /** Signatures of what is new or changed. */
+  /** Ids of articles whose stored links are to be deleted before. */
+  readonly unlinked: ReadonlySet<string>;
+  /** Signatures of what is new or changed, and as they are to be stored. */
   readonly fresh: ReadonlyMap<string, Signature>;
+  readonly signatures: readonly NewSignature[];
 };
 
 /**
@@ -47,21 +50,26 @@ export async function matchArticles(
     readonly dated: readonly ArticleRow[];
     readonly returned: readonly LinkRow[];
   },
-  { stories, indexes, compared }: Matching,
+  { stories, indexes, found }: Matching,
   now: string,
 ): Promise<Matched> {
-  const { links: found, fresh, parted } = await linkArticles(tx, revisions, indexes, stories, compared);
-  const links = [...found, ...returned];
+  const linked = await linkArticles(tx, revisions, indexes, stories, found);
+  const { fresh, parted, unlinked } = linked;
+  const links = [...linked.links, ...returned];
   // What is new and linked with nothing has the place that it was made with.
   const isNew = new Set(revisions.flatMap(({ row, kind }) => (kind === 'published' ? row.id : [])));
-  const linked = new Set(links.filter(holds).flatMap(({ a, b }) => [a, b]));
-  const placed = revisions.filter(({ row }) => !isNew.has(row.id) || linked.has(row.id));
+  const held = new Set(links.filter(holds).flatMap(({ a, b }) => [a, b]));
+  const placed = revisions.filter(({ row }) => !isNew.has(row.id) || held.has(row.id));
   const rows = [...placed.map(({ row }) => row), ...dated];
   const { moved, changes } =
     rows.length === 0 && parted.length === 0
       ? { moved: [], changes: [] }
-      : await settleStories(tx, rows, links, now, { fresh, parted, reader: stories, isNew });
-  return { moved, changes, links, fresh };
+      : await settleStories(tx, rows, links, now, { fresh, parted, unlinked, reader: stories, isNew });
+  const signatures = revisions.map(({ row, signature }) => {
+    const weighed = fresh.get(row.id);
+    return weighed === undefined ? signature : { ...signature, indexed: encodeIndexed(indexedOf(weighed)) };
+  });
+  return { moved, changes, links, unlinked, fresh, signatures };
 }
 
 /**
@@ -70,14 +78,13 @@ export async function matchArticles(
  */
 export async function writeMatch(
   tx: Transaction,
-  revisions: readonly Revision[],
-  { links, fresh }: Matched,
+  { signatures, links, unlinked }: Matched,
 ): Promise<{ readonly before: number; readonly last: number }> {
-  const signatures = revisions.map(({ row, signature }) => {
-    const weighed = fresh.get(row.id);
-    return weighed === undefined ? signature : { ...signature, indexed: encodeIndexed(indexedOf(weighed)) };
-  });
-  const [signed] = await atOnce([saveSignatures(tx, signatures), insertLinks(tx, links)]);
+  const relink = async (): Promise<void> => {
+    if (unlinked.size > 0) await deleteLinks(tx, [...unlinked]);
+    await insertLinks(tx, links);
+  };
+  const [signed] = await atOnce([saveSignatures(tx, signatures), relink()]);
   return signed;
 }
 

@@ -2,9 +2,9 @@ import type { IncomingArticle } from '../core/article.ts';
 import type { Store } from '../store/open-store.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import type { Origin } from './article-rows.ts';
+import type { Batch } from './decide-pass.ts';
 import type { Published } from './outcomes.ts';
 import { publishArticles, publishBatches } from './publish.ts';
-import type { Batch } from './publish-pass.ts';
 
 /** Publishes a batch of one feed's articles. */
 export type Publish = (articles: readonly IncomingArticle[], origin: Origin, now: string) => Promise<Published>;
@@ -38,12 +38,11 @@ export function createPublisher(store: Store, stories: StoryMemory): Publish {
     let published: readonly (Published | undefined)[] = [];
     // A single batch is published below, so that its error is met once.
     if (group.length > 1) published = await publishBatches(batches, { store, stories, now }).catch(() => []);
-    const settled = group.map(async ({ batch, now, resolve }, n) => {
+    for (const [n, { batch, now, resolve }] of group.entries()) {
       const its = published[n] ?? publishArticles(batch.articles, batch.origin, { store, stories, now });
       resolve(its);
-      await its;
-    });
-    await Promise.allSettled(settled);
+      await Promise.allSettled([its]);
+    }
   }
 
   async function publishWaiting(): Promise<void> {

@@ -1,14 +1,16 @@
 import type { IncomingArticle } from '../core/article.ts';
+import { logTurns } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
-import { compareEarly } from '../stories/link-articles.ts';
+import { nothingFound } from '../stories/link-articles.ts';
 import type { StoryMemory } from '../stories/story-memory.ts';
 import type { Early, Origin } from './article-rows.ts';
-import { flagReturned, separateReusedIds, underPublishedIds } from './identify.ts';
-import { signedDay } from './match.ts';
+import { type Batch, type Decided, decidePass, type Part, type Stored, storedOf } from './decide-pass.ts';
+import { flagReturned, separateReusedIds, suspectsAmong, underPublishedIds } from './identify.ts';
+import { type Matching, signedDay } from './match.ts';
 import { NONE, type Published, together } from './outcomes.ts';
-import { type Batch, type Done, type Outcome, type Part, publishPass, storedOf } from './publish-pass.ts';
+import { type Done, type Outcome, writePass } from './publish-pass.ts';
 import { writeEarly } from './write-early.ts';
 
 type Tools = { readonly store: Store; readonly stories: StoryMemory; readonly now: string };
@@ -25,8 +27,9 @@ export async function publishArticles(
 
 /**
  * Publishes batches: judges each article, matches what is new with the stories there are, and writes articles, revisions and
- * changes. One transaction, which takes the change log's lock before it matches: it sees everything published before it, so two copies
- * of one story never both lead; one more for each further version of an article, and for each kill of others. A batch may come twice.
+ * changes. One transaction, whose decisions hold for the log as it is when its lock is taken: it sees everything published before, so two
+ * copies of one story never both lead; one more for each further version of an article, and for each kill of others. A batch may come
+ * twice. Of one process only one call may run at a time.
  * Returns what became of each batch; undefined where some of it is not published, because a transaction failed. Throws the error of
  * that where no batch was published whole.
  */
@@ -34,44 +37,20 @@ export async function publishBatches(
   batches: readonly Batch[],
   { store, stories, now }: Tools,
 ): Promise<readonly (Published | undefined)[]> {
-  // Reading a full window takes seconds after a start: most of it is read before the lock is taken, and most pairs are compared.
-  const indexes = await stories.catchUp(store.read, now);
+  // Reading a full window takes seconds after a start: most of it is read before the lock is taken.
+  await stories.catchUp(store.read, now);
   const days = batches.flatMap(({ articles }) => articles.map(({ signature }) => signedDay(signature)));
   await stories.freeze(store, days, now);
   const parts: Part[] = [];
   for (const [at, { articles, origin }] of batches.entries())
     parts.push({ at, origin, articles: await identified(store, articles) });
-  // On SQLite nobody else waits for the lock, and what is done before it would be done or looked up twice.
-  const othersWait = store.kind === 'postgres';
-  const signed = othersWait ? parts.flatMap(({ articles }) => articles.map(signedArticle)) : [];
-  const compared = await compareEarly(store.read, signed, indexes, stories);
   const published = batches.map((): Published => ({ ...NONE, settled: [] }));
   const passes = passesOf(parts);
   for (const [n, pass] of passes.entries()) {
-    let isAgain = false;
-    let early: Early = new Map();
-    const before = async (tx: Transaction): Promise<void> => {
-      if (othersWait) early = await writeEarly(tx, pass, now);
-    };
     try {
-      const outcomes = await store.publish(async tx => {
-        // What the first time put into the indexes was undone with it.
-        if (isAgain) stories.forget();
-        isAgain = true;
-        const [indexes, stored] = await atOnce([stories.catchUp(tx, now), storedOf(tx, pass, early)]);
-        const matching = { stories, indexes, compared };
-        const apart = stored.current.size === 0 ? null : await separated(tx, pass, stored.current, now);
-        const done: Done[] = [];
-        for (const part of apart === null ? [pass] : passesOf(apart.parts)) {
-          const its = apart === null ? stored : await storedOf(tx, part, early);
-          done.push(...(await publishPass(tx, part, its, matching, now)));
-        }
-        if (apart !== null) done.push({ signed: { before: 0, last: 0 }, fresh: new Map(), outcomes: apart.outcomes });
-        return done;
-      }, before);
-      for (const { signed, fresh, outcomes: its } of outcomes) {
+      for (const { signed, fresh, outcomes } of await publishOne(pass, { store, stories, now })) {
         stories.settled(signed, fresh);
-        for (const { at, ...outcome } of its) published[at] = together(published[at], outcome);
+        for (const { at, ...outcome } of outcomes) published[at] = together(published[at], outcome);
       }
     } catch (error) {
       stories.forget();
@@ -83,7 +62,70 @@ export async function publishBatches(
   return published;
 }
 
-const signedArticle = ({ article: { id }, signature: bytes }: IncomingArticle) => ({ id, bytes });
+/** What was decided before the lock was taken, and after how many transactions that had it. */
+type Plan = { readonly turns: number; readonly decided: Decided };
+
+/** One pass as one transaction. */
+async function publishOne(pass: readonly Part[], { store, stories, now }: Tools): Promise<readonly Done[]> {
+  let isAgain = false;
+  let early: Early = new Map();
+  let found = nothingFound();
+  let plan: Plan | undefined;
+
+  async function look(tx: Transaction): Promise<{ readonly stored: Stored; readonly matching: Matching }> {
+    const [indexes, stored] = await atOnce([stories.catchUp(tx, now), storedOf(tx, pass, early)]);
+    return { stored, matching: { stories, indexes, found } };
+  }
+
+  async function planned(tx: Transaction): Promise<Plan | undefined> {
+    const [turns, { stored, matching }] = await atOnce([logTurns(tx), look(tx)]);
+    if (pass.some(({ articles }) => suspectsAmong(articles, stored.current).length > 0)) return undefined;
+    const decided = await decidePass(tx, pass, stored, matching, now);
+    return decided && { turns, decided };
+  }
+
+  async function before(tx: Transaction): Promise<void> {
+    // What the first time put into the indexes was undone with it.
+    if (isAgain) stories.forget();
+    isAgain = true;
+    // On SQLite nobody else waits for the lock.
+    if (store.kind === 'sqlite') return;
+    found = nothingFound();
+    early = await writeEarly(tx, pass, now);
+    plan = await planned(tx);
+  }
+
+  return await store.publish(async tx => {
+    if (plan !== undefined && (await logTurns(tx)) === plan.turns + 1) return [await writePass(tx, plan.decided, now)];
+    // Somebody was first: what the plan put into the indexes may be otherwise.
+    const putIn = plan?.decided.revised.map(({ id }) => id) ?? [];
+    const [{ stored, matching }] = await atOnce([look(tx), putIn.length > 0 && stories.takeBack(tx, putIn)]);
+    const apart = stored.current.size === 0 ? null : await separated(tx, pass, stored.current, now);
+    const done: Done[] = [];
+    for (const part of apart === null ? [pass] : passesOf(apart.parts)) {
+      const its = apart === null ? stored : await storedOf(tx, part, early);
+      done.push(...(await publishPass(tx, part, its, matching, now)));
+    }
+    if (apart !== null) done.push({ signed: { before: 0, last: 0 }, fresh: new Map(), outcomes: apart.outcomes });
+    return done;
+  }, before);
+}
+
+/** Publishes articles of which no two are versions of one, under the change log's lock. */
+async function publishPass(
+  tx: Transaction,
+  pass: readonly Part[],
+  stored: Stored,
+  matching: Matching,
+  now: string,
+): Promise<Done[]> {
+  const decided = await decidePass(tx, pass, stored, matching, now);
+  if (decided !== undefined) return [await writePass(tx, decided, now)];
+  const done: Done[] = [];
+  for (const part of pass)
+    done.push(...(await publishPass(tx, [part], await storedOf(tx, [part], stored.early), matching, now)));
+  return done;
+}
 
 /** Articles under the ids that they were published by, those flagged that are our own. */
 async function identified(store: Store, batch: readonly IncomingArticle[]): Promise<readonly IncomingArticle[]> {

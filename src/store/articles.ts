@@ -130,11 +130,26 @@ export async function lockChangeLog(tx: Transaction): Promise<void> {
   await locked;
 }
 
+/** The counter of the transactions that have had the lock. */
+const TURNS = 'log turns';
+
 async function lockCounters(tx: Transaction): Promise<Map<string, number>> {
   const names: readonly Counter[] = ['changes', 'signatures'];
   const counters = tx.selectFrom('counters').selectAll().where('name', 'in', names).orderBy('name');
-  const locked = await counters.forUpdate().execute();
-  return new Map(locked.map(({ name, value }) => [name, value]));
+  const [locked, { rows: turns }] = await atOnce([
+    counters.forUpdate().execute(),
+    sql<{ name: string; value: number }>`
+      insert into counters (name, value) values (${TURNS}, 1)
+      on conflict (name) do update set value = counters.value + 1 returning name, value`.execute(tx),
+  ]);
+  return new Map([...locked, ...turns].map(({ name, value }) => [name, value]));
+}
+
+/** How many transactions have had the change log's lock, with this one where it has asked for it: only they change what is decided by. */
+export async function logTurns(tx: Transaction): Promise<number> {
+  const locked = await lockedCounters.get(tx);
+  if (locked !== undefined) return locked.get(TURNS) ?? 0;
+  return (await tx.selectFrom('counters').select('value').where('name', '=', TURNS).executeTakeFirst())?.value ?? 0;
 }
 
 /**

@@ -3,7 +3,7 @@ import { SAME_STORY } from '../core/similarity/kind.ts';
 import { type Similarity, scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';
-import { deleteLinks, linksOf } from '../store/similarity/stories.ts';
+import { linksOf } from '../store/similarity/stories.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import type { Indexes, StoryMemory } from './story-memory.ts';
@@ -19,6 +19,8 @@ export type Linked = {
   readonly fresh: ReadonlyMap<string, Signature>;
   /** Ids of articles that were linked with something until now and may be no longer. */
   readonly parted: readonly string[];
+  /** Ids of articles whose stored links are to be deleted before what is found now is stored. */
+  readonly unlinked: ReadonlySet<string>;
 };
 
 /** A pair that is less likely one story than this is no near miss: nobody asks why it is none. */
@@ -28,38 +30,14 @@ const NEAR_MISSES = 3;
 /** Articles that lost a link and are compared anew, in one batch: a revision parts a dozen. */
 const MOST_ASKED_AGAIN = 200;
 
-/** What was compared before the log's lock was taken: signatures by their bytes, and what was found of pairs of them. */
-export type EarlyScores = {
-  readonly signed: ReadonlyMap<Uint8Array, Signature>;
-  readonly scores: ReadonlyMap<Signature, ReadonlyMap<Signature, Similarity>>;
+/** What was found of articles already: their signatures by the bytes, scores of pairs, and which first copies of a text they came before. */
+export type Found = {
+  readonly signed: Map<Uint8Array, Signature>;
+  readonly scores: Map<Signature, Map<Signature, Similarity>>;
+  readonly displaced: Set<string>;
 };
 
-/**
- * Scores articles against those that are in the index now, before the transaction that links them: a score is a pure function of two
- * texts, so what `linkArticles` meets again under the lock is known.
- */
-export async function compareEarly(
-  db: Database,
-  articles: readonly { readonly id: string; readonly bytes: Uint8Array }[],
-  { living }: Indexes,
-  stories: Pick<StoryMemory, 'load' | 'weigh'>,
-): Promise<EarlyScores> {
-  const signed = new Map<Uint8Array, Signature>();
-  const asking = new Map<string, Signature>();
-  for (const { id, bytes } of articles) {
-    const decoded = decodeSignature(bytes);
-    if (decoded === null) continue;
-    const signature = await stories.weigh(db, decoded);
-    signed.set(bytes, signature);
-    asking.set(id, signature);
-  }
-  const scores = new Map<Signature, Map<Signature, Similarity>>();
-  for (const { signature, others } of await candidatesOf(db, asking, living, stories)) {
-    await yieldToEventLoop();
-    scores.set(signature, new Map(others.map(({ theirs }) => [theirs, scorePair(signature, theirs)])));
-  }
-  return { signed, scores };
-}
+export const nothingFound = (): Found => ({ signed: new Map(), scores: new Map(), displaced: new Set() });
 
 /** What these articles are to be compared with. A pair of two of them is found at both ends, and compared once, at the higher id. */
 async function candidatesOf(
@@ -86,41 +64,46 @@ async function candidatesOf(
 }
 
 /**
- * Finds what each article repeats, among the window's articles and its own batch: at most 24 comparisons each.
- * @param early what is known of these articles already
+ * Finds what each article repeats, among the window's articles and its own batch: at most 24 comparisons each. Puts the articles into
+ * the indexes, and writes nothing.
+ * @param found what is known of these articles already; what is found now is added, so that doing it again costs little
  */
 export async function linkArticles(
   tx: Transaction,
   written: readonly Written[],
   { living, killed }: Indexes,
   stories: StoryMemory,
-  early: EarlyScores = { signed: new Map(), scores: new Map() },
+  found: Found = nothingFound(),
 ): Promise<Linked> {
   const parted = new Set<string>();
+  const unlinked = new Set<string>();
   const part = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     for (const { a, b } of await linksOf(tx, ids)) parted.add(a).add(b);
-    await deleteLinks(tx, ids);
+    for (const id of ids) unlinked.add(id);
   };
   await part(written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id));
   stories.forgetSignatures(written.map(({ row }) => row.id));
   const fresh = new Map<string, Signature>();
-  const displaced = new Set<string>();
   for (const { row, signature } of written) {
     killed.remove(row.id);
     living.remove(row.id);
-    const decoded = early.signed.get(signature.bytes) ?? decodeSignature(signature.bytes);
-    if (decoded === null) continue;
-    const weighed = early.signed.has(signature.bytes) ? decoded : await stories.weigh(tx, decoded);
+    let weighed = found.signed.get(signature.bytes);
+    if (weighed === undefined) {
+      const decoded = decodeSignature(signature.bytes);
+      if (decoded === null) continue;
+      weighed = await stories.weigh(tx, decoded);
+      found.signed.set(signature.bytes, weighed);
+    }
     const arrived = Date.parse(signature.arrived_at);
     if (signature.killed_by) killed.add(row.id, weighed, arrived);
     else {
-      displaced.add(living.add(row.id, weighed, arrived) ?? row.id);
+      found.displaced.add(living.add(row.id, weighed, arrived) ?? row.id);
       fresh.set(row.id, weighed);
     }
   }
   // Only the first copy of a text is linked with other texts.
-  await part([...displaced].filter(id => !fresh.has(id)));
+  await part([...found.displaced].filter(id => !fresh.has(id)));
   // What was linked with a text that is gone may be linked with the next like it.
   const again = [...parted].filter(id => !fresh.has(id) && living.has(id)).slice(0, MOST_ASKED_AGAIN);
   const asking = new Map(fresh);
@@ -128,14 +111,17 @@ export async function linkArticles(
   const links: LinkRow[] = [];
   for (const { id, signature, others } of await candidatesOf(tx, asking, living, stories)) {
     await yieldToEventLoop();
-    const found = others.map(({ other, theirs }) => {
-      const known = early.scores.get(signature)?.get(theirs);
-      const { kind, score, evidence } = known ?? scorePair(signature, theirs);
+    const scores = found.scores.get(signature) ?? new Map<Signature, Similarity>();
+    found.scores.set(signature, scores);
+    const pairs = others.map(({ other, theirs }) => {
+      const similarity = scores.get(theirs) ?? scorePair(signature, theirs);
+      scores.set(theirs, similarity);
+      const { kind, score, evidence } = similarity;
       return { a: id, b: other, kind, score, evidence: JSON.stringify(evidence) };
     });
-    const missed = found.filter(({ score }) => score < SAME_STORY && score >= NEAR_MISS);
-    links.push(...found.filter(({ score }) => score >= SAME_STORY));
+    const missed = pairs.filter(({ score }) => score < SAME_STORY && score >= NEAR_MISS);
+    links.push(...pairs.filter(({ score }) => score >= SAME_STORY));
     links.push(...missed.sort((one, two) => two.score - one.score).slice(0, NEAR_MISSES));
   }
-  return { links, fresh, parted: [...parted] };
+  return { links, fresh, parted: [...parted], unlinked };
 }

@@ -1,7 +1,7 @@
 import { SAME_STORY } from '../core/similarity/kind.ts';
 import { byFirstCreated, type Near, type PairOf, pivotFor, type StoryLink } from '../core/similarity/story-groups.ts';
 import { loadArticles } from '../store/articles.ts';
-import { linksOf, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
+import { isDecided, linksOf, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import { holds, nodeOf, storyLinkOf } from './story-links.ts';
@@ -26,6 +26,8 @@ export type Arrived = {
   readonly found: readonly LinkRow[];
   /** Ids of articles that lost a link. */
   readonly parted: readonly string[];
+  /** Ids of articles whose stored links hold no more, but for what was decided. */
+  readonly unlinked?: ReadonlySet<string> | undefined;
 };
 
 /** Where articles are now. */
@@ -123,7 +125,7 @@ function choose(
 type Neighbor = Pick<StoryLink, 'kind' | 'score'> & { readonly row: ArticleRow };
 
 /** Links and the articles at their ends, read from the store as they are asked for. */
-function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: Map<string, ArticleRow>) {
+function createNeighbors(tx: Transaction, { changed, found, unlinked }: Arrived, stored: Map<string, ArticleRow>) {
   const arrived = new Map(changed.map(row => [row.id, row]));
   const rowOf = (id: string): ArticleRow | undefined => arrived.get(id) ?? stored.get(id);
   const links = new Map<string, StoryLink[]>();
@@ -145,7 +147,9 @@ function createNeighbors(tx: Transaction, { changed, found }: Arrived, stored: M
     for (let some = left.splice(0, ASKED_AT_ONCE); some.length > 0; some = left.splice(0, ASKED_AT_ONCE)) {
       const asked = new Set(some);
       for (const id of some) links.set(id, []);
-      const there = await linksOf(tx, some, SAME_STORY);
+      const stays = ({ a, b, kind }: Pick<LinkRow, 'a' | 'b' | 'kind'>): boolean =>
+        isDecided(kind) || unlinked === undefined || !(unlinked.has(a) || unlinked.has(b));
+      const there = (await linksOf(tx, some, SAME_STORY)).filter(stays);
       for (const link of new Set([...there, ...some.flatMap(id => (fresh.get(id) ?? []).map(({ link }) => link))])) {
         const storyLink = storyLinkOf(link);
         if (storyLink === undefined) continue;

@@ -24,6 +24,8 @@ export type Known = {
   readonly fresh: ReadonlyMap<string, Signature>;
   /** Ids of articles that lost a link. */
   readonly parted: readonly string[];
+  /** Ids of articles whose stored links hold no more, but for what was decided. */
+  readonly unlinked?: ReadonlySet<string>;
   readonly reader: Pick<SignatureReader, 'load'>;
   /** Articles that are new: they have no place yet, also where their rows are written. */
   readonly isNew?: ReadonlySet<string>;
@@ -43,7 +45,7 @@ export async function settleStories(
   articles: readonly ArticleRow[],
   links: readonly LinkRow[],
   now: string,
-  { fresh, parted, reader, isNew }: Known = { fresh: new Map(), parted: [], reader: createSignatureReader() },
+  { fresh, parted, unlinked, reader, isNew }: Known = { fresh: new Map(), parted: [], reader: createSignatureReader() },
 ): Promise<SettledStories> {
   // Their stored signatures are about to be written anew, and the reader would remember the old ones.
   const gone = new Set(articles.filter(row => row.pub_status !== 'usable').map(({ id }) => id));
@@ -57,7 +59,7 @@ export async function settleStories(
       return one === undefined || two === undefined ? undefined : scorePair(one, two);
     };
   };
-  const placed = await placeArticles(tx, { changed: articles, isNew, found: links, parted }, readPairs);
+  const placed = await placeArticles(tx, { changed: articles, isNew, found: links, parted, unlinked }, readPairs);
   const { rows, was } = await intoStories(tx, placed, links);
   const moved = (await besideLeads(tx, rows, was, readPairs)).filter(row => !isSamePlace(row, was.get(row.id)));
   return { moved, changes: changesOf(was, moved, now) };

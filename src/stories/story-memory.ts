@@ -76,6 +76,21 @@ export function createStoryMemory(windowDays: number) {
       memory.seen = last;
       reader.remember(fresh);
     },
+    /** Before articles that were put into the indexes are matched anew: the indexes have what the store has of them again. */
+    async takeBack(db: Database, ids: readonly string[]): Promise<void> {
+      const rows = await loadSignatures(db, ids);
+      const signed = await reader.read(db, rows);
+      reader.forget(ids);
+      for (const id of ids) {
+        memory.living.remove(id);
+        memory.killed.remove(id);
+      }
+      for (const { article_id: id, arrived_at: arrivedAt } of rows) {
+        const its = signed.get(id);
+        if (its === undefined) continue;
+        (its.killedBy === null ? memory.living : memory.killed).add(id, its.signature, Date.parse(arrivedAt));
+      }
+    },
     /** After a transaction that failed: the indexes may hold what the store does not, so the next `catchUp` reads all anew. */
     forget(): void {
       memory = fresh();

@@ -29,6 +29,13 @@ const waiting = async (): Promise<number> => {
   return rows[0]?.count ?? 0;
 };
 
+/** How many transactions wait for another one to end. */
+const lockQueue = async (): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct pid)::int as count from pg_locks where not granted`.execute(store().read);
+  return rows[0]?.count ?? 0;
+};
+
 test('a new article is written while another process has the log, and withdrawn where that shows a kill', async () => {
   const [prepared] = await prepare([story], NOW);
   let publishing: Promise<void> | undefined;
@@ -69,4 +76,48 @@ test('processes that wait with the same articles and with copies of them publish
       { id: articleIdFor(reprint), story_id: articleIdFor(story), is_lead: 0 },
     ]),
   );
+});
+
+const placeOf = async (copy: Copy) =>
+  await store()
+    .read.selectFrom('articles')
+    .select(['story_id', 'is_lead', 'revision'])
+    .where('id', '=', articleIdFor(copy))
+    .executeTakeFirst();
+
+test('what was decided while another process had the log is decided again, also where that wrote no line', async () => {
+  const reprint = copy('ledger', 'urn:ledger:1', 1, 2);
+  await publishBy([[story]]);
+  let publishing: Promise<void> | undefined;
+  await store().publish(async tx => {
+    publishing = publishBy([[reprint]]);
+    while ((await waiting()) === 0) await sleep(10);
+    await sql`update articles set pub_status = 'withheld' where id = ${articleIdFor(story)}`.execute(tx);
+  });
+  await publishing;
+  expect(await placeOf(reprint)).toMatchObject({ story_id: articleIdFor(reprint), is_lead: 1 });
+});
+
+test('a process that waited with an outdated version compares with the later one, not with its own', async () => {
+  const revised = (seed: number, minute: number): Copy => ({
+    ...copy('agency', 'urn:agency:1', seed, 0),
+    updated: `2026-03-03T09:0${minute}:00.000Z`,
+  });
+  const [second, third] = [revised(2, 2), revised(1, 3)];
+  await publishBy([[story]]);
+  const loser = createStoryMemory(10);
+  const prepared = await prepare([second], NOW);
+  const publishing: Promise<void>[] = [];
+  await store().publish(async () => {
+    publishing.push(publishBy([[third]]));
+    while ((await lockQueue()) < 1) await sleep(10);
+    publishing.push(publish(store(), prepared, NOW, loser));
+    while ((await lockQueue()) < 2) await sleep(10);
+  });
+  await Promise.all(publishing);
+  expect(await placeOf(story)).toMatchObject({ revision: 1 });
+  const [ofThird, ofSecond] = [copy('ledger', 'urn:ledger:3', 1, 4), copy('ledger', 'urn:ledger:2', 2, 5)];
+  await publish(store(), await prepare([ofThird, ofSecond], NOW), NOW, loser);
+  expect(await placeOf(ofThird)).toMatchObject({ story_id: articleIdFor(story), is_lead: 0 });
+  expect(await placeOf(ofSecond)).toMatchObject({ story_id: articleIdFor(ofSecond), is_lead: 1 });
 });

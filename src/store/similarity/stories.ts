@@ -105,6 +105,7 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
 
 /** What the desk or an id says, not the words. */
 const DECIDED = ['merge', 'split', 'loop'];
+export const isDecided = (kind: string): boolean => DECIDED.includes(kind);
 
 /** Every link that starts or ends at these articles, without its evidence. */
 export async function linksOf(
