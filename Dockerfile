@@ -21,5 +21,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--v8-pool-size=1", "--max-semi-space-size=8", "--initial-old-space-size=48", "--heap-growing-percent=50", "--max-inlined-bytecode-size-cumulative=300", "--disable-warning=ExperimentalWarning", "dist/entry.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--initial-old-space-size=48", "--heap-growing-percent=50", "--max-inlined-bytecode-size-cumulative=300", "--disable-warning=ExperimentalWarning", "dist/entry.js"]
 CMD ["serve"]

@@ -29,9 +29,8 @@ fi
 # documents. heap-growing-percent: a heap grows by half before it is collected, not to four times what is in use: a first round
 # takes 251 MB instead of 310, a feed of 500 rewrites 257 instead of 358, for 1 % more processor time. initial-old-space-size: below
 # it no old objects are collected; with 48 a first round took 20 MB less and .4 s of 13.5 more.
-# v8-pool-size: one thread beside ours compiles and collects garbage; with four, who reads beside a large import waits a sixth longer.
 # max-inlined-bytecode-size-cumulative: V8 inlines a third of what it would, and compiles for less time: a first round takes 3 to 4 %
 # less of the clock and of the processor, and code that has run for long is as fast (all measured).
 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 NODE_COMPILE_CACHE="$top/node_modules/.cache/node" exec "$node" \
-  --v8-pool-size=1 --max-semi-space-size=8 --initial-old-space-size=48 --heap-growing-percent=50 --max-inlined-bytecode-size-cumulative=300 \
+  --max-semi-space-size=8 --initial-old-space-size=48 --heap-growing-percent=50 --max-inlined-bytecode-size-cumulative=300 \
   --disable-warning=ExperimentalWarning "$program" "$@"
