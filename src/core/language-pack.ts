@@ -53,7 +53,7 @@ export const MAIN_CREDIT_CLASSES = names(
 /** What a word can be in a credit line. */
 export const CREDIT_CLASSES = [
   ...MAIN_CREDIT_CLASSES,
-  ...names('with own join suffix filler piece note title saying disclaimer edition'),
+  ...names('with own join suffix filler piece note title saying disclaimer edition according'),
 ] as const;
 
 /** What a word or phrase of a byline can be; one can be several things ("photo": work of others, but also a page's noise). */

@@ -1,5 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { every, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { isPlace, isTown } from './place.ts';
 
 const MOST_WORDS = 7;
 
@@ -33,8 +34,11 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   const token = line.tokens[at];
   if (token === undefined) return true;
   if (is(line, at, IS.givenName)) return false;
-  // "梁若溪 发自吉隆坡"
-  if (is(line, at, IS.in) && HAN.test(token.text)) return true;
+  // "梁若溪 发自吉隆坡", "MARIANA LEAL DE BRASÍLIA", "فهد البقمي من الرياض"
+  if (is(line, at, IS.in)) {
+    const told = words > 1 && (line.inCapitals || (token.shape === 'caseless' && is(line, at, IS.by)));
+    if (HAN.test(token.text) || (told && (isPlace(line, at + 1, to) || isTown(line, at + 1, to)))) return true;
+  }
   const last = at + 1 === to;
   // "Jörg Staff", "Thomas More", "Mary Anne Post": behind nothing but given names the last word is the family name.
   const family = last && words <= 2 && every(line, from, at, IS.givenName) && !isStrongRole(line, at);

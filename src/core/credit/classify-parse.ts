@@ -37,7 +37,7 @@ export function classifyParse(
   const has = (name: CreditClass) => classes.has(name);
   const peopleAs = (role: string) =>
     parse.people.length > 0 && { people: parse.people.map(name => ({ name: nameCase(name, macNames), role })) };
-  if (has('photo') || shape === 'aside') {
+  if (has('photo') || (shape === 'aside' && !first?.classes?.has('according'))) {
     const opens = first?.classes?.has('photo') === true;
     if (!opens && (shape === 'bare' || shape === 'aside')) return undefined;
     // "Graphics: Ina Moll", "Haber: Sevtap Kaya - Foto: Oğuz Bal": bylines say who did what.

@@ -124,6 +124,8 @@ function deedAt(line: TaggedText, at: number, role: string, waits: boolean): Ste
     by > at + 1 ||
     BY.test(last) ||
     isColon(line, at + 1) ||
+    // "Jane Doe (with inputs from PTI)"
+    /^[(（]$/.test(printed(line, at - 1)) ||
     (nameEnd(line, at + 1, 'person') > at + 1 && !line.knowledge.where.has(last));
   const verb = waits && !asks;
   const places = line.knowledge.where.has(last) ? placesEnd(line, at + 1, verb) : by;

@@ -1,6 +1,6 @@
 import { MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import type { ParsedCredit } from './parsed-credit.ts';
-import { endOf, printed, type TaggedText } from './tagged-text.ts';
+import { CAPITAL, endOf, printed, type TaggedText } from './tagged-text.ts';
 
 /** House names run to sixty characters; what is longer is a sentence. */
 const LONGEST = 60;
@@ -14,10 +14,13 @@ const SAYING = MAIN_CREDIT_CLASSES.filter(name => name !== 'source');
  * Undefined where one of them is known or says something else: then the line is read by its words.
  */
 export function readLabelledSource(line: TaggedText): ParsedCredit | undefined {
-  if (!/^[:：]$/.test(printed(line, 1))) return undefined;
   const { text, tags } = line;
+  const colon = /^[:：]$/.test(printed(line, 1));
+  // "Theo Gia đình & Xã hội", "Theo Thanh Tùng (Dân Việt)"
+  const said = tags[0]?.classes?.has('according') === true && CAPITAL.test(printed(line, 1));
+  if (!colon && !said) return undefined;
   // "المصدر: صحيفة الضفة": where capitals do not tell, "newspaper" is a word of its own.
-  let from = 2;
+  let from = colon ? 2 : 1;
   while (tags[from]?.kind === 'words' && /^[\p{sc=Arabic}\p{sc=Hebrew}]/u.test(printed(line, from))) from += 1;
   const rest = tags.slice(from);
   if (rest.some(({ party, address, classes }) => party || address || SAYING.some(name => classes?.has(name))))
@@ -27,6 +30,7 @@ export function readLabelledSource(line: TaggedText): ParsedCredit | undefined {
   const quoted = QUOTED.exec(written) ?? QUOTED.exec(written + text.charAt(end));
   const asWritten = quoted?.[1]?.trim() ?? written;
   if (asWritten.length < 2 || asWritten.length > LONGEST || NO_NAME.test(asWritten)) return undefined;
-  const parties = asWritten.split(/\s{0,2}[,，、/]\s{0,2}/).map(name => ({ name, asWritten: name }));
+  const house = said ? (/^\p{Lu}[^()]+ \(([^()]+)\)?$/u.exec(asWritten)?.[1] ?? asWritten) : asWritten;
+  const parties = house.split(/\s{0,2}[,，、/]\s{0,2}/).map(name => ({ name, asWritten: name }));
   return { kind: 'agency', as: 'credit', parties, rule: 'source line' };
 }
