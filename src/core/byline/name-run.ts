@@ -36,7 +36,7 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   if (is(line, at, IS.givenName)) return false;
   // "梁若溪 发自吉隆坡", "MARIANA LEAL DE BRASÍLIA", "فهد البقمي من الرياض"
   if (is(line, at, IS.in)) {
-    const told = words > 1 && (line.inCapitals || (token.shape === 'caseless' && is(line, at, IS.by)));
+    const told = words > 1 && (token.shape === 'caseless' ? is(line, at, IS.by) : line.inCapitals);
     if (HAN.test(token.text) || (told && (isPlace(line, at + 1, to) || isTown(line, at + 1, to)))) return true;
   }
   const last = at + 1 === to;

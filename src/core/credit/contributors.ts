@@ -3,7 +3,7 @@ import { nameCase } from '../text/words.ts';
 import { byAhead, deedOf, isColon, lastWord, placesEnd, startsName } from './contributor-words.ts';
 import { BY, HONORIFIC, isAnd, isShort, isTitled, nameEnd, UNSPACED } from './name-end.ts';
 import { type ParsedCredit, toParty } from './parsed-credit.ts';
-import { foldAt, printed, roleOf, type TaggedText, tagAt } from './tagged-text.ts';
+import { CAPITAL, foldAt, printed, roleOf, type TaggedText, tagAt } from './tagged-text.ts';
 
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
@@ -193,6 +193,9 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   // "The Courier's Willa Banks"
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
+  // "Fox Business' Trudy Ames"
+  const owns = /s$/.test(name) && /^['’]$/.test(printed(line, end)) && CAPITAL.test(printed(line, end + 1));
+  if (owns) return { item: { is: 'party', party: { name, asWritten: name } }, to: end + 1 };
   // "Toi Staff"
   if (DESK.test(lastWord(line, end - 1))) return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
   // "Nome Nugget", "Lakeside Tribune"
