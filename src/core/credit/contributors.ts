@@ -125,7 +125,7 @@ function deedAt(line: TaggedText, at: number, role: string, waits: boolean): Ste
     BY.test(last) ||
     isColon(line, at + 1) ||
     // "Jane Doe (with inputs from PTI)"
-    /^[(（]$/.test(printed(line, at - 1)) ||
+    line.tags[at - 1]?.classes?.has('with') ||
     (nameEnd(line, at + 1, 'person') > at + 1 && !line.knowledge.where.has(last));
   const verb = waits && !asks;
   const places = line.knowledge.where.has(last) ? placesEnd(line, at + 1, verb) : by;
@@ -195,7 +195,7 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   if (line.knowledge.isRole(name)) return { to: end };
   // "Fox Business' Trudy Ames"
   const owns = /s$/.test(name) && /^['’]$/.test(printed(line, end)) && CAPITAL.test(printed(line, end + 1));
-  if (owns) return { item: { is: 'party', party: { name, asWritten: name } }, to: end + 1 };
+  if (owns) return { to: end + 1 };
   // "Toi Staff"
   if (DESK.test(lastWord(line, end - 1))) return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
   // "Nome Nugget", "Lakeside Tribune"

@@ -56,7 +56,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       // "between the Lake Erie Chronicle and Ohio Newsroom"
       awaiting = isAnd(read, name.to) && !tags[name.to + 1]?.address;
-      apposed ||= printed(read, name.to) === ',';
+      apposed ||= /^,\p{Ll}/u.test(printed(read, name.to) + printed(read, name.to + 1));
       index = name.to - 1;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
