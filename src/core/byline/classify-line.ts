@@ -72,7 +72,8 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
 const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
 
 type Verdict = Pick<FoundByline, 'rule' | 'confidence' | 'evidence'>;
-type Printed = Span & { readonly raw: string; readonly dash: string };
+/** A line without the dash in front; or what is glued to the end of one. */
+type Printed = Span & { readonly raw: string; readonly dash: string; readonly glued?: boolean };
 
 function judge(
   candidate: Candidate,
@@ -107,7 +108,8 @@ function judge(
   if (attributed === undefined) return undefined;
   // Where nothing is set in capitals, a caption's words look like a name: only one that is known speaks for itself.
   const unclear = SPACED_CASELESS.test(authors[0]?.name ?? '') && !known && placement === 'tail';
-  return weigh(printed.dash === '' ? 'name-line' : 'dash-name', [
+  const alone = printed.glued ? 'name-after-stop' : 'name-line';
+  return weigh(printed.dash === '' ? alone : 'dash-name', [
     ['a given name in front', 0.3, known],
     ['set in capitals', 0.3, isInCapitals(raw) || /\p{Lu}\p{Ll}+ (?:\p{L}\. ?)?\p{Lu}{4,}(?!\p{L})/u.test(raw)],
     ['a role, house or place behind the name', 0.4, attributed && !unclear],
@@ -116,7 +118,7 @@ function judge(
     [
       'signed below a sentence, by nobody the story names',
       0.3,
-      placement === 'tail' && !known && isSigned(candidate, body, printed),
+      placement === 'tail' && !known && !printed.glued && isSigned(candidate, body, printed),
     ],
     ['a dateline follows', 0.4, placement === 'head' && opensWithDateline(body.text, printed.end)],
     ['a subhead may be a name', -0.05, placement === 'head' && !attributed],
@@ -177,25 +179,15 @@ export function classifyGlued(body: BodyText, span: Span): FoundByline | undefin
   if (name === undefined) return undefined;
   const candidate = readCandidate(name, knowledge, language);
   const { authors } = candidate.reading;
-  const words = name.split(/\s+/).length;
-  if (!candidate.clear || authors.length === 0 || words > 6) return undefined;
-  if (!candidate.introduced && (open !== undefined || !isPlainNames(candidate, name))) return undefined;
-  if (!authors.every(author => author.name.includes(' '))) return undefined;
+  if (authors.length === 0 || !authors.every(author => author.name.includes(' '))) return undefined;
+  if (name.split(/\s+/).length > 6 || (open !== undefined && !candidate.introduced)) return undefined;
   const start = span.end - name.length - dash.length - (open === undefined ? 0 : 2);
   // The last sentence is quoted from its first word to its last: the name behind the dash is the speaker's.
   if (dash !== '' && /(?:^|[.!?:]\s{1,3})["“«][^"“”«»]{1,900}["”»]\s?$/.test(text.slice(span.start, start)))
     return undefined;
+  const verdict = judge(candidate, body, { start, end: span.end, raw: name, dash, glued: true }, 'tail');
   const raw = text.slice(start, span.end);
-  const known = startsWithGivenName(candidate);
-  const spaced = SPACED_CASELESS.test(name);
-  const verdict = weigh(candidate.introduced ? 'by-line' : dash === '' ? 'name-after-stop' : 'dash-name', [
-    ['a word for "by" in front', 0.45, candidate.introduced],
-    ['a dash in front', 0.3, dash !== ''],
-    ['set in capitals', 0.35, isInCapitals(name)],
-    ['a given name in front', 0.3, known && !(spaced && dash === '')],
-    ['a known house behind the name', 0.3, candidate.reading.organizations.some(({ id }) => id !== undefined)],
-  ]);
-  return { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, ...verdict };
+  return verdict && { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, ...verdict };
 }
 
 const isInCapitals = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();

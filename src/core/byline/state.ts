@@ -84,12 +84,6 @@ export function addRole(state: BylineState, role: string): void {
   state.groupDone = true;
 }
 
-/** A house belongs to all who stand before it since something was last said. */
-function addHouseOf(state: BylineState, organization: string): void {
-  for (const person of state.group) person.organization ??= organization;
-  state.groupDone = true;
-}
-
 /** "A and B in Paris" are both there; in "A, B in Paris" only B is sure to be. */
 export function addPlace(state: BylineState, place: string, opening: Break): void {
   const whom = opening === 'comma' && !state.groupDone ? state.group.slice(-1) : state.group;
@@ -115,7 +109,9 @@ export function addOrganization(
       ? { name: asWritten, asWritten, kind: kind ?? kindOf(line, from, to) }
       : { id: known.id, name: known.name, asWritten, kind: known.kind };
   state.organizations.push(named);
-  addHouseOf(state, named.name);
+  // It belongs to all who stand before it since something was last said.
+  for (const person of state.group) person.organization ??= named.name;
+  state.groupDone = true;
 }
 
 function kindOf(line: Line, from: number, to: number): 'desk' | 'organization' {
