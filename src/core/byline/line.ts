@@ -4,7 +4,7 @@ import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { endsIn, meaningOf, phraseAt, TONED } from './phrases.ts';
+import { endsIn, isToned, meaningOf, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
 import { bylineWords, type Word } from './tokens.ts';
 
@@ -64,13 +64,11 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
   };
 }
 
-/** "Bảo" is a name and "báo" a newspaper: folding takes away what tells Vietnamese words apart. */
+/** A word that is no word of the lists, although it is folded like one. */
 function isOtherWord({ text, key, shape }: Word, phrases: BylinePhrases, language: string | undefined): boolean {
   // "P.V." is no "PV".
   if (shape === 'initial' && text.length > 3) return !(meaningOf(key, phrases) & IS.place);
-  if (text.toLowerCase() === key) return false;
-  const word = text.normalize('NFC').toLowerCase();
-  return (language === 'vi' ? /[^\x00-\x7f]/.test(word) : TONED.test(word)) && !phrases.toned.has(word);
+  return text.toLowerCase() !== key && isToned(text, phrases, language === 'vi' ? /[^\x00-\x7f]/ : undefined);
 }
 
 function meaningOfToken(token: Word, phrases: BylinePhrases): number {

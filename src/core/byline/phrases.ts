@@ -29,7 +29,13 @@ export type BylinePhrases = {
 };
 
 /** A letter that only Vietnamese has. */
-export const TONED = /[\u1ea0-\u1ef9]/;
+const TONED = /[\u1ea0-\u1ef9]/;
+
+/** "Bảo" is a name and "báo" a newspaper: folding takes away what tells Vietnamese words apart. */
+export function isToned(word: string, { toned }: BylinePhrases, mark = TONED): boolean {
+  const spelled = word.normalize('NFC').toLowerCase();
+  return mark.test(spelled) && !toned.has(spelled);
+}
 
 function byLastLetters(suffixes: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   return Map.groupBy(suffixes, suffix => suffix.slice(-2));

@@ -8,8 +8,9 @@ import { CAPITAL, foldAt, printed, roleOf, type TaggedText, tagAt } from './tagg
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
 
-/** More characters than names have where no spaces part words: "德国之声采访了几位正在德国留学的中国人". */
-const SENTENCE = /^\p{sc=Han}{5}|\p{sc=Hiragana}{3}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{20}/u;
+/** More characters than names and places have where no spaces part words, "德国之声采访了几位正在德国留学的中国人", or more words. */
+const SENTENCE =
+  /^\p{sc=Han}{5}|\p{sc=Hiragana}{3}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{20}|^\p{sc=Arabic}+(?: \p{sc=Arabic}+){4}/u;
 
 const DESK = /^(?:bureau|newsroom|desk|office|staff)s?$/;
 
@@ -165,9 +166,9 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     line.knowledge.where.has(word) &&
     !(line.knowledge.isParticle(word) && !isPlaceAhead(line, at + 1, last))
   ) {
-    if (last?.is !== 'deed') return { to: placesEnd(line, at + 1, false) };
-    const to = placesEnd(line, at + 1, last.verb);
-    return last.verb || BY.test(foldAt(line, to)) ? { to } : skip;
+    const to = placesEnd(line, at + 1, last?.is === 'deed' && last.verb);
+    if (SENTENCE.test(printed(line, at + 1, to)) && /^\p{sc=Arabic}/u.test(word)) return undefined;
+    return last?.is !== 'deed' || last.verb || BY.test(foldAt(line, to)) ? { to } : skip;
   }
   // "Josie Carrigan of the Plains Mercury"
   if (word === 'of' && last?.is === 'name')

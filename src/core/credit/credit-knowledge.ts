@@ -1,3 +1,4 @@
+import { isToned } from '../byline/phrases.ts';
 import { findPlaces } from '../gazetteer.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { LanguagePacks } from '../language-pack.ts';
@@ -63,6 +64,7 @@ export function creditKnowledge(
     where: phrases.dateline.where,
     isRole: word => !phrases.dateline.and.has(word) && ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
     isParticle: word => ((meanings.get(word) ?? 0) & IS.particle) !== 0,
+    isToned: word => isToned(word, phrases.byline),
     isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,
     isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
     isCountry: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind === 'country'),

@@ -87,7 +87,7 @@ export function parseFully(read: TaggedText): FullParse | undefined {
         index = next - 1;
         continue;
       }
-      if (looksLikeHouse(asWritten, tags.slice(begin, next))) {
+      if (looksLikeHouse(read, begin, next)) {
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
       } else {
         people.push(asWritten.replace(/\s+/g, ' '));
@@ -132,11 +132,11 @@ const LONGEST_NAME = 7;
 const UNCASED = /^\p{Lo}{2}/u;
 const LONGEST_UNCASED = 3;
 
-/** Words that papers go by, an acronym, or a leading "The": a house rather than a person. */
-function looksLikeHouse(written: string, tags: readonly Tag[]): boolean {
-  return (
-    tags.some(tag => tag.party || tag.quoted || tag.classes?.has('title')) ||
-    /^\p{Lu}{2,6}$/u.test(written) ||
-    /^The /.test(written)
-  );
+/** Words that papers go by, an acronym, or a leading "The": a house rather than a person. "Bảo" is a name and "báo" a newspaper. */
+function looksLikeHouse(read: TaggedText, from: number, to: number): boolean {
+  if (/^\p{Lu}{2,6}$|^The /u.test(printed(read, from, to))) return true;
+  return read.tags.slice(from, to).some(({ party, quoted, classes }, at) => {
+    const titled = classes?.has('title') && !read.knowledge.isToned(printed(read, from + at));
+    return titled || party || quoted;
+  });
 }

@@ -251,7 +251,6 @@ export function readCreditsAtHead(text: string, from: number, knowledge: CreditK
     const breakAt = text.indexOf('\n', at);
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
-    if (opensSentence(text, at, end, knowledge)) break;
     const read = tagText(text, knowledge, at, end);
     const reading = readCreditLine(read, 0, read.tags.length, 'top');
     if (reading === undefined) break;
@@ -259,17 +258,6 @@ export function readCreditsAtHead(text: string, from: number, knowledge: CreditK
     at = breakAt;
   }
   return findings;
-}
-
-/** The first words of a line, and those among them in small letters that no credit line has: then it is the story's. */
-const OPENING = 70;
-const MOST_PLAIN = 5;
-
-function opensSentence(text: string, from: number, end: number, knowledge: CreditKnowledge): boolean {
-  if (end - from < OPENING) return false;
-  const read = tagText(text, knowledge, from, wordStart(text, from + OPENING));
-  const isPlain = (at: number) => read.tags[at]?.kind === 'unknown' && /^\p{Ll}/u.test(printed(read, at));
-  return read.tags.filter((_, at) => isPlain(at)).length > MOST_PLAIN;
 }
 
 /** A line about the author, which is content: "（作者曾参加…" is one, "作者：张三" is a byline. */

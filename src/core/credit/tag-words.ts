@@ -51,6 +51,8 @@ export type CreditKnowledge = {
   readonly isRole: (word: string) => boolean;
   /** A folded word that stands within names of persons: "van". */
   readonly isParticle: (word: string) => boolean;
+  /** A word with a letter that only Vietnamese has, and no word of the lists as it is spelled. */
+  readonly isToned: (word: string) => boolean;
   readonly isPlace: (name: string) => boolean;
   /** A region or a country. */
   readonly isArea: (name: string) => boolean;
