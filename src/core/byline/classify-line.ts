@@ -50,7 +50,6 @@ type Candidate = {
   readonly clear: boolean;
   /** A page's noise followed. */
   readonly closed: boolean;
-  readonly introduced: boolean;
   /** What the words before the first name say of them. */
   readonly opening: Part['kind'] | undefined;
   readonly line: Line;
@@ -81,7 +80,8 @@ function judge(
   printed: Printed,
   placement: 'head' | 'tail',
 ): Verdict | undefined {
-  const { reading, clear, introduced, opening } = candidate;
+  const { reading, clear, opening } = candidate;
+  const introduced = opening === 'author';
   const { raw } = printed;
   if (!clear) return undefined;
   const { authors, organizations } = reading;
@@ -180,7 +180,7 @@ export function classifyGlued(body: BodyText, span: Span): FoundByline | undefin
   const candidate = readCandidate(name, knowledge, language);
   const { authors } = candidate.reading;
   if (authors.length === 0 || !authors.every(author => author.name.includes(' '))) return undefined;
-  if (name.split(/\s+/).length > 6 || (open !== undefined && !candidate.introduced)) return undefined;
+  if (name.split(/\s+/).length > 6 || (open !== undefined && candidate.opening !== 'author')) return undefined;
   const start = span.end - name.length - dash.length - (open === undefined ? 0 : 2);
   // The last sentence is quoted from its first word to its last: the name behind the dash is the speaker's.
   if (dash !== '' && /(?:^|[.!?:]\s{1,3})["“«][^"“”«»]{1,900}["”»]\s?$/.test(text.slice(span.start, start)))
@@ -208,7 +208,6 @@ export function readCandidate(source: string, knowledge: BylineKnowledge, langua
     reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames, language),
     clear: !found.lost,
     closed: found.closed,
-    introduced: opening === 'author',
     opening,
     line,
   };

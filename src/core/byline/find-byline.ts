@@ -159,8 +159,8 @@ export function findOpeningByline(
   const head = text.slice(at, at + 60);
   const [whole, inside] = BRACKET.exec(head) ?? KOREAN.exec(head) ?? [];
   if (whole === undefined || inside === undefined || whole.length === text.length - at) return undefined;
-  const { reading, clear, introduced } = readCandidate(inside, knowledge, language);
-  const reported = introduced || reading.authors.at(-1)?.role !== undefined;
+  const { reading, clear, opening } = readCandidate(inside, knowledge, language);
+  const reported = opening === 'author' || reading.authors.at(-1)?.role !== undefined;
   if (!clear || !reported || reading.authors.length === 0) return undefined;
   const raw = whole.trimEnd();
   return {

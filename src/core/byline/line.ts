@@ -2,9 +2,9 @@ import type { Gazetteer } from '../gazetteer.ts';
 import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import { nameKey } from '../text/words.ts';
+import { isToned, nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
-import { endsIn, isToned, meaningOf, phraseAt } from './phrases.ts';
+import { endsIn, meaningOf, phraseAt } from './phrases.ts';
 import { prepareTokens } from './prepare.ts';
 import { bylineWords, type Word } from './tokens.ts';
 
@@ -68,7 +68,7 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
 function isOtherWord({ text, key, shape }: Word, phrases: BylinePhrases, language: string | undefined): boolean {
   // "P.V." is no "PV".
   if (shape === 'initial' && text.length > 3) return !(meaningOf(key, phrases) & IS.place);
-  return text.toLowerCase() !== key && isToned(text, phrases, language === 'vi' ? /[^\x00-\x7f]/ : undefined);
+  return text.toLowerCase() !== key && isToned(text, phrases.toned, language === 'vi' ? /[^\x00-\x7f]/ : undefined);
 }
 
 function meaningOfToken(token: Word, phrases: BylinePhrases): number {

@@ -18,8 +18,8 @@ export type BylinePhrases = {
   readonly byHere: ReadonlyMap<string, ReadonlySet<string>>;
   /** Words that are an `and` in one language only: "na" in Swahili. */
   readonly andHere: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Ends of compound words, by their last two letters. */
-  readonly suffixes: Readonly<Record<SuffixKind, ReadonlyMap<string, readonly string[]>>>;
+  /** Ends of compound words. */
+  readonly suffixes: Readonly<Record<SuffixKind, ReadonlySet<string>>>;
   /** Family names of one character, written without a break: they tell two Chinese names from one Japanese name. */
   readonly familyNames: ReadonlySet<string>;
   /** Words as they are spelled where accents tell words apart. */
@@ -28,25 +28,9 @@ export type BylinePhrases = {
   readonly macNames: ReadonlySet<string>;
 };
 
-/** A letter that only Vietnamese has. */
-const TONED = /[\u1ea0-\u1ef9]/;
-
-/** "Bảo" is a name and "báo" a newspaper: folding takes away what tells Vietnamese words apart. */
-export function isToned(word: string, { toned }: BylinePhrases, mark = TONED): boolean {
-  const spelled = word.normalize('NFC').toLowerCase();
-  return mark.test(spelled) && !toned.has(spelled);
-}
-
-function byLastLetters(suffixes: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
-  return Map.groupBy(suffixes, suffix => suffix.slice(-2));
-}
-
 /** Whether a folded word is a compound that ends in one of the suffixes: "wirtschaftsredakteurin". */
-export function endsIn(key: string, suffixes: ReadonlyMap<string, readonly string[]>): boolean {
-  for (const letters of [key.slice(-2), key.slice(-1)]) {
-    for (const suffix of suffixes.get(letters) ?? [])
-      if (key.length > suffix.length + 1 && key.endsWith(suffix)) return true;
-  }
+export function endsIn(key: string, suffixes: ReadonlySet<string>): boolean {
+  for (let at = 2; at < key.length; at++) if (suffixes.has(key.slice(at))) return true;
   return false;
 }
 
@@ -112,11 +96,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
     familyNames,
     toned,
     macNames,
-    suffixes: {
-      role: byLastLetters(suffixes.role),
-      desk: byLastLetters(suffixes.desk),
-      organization: byLastLetters(suffixes.organization),
-    },
+    suffixes,
   };
 }
 

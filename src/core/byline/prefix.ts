@@ -28,7 +28,7 @@ export function prefixAt(
   );
 }
 
-const AUTHOR: Part = { kind: 'author' };
+export const AUTHOR: Part = { kind: 'author' };
 
 function byLength(line: Line, at: number, end: number): number {
   // "Haber Merkezi" is a desk, "Haber: Ayşe Kaya" says by whom.

@@ -4,7 +4,7 @@ import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addRole, type BylineState } from './state.ts';
 
-const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
+export const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** A segment that is only the name of a known organization or of the partner; "Agencia AFP" too. */
 export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {

@@ -3,12 +3,10 @@ import { every, find, is, type Line, organizationAt, phraseLength, printed } fro
 import { looksLikeOrganization } from './organization-shape.ts';
 import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
 import { roleEnd } from './read-after-name.ts';
-import { isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse } from './read-house.ts';
+import { isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse, VOCABULARY } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addPlace, addRole, type BylineState } from './state.ts';
-
-const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** Reads one segment: a house, a place, a role or desk, or names with their roles and places. The first reading that fits is taken. */
 export function readSegment(line: Line, state: BylineState, printedSegment: Segment): void {

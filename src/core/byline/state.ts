@@ -2,7 +2,7 @@ import type { NamedOrganization } from '../article.ts';
 import { IS } from '../language-pack.ts';
 import { is, type Line, organizationAt, printed } from './line.ts';
 import type { PrintedName } from './name-run.ts';
-import type { Part } from './prefix.ts';
+import { AUTHOR, type Part } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
 /** Somebody a byline names. `part` is what the words before the name say of them. */
@@ -34,8 +34,6 @@ export type BylineState = {
   /** A place that stood before any name. */
   placeAhead?: string;
 };
-
-const AUTHOR: Part = { kind: 'author' };
 
 /** Nothing read yet: who comes first is an author. */
 export function startState(): BylineState {

@@ -1,11 +1,10 @@
-import { isToned } from '../byline/phrases.ts';
 import { findPlaces } from '../gazetteer.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { LanguagePacks } from '../language-pack.ts';
 import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
-import { nameKey } from '../text/words.ts';
+import { isToned, nameKey } from '../text/words.ts';
 import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon, type WordFacts } from './lexicon.ts';
 import type { CreditKnowledge } from './tag-words.ts';
 
@@ -22,8 +21,8 @@ function remember<Key extends object, Value>(build: (key: Key) => Value): (key: 
 }
 
 const namesOf = remember(organizationLexicon);
-const wordsOf = remember((_packs: LanguagePacks) => new Map<string, PhraseLexicon>());
-const wordsOfPartner = remember((_partner: Partner) => new Map<string, PhraseLexicon>());
+/** By the packs, or by the partner that adds words to them. */
+const wordsOf = remember((_packs: LanguagePacks | Partner) => new Map<string, PhraseLexicon>());
 const circleOf = remember((book: OrganizationBook) =>
   remember((partner: Partner) => partnerLexicon(partner, name => findByName(book, name))),
 );
@@ -44,7 +43,7 @@ export function creditKnowledge(
     const code = name?.toLowerCase().split(/[-_]/)[0] ?? '';
     return Object.hasOwn(phrases.credit, code) && phrases.credit[code]?.credit ? [code] : [];
   });
-  const built = partner?.phrases ? wordsOfPartner(partner) : wordsOf(phrases.credit);
+  const built = wordsOf(partner?.phrases ? partner : phrases.credit);
   const key = codes.join(' ');
   let words = built.get(key);
   if (words === undefined) {
@@ -64,7 +63,7 @@ export function creditKnowledge(
     where: phrases.dateline.where,
     isRole: word => !phrases.dateline.and.has(word) && ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
     isParticle: word => ((meanings.get(word) ?? 0) & IS.particle) !== 0,
-    isToned: word => isToned(word, phrases.byline),
+    isToned: word => isToned(word, phrases.byline.toned),
     isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,
     isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
     isCountry: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind === 'country'),

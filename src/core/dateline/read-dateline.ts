@@ -1,6 +1,6 @@
 import type { Dateline } from '../article.ts';
 import { endOfLine, skipSpace } from '../text/white-space.ts';
-import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
+import type { Copy, DatelineFacts, DatelineKnowledge } from './dateline-knowledge.ts';
 import { readEasternDateline } from './eastern-dateline.ts';
 import { findGluedDateline } from './glued-dateline.ts';
 import type { FoundHeader, Position } from './header.ts';
@@ -147,4 +147,17 @@ function mayOpenDateline(text: string, at: number, end: number, { organizations 
   const opening = text.slice(at, Math.min(end, at + 60));
   if (/^[^a-z]/.test(opening)) return !/^[A-Z] /.test(opening);
   return /\d/.test(opening) || organizations.byName.has(/^[a-z]{2,6}(?= )/.exec(opening)?.[0] ?? '');
+}
+
+/**
+ * The dateline that an item carries in a field of its own (NITF `dateline`, ninjs `located`): "MOSCOW, Monday (Reuters)",
+ * "Singapore". The field says that it is one, so a place need not be listed; null where it holds none, as a bare time does.
+ */
+export function readDatelineField(field: string, knowledge: DatelineKnowledge, facts: DatelineFacts): Dateline | null {
+  const raw = field.trim();
+  const end = raw.replace(/[\s:_–—-]{1,10}$/, '').length;
+  if (end === 0 || end > 160) return null;
+  const header = readHeader({ text: raw, knowledge, facts }, 0, end);
+  if (header === null || header === 'prose' || header.places.length === 0) return null;
+  return describeHeader(header, raw, raw, knowledge.gazetteer, facts);
 }

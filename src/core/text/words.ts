@@ -265,3 +265,12 @@ export function standsAlone(text: string, start: number, end: number): boolean {
   const isWord = (at: number): boolean => /^[\p{L}\p{N}]$/u.test(text.charAt(at));
   return !(isWord(start) && isWord(start - 1)) && !(isWord(end - 1) && isWord(end));
 }
+
+/** A letter that only Vietnamese has. */
+const TONED = /[\u1ea0-\u1ef9]/;
+
+/** "Bảo" is a name and "báo" a newspaper: folding takes away what tells Vietnamese words apart. `known`: words as they are spelled. */
+export function isToned(word: string, known: ReadonlySet<string>, mark = TONED): boolean {
+  const spelled = word.normalize('NFC').toLowerCase();
+  return mark.test(spelled) && !known.has(spelled);
+}

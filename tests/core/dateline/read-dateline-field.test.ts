@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readDatelineField } from '../../../src/core/dateline/read-dateline-field.ts';
+import { readDatelineField } from '../../../src/core/dateline/read-dateline.ts';
 import { knowledge } from './knowledge.ts';
 
 it.each([
