@@ -1,7 +1,7 @@
 import { createIndex, type ShingleIndex } from '../core/similarity/index.ts';
 import type { Signature } from '../core/similarity/signature.ts';
 import { decodeIndexed } from '../core/similarity/stored-index.ts';
-import { firstSignature, latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
+import { latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
 import type { Database } from '../store/tables.ts';
 import { createSignatureReader } from './signatures.ts';
 
@@ -38,7 +38,6 @@ export function createStoryMemory(windowDays: number) {
       const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
       const latest = mine.seen === 0 ? await latestSignature(db) : 0;
-      if (latest > 0) mine.living.expect(latest - (await firstSignature(db)));
       for (let isLast = false; !isLast; ) {
         const after = mine.seen;
         const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
@@ -58,7 +57,6 @@ export function createStoryMemory(windowDays: number) {
         isLast = rows.length < ROWS_AT_ONCE;
         mine.seen = Math.max(rows.at(-1)?.seq ?? after, isLast ? latest : 0);
       }
-      mine.living.expect(0);
       if (since - mine.forgotten > DAY_MS / 24) {
         mine.living.forgetBefore(since);
         mine.killed.forgetBefore(since);

@@ -36,18 +36,12 @@ export type ShingleIndex = ReturnType<typeof createIndex>;
  */
 export function createIndex({ windowDays }: { readonly windowDays: number }) {
   const window = windowDays * DAY_MS;
-  const postings = createPostings();
+  const postings = createPostings<Text>();
   const members = new Map<string, Member>();
   const texts = new Map<number, Text>();
-  const bySlot: (Text | undefined)[] = [];
 
   const isNear = ({ published }: Member, signature: Signature): boolean =>
     published === null || signature.published === null || Math.abs(published - signature.published) <= window;
-
-  function drop({ slot }: Text): void {
-    bySlot[slot] = undefined;
-    postings.drop(slot);
-  }
 
   function remove(id: string): void {
     const member = members.get(id);
@@ -57,7 +51,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
     text.members.splice(text.members.indexOf(member), 1);
     if (text.members.length > 0) return;
     texts.delete(text.hash);
-    drop(text);
+    postings.drop(text.slot);
   }
 
   /** Of the others with this very text the first and the neighbours in time, and whether one is earlier than this one. */
@@ -75,9 +69,8 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
    */
   function alike(id: string, signature: Signature, copies = copiesOf(id, signature).copies): string[] {
     const like: { id: string; shared: number; text: Text }[] = [];
-    for (const { slot, shared } of postings.carriersOf(shinglesOf(signature))) {
-      const text = bySlot[slot];
-      if (text === undefined || text.hash === signature.textHash) continue;
+    for (const { text, shared } of postings.carriersOf(shinglesOf(signature))) {
+      if (text.hash === signature.textHash) continue;
       const first = text.members.find(member => isNear(member, signature));
       if (first !== undefined) like.push({ id: first.id, shared, text });
     }
@@ -101,10 +94,9 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       const displaced = rank < text.rank ? text.members[0]?.id : undefined;
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
       if (known === undefined || rank < text.rank) {
-        if (known !== undefined) drop(text);
+        if (known !== undefined) postings.drop(text.slot);
         text.rank = rank;
-        text.slot = postings.add(rank, 'shingles' in article ? article.shingles : shinglesOf(article));
-        bySlot[text.slot] = text;
+        text.slot = postings.add(text, rank, 'shingles' in article ? article.shingles : shinglesOf(article));
         texts.set(hash, text);
       }
       const member = { id, published, arrived, text };
@@ -112,8 +104,6 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       members.set(id, member);
       return displaced;
     },
-    /** So many articles are about to be added; 0: no more than usual. */
-    expect: postings.expect,
     remove,
     alike: (id: string, signature: Signature): string[] => alike(id, signature),
     /**

@@ -1,16 +1,10 @@
 /** Carriers of one shingle that are kept: more find nothing that the rarer shingles do not. */
 const MOST_CARRIERS = 32;
-/** Entries that one search reads: rarest shingles first, so that boilerplate is reached last or never. */
-const MOST_READ = 1_024;
 /** Of the text with fewer shingles the other has this share, or what they have in common is chance: no pair of one story had less. */
 const LEAST_SHARED = 0.1;
 /** So many tables that each of a window of a million articles fits into the processor's cache, and none takes long to enlarge. */
 const TABLES = 256;
 const SMALLEST = 16;
-/** Dropped slots are swept out when they are more than so many and a quarter of the living. */
-const SWEEP = 1_000;
-/** Of fewer texts it is not known how many entries the others will have. */
-const LEAST_KNOWN = 1_000;
 
 /**
  * A hash table of entries of two numbers side by side: slot + 1, zero where it is free, and shingle. What was added waits, likewise in
@@ -19,21 +13,23 @@ const LEAST_KNOWN = 1_000;
 type Table = { entries: Uint32Array; used: number; readonly waiting: number[] };
 const MOST_WAITING = 8_192;
 
-/** A text: `needed` shingles in common with it are no chance. */
-type Text = { readonly rank: number; readonly needed: number };
+/** A text in the index: `needed` shingles in common with it are no chance. */
+type Posted<T> = { readonly text: T; readonly rank: number; readonly needed: number };
 
 /**
  * An inverted index in typed arrays: for each shingle the slots of the texts that carry it. Maps of arrays take five times the
  * memory. A list holds the 32 carriers of lowest rank, whatever the order in which they came.
  */
-export function createPostings() {
+export function createPostings<T>() {
   const tables = Array.from({ length: TABLES }, newTable);
   /** By slot; undefined where the text was dropped, whose entries go with the next sweep. */
-  const texts: (Text | undefined)[] = [];
+  const texts: (Posted<T> | undefined)[] = [];
   let dropped: number[] = [];
+  /** What this sweep frees: those that were dropped before it began, once they have gone from so many tables as there are. */
+  let sweeping: number[] = [];
+  let swept = TABLES;
   let free: number[] = [];
-  let expected = 0;
-  const isAlive = (entry = 0): boolean => entry > 0 && (dropped.length === 0 || texts[entry - 1] !== undefined);
+  const isAlive = (entry = 0): boolean => entry > 0 && texts[entry - 1] !== undefined;
 
   /** The table that holds a shingle, with all that waited to be put into it. */
   function tableOf(shingle: number): Table {
@@ -44,8 +40,7 @@ export function createPostings() {
   function settled(table: Table): Table {
     const { waiting } = table;
     const needed = table.used + waiting.length / 2;
-    const growth = expected / Math.max(LEAST_KNOWN, texts.length);
-    if (8 * needed > 3 * table.entries.length) enlarge(table, Math.ceil(needed * Math.max(2, 1.4 * growth)));
+    if (8 * needed > 3 * table.entries.length) enlarge(table, 2 * needed);
     for (let n = 0; n < waiting.length; n += 2) put(table, waiting[n] ?? 0, waiting[n + 1] ?? 0);
     waiting.length = 0;
     return table;
@@ -106,9 +101,9 @@ export function createPostings() {
 
   return {
     /** Gives the text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
-    add(rank: number, shingles: Uint32Array): number {
+    add(text: T, rank: number, shingles: Uint32Array): number {
       const slot = free.pop() ?? texts.length;
-      texts[slot] = { rank, needed: neededOf(shingles.length) };
+      texts[slot] = { text, rank, needed: neededOf(shingles.length) };
       for (const shingle of shingles) {
         const table = tables[shingle & (TABLES - 1)] ?? newTable();
         table.waiting.push(slot, shingle);
@@ -116,42 +111,39 @@ export function createPostings() {
       }
       return slot;
     },
+    /** Sweeps a table each time, once a quarter of the living was dropped: all at once take seconds of a window of a million. */
     drop(slot: number): void {
       texts[slot] = undefined;
       dropped.push(slot);
-      if (dropped.length < SWEEP || dropped.length * 5 < texts.length - free.length) return;
-      for (const table of tables) enlarge(settled(table), Math.ceil(1.5 * table.used));
-      free = free.concat(dropped);
-      dropped = [];
+      const table = tables[swept];
+      if (table !== undefined) {
+        enlarge(settled(table), Math.ceil(1.5 * table.used));
+        if (++swept === TABLES) free = free.concat(sweeping);
+      } else if (dropped.length * 5 >= texts.length - free.length) {
+        [sweeping, dropped, swept] = [dropped, [], 0];
+      }
     },
-    /** So many texts there will soon be: room is made for all at once. 0: for as many as come. */
-    expect(count: number): void {
-      expected = count;
-    },
-    /** The slots that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
-    carriersOf(shingles: Uint32Array): readonly { readonly slot: number; readonly shared: number }[] {
-      const lists = Array.from(shingles, listOf).filter(list => list.length > 0);
-      lists.sort((one, two) => one.length - two.length);
-      // Shingles of which it is known who carries them: a full list lacks some, and some lists are not reached.
-      let told = shingles.length - lists.length;
-      let read = 0;
-      const found = new Map<number, { slot: number; shingles: number; shared: number }>();
+    /** The texts that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
+    carriersOf(shingles: Uint32Array): readonly { readonly text: T; readonly shared: number }[] {
+      const lists = Array.from(shingles, listOf);
+      // A full list lacks some of the texts that carry its shingle.
+      const needed = neededOf(shingles.length - lists.filter(list => list.length === MOST_CARRIERS).length);
+      const found = new Map<number, { shingles: number; shared: number }>();
       for (const list of lists) {
-        read += list.length;
-        if (read > MOST_READ) break;
-        if (list.length < MOST_CARRIERS) told++;
         for (const slot of list) {
           let carrier = found.get(slot);
           if (carrier === undefined) {
-            carrier = { slot, shingles: 0, shared: 0 };
+            carrier = { shingles: 0, shared: 0 };
             found.set(slot, carrier);
           }
           carrier.shingles++;
           carrier.shared += 1 / list.length;
         }
       }
-      const needed = neededOf(told);
-      return [...found.values()].filter(each => each.shingles >= Math.min(needed, texts[each.slot]?.needed ?? needed));
+      return [...found].flatMap(([slot, { shingles, shared }]) => {
+        const other = texts[slot];
+        return other === undefined || shingles < Math.min(needed, other.needed) ? [] : [{ text: other.text, shared }];
+      });
     },
   };
 }

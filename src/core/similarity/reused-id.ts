@@ -1,9 +1,7 @@
 import { compare } from './features.ts';
-import { joined, type Signature } from './signature.ts';
+import { joined, LEAST_WORDS, type Signature } from './signature.ts';
 import { HASH_SHIFT, NAME } from './words.ts';
 
-/** Of a shorter text nothing can be said. */
-const FEW_WORDS = 8;
 /** With fewer names the words decide. */
 const FEW_NAMES = 4;
 /** Less in common than this is another story: of headline and text, of the names, and of all words where names are few. */
@@ -19,7 +17,7 @@ export function isAnotherStory(before: Signature, now: Signature): boolean {
     return false;
   const [one, two] = [before, now].map(({ headline, words }) => joined(headline, words)) as [Uint32Array, Uint32Array];
   const [short, long] = one.length <= two.length ? [one, two] : [two, one];
-  if (short.length < FEW_WORDS || features.containmentOfShorter > COMMON.text) return false;
+  if (short.length < LEAST_WORDS || features.containmentOfShorter > COMMON.text) return false;
   const names = bagOf(short.filter(word => (word & NAME) !== 0));
   const isNamed = names.size >= FEW_NAMES;
   const bag = isNamed ? names : bagOf(short);

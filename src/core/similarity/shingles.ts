@@ -4,8 +4,8 @@ import { HASH_SHIFT, mix } from './words.ts';
 export const RUN = 3;
 /** Of so many runs in a row the one with the lowest hash is kept (winnowing, Schleimer et al. 2003): two of seven. */
 const WINNOW = 6;
-/** The most shingles of one article in the index, those of lowest hash: enough for 900 words. */
-const MOST_SHINGLES = 256;
+/** Of an article with more shingles half are in the index, those of lowest hash: two texts that share a passage keep the same of it. */
+const LEAST_SHINGLES = 32;
 /** A run of so little weight is boilerplate and finds nothing. */
 const LEAST_WEIGHT = 40;
 
@@ -59,8 +59,8 @@ export function shinglesOf(article: {
   for (const at of winnow(runs))
     if ((weights[Math.min(at + 1, weights.length - 1)] ?? 0) >= LEAST_WEIGHT) kept.add(runs[at] ?? 0);
   if (headline.length >= RUN) for (const run of runsOf(headline)) kept.add(run);
-  const shingles = Uint32Array.from(kept);
-  const lowest = shingles.length <= MOST_SHINGLES ? shingles : shingles.sort().slice(0, MOST_SHINGLES);
+  const shingles = Uint32Array.from(kept).sort();
+  const lowest = shingles.slice(0, Math.max(LEAST_SHINGLES, shingles.length >> 1));
   made.set(article, lowest);
   return lowest;
 }

@@ -35,10 +35,7 @@ export type WeightOf = (run: number) => number;
 
 export const FULL_WEIGHT = 255;
 /** A text of fewer words says nothing ("Read more on our site"): the headline is compared with it. */
-const LEAST_WORDS = 6;
-
-/** A text that weighs less than this share of what it could has nothing but boilerplate. */
-const LEAST_TOTAL = 0.05;
+export const LEAST_WORDS = 6;
 
 /** The signature of an article without weights; pure, about 50 µs for 3 kB. */
 export function signatureOf(article: Comparable): Signature {
@@ -90,10 +87,7 @@ export function joined(one: Uint32Array, two: Uint32Array): Uint32Array {
   return all;
 }
 
-/**
- * A signature whose words weigh what the known run nearest to them weighs. A text that is boilerplate from end to end is compared as it
- * is: it may be one text that a few sources sent hundreds of times the day before.
- */
+/** A signature whose words weigh what the known run nearest to them weighs. */
 export function weighed(signature: Signature, weightOf: WeightOf): Signature {
   const { runs, words } = signature;
   const weights = new Uint8Array(words.length);
@@ -107,7 +101,6 @@ export function weighed(signature: Signature, weightOf: WeightOf): Signature {
     totalWeight += weight * Math.max(0, stop - next);
     while (next < stop) weights[next++] = weight;
   }
-  if (totalWeight < LEAST_TOTAL * FULL_WEIGHT * words.length) return signature;
   return { ...signature, weights, totalWeight };
 }
 

@@ -4,7 +4,7 @@ import { VERSION as SIGNATURES } from './signature.ts';
 import { mix } from './words.ts';
 
 /** Raised whenever a signature gives other shingles (shingles.ts, weights.ts). */
-const VERSION = 1;
+const VERSION = 2;
 const HEADER = 24;
 
 /** What the index holds of an article, as bytes to store beside its signature: read back, it takes a fifth of the time. */

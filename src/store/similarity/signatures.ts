@@ -71,12 +71,6 @@ export async function oldestSignature(db: Database): Promise<string | null> {
   return rows[0]?.at ?? null;
 }
 
-/** The number of the first signature that is still there; 0 where there is none. */
-export async function firstSignature(db: Database): Promise<number> {
-  const { rows } = await sql<{ seq: number }>`select seq from signatures order by seq limit 1`.execute(db);
-  return rows[0]?.seq ?? 0;
-}
-
 /** The number of the latest signature; 0 where there is none. */
 export async function latestSignature(db: Database): Promise<number> {
   const row = await db.selectFrom('counters').select('value').where('name', '=', 'signatures').executeTakeFirst();
