@@ -3,7 +3,7 @@ import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
 import { unpackArticle } from './pack-article.ts';
 import { among, isPostgres, listed } from './sql.ts';
-import type { RevisionRow, Transaction } from './tables.ts';
+import type { ChangeKind, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */
 const MOST_WORDS = 16_000;
@@ -43,7 +43,8 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
   const lines = await changesAfter(tx, after, mostLines);
   const last = lines.at(-1)?.seq;
   if (last === undefined) return 0;
-  const revisions = await currentRevisions(tx, [...new Set(lines.map(line => line.article_id))]);
+  const worded = lines.filter(({ kind }) => !ABOUT_STORIES.has(kind)).map(line => line.article_id);
+  const revisions = await currentRevisions(tx, [...new Set(worded)]);
   const rows = revisions.map(revision => ({ id: revision.article_id, words: indexedWords(revision) }));
   const [filled, empty] = [
     rows.filter(({ words }) => words.length > 0),
@@ -58,6 +59,12 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
   await tx.updateTable('counters').set({ value: last }).where('name', '=', 'searched').execute();
   return lines.length;
 }
+
+/**
+ * Lines that say where an article stands and leave its words as they are. Where old stories lose their articles there are ten of them for
+ * each article (measured with a retention of ten days).
+ */
+const ABOUT_STORIES: ReadonlySet<ChangeKind> = new Set(['lead-changed', 'story-changed']);
 
 /** The words by which a revision is found. */
 const indexedWords = (revision: RevisionRow): readonly string[] => wordsOf(printedIn(revision)).slice(0, MOST_WORDS);

@@ -43,6 +43,33 @@ test.each(KINDS)('what is indexed while a question is answered is found all the 
   });
 });
 
+test.each(KINDS)('a line that tells of stories only has nothing indexed anew, on %s', async kind => {
+  await withStore(kind, async store => {
+    const row = articleRow('a');
+    const line = { at: NOW, articleId: row.id, revision: 1, storyId: row.id };
+    const append = (kind: 'published' | 'story-changed' | 'lead-changed' | 'updated') =>
+      store.publish(tx => appendChanges(tx, [{ ...line, kind }]));
+    const index = () => store.write(tx => indexWords(tx, 100));
+    const isIndexed = async () => (await sql`select * from searchable`.execute(store.read)).rows.length === 1;
+    await store.write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, NOW));
+    await store.publish(async tx => {
+      await upsertArticles(tx, [row]);
+      await insertRevisions(tx, [revisionRow(row, 'A lighthouse.')]);
+    });
+    await append('published');
+    await index();
+    expect(await isIndexed()).toBe(true);
+    await store.write(tx => unindexWords(tx, [row.id]));
+    await append('story-changed');
+    await append('lead-changed');
+    expect(await index()).toBe(2);
+    expect(await isIndexed()).toBe(false);
+    await append('updated');
+    await index();
+    expect(await isIndexed()).toBe(true);
+  });
+});
+
 test('a word of few and one of more than 5,000 articles give every page in order on PostgreSQL', async () => {
   await withStore('postgres', async store => {
     // The newest 200 have neither word, so that a look at the newest finds nothing; seven share each time.
