@@ -1,6 +1,6 @@
 import type { Token } from '../text/words.ts';
 import type { CreditPosition } from './parsed-credit.ts';
-import type { TaggedText } from './tagged-text.ts';
+import { printed, type TaggedText, tagAt } from './tagged-text.ts';
 
 /** Where a credit that ends the text could begin, and its position. */
 type CreditCandidate = { readonly from: number; readonly shape: CreditPosition };
@@ -49,17 +49,11 @@ export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean):
 }
 
 /** An agency at the end of figures or of a bracket, where no full stop is set: "Revs 22.6 mln vs 38.9 mln Reuter". */
-function endsTable({ text, tokens, tags }: TaggedText, at: number): boolean {
-  const name = tags[at];
-  const before = tags[at - 1];
-  if (
-    name?.party?.kind !== 'agency' ||
-    before === undefined ||
-    !/^\p{Lu}/u.test(text[tokens[name.from]?.start ?? 0] ?? '')
-  )
-    return false;
-  if (before.kind === 'mark') return /[)>]/.test(text[tokens[before.from]?.start ?? 0] ?? '');
-  return !before.classes?.has('saying') && tags.slice(Math.max(0, at - 8), at).some(tag => tag.kind === 'number');
+function endsTable(read: TaggedText, at: number): boolean {
+  const before = read.tags[at - 1];
+  if (tagAt(read, at).party?.kind !== 'agency' || !before || !/^\p{Lu}/u.test(printed(read, at))) return false;
+  if (before.kind === 'mark') return /[)>]/.test(printed(read, at - 1));
+  return !before.classes?.has('saying') && read.tags.slice(Math.max(0, at - 8), at).some(tag => tag.kind === 'number');
 }
 
 /** The token ends a sentence: a full stop or its like, closing quotes and brackets after it included. */

@@ -26,13 +26,12 @@ export function classifyParse(
   const known = parse.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
   if (isRunning(shape) && parse.unknown > 0 && !close) return undefined;
-  const sure = confidenceOf(parse);
   const credit = (kind: Credit['kind'], rule: string, named: readonly Party[] = parties): ParsedCredit => ({
     kind,
     as: 'credit',
     parties: named,
     rule,
-    ...sure,
+    ...confidenceOf(parse),
   });
   const has = (name: CreditClass) => classes.has(name);
   const peopleAs = (role: string) =>
@@ -85,7 +84,7 @@ export function classifyParse(
     return { ...credit('agency', 'copyright'), as: 'notice' };
   if (has('source') && first?.classes?.has('source') && parse.names.length > 0) return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
-  return classifyBareNames(parse, shape, sure);
+  return classifyBareNames(parse, shape, credit);
 }
 
 function confidenceOf(parse: FullParse): { readonly confidence?: number } {
@@ -116,16 +115,14 @@ export const WHERE: Readonly<Record<CreditPosition, string>> = {
 function classifyBareNames(
   parse: FullParse,
   shape: CreditPosition,
-  sure: { readonly confidence?: number },
+  credit: (kind: Credit['kind'], rule: string) => ParsedCredit,
 ): ParsedCredit | undefined {
   if (parse.fillers > (isRunning(shape) ? 0 : 1) || (parse.numbers > 0 && shape !== 'line' && shape !== 'top'))
     return undefined;
-  const parties = parse.names.map(name => name.party);
   const kinds = parse.names.map(name => name.known?.kind);
   const all = (kind: string) => kinds.every(each => each === kind);
-  if (all('desk')) return { kind: 'desk', as: 'credit', parties, rule: 'desk alone', ...sure };
-  if (kinds.at(-1) === 'syndicate' && kinds.length > 1)
-    return { kind: 'distribution', as: 'credit', parties, rule: 'house and its syndicate', ...sure };
+  if (all('desk')) return credit('desk', 'desk alone');
+  if (kinds.at(-1) === 'syndicate' && kinds.length > 1) return credit('distribution', 'house and its syndicate');
   // "(IANS/KNN)": capitals beside an agency that we know are another.
   const inCapitals = parse.names.every(({ known, party }) => known || /^\p{Lu}{2,6}$/u.test(party.asWritten));
   if (
@@ -134,16 +131,14 @@ function classifyBareNames(
     !((shape === 'bracket' || shape === 'line') && inCapitals && parse.fillers === 0 && kinds.includes('agency'))
   ) {
     const house = shape === 'line' && kinds.length === 1 && parse.fillers === 0;
-    return house
-      ? { kind: 'agency', as: 'credit', parties, rule: 'house that nobody lists', confidence: 0.5 }
-      : undefined;
+    return house ? { ...credit('agency', 'house that nobody lists'), confidence: 0.5 } : undefined;
   }
   // Where capitals do not tell, a word like a name is a word: "الحدود الجزائرية - المالية."
-  if (isRunning(shape) && parse.slips > 0 && !parties.some(({ asWritten }) => /\p{Lu}/u.test(asWritten)))
-    return undefined;
+  const cased = parse.names.some(({ party }) => /\p{Lu}/u.test(party.asWritten));
+  if (isRunning(shape) && parse.slips > 0 && !cased) return undefined;
   // A paper's name alone above a story is a kicker.
   const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
   if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
     return undefined;
-  return { kind: 'agency', as: 'credit', parties, rule: `names alone ${WHERE[shape]}`, ...sure };
+  return credit('agency', `names alone ${WHERE[shape]}`);
 }

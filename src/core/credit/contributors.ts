@@ -125,8 +125,6 @@ function deedAt(line: TaggedText, at: number, role: string, waits: boolean): Ste
     by > at + 1 ||
     BY.test(last) ||
     isColon(line, at + 1) ||
-    // "Jane Doe (with inputs from PTI)"
-    line.tags[at - 1]?.classes?.has('with') ||
     (nameEnd(line, at + 1, 'person') > at + 1 && !line.knowledge.where.has(last));
   const verb = waits && !asks;
   const places = line.knowledge.where.has(last) ? placesEnd(line, at + 1, verb) : by;
@@ -155,9 +153,6 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     const name = printed(line, at + 1, desk);
     if (desk > at + 1 && DESK.test(foldAt(line, desk)))
       return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
-    // "Marlon Diaz, The Arizona Republic"
-    if (written === 'The' && desk > at + 1 && !tagAt(line, at + 1).party)
-      return { item: { is: 'party', party: { name, asWritten: name } }, to: desk };
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;

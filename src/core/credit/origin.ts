@@ -33,9 +33,6 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   const parties: Party[] = [];
   const classes = new Set<CreditClass>();
   let others = 0;
-  /** Words that say whose the copy is, and whether a comma goes on behind a house. */
-  let sayings = 0;
-  let apposed = false;
   /** A word that says whose the copy is has been met since the last house. */
   let awaiting = false;
   for (let index = said?.at ?? at; index < end; index += 1) {
@@ -48,7 +45,6 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, index))) {
       for (const name of tag.classes ?? []) classes.add(name);
       awaiting = true;
-      sayings += 1;
       continue;
     }
     const name: Named | undefined = awaiting ? nameAt(read, index, end) : undefined;
@@ -56,7 +52,6 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       // "between the Lake Erie Chronicle and Ohio Newsroom"
       awaiting = isAnd(read, name.to) && !tags[name.to + 1]?.address;
-      apposed ||= /^,\p{Ll}/u.test(printed(read, name.to) + printed(read, name.to + 1));
       index = name.to - 1;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
@@ -64,8 +59,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     } else if (tag.kind === 'mark' && parties.length === 0 && /[?!%$€£@]/.test(printed(read, index))) return undefined;
   }
   if (parties.length === 0 || (!classes.has('republication') && !classes.has('distribution'))) return undefined;
-  // "Republished with permission from Chalkbeat, a nonprofit news site."
-  if (!subject && others > 0 && !(apposed && sayings > 1)) return undefined;
+  if (!subject && others > 0) return undefined;
   const kind = classes.has('republication') ? 'republication' : 'distribution';
   // A feed's own trailer.
   if (said && tags.slice(said.at, end).some(({ party }) => party?.tie === 'own'))

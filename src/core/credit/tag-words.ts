@@ -115,11 +115,8 @@ function factsOf(token: Token, { phrases, organizations, partner, met }: CreditK
     const looked = bare === undefined ? token : { ...token, bare };
     const its = { names: beginningsOf(organizations, looked), phrases: beginningsOf(phrases, looked) };
     const opens = its.names.length > 0 || its.phrases.length > 0;
-    const dated =
-      FIGURE.test(token.fold) ||
-      DAY_WORDS.has(token.fold) ||
-      ZONE.test(token.fold) ||
-      monthNumber(token.fold) !== undefined;
+    const timed = ZONE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
+    const dated = timed || FIGURE.test(token.fold);
     const arabic = ARABIC.test(token.fold);
     facts = { bare, ...its, dated, arabic, plain: !opens && !dated && !arabic };
     if (met.size >= MOST_REMEMBERED) met.clear();

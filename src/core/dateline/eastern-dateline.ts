@@ -1,9 +1,9 @@
 import type { Party } from '../article.ts';
 import { findPlaces, type GazetteerPlace } from '../gazetteer.ts';
 import { skipSpace } from '../text/white-space.ts';
-import { type PrintedDate, readPrintedDate } from './dateline-date.ts';
+import { readPrintedDate } from './dateline-date.ts';
 import { type Copy, type DatelineKnowledge, findProvider } from './dateline-knowledge.ts';
-import type { FoundHeader, PrintedPlace } from './header.ts';
+import type { FoundHeader, Header, PrintedPlace } from './header.ts';
 
 /**
  * The datelines of Chinese, Japanese and Korean copy: "新华社北京11月3日电", "（中央社台北3日電）", "【ワシントン共同】",
@@ -68,60 +68,36 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
   const bracket = BRACKET.exec(head);
   const inside = bracket?.[2];
   if (!bracket || inside === undefined) return null;
-  const places: PrintedPlace[] = [];
-  let [placeStart, placeEnd] = [-1, -1];
-  let date: PrintedDate | undefined;
-  let provider: Party | undefined;
+  const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: true };
   let reporter: string | undefined;
   const add = (name: string, at: number, candidates: readonly GazetteerPlace[]): void => {
-    places.push({ text: name, candidates });
-    if (placeStart === -1) placeStart = start + 1 + at;
-    placeEnd = start + 1 + at + name.length;
+    header.places.push({ text: name, candidates });
+    if (header.placeStart === -1) header.placeStart = start + 1 + at;
+    header.placeEnd = start + 1 + at + name.length;
   };
   for (const { 0: piece, index } of inside.matchAll(PIECE)) {
-    const read = readPrintedDate(piece, copy.knowledge.phrases);
-    if (read) {
-      date ??= read;
-      continue;
-    }
-    const party = findProvider(piece, copy);
-    if (party) {
-      provider = party;
-      continue;
-    }
+    const date = readPrintedDate(piece, copy.knowledge.phrases);
+    const party = date ? null : findProvider(piece, copy);
+    header.date ??= date ?? undefined;
+    header.provider = party ?? header.provider;
+    if (date || party) continue;
     const by = reporterAt(bracket[0], index + 1, piece);
-    if (by !== undefined) {
-      reporter ??= by;
-      continue;
-    }
+    reporter ??= by;
+    if (by !== undefined) continue;
     const towns = townsOf(piece, copy.knowledge);
-    if (towns.length > 0) {
-      if (!provider && !date) add(piece.replace(REPORT, ''), index, towns);
-      continue;
-    }
-    const glued = splitPlaceAndProvider(piece, copy);
-    if (glued && places.length === 0) {
-      add(glued.place.text, index, glued.place.candidates);
-      provider = glued.provider;
-    }
+    const glued = towns.length > 0 ? undefined : splitPlaceAndProvider(piece, copy);
+    if (towns.length > 0 && !header.provider && !header.date) add(piece.replace(REPORT, ''), index, towns);
+    if (!glued || header.places.length > 0) continue;
+    add(glued.place.text, index, glued.place.candidates);
+    header.provider = glued.provider;
   }
-  const sure = provider !== undefined || date !== undefined || (reporter !== undefined && /[電电報报]/.test(inside));
-  if (places.length === 0 || !(sure || bracket[1] === '【' || /[＝=]/.test(inside))) return null;
+  header.providerKnown = header.provider !== undefined;
+  const told = reporter !== undefined && /[電电報报]/.test(inside);
+  const sure = header.providerKnown || header.date !== undefined || told;
+  if (header.places.length === 0 || !(sure || bracket[1] === '【' || /[＝=]/.test(inside))) return null;
   return {
-    header: {
-      places,
-      placeStart,
-      placeEnd,
-      date,
-      provider,
-      providerKnown: provider !== undefined,
-      bracketed: true,
-    },
-    start,
+    ...{ header, start, reporter, rule: 'dateline: place in brackets', confidence: sure ? 0.98 : 0.85 },
     end: afterMarks(copy.text, start + bracket[0].length),
-    reporter,
-    rule: 'dateline: place in brackets',
-    confidence: sure ? 0.98 : 0.85,
   };
 }
 

@@ -63,14 +63,9 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   function takeDate(asPrinted: string): boolean {
     const { date } = header;
     const printed = withWesternDigits(asPrinted);
-    if (
-      !date &&
-      header.places.length > 0 &&
-      /^\d{1,2}$/.test(printed) &&
-      Number(printed) >= 1 &&
-      Number(printed) <= 31
-    ) {
-      header.date = { day: Number(printed) };
+    const day = /^\d{1,2}$/.test(printed) ? Number(printed) : 0;
+    if (!date && header.places.length > 0 && day >= 1 && day <= 31) {
+      header.date = { day };
       return true;
     }
     const read = readPrintedDate(printed, knowledge.phrases);
@@ -79,8 +74,6 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       header.date = read;
       return true;
     }
-    // "Muharram 12, 1437, Oct 25, 2015": a year of another calendar says nothing.
-    if (!date && header.places.length > 0 && /^1[34]\d\d$/.test(printed)) return true;
     if (!date || date.year !== undefined || !YEAR.test(printed)) return false;
     header.date = { ...date, year: Number(printed) };
     return true;
