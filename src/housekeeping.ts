@@ -103,7 +103,9 @@ async function pruneArticles(tools: Housekeeping, ms: number): Promise<number> {
   if (articleDays === undefined) return 0;
   const before = await cutOf('articles', articleDays, oldestArticle, ms, tools);
   let gone = 0;
-  for (let some = 1; some > 0; gone += some) some = await expireArticles(tools.store, before, tools.now());
+  // By whole days, for most stories are of one: hour by hour each would lose its first articles, and be another one for readers.
+  const midnight = `${before.slice(0, 10)}T00:00:00.000Z`;
+  for (let some = 1; some > 0; gone += some) some = await expireArticles(tools.store, midnight, tools.now());
   const loggedBefore = await cutOf('changes', articleDays, oldestChange, ms, tools);
   for (let some = BATCH; some === BATCH; ) some = await tools.store.write(tx => pruneChanges(tx, loggedBefore, BATCH));
   // As long as an item is known, its article must not be taken for new.

@@ -6,7 +6,7 @@ import { releaseArticles } from '../src/desk/act-on-articles.ts';
 import { expireArticles } from '../src/desk/expire-articles.ts';
 import { keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
 import { loadRawDocument } from '../src/store/archive.ts';
-import { appendChanges, changesAfter, latestChange } from '../src/store/articles.ts';
+import { appendChanges, changesAfter, insertRevisions, latestChange, upsertArticles } from '../src/store/articles.ts';
 import { recordPolls } from '../src/store/feeds.ts';
 import { indexWords } from '../src/store/index-words.ts';
 import { keepRawDocument, packDocument } from '../src/store/items.ts';
@@ -18,7 +18,7 @@ import { readChanges } from '../src/store/read-changes.ts';
 import { listHeld } from '../src/store/read-held.ts';
 import { saveSignatures } from '../src/store/similarity/signatures.ts';
 import { sizesInWords, storeSizes } from '../src/store/sizes.ts';
-import { NOW } from './store/fixtures.ts';
+import { articleRow, NOW, revisionRow } from './store/fixtures.ts';
 import { fillNewsroom } from './store/newsroom.ts';
 import { published } from './store/published.ts';
 import { KINDS, storeFor } from './store/store.ts';
@@ -168,6 +168,34 @@ describe.each(KINDS)('housekeeping on %s', kind => {
       facts: { start: lines + 1, end: lines },
     });
     expect(await readChanges(store().read, lines, 100, later(802))).toEqual([]);
+  });
+
+  test('a story of one day goes as a whole, and readers are told of nothing else', async () => {
+    const first = articleRow('x');
+    const rows = [10, 11, 12].map((hour, n) =>
+      articleRow('xyz'.charAt(n), {
+        ...{ listed_at: `2026-02-03T${hour}:00:00.000Z`, story_id: first.id, is_lead: n === 0 ? 1 : 0 },
+        ...(n > 0 && { relation: 'duplicate', of_id: first.id, score: 1 }),
+      }),
+    );
+    await store().publish(async tx => {
+      await upsertArticles(tx, rows);
+      await insertRevisions(
+        tx,
+        rows.map(row => revisionRow(row)),
+      );
+    });
+    const before = await latestChange(store().read);
+    const ids = rows.map(({ id }) => id);
+    const told = async () =>
+      (await changesAfter(store().read, before, 100))
+        .filter(line => ids.includes(line.article_id))
+        .map(({ kind }) => kind);
+    const keepAt = async (time: string) => void (await keepHouse(housekeeping(time, 0, 30)));
+    await keepAt('2026-03-05T11:30:00.000Z');
+    expect(await told()).toEqual([]);
+    await keepAt('2026-03-06T00:30:00.000Z');
+    expect(await told()).toEqual(['expired', 'expired', 'expired']);
   });
 
   test('the log loses lines from its beginning on, and none that are younger or not indexed yet', async () => {
