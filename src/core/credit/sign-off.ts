@@ -38,11 +38,9 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (written.length > 200) return undefined;
   if (written.length < LONGEST_INITIALS && INITIALS.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
-  // "She lives in Ohio. © 2018 Creators Syndicate"
-  const noticed = NOTICE.test(written) && !SENTENCE.test(written) && !/(?<!re)distribut|syndicat/i.test(written);
-  if (noticed && (shape === 'line' || /^(?:©|\(c\))\W{0,3}(?:19|20)\d\d\b/i.test(written)))
-    return { as: 'notice', rule: COPYRIGHT };
   if (shape !== 'line') return undefined;
+  if (NOTICE.test(written) && !SENTENCE.test(written) && !/(?<!re)distribut|syndicat/i.test(written))
+    return { as: 'notice', rule: COPYRIGHT };
   if (CAPITALS.test(written) || SMALL.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (END_MARK.test(written)) return { as: 'sign-off', rule: 'end mark' };
   return undefined;

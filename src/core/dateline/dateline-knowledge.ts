@@ -42,7 +42,7 @@ export function findProvider(printed: string, { knowledge }: Pick<Copy, 'knowled
 }
 
 /** "Merdeka.com", "VOV.VN": papers of the web sign so, listed or not. */
-export const SITE_NAME = /^[\p{L}\d-]{3,}(?:\.com?)?\.(?:com|net|org|info|news|tv|[a-z]{2})$/iu;
+const SITE_NAME = /^[\p{L}\d-]{3,}(?:\.com?)?\.(?:com|net|org|info|news|tv|[a-z]{2})$/iu;
 
 /** "CNN Indonesia": the house of a country's edition. */
 function withoutEdition(printed: string, key: string, { gazetteer }: DatelineKnowledge): string {

@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import { endOfLine, skipSpace } from '../text/white-space.ts';
 import { nameKey } from '../text/words.ts';
-import { type Copy, findProvider, SITE_NAME } from './dateline-knowledge.ts';
+import { type Copy, findProvider } from './dateline-knowledge.ts';
 import { isNote } from './lead-ins.ts';
 import { LONGEST } from './read-dateline.ts';
 import { readHeader } from './read-header.ts';
@@ -33,9 +33,8 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
     if (header === null || !ends || separator.tight) continue;
     if (header.places.length > 0 || !header.provider) break;
     // "Dawn - The sun rose" is no paper's credit.
-    const { asWritten } = header.provider;
-    const kind = knowledge.organizations.byName.get(nameKey(asWritten))?.kind ?? '';
-    if (!['agency', 'broadcaster', 'syndicate'].includes(kind) && !SITE_NAME.test(asWritten)) break;
+    const kind = knowledge.organizations.byName.get(nameKey(header.provider.asWritten))?.kind ?? '';
+    if (!['agency', 'broadcaster', 'syndicate'].includes(kind)) break;
     const storyStart = skipSpace(text, separator.end);
     if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) break;
     const raw = text.slice(start, separator.end).trimEnd();
