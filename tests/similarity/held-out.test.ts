@@ -8,39 +8,40 @@ type Row = {
   readonly id: string;
   /** The story that it is one of, as a reader labelled it before any program had seen it. */
   readonly story: string;
-  /** What it is to the article `of`; absent where it is the first of its kind. */
-  readonly kind?: string;
-  readonly of?: string;
+  /** The articles that it is judged against, and what it is beside each; those that a reader would call either are left out. */
+  readonly of?: Readonly<Record<string, string>>;
   readonly headline: string;
   readonly bodyText: string;
   readonly published: string;
   readonly source: string;
 };
 
-/** Never trained on: `npm run calibrate` reads the folder `labelled` beside it. */
-const FILE = path.join(import.meta.dirname, 'held-out/independent-reports.ndjson');
-const rows: Row[] = readFileSync(FILE, 'utf8')
-  .trim()
-  .split('\n')
-  .map(line => JSON.parse(line));
-const labelOf = new Map(rows.map(({ id, story }) => [id, story]));
+/** Never trained on: `npm run calibrate` reads the folder `labelled` beside it. Bars are what was measured at first sight, or a little less. */
+const LOTS = [
+  { file: 'independent-reports', pairs: 76, precision: 39 / 40, recall: 1 },
+  { file: 'newsroom-copy', pairs: 382, precision: 0.95, recall: 0.69 },
+];
 
-test('of 76 pairs in ten languages those that are one story are found, and hardly any other', () => {
+test.each(LOTS)('of $pairs pairs of $file those that are one story are found, and hardly any other', lot => {
+  const rows: Row[] = readFileSync(path.join(import.meta.dirname, `held-out/${lot.file}.ndjson`), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
   const { matches } = replayStories(
     rows.map(row => ({ id: row.id, signature: signatureOf(row) })),
     10,
   );
+  const labelOf = new Map(rows.map(({ id, story }) => [id, story]));
   const foundOf = new Map(matches.map(({ id, story }) => [id, story]));
-  const pairs = rows.flatMap(({ id, kind, of }) => {
-    if (kind === undefined || of === undefined) return [];
-    const [isOne, isFound] = [labelOf, foundOf].map(storyOf => storyOf.get(id) === storyOf.get(of));
-    return [{ kind, isOne, isFound }];
-  });
+  const pairs = rows.flatMap(({ id, of = {} }) =>
+    Object.keys(of).map(other => {
+      const [isOne, isFound] = [labelOf, foundOf].map(storyOf => storyOf.get(id) === storyOf.get(other));
+      return { isOne, isFound };
+    }),
+  );
   const [merged, one] = [pairs.filter(pair => pair.isFound), pairs.filter(pair => pair.isOne)];
   const right = merged.filter(pair => pair.isOne).length;
-  expect(pairs).toHaveLength(76);
-  expect(right / merged.length).toBeGreaterThanOrEqual(39 / 40);
-  expect(right / one.length).toBe(1);
-  // The one at first sight: a firm's results, and the same form with other figures two hours later.
-  expect(merged.filter(pair => !pair.isOne).map(({ kind }) => kind)).toEqual(['template']);
+  expect(pairs).toHaveLength(lot.pairs);
+  expect(right / merged.length).toBeGreaterThanOrEqual(lot.precision);
+  expect(right / one.length).toBeGreaterThanOrEqual(lot.recall);
 });
