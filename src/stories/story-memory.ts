@@ -48,11 +48,11 @@ export function createStoryMemory(windowDays: number) {
         if (mine.seen !== after) continue;
         reader.forget(rows.map(row => row.article_id));
         for (const { row, article } of stored) {
-          mine.living.remove(row.article_id);
-          mine.killed.remove(row.article_id);
-          const its = row.killed_by === null ? mine.living : mine.killed;
+          const [its, other] = row.killed_by === null ? [mine.living, mine.killed] : [mine.killed, mine.living];
+          other.remove(row.article_id);
           const found = article ?? signed.get(row.article_id)?.signature;
-          if (found !== undefined) its.add(row.article_id, found, Date.parse(row.arrived_at));
+          if (found === undefined) its.remove(row.article_id);
+          else its.add(row.article_id, found, Date.parse(row.arrived_at));
         }
         isLast = rows.length < ROWS_AT_ONCE;
         mine.seen = Math.max(rows.at(-1)?.seq ?? after, isLast ? latest : 0);

@@ -13,7 +13,7 @@ export const indexedOf = (signature: Signature): Indexed => ({
 });
 
 /** Articles of one text: they share their shingles, which are kept once. Members by time, then id. */
-type Text = { readonly hash: number; readonly members: Member[]; rank: number; slot: number };
+type Text = { readonly hash: number; members: Member[]; rank: number; slot: number };
 type Member = {
   readonly id: string;
   readonly published: number | null;
@@ -90,7 +90,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       const { textHash: hash, published } = article;
       const rank = rankOf(article);
       const known = texts.get(hash);
-      const text = known ?? { hash, members: [], rank, slot: -1 };
+      const text: Text = known ?? { hash, members: [], rank, slot: -1 };
       const displaced = rank < text.rank ? text.members[0]?.id : undefined;
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
       if (known === undefined || rank < text.rank) {
@@ -100,7 +100,9 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
         texts.set(hash, text);
       }
       const member = { id, published, arrived, text };
-      text.members.splice(placeIn(text.members, member), 0, member);
+      // One by itself, as most are: an array that is put into at once keeps room for sixteen more.
+      if (text.members.length === 0) text.members = [member];
+      else text.members.splice(placeIn(text.members, member), 0, member);
       members.set(id, member);
       return displaced;
     },

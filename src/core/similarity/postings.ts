@@ -5,16 +5,14 @@ const LEAST_SHARED = 0.1;
 /** So many tables that each of a window of a million articles fits into the processor's cache, and none takes long to enlarge. */
 const TABLES = 256;
 const SMALLEST = 16;
+const DROPPED = Number.POSITIVE_INFINITY;
 
 /**
  * A hash table of entries of two numbers side by side: slot + 1, zero where it is free, and shingle. What was added waits, likewise in
  * pairs, until the table is searched or much waits: put in one by one, with the tables by turns, each would wait for memory.
  */
-type Table = { entries: Uint32Array; used: number; readonly waiting: number[] };
+type Table = { entries: Uint32Array; used: number; waiting: Uint32Array; waits: number };
 const MOST_WAITING = 8_192;
-
-/** A text in the index: `needed` shingles in common with it are no chance. */
-type Posted<T> = { readonly text: T; readonly rank: number; readonly needed: number };
 
 /**
  * An inverted index in typed arrays: for each shingle the slots of the texts that carry it. Maps of arrays take five times the
@@ -22,64 +20,71 @@ type Posted<T> = { readonly text: T; readonly rank: number; readonly needed: num
  */
 export function createPostings<T>() {
   const tables = Array.from({ length: TABLES }, newTable);
-  /** By slot; undefined where the text was dropped, whose entries go with the next sweep. */
-  const texts: (Posted<T> | undefined)[] = [];
+  /** By slot; undefined where the text was dropped, whose entries go with the next sweep: its rank is infinite. */
+  const texts: (T | undefined)[] = [];
+  const ranks: number[] = [];
+  /** By slot: so many shingles in common with it are no chance. */
+  const needed: number[] = [];
   let dropped: number[] = [];
   /** What this sweep frees: those that were dropped before it began, once they have gone from so many tables as there are. */
   let sweeping: number[] = [];
   let swept = TABLES;
   let free: number[] = [];
-  const isAlive = (entry = 0): boolean => entry > 0 && texts[entry - 1] !== undefined;
+  const isAlive = (entry = 0): boolean => ranks[entry - 1] !== DROPPED;
 
   /** The table that holds a shingle, with all that waited to be put into it. */
   function tableOf(shingle: number): Table {
     const table = tables[shingle & (TABLES - 1)] ?? newTable();
-    return table.waiting.length === 0 ? table : settled(table);
+    return table.waits === 0 ? table : settled(table);
   }
 
   function settled(table: Table): Table {
-    const { waiting } = table;
-    const needed = table.used + waiting.length / 2;
+    const { waiting, waits } = table;
+    const needed = table.used + waits / 2;
     if (8 * needed > 3 * table.entries.length) enlarge(table, 2 * needed);
-    for (let n = 0; n < waiting.length; n += 2) put(table, waiting[n] ?? 0, waiting[n + 1] ?? 0);
-    waiting.length = 0;
+    for (let n = 0; n < waits; n += 2) put(table, waiting[n] ?? 0, waiting[n + 1] ?? 0);
+    table.waits = 0;
     return table;
+  }
+
+  function makeRoom(table: Table): void {
+    const { waiting } = table;
+    if (waiting.length === MOST_WAITING) settled(table);
+    else {
+      table.waiting = new Uint32Array(2 * waiting.length);
+      table.waiting.set(waiting);
+    }
   }
 
   function put(table: Table, slot: number, shingle: number): void {
     const { entries } = table;
-    const text = texts[slot];
-    if (text === undefined) return;
     let carriers = 0;
-    let last = -1;
-    let highest = -1;
     let at = placeIn(entries, shingle);
-    for (; entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2) {
-      if (entries[at + 1] !== shingle) continue;
-      const other = texts[(entries[at] ?? 0) - 1];
-      if (other === undefined) {
-        entries[at] = slot + 1;
-        return;
-      }
-      carriers++;
-      if (other.rank > highest) {
-        highest = other.rank;
-        last = at;
-      }
-    }
+    for (; entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2) if (entries[at + 1] === shingle) carriers++;
     if (carriers < MOST_CARRIERS) {
       entries[at] = slot + 1;
       entries[at + 1] = shingle;
       table.used++;
-    } else if (text.rank < highest) entries[last] = slot + 1;
+    } else putIntoFull(entries, slot, shingle);
   }
 
-  /** Makes room for so many entries, and keeps the living. */
-  function enlarge(table: Table, size: number): void {
+  /** In the place of one that was dropped, else of the highest rank. Only here ranks are read: each is far off in memory (half the time). */
+  function putIntoFull(entries: Uint32Array, slot: number, shingle: number): void {
+    let highest = ranks[slot] ?? DROPPED;
+    let last = -1;
+    for (let at = placeIn(entries, shingle); entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2) {
+      const rank = entries[at + 1] === shingle ? ranks[(entries[at] ?? 0) - 1] : undefined;
+      if (rank !== undefined && rank > highest) [highest, last] = [rank, at];
+    }
+    if (last !== -1) entries[last] = slot + 1;
+  }
+
+  /** Makes room for so many entries; without those of dropped texts where it is a sweep. */
+  function enlarge(table: Table, size: number, isSweep = false): void {
     const [old, entries] = [table.entries, new Uint32Array(2 * Math.max(SMALLEST, size))];
     let used = 0;
     for (let n = 0; n < old.length; n += 2) {
-      if (!isAlive(old[n])) continue;
+      if (old[n] === 0 || (isSweep && !isAlive(old[n]))) continue;
       let at = placeIn(entries, old[n + 1] ?? 0);
       while (entries[at] !== 0) at = at + 2 === entries.length ? 0 : at + 2;
       entries[at] = old[n] ?? 0;
@@ -103,21 +108,25 @@ export function createPostings<T>() {
     /** Gives the text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
     add(text: T, rank: number, shingles: Uint32Array): number {
       const slot = free.pop() ?? texts.length;
-      texts[slot] = { text, rank, needed: neededOf(shingles.length) };
+      texts[slot] = text;
+      needed[slot] = neededOf(shingles.length);
+      ranks[slot] = rank;
       for (const shingle of shingles) {
         const table = tables[shingle & (TABLES - 1)] ?? newTable();
-        table.waiting.push(slot, shingle);
-        if (table.waiting.length > MOST_WAITING) settled(table);
+        if (table.waits === table.waiting.length) makeRoom(table);
+        table.waiting[table.waits++] = slot;
+        table.waiting[table.waits++] = shingle;
       }
       return slot;
     },
     /** Sweeps a table each time, once a quarter of the living was dropped: all at once take seconds of a window of a million. */
     drop(slot: number): void {
       texts[slot] = undefined;
+      ranks[slot] = DROPPED;
       dropped.push(slot);
       const table = tables[swept];
       if (table !== undefined) {
-        enlarge(settled(table), Math.ceil(1.5 * table.used));
+        enlarge(settled(table), Math.ceil(1.5 * table.used), true);
         if (++swept === TABLES) free = free.concat(sweeping);
       } else if (dropped.length * 5 >= texts.length - free.length) {
         [sweeping, dropped, swept] = [dropped, [], 0];
@@ -127,7 +136,7 @@ export function createPostings<T>() {
     carriersOf(shingles: Uint32Array): readonly { readonly text: T; readonly shared: number }[] {
       const lists = Array.from(shingles, listOf);
       // A full list lacks some of the texts that carry its shingle.
-      const needed = neededOf(shingles.length - lists.filter(list => list.length === MOST_CARRIERS).length);
+      const least = neededOf(shingles.length - lists.filter(list => list.length === MOST_CARRIERS).length);
       const found = new Map<number, { shingles: number; shared: number }>();
       for (const list of lists) {
         for (const slot of list) {
@@ -141,8 +150,8 @@ export function createPostings<T>() {
         }
       }
       return [...found].flatMap(([slot, { shingles, shared }]) => {
-        const other = texts[slot];
-        return other === undefined || shingles < Math.min(needed, other.needed) ? [] : [{ text: other.text, shared }];
+        const text = texts[slot];
+        return text === undefined || shingles < Math.min(least, needed[slot] ?? 0) ? [] : [{ text, shared }];
       });
     },
   };
@@ -151,7 +160,7 @@ export function createPostings<T>() {
 const neededOf = (shingles: number): number => Math.max(1, Math.ceil(shingles * LEAST_SHARED));
 
 function newTable(): Table {
-  return { entries: new Uint32Array(2 * SMALLEST), used: 0, waiting: [] };
+  return { entries: new Uint32Array(2 * SMALLEST), used: 0, waiting: new Uint32Array(2 * SMALLEST), waits: 0 };
 }
 
 /** Where the search for a shingle begins. Winnowing keeps low hashes, so they are spread over the whole table first. */
