@@ -170,7 +170,7 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     expect(await readChanges(store().read, lines, 100, later(802))).toEqual([]);
   });
 
-  test('a story of one day goes as a whole, and readers are told of nothing else', async () => {
+  test('a story of one day goes as a whole, a large one with its lead last, and readers are told of nothing else', async () => {
     const first = articleRow('x');
     const rows = [10, 11, 12].map((hour, n) =>
       articleRow('xyz'.charAt(n), {
@@ -194,6 +194,15 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     const keepAt = async (time: string) => void (await keepHouse(housekeeping(time, 0, 30)));
     await keepAt('2026-03-05T11:30:00.000Z');
     expect(await told()).toEqual([]);
+    expect(await expireArticles(store(), '2026-02-04', '2026-03-06T00:00:00.000Z', 2)).toBe(2);
+    expect(
+      await store()
+        .read.selectFrom('articles')
+        .select('id')
+        .where('headline', '<>', '')
+        .where('id', 'in', ids)
+        .execute(),
+    ).toEqual([{ id: first.id }]);
     await keepAt('2026-03-06T00:30:00.000Z');
     expect(await told()).toEqual(['expired', 'expired', 'expired']);
   });

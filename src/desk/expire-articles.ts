@@ -3,7 +3,7 @@ import { heldRow } from '../ingest/article-rows.ts';
 import { FIRST_LISTED } from '../store/articles.ts';
 import { bury } from '../store/erase.ts';
 import type { Store } from '../store/open-store.ts';
-import { storyMembers } from '../store/similarity/stories.ts';
+import { inStories } from '../store/similarity/stories.ts';
 import type { ArticleRow } from '../store/tables.ts';
 import { carryOut } from './actions.ts';
 
@@ -33,20 +33,22 @@ const [OLDEST, MOST] = [25, 1_000];
 
 /**
  * Removes articles that were listed before a time, a step at a time: their words go, and a tombstone stays, so that one which comes in
- * again is not taken for new. Readers get one `expired` for each. Those of a story go together: one after the other, each would leave the
- * story to the next, and readers be told so of all that are left. Returns how many.
+ * again is not taken for new. Readers get one `expired` for each. Those of a story go together, or where they are more than `most` with
+ * the lead last: one after the other, each would leave the story to the next, and readers be told so of all that are left. Returns how many.
  */
-export async function expireArticles(store: Store, listedBefore: string, now: string): Promise<number> {
-  const due = sql<ArticleRow>`
-    select * from articles where listed_at >= ${FIRST_LISTED} and listed_at < ${listedBefore}
-    order by listed_at, id limit ${OLDEST}`;
-  if ((await due.execute(store.read)).rows.length === 0) return 0;
+export async function expireArticles(store: Store, listedBefore: string, now: string, most = MOST): Promise<number> {
+  const isDue = sql`listed_at >= ${FIRST_LISTED} and listed_at < ${listedBefore}`;
+  const oldest = sql<{ story_id: string }>`
+    select story_id from articles where ${isDue} order by listed_at, id limit ${OLDEST}`;
+  if ((await oldest.execute(store.read)).rows.length === 0) return 0;
   return await store.publish(async tx => {
-    const { rows: first } = await due.execute(tx);
-    const members = await storyMembers(tx, [...new Set(first.map(({ story_id }) => story_id))]);
-    const isDue = ({ listed_at }: ArticleRow): boolean => listed_at >= FIRST_LISTED && listed_at < listedBefore;
-    const all = new Map([...first, ...members.filter(isDue)].map(row => [row.id, row]));
-    const before = [...all.values()].slice(0, MOST);
+    const stories = [...new Set((await oldest.execute(tx)).rows.map(({ story_id }) => story_id))];
+    const before: ArticleRow[] = [];
+    for (const isLead of [0, 1]) {
+      const due = sql<ArticleRow>`
+        select * from articles where ${inStories(tx, stories)} and is_lead = ${isLead} and ${isDue} limit ${most - before.length}`;
+      before.push(...(await due.execute(tx)).rows);
+    }
     const rows = await bury(tx, before, now);
     await carryOut(tx, { rows, before, audit: [] }, now);
     return rows.length;
