@@ -1,7 +1,7 @@
 import { createIndex, type ShingleIndex } from '../core/similarity/index.ts';
 import type { Signature } from '../core/similarity/signature.ts';
 import { decodeIndexed } from '../core/similarity/stored-index.ts';
-import { latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
+import { countSignatures, latestSignature, loadSignatures, signaturesAfter } from '../store/similarity/signatures.ts';
 import type { Database } from '../store/tables.ts';
 import { createSignatureReader } from './signatures.ts';
 
@@ -37,7 +37,7 @@ export function createStoryMemory(windowDays: number) {
       // `forget` may replace it while this waits for the store: then this goes on with what it began with.
       const mine = memory;
       const since = Date.parse(now) - windowDays * DAY_MS;
-      const latest = mine.seen === 0 ? await latestSignature(db) : 0;
+      const [latest, all] = mine.seen === 0 ? [await latestSignature(db), await countSignatures(db)] : [0, 0];
       for (let isLast = false; !isLast; ) {
         const after = mine.seen;
         const rows = await signaturesAfter(db, after, new Date(since).toISOString(), ROWS_AT_ONCE);
@@ -55,6 +55,7 @@ export function createStoryMemory(windowDays: number) {
           else its.add(row.article_id, found, Date.parse(row.arrived_at));
         }
         isLast = rows.length < ROWS_AT_ONCE;
+        if (after === 0 && !isLast) mine.living.expect(all / rows.length);
         mine.seen = Math.max(rows.at(-1)?.seq ?? after, isLast ? latest : 0);
       }
       if (since - mine.forgotten > DAY_MS / 24) {

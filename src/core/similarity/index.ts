@@ -107,6 +107,8 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       return displaced;
     },
     remove,
+    /** Before so many times what is in it comes: a window that is read at start takes half the time. */
+    expect: (times: number): void => postings.expect(times),
     alike: (id: string, signature: Signature): string[] => alike(id, signature),
     /**
      * Those of them that decide which story it is in. A later copy of a text is in the story of the first, so it is compared with copies

@@ -119,6 +119,10 @@ export function createPostings<T>() {
       }
       return slot;
     },
+    /** Makes room for so many times what is in it: tables that grow step by step are copied each time, and what they were is collected. */
+    expect(times: number): void {
+      for (const table of tables) enlarge(settled(table), Math.ceil(1.6 * times * table.used));
+    },
     /** Sweeps a table each time, once a quarter of the living was dropped: all at once take seconds of a window of a million. */
     drop(slot: number): void {
       texts[slot] = undefined;

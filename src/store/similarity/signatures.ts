@@ -77,6 +77,12 @@ export async function latestSignature(db: Database): Promise<number> {
   return row?.value ?? 0;
 }
 
+/** How many signatures there are. */
+export async function countSignatures(db: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from signatures`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 /** Signatures that came in since a time and are not withdrawn, those of the lowest article ids: a sample that no order changes. */
 export async function lowestSignatures(db: Database, arrivedSince: string, limit: number): Promise<SignatureRow[]> {
   return await db
