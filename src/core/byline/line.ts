@@ -106,7 +106,8 @@ export function every(line: Line, from: number, to: number, wanted: number): boo
 
 /** How many words the longest wanted phrase at `at` has, 0 where none begins there. */
 export function phraseLength(line: Line, at: number, to: number, wanted: number): number {
-  return phraseAt(line.tokens, at, to, line.phrases, wanted)?.length ?? 0;
+  const phrase = phraseAt(line.tokens, at, to, line.phrases, wanted);
+  return phrase && phrase.meaning & wanted ? phrase.length : 0;
 }
 
 /** The words from `from` up to `to`, as printed. */

@@ -84,7 +84,7 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
   const length = to - from;
   if (tokens[from]?.shape === 'caseless') return caselessPeople(line, from, to).map(asPrinted);
   // "Karin Solberg Maria Dahl Moe": a second given name after a whole name.
-  if (length >= 4 && is(line, from, IS.givenName)) {
+  if (length >= 4 && is(line, from, IS.givenName) && !/^(?:vi|id|ms)$/.test(line.language ?? '')) {
     for (let at = from + 2; at + 1 < to; at++) {
       const before = tokens[at - 1];
       if (!is(line, at, IS.givenName) || before?.shape === 'lower') continue;

@@ -1,5 +1,6 @@
 import { IS } from '../language-pack.ts';
-import { every, is, type Line } from './line.ts';
+import { nameKey } from '../text/words.ts';
+import { every, is, type Line, organizationAt, printed } from './line.ts';
 import { isTown, SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -30,6 +31,9 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   // "L'Écho des Collines", "Saint Brendan's Parish"
   if (/^l['’]/i.test(first.text)) return true;
   for (let at = from; at + 1 < to; at++) if (/['’]s$/i.test(tokens[at]?.text ?? '')) return true;
+  // "Ada Derana Biz", "Cal Matters"
+  const joined = nameKey(printed(line, from, to)).replaceAll(' ', '');
+  if ((organizationAt(line, from, to)?.length ?? 0) > 1 || line.book.byName.has(joined)) return true;
   if (given && !isPaper) return false;
   if (line.language === 'ko' && first.shape === 'caseless')
     return !tokens.slice(from, to).every(({ text }) => mayBeName(line, text));
@@ -38,7 +42,8 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (isPlainPhrase(line, from, to)) return true;
   if (introduced) return false;
   // Where nothing is set with capitals, a name needs a given name, or an initial before it.
-  if (SPACED_CASELESS.test(first.text)) return !isOfName(line, from) && !isOfName(line, from + 1);
+  if (SPACED_CASELESS.test(first.text))
+    return !isOfName(line, from) && !isOfName(line, from + 1) && !NISBA.test(printed(line, from, to));
   if (hasPlainWord(line, from, to)) return true;
   if (line.inCapitals) return false;
   // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
@@ -49,6 +54,9 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   const short = length === 2 || (length === 3 && tokens[from + 1]?.shape === 'lower');
   return is(line, to - 1, IS.place) || (short && !isOfName(line, from) && isTown(line, to - 1, to));
 }
+
+/** "فخرو المناعي": a noun without its article takes no adjective with one, so that this is a family name. */
+const NISBA = /^(?!ال)\p{sc=Arabic}{3,} ال[\p{sc=Arabic}\p{M}]{2,}ي$/u;
 
 const PLAIN =
   IS.common |

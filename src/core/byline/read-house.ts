@@ -67,7 +67,7 @@ function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment)
 /** "東京支局 山田太郎", "연합뉴스 이영희 기자", "王芳 新华社记者": a house or desk beside its reporter, in a script without capitals. */
 export function readCaselessAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const name = line.tokens[from];
-  const ahead = organizationAt(line, from, to)?.length ?? (is(line, from, IS.desk) ? 1 : 0);
+  const ahead = organizationAt(line, from, to)?.length ?? (is(line, from, IS.desk | IS.organization) ? 1 : 0);
   const named = to - from - ahead === 1 ? line.meanings[from + ahead] === 0 : isTitledName(line, from + ahead, to);
   if (name?.shape === 'caseless' && ahead > 0 && ahead < to - from && named && state.group.length === 0) {
     addOrganization(line, state, from, from + ahead);

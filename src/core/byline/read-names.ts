@@ -67,13 +67,13 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
   const isOther = end < to && line.tokens[end]?.shape === 'lower' && !is(line, end, ~IS.time);
   if (isOther && !introduced && find(line, from, to, IS.givenName) < 0) return from;
-  const roleFollows = words === 1 && end < to && is(line, end, NOUN | IS.roleWord) && find(line, end, to, NOUN) >= 0;
-  if (roleFollows && !given && !introduced && shape !== 'caseless') return to;
   return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
 }
 
 /** "Maui Lantern" and "Cutting Edge" in "Cutting Edge | Jerome Tuttle | Maui Lantern": beside somebody with a given name, and a bar between. */
 function isBesidePerson(line: Line, from: number, to: number, follows: boolean): boolean {
+  // "Dermot Quigley | Tyrone Courier"
+  if (follows && is(line, to - 1, IS.organization) && hasBar(line, from)) return true;
   for (let at = from; at < to; at++) if (is(line, at, IS.givenName) && !is(line, at, IS.place)) return false;
   if (follows) return hasBar(line, from);
   return (

@@ -109,11 +109,6 @@ function readPlace(line: Line, state: BylineState, { from, to, opening }: Segmen
     addPlace(state, printed(line, from, to), 'space');
     return true;
   }
-  // "記者何佩珊／高雄報導"
-  if (found && to - from === 2 && /^(?:報導|报道|報道)$/.test(line.tokens[from + 1]?.text ?? '')) {
-    addPlace(state, printed(line, from, from + 1), 'space');
-    return true;
-  }
   const opens = !found && isParted(line, from, to) && line.tokens[from]?.shape === 'caseless';
   if (!isPlace(line, from, to) && !((found || opens) && isTown(line, from, to, state.groupDone || opening === 'hard')))
     return false;

@@ -67,13 +67,13 @@ export type Word = {
 };
 
 /** It draws out Arabic words; alone it is a dash. */
-const TATWEEL = 'ـ';
+const TATWEEL = /^ـ+$/;
 
 /** Tags, links, e-mail addresses, handles and HTML entities: no words, though words are in them. */
 const NO_WORDS =
   /<\/?[a-z][^<>]{0,300}>|(?<![\p{L}\p{N}\p{M}])(?:(?:https?:\/\/|www\.(?=\S{0,2000}\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?/giu;
 /** Marks inside a word. A middle dot is one in scripts without capitals only. */
-const INNER = /^['’‘ʻʼ`´*_\-‐‑.]$/;
+const INNER = /^['’‘ʻʼ`´*_\-‐‑־.]$/;
 const MIDDLE_DOT = /^[·・]$/;
 /** German and French double forms are one word: "Autor:in", "Autor(in)". An exclamation mark ends names of houses: "Yahoo!". */
 const DOUBLE_FORM = /(?:\((?:s|n|e|a|in|en|innen|ы)\)|:in(?:nen)?(?!\p{L}))?!?/iuy;
@@ -110,7 +110,7 @@ export function bylineWords(text: string): Word[] {
       separate(next.raw.startsWith('&amp') ? 'amp' : next.raw.startsWith('&') ? 'space' : 'hard');
     } else if (token.start < done) {
       // Part of the word before.
-    } else if (token.word && text.slice(token.start, token.end) !== TATWEEL) {
+    } else if (token.word && !TATWEEL.test(text.slice(token.start, token.end))) {
       done = wordEnd(text, tokens, at, next?.start ?? text.length);
       const word = text.slice(token.start, done);
       const place = { start: token.start, end: done, before, bracketed: depth > 0 };
@@ -120,7 +120,7 @@ export function bylineWords(text: string): Word[] {
       const mark = text.slice(token.start, token.end);
       if (mark === '(' || mark === '（') depth++;
       if (mark === ')' || mark === '）') depth = Math.max(0, depth - 1);
-      separate(mark === TATWEEL ? 'hard' : breakOf(mark, text, token.start));
+      separate(TATWEEL.test(mark) ? 'hard' : breakOf(mark, text, token.start));
     }
   }
   return words;

@@ -12,7 +12,7 @@ const LONGEST_NAME = 5;
 const SENTENCE =
   /^\p{sc=Han}{5}|\p{sc=Hiragana}{3}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{20}|^\p{sc=Arabic}+(?: \p{sc=Arabic}+){4}/u;
 
-const DESK = /^(?:bureau|newsroom|desk|office|staff)s?$/;
+const DESK = /^(?:bureau|newsroom|desk|office|staff|team)s?$/;
 
 /** What a line of contributors is made of; places, fillers and nouns for what somebody is are left out. */
 type Item =
@@ -148,11 +148,12 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     return ends ? { item: { is: 'stop' }, to: at + 1 } : skip;
   }
   if (/^(?:the|our|its|their)$/.test(word)) {
-    // "the Mumbai bureau", "Our Kisumu bureau"
-    const desk = nameEnd(line, at + 1, 'place');
-    const name = printed(line, at + 1, desk);
-    if (desk > at + 1 && DESK.test(foldAt(line, desk)))
-      return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
+    // "the Mumbai bureau", "The Civil Beat data team", "with the provincial desk"
+    const named = nameEnd(line, at + 1, 'place');
+    const small = (to: number) => !/\p{Lu}/u.test(printed(line, named, to));
+    const desk = [named, named + 1, named + 2].find(to => DESK.test(foldAt(line, to)) && small(to));
+    const name = printed(line, at + 1, Math.max(named, at + 2));
+    if (desk !== undefined) return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;
@@ -190,14 +191,17 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
   // "Fox Business' Trudy Ames"
-  const owns = /s$/.test(name) && /^['’]$/.test(printed(line, end)) && CAPITAL.test(printed(line, end + 1));
-  if (owns) return { to: end + 1 };
+  if (/s$/.test(name) && /^['’]$/.test(printed(line, end)) && CAPITAL.test(printed(line, end + 1)))
+    return { to: end + 1 };
   // "Toi Staff"
   if (DESK.test(lastWord(line, end - 1))) return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
   // "Nome Nugget", "Lakeside Tribune"
   if (line.tags.slice(at + 1, end).some(({ classes }) => classes?.has('title')))
     return { item: { is: 'party', party: { name, asWritten: name } }, to: end };
   const words = name.split(/\s+/).filter(each => !HONORIFIC.test(each));
+  // "With files from Quebec City", "Ariadna Güere (Puerto Ordaz)"
+  const isPlace = words.length > 1 && line.knowledge.isPlace(name) && !line.knowledge.isGiven(words[0] ?? '');
+  if (isPlace || (last?.is === 'name' && /^[(（]$/.test(printed(line, at - 1)))) return { to: end };
   // "编辑就…": one character by itself is a word of a sentence, and no name.
   if (words.length > LONGEST_NAME || UNSPACED.test(name) || SENTENCE.test(name)) return undefined;
   return { item: { is: 'name', name, single: words.length === 1 && !/^\p{Lo}{2,}/u.test(name) }, to: end };

@@ -81,8 +81,8 @@ export function parseFully(read: TaggedText): FullParse | undefined {
       const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = printed(read, begin, next);
-      // "the Daily Nation of Nairobi", "The Statesman, Kolkata": where the house is.
-      if (names.at(-1)?.known?.tie && read.knowledge.isPlace(asWritten)) {
+      // "the Daily Nation of Nairobi", "—The Guardian, London": where the house is.
+      if (names.length > 0 && names.at(-1)?.known?.kind !== 'desk' && read.knowledge.isPlace(asWritten)) {
         count.unknown -= 1;
         index = next - 1;
         continue;

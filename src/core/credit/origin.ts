@@ -2,7 +2,7 @@ import type { Party } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
 import { isAnd, nameEnd } from './name-end.ts';
 import { type ParsedCredit, toParty } from './parsed-credit.ts';
-import { printed, startOf, type TaggedText, tagAt, tokenAt } from './tagged-text.ts';
+import { CAPITAL, printed, startOf, type TaggedText, tagAt, tokenAt } from './tagged-text.ts';
 
 /** A sentence that says where copy comes from, and the tag behind its last. */
 export type OriginSentence = { readonly reading: ParsedCredit; readonly to: number };
@@ -51,7 +51,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     if (name) {
       if (parties.every(party => party.name !== name.party.name)) parties.push(name.party);
       // "between the Lake Erie Chronicle and Ohio Newsroom"
-      awaiting = isAnd(read, name.to) && !tags[name.to + 1]?.address;
+      awaiting = isAnd(read, name.to) && /^(?:[\p{Lu}\p{Lo}]|the$)/u.test(printed(read, name.to + 1));
       index = name.to - 1;
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
@@ -120,7 +120,7 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
 
 function isName(read: TaggedText, at: number): boolean {
   const { party, address } = tagAt(read, at);
-  return party !== undefined || address === true || /^\p{Lu}/u.test(printed(read, at));
+  return party !== undefined || address === true || /^\p{Ll}*\p{Lu}/u.test(printed(read, at));
 }
 
 type Named = { readonly party: Party; readonly to: number };
@@ -129,7 +129,9 @@ type Named = { readonly party: Party; readonly to: number };
 export function nameAt(read: TaggedText, at: number, to: number): Named | undefined {
   const first = tagAt(read, at);
   if (first.address) return { party: named(printed(read, at).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
-  if (first.kind === 'mark' || first.kind === 'number' || /^\p{Ll}/u.test(printed(read, at))) return undefined;
+  if (first.kind === 'mark' || first.kind === 'number' || !CAPITAL.test(printed(read, at))) return undefined;
+  // "نقلا عن موقع درج", "به نقل از خبرگزاری تسنیم": where capitals do not tell, "newspaper" is a word of its own.
+  if (first.kind === 'words' && /^\p{sc=Arabic}/u.test(printed(read, at))) return nameAt(read, at + 1, to);
   let end = nameEnd(read, at, 'house', to);
   if (end === at) return undefined;
   if (/^['’]$/.test(printed(read, end)) && printed(read, end + 1) === 's') {

@@ -53,6 +53,7 @@ export type CreditKnowledge = {
   readonly isParticle: (word: string) => boolean;
   /** A word with a letter that only Vietnamese has, and no word of the lists as it is spelled. */
   readonly isToned: (word: string) => boolean;
+  readonly isGiven: (name: string) => boolean;
   readonly isPlace: (name: string) => boolean;
   /** A region or a country. */
   readonly isArea: (name: string) => boolean;
