@@ -4,8 +4,9 @@ import type { Partner } from '../partner.ts';
 import { indexForMisprints, type MisprintIndex } from '../text/misprint.ts';
 import { fold, type Token, tokenize } from '../text/words.ts';
 
-/** A token, with its word as it is without the ending that its language writes onto names. */
-export type CreditToken = Token & { readonly bare?: string };
+/** What a word is looked up by: as it stands, and without the ending that its language writes onto names. */
+type Looked = { readonly fold: string; readonly bare?: string | undefined };
+export type CreditToken = Token & Looked;
 
 /** Somebody a credit line can name, as we call them. */
 export type KnownParty = {
@@ -39,9 +40,7 @@ export type NameLexicon = Lexicon & { readonly misprints: MisprintIndex<KnownPar
 export type Beginnings = readonly Node[];
 
 /** What a word is wherever it stands. */
-export type WordFacts = {
-  /** The word without an ending of its language. */
-  readonly bare: string | undefined;
+export type WordFacts = Looked & {
   /** The names and the phrases that begin with it. */
   readonly names: Beginnings;
   readonly phrases: Beginnings;
@@ -220,7 +219,7 @@ export function longestOf(beginnings: Beginnings, tokens: readonly CreditToken[]
 const NONE: readonly Node[] = [];
 
 /** Where a word leads from a node: by itself or without its ending, by a stem it begins with, by a stem within it. */
-function childrenFor(node: Node, { fold: word, bare }: CreditToken): Beginnings {
+function childrenFor(node: Node, { fold: word, bare }: Looked): Beginnings {
   const exact = node.words.get(word) ?? (bare === undefined ? undefined : node.words.get(bare));
   if (node.stems.length === 0) return exact ? [exact] : NONE;
   const stems = node.stems.filter(({ stem, within }) => (within ? word.includes(stem) : word.startsWith(stem)));
@@ -228,8 +227,8 @@ function childrenFor(node: Node, { fold: word, bare }: CreditToken): Beginnings 
 }
 
 /** The names or phrases that begin with a word. */
-export function beginningsOf(lexicon: Lexicon, token: CreditToken): Beginnings {
-  return childrenFor(lexicon.root, token);
+export function beginningsOf(lexicon: Lexicon, word: Looked): Beginnings {
+  return childrenFor(lexicon.root, word);
 }
 
 function longer(found: Match | undefined, match: Match | undefined): Match | undefined {

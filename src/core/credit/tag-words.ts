@@ -106,27 +106,24 @@ export function tagWords(written: readonly Token[], knowledge: CreditKnowledge):
   return tags;
 }
 
-const MARK: WordFacts = { bare: undefined, names: [], phrases: [], dated: false, arabic: false, plain: false };
+const MARK: WordFacts = { fold: '', names: [], phrases: [], dated: false, arabic: false, plain: false };
 const MOST_REMEMBERED = 20_000;
 
 function factsOf(token: Token, { phrases, organizations, partner, met }: CreditKnowledge): WordFacts {
   let facts = met.get(token.fold);
   if (facts === undefined) {
-    const bare = withoutEnding(token.fold, phrases.suffixes);
-    const looked = bare === undefined ? token : { ...token, bare };
+    const looked = { fold: token.fold, bare: withoutEnding(token.fold, phrases.suffixes) };
     const its = { names: beginningsOf(organizations, looked), phrases: beginningsOf(phrases, looked) };
     const opens = its.names.length > 0 || its.phrases.length > 0;
     const timed = ZONE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
     const dated = timed || FIGURE.test(token.fold);
     const arabic = ARABIC.test(token.fold);
-    facts = { bare, ...its, dated, arabic, plain: !opens && !dated && !arabic };
+    facts = { ...looked, ...its, dated, arabic, plain: !opens && !dated && !arabic };
     if (met.size >= MOST_REMEMBERED) met.clear();
     met.set(token.fold, facts);
   }
   if (!facts.plain || partner === undefined) return facts;
-  const { bare } = facts;
-  const own = beginningsOf(partner, bare === undefined ? token : { ...token, bare });
-  return own.length > 0 ? { ...facts, plain: false } : facts;
+  return beginningsOf(partner, facts).length > 0 ? { ...facts, plain: false } : facts;
 }
 
 function withoutEnding(word: string, suffixes: readonly string[]): string | undefined {
