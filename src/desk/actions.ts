@@ -99,7 +99,7 @@ export async function carryOut(
   { rows, before, note, audit }: Changed,
   now: string,
 ): Promise<NewChange[]> {
-  const { moved, changes } = await settleStories(tx, rows, [], now);
+  const { moved, changes } = await settleStories(tx, rows, now);
   const was = new Map(before.map(row => [row.id, row]));
   const after = new Map([...rows, ...moved].map(row => [row.id, row]));
   const told: NewChange[] = [];

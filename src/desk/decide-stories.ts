@@ -214,7 +214,7 @@ async function settle(
   { rows, details }: { readonly rows: readonly ArticleRow[]; readonly details: Readonly<Record<string, unknown>> },
   { by, reason, now }: Actor,
 ): Promise<Decided> {
-  const { moved, changes } = await settleStories(tx, rows, [], now);
+  const { moved, changes } = await settleStories(tx, rows, now);
   await upsertArticles(tx, [...new Map([...rows, ...moved].map(row => [row.id, row])).values()]);
   await appendChanges(tx, changes);
   const [subject = '', ...others] = idsOf(named);

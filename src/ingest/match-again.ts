@@ -65,8 +65,8 @@ async function matchBatch(
     const signature = signatures.get(row.id);
     return signature === undefined ? [] : [{ row, signature, kind: 'updated' }];
   });
-  const { links, fresh, parted, unlinked } = await linkArticles(tx, written, indexes, stories);
-  const settled = await settleStories(tx, rows, links, now, { fresh, parted, unlinked, reader: stories });
+  const linked = await linkArticles(tx, written, indexes, stories);
+  const settled = await settleStories(tx, rows, now, linked, stories);
   const movedIds = settled.moved.map(({ id }) => id);
   const was = new Map((await loadArticles(tx, movedIds)).map(row => [row.id, row.story_id]));
   const moved = settled.moved.flatMap(({ id, headline, story_id: to }) => {
@@ -74,8 +74,8 @@ async function matchBatch(
     return from === undefined || from === to ? [] : [{ id, headline, from, to }];
   });
   if (rehearse) throw new Rehearsed(moved);
-  await deleteLinks(tx, [...unlinked]);
-  await insertLinks(tx, links);
+  await deleteLinks(tx, [...linked.unlinked]);
+  await insertLinks(tx, linked.links);
   await upsertArticles(tx, settled.moved);
   const isHidden = new Set(settled.moved.filter(row => standingOf(row, now) !== 'shown').map(({ id }) => id));
   await appendChanges(

@@ -5,12 +5,11 @@ import { encodeIndexed } from '../core/similarity/stored-index.ts';
 import { dayOf } from '../core/similarity/weights.ts';
 import type { NewChange } from '../store/articles.ts';
 import { type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
-import { deleteLinks, insertLinks } from '../store/similarity/stories.ts';
+import { deleteLinks, holds, insertLinks } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, RevisionRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
 import { type Found, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
-import { holds } from '../stories/story-links.ts';
 import type { Indexes, StoryMemory } from '../stories/story-memory.ts';
 import type { Revision } from './article-rows.ts';
 
@@ -54,17 +53,16 @@ export async function matchArticles(
   now: string,
 ): Promise<Matched> {
   const linked = await linkArticles(tx, revisions, indexes, stories, found);
-  const { fresh, parted, unlinked } = linked;
+  const { fresh, isNew, parted, unlinked } = linked;
   const links = [...linked.links, ...returned];
   // What is new and linked with nothing has the place that it was made with.
-  const isNew = new Set(revisions.flatMap(({ row, kind }) => (kind === 'published' ? row.id : [])));
   const held = new Set(links.filter(holds).flatMap(({ a, b }) => [a, b]));
   const placed = revisions.filter(({ row }) => !isNew.has(row.id) || held.has(row.id));
   const rows = [...placed.map(({ row }) => row), ...dated];
   const { moved, changes } =
-    rows.length === 0 && parted.length === 0
+    rows.length === 0 && parted.size === 0
       ? { moved: [], changes: [] }
-      : await settleStories(tx, rows, links, now, { fresh, parted, unlinked, reader: stories, isNew });
+      : await settleStories(tx, rows, now, { ...linked, links }, stories);
   const signatures = revisions.map(({ row, signature }) => {
     const weighed = fresh.get(row.id);
     return weighed === undefined ? signature : { ...signature, indexed: encodeIndexed(indexedOf(weighed)) };

@@ -16,7 +16,7 @@ export async function liftDueEmbargoes(store: Store, now: string): Promise<numbe
       const rank = rankOf(baseRank(row.rank), { embargoed: false, deskLead: row.desk_lead === 1 });
       return { ...row, lift_at: null, rank, announced: 'shown' as const };
     });
-    const { moved, changes } = await settleStories(tx, rows, [], now);
+    const { moved, changes } = await settleStories(tx, rows, now);
     const after = new Map([...rows, ...moved].map(row => [row.id, row]));
     await upsertArticles(tx, [...after.values()]);
     await appendChanges(tx, [

@@ -17,9 +17,11 @@ export type Linked = {
   readonly links: readonly LinkRow[];
   /** Signatures of what is new or changed, not stored yet. */
   readonly fresh: ReadonlyMap<string, Signature>;
+  /** Ids of articles that are new: no place of theirs is stored, though the row may be. */
+  readonly isNew: ReadonlySet<string>;
   /** Ids of articles that were linked with something until now and may be no longer. */
-  readonly parted: readonly string[];
-  /** Ids of articles whose stored links are to be deleted before what is found now is stored. */
+  readonly parted: ReadonlySet<string>;
+  /** Ids of articles whose stored links hold no more, but for what was decided. */
   readonly unlinked: ReadonlySet<string>;
 };
 
@@ -39,30 +41,6 @@ export type Found = {
 
 export const nothingFound = (): Found => ({ signed: new Map(), scores: new Map(), displaced: new Set() });
 
-/** What these articles are to be compared with. A pair of two of them is found at both ends, and compared once, at the higher id. */
-async function candidatesOf(
-  db: Database,
-  asking: ReadonlyMap<string, Signature>,
-  living: ShingleIndex,
-  stories: Pick<StoryMemory, 'load'>,
-) {
-  const candidates = new Map<string, readonly string[]>();
-  for (const [id, signature] of asking) {
-    await yieldToEventLoop();
-    candidates.set(id, living.candidates(id, signature));
-  }
-  const missing = new Set([...candidates.values()].flat().filter(id => !asking.has(id)));
-  const stored = await stories.load(db, [...missing]);
-  return [...asking].map(([id, signature]) => {
-    const others = (candidates.get(id) ?? []).flatMap(other => {
-      const theirs = asking.get(other) ?? stored.get(other)?.signature;
-      const isLater = other > id && candidates.get(other)?.includes(id) === true;
-      return theirs === undefined || isLater ? [] : [{ other, theirs }];
-    });
-    return { id, signature, others };
-  });
-}
-
 /**
  * Finds what each article repeats, among the window's articles and its own batch: at most 24 comparisons each. Puts the articles into
  * the indexes, and writes nothing.
@@ -75,26 +53,15 @@ export async function linkArticles(
   stories: StoryMemory,
   found: Found = nothingFound(),
 ): Promise<Linked> {
-  const parted = new Set<string>();
-  const unlinked = new Set<string>();
-  const part = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length === 0) return;
-    for (const { a, b } of await linksOf(tx, ids)) parted.add(a).add(b);
-    for (const id of ids) unlinked.add(id);
-  };
-  await part(written.filter(({ kind }) => kind !== 'published').map(({ row }) => row.id));
   stories.forgetSignatures(written.map(({ row }) => row.id));
   const fresh = new Map<string, Signature>();
   for (const { row, signature } of written) {
     killed.remove(row.id);
     living.remove(row.id);
-    let weighed = found.signed.get(signature.bytes);
-    if (weighed === undefined) {
-      const decoded = decodeSignature(signature.bytes);
-      if (decoded === null) continue;
-      weighed = await stories.weigh(tx, decoded);
-      found.signed.set(signature.bytes, weighed);
-    }
+    const decoded = found.signed.get(signature.bytes) ?? decodeSignature(signature.bytes);
+    if (decoded === null) continue;
+    const weighed = found.signed.get(signature.bytes) ?? (await stories.weigh(tx, decoded));
+    found.signed.set(signature.bytes, weighed);
     const arrived = Date.parse(signature.arrived_at);
     if (signature.killed_by) killed.add(row.id, weighed, arrived);
     else {
@@ -102,8 +69,12 @@ export async function linkArticles(
       fresh.set(row.id, weighed);
     }
   }
+  const isNew = new Set(written.flatMap(({ row, kind }) => (kind === 'published' ? row.id : [])));
   // Only the first copy of a text is linked with other texts.
-  await part([...found.displaced].filter(id => !fresh.has(id)));
+  const displaced = [...found.displaced].filter(id => !fresh.has(id));
+  const unlinked = new Set([...written.map(({ row }) => row.id), ...displaced]).difference(isNew);
+  const former = unlinked.size === 0 ? [] : await linksOf(tx, [...unlinked]);
+  const parted = new Set(former.flatMap(({ a, b }) => [a, b]));
   // What was linked with a text that is gone may be linked with the next like it.
   const again = [...parted].filter(id => !fresh.has(id) && living.has(id)).slice(0, MOST_ASKED_AGAIN);
   const asking = new Map(fresh);
@@ -123,5 +94,28 @@ export async function linkArticles(
     links.push(...pairs.filter(({ score }) => score >= SAME_STORY));
     links.push(...missed.sort((one, two) => two.score - one.score).slice(0, NEAR_MISSES));
   }
-  return { links, fresh, parted: [...parted], unlinked };
+  return { links, fresh, isNew, parted, unlinked };
+}
+
+/** What these articles are to be compared with. A pair of two of them is found at both ends, and compared once, at the higher id. */
+async function candidatesOf(
+  db: Database,
+  asking: ReadonlyMap<string, Signature>,
+  living: ShingleIndex,
+  stories: Pick<StoryMemory, 'load'>,
+) {
+  const candidates = new Map<string, readonly string[]>();
+  for (const [id, signature] of asking) {
+    await yieldToEventLoop();
+    candidates.set(id, living.candidates(id, signature));
+  }
+  const stored = await stories.load(db, [...new Set([...candidates.values()].flat()).difference(asking)]);
+  return [...asking].map(([id, signature]) => {
+    const others = (candidates.get(id) ?? []).flatMap(other => {
+      const theirs = asking.get(other) ?? stored.get(other)?.signature;
+      const isLater = other > id && candidates.get(other)?.includes(id) === true;
+      return theirs === undefined || isLater ? [] : [{ other, theirs }];
+    });
+    return { id, signature, others };
+  });
 }

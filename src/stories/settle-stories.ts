@@ -1,14 +1,14 @@
+import type { LinkKind } from '../core/article.ts';
 import { isLoop } from '../core/revision.ts';
 import { scorePair } from '../core/similarity/score.ts';
-import type { Signature } from '../core/similarity/signature.ts';
 import { byFirstCreated, leadOf, type PairOf, placeIn } from '../core/similarity/story-groups.ts';
 import type { NewChange } from '../store/articles.ts';
 import { areMerged, membersAfter, mergesOf, possibleLeads, storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
-import { type PairReader, type Placed, pivotOf, placeArticles } from './place-articles.ts';
+import type { Linked } from './link-articles.ts';
+import { type Placed, pivotOf, placeArticles } from './place-articles.ts';
 import { createSignatureReader, type SignatureReader } from './signatures.ts';
-import { isLinkKind, nodeOf } from './story-links.ts';
 
 /** What becomes of stories after some of their articles came, changed or went. */
 export type SettledStories = {
@@ -18,71 +18,79 @@ export type SettledStories = {
   readonly changes: readonly NewChange[];
 };
 
-/** What is known beside the store. */
-export type Known = {
-  /** Signatures that are not stored yet, by article. */
-  readonly fresh: ReadonlyMap<string, Signature>;
-  /** Ids of articles that lost a link. */
-  readonly parted: readonly string[];
-  /** Ids of articles whose stored links hold no more, but for what was decided. */
-  readonly unlinked?: ReadonlySet<string>;
-  readonly reader: Pick<SignatureReader, 'load'>;
-  /** Articles that are new: they have no place yet, also where their rows are written. */
-  readonly isNew?: ReadonlySet<string>;
-};
-
 /** Members that are read at a time: some megabytes. */
 const AT_ONCE = 200;
+
+const NOTHING: Linked = { links: [], fresh: new Map(), isNew: new Set(), parted: new Set(), unlinked: new Set() };
 
 /**
  * Says which story each of these articles is in and who leads it, and the same of every article that this changes: the same articles
  * give the same stories in whatever order they came, up to `LARGE_STORY`.
  * @param articles the rows as they will be
- * @param links those that are found but not stored yet
+ * @param linked what was found of them and is not stored yet
  */
 export async function settleStories(
   tx: Transaction,
   articles: readonly ArticleRow[],
-  links: readonly LinkRow[],
   now: string,
-  { fresh, parted, unlinked, reader, isNew }: Known = { fresh: new Map(), parted: [], reader: createSignatureReader() },
+  linked = NOTHING,
+  reader: Pick<SignatureReader, 'load'> = createSignatureReader(),
 ): Promise<SettledStories> {
   // Their stored signatures are about to be written anew, and the reader would remember the old ones.
   const gone = new Set(articles.filter(row => row.pub_status !== 'usable').map(({ id }) => id));
-  const readPairs: PairReader = async ids => {
-    const asked = [...ids];
-    const stored = asked.filter(id => !fresh.has(id) && !gone.has(id));
-    const there = await reader.load(tx, stored);
-    const signatures = new Map(asked.map(id => [id, fresh.get(id) ?? there.get(id)?.signature]));
+  const readPairs = async (ids: Iterable<string>): Promise<PairOf> => {
+    const stored = await reader.load(tx, [...new Set(ids).difference(linked.fresh).difference(gone)]);
     return (a, b) => {
-      const [one, two] = [signatures.get(a), signatures.get(b)];
+      const one = linked.fresh.get(a) ?? stored.get(a)?.signature;
+      const two = linked.fresh.get(b) ?? stored.get(b)?.signature;
       return one === undefined || two === undefined ? undefined : scorePair(one, two);
     };
   };
-  const placed = await placeArticles(tx, { changed: articles, isNew, found: links, parted, unlinked }, readPairs);
-  const { rows, was } = await intoStories(tx, placed, links);
+  const placed = await placeArticles(tx, articles, linked, readPairs);
+  const { rows, was } = await intoStories(tx, placed, linked.links);
   const moved = (await besideLeads(tx, rows, was, readPairs)).filter(row => !isSamePlace(row, was.get(row.id)));
   return { moved, changes: changesOf(was, moved, now) };
 }
 
-/** Rows at the story that each is in now. Their relations are those of before. */
-async function intoStories(
-  tx: Transaction,
-  { pivots, rows, stored, areMerged: joined }: Placed,
-  found: readonly LinkRow[],
-): Promise<{ readonly rows: readonly ArticleRow[]; readonly was: Map<string, ArticleRow> }> {
+/** Rows at the story that each is in now, and as the store has them. Their relations are those of before. */
+async function intoStories(tx: Transaction, placed: Placed, found: readonly LinkRow[]) {
+  const { pivots, rows, stored } = placed;
   const groupOf = (row: ArticleRow): string => pivots.get(row.id) ?? pivotOf(row);
   const groups = new Set(pivots.values());
-  const touched = rows.flatMap(({ id }) => stored.get(id) ?? []);
-  for (const row of stored.values()) if (groups.has(groupOf(row))) touched.push(row);
+  const touched = [...stored.values()].filter(row => pivots.has(row.id) || groups.has(groupOf(row)));
   const stories = new Set(touched.map(row => row.story_id));
-  if (!joined && !(await areMerged(tx, [...stories]))) {
-    const was = new Map(rows.flatMap(({ id }) => stored.get(id) ?? []).map(row => [row.id, row]));
-    return { rows: rows.map(row => ({ ...row, story_id: groupOf(row), pivot_id: null })), was };
+  const isMerged = placed.areMerged || (await areMerged(tx, [...stories]));
+  const pairs = isMerged ? await mergedPairs(tx, stories, stored, found) : [];
+  const there = isMerged ? await storyMembers(tx, [...stories]) : rows.flatMap(({ id }) => stored.get(id) ?? []);
+  const was = new Map(there.map(row => [row.id, row]));
+  const members = new Map([...was, ...rows.map(row => [row.id, row] as const)]);
+  const joinedTo = new Map<string, string>();
+  const firstOf = (group: string): string => {
+    const first = joinedTo.get(group);
+    return first === undefined ? group : firstOf(first);
+  };
+  for (const pair of pairs) {
+    const ends = pair.flatMap(id => members.get(id) ?? []).filter(row => row.pub_status === 'usable');
+    const [one, two] = ends.flatMap(row => members.get(firstOf(groupOf(row))) ?? []).sort(byFirstCreated);
+    if (one !== undefined && two !== undefined && one !== two) joinedTo.set(two.id, one.id);
   }
-  // A merge reaches on to whatever is merged with one of the two.
+  const after = [...members.values()].map(row => {
+    const group = groupOf(row);
+    const story_id = row.pub_status === 'usable' ? firstOf(group) : group;
+    return { ...row, story_id, pivot_id: story_id === group ? null : group };
+  });
+  return { rows: after, was };
+}
+
+/** The pairs of articles that are to be in one story. A merge reaches on to whatever is merged with one of the two: those stories are added. */
+async function mergedPairs(
+  tx: Transaction,
+  stories: Set<string>,
+  stored: ReadonlyMap<string, ArticleRow>,
+  found: readonly LinkRow[],
+): Promise<[string, string][]> {
   const pairs = found.filter(({ kind }) => kind === 'loop').map(({ a, b }): [string, string] => [a, b]);
-  for (const id of pairs.flat()) for (const row of [stored.get(id) ?? []].flat()) stories.add(row.story_id);
+  for (const row of pairs.flat().flatMap(id => stored.get(id) ?? [])) stories.add(row.story_id);
   for (let before = -1; before < stories.size; ) {
     before = stories.size;
     for (const merge of await mergesOf(tx, [...stories])) {
@@ -90,29 +98,7 @@ async function intoStories(
       stories.add(merge.story_of_a).add(merge.story_of_b);
     }
   }
-  const was = new Map((await storyMembers(tx, [...stories])).map(row => [row.id, row]));
-  const members = new Map([...was, ...rows.map(row => [row.id, row] as const)]);
-  const usable = [...members.values()].filter(row => row.pub_status === 'usable');
-  usable.sort((a, b) => byFirstCreated(nodeOf(a), nodeOf(b)));
-  const order = new Map(usable.map(({ id }, at) => [id, at]));
-  const joinedTo = new Map<string, string>();
-  const firstOf = (group: string): string => {
-    let first = group;
-    for (let next = joinedTo.get(first); next !== undefined; next = joinedTo.get(first)) first = next;
-    return first;
-  };
-  for (const pair of pairs) {
-    const [one, two] = usable.filter(({ id }) => pair.includes(id)).map(row => firstOf(groupOf(row)));
-    if (one === undefined || two === undefined || one === two) continue;
-    const isOneFirst = (order.get(one) ?? 0) < (order.get(two) ?? 0);
-    joinedTo.set(isOneFirst ? two : one, isOneFirst ? one : two);
-  }
-  const placed = [...members.values()].map(row => {
-    const group = groupOf(row);
-    const story_id = row.pub_status === 'usable' ? firstOf(group) : group;
-    return { ...row, story_id, pivot_id: story_id === group ? null : group };
-  });
-  return { rows: placed, was };
+  return pairs;
 }
 
 /**
@@ -123,12 +109,10 @@ async function besideLeads(
   tx: Transaction,
   rows: readonly ArticleRow[],
   was: Map<string, ArticleRow>,
-  readPairs: PairReader,
+  readPairs: (ids: Iterable<string>) => Promise<PairOf>,
 ): Promise<readonly ArticleRow[]> {
-  const usable = rows.filter(row => row.pub_status === 'usable');
-  const after: ArticleRow[] = rows
-    .filter(row => row.pub_status !== 'usable')
-    .map(row => ({ ...row, story_id: row.id, pivot_id: null, ...asNew(row) }));
+  const [usable, others] = [rows.filter(isUsable), rows.filter(row => !isUsable(row))];
+  const after: ArticleRow[] = others.map(row => ({ ...row, story_id: row.id, pivot_id: null, ...asNew(row) }));
   const joining = Map.groupBy(usable, row => row.story_id);
   const except = rows.map(({ id }) => id);
   const stories = new Set([...joining.keys(), ...[...was.values()].map(row => row.story_id)]);
@@ -136,20 +120,25 @@ async function besideLeads(
   const leads = new Map<string, ArticleRow>();
   for (const story of stories) {
     const candidates = [...(there.get(story) ?? []), ...(joining.get(story) ?? [])];
-    if (candidates.length > 0) leads.set(story, leadOf(candidates.map(row => ({ ...nodeOf(row), row }))).row);
+    if (candidates.length > 0) leads.set(story, leadOf(candidates));
   }
-  const beside = usable.filter(row => row.id !== leads.get(row.story_id)?.id);
-  const ledBy = beside.flatMap(row => leads.get(row.story_id)?.id ?? []);
-  const pairOf = await readPairs(new Set([...ledBy, ...beside.flatMap(row => [row.id, pivotOf(row)])]));
-  for (const [story, lead] of leads) {
-    after.push(...(await besideLead(joining.get(story) ?? [], lead, pairOf)));
-    const others = there.get(story) ?? [];
-    if (others.length === 0 || others.some(row => row.id === lead.id && row.is_lead === 1)) continue;
+  const place = async (members: readonly ArticleRow[]): Promise<void> => {
+    const beside = members.filter(row => row.id !== leads.get(row.story_id)?.id);
+    const pairOf = await readPairs(
+      beside.flatMap(row => [row.id, pivotOf(row), leads.get(row.story_id)?.id ?? row.id]),
+    );
+    for (const row of members) {
+      await yieldToEventLoop();
+      after.push(besideLead(row, leads.get(row.story_id) ?? row, pairOf));
+    }
+  };
+  await place(usable);
+  for (const [story, candidates] of there) {
+    if (candidates.some(row => row.is_lead === 1 && row.id === leads.get(story)?.id)) continue;
     for (let last = ''; ; ) {
       const members = await membersAfter(tx, story, last, except, AT_ONCE);
       for (const row of members) was.set(row.id, row);
-      const theirs = await readPairs(new Set([lead.id, ...members.flatMap(row => [row.id, pivotOf(row)])]));
-      after.push(...(await besideLead(members, lead, theirs)));
+      await place(members);
       if (members.length < AT_ONCE) break;
       last = members.at(-1)?.id ?? '';
     }
@@ -157,18 +146,15 @@ async function besideLeads(
   return after;
 }
 
-/** Members of a story, each as what it is to the lead. */
-async function besideLead(members: readonly ArticleRow[], lead: ArticleRow, pairOf: PairOf): Promise<ArticleRow[]> {
-  const placed: ArticleRow[] = [];
-  for (const row of members) {
-    await yieldToEventLoop();
-    // The window has left one of them: what was found while it was there stays.
-    const former = { kind: isLinkKind(row.relation) ? row.relation : ('derived' as const), score: row.score };
-    const known: PairOf = (a, b) => pairOf(a, b) ?? (b === lead.id ? former : undefined);
-    const { relation, of, score } = placeIn(nodeOf(row), nodeOf(lead), pivotOf(row), known);
-    placed.push({ ...row, ...(of === null ? asNew(row) : { relation, of_id: of, score, is_lead: 0 }) });
-  }
-  return placed;
+const isUsable = (row: ArticleRow): boolean => row.pub_status === 'usable';
+
+/** A member of a story as what it is to the lead. */
+function besideLead(row: ArticleRow, lead: ArticleRow, pairOf: PairOf): ArticleRow {
+  // The window has left one of them: what was found while it was there stays.
+  const former = { kind: row.relation === 'new' ? 'derived' : (row.relation as LinkKind), score: row.score };
+  const known: PairOf = (a, b) => pairOf(a, b) ?? (b === lead.id ? former : undefined);
+  const { relation, of, score } = placeIn(row, lead, pivotOf(row), known);
+  return { ...row, ...(of === null ? asNew(row) : { relation, of_id: of, score, is_lead: 0 }) };
 }
 
 /** A lead repeats nothing. Our own copy that came back leads nobody, not even alone. */

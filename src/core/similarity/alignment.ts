@@ -1,26 +1,15 @@
 import { MOST_PLACES, placeOf, tabulate } from './run-table.ts';
 import { RUN } from './shingles.ts';
-import { FIGURE, HASH_SHIFT, MOST_WORDS, NAME, SUBJECT } from './words.ts';
+import { HASH_SHIFT, MOST_WORDS } from './words.ts';
 
 /** What is aligned: the words of an article and the hashes of its runs. */
 export type Aligned = { readonly words: Uint32Array; readonly runs: Uint32Array };
 
-/** Two texts laid side by side in one common order. Its places are good until the next alignment. */
-export type Alignment = {
-  /** Pairs of places of the same word, in order: `a[n]` of the one text, `b[n]` of the other. */
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  readonly figures: Counted;
-  readonly names: Counted;
-  /** Words that stand in their article's headline. */
-  readonly subjects: Counted;
-};
-
-/** Words of a class that both have at the same place, and those that have another of the class in their place. */
-export type Counted = { same: number; substituted: number };
+/** Places of the same word in two texts, `a[n]` of the one and `b[n]` of the other, rising in both. Good until the next alignment. */
+export type Alignment = { readonly a: Int32Array; readonly b: Int32Array };
 
 /** A gap of so many words on each side is aligned word by word; a wider one is other text. */
-const WIDEST_GAP = 14;
+export const WIDEST_GAP = 14;
 
 /** A text with its headline before it has so many words at most. */
 const LONGEST = 2 * MOST_WORDS;
@@ -34,12 +23,8 @@ const previous = new Int32Array(LONGEST * MOST_PLACES);
 const tails = new Int32Array(LONGEST);
 const placesA = new Int32Array(LONGEST);
 const placesB = new Int32Array(LONGEST);
-
-/** What the words that are aligned so far come to. */
+/** Words that are aligned so far. */
 let count = 0;
-let figures: Counted = { same: 0, substituted: 0 };
-let names: Counted = { same: 0, substituted: 0 };
-let subjects: Counted = { same: 0, substituted: 0 };
 
 /**
  * Lays two texts side by side: equal runs in one common order, then word by word in the gaps between them. Counting runs in any
@@ -49,10 +34,6 @@ let subjects: Counted = { same: 0, substituted: 0 };
 export function align(one: Aligned, two: Aligned): Alignment {
   const [a, b] = [one.words, two.words];
   const most = Math.min(a.length, b.length);
-  count = 0;
-  figures = { same: 0, substituted: 0 };
-  names = { same: 0, substituted: 0 };
-  subjects = { same: 0, substituted: 0 };
   // Copies begin and end alike: what is the same there needs no search.
   let head = 0;
   while (head < most && isSame(a, head, b, head)) head++;
@@ -62,7 +43,8 @@ export function align(one: Aligned, two: Aligned): Alignment {
   if (tail < RUN) tail = 0;
   const [stopA, stopB] = [a.length - tail, b.length - tail];
   const chain = longestChain(one.runs, two.runs, head, tail);
-  for (let k = 0; k < head; k++) put(a, b, k, k);
+  count = 0;
+  for (let k = 0; k < head; k++) put(k, k);
   let endA = head;
   let endB = head;
   for (let n = 0; n < chain; n++) {
@@ -72,13 +54,13 @@ export function align(one: Aligned, two: Aligned): Alignment {
     if (over >= RUN) continue;
     alignGap(a, b, endA, startA + over, endB, startB + over);
     const stop = Math.min(RUN, stopA - startA, stopB - startB);
-    for (let k = over; k < stop; k++) put(a, b, startA + k, startB + k);
+    for (let k = over; k < stop; k++) put(startA + k, startB + k);
     endA = startA + stop;
     endB = startB + stop;
   }
   if (chain + head + tail > 0) alignGap(a, b, endA, stopA, endB, stopB);
-  for (let k = tail; k > 0; k--) put(a, b, a.length - k, b.length - k);
-  return { a: placesA.subarray(0, count), b: placesB.subarray(0, count), figures, names, subjects };
+  for (let k = tail; k > 0; k--) put(a.length - k, b.length - k);
+  return { a: placesA.subarray(0, count), b: placesB.subarray(0, count) };
 }
 
 /** Whether two places have the same word, whatever its flags. */
@@ -117,23 +99,13 @@ function longestChain(one: Uint32Array, two: Uint32Array, head: number, tail: nu
   return length;
 }
 
-/** Aligns two places of the same word. */
-function put(one: Uint32Array, two: Uint32Array, i: number, j: number): void {
+function put(i: number, j: number): void {
   placesA[count] = i;
   placesB[count] = j;
   count++;
-  const word = one[i] ?? 0;
-  if (((word | (two[j] ?? 0)) & SUBJECT) !== 0) subjects.same++;
-  if ((word & FIGURE) !== 0) figures.same++;
-  else if ((word & NAME) !== 0) names.same++;
 }
 
-/** Words of one side of a gap that the other has not, by class. */
-type Left = { words: number; subjects: number; figures: number; names: number };
-const leftA: Left = { words: 0, subjects: 0, figures: 0, names: 0 };
-const leftB: Left = { words: 0, subjects: 0, figures: 0, names: 0 };
-
-/** Longest common subsequences of what is left of both sides of a gap. */
+/** Lengths of the longest common subsequences of what is left of both sides of a gap. */
 const SIDE = WIDEST_GAP + 1;
 const common = new Uint8Array((SIDE + 1) * (SIDE + 1));
 
@@ -148,32 +120,10 @@ function alignGap(one: Uint32Array, two: Uint32Array, fromA: number, toA: number
       else if (isSame(one, fromA + i, two, fromB + j)) common[at] = (common[at + SIDE + 1] ?? 0) + 1;
       else common[at] = Math.max(common[at + SIDE] ?? 0, common[at + 1] ?? 0);
     }
-  let i = 0;
-  let j = 0;
-  while (i < countA || j < countB) {
+  for (let i = 0, j = 0; i < countA && j < countB; ) {
     const at = i * SIDE + j;
-    if (i < countA && j < countB && isSame(one, fromA + i, two, fromB + j)) {
-      countSubstituted();
-      put(one, two, fromA + i++, fromB + j++);
-    } else if (i < countA && (j >= countB || (common[at + SIDE] ?? 0) >= (common[at + 1] ?? 0)))
-      leave(leftA, one[fromA + i++] ?? 0);
-    else leave(leftB, two[fromB + j++] ?? 0);
+    if (isSame(one, fromA + i, two, fromB + j)) put(fromA + i++, fromB + j++);
+    else if ((common[at + SIDE] ?? 0) >= (common[at + 1] ?? 0)) i++;
+    else j++;
   }
-  countSubstituted();
-}
-
-function leave(left: Left, word: number): void {
-  left.words++;
-  if ((word & SUBJECT) !== 0) left.subjects++;
-  if ((word & FIGURE) !== 0) left.figures++;
-  else if ((word & NAME) !== 0) left.names++;
-}
-
-/** Counts what stands in the place of what, and begins anew. */
-function countSubstituted(): void {
-  // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
-  if (leftA.words > 0 && leftB.words > 0) figures.substituted += Math.max(leftA.figures, leftB.figures);
-  names.substituted += Math.min(leftA.names, leftB.names);
-  subjects.substituted += Math.min(leftA.subjects, leftB.subjects);
-  for (const left of [leftA, leftB]) left.words = left.subjects = left.figures = left.names = 0;
 }

@@ -1,14 +1,15 @@
-import { type Alignment, align } from './alignment.ts';
+import { align, WIDEST_GAP } from './alignment.ts';
 import type { Features } from './model.ts';
 import { movedPassages } from './moved-passages.ts';
 import { runsOf } from './shingles.ts';
 import { joined, type Signature } from './signature.ts';
-import { HASH_SHIFT, SUBJECT } from './words.ts';
+import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
 
 /** A pair laid side by side, and what it comes to. */
 export type Compared = {
   readonly features: Features;
-  readonly alignment: Alignment;
+  readonly figures: Counted;
+  readonly names: Counted;
   /** Weighted share of each text that stands in the other. */
   readonly shareOfFirst: number;
   readonly shareOfSecond: number;
@@ -16,6 +17,9 @@ export type Compared = {
   readonly leadOverlap: number;
   readonly hours: number | null;
 };
+
+/** Words of a class that stand at one place in both texts, and those that have another of the class in their place. */
+export type Counted = { same: number; exchanged: number };
 
 const HOUR_MS = 3_600_000;
 /** Without a time an article may be of any day of the window: about as long apart as the median look-alike. */
@@ -27,35 +31,60 @@ const LEAD = 30;
 
 /** Compares two articles; at most some 15 µs for ordinary ones, and some milliseconds for the longest. */
 export function compare(first: Signature, second: Signature): Compared {
+  // The one of lower hash is laid out first, so that a pair comes to the same from both sides.
+  if (first.textHash > second.textHash || (first.textHash === second.textHash && isLater(first, second))) {
+    const turned = compare(second, first);
+    return { ...turned, shareOfFirst: turned.shareOfSecond, shareOfSecond: turned.shareOfFirst };
+  }
   const [one, two] = first.isHeadlineOnly === second.isHeadlineOnly ? [first, second] : withHeadlines(first, second);
   const alignment = align(one, two);
-  const { a, b, figures, subjects } = alignment;
-  const [totalOne, totalTwo] = [one.totalWeight, two.totalWeight];
+  const { a, b } = alignment;
+  const figures: Counted = { same: 0, exchanged: 0 };
+  const names: Counted = { same: 0, exchanged: 0 };
+  let subjects = 0;
   let matchedOne = 0;
   let matchedTwo = 0;
-  let lead = 0;
-  for (let n = 0; n < a.length; n++) {
-    matchedOne += one.weights[a[n] ?? 0] ?? 0;
-    matchedTwo += two.weights[b[n] ?? 0] ?? 0;
+  let fromA = 0;
+  let fromB = 0;
+  for (let n = 0; n <= a.length; n++) {
+    const toA = n < a.length ? (a[n] ?? 0) : one.words.length;
+    const toB = n < a.length ? (b[n] ?? 0) : two.words.length;
+    if (toA > fromA && toB > fromB && toA - fromA <= WIDEST_GAP && toB - fromB <= WIDEST_GAP) {
+      const [ours, theirs] = [classesIn(one.words, fromA, toA), classesIn(two.words, fromB, toB)];
+      // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
+      figures.exchanged += Math.max(ours.figures, theirs.figures);
+      names.exchanged += Math.min(ours.names, theirs.names);
+      subjects += Math.min(ours.subjects, theirs.subjects);
+    }
+    if (n === a.length) break;
+    const word = one.words[toA] ?? 0;
+    if ((word & FIGURE) !== 0) figures.same++;
+    if ((word & NAME) !== 0) names.same++;
+    matchedOne += one.weights[toA] ?? 0;
+    matchedTwo += two.weights[toB] ?? 0;
+    fromA = toA + 1;
+    fromB = toB + 1;
   }
-  while (lead < a.length && (a[lead] ?? 0) < LEAD && (b[lead] ?? 0) < LEAD) lead++;
   const moved = movedPassages(one, two, alignment);
   for (const i of moved.a) matchedOne += one.weights[i] ?? 0;
   for (const j of moved.b) matchedTwo += two.weights[j] ?? 0;
-  const isFirstShorter = totalOne <= totalTwo;
+  let lead = 0;
+  while (lead < a.length && (a[lead] ?? 0) < LEAD && (b[lead] ?? 0) < LEAD) lead++;
+  const isFirstShorter = one.totalWeight <= two.totalWeight;
   const long = isFirstShorter ? two : one;
   const placed = isFirstShorter ? b : a;
   const from = placed[0] ?? 0;
   const to = placed[placed.length - 1] ?? 0;
-  const shareOfFirst = matchedOne / Math.max(1, totalOne);
-  const shareOfSecond = matchedTwo / Math.max(1, totalTwo);
+  const shareOfFirst = matchedOne / Math.max(1, one.totalWeight);
+  const shareOfSecond = matchedTwo / Math.max(1, two.totalWeight);
   const hours =
     first.published === null || second.published === null
       ? null
       : Math.abs(first.published - second.published) / HOUR_MS;
   const containmentOfShorter = isFirstShorter ? shareOfFirst : shareOfSecond;
   return {
-    alignment,
+    figures,
+    names,
     shareOfFirst,
     shareOfSecond,
     leadOverlap: lead / Math.max(1, Math.min(LEAD, one.words.length, two.words.length)),
@@ -68,14 +97,16 @@ export function compare(first: Signature, second: Signature): Compared {
       density: placed.length === 0 ? 0 : placed.length / (to - from + 1),
       position: placed.length === 0 ? 1 : from / long.words.length,
       // One more of them: two figures say less than twenty.
-      figures: (figures.same - figures.substituted) / (figures.same + figures.substituted + 1),
-      subjectsSubstituted: Math.log1p(subjects.substituted),
+      figures: (figures.same - figures.exchanged) / (figures.same + figures.exchanged + 1),
+      subjectsSubstituted: Math.log1p(subjects),
       headlineOverlap: headlineOverlap(first.headline, second.headline),
       logHours: Math.log1p(hours ?? UNKNOWN_HOURS),
       sameSource: first.source === second.source ? 1 : 0,
     },
   };
 }
+
+const isLater = (one: Signature, two: Signature): boolean => (one.published ?? 0) > (two.published ?? 0);
 
 /** An item that has only a headline is compared with the other's headline and text. */
 function withHeadlines(first: Signature, second: Signature): [Signature, Signature] {
@@ -88,6 +119,18 @@ function withHeadlines(first: Signature, second: Signature): [Signature, Signatu
     return { ...article, words, weights, totalWeight, runs: runsOf(words) };
   };
   return [whole(first), whole(second)];
+}
+
+/** How many words between two places are of each class. */
+function classesIn(words: Uint32Array, from: number, to: number) {
+  let [figures, names, subjects] = [0, 0, 0];
+  for (let at = from; at < to; at++) {
+    const word = words[at] ?? 0;
+    if ((word & FIGURE) !== 0) figures++;
+    if ((word & NAME) !== 0) names++;
+    if ((word & SUBJECT) !== 0) subjects++;
+  }
+  return { figures, names, subjects };
 }
 
 /** Share of one headline's content words in the other, of the headline that has the larger share. */

@@ -14,17 +14,10 @@ const WHOLE = 0.8;
 const SAME_LEAD = 0.5;
 
 /** What the first of two articles of one story is to the second. */
-export function kindOf({ features, alignment, shareOfFirst, shareOfSecond, leadOverlap }: Compared): LinkKind {
+export function kindOf({ features, figures, shareOfFirst, shareOfSecond, leadOverlap }: Compared): LinkKind {
   if (shareOfFirst >= WHOLE && shareOfSecond >= WHOLE)
-    return alignment.figures.substituted > 0 || leadOverlap < SAME_LEAD ? 'version' : 'duplicate';
+    return figures.exchanged > 0 || leadOverlap < SAME_LEAD ? 'version' : 'duplicate';
   if (shareOfFirst >= WHOLE) return 'excerpt';
   if (shareOfSecond >= WHOLE) return 'contains';
   return features.sameSource === 1 ? 'version' : 'derived';
-}
-
-/** The same link seen from the other article. */
-export function reverseKind(kind: LinkKind): LinkKind {
-  if (kind === 'excerpt') return 'contains';
-  if (kind === 'contains') return 'excerpt';
-  return kind;
 }

@@ -31,28 +31,29 @@ export type Model = {
 /** Raised whenever a feature means something else. */
 export const MODEL_FORMAT = 3;
 
+/** What of a model file is read; the figures of its training stand beside it. */
+type ModelFile = {
+  readonly format: number;
+  readonly features: Readonly<Record<string, { readonly weight: number }>>;
+  readonly bias: number;
+  /** A table as `encodeTable` makes it, in base64. */
+  readonly commonRuns: string;
+};
+
 /**
  * Reads a model file.
  * @throws ExchangeError `model-wrong` for a damaged file, one of a newer program, or one with other features
  */
 export function readModel(data: unknown, file = 'src/core/similarity/model.json'): Model {
-  const wrong = (what: string, help = 'Install the program again, or run: npm run calibrate'): ExchangeError =>
+  const wrong = (what: string, help: string): ExchangeError =>
     new ExchangeError('model-wrong', `The similarity model in ${file} cannot be used: ${what}.`, { file, help });
-  if (typeof data !== 'object' || data === null) throw wrong('it is no object');
-  const { format, features, bias, commonRuns } = data as Record<string, unknown>;
-  if (typeof format !== 'number') throw wrong('it has no format number');
+  const { format = 0, features = {}, bias = Number.NaN, commonRuns } = Object(data) as Partial<ModelFile>;
   if (format > MODEL_FORMAT)
     throw wrong(`it is of format ${format}, newer than this program's ${MODEL_FORMAT}`, 'Install a newer version.');
-  const known = typeof features === 'object' && features !== null ? (features as Record<string, unknown>) : {};
-  const weights = FEATURES.map(name => {
-    const weight = (known[name] as { weight?: unknown } | undefined)?.weight;
-    if (typeof weight !== 'number' || !Number.isFinite(weight)) throw wrong(`it has no weight for "${name}"`);
-    return weight;
-  });
-  const unknown = Object.keys(known).find(name => !(FEATURES as readonly string[]).includes(name));
-  if (unknown !== undefined) throw wrong(`this program does not know its feature "${unknown}"`);
-  if (typeof bias !== 'number' || !Number.isFinite(bias)) throw wrong('it has no bias');
-  if (typeof commonRuns !== 'string') throw wrong('it has no table of common runs');
+  const weights = FEATURES.map(name => features[name]?.weight ?? Number.NaN);
+  const isWhole = typeof commonRuns === 'string' && [...weights, bias].every(Number.isFinite);
+  if (format < MODEL_FORMAT || !isWhole || Object.keys(features).length > FEATURES.length)
+    throw wrong('it is damaged, or of another program', 'Install the program again, or run: npm run calibrate');
   return { weights, bias, commonRuns: decodeTable(Buffer.from(commonRuns, 'base64')) };
 }
 

@@ -11,7 +11,7 @@ const LEAST_MOVED = 10;
 type Gap = { readonly from: number; readonly to: number };
 
 /** The passages that two texts share outside the common order of their alignment; each word once. */
-export function movedPassages(one: Aligned, two: Aligned, { a, b }: Pick<Alignment, 'a' | 'b'>): Moved {
+export function movedPassages(one: Aligned, two: Aligned, { a, b }: Alignment): Moved {
   const moved = { a: [] as number[], b: [] as number[] };
   // An alignment has at least as many words as the longest passage that both share: with fewer words there is no such passage.
   if (a.length < LEAST_MOVED) return moved;

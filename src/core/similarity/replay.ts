@@ -65,8 +65,9 @@ export function replayStories(
   const isVersion = (a: string, b: string): boolean => versionOf.get(a) === b || versionOf.get(b) === a;
   const pairOf: PairOf = (a, b) => (isVersion(a, b) ? { kind: 'version', score: 1 } : similarityOf(a, b));
   for (const [{ id, signature }, candidates] of candidatePairs(entries, windowDays)) {
-    const { published, words, textHash } = signature;
-    const node = { id, firstCreated: new Date(published ?? 0).toISOString(), rank: 0, length: words.length, textHash };
+    const created_at = new Date(signature.published ?? 0).toISOString();
+    const text_hash = String(signature.textHash);
+    const node = { id, first_created: null, created_at, rank: 0, length: signature.words.length, text_hash };
     const entry = { id, signature, node, pivot: id };
     placed.set(id, entry);
     const others = new Set([...candidates.map(other => other.id), versionOf.get(id) ?? id]);

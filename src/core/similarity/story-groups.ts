@@ -1,5 +1,6 @@
-import type { LinkKind, Match } from '../article.ts';
+import type { Match } from '../article.ts';
 import { SAME_STORY } from './kind.ts';
+import type { Similarity } from './score.ts';
 
 /*
  * Correlation clustering by pivots (Ailon, Charikar and Newman, 2008), in order of first creation: an article joins the group of an
@@ -9,31 +10,21 @@ import { SAME_STORY } from './kind.ts';
  * two; means over members of whole components do no better on any, and cost as much as the component with each batch.
  */
 
-/** An article as a member of a story. */
+/** An article as a member of a story, as the store has it. */
 export type StoryNode = {
   readonly id: string;
-  /** ISO 8601 in UTC; the time that the signature has as `published`. */
-  readonly firstCreated: string;
+  /** ISO 8601 in UTC; where nobody says when it was first created, it was when it came in. */
+  readonly first_created: string | null;
+  readonly created_at: string;
   /** 0 is best: the agency's own before a reprint. */
   readonly rank: number;
   /** Words and text hash of its signature. */
   readonly length: number;
-  readonly textHash: number;
-};
-
-/**
- * What was found of two articles: `a` is a `kind` of `b`. An editorial action is a link too: `merge` makes the stories of the two one
- * whatever their texts, `split` keeps `a` out of the story of `b`.
- */
-export type StoryLink = {
-  readonly a: string;
-  readonly b: string;
-  readonly kind: LinkKind | 'merge' | 'split';
-  readonly score: number;
+  readonly text_hash: string | null;
 };
 
 /** What the first of two articles is to the second, linked or not; undefined where that is not known. */
-export type PairOf = (a: string, b: string) => Pick<StoryLink, 'kind' | 'score'> | undefined;
+export type PairOf = (a: string, b: string) => Pick<Similarity, 'kind' | 'score'> | undefined;
 
 /** A node that has its place already, and how likely it is one story with the one to be placed. */
 export type Near = { readonly node: StoryNode; readonly pivot: string; readonly score: number };
@@ -51,7 +42,7 @@ const SUREST = 3;
 export function pivotFor(node: StoryNode, near: readonly Near[], apart: ReadonlySet<string>, pairOf: PairOf): string {
   const open = near.filter(({ pivot, score }) => score >= SAME_STORY && !apart.has(pivot));
   // Copies of one text come at other hours and under other headlines, and are one story all the same.
-  const copies = open.filter(other => other.node.textHash === node.textHash && byFirstCreated(other.node, node) < 0);
+  const copies = open.filter(other => other.node.text_hash === node.text_hash && byFirstCreated(other.node, node) < 0);
   const copy = copies.sort((a, b) => byFirstCreated(a.node, b.node)).at(-1);
   if (copy !== undefined) return copy.pivot;
   const likeliest = new Map<string, number>();
@@ -79,13 +70,11 @@ export function placeIn(
   pairOf: PairOf,
 ): Pick<Match, 'relation' | 'of' | 'score'> {
   if (node.id === lead.id) return { relation: 'new', of: null, score: 0 };
-  if (node.textHash === lead.textHash) return { relation: 'duplicate', of: lead.id, score: 1 };
+  if (node.text_hash === lead.text_hash) return { relation: 'duplicate', of: lead.id, score: 1 };
   const toLead = pairOf(node.id, lead.id);
   const toPivot = pivot === node.id || pivot === lead.id ? undefined : pairOf(node.id, pivot);
   for (const [of, pair] of [[lead.id, toLead] as const, [pivot, toPivot] as const]) {
-    if (pair === undefined || pair.score < SAME_STORY) continue;
-    const { kind, score } = pair;
-    return { relation: kind === 'merge' || kind === 'split' ? 'derived' : kind, of, score };
+    if (pair !== undefined && pair.score >= SAME_STORY) return { relation: pair.kind, of, score: pair.score };
   }
   return { relation: 'derived', of: lead.id, score: toLead?.score ?? 0 };
 }
@@ -102,7 +91,8 @@ export function leadOf<T extends StoryNode>(nodes: readonly T[]): T {
 
 /** The order of a story's members; by id where two were created at once. */
 export function byFirstCreated(a: StoryNode, b: StoryNode): number {
-  if (a.firstCreated !== b.firstCreated) return a.firstCreated < b.firstCreated ? -1 : 1;
+  const [one, two] = [a.first_created ?? a.created_at, b.first_created ?? b.created_at];
+  if (one !== two) return one < two ? -1 : 1;
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
 }

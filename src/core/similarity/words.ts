@@ -63,16 +63,43 @@ function kindOfUnit(character: string): number {
 
 const scratch = new Uint32Array(MOST_WORDS);
 
-/** The words of a text in order, at most the first 4,000. Linear; about 15 ns a character. */
+/**
+ * The words of a text in order, at most the first 4,000. Linear; about 15 ns a character. `SUBJECT` is set on content words: figures,
+ * ideographs and words of four letters or more.
+ */
 export function wordsOf(text: string): Uint32Array {
-  const words = headlineWordsOf(text);
-  for (let at = 0; at < words.length; at++) words[at] = (words[at] ?? 0) & ~SUBJECT;
-  return words;
-}
-
-/** The words of a headline; `SUBJECT` is set on content words: figures, ideographs and words of four letters or more. */
-export function headlineWordsOf(headline: string): Uint32Array {
-  return scratch.slice(0, scan(headline));
+  // The space ends the last word.
+  const spaced = `${text} `;
+  let count = 0;
+  let opensSentence = true;
+  let hash = START;
+  let letters = 0;
+  let flags = 0;
+  for (let i = 0; i < spaced.length && count < MOST_WORDS; i++) {
+    const unit = unitAt(spaced, i);
+    const kind = unit & 7;
+    if (kind === IGNORED) continue;
+    if (kind >= DIGIT) {
+      if (letters === 0) flags = kind === CAPITAL && !opensSentence ? NAME : 0;
+      if (kind === DIGIT) flags = FIGURE;
+      hash = take(hash, unit >>> 8);
+      letters++;
+      continue;
+    }
+    if (letters > 0) {
+      if (kind === SEPARATOR && joins(spaced, i)) continue;
+      scratch[count++] = wordOf(hash, flags === FIGURE || letters >= CONTENT_LETTERS ? flags | SUBJECT : flags);
+      hash = START;
+      letters = 0;
+      opensSentence = false;
+    }
+    if ((unit & ENDS_SENTENCE) !== 0) opensSentence = true;
+    if (kind !== IDEOGRAPH || count === MOST_WORDS) continue;
+    // A character alone says little: with the one behind it it is a word.
+    const next = unitAt(spaced, i + 1);
+    scratch[count++] = wordOf(take(take(START, unit >>> 8), (next & 7) === IDEOGRAPH ? next >>> 8 : 0), SUBJECT);
+  }
+  return scratch.slice(0, count);
 }
 
 function unitAt(text: string, at: number): number {
@@ -81,51 +108,12 @@ function unitAt(text: string, at: number): number {
   return known === UNKNOWN ? learnUnit(code) : known;
 }
 
-function scan(text: string): number {
-  const end = text.length;
-  let count = 0;
-  let opensSentence = true;
-  let i = 0;
-  while (i < end && count < MOST_WORDS) {
-    let unit = unitAt(text, i);
-    let kind = unit & 7;
-    if (kind <= IGNORED) {
-      if ((unit & ENDS_SENTENCE) !== 0) opensSentence = true;
-      i++;
-      continue;
-    }
-    if (kind === IDEOGRAPH) {
-      const next = i + 1 < end ? unitAt(text, i + 1) : SEPARATOR;
-      scratch[count++] = wordOf(take(take(START, unit >>> 8), (next & 7) === IDEOGRAPH ? next >>> 8 : 0), SUBJECT);
-      i++;
-      continue;
-    }
-    let hash = START;
-    let letters = 0;
-    let flags = kind === CAPITAL && !opensSentence ? NAME : 0;
-    while (i < end) {
-      if (kind >= DIGIT) {
-        if (kind === DIGIT) flags = FIGURE;
-        letters++;
-        hash = take(hash, unit >>> 8);
-      } else if (kind === IDEOGRAPH || (kind === SEPARATOR && !joins(text, i))) break;
-      i++;
-      if (i >= end) break;
-      unit = unitAt(text, i);
-      kind = unit & 7;
-    }
-    opensSentence = false;
-    scratch[count++] = wordOf(hash, flags === FIGURE || letters >= CONTENT_LETTERS ? flags | SUBJECT : flags);
-  }
-  return count;
-}
-
 /** Whether a separator stands inside a word: "1,000", "1.5", "don’t", "U.S". */
 function joins(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code !== 0x2e && code !== 0x2c && code !== 0x27 && code !== 0x2019) return false;
   const before = unitAt(text, at - 1) & 7;
-  const after = at + 1 < text.length ? unitAt(text, at + 1) & 7 : SEPARATOR;
+  const after = unitAt(text, at + 1) & 7;
   if (code === 0x2e || code === 0x2c) return before === DIGIT && after === DIGIT;
   return before >= LETTER && after >= LETTER;
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { SAME_STORY } from '../../core/similarity/kind.ts';
 import type { Evidence as Found } from '../../core/similarity/score.ts';
 import { among, insertRows, listed, rowsAmong } from '../sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
@@ -106,6 +107,9 @@ export async function insertLinks(tx: Transaction, links: readonly LinkRow[]): P
 /** What the desk or an id says, not the words. */
 const DECIDED = ['merge', 'split', 'loop'];
 export const isDecided = (kind: string): boolean => DECIDED.includes(kind);
+
+/** Whether a link says that two articles are one story, or what was decided of them; a near miss is stored to be explained, no more. */
+export const holds = ({ kind, score }: LinkRow): boolean => score >= SAME_STORY || isDecided(kind);
 
 /** Every link that starts or ends at these articles, without its evidence. */
 export async function linksOf(

@@ -11,19 +11,19 @@ test('the shipped model has a finite weight for each feature and a table of comm
   expect(commonRuns.size).toBeGreaterThan(100);
 });
 
+const NEWER = /newer than this program's/;
+const DAMAGED = /is damaged, or of another program/;
+
 test.each([
-  ['no object', 'model', /is no object/],
-  ['no format', {}, /no format number/],
-  ['a newer format', { ...shipped, format: MODEL_FORMAT + 1 }, /newer than this program's/],
-  ['a missing weight', { ...shipped, features: {} }, /no weight for "containmentOfShorter"/],
-  [
-    'a weight that is no number',
-    { ...shipped, features: { ...shipped.features, density: { weight: 'x' } } },
-    /"density"/,
-  ],
-  ['a feature of another program', { ...shipped, features: { ...shipped.features, mood: { weight: 1 } } }, /"mood"/],
-  ['no bias', { ...shipped, bias: null }, /no bias/],
-  ['no table', { ...shipped, commonRuns: undefined }, /no table of common runs/],
+  ['no object', 'model', DAMAGED],
+  ['nothing in it', null, DAMAGED],
+  ['a newer format', { ...shipped, format: MODEL_FORMAT + 1 }, NEWER],
+  ['an older format', { ...shipped, format: MODEL_FORMAT - 1 }, DAMAGED],
+  ['a missing weight', { ...shipped, features: {} }, DAMAGED],
+  ['a weight that is no number', { ...shipped, features: { ...shipped.features, density: { weight: 'x' } } }, DAMAGED],
+  ['a feature of another program', { ...shipped, features: { ...shipped.features, mood: { weight: 1 } } }, DAMAGED],
+  ['no bias', { ...shipped, bias: null }, DAMAGED],
+  ['no table', { ...shipped, commonRuns: undefined }, DAMAGED],
 ])('a model file with %s is refused, and the error says what is wrong', (_, data, message) => {
   expect(() => readModel(data)).toThrow(
     expect.objectContaining({ code: 'model-wrong', message: expect.stringMatching(message) }),

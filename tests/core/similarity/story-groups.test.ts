@@ -10,7 +10,10 @@ import {
 
 /** Articles created one hour after the other, in the order of their names. */
 const nodes = (...ids: string[]): StoryNode[] =>
-  ids.map((id, n) => ({ id, firstCreated: `2026-03-03T${10 + n}:00:00.000Z`, rank: 0, length: 100, textHash: n + 1 }));
+  ids.map((id, n) => {
+    const created_at = `2026-03-03T${10 + n}:00:00.000Z`;
+    return { id, first_created: null, created_at, rank: 0, length: 100, text_hash: `${n + 1}` };
+  });
 type Link = { readonly a: string; readonly b: string; readonly score: number };
 const link = (a: string, b: string, score = 0.9): Link => ({ a, b, score });
 
@@ -49,7 +52,7 @@ test('an article is placed by what was created before it, whatever order the lis
 
 test('copies of one text go together, whatever the text is like', () => {
   const [a, b, c] = nodes('a', 'b', 'c') as [StoryNode, StoryNode, StoryNode];
-  const copy = { ...c, textHash: b.textHash };
+  const copy = { ...c, text_hash: b.text_hash };
   expect(groups([a, b, copy], [link('b', 'a'), link('c', 'b', 1), link('c', 'a', 0.2)])).toEqual(['a: a b c']);
 });
 
