@@ -44,40 +44,35 @@ export function createSignatureReader(windowDays = 0) {
   const tables = new Map<number, WeightTable>();
   const { commonRuns } = shippedModel();
 
-  async function loadTables(db: Database, signatures: readonly Signature[]): Promise<void> {
-    const missing = new Set(signatures.map(dayOf).filter(day => day !== null && !tables.has(day)) as number[]);
-    if (missing.size === 0) return;
-    const rows = await dayWeights(db, [...missing]);
-    for (const day of missing) tables.set(day, new Map());
-    for (const { day, bytes } of rows) tables.set(day, decodeTable(bytes));
+  /** A signature with the weights of its day of publication. */
+  async function weigh(db: Database, signature: Signature): Promise<Signature> {
+    const day = dayOf(signature);
+    if (day !== null && !tables.has(day)) {
+      const bytes = await dayWeights(db, day);
+      tables.set(day, bytes === undefined ? new Map() : decodeTable(bytes));
+    }
+    return weighed(signature, weightBy(commonRuns, day === null ? undefined : tables.get(day)));
   }
 
-  const weightsFor = (signature: Signature): Signature =>
-    weighed(signature, weightBy(commonRuns, tables.get(dayOf(signature) ?? -1)));
-
-  /** Rows as signatures; those of another version of the program are left out. */
+  /** Rows as signatures; those of another version of the program are made anew. */
   async function read(db: Database, rows: readonly SignatureRow[]): Promise<Map<string, Signed>> {
     const decoded = new Map(rows.map(row => [row.article_id, decodeSignature(row.bytes)]));
     const old = rows.filter(({ article_id: id, bytes }) => bytes.length > 0 && decoded.get(id) === null);
-    for (const [id, signature] of await signedAnew(
+    const anew = await signedAnew(
       db,
       old.map(row => row.article_id),
-    ))
-      decoded.set(id, signature);
-    await loadTables(
-      db,
-      [...decoded.values()].filter(signature => signature !== null),
     );
     const signed = new Map<string, Signed>();
     for (const { article_id: id, killed_by: killedBy } of rows) {
-      const signature = decoded.get(id) ?? null;
-      if (signature !== null) signed.set(id, { signature: weightsFor(signature), killedBy });
+      const signature = decoded.get(id) ?? anew.get(id);
+      if (signature !== undefined) signed.set(id, { signature: await weigh(db, signature), killedBy });
     }
     return signed;
   }
 
   return {
     read,
+    weigh,
     async load(db: Database, ids: readonly string[]): Promise<Map<string, Signed>> {
       const found = new Map(
         ids.flatMap(id => {
@@ -95,29 +90,20 @@ export function createSignatureReader(windowDays = 0) {
       }
       return found;
     },
-    /** Weighs a signature that is not stored yet. */
-    async weigh(db: Database, signature: Signature): Promise<Signature> {
-      await loadTables(db, [signature]);
-      return weightsFor(signature);
-    },
     /** Freezes the weights of these days of publication, where they lie in the window: from then on they are what they are. */
     async freeze(store: Store, days: Iterable<number | null>, now: string): Promise<void> {
       const today = Math.floor(Date.parse(now) / DAY_MS);
       for (const day of new Set(days)) {
         if (day === null || day > today || day < today - windowDays || tables.has(day)) continue;
-        let [row] = await dayWeights(store.read, [day]);
-        if (row === undefined) {
-          const since = new Date((day - TABLE_DAYS) * DAY_MS).toISOString();
-          const rows = await lowestSignatures(store.read, since, MOST_COUNTED);
-          const counted = rows.flatMap(({ bytes }) => {
-            const its = dayOf({ published: publishedIn(bytes) });
-            return its !== null && its < day && its >= day - TABLE_DAYS ? (decodeSignature(bytes) ?? []) : [];
-          });
-          const bytes = encodeTable(tableOf(counted));
-          await store.write(tx => saveDayWeights(tx, day, bytes));
-          [row] = await dayWeights(store.read, [day]);
-        }
-        tables.set(day, row === undefined ? new Map() : decodeTable(row.bytes));
+        if ((await dayWeights(store.read, day)) !== undefined) continue;
+        const since = new Date((day - TABLE_DAYS) * DAY_MS).toISOString();
+        const rows = await lowestSignatures(store.read, since, MOST_COUNTED);
+        const counted = rows.flatMap(({ bytes }) => {
+          const its = dayOf({ published: publishedIn(bytes) });
+          return its !== null && its < day && its >= day - TABLE_DAYS ? (decodeSignature(bytes) ?? []) : [];
+        });
+        const bytes = encodeTable(tableOf(counted));
+        await store.write(tx => saveDayWeights(tx, day, bytes));
       }
     },
     /** Keeps signatures that were just stored, weighed: the next articles are compared with many of them. */

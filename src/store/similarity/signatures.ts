@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { withNumbers } from '../articles.ts';
 import { among, insertRows } from '../sql.ts';
-import type { Database, DayWeightsRow, SignatureRow, Transaction } from '../tables.ts';
+import type { Database, SignatureRow, Transaction } from '../tables.ts';
 
 /** A signature before it has its number; `killed_by` only where its article is withdrawn, `indexed` where it is known. */
 export type NewSignature = Omit<SignatureRow, 'seq' | 'killed_by' | 'indexed'> &
@@ -95,9 +95,10 @@ export async function lowestSignatures(db: Database, arrivedSince: string, limit
     .execute();
 }
 
-/** The frozen weights of words of these days of publication (days since 1970). */
-export async function dayWeights(db: Database, days: readonly number[]): Promise<DayWeightsRow[]> {
-  return await db.selectFrom('day_weights').selectAll().where('day', 'in', days).execute();
+/** The frozen weights of words of a day of publication (days since 1970); undefined where it is not frozen. */
+export async function dayWeights(db: Database, day: number): Promise<Uint8Array | undefined> {
+  const row = await db.selectFrom('day_weights').select('bytes').where('day', '=', day).executeTakeFirst();
+  return row?.bytes;
 }
 
 /** Freezes the weights of a day; where another process was first, its weights stay. */

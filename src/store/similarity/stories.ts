@@ -1,9 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { SAME_STORY } from '../../core/similarity/kind.ts';
 import type { Evidence as Found } from '../../core/similarity/score.ts';
-import { among, insertRows, listed, rowsAmong } from '../sql.ts';
+import { among, insertRows, listed } from '../sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
-import { atOnce } from '../transactions.ts';
 
 /** Every article of these stories, by id. */
 export async function storyMembers(db: Database, storyIds: readonly string[]): Promise<ArticleRow[]> {
@@ -30,20 +29,15 @@ export async function possibleLeads(
   storyIds: readonly string[],
   except: readonly string[],
 ): Promise<ArticleRow[]> {
-  const { rows } = await sql<{ id: string }>`
+  const possible = sql<string>`(
     select id from (
       select id, length, max(length) over (
         partition by story_id, rank order by coalesce(first_created, created_at), id
         rows between unbounded preceding and 1 preceding
       ) as before
       from (${usableMembers(db, storyIds, except).selectAll()}) as members
-    ) as m where before is null or length > before`.execute(db);
-  return await rowsAmong(
-    db,
-    'articles',
-    'id',
-    rows.map(({ id }) => id),
-  );
+    ) as m where before is null or length > before)`;
+  return await db.selectFrom('articles').selectAll().where('id', 'in', possible).execute();
 }
 
 /** Whether the desk, or an id of ours, made one of these stories out of several. */
@@ -111,51 +105,43 @@ export const isDecided = (kind: string): boolean => DECIDED.includes(kind);
 /** Whether a link says that two articles are one story, or what was decided of them; a near miss is stored to be explained, no more. */
 export const holds = ({ kind, score }: LinkRow): boolean => score >= SAME_STORY || isDecided(kind);
 
+/** That a link starts or ends at one of these articles. */
+const isAt = (db: Database, articleIds: readonly string[]): RawBuilder<SqlBool> =>
+  sql`(${among(db, 'a', articleIds)} or ${among(db, 'b', articleIds)})`;
+
 /** Every link that starts or ends at these articles, without its evidence. */
 export async function linksOf(
   db: Database,
   articleIds: readonly string[],
   least = 0,
 ): Promise<Omit<LinkRow, 'evidence'>[]> {
-  const links = db
+  return await db
     .selectFrom('links')
     .select(['a', 'b', 'kind', 'score'])
-    .$if(least > 0, query => query.where(eb => eb.or([eb('score', '>=', least), eb('kind', 'in', DECIDED)])));
-  const to = links.where(among(db, 'b', articleIds)).where(eb => eb.not(among(db, 'a', articleIds)));
-  const [from, others] = await atOnce([links.where(among(db, 'a', articleIds)).execute(), to.execute()]);
-  for (const link of others) from.push(link);
-  return from;
+    .where(isAt(db, articleIds))
+    .$if(least > 0, query => query.where(eb => eb.or([eb('score', '>=', least), eb('kind', 'in', DECIDED)])))
+    .execute();
 }
 
 /** Takes back what was scored between these articles and others, before it is scored anew; what the desk or an id says stays. */
 export async function deleteLinks(tx: Transaction, articleIds: readonly string[]): Promise<void> {
-  for (const end of ['a', 'b']) {
-    await tx
-      .deleteFrom('links')
-      .where(among(tx, end, articleIds))
-      .where('kind', 'not in', DECIDED)
-      .execute();
-  }
+  await tx.deleteFrom('links').where(isAt(tx, articleIds)).where('kind', 'not in', DECIDED).execute();
 }
 
 /** Takes back what the desk said of pairs of articles, whichever of the two it was said of first; gives what was taken back. */
 export async function deleteDecisions(
   tx: Transaction,
   kind: 'merge' | 'split',
-  ends: readonly [readonly string[], readonly string[]],
+  [some, others]: readonly [readonly string[], readonly string[]],
 ): Promise<LinkRow[]> {
-  const deleted: LinkRow[] = [];
-  for (const [one, two] of [ends, [ends[1], ends[0]] as const]) {
-    const rows = await tx
-      .deleteFrom('links')
-      .where('kind', '=', kind)
-      .where(among(tx, 'a', one))
-      .where(among(tx, 'b', two))
-      .returningAll()
-      .execute();
-    deleted.push(...rows);
-  }
-  return deleted;
+  const isThere = sql<SqlBool>`${among(tx, 'a', some)} and ${among(tx, 'b', others)}`;
+  const isBack = sql<SqlBool>`${among(tx, 'a', others)} and ${among(tx, 'b', some)}`;
+  return await tx
+    .deleteFrom('links')
+    .where('kind', '=', kind)
+    .where(sql<SqlBool>`((${isThere}) or (${isBack}))`)
+    .returningAll()
+    .execute();
 }
 
 /** What was found in both articles of a link, or of a decision of the desk when it was made, and by whom. */
@@ -166,13 +152,16 @@ export async function linksAmong(
   db: Database,
   articleIds: readonly string[],
 ): Promise<(Omit<LinkRow, 'evidence'> & { evidence: Evidence })[]> {
-  const links = db.selectFrom('links').selectAll();
-  const from = among(db, 'a', articleIds);
-  const to = among(db, 'b', articleIds);
-  const rows = await links
-    .where(from)
-    .where(eb => eb.or([to, eb('kind', 'in', ['merge', 'split'])]))
-    .union(links.where(to).where('kind', 'in', ['merge', 'split']))
+  const rows = await db
+    .selectFrom('links')
+    .selectAll()
+    .where(isAt(db, articleIds))
+    .where(eb =>
+      eb.or([
+        eb('kind', 'in', ['merge', 'split']),
+        sql<SqlBool>`(${among(db, 'a', articleIds)} and ${among(db, 'b', articleIds)})`,
+      ]),
+    )
     .orderBy('score', 'desc')
     .orderBy('a')
     .orderBy('b')
