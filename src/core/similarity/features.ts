@@ -66,15 +66,18 @@ export function compare(first: Signature, second: Signature): Compared {
     fromB = toB + 1;
   }
   const moved = movedPassages(one, two, alignment);
-  for (const i of moved.a) matchedOne += one.weights[i] ?? 0;
+  for (const i of moved.a) {
+    matchedOne += one.weights[i] ?? 0;
+    if (((one.words[i] ?? 0) & FIGURE) !== 0) figures.same++;
+  }
   for (const j of moved.b) matchedTwo += two.weights[j] ?? 0;
   let lead = 0;
   while (lead < a.length && (a[lead] ?? 0) < LEAD && (b[lead] ?? 0) < LEAD) lead++;
   const isFirstShorter = one.totalWeight <= two.totalWeight;
   const long = isFirstShorter ? two : one;
-  const placed = isFirstShorter ? b : a;
-  const from = placed[0] ?? 0;
-  const to = placed[placed.length - 1] ?? 0;
+  const [placed, movedIn] = isFirstShorter ? [b, moved.b] : [a, moved.a];
+  const from = Math.min(placed[0] ?? 0, ...movedIn);
+  const to = Math.max(placed[placed.length - 1] ?? 0, ...movedIn);
   const shareOfFirst = matchedOne / Math.max(1, one.totalWeight);
   const shareOfSecond = matchedTwo / Math.max(1, two.totalWeight);
   const hours =
@@ -94,13 +97,13 @@ export function compare(first: Signature, second: Signature): Compared {
       // Reporters who quote one statement share up to half of their words, and are two all the same.
       shortOfHalf: Math.max(0, 0.5 - containmentOfShorter),
       logMatched: Math.log1p((isFirstShorter ? matchedOne : matchedTwo) / 255),
-      density: placed.length === 0 ? 0 : placed.length / (to - from + 1),
+      density: placed.length === 0 ? 0 : (placed.length + movedIn.length) / (to - from + 1),
       position: placed.length === 0 ? 1 : from / long.words.length,
       // One more of them: two figures say less than twenty.
       figures: (figures.same - figures.exchanged) / (figures.same + figures.exchanged + 1),
       subjectsSubstituted: Math.log1p(subjects),
       headlineOverlap: headlineOverlap(first.headline, second.headline),
-      logHours: Math.log1p(hours ?? UNKNOWN_HOURS),
+      logDays: Math.log1p((hours ?? UNKNOWN_HOURS) / 24),
       sameSource: first.source === second.source ? 1 : 0,
     },
   };

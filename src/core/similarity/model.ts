@@ -14,7 +14,7 @@ export const FEATURES = [
   'figures',
   'subjectsSubstituted',
   'headlineOverlap',
-  'logHours',
+  'logDays',
   'sameSource',
 ] as const;
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
@@ -29,7 +29,7 @@ export type Model = {
 };
 
 /** Raised whenever a feature means something else. */
-export const MODEL_FORMAT = 3;
+export const MODEL_FORMAT = 4;
 
 /** What of a model file is read; the figures of its training stand beside it. */
 type ModelFile = {
