@@ -42,8 +42,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (isPlainPhrase(line, from, to)) return true;
   if (introduced) return false;
   // Where nothing is set with capitals, a name needs a given name, or an initial before it.
-  if (SPACED_CASELESS.test(first.text))
-    return !isOfName(line, from) && !isOfName(line, from + 1) && !NISBA.test(printed(line, from, to));
+  if (SPACED_CASELESS.test(first.text)) return !isOfName(line, from) && !isOfName(line, from + 1);
   if (hasPlainWord(line, from, to)) return true;
   if (line.inCapitals) return false;
   // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
@@ -54,9 +53,6 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   const short = length === 2 || (length === 3 && tokens[from + 1]?.shape === 'lower');
   return is(line, to - 1, IS.place) || (short && !isOfName(line, from) && isTown(line, to - 1, to));
 }
-
-/** "فخرو المناعي": a noun without its article takes no adjective with one, so that this is a family name. */
-const NISBA = /^(?!ال)\p{sc=Arabic}{3,} ال[\p{sc=Arabic}\p{M}]{2,}ي$/u;
 
 const PLAIN =
   IS.common |

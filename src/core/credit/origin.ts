@@ -120,7 +120,7 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
 
 function isName(read: TaggedText, at: number): boolean {
   const { party, address } = tagAt(read, at);
-  return party !== undefined || address === true || /^\p{Ll}*\p{Lu}/u.test(printed(read, at));
+  return party !== undefined || address === true || /^\p{Lu}/u.test(printed(read, at));
 }
 
 type Named = { readonly party: Party; readonly to: number };
