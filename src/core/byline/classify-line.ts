@@ -12,7 +12,7 @@ import {
   type Span,
 } from './line-evidence.ts';
 import { parseLine } from './parse-line.ts';
-import { isTown, SPACED_CASELESS } from './place.ts';
+import { SPACED_CASELESS } from './place.ts';
 import { type Part, prefixAt } from './prefix.ts';
 import { type BylineReading, toBylineReading } from './read-byline.ts';
 
@@ -115,11 +115,6 @@ function judge(
     ['a role, house or place behind the name', 0.4, attributed && !unclear],
     ['a dash in front', 0.3, /^[-–—―]/.test(printed.dash) && !unclear],
     ['named in the byline field', 0.5, inFields],
-    [
-      'signed below a sentence, by nobody the story names',
-      0.3,
-      placement === 'tail' && !known && !printed.glued && isSigned(candidate, body, printed),
-    ],
     ['a dateline follows', 0.4, placement === 'head' && opensWithDateline(body.text, printed.end)],
     ['a subhead may be a name', -0.05, placement === 'head' && !attributed],
     [
@@ -129,20 +124,6 @@ function judge(
     ],
     ['one of a list', -0.4, placement === 'tail' && endsList(body.text, printed.start)],
   ]);
-}
-
-/** Where words other than names are set with capitals: German nouns, and titles ("Further Reading", "Baca Juga"). */
-const CAPITALS_ANYWHERE = /^(?:de|en|id|ms|fil|tl|sw|tr|lb|cy|ga)$/;
-
-/** "Beltrán Oyarzún" under the story's last full stop: words that no list and no sentence of the story has, and no town. */
-function isSigned({ line }: Candidate, { text }: BodyText, { start }: Span): boolean {
-  const { tokens, language = '' } = line;
-  const above = text.slice(0, start).trimEnd();
-  if (CAPITALS_ANYWHERE.test(language) || !line.phrases.languages.has(language)) return false;
-  if (!endsAsSentence(above.slice(-40)) || tokens.length > 3 || isTown(line, 0, tokens.length)) return false;
-  return tokens.every(({ shape, text: word }, at) =>
-    shape === 'capital' ? line.meanings[at] === 0 && !above.includes(word) : at > 0 && is(line, at, IS.particle),
-  );
 }
 
 /** How sure what holds makes a rule; half is what a line of one to three names has by itself. */

@@ -106,7 +106,7 @@ function readPlace(line: Line, state: BylineState, { from, to, opening }: Segmen
   // "ਗੁਰਪ੍ਰੀਤ ਕੌਰ, ਬਠਿੰਡਾ": where everybody has two names, one word behind a name is a place.
   const lone = to - from === 1 && opening !== 'amp' && opening !== 'space' && line.meanings[from] === 0;
   // "記者何佩珊／高雄報導", as papers of Taiwan sign.
-  const files = to - from === 2 && /^(?:報導|报导|報道|报道)$/.test(line.tokens[from + 1]?.text ?? '');
+  const files = /^(?:報導|报导|報道|报道)$/.test(line.tokens[from + 1]?.text ?? '');
   if (found && (files || (lone && SPACED_CASELESS.test(line.tokens[from]?.text ?? '')))) {
     addPlace(state, printed(line, from, from + 1), 'space');
     return true;

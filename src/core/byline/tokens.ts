@@ -120,7 +120,7 @@ export function bylineWords(text: string): Word[] {
       const mark = text.slice(token.start, token.end);
       if (mark === '(' || mark === '（') depth++;
       if (mark === ')' || mark === '）') depth = Math.max(0, depth - 1);
-      separate(TATWEEL.test(mark) ? 'hard' : breakOf(mark, text, token.start));
+      separate(breakOf(mark, text, token.start));
     }
   }
   return words;

@@ -50,8 +50,8 @@ export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean):
 
 /** An agency at the end of figures or of a bracket, where no full stop is set: "Revs 22.6 mln vs 38.9 mln Reuter". */
 function endsTable(read: TaggedText, at: number): boolean {
-  const before = read.tags[at - 1];
-  if (tagAt(read, at).party?.kind !== 'agency' || !before || !/^\p{Lu}/u.test(printed(read, at))) return false;
+  if (tagAt(read, at).party?.kind !== 'agency' || !/^\p{Lu}/u.test(printed(read, at))) return false;
+  const before = tagAt(read, at - 1);
   if (before.kind === 'mark') return /[)>]/.test(printed(read, at - 1));
   return !before.classes?.has('saying') && read.tags.slice(Math.max(0, at - 8), at).some(tag => tag.kind === 'number');
 }

@@ -3,7 +3,7 @@ import { nameCase } from '../text/words.ts';
 import { byAhead, deedOf, isColon, lastWord, placesEnd, startsName } from './contributor-words.ts';
 import { BY, HONORIFIC, isAnd, isShort, isTitled, nameEnd, UNSPACED } from './name-end.ts';
 import { type ParsedCredit, toParty } from './parsed-credit.ts';
-import { CAPITAL, foldAt, printed, roleOf, type TaggedText, tagAt } from './tagged-text.ts';
+import { foldAt, printed, roleOf, type TaggedText, tagAt } from './tagged-text.ts';
 
 const MOST_PEOPLE = 20;
 const LONGEST_NAME = 5;
@@ -157,14 +157,10 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;
-  if (
-    !cased &&
-    line.knowledge.where.has(word) &&
-    !(line.knowledge.isParticle(word) && !isPlaceAhead(line, at + 1, last))
-  ) {
-    const to = placesEnd(line, at + 1, last?.is === 'deed' && last.verb);
-    if (SENTENCE.test(printed(line, at + 1, to)) && /^\p{sc=Arabic}/u.test(word)) return undefined;
-    return last?.is !== 'deed' || last.verb || BY.test(foldAt(line, to)) ? { to } : skip;
+  if (!cased && line.knowledge.where.has(word) && !line.knowledge.isParticle(word)) {
+    const to = placesEnd(line, at + 1, false);
+    if (SENTENCE.test(printed(line, at + 1, to))) return undefined;
+    return last?.is === 'deed' && !last.verb ? skip : { to };
   }
   // "Josie Carrigan of the Plains Mercury"
   if (word === 'of' && last?.is === 'name')
@@ -184,15 +180,12 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     return skip;
   if (tag.kind === 'words' && !starts && !/^\p{Lu}$/u.test(written)) return skip;
   const end = nameEnd(line, at, 'person');
-  // "… et de Théo Vandamme"
-  if (small) return line.knowledge.isParticle(word) && nameEnd(line, at + 1, 'person') > at + 1 ? skip : undefined;
   if (end === at || (tag.kind === 'number' && !isTitled(written))) return undefined;
   // "The Courier's Willa Banks"
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
   // "Fox Business' Trudy Ames"
-  if (/s$/.test(name) && /^['’]$/.test(printed(line, end)) && CAPITAL.test(printed(line, end + 1)))
-    return { to: end + 1 };
+  if (/s$/.test(name) && /^['’]$/.test(printed(line, end))) return { to: end + 1 };
   // "Toi Staff"
   if (DESK.test(lastWord(line, end - 1))) return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
   // "Nome Nugget", "Lakeside Tribune"
@@ -200,15 +193,9 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     return { item: { is: 'party', party: { name, asWritten: name } }, to: end };
   const words = name.split(/\s+/).filter(each => !HONORIFIC.test(each));
   // "With files from Quebec City", "Ariadna Güere (Puerto Ordaz)"
-  const isPlace = words.length > 1 && line.knowledge.isPlace(name) && !line.knowledge.isGiven(words[0] ?? '');
+  const isPlace = words.length > 1 && line.knowledge.isPlace(name);
   if (isPlace || (last?.is === 'name' && /^[(（]$/.test(printed(line, at - 1)))) return { to: end };
   // "编辑就…": one character by itself is a word of a sentence, and no name.
   if (words.length > LONGEST_NAME || UNSPACED.test(name) || SENTENCE.test(name)) return undefined;
   return { item: { is: 'name', name, single: words.length === 1 && !/^\p{Lo}{2,}/u.test(name) }, to: end };
-}
-
-/** "Noemi Zanetti da Tirana", "Wayan Sudiarta di Denpasar": a place behind a whole name, not its particle. */
-function isPlaceAhead(line: TaggedText, at: number, last: Item | undefined): boolean {
-  const end = nameEnd(line, at, 'place');
-  return end > at && last?.is === 'name' && line.knowledge.isPlace(printed(line, at, end));
 }

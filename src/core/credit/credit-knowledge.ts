@@ -64,7 +64,6 @@ export function creditKnowledge(
     isRole: word => !phrases.dateline.and.has(word) && ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
     isParticle: word => ((meanings.get(word) ?? 0) & IS.particle) !== 0,
     isToned: word => isToned(word, phrases.byline.toned),
-    isGiven: name => ((meanings.get(nameKey(name)) ?? 0) & IS.givenName) !== 0,
     isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,
     isArea: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind !== 'city'),
     isCountry: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind === 'country'),

@@ -1,4 +1,3 @@
-import { MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import type { ParsedCredit } from './parsed-credit.ts';
 import { CAPITAL, endOf, printed, type TaggedText } from './tagged-text.ts';
 
@@ -7,7 +6,6 @@ const LONGEST = 60;
 const QUOTED = /^[^«„“"「『《]{0,30}[«„“"「『《]([^«»„“”"」』》]{2,})[»“”"」』》]$/u;
 /** No name: a sentence's marks, an address, figures alone, small letters in front. */
 const NO_NAME = /[.!?…。！？;@]\s|[.!?…。！？;@]$|https?:|^\p{N}|^\p{Ll}(?:\p{Ll}{3}|\p{Ll}*$)/u;
-const SAYING = MAIN_CREDIT_CLASSES.filter(name => name !== 'source');
 
 /**
  * "Fonte: Jornal do Lobito", "Джерело: «Буковинська нива»", "来源：滨海晚报": behind the label stands a house, whatever its words.
@@ -23,7 +21,7 @@ export function readLabelledSource(line: TaggedText): ParsedCredit | undefined {
   let from = colon ? 2 : 1;
   while (tags[from]?.kind === 'words' && /^[\p{sc=Arabic}\p{sc=Hebrew}]/u.test(printed(line, from))) from += 1;
   const rest = tags.slice(from);
-  if (rest.some(({ party, classes }) => party || SAYING.some(name => classes?.has(name)))) return undefined;
+  if (rest.some(({ party }) => party)) return undefined;
   const written = printed(line, from, tags.length);
   const end = endOf(line, tags.length - 1);
   const quoted = QUOTED.exec(written) ?? QUOTED.exec(written + text.charAt(end));

@@ -31,7 +31,7 @@ function nameStep(read: TaggedText, at: number, to: number, of: NameOf): number 
   const role = roleOf(tag);
   if (role !== undefined && (first || of !== 'person' || role === 'inputs' || !isTitled(written))) return to;
   if (tag.classes?.has('exchange') || tag.classes?.has('sharing') || isAnd(read, to)) return to;
-  if (CAPITAL.test(written) || (of === 'house' && /^\p{N}+\p{Ll}/u.test(written))) {
+  if (CAPITAL.test(written)) {
     if (of === 'place' || first) return to + 1;
     if (of === 'house' && (tag.kind === 'number' || (tag.kind === 'party' && !/^\p{Lu}/u.test(written)))) return to;
     // "张一鸣", "하지은 기자": a space ends a name of characters.

@@ -42,7 +42,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     if (tag.classes?.has('exchange') || tag.classes?.has('sharing')) return undefined;
     const partners = tags.slice(at, end).some(({ party }) => party?.tie === 'exchange');
     if ((parties.length === 0 || partners) && tag.classes?.has('agreement')) return undefined;
-    if (SAYING_WHOSE.some(name => tag.classes?.has(name)) && !(awaiting && isName(read, index))) {
+    if (SAYING_WHOSE.some(name => tag.classes?.has(name))) {
       for (const name of tag.classes ?? []) classes.add(name);
       awaiting = true;
       continue;
@@ -118,18 +118,13 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
   return to === tags.length || tokenAt(read, to)?.newLine ? to : undefined;
 }
 
-function isName(read: TaggedText, at: number): boolean {
-  const { party, address } = tagAt(read, at);
-  return party !== undefined || address === true || /^\p{Lu}/u.test(printed(read, at));
-}
-
 type Named = { readonly party: Party; readonly to: number };
 
 /** The house that begins at `at`: an address, a quoted name, or words with capitals, the longest known name among them. */
 export function nameAt(read: TaggedText, at: number, to: number): Named | undefined {
   const first = tagAt(read, at);
   if (first.address) return { party: named(printed(read, at).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
-  if (first.kind === 'mark' || first.kind === 'number' || !CAPITAL.test(printed(read, at))) return undefined;
+  if (first.kind === 'number' || !CAPITAL.test(printed(read, at))) return undefined;
   // "نقلا عن موقع درج", "به نقل از خبرگزاری تسنیم": where capitals do not tell, "newspaper" is a word of its own.
   if (first.kind === 'words' && /^\p{sc=Arabic}/u.test(printed(read, at))) return nameAt(read, at + 1, to);
   let end = nameEnd(read, at, 'house', to);

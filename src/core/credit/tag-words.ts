@@ -53,7 +53,6 @@ export type CreditKnowledge = {
   readonly isParticle: (word: string) => boolean;
   /** A word with a letter that only Vietnamese has, and no word of the lists as it is spelled. */
   readonly isToned: (word: string) => boolean;
-  readonly isGiven: (name: string) => boolean;
   readonly isPlace: (name: string) => boolean;
   /** A region or a country. */
   readonly isArea: (name: string) => boolean;
@@ -175,7 +174,7 @@ function editionEnd(
   at: number,
 ): number {
   const token = tokens[at];
-  if (!token?.word || token.newLine || token.glued) return at;
+  if (!token?.word) return at;
   const words = longestOf(facts[at]?.phrases ?? [], tokens, at);
   if (words?.classes?.has('edition')) return words.next;
   return facts[at]?.plain && isCountry(token.fold) ? at + 1 : at;

@@ -1,5 +1,5 @@
 import type { Party } from '../article.ts';
-import { findPlaces, type Gazetteer } from '../gazetteer.ts';
+import type { Gazetteer } from '../gazetteer.ts';
 import type { OrganizationBook } from '../organizations.ts';
 import { nameKey } from '../text/words.ts';
 import type { FoundHeader } from './header.ts';
@@ -36,18 +36,10 @@ export function findProvider(printed: string, { knowledge }: Pick<Copy, 'knowled
   const asWritten = printed.trim();
   const key = nameKey(asWritten);
   if (key === '' || key.length > 60) return null;
-  const organization = book.byName.get(key) ?? book.byName.get(withoutEdition(asWritten, key, knowledge));
+  const organization = book.byName.get(key) ?? book.byName.get(key.replace(/(?: news agency| news|net)$/, ''));
   if (organization) return { id: organization.id, name: organization.name, asWritten };
   return SITE_NAME.test(asWritten) ? { name: asWritten, asWritten } : null;
 }
 
 /** "Merdeka.com", "VOV.VN": papers of the web sign so, listed or not. */
 const SITE_NAME = /^[\p{L}\d-]{3,}(?:\.com?)?\.(?:com|net|org|info|news|tv|[a-z]{2})$/iu;
-
-/** "CNN Indonesia": the house of a country's edition. */
-function withoutEdition(printed: string, key: string, { gazetteer }: DatelineKnowledge): string {
-  const [, country = ''] = /\s(\S+)$/.exec(printed) ?? [];
-  if (findPlaces(gazetteer, country).some(({ kind }) => kind === 'country'))
-    return nameKey(printed.slice(0, -country.length));
-  return key.replace(/(?: news agency| news|net)$/, '');
-}

@@ -81,20 +81,17 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
     header.date ??= date ?? undefined;
     header.provider = party ?? header.provider;
     if (date || party) continue;
-    const by = reporterAt(bracket[0], index + 1, piece);
-    reporter ??= by;
-    if (by !== undefined) continue;
+    reporter ??= reporterAt(bracket[0], index + 1, piece);
     const towns = townsOf(piece, copy.knowledge);
     const glued = towns.length > 0 ? undefined : splitPlaceAndProvider(piece, copy);
-    if (towns.length > 0 && !header.provider && !header.date) add(piece.replace(REPORT, ''), index, towns);
-    if (!glued || header.places.length > 0) continue;
+    if (towns.length > 0) add(piece.replace(REPORT, ''), index, towns);
+    if (!glued) continue;
     add(glued.place.text, index, glued.place.candidates);
     header.provider = glued.provider;
   }
   header.providerKnown = header.provider !== undefined;
-  const told = reporter !== undefined && /[電电報报]/.test(inside);
-  const sure = header.providerKnown || header.date !== undefined || told;
-  if (header.places.length === 0 || !(sure || bracket[1] === '【' || /[＝=]/.test(inside))) return null;
+  const sure = header.providerKnown || header.date !== undefined;
+  if (header.places.length === 0 || !(sure || /[＝=]/.test(inside))) return null;
   return {
     ...{ header, start, reporter, rule: 'dateline: place in brackets', confidence: sure ? 0.98 : 0.85 },
     end: afterMarks(copy.text, start + bracket[0].length),

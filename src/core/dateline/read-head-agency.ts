@@ -23,7 +23,7 @@ export type ReadHeadAgency = {
  * colon is no such mark but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
  */
 export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null {
-  const { text, knowledge } = copy;
+  const { text } = copy;
   const start = skipSpace(text, Math.max(0, from));
   const end = Math.min(endOfLine(text, start), start + LONGEST);
   for (const separator of separators(text, start, end)) {
@@ -33,8 +33,8 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
     if (header === null || !ends || separator.tight) continue;
     if (header.places.length > 0 || !header.provider) break;
     // "Dawn - The sun rose" is no paper's credit.
-    const kind = knowledge.organizations.byName.get(nameKey(header.provider.asWritten))?.kind ?? '';
-    if (!['agency', 'broadcaster', 'syndicate'].includes(kind)) break;
+    const kind = copy.knowledge.organizations.byName.get(nameKey(header.provider.asWritten))?.kind ?? '';
+    if (!header.bracketed && !['agency', 'broadcaster', 'syndicate'].includes(kind)) break;
     const storyStart = skipSpace(text, separator.end);
     if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) break;
     const raw = text.slice(start, separator.end).trimEnd();

@@ -69,13 +69,8 @@ test.each([
   expect(find(`${STORY}\n${MORE}\n${line}`).map(({ reading }) => reading.contributors)).toEqual([contributors]);
 });
 
-test.each([
-  ['Beltrán Oyarzún', 'es', 0.8],
-  ['Qwelani Mbekwa', 'en', 0.5],
-  ['Truthild Esch', 'de', 0.5],
-])('%s under the last full stop, in %s', (line, language, confidence) => {
-  const text = `${STORY}\n${MORE}\n${line}`;
-  expect(findBodyBylines(text, 0, text.length, knowledge, language)[0]?.confidence).toBe(confidence);
+test('a name that no list has is a doubt under the last full stop', () => {
+  expect(find(`${STORY}\n${MORE}\nBeltrán Oyarzún`)[0]?.confidence).toBe(0.5);
 });
 
 test.each([
