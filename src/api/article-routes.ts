@@ -42,7 +42,7 @@ const FILTERS = {
     description: 'summary: without texts, and without what was removed from them and why.',
   },
   limit: PARAMETERS.limit,
-  cursor: { type: 'string', maxLength: 200, description: 'The "next" of the answer before.' },
+  cursor: { type: 'string', maxLength: 200, description: 'The "next" of the answer before, which may be short.' },
   format: PARAMETERS.format,
 } as const;
 

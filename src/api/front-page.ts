@@ -46,7 +46,9 @@ export function frontPage({
   const older = next === undefined ? undefined : `/?${parameters({ ...query, cursor: next })}`;
   const asked = query.q?.trim() ?? '';
   const filters = filtersInWords(query, partners, state);
-  const nothing = filters.length === 0 ? 'Nothing has come in yet.' : 'No article matches.';
+  // A page of a search may end before anything is found.
+  const matches = older === undefined ? 'No article matches.' : 'None of the latest articles matches.';
+  const nothing = filters.length === 0 ? 'Nothing has come in yet.' : matches;
   const isWhole = filters.length === 0 && query.cursor === undefined;
   // A partner's feeds stand below its articles; a search is for articles alone.
   const { partner: _, all: __, format: ___, ...search } = query;

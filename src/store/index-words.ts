@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
 import { unpackArticle } from './pack-article.ts';
+import { timeVector } from './spans.ts';
 import { among, isPostgres, listed } from './sql.ts';
 import type { ChangeKind, RevisionRow, Transaction } from './tables.ts';
 
@@ -120,7 +121,8 @@ async function writeVectors(tx: Transaction, rows: readonly Row[]): Promise<void
   });
   await sql`
     insert into searchable (article_id, words)
-    select v.id, v.words::tsvector from ${listed(tx, { id: 'text', words: 'text' }, vectors)}
+    select v.id, v.words::tsvector || ${timeVector('a.listed_at')}
+    from ${listed(tx, { id: 'text', words: 'text' }, vectors)} join articles a on a.id = v.id
     on conflict (article_id) do update set words = excluded.words`.execute(tx);
 }
 

@@ -1,148 +1,109 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { categoryKey } from './categories.ts';
 import { languagesLike } from './languages.ts';
-import { type Finds, searching } from './search.ts';
+import { type Asked, onSqlite, readAsked } from './search.ts';
+import { candidates, fewFinds, frequencyOf, oneByOne } from './search-postgres.ts';
+import { isDivisible, listedBelow, nextLength, spanBefore } from './spans.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
+import { type ArticleFilter, type Key, revisionOf, walk } from './walk-list.ts';
 
-/** Which articles a reader asks for; `cursor` goes on where a page ended. */
-export type ArticleFilter = {
-  readonly partner?: string;
-  readonly language?: string;
-  /** Words that must all stand in headline, byline, dateline, credit line or body, or begin one there; "a phrase", -not, OR. */
-  readonly q?: string;
-  /** Published (or, where the source gives no time, first seen) at or after. */
-  readonly since?: string;
-  /** Only with this category, whatever its case and accents. */
-  readonly category?: string;
-  /** Copies too, not only each story's lead. */
-  readonly all?: boolean;
-  /** The bodies are not read: for `summaryOf`. */
-  readonly summary?: boolean;
-  readonly cursor?: { readonly listedAt: string; readonly id: string };
-};
+/** Keys in the order of lists, and the place in the list down to which they are all there are; without it to the end. */
+export type Page = { readonly keys: readonly Key[]; readonly end?: ArticleFilter['cursor'] };
 
-/** Where an article stands in lists, and its current revision with its row in one value (`stateOf`). */
-export type Key = { readonly listed_at: string; readonly state: string };
-
-/**
- * The keys of one page, latest first: found in the order of an index, so that nothing is sorted but keys, and the words of no article are
- * read that is not on the page.
- */
-export async function listKeys(db: Database, filter: ArticleFilter, now: string, limit: number): Promise<Key[]> {
-  if (filter.language === undefined) return await keysOf(db, filter, undefined, now, limit);
-  const pages: Key[] = [];
+/** The keys of one page. Of a search it may be short, where it would take long to fill it: its `end` is gone on from all the same. */
+export async function listKeys(db: Database, filter: ArticleFilter, now: string, limit: number): Promise<Page> {
+  if (filter.language === undefined) return await pageOf(db, filter, undefined, now, limit);
+  const pages: Page[] = [];
   // One walk a language: of several at once a database would sort all there are.
   for (const language of await languagesLike(db, filter.language))
-    pages.push(...(await keysOf(db, filter, language, now, limit)));
-  return pages.sort(latestFirst).slice(0, limit);
+    pages.push(await pageOf(db, filter, language, now, limit));
+  const [end] = pages.flatMap(page => page.end ?? []).sort((one, other) => (isBelow(one, other) ? 1 : -1));
+  const keys = pages.flatMap(page => page.keys).map(key => ({ key, place: placeOf(key) }));
+  const known = keys.filter(({ place }) => end === undefined || !isBelow(place, end));
+  known.sort((one, other) => (isBelow(one.place, other.place) ? 1 : -1));
+  const all = known.map(({ key }) => key);
+  return all.length > limit ? cut(all, limit) : { keys: all, ...(end && { end }) };
 }
 
-/** What readers get of an article's row: the other half of its columns is read for nobody. */
-export const COLUMNS = [
-  ...(['id', 'partner_id', 'url', 'guid', 'published', 'first_created', 'updated_at', 'version', 'revision'] as const),
-  ...([
-    'pub_status',
-    'embargoed_until',
-    'language',
-    'provider',
-    'story_id',
-    'relation',
-    'of_id',
-    'score',
-    'is_lead',
-  ] as const),
-] as const;
+type Place = NonNullable<ArticleFilter['cursor']>;
 
-/**
- * A revision of an article (`a`), and what readers may get anew of the row while the revision stays the same, in one value: as long as it is
- * the same, so is the record, and what was withdrawn before it. Addresses and the like change with `updated_at` only, and a lead is beside
- * nobody. One value is read in a third of the time of twelve (measured).
- */
-export const stateOf = (number: 'a.revision' | 'c.revision' | 'r.number'): RawBuilder<string> => STATES[number];
+const placeOf = (key: Key): Place => ({ listedAt: key.listed_at, id: revisionOf(key.state).id });
 
-const state = (number: string) => sql<string>`
-  concat(a.id, '|', ${sql.ref(number)}, '|', a.latest_number, '|', a.updated_at, '|', a.pub_status, '|', a.version, '|',
-  a.first_created, '|', a.story_id, case a.is_lead when 0 then concat('|', a.relation, '|', a.of_id, '|', a.score) end, '|',
-  (select p.name from partners p where p.id = a.partner_id))`;
-const STATES = { 'a.revision': state('a.revision'), 'c.revision': state('c.revision'), 'r.number': state('r.number') };
+const isBelow = (one: Place, other: Place): boolean =>
+  one.listedAt === other.listedAt ? one.id < other.id : one.listedAt < other.listedAt;
 
-/** The revision of which a state is. */
-export function revisionOf(state: string): { readonly id: string; readonly number: number } {
-  const [id = '', number] = state.split('|', 2);
-  return { id, number: Number(number) };
+/** A page that ends with its last key where it is full. */
+function cut(found: readonly Key[], limit: number): Page {
+  const keys = found.slice(0, limit);
+  const last = keys.length === limit ? keys.at(-1) : undefined;
+  return { keys, ...(last && { end: placeOf(last) }) };
 }
-
-const latestFirst = (one: Key, other: Key): number => {
-  if (one.listed_at !== other.listed_at) return one.listed_at < other.listed_at ? 1 : -1;
-  return revisionOf(one.state).id < revisionOf(other.state).id ? 1 : -1;
-};
 
 /** Of a question SQLite's newest finds, or PostgreSQL's newest articles, that are looked at first for each article of a page; each costs some µs. */
 const [FINDS, ARTICLES] = [10, 40];
 
-/** The keys of one page in one language, or in any. A question looks at the newest, and further only where they fill no page. */
-async function keysOf(
+/** One page in one language, or in any. A question looks at the newest, and further only where they fill no page. */
+async function pageOf(
   db: Database,
   filter: ArticleFilter,
   language: string | undefined,
   now: string,
   limit: number,
-): Promise<Key[]> {
+): Promise<Page> {
   const question = filter.q?.trim();
-  if (!question) return await walk(db, filter, language, now, limit);
-  const most = (isPostgres(db) ? ARTICLES : FINDS) * limit;
-  const newest = await searching(db, question, filter.cursor?.id, most);
-  const page = await walk(db, filter, language, now, limit, newest);
-  if (page.length === limit || newest.isAll) return page;
-  return await walk(db, filter, language, now, limit, await searching(db, question, filter.cursor?.id));
+  if (!question) return cut(await walk(db, filter, language, now, limit), limit);
+  const asked = await readAsked(db, question);
+  if (asked === undefined) return { keys: [] };
+  if (isPostgres(db)) return await searchPostgres(db, asked, filter, language, now, limit);
+  const after = filter.cursor?.id;
+  const newest = await walk(db, filter, language, now, limit, await onSqlite(db, asked, after, FINDS * limit));
+  if (newest.length === limit) return cut(newest, limit);
+  return cut(await walk(db, filter, language, now, limit, await onSqlite(db, asked, after)), limit);
 }
 
-async function walk(
+/** Candidates that are read for one page, and in how many spans of time, before it ends short: each takes some µs. */
+const [MOST_READ, MOST_SPANS] = [4_000, 12];
+/** No id of an article comes before it. */
+const FIRST_ID = '0';
+
+/**
+ * The index of words has no order in time: all finds of a word are read before the newest are known. So the newest articles of a common
+ * word are found without it, few finds are sorted, and else one span of time is read after the other. Left to itself PostgreSQL took a
+ * rare word for a common one and walked through all articles, or compared each article with each find (both measured).
+ */
+async function searchPostgres(
   db: Database,
+  asked: Asked,
   filter: ArticleFilter,
   language: string | undefined,
   now: string,
   limit: number,
-  finds?: Finds,
-): Promise<Key[]> {
-  const { category, cursor } = filter;
-  // Of one category the list is read in the order of its own table.
-  const [time, id] = category === undefined ? [sql`a.listed_at`, sql`a.id`] : [sql`c.listed_at`, sql`c.article_id`];
-  const conditions = [visibleAt(now)];
-  if (filter.all !== true) conditions.push(sql`a.is_lead = 1`);
-  if (filter.partner !== undefined) conditions.push(sql`a.partner_id = ${filter.partner}`);
-  if (language !== undefined) conditions.push(sql`a.language = ${language}`);
-  if (filter.since !== undefined) conditions.push(sql`a.listed_at >= ${filter.since}`);
-  if (category !== undefined) conditions.push(sql`c.category = ${categoryKey(category)}`);
-  if (cursor !== undefined) conditions.push(sql`(${time}, ${id}) < (${cursor.listedAt}, ${cursor.id})`);
-  const from = sql`articles a ${category === undefined ? sql`` : sql`join article_categories c on c.article_id = a.id`}`;
-  const inOrder = sql`order by ${time} desc, ${id} desc`;
-  // As text, and with the limit in it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to
-  // it (both measured).
-  if (finds === undefined) {
-    const { rows } = await sql<Key>`
-      select a.listed_at, ${stateOf('a.revision')} as state from ${from}
-      where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(limit)}`.execute(db);
-    return rows;
+): Promise<Page> {
+  const frequency = await frequencyOf(db, asked);
+  if (frequency !== 'rare') {
+    const keys = await walk(db, filter, language, now, limit, oneByOne(db, asked, ARTICLES * limit));
+    if (keys.length === limit) return cut(keys, limit);
   }
-  const { condition, areFew, lookedAt } = finds;
-  // Few finds are sorted and then cut to a page. No index has the order of a row, so that the database cannot walk through one instead.
-  const keys =
-    lookedAt === undefined
-      ? sql`
-        select a.id from ${from} where ${sql.join([...conditions, condition], sql` and `)}
-        ${areFew ? sql`order by row(${time}, ${id}) desc` : inOrder} limit ${sql.lit(limit)}`
-      : sql`
-        select a.id from (
-          select a.id, a.listed_at from ${from} where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(lookedAt)}
-        ) a where ${condition} order by a.listed_at desc, a.id desc limit ${sql.lit(limit)}`;
-  const { rows } = await sql<Key>`
-    select a.listed_at, ${stateOf('a.revision')} as state from articles a where a.id in (${keys})
-    order by a.listed_at desc, a.id desc`.execute(db);
-  return rows;
-}
+  const few = frequency === 'common' ? undefined : await fewFinds(db, asked);
+  if (few !== undefined) return cut(await walk(db, filter, language, now, limit, few), limit);
 
-/** That a surface may show an article (`a`) at this moment. */
-export const visibleAt = (now: string): RawBuilder<SqlBool> =>
-  sql`a.pub_status = 'usable' and (a.embargoed_until is null or a.embargoed_until <= ${now})`;
+  const below = await listedBelow(db, filter.cursor, ARTICLES * limit);
+  const keys: Key[] = [];
+  let { cursor } = filter;
+  if (below === undefined) return { keys };
+  let end = Date.parse(below.newest);
+  let ms = end - Date.parse(below.lower);
+  for (let read = 0, n = 0; read < MOST_READ && n < MOST_SPANS; n += 1) {
+    const span = spanBefore(end, ms);
+    const found = await candidates(db, asked, isDivisible(span) ? MOST_READ : undefined, span);
+    ms = nextLength(span, found, MOST_READ / 2);
+    if (found.isCut) continue;
+    read += found.read;
+    const since = filter.since !== undefined && filter.since > span.from ? filter.since : span.from;
+    keys.push(...(await walk(db, { ...filter, since, cursor }, language, now, limit, found.finds)));
+    if (keys.length >= limit) return cut(keys, limit);
+    if (span.from <= below.oldest || since === filter.since) return { keys };
+    cursor = { listedAt: span.from, id: FIRST_ID };
+    end = Date.parse(span.from) - 1;
+  }
+  return { keys, end: cursor };
+}

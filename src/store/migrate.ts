@@ -25,6 +25,7 @@ import { up as indexedSignatures } from './migrations/0029-indexed-signatures.ts
 import { up as ledgerByHour } from './migrations/0031-ledger-by-hour.ts';
 import { up as noPositions } from './migrations/0032-no-positions.ts';
 import { up as shortPendingList } from './migrations/0035-short-pending-list.ts';
+import { up as timeWords } from './migrations/0036-time-words.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -64,6 +65,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-ledger-by-hour': { up: ledgerByHour },
   '0032-no-positions': { up: noPositions },
   '0035-short-pending-list': { up: shortPendingList },
+  '0036-time-words': { up: timeWords },
 };
 
 /**

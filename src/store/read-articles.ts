@@ -1,12 +1,13 @@
 import { type SqlBool, sql } from 'kysely';
 import type { WholeArticle } from '../core/article.ts';
-import { type ArticleFilter, COLUMNS, listKeys, revisionOf, stateOf, visibleAt } from './list-keys.ts';
+import { listKeys } from './list-keys.ts';
 import { type PackedArticle, unpackArticle } from './pack-article.ts';
 import { inStories } from './similarity/stories.ts';
 import { listed } from './sql.ts';
 import type { ArticleRow, Database, LinkRow } from './tables.ts';
+import { type ArticleFilter, COLUMNS, revisionOf, stateOf, visibleAt } from './walk-list.ts';
 
-export type { ArticleFilter } from './list-keys.ts';
+export type { ArticleFilter } from './walk-list.ts';
 
 /** An article as readers get it: the `normalize` record, and what the store knows of it. What is not known is absent. */
 export type ArticleRecord = WholeArticle & {
@@ -63,9 +64,8 @@ export async function listRevisions(
   now: string,
   limit: number,
 ): Promise<{ wanted: readonly Wanted[]; next: ArticleFilter['cursor'] }> {
-  const wanted = await listKeys(db, filter, now, limit);
-  const last = wanted.length === limit ? wanted.at(-1) : undefined;
-  return { wanted, next: last && { listedAt: last.listed_at, id: revisionOf(last.state).id } };
+  const { keys, end } = await listKeys(db, filter, now, limit);
+  return { wanted: keys, next: end };
 }
 
 /** A row with words, as articleRecord takes it. */

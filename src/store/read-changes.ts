@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { stateOf } from './list-keys.ts';
 import { checkPosition, logPosition } from './log-position.ts';
 import { type ArticleRecord, isVisible, type Loaded, loadRecords, type Wanted } from './read-articles.ts';
 import type { ArticleRow, ChangeKind, ChangeRow, Database } from './tables.ts';
+import { stateOf } from './walk-list.ts';
 
 /** An article that may not be shown (any more): named, so that a reader can drop it, and nothing else. */
 export type HiddenArticle = { readonly id: string; readonly version: string; readonly reason?: string };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { articleIdentity, articleIdOf, canonicalUrl } from '../core/identity.ts';
-import { searching } from './search.ts';
+import { onSqlite, readAsked } from './search.ts';
+import { fewFinds, oneByOne } from './search-postgres.ts';
 import { among, isPostgres } from './sql.ts';
 import type { ArticleRow, ChangeRow, Database, ItemRow, PollRow } from './tables.ts';
 
@@ -84,7 +85,11 @@ async function articlesFor(
     union select * from articles where substr(headline, 1, 80) = substr(cast(${text} as text), 1, 80) and headline = ${text}
     limit ${MOST}`.execute(db);
   if (byText.rows.length > 0) return byText.rows;
-  const { condition, areFew } = await searching(db, text);
+  const asked = await readAsked(db, text);
+  if (asked === undefined) return [];
+  const { condition, areFew } = isPostgres(db)
+    ? ((await fewFinds(db, asked)) ?? oneByOne(db, asked))
+    : await onSqlite(db, asked);
   const byWords = await sql<ArticleRow>`
     select a.* from articles a where ${condition}
     order by ${areFew ? sql`row(a.listed_at, a.id)` : sql`a.listed_at`} desc limit ${MOST}`.execute(db);

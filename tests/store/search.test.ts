@@ -5,6 +5,7 @@ import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/
 import { syncPartners } from '../../src/store/feeds.ts';
 import { indexWords, unindexWords, wordsOf } from '../../src/store/index-words.ts';
 import { type ArticleFilter, listArticles } from '../../src/store/read-articles.ts';
+import { timeVector } from '../../src/store/spans.ts';
 import { articleRow, DAILY_MAIL, NOW, revisionRow } from './fixtures.ts';
 import { KINDS, withStore } from './store.ts';
 
@@ -70,14 +71,15 @@ test.each(KINDS)('a line that tells of stories only has nothing indexed anew, on
   });
 });
 
-test('a word of few and one of more than 5,000 articles give every page in order on PostgreSQL', async () => {
+test('words of few and of more than 5,000 articles, and a phrase of these, give every page in order on PostgreSQL', async () => {
   await withStore('postgres', async store => {
     // The newest 200 have neither word, so that a look at the newest finds nothing; seven share each time.
     const rows = Array.from({ length: 5_400 }, (_, n) => {
       const id = `a${String(n).padStart(4, '0')}`;
-      return articleRow(id, { listed_at: new Date(Date.parse(NOW) - Math.floor(n / 7) * 1_000).toISOString() });
+      return articleRow(id, { listed_at: new Date(Date.parse(NOW) - Math.floor(n / 7) * 3_600_000).toISOString() });
     });
-    const have = (n: number): string => (n < 200 ? "'other':1" : n % 25 === 0 ? "'often':1 'rare':2" : "'often':1");
+    const have = (n: number): string =>
+      n < 200 ? "'other':1" : `'often':1 'usual':2 ${n % 25 === 0 ? "'rare':3" : ''}`;
     const words = JSON.stringify(rows.map(({ id }, n) => ({ id, words: have(n) })));
     await store.write(async tx => {
       await syncPartners(tx, { partners: [DAILY_MAIL] }, NOW);
@@ -88,7 +90,8 @@ test('a word of few and one of more than 5,000 articles give every page in order
       );
       await sql`
         insert into searchable (article_id, words)
-        select v.id, v.words::tsvector from json_to_recordset(${words}::json) as v(id text, words text)`.execute(tx);
+        select v.id, v.words::tsvector || ${timeVector('a.listed_at')}
+        from json_to_recordset(${words}::json) as v(id text, words text) join articles a on a.id = v.id`.execute(tx);
     });
     const order = rows
       .map((row, n) => ({ ...row, n }))
@@ -113,6 +116,8 @@ test('a word of few and one of more than 5,000 articles give every page in order
     expect(await pages('rare', 7, 100)).toEqual(expected('rare'));
     expect(await pages('often', 3, 20)).toEqual(expected('often').slice(0, 60));
     expect(await pages('often', 900, 100)).toEqual(expected('often'));
+    expect(await pages('"often usual"', 900, 100)).toEqual(expected('often'));
+    expect(await pages('"usual often"', 7, 100)).toEqual([]);
   });
 });
 

@@ -1,0 +1,113 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { categoryKey } from './categories.ts';
+import type { Finds } from './search.ts';
+import type { Database } from './tables.ts';
+
+/** Which articles a reader asks for; `cursor` goes on where a page ended. */
+export type ArticleFilter = {
+  readonly partner?: string;
+  readonly language?: string;
+  /** Words that must all stand in headline, byline, dateline, credit line or body, or begin one there; "a phrase", -not, OR. */
+  readonly q?: string;
+  /** Published (or, where the source gives no time, first seen) at or after. */
+  readonly since?: string;
+  /** Only with this category, whatever its case and accents. */
+  readonly category?: string;
+  /** Copies too, not only each story's lead. */
+  readonly all?: boolean;
+  /** The bodies are not read: for `summaryOf`. */
+  readonly summary?: boolean;
+  readonly cursor?: { readonly listedAt: string; readonly id: string };
+};
+
+/** Where an article stands in lists, and its current revision with its row in one value (`stateOf`). */
+export type Key = { readonly listed_at: string; readonly state: string };
+
+/** What readers get of an article's row: the other half of its columns is read for nobody. */
+export const COLUMNS = [
+  ...(['id', 'partner_id', 'url', 'guid', 'published', 'first_created', 'updated_at', 'version', 'revision'] as const),
+  ...([
+    'pub_status',
+    'embargoed_until',
+    'language',
+    'provider',
+    'story_id',
+    'relation',
+    'of_id',
+    'score',
+    'is_lead',
+  ] as const),
+] as const;
+
+/**
+ * A revision of an article (`a`), and what readers may get anew of the row while the revision stays the same, in one value: as long as it is
+ * the same, so is the record, and what was withdrawn before it. Addresses and the like change with `updated_at` only, and a lead is beside
+ * nobody. One value is read in a third of the time of twelve (measured).
+ */
+export const stateOf = (number: 'a.revision' | 'c.revision' | 'r.number'): RawBuilder<string> => STATES[number];
+
+const state = (number: string) => sql<string>`
+  concat(a.id, '|', ${sql.ref(number)}, '|', a.latest_number, '|', a.updated_at, '|', a.pub_status, '|', a.version, '|',
+  a.first_created, '|', a.story_id, case a.is_lead when 0 then concat('|', a.relation, '|', a.of_id, '|', a.score) end, '|',
+  (select p.name from partners p where p.id = a.partner_id))`;
+const STATES = { 'a.revision': state('a.revision'), 'c.revision': state('c.revision'), 'r.number': state('r.number') };
+
+/** The revision of which a state is. */
+export function revisionOf(state: string): { readonly id: string; readonly number: number } {
+  const [id = '', number] = state.split('|', 2);
+  return { id, number: Number(number) };
+}
+
+/**
+ * Keys of articles latest first, found in the order of an index, so that nothing is sorted but keys, and the words of no article are read
+ * that is not on the page.
+ * @param finds only these
+ */
+export async function walk(
+  db: Database,
+  filter: ArticleFilter,
+  language: string | undefined,
+  now: string,
+  limit: number,
+  finds?: Finds,
+): Promise<Key[]> {
+  const { category, cursor } = filter;
+  // Of one category the list is read in the order of its own table.
+  const [time, id] = category === undefined ? [sql`a.listed_at`, sql`a.id`] : [sql`c.listed_at`, sql`c.article_id`];
+  const conditions = [visibleAt(now)];
+  if (filter.all !== true) conditions.push(sql`a.is_lead = 1`);
+  if (filter.partner !== undefined) conditions.push(sql`a.partner_id = ${filter.partner}`);
+  if (language !== undefined) conditions.push(sql`a.language = ${language}`);
+  if (filter.since !== undefined) conditions.push(sql`a.listed_at >= ${filter.since}`);
+  if (category !== undefined) conditions.push(sql`c.category = ${categoryKey(category)}`);
+  if (cursor !== undefined) conditions.push(sql`(${time}, ${id}) < (${cursor.listedAt}, ${cursor.id})`);
+  const from = sql`articles a ${category === undefined ? sql`` : sql`join article_categories c on c.article_id = a.id`}`;
+  const inOrder = sql`order by ${time} desc, ${id} desc`;
+  // As text, and with the limit in it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to
+  // it (both measured).
+  if (finds === undefined) {
+    const { rows } = await sql<Key>`
+      select a.listed_at, ${stateOf('a.revision')} as state from ${from}
+      where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(limit)}`.execute(db);
+    return rows;
+  }
+  const { condition, areFew, lookedAt } = finds;
+  // Few finds are sorted and then cut to a page. No index has the order of a row, so that the database cannot walk through one instead.
+  const keys =
+    lookedAt === undefined
+      ? sql`
+        select a.id from ${from} where ${sql.join([...conditions, condition], sql` and `)}
+        ${areFew ? sql`order by row(${time}, ${id}) desc` : inOrder} limit ${sql.lit(limit)}`
+      : sql`
+        select a.id from (
+          select a.id, a.listed_at from ${from} where ${sql.join(conditions, sql` and `)} ${inOrder} limit ${sql.lit(lookedAt)}
+        ) a where ${condition} order by a.listed_at desc, a.id desc limit ${sql.lit(limit)}`;
+  const { rows } = await sql<Key>`
+    select a.listed_at, ${stateOf('a.revision')} as state from articles a where a.id in (${keys})
+    order by a.listed_at desc, a.id desc`.execute(db);
+  return rows;
+}
+
+/** That a surface may show an article (`a`) at this moment. */
+export const visibleAt = (now: string): RawBuilder<SqlBool> =>
+  sql`a.pub_status = 'usable' and (a.embargoed_until is null or a.embargoed_until <= ${now})`;
