@@ -30,6 +30,8 @@ export function createPostings<T>() {
   let sweeping: number[] = [];
   let swept = TABLES;
   let free: number[] = [];
+  /** The highest rank in a full list, by shingle, as far as it was asked for since a text was dropped. */
+  const highestOf = new Map<number, number>();
   const isAlive = (entry = 0): boolean => ranks[entry - 1] !== DROPPED;
 
   /** The table that holds a shingle, with all that waited to be put into it. */
@@ -70,13 +72,18 @@ export function createPostings<T>() {
 
   /** In the place of one that was dropped, else of the highest rank. Only here ranks are read: each is far off in memory (half the time). */
   function putIntoFull(entries: Uint32Array, slot: number, shingle: number): void {
-    let highest = ranks[slot] ?? DROPPED;
-    let last = -1;
+    const own = ranks[slot] ?? DROPPED;
+    if (own > (highestOf.get(shingle) ?? DROPPED)) return;
+    let [highest, last] = [Number.NEGATIVE_INFINITY, -1];
     for (let at = placeIn(entries, shingle); entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2) {
       const rank = entries[at + 1] === shingle ? ranks[(entries[at] ?? 0) - 1] : undefined;
       if (rank !== undefined && rank > highest) [highest, last] = [rank, at];
     }
-    if (last !== -1) entries[last] = slot + 1;
+    if (own > highest) highestOf.set(shingle, highest);
+    else {
+      entries[last] = slot + 1;
+      highestOf.delete(shingle);
+    }
   }
 
   /** Makes room for so many entries; without those of dropped texts where it is a sweep. */
@@ -128,6 +135,7 @@ export function createPostings<T>() {
       texts[slot] = undefined;
       ranks[slot] = DROPPED;
       dropped.push(slot);
+      if (highestOf.size > 0) highestOf.clear();
       const table = tables[swept];
       if (table !== undefined) {
         enlarge(settled(table), Math.ceil(1.5 * table.used), true);
