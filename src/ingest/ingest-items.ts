@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { pollIdOf } from '../core/identity.ts';
-import type { House, Partner, PartnerNames } from '../core/partner.ts';
+import type { House, Partner } from '../core/partner.ts';
 import { describeError, ExchangeError } from '../errors.ts';
 import { done, type Outcome, type Payload } from '../queue/queues.ts';
 import { deadLetter, forgetTries, giveUpItem } from '../store/archive.ts';
@@ -43,7 +43,7 @@ const MOST_CHARACTERS = 1_000_000;
 const NEXT_TRY = 0.5;
 
 /** What the items of one job have in common. */
-type Source = { readonly partner: Partner; readonly partners: readonly PartnerNames[]; readonly feedId: string };
+type Source = { readonly partner: Partner; readonly partnerNames: string; readonly feedId: string };
 type Counts = Partial<Published> & { readonly rejected: number };
 /** What kills did and what notices hold, a sentence each: for the terminal. */
 type Told = { readonly kills?: readonly string[]; readonly notices?: readonly string[] };
@@ -71,7 +71,7 @@ export async function ingestItems({ feedId, itemIds }: Payload<'ingest-items'>, 
       }
       source ??= {
         partner: await loadPartner(tools.store.read, first.partner_id),
-        partners: await loadPartnerNames(tools.store.read),
+        partnerNames: await loadPartnerNames(tools.store.read),
         feedId: first.feed_id,
       };
       counts.items = (counts.items ?? 0) + items.length;
@@ -159,13 +159,13 @@ const endedItsProcess = (itemId: string): NormalizedItem => ({
 /** Normalises items in the parse worker; where that is stopped, once more one by one, so that only the culprit has the error. */
 async function normalize(
   items: readonly LoadedItem[],
-  { partner, partners }: Source,
+  { partner, partnerNames }: Source,
   { parseWorker, house }: Ingest,
   now: string,
 ): Promise<readonly NormalizedItem[]> {
   const run = (some: readonly LoadedItem[]): Promise<readonly NormalizedItem[]> => {
     const batch = some.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
-    return parseWorker.normalizeItems({ items: batch, partner, partners, house, now });
+    return parseWorker.normalizeItems({ items: batch, partner, partnerNames, house, now });
   };
   try {
     return await run(items);

@@ -21,8 +21,8 @@ export type ItemsToNormalize = {
     readonly received: string;
   }[];
   readonly partner: Partner;
-  /** All partners: their names are known in each other's copy. */
-  readonly partners: readonly PartnerNames[];
+  /** All partners, whose names are known in each other's copy: JSON of `PartnerNames[]`. */
+  readonly partnerNames: string;
   readonly house: House;
   readonly now: string;
 };
@@ -49,7 +49,7 @@ export function normalizeItems(
   caps: ParseCaps = DEFAULT_CAPS,
 ): NormalizedItem[] {
   const partner = sameObjectFor(batch.partner);
-  const known = withAllPartners(knowledge, batch.partners);
+  const known = withAllPartners(knowledge, batch.partnerNames);
   return batch.items.map(({ itemId, identity, received }) => {
     try {
       const item = JSON.parse(received) as FeedItem;
@@ -79,7 +79,7 @@ function checkContent(
   }
 }
 
-type From = Omit<ItemsToNormalize, 'items' | 'partners'> & { readonly itemId: string; readonly identity: string };
+type From = Omit<ItemsToNormalize, 'items' | 'partnerNames'> & { readonly itemId: string; readonly identity: string };
 
 function incomingArticle(
   received: FeedItem,
@@ -200,8 +200,8 @@ function sameObjectFor(partner: Partner): Partner {
 let latest: { readonly of: Knowledge; readonly names: string; readonly knowledge: Knowledge } | undefined;
 
 /** What is known with these partners among the organizations: made anew when partner files change, and not for each batch. */
-function withAllPartners(of: Knowledge, partners: readonly PartnerNames[]): Knowledge {
-  const names = JSON.stringify(partners);
-  if (latest?.of !== of || latest.names !== names) latest = { of, names, knowledge: knowledgeOf(of, partners) };
+function withAllPartners(of: Knowledge, names: string): Knowledge {
+  if (latest?.of !== of || latest.names !== names)
+    latest = { of, names, knowledge: knowledgeOf(of, JSON.parse(names) as PartnerNames[]) };
   return latest.knowledge;
 }

@@ -171,11 +171,11 @@ export async function rehearseRequeue(
 async function compareWithStore(itemIds: readonly string[], tools: Requeueing): Promise<WouldChange[]> {
   const { store, parseWorker, house, now } = tools;
   const incoming: IncomingArticle[] = [];
-  const partners = await loadPartnerNames(store.read);
+  const partnerNames = await loadPartnerNames(store.read);
   for (const [partnerId, items] of Map.groupBy(await loadItems(store.read, itemIds), item => item.partner_id)) {
     const partner = await loadPartner(store.read, partnerId);
     const batch = items.map(({ id, identity, received = '' }) => ({ itemId: id, identity, received }));
-    const normalized = await parseWorker.normalizeItems({ items: batch, partner, partners, house, now });
+    const normalized = await parseWorker.normalizeItems({ items: batch, partner, partnerNames, house, now });
     incoming.push(...normalized.flatMap(item => ('article' in item ? [item] : [])));
   }
   const articles = (await flagReturned(store.read, incoming)).map(({ article }) => article);

@@ -92,7 +92,7 @@ const now = new Date().toISOString();
 await stage('normalize and sign', () => {
   for (let at = 0; at < ITEMS; at += PER_FEED) {
     const items = received.slice(at, at + PER_FEED).map((item, index) => ({ itemId: `i${at + index}`, ...item }));
-    const batch = normalizeItems({ items, partner, partners: [], house, now }, knowledge);
+    const batch = normalizeItems({ items, partner, partnerNames: '[]', house, now }, knowledge);
     prepared.push(...batch.flatMap(result => ('article' in result ? [result] : [])));
   }
 });

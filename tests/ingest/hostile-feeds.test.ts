@@ -156,7 +156,7 @@ async function readWhole(
   const items = document.items.map(({ identity, received }, n) => ({ itemId: `${n}`, identity, received }));
   return {
     document,
-    prepared: normalizeItems({ items, partner, partners: [], house, now: '2026-11-27T10:00:00.000Z' }, knowledge),
+    prepared: normalizeItems({ items, partner, partnerNames: '[]', house, now: '2026-11-27T10:00:00.000Z' }, knowledge),
   };
 }
 

@@ -23,7 +23,7 @@ const ITEM: FeedItem = {
 function incoming(changes: Partial<FeedItem> = {}, itemId = 'i'): IncomingArticle {
   const received = JSON.stringify({ ...ITEM, ...changes });
   const items = [{ itemId, identity: 'guid bridge', received }];
-  const [normalized] = normalizeItems({ items, partner: DAILY_MAIL, partners: [], house, now: NOW }, knowledge);
+  const [normalized] = normalizeItems({ items, partner: DAILY_MAIL, partnerNames: '[]', house, now: NOW }, knowledge);
   if (normalized === undefined || 'error' in normalized) throw new Error(normalized?.error.message);
   return normalized;
 }

@@ -36,7 +36,7 @@ export async function prepare(copies: readonly Copy[], now: string): Promise<Pre
     const items = [
       { itemId: `item ${id} ${item.guid}`, identity: articleIdentity(item).key, received: JSON.stringify(item) },
     ];
-    const [result] = normalizeItems({ items, partner, partners: [], house: HOUSE, now }, knowledge);
+    const [result] = normalizeItems({ items, partner, partnerNames: '[]', house: HOUSE, now }, knowledge);
     if (result === undefined || 'error' in result) throw new Error(`${item.guid}: ${result?.error.message}`);
     prepared.push({ ...result, by: partner });
   }

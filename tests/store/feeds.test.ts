@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { feedIdOf } from '../../src/core/identity.ts';
+import type { Partner } from '../../src/core/partner.ts';
 import {
   activeFeeds,
   allFeeds,
@@ -7,6 +8,7 @@ import {
   claimDueFeeds,
   latestPolls,
   loadFeed,
+  loadPartnerNames,
   recordPolls,
   syncPartners,
   updateFeed,
@@ -42,6 +44,20 @@ describe.each(KINDS)('partners and feeds on %s', kind => {
     await store().write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, LATER));
     expect(await activeFeeds(store().read)).toHaveLength(3);
     expect((await loadFeed(store().read, FEED))?.next_poll_at).toBe(NOW);
+  });
+
+  test('what they are called is known anew when they change, to each who reads', async () => {
+    const { read, write } = store();
+    const called = async (): Promise<string[]> =>
+      (JSON.parse(await loadPartnerNames(read)) as Partner[]).map(({ name }) => name);
+    await write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, NOW));
+    expect(await called()).toEqual([DAILY_MAIL.name, MORNING_POST.name]);
+    await write(tx => syncPartners(tx, { partners: [{ ...DAILY_MAIL, name: 'Evening Mail' }, MORNING_POST] }, LATER));
+    expect(await called()).toEqual(['Evening Mail', MORNING_POST.name]);
+    await write(tx => syncPartners(tx, { partners: [DAILY_MAIL] }, LATER));
+    expect(await called()).toEqual([DAILY_MAIL.name]);
+    await write(tx => syncPartners(tx, { partners: [DAILY_MAIL, MORNING_POST] }, LATER));
+    expect(await called()).toEqual([DAILY_MAIL.name, MORNING_POST.name]);
   });
 
   test('a changed interval in the partner file is one row, and the adapted one stays', async () => {

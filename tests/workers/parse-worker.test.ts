@@ -15,7 +15,7 @@ test('what takes too long is stopped in its time, however much is asked for behi
   const words = Array.from({ length: 70_000 }, (_, n) => `The minister said ${n} that word${n} would go on, and on.`);
   const endless = { itemId: 'endless', ...received('endless', words.join('</p><p>')) };
   const house = { name: 'The Gazette', aliases: [], timeZone: 'UTC', language: 'en' };
-  const batch = { partner: DAILY_MAIL, partners: [], house, now: NOW };
+  const batch = { partner: DAILY_MAIL, partnerNames: '[]', house, now: NOW };
   const document = { bytes: new TextEncoder().encode('<rss version="2.0"><channel/></rss>'), guidsSound: true };
 
   const others: Promise<unknown>[] = [];
