@@ -2,8 +2,8 @@ import type { LinkKind } from '../core/article.ts';
 import { isLoop } from '../core/revision.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import { byFirstCreated, leadOf, type PairOf, placeIn } from '../core/similarity/story-groups.ts';
-import type { NewChange } from '../store/articles.ts';
-import { areMerged, membersAfter, mergesOf, possibleLeads, storyMembers } from '../store/similarity/stories.ts';
+import { loadArticles, type NewChange } from '../store/articles.ts';
+import { areMerged, membersAfter, mergesOf, possibleLeads } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import type { Linked } from './link-articles.ts';
@@ -52,7 +52,10 @@ export async function settleStories(
   return { moved, changes: changesOf(was, moved, now) };
 }
 
-/** Rows at the story that each is in now, and as the store has them. Their relations are those of before. */
+/**
+ * Rows at the story that each is in now, and as the store has them: those that were placed, and where stories are merged those members whose
+ * story is another one by that. Their relations are those of before.
+ */
 async function intoStories(tx: Transaction, placed: Placed, found: readonly LinkRow[]) {
   const { pivots, rows, stored } = placed;
   const groupOf = (row: ArticleRow): string => pivots.get(row.id) ?? pivotOf(row);
@@ -61,25 +64,64 @@ async function intoStories(tx: Transaction, placed: Placed, found: readonly Link
   const stories = new Set(touched.map(row => row.story_id));
   const isMerged = placed.areMerged || (await areMerged(tx, [...stories]));
   const pairs = isMerged ? await mergedPairs(tx, stories, stored, found) : [];
-  const there = isMerged ? await storyMembers(tx, [...stories]) : rows.flatMap(({ id }) => stored.get(id) ?? []);
-  const was = new Map(there.map(row => [row.id, row]));
-  const members = new Map([...was, ...rows.map(row => [row.id, row] as const)]);
+  const firstOf = await joinGroups(tx, pairs, rows, groupOf);
+  const placedNow = (row: ArticleRow): ArticleRow => {
+    const group = groupOf(row);
+    const story_id = row.pub_status === 'usable' ? firstOf(group) : group;
+    return { ...row, story_id, pivot_id: story_id === group ? null : group };
+  };
+  const was = new Map(rows.flatMap(({ id }) => stored.get(id) ?? []).map(row => [row.id, row]));
+  const after = rows.map(placedNow);
+  const known = rows.map(({ id }) => id);
+  for (const story of isMerged ? stories : []) {
+    for await (const members of membersOf(tx, story, known)) {
+      for (const row of members) {
+        const now = placedNow(row);
+        if (isSamePlace(now, row)) continue;
+        was.set(row.id, row);
+        after.push(now);
+      }
+    }
+  }
+  return { rows: after, was };
+}
+
+/** What gives for each group the group whose story it is in: of two groups with a pair of merged articles that of the first created. */
+async function joinGroups(
+  tx: Transaction,
+  pairs: readonly (readonly [string, string])[],
+  rows: readonly ArticleRow[],
+  groupOf: (row: ArticleRow) => string,
+): Promise<(group: string) => string> {
+  const members = new Map(rows.map(row => [row.id, row]));
+  const read = async (ids: readonly string[]): Promise<void> => {
+    const missing = [...new Set(ids)].filter(id => !members.has(id));
+    for (const row of await loadArticles(tx, missing)) members.set(row.id, row);
+  };
+  const ids = pairs.flat();
+  await read(ids);
+  await read(ids.flatMap(id => members.get(id) ?? []).map(groupOf));
   const joinedTo = new Map<string, string>();
   const firstOf = (group: string): string => {
     const first = joinedTo.get(group);
     return first === undefined ? group : firstOf(first);
   };
   for (const pair of pairs) {
-    const ends = pair.flatMap(id => members.get(id) ?? []).filter(row => row.pub_status === 'usable');
+    const ends = pair.flatMap(id => members.get(id) ?? []).filter(isUsable);
     const [one, two] = ends.flatMap(row => members.get(firstOf(groupOf(row))) ?? []).sort(byFirstCreated);
     if (one !== undefined && two !== undefined && one !== two) joinedTo.set(two.id, one.id);
   }
-  const after = [...members.values()].map(row => {
-    const group = groupOf(row);
-    const story_id = row.pub_status === 'usable' ? firstOf(group) : group;
-    return { ...row, story_id, pivot_id: story_id === group ? null : group };
-  });
-  return { rows: after, was };
+  return firstOf;
+}
+
+/** The usable members of a story but for some, a page at a time: of one that was merged, or of a flood, there may be any number. */
+async function* membersOf(tx: Transaction, story: string, except: readonly string[]): AsyncGenerator<ArticleRow[]> {
+  for (let last = ''; ; ) {
+    const members = await membersAfter(tx, story, last, except, AT_ONCE);
+    yield members;
+    if (members.length < AT_ONCE) return;
+    last = members.at(-1)?.id ?? '';
+  }
 }
 
 /** The pairs of articles that are to be in one story. A merge reaches on to whatever is merged with one of the two: those stories are added. */
@@ -135,12 +177,9 @@ async function besideLeads(
   await place(usable);
   for (const [story, candidates] of there) {
     if (candidates.some(row => row.is_lead === 1 && row.id === leads.get(story)?.id)) continue;
-    for (let last = ''; ; ) {
-      const members = await membersAfter(tx, story, last, except, AT_ONCE);
+    for await (const members of membersOf(tx, story, except)) {
       for (const row of members) was.set(row.id, row);
       await place(members);
-      if (members.length < AT_ONCE) break;
-      last = members.at(-1)?.id ?? '';
     }
   }
   return after;

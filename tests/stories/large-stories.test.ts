@@ -1,8 +1,10 @@
+import type { KyselyPlugin } from 'kysely';
 import { expect, test } from 'vitest';
-import { splitArticle } from '../../src/desk/decide-stories.ts';
-import { changesAfter, latestChange } from '../../src/store/articles.ts';
+import { mergeStories, splitArticle } from '../../src/desk/decide-stories.ts';
+import { changesAfter, latestChange, loadArticles } from '../../src/store/articles.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { LARGE_STORY } from '../../src/stories/place-articles.ts';
+import { settleStories } from '../../src/stories/settle-stories.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { PAPERS, popularStory } from '../fixtures/seeded-wire.ts';
 import { shuffled } from '../fixtures/shuffled.ts';
@@ -59,6 +61,30 @@ test.each(KINDS)('on %s, a story of very many copies takes in more, changes its 
     expect((await places(store)).get(second)).toMatchObject({ story_id: second, is_lead: 1 });
     expect((await places(store)).get(articleIdFor(copy(902)))).toMatchObject({ story_id: first, is_lead: 0 });
     expect(await stories()).toEqual(new Set([first, second, articleIdFor(fuller)]));
+  });
+});
+
+test.each(KINDS)('on %s, the members of a large story that the desk merged are read a page at a time', async kind => {
+  await withStore(kind, async store => {
+    await addPartners(store, ['wire'], NOW);
+    await publish(store, many, NOW);
+    const other = { ...copy(950), headline: 'Harvest', bodyHtml: seededItem(7).html };
+    await publish(store, await prepare([other], NOW), NOW);
+    const [first, merged] = [articleIdFor(copy(0)), articleIdFor(other)];
+    await mergeStories(store, [first, merged], { by: 'ann', now: NOW });
+    const read: number[] = [];
+    const counting: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        if (result.rows[0] !== undefined && 'story_id' in result.rows[0]) read.push(result.rows.length);
+        return result;
+      },
+    };
+    const rows = await loadArticles(store.read, [merged]);
+    const { moved } = await store.publish(tx => settleStories(tx.withPlugin(counting), rows, NOW));
+    expect(moved).toEqual([]);
+    expect(Math.max(...read)).toBe(200);
+    expect((await places(store)).get(merged)?.story_id).toBe(first);
   });
 });
 
