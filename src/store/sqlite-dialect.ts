@@ -91,9 +91,10 @@ async function open(file: string, readOnly: boolean): Promise<DatabaseSync> {
   const database = new DatabaseSync(file, { readOnly, timeout: readOnly ? 5_000 : 50 });
   if (!readOnly) {
     // Turning WAL on needs the file alone for a moment; processes that start together exclude each other.
-    // Before it, and only in a file that is still empty: pages that deleted rows leave can be given back one by one; and pages of 16 kB
-    // leave 100 bytes of each revision unused, where those of 4 kB left 350 (measured).
-    const forGood = 'pragma page_size = 16384; pragma auto_vacuum = incremental; pragma journal_mode = wal';
+    // Before it, and only in a file that is still empty: pages that deleted rows leave can be given back one by one; and pages of 8 kB:
+    // of 16 kB two thirds more is written, since keys are hashes and each row changes other pages of its indexes; of 4 kB each revision
+    // leaves 350 bytes unused (measured).
+    const forGood = 'pragma page_size = 8192; pragma auto_vacuum = incremental; pragma journal_mode = wal';
     await pRetry(async () => database.exec(forGood), WHILE_BUSY);
     database.exec('pragma synchronous = normal; pragma foreign_keys = on');
     // A checkpoint every 32 MB instead of every 4: pages that many batches touch are copied and synced once (measured).
