@@ -68,7 +68,7 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
 }
 
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
-const CREDITED = /^(?:\p{Lu}\p{Ll}+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
+const CREDITED = /^(?:\p{Lu}[\p{Ll}-]+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
 
 type Verdict = Pick<FoundByline, 'rule' | 'confidence' | 'evidence'>;
 /** A line without the dash in front; or what is glued to the end of one. */

@@ -22,8 +22,8 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
     if (family === undefined || given === undefined || !isFamily(line, family) || !isGiven(line, given))
       return undefined;
     if (!fits(line, family, given)) return undefined;
-    // "Suva, Fiji", "Wellington, New Zealand"
-    if ([family, given].every(({ from, to }) => isPlace(line, from, to) || isTown(line, from, to))) return undefined;
+    // "Suva, Fiji", "Pobjeda, Podgorica": a town that is no given name.
+    if (isPlace(line, given.from, given.to) || isTown(line, given.from, given.to)) return undefined;
     names.push({
       name: `${printed(line, given.from, given.to)} ${nameCase(printed(line, family.from, family.to), line.phrases.macNames)}`,
       written: printed(line, family.from, given.to),

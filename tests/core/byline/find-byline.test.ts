@@ -59,10 +59,11 @@ describe('a byline at the foot of the body', () => {
 test.each([
   ['Graphics: Ina Moll', [{ name: 'Ina Moll', role: 'illustrator' }]],
   [
-    'Photographs by Dina Roth. Research by Karl Boon.',
+    'Photographs by Dina Roth. Research by Karl Boon. Sub-editing: Ina Moll.',
     [
       { name: 'Dina Roth', role: 'photographer' },
       { name: 'Karl Boon', role: 'researcher' },
+      { name: 'Ina Moll', role: 'editor' },
     ],
   ],
 ])('%s at the foot says who did it', (line, contributors) => {
