@@ -69,7 +69,7 @@ function isGiven(line: Line, { from, to }: Span): boolean {
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;
     // "Do UOL, em São Paulo"
-    if (shape === 'lower') return false;
+    if (shape === 'lower' || shape === 'site') return false;
     if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
   }
   return organizationAt(line, from, to) === undefined;

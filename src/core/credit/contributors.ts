@@ -182,12 +182,13 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   const end = nameEnd(line, at, 'person');
   if (end === at || (tag.kind === 'number' && !isTitled(written))) return undefined;
   // "The Courier's Willa Banks"
-  const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})/u, '');
+  const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})|^[記记]者(?=\p{sc=Han}{2})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
   // "Fox Business' Trudy Ames"
   if (/s$/.test(name) && /^['’]$/.test(printed(line, end))) return { to: end + 1 };
-  // "Toi Staff"
-  if (DESK.test(lastWord(line, end - 1))) return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
+  // "Toi Staff", "Amandala staff in Dangriga"
+  if (DESK.test(lastWord(line, end - 1)) || DESK.test(foldAt(line, end)))
+    return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
   // "Nome Nugget", "Lakeside Tribune"
   if (line.tags.slice(at + 1, end).some(({ classes }) => classes?.has('title')))
     return { item: { is: 'party', party: { name, asWritten: name } }, to: end };
