@@ -2,7 +2,7 @@ import type { Article, Relation } from '../core/article.ts';
 import { type Copy, reachOf } from '../core/kill.ts';
 import type { Partner } from '../core/partner.ts';
 import { nearnessOf } from '../core/revision.ts';
-import { SAME_STORY } from '../core/similarity/kind.ts';
+import { SAME_STORY } from '../core/similarity/model.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
 import { currentRevisions, loadArticles } from '../store/articles.ts';

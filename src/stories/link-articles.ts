@@ -1,5 +1,5 @@
 import type { ShingleIndex } from '../core/similarity/index.ts';
-import { SAME_STORY } from '../core/similarity/kind.ts';
+import { SAME_STORY } from '../core/similarity/model.ts';
 import { type Similarity, scorePair } from '../core/similarity/score.ts';
 import { decodeSignature, type Signature } from '../core/similarity/signature.ts';
 import type { NewSignature } from '../store/similarity/signatures.ts';

@@ -1,4 +1,4 @@
-import { SAME_STORY } from '../core/similarity/kind.ts';
+import { SAME_STORY } from '../core/similarity/model.ts';
 import { byFirstCreated, type Near, type PairOf, pivotFor } from '../core/similarity/story-groups.ts';
 import { loadArticles } from '../store/articles.ts';
 import { holds, isDecided, linksOf, storiesAbove, storyMembers } from '../store/similarity/stories.ts';

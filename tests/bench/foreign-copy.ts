@@ -9,7 +9,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SAME_STORY } from '../../src/core/similarity/kind.ts';
+import { SAME_STORY } from '../../src/core/similarity/model.ts';
 import { replayStories } from '../../src/core/similarity/replay.ts';
 import { scorePair } from '../../src/core/similarity/score.ts';
 import { signatureOf } from '../../src/core/similarity/signature.ts';

@@ -8,8 +8,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compare } from '../../src/core/similarity/features.ts';
-import { SAME_STORY } from '../../src/core/similarity/kind.ts';
-import { encodeTable, FEATURES, MODEL_FORMAT, type Model } from '../../src/core/similarity/model.ts';
+import { encodeTable, FEATURES, MODEL_FORMAT, type Model, SAME_STORY } from '../../src/core/similarity/model.ts';
 import { candidatePairs } from '../../src/core/similarity/replay.ts';
 import { LEAST_CONTAINMENT } from '../../src/core/similarity/score.ts';
 import { winnow } from '../../src/core/similarity/shingles.ts';

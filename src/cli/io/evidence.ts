@@ -1,4 +1,4 @@
-import { SAME_STORY } from '../../core/similarity/kind.ts';
+import { SAME_STORY } from '../../core/similarity/model.ts';
 import { type Paragraph, type Passages, passagesOf as passagesOfTexts } from '../../core/similarity/passages.ts';
 import type { Evidence } from '../../store/similarity/stories.ts';
 import { clock, count } from './sentences.ts';

@@ -1,6 +1,5 @@
-import { align, WIDEST_GAP } from './alignment.ts';
+import { ALONE, align, WIDEST_GAP } from './alignment.ts';
 import type { Features } from './model.ts';
-import { movedPassages } from './moved-passages.ts';
 import { runsOf } from './shingles.ts';
 import { joined, type Signature } from './signature.ts';
 import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
@@ -8,14 +7,22 @@ import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
 /** A pair laid side by side, and what it comes to. */
 export type Compared = {
   readonly features: Features;
-  readonly figures: Counted;
-  readonly names: Counted;
+  readonly evidence: Evidence;
+  /** Share of the first words of both that stand in each other's first words. */
+  readonly leadOverlap: number;
+};
+
+/** Why two articles are one story or are not, in figures; shares are rounded to thousandths. */
+export type Evidence = {
   /** Weighted share of each text that stands in the other. */
   readonly shareOfFirst: number;
   readonly shareOfSecond: number;
-  /** Share of the first words of both that stand in each other's first words. */
-  readonly leadOverlap: number;
-  readonly hours: number | null;
+  readonly headline: number;
+  readonly figures: Counted;
+  readonly names: Counted;
+  /** Hours apart; absent where one of the articles has no time. */
+  readonly hours?: number;
+  readonly sameSource: boolean;
 };
 
 /** Words of a class that stand at one place in both texts, and those that have another of the class in their place. */
@@ -33,81 +40,78 @@ const LEAD = 30;
 export function compare(first: Signature, second: Signature): Compared {
   // The one of lower hash is laid out first, so that a pair comes to the same from both sides.
   if (first.textHash > second.textHash || (first.textHash === second.textHash && isLater(first, second))) {
-    const turned = compare(second, first);
-    return { ...turned, shareOfFirst: turned.shareOfSecond, shareOfSecond: turned.shareOfFirst };
+    const { evidence, ...turned } = compare(second, first);
+    const { shareOfFirst, shareOfSecond } = evidence;
+    return { ...turned, evidence: { ...evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst } };
   }
   const [one, two] = first.isHeadlineOnly === second.isHeadlineOnly ? [first, second] : withHeadlines(first, second);
   const alignment = align(one, two);
-  const { a, b } = alignment;
   const figures: Counted = { same: 0, exchanged: 0 };
   const names: Counted = { same: 0, exchanged: 0 };
-  let subjects = 0;
-  let matchedOne = 0;
-  let matchedTwo = 0;
-  let fromA = 0;
-  let fromB = 0;
-  for (let n = 0; n <= a.length; n++) {
-    const toA = n < a.length ? (a[n] ?? 0) : one.words.length;
-    const toB = n < a.length ? (b[n] ?? 0) : two.words.length;
-    if (toA > fromA && toB > fromB && toA - fromA <= WIDEST_GAP && toB - fromB <= WIDEST_GAP) {
-      const [ours, theirs] = [classesIn(one.words, fromA, toA), classesIn(two.words, fromB, toB)];
+  let [subjects, matched, lead, matchedOne, matchedTwo] = [0, 0, 0, 0, 0];
+  let [firstB, lastB] = [two.words.length, 0];
+  let [firstA, lastA] = [one.words.length, 0];
+  let [fromA, fromB] = [0, 0];
+  for (let i = 0; i <= alignment.length; i++) {
+    const place = i < alignment.length ? (alignment[i] ?? ALONE) : two.words.length;
+    if (place === ALONE) continue;
+    if (i > fromA && place > fromB && i - fromA <= WIDEST_GAP && place - fromB <= WIDEST_GAP) {
+      const [ours, theirs] = [classesIn(one.words, fromA, i), classesIn(two.words, fromB, place)];
       // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
       figures.exchanged += Math.max(ours.figures, theirs.figures);
       names.exchanged += Math.min(ours.names, theirs.names);
       subjects += Math.min(ours.subjects, theirs.subjects);
     }
-    if (n === a.length) break;
-    const word = one.words[toA] ?? 0;
+    if (i === alignment.length) break;
+    const word = one.words[i] ?? 0;
     if ((word & FIGURE) !== 0) figures.same++;
     if ((word & NAME) !== 0) names.same++;
-    matchedOne += one.weights[toA] ?? 0;
-    matchedTwo += two.weights[toB] ?? 0;
-    fromA = toA + 1;
-    fromB = toB + 1;
-  }
-  const moved = movedPassages(one, two, alignment);
-  for (const i of moved.a) {
+    if (i < LEAD && place < LEAD) lead++;
+    matched++;
     matchedOne += one.weights[i] ?? 0;
-    if (((one.words[i] ?? 0) & FIGURE) !== 0) figures.same++;
+    matchedTwo += two.weights[place] ?? 0;
+    firstA = Math.min(firstA, i);
+    lastA = i;
+    firstB = Math.min(firstB, place);
+    lastB = Math.max(lastB, place);
+    fromA = i + 1;
+    fromB = place + 1;
   }
-  for (const j of moved.b) matchedTwo += two.weights[j] ?? 0;
-  let lead = 0;
-  while (lead < a.length && (a[lead] ?? 0) < LEAD && (b[lead] ?? 0) < LEAD) lead++;
   const isFirstShorter = one.totalWeight <= two.totalWeight;
   const long = isFirstShorter ? two : one;
-  const [placed, movedIn] = isFirstShorter ? [b, moved.b] : [a, moved.a];
-  const from = Math.min(placed[0] ?? 0, ...movedIn);
-  const to = Math.max(placed[placed.length - 1] ?? 0, ...movedIn);
+  const [from, to] = isFirstShorter ? [firstB, lastB] : [firstA, lastA];
   const shareOfFirst = matchedOne / Math.max(1, one.totalWeight);
   const shareOfSecond = matchedTwo / Math.max(1, two.totalWeight);
-  const hours =
-    first.published === null || second.published === null
-      ? null
-      : Math.abs(first.published - second.published) / HOUR_MS;
   const containmentOfShorter = isFirstShorter ? shareOfFirst : shareOfSecond;
+  const headline = headlineOverlap(first.headline, second.headline);
+  const sameSource = first.source === second.source;
+  const isTimed = first.published !== null && second.published !== null;
+  const hours = isTimed ? Math.abs((first.published ?? 0) - (second.published ?? 0)) / HOUR_MS : undefined;
   return {
-    figures,
-    names,
-    shareOfFirst,
-    shareOfSecond,
+    evidence: {
+      ...{ shareOfFirst: round(shareOfFirst), shareOfSecond: round(shareOfSecond), headline: round(headline) },
+      ...{ figures, names, sameSource, ...(hours === undefined ? {} : { hours: round(hours) }) },
+    },
     leadOverlap: lead / Math.max(1, Math.min(LEAD, one.words.length, two.words.length)),
-    hours,
     features: {
       containmentOfShorter,
       // Reporters who quote one statement share up to half of their words, and are two all the same.
       shortOfHalf: Math.max(0, 0.5 - containmentOfShorter),
       logMatched: Math.log1p((isFirstShorter ? matchedOne : matchedTwo) / 255),
-      density: placed.length === 0 ? 0 : (placed.length + movedIn.length) / (to - from + 1),
-      position: placed.length === 0 ? 1 : from / long.words.length,
+      density: matched === 0 ? 0 : matched / (to - from + 1),
+      position: from / Math.max(1, long.words.length),
       // One more of them: two figures say less than twenty.
       figures: (figures.same - figures.exchanged) / (figures.same + figures.exchanged + 1),
       subjectsSubstituted: Math.log1p(subjects),
-      headlineOverlap: headlineOverlap(first.headline, second.headline),
+      headlineOverlap: headline,
       logDays: Math.log1p((hours ?? UNKNOWN_HOURS) / 24),
-      sameSource: first.source === second.source ? 1 : 0,
+      sameSource: sameSource ? 1 : 0,
     },
   };
 }
+
+/** Rounded to thousandths. */
+export const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 const isLater = (one: Signature, two: Signature): boolean => (one.published ?? 0) > (two.published ?? 0);
 

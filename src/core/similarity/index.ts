@@ -1,5 +1,5 @@
-import { SAME_TEXT_WORDS } from './kind.ts';
 import { createPostings } from './postings.ts';
+import { SAME_TEXT_WORDS } from './score.ts';
 import { shinglesOf } from './shingles.ts';
 import type { Signature } from './signature.ts';
 
@@ -54,20 +54,19 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
     postings.drop(text.slot);
   }
 
-  /** Of the others with this very text the first and the neighbours in time, and whether one is earlier than this one. */
-  function copiesOf(id: string, signature: Signature): { readonly copies: string[]; readonly hasEarlier: boolean } {
-    const members = texts.get(signature.textHash)?.members ?? [];
-    const others = members.filter(member => member.id !== id && isNear(member, signature));
-    const at = placeIn(others, { id, published: signature.published });
-    const beside = new Set([...others.slice(0, 1), ...others.slice(Math.max(0, at - 1), at + 1)]);
-    return { copies: [...beside].map(member => member.id), hasEarlier: at > 0 };
-  }
-
   /**
    * Ids of at most 24 articles that share the rarest shingles with this one: those that share most, and the earliest of the rest. Of
    * articles with one text the first published represents all; of those with this very text, the first and the neighbours in time.
+   * @param isForStory without what does not decide which story it is in. A later copy of a text is in the story of the first, so it is
+   *   compared with copies only: were it linked with other texts, they would have this link or not by the order in which they came
    */
-  function alike(id: string, signature: Signature, copies = copiesOf(id, signature).copies): string[] {
+  function find(id: string, signature: Signature, isForStory: boolean): string[] {
+    const ofText = texts.get(signature.textHash)?.members ?? [];
+    const others = ofText.filter(member => member.id !== id && isNear(member, signature));
+    const at = placeIn(others, { id, published: signature.published });
+    const beside = new Set([...others.slice(0, 1), ...others.slice(Math.max(0, at - 1), at + 1)]);
+    const copies = [...beside].map(member => member.id);
+    if (isForStory && at > 0 && signature.words.length >= SAME_TEXT_WORDS) return copies;
     const like: { id: string; shared: number; text: Text }[] = [];
     for (const { text, shared } of postings.carriersOf(shinglesOf(signature))) {
       if (text.hash === signature.textHash) continue;
@@ -109,15 +108,8 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
     remove,
     /** Before so many times what is in it comes: a window that is read at start takes half the time. */
     expect: (times: number): void => postings.expect(times),
-    alike: (id: string, signature: Signature): string[] => alike(id, signature),
-    /**
-     * Those of them that decide which story it is in. A later copy of a text is in the story of the first, so it is compared with copies
-     * only: were it linked with other texts, they would have this link or not by the order in which they came.
-     */
-    candidates(id: string, signature: Signature): string[] {
-      const { copies, hasEarlier } = copiesOf(id, signature);
-      return hasEarlier && signature.words.length >= SAME_TEXT_WORDS ? copies : alike(id, signature, copies);
-    },
+    alike: (id: string, signature: Signature): string[] => find(id, signature, false),
+    candidates: (id: string, signature: Signature): string[] => find(id, signature, true),
     has: (id: string): boolean => members.has(id),
     /** Lets go of what came in before; what has no time stays until it is removed. */
     forgetBefore(arrivedMs: number): void {

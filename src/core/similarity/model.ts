@@ -28,6 +28,9 @@ export type Model = {
   readonly commonRuns: WeightTable;
 };
 
+/** From this probability on two articles are one story. It is more than one half: a wrong merge hides a story, a missed one shows it twice. */
+export const SAME_STORY = 0.6;
+
 /** Raised whenever a feature means something else. */
 export const MODEL_FORMAT = 4;
 

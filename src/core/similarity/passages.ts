@@ -1,5 +1,4 @@
-import { type Aligned, align } from './alignment.ts';
-import { movedPassages } from './moved-passages.ts';
+import { ALONE, type Aligned, align } from './alignment.ts';
 import { runsOf } from './shingles.ts';
 import { wordsOf } from './words.ts';
 
@@ -23,11 +22,11 @@ export type Passages = {
 export function passagesOf(here: string, there: string): Passages {
   const [ours, theirs] = [alignedOf(here), alignedOf(there)];
   const alignment = align(ours, theirs);
-  const moved = movedPassages(ours, theirs, alignment);
+  const places = new Set(alignment);
   const [figures, others] = [figuresIn(here), figuresIn(there)];
   return {
-    here: paragraphsOf(here, new Set([...alignment.a, ...moved.a])),
-    there: paragraphsOf(there, new Set([...alignment.b, ...moved.b])),
+    here: paragraphsOf(here, place => alignment[place] !== ALONE),
+    there: paragraphsOf(there, place => places.has(place)),
     figuresHere: [...figures.difference(others)],
     figuresThere: [...others.difference(figures)],
   };
@@ -38,13 +37,13 @@ function alignedOf(text: string): Aligned {
   return { words, runs: runsOf(words) };
 }
 
-/** @param matched places of the words that stand in the other text */
-function paragraphsOf(text: string, matched: ReadonlySet<number>): Paragraph[] {
+/** @param isMatched whether the word at a place stands in the other text */
+function paragraphsOf(text: string, isMatched: (place: number) => boolean): Paragraph[] {
   let place = 0;
   return text.split('\n').flatMap(line => {
-    const isMatched = Array.from(wordsOf(line), () => matched.has(place++));
-    if (isMatched.length === 0) return [];
-    return [{ text: line.trim(), share: isMatched.filter(Boolean).length / isMatched.length }];
+    const words = wordsOf(line);
+    const matched = words.filter(() => isMatched(place++)).length;
+    return words.length === 0 ? [] : [{ text: line.trim(), share: matched / words.length }];
   });
 }
 

@@ -72,12 +72,11 @@ export function replayStories(
     placed.set(id, entry);
     const others = new Set([...candidates.map(other => other.id), versionOf.get(id) ?? id]);
     others.delete(id);
-    const pairs = new Map([...others].map(other => [other, pairOf(id, other)]));
-    const near = [...pairs].flatMap(([other, pair]) => {
-      const there = placed.get(other);
+    const near = [...others].flatMap(other => {
+      const [there, pair] = [placed.get(other), pairOf(id, other)];
       return there === undefined || pair === undefined ? [] : [{ ...there, score: pair.score }];
     });
-    entry.pivot = pivotFor(node, near, new Set(), (a, b) => pairs.get(b) ?? pairOf(a, b));
+    entry.pivot = pivotFor(node, near, new Set(), pairOf);
     compared(placed.size);
   }
   const matches = [...Map.groupBy(placed.values(), ({ pivot }) => pivot)].flatMap(([story, members]) => {

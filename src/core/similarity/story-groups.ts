@@ -1,5 +1,5 @@
 import type { Match } from '../article.ts';
-import { SAME_STORY } from './kind.ts';
+import { SAME_STORY } from './model.ts';
 import type { Similarity } from './score.ts';
 
 /*

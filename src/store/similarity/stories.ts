@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { SAME_STORY } from '../../core/similarity/kind.ts';
-import type { Evidence as Found } from '../../core/similarity/score.ts';
+import type { Evidence as Found } from '../../core/similarity/features.ts';
+import { SAME_STORY } from '../../core/similarity/model.ts';
 import { among, insertRows, listed } from '../sql.ts';
 import type { ArticleRow, Database, LinkRow, Transaction } from '../tables.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SAME_STORY } from '../../../src/core/similarity/kind.ts';
+import { SAME_STORY } from '../../../src/core/similarity/model.ts';
 import { scorePair } from '../../../src/core/similarity/score.ts';
 import { type Comparable, signatureOf } from '../../../src/core/similarity/signature.ts';
 import { asRunBy, HARBOR, judge, MUSEUM, marketReport, paragraphs, STRIKE } from './copies.ts';
