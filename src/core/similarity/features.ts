@@ -35,6 +35,8 @@ const UNKNOWN_HOURS = 24;
 const UNKNOWN_HEADLINE = 0.5;
 /** Words of a lead. */
 const LEAD = 30;
+/** Reporters who quote one statement share up to so much of their words, and are two all the same. */
+const QUOTED = 0.5;
 
 /** Compares two articles; at most some 15 µs for ordinary ones, and some milliseconds for the longest. */
 export function compare(first: Signature, second: Signature): Compared {
@@ -95,8 +97,7 @@ export function compare(first: Signature, second: Signature): Compared {
     leadOverlap: lead / Math.max(1, Math.min(LEAD, one.words.length, two.words.length)),
     features: {
       containmentOfShorter,
-      // Reporters who quote one statement share up to half of their words, and are two all the same.
-      shortOfHalf: Math.max(0, 0.5 - containmentOfShorter),
+      shortOfHalf: Math.max(0, QUOTED - containmentOfShorter),
       logMatched: Math.log1p((isFirstShorter ? matchedOne : matchedTwo) / 255),
       density: matched === 0 ? 0 : matched / (to - from + 1),
       position: from / Math.max(1, long.words.length),

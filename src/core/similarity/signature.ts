@@ -68,11 +68,14 @@ function complete(read: Omit<Signature, 'runs' | 'weights' | 'totalWeight' | 'te
   return { ...read, runs: runsOf(words), weights, totalWeight, textHash: textHashOf(words) };
 }
 
+/** So few words of a headline may open a text that tells something else. */
+const FEW_WORDS = 3;
+
 /** Whether a headline is only the beginning of the text, cut anywhere: then it says nothing of its own. */
 function isOpening(headline: Uint32Array, body: Uint32Array): boolean {
   const whole = headline.length - 1;
   for (let i = 0; i < whole; i++) if ((headline[i] ?? 0) >>> HASH_SHIFT !== (body[i] ?? 0) >>> HASH_SHIFT) return false;
-  return whole > 3;
+  return whole > FEW_WORDS;
 }
 
 export function joined(one: Uint32Array, two: Uint32Array): Uint32Array {
