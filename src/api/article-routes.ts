@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { ExchangeError } from '../errors.ts';
-import { allPartners } from '../store/feeds.ts';
 import { logPosition } from '../store/log-position.ts';
 import type { Store } from '../store/open-store.ts';
+import { allPartners } from '../store/partners.ts';
 import {
   type ArticleFilter,
   type ArticleRecord,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ExchangeError } from '../errors.ts';
-import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
+import { allPartners } from '../store/partners.ts';
 import { listArticles } from '../store/read-articles.ts';
 import { readCursor, writeCursor } from './query.ts';
 import { renderAtom, renderJsonFeed, renderRss } from './render-feeds.ts';

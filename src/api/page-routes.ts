@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { recentKills } from '../ingest/killed-copies.ts';
-import { allPartners } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { recentMarks } from '../store/page-reports.ts';
+import { allPartners } from '../store/partners.ts';
 import {
   type ArticleRecord,
   listArticles,

@@ -1,5 +1,5 @@
 import { ExchangeError } from '../errors.ts';
-import { loadPartner } from '../store/feeds.ts';
+import { loadPartner } from '../store/partners.ts';
 import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
 import { type HeldArticle, listHeld } from '../store/read-held.ts';
 import { defineCommand, numberOption, timeOption } from './io/command.ts';

@@ -1,5 +1,5 @@
-import { loadPartner } from '../store/feeds.ts';
 import { type LedgerLine, readLedger } from '../store/ledger.ts';
+import { loadPartner } from '../store/partners.ts';
 import { defineCommand, timeOption } from './io/command.ts';
 import { withStore } from './io/process.ts';
 import { clock } from './io/sentences.ts';

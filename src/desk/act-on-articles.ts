@@ -12,9 +12,9 @@ import {
   rememberKills,
 } from '../store/articles.ts';
 import { readAudit } from '../store/audit.ts';
-import { loadPartner } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import { unpackArticle } from '../store/pack-article.ts';
+import { loadPartner } from '../store/partners.ts';
 import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
 import { storyMembers } from '../store/similarity/stories.ts';
 import type { ArticleRow, RevisionRow, Transaction } from '../store/tables.ts';

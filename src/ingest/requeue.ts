@@ -15,10 +15,11 @@ import {
   reviveItems,
 } from '../store/archive.ts';
 import { currentRevisions } from '../store/articles.ts';
-import { allFeeds, isActive, loadFeed, loadPartner, loadPartnerNames, updateFeed } from '../store/feeds.ts';
+import { allFeeds, isActive, loadFeed, updateFeed } from '../store/feeds.ts';
 import { keepItems } from '../store/items.ts';
 import type { Store } from '../store/open-store.ts';
 import { type PackedArticle, packArticle, unpackArticle } from '../store/pack-article.ts';
+import { loadPartner, loadPartnerNames } from '../store/partners.ts';
 import type { FeedRow, RevisionRow } from '../store/tables.ts';
 import { flagReturned } from './identify.ts';
 import type { ParseWorker } from './normalize.ts';

@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import { watchFolders } from '../feeds/fetch/folder.ts';
 import { endDelays, isEmpty, notQueued, type Queues, queueItems, queuePolls } from '../queue/queues.ts';
 import { pendingItems } from '../store/archive.ts';
-import { activeFeeds, claimDueFeeds, claimedBefore, endClaims, loadPartner, mendSchedule } from '../store/feeds.ts';
+import { activeFeeds, claimDueFeeds, claimedBefore, endClaims, mendSchedule } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
+import { loadPartner } from '../store/partners.ts';
 
 type Tools = { readonly store: Store; readonly queues: Queues };
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { feedIdOf } from '../core/identity.ts';
-import type { Partner, PartnerNames } from '../core/partner.ts';
-import { ExchangeError } from '../errors.ts';
+import type { Partner } from '../core/partner.ts';
 import type { Store } from './open-store.ts';
+import { allPartners, countPartnerChange } from './partners.ts';
 import { among, insertRows, isPostgres, moved } from './sql.ts';
 import type { Database, FeedRow, PartnerRow, PollRow, Transaction } from './tables.ts';
 
@@ -98,13 +98,6 @@ export async function syncPartners(
   return { added, changed, removed: gone };
 }
 
-/** So that every process reads the names of partners again. */
-async function countPartnerChange(tx: Transaction): Promise<void> {
-  await sql`
-    insert into counters (name, value) values ('partners', 1)
-    on conflict (name) do update set value = counters.value + 1`.execute(tx);
-}
-
 /** What a partner file says of a feed, apart from its address. */
 const RULES = ['every_seconds', 'at_most_seconds', 'contract'] as const;
 
@@ -113,47 +106,6 @@ const isMended = ({ failures, last_code }: FeedRow): boolean =>
 
 const contractOf = ({ auth, take }: Partner['feeds'][number]): string | null =>
   auth === undefined && take === undefined ? null : JSON.stringify({ auth, take });
-
-/** Every partner there ever was, by id. */
-export async function allPartners(db: Database): Promise<PartnerRow[]> {
-  return await db.selectFrom('partners').selectAll().orderBy('id').execute();
-}
-
-/** A partner as its file defined it; of credentials only the names of their variables. Throws `not-found`. */
-export async function loadPartner(db: Database, id: string): Promise<Partner> {
-  const row = await db.selectFrom('partners').select('definition').where('id', '=', id).executeTakeFirst();
-  if (row === undefined) {
-    const help = 'See: news-exchange partners';
-    throw new ExchangeError('not-found', `There is no partner "${id}" in the store.`, { id, help });
-  }
-  return JSON.parse(row.definition) as Partner;
-}
-
-const namesOf = new WeakMap<Database, { readonly changes: number; readonly names: string }>();
-
-/**
- * What all partners of today are called: JSON of `PartnerNames[]`, read again only when partners have changed. As one text the names of
- * thousands go to the parse worker with each batch, and are found to be those it knows, in some microseconds.
- */
-export async function loadPartnerNames(db: Database): Promise<string> {
-  const counter = await db.selectFrom('counters').select('value').where('name', '=', 'partners').executeTakeFirst();
-  const changes = counter?.value ?? 0;
-  const known = namesOf.get(db);
-  if (known?.changes === changes) return known.names;
-  const rows = await db
-    .selectFrom('partners')
-    .select(['id', 'definition'])
-    .where('removed_at', 'is', null)
-    .orderBy('id')
-    .execute();
-  const partners = rows.map(({ id, definition }): PartnerNames => {
-    const { name, aliases } = JSON.parse(definition) as Partner;
-    return { id, name, aliases };
-  });
-  const names = JSON.stringify(partners);
-  namesOf.set(db, { changes, names });
-  return names;
-}
 
 /**
  * Claims the feeds that are due, longest due first, and moves their next poll to `until`: should the job be lost, the feed is due

@@ -6,8 +6,8 @@ import type { FeedItem } from '../../src/core/article.ts';
 import { describeError, ExchangeError } from '../../src/errors.ts';
 import { parse } from '../../src/feeds/parse/parse-document.ts';
 import { loadItems } from '../../src/store/archive.ts';
-import { loadPartner } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { loadPartner } from '../../src/store/partners.ts';
 import { articleExpectation, feedExpectation, normalizeCase, storyExpectation } from './cases.ts';
 
 /**

@@ -4,15 +4,14 @@ import type { Partner } from '../../src/core/partner.ts';
 import {
   activeFeeds,
   allFeeds,
-  allPartners,
   claimDueFeeds,
   latestPolls,
   loadFeed,
-  loadPartnerNames,
   recordPolls,
   syncPartners,
   updateFeed,
 } from '../../src/store/feeds.ts';
+import { allPartners, loadPartnerNames } from '../../src/store/partners.ts';
 import { PRUNED } from '../../src/store/prune.ts';
 import { DAILY_MAIL, MORNING_POST, NOW } from './fixtures.ts';
 import { KINDS, storeFor } from './store.ts';

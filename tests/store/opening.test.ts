@@ -5,8 +5,9 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { changesAfter, loadArticles } from '../../src/store/articles.ts';
-import { allFeeds, allPartners, syncPartners } from '../../src/store/feeds.ts';
+import { allFeeds, syncPartners } from '../../src/store/feeds.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { allPartners } from '../../src/store/partners.ts';
 import { DAILY_MAIL, NOW } from './fixtures.ts';
 import { emptyGround, type Ground, KINDS } from './store.ts';
 
