@@ -1,5 +1,6 @@
 import type { IncomingArticle } from '../core/article.ts';
 import { logTurns } from '../store/articles.ts';
+import { askedAgain, noted } from '../store/ask-again.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ArticleRow, Transaction } from '../store/tables.ts';
 import { atOnce } from '../store/transactions.ts';
@@ -72,15 +73,22 @@ async function publishOne(pass: readonly Part[], { store, stories, now }: Tools)
   let found = nothingFound();
   let plan: Plan | undefined;
 
-  async function look(tx: Transaction): Promise<{ readonly stored: Stored; readonly matching: Matching }> {
-    const [indexes, stored] = await atOnce([stories.catchUp(tx, now), storedOf(tx, pass, early)]);
-    return { stored, matching: { stories, indexes, found } };
+  /** What is to be written of the pass; undefined where some of it must be published apart. */
+  async function decide(tx: Transaction, putIn: readonly string[] = []) {
+    const [indexes, stored] = await atOnce([
+      stories.catchUp(tx, now),
+      storedOf(tx, pass, early),
+      putIn.length > 0 && stories.takeBack(tx, putIn),
+    ]);
+    const matching: Matching = { stories, indexes, found };
+    const isApart = pass.some(({ articles }) => suspectsAmong(articles, stored.current).length > 0);
+    return { stored, matching, decided: isApart ? undefined : await decidePass(tx, pass, stored, matching, now) };
   }
 
   async function planned(tx: Transaction): Promise<Plan | undefined> {
-    const [turns, { stored, matching }] = await atOnce([logTurns(tx), look(tx)]);
-    if (pass.some(({ articles }) => suspectsAmong(articles, stored.current).length > 0)) return undefined;
-    const decided = await decidePass(tx, pass, stored, matching, now);
+    // Asked before all else: what is published after it makes the plan one to be checked again.
+    const turns = await logTurns(tx);
+    const { decided } = await decide(tx);
     return decided && { turns, decided };
   }
 
@@ -92,14 +100,15 @@ async function publishOne(pass: readonly Part[], { store, stories, now }: Tools)
     if (store.kind === 'sqlite') return;
     found = nothingFound();
     early = await writeEarly(tx, pass, now);
-    plan = await planned(tx);
+    plan = await noted(tx, () => planned(tx));
   }
 
   return await store.publish(async tx => {
     if (plan !== undefined && (await logTurns(tx)) === plan.turns + 1) return [await writePass(tx, plan.decided, now)];
     // Somebody was first: what the plan put into the indexes may be otherwise.
-    const putIn = plan?.decided.revised.map(({ id }) => id) ?? [];
-    const [{ stored, matching }] = await atOnce([look(tx), putIn.length > 0 && stories.takeBack(tx, putIn)]);
+    const putIn = plan?.decided.revised.map(({ id }) => id);
+    const { stored, matching, decided } = await askedAgain(tx, () => decide(tx, putIn));
+    if (decided !== undefined) return [await writePass(tx, decided, now)];
     const apart = stored.current.size === 0 ? null : await separated(tx, pass, stored.current, now);
     const done: Done[] = [];
     for (const part of apart === null ? [pass] : passesOf(apart.parts)) {

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { askedAgain, noted } from '../../src/store/ask-again.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { atOnce } from '../../src/store/transactions.ts';
 import { emptyGround, withStore } from './store.ts';
@@ -17,6 +18,34 @@ test('of what is asked at once the statement that failed is told, not those that
     const tried = store.write(tx => atOnce([nested(tx), twoSteps(tx), sql`select 1 / 0`.execute(tx), twoSteps(tx)]));
     // Division by zero; the second steps came after it (25P02).
     await expect(tried).rejects.toMatchObject({ code: '22012' });
+  });
+});
+
+test('what was noted is asked again at once, with the answers of now, and once for whoever asks it', async () => {
+  await withStore('postgres', async store => {
+    await store.write(async tx => {
+      await sql`create table stock (id text primary key, n int not null)`.execute(tx);
+      await sql`insert into stock values ('ink', 1), ('paper', 1)`.execute(tx);
+      await sql`create sequence asked`.execute(tx);
+    });
+    const inStock = async (tx: typeof store.read, id: string): Promise<number> =>
+      (await sql<{ n: number }>`select n, nextval('asked') from stock where id = ${id}`.execute(tx)).rows[0]?.n ?? 0;
+    const timesAsked = async (): Promise<number> =>
+      (await sql<{ n: number }>`select last_value as n from asked`.execute(store.read)).rows[0]?.n ?? 0;
+    await store.write(async tx => {
+      expect(await noted(tx, () => inStock(tx, 'ink'))).toBe(1);
+      await inStock(tx, 'paper');
+      await store.write(async other => {
+        await sql`update stock set n = 2`.execute(other);
+      });
+      const before = await timesAsked();
+      await askedAgain(tx, async () => {
+        expect([await inStock(tx, 'ink'), await inStock(tx, 'ink')]).toEqual([2, 2]);
+        expect(await timesAsked()).toBe(before + 1);
+      });
+      await sql`update stock set n = 3 where id = 'ink'`.execute(tx);
+      expect(await inStock(tx, 'ink')).toBe(3);
+    });
   });
 });
 
