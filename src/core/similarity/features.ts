@@ -48,6 +48,8 @@ export function compare(first: Signature, second: Signature): Compared {
   }
   const [one, two] = first.isHeadlineOnly === second.isHeadlineOnly ? [first, second] : withHeadlines(first, second);
   const alignment = align(one, two);
+  const [ours, theirs] = [one.words, two.words];
+  const [weights, theirWeights] = [one.weights, two.weights];
   const figures: Counted = { same: 0, exchanged: 0 };
   const names: Counted = { same: 0, exchanged: 0 };
   let [subjects, matched, lead, matchedOne, matchedTwo] = [0, 0, 0, 0, 0];
@@ -55,23 +57,23 @@ export function compare(first: Signature, second: Signature): Compared {
   let [firstA, lastA] = [one.words.length, 0];
   let [fromA, fromB] = [0, 0];
   for (let i = 0; i <= alignment.length; i++) {
-    const place = i < alignment.length ? (alignment[i] ?? ALONE) : two.words.length;
+    const place = i < alignment.length ? (alignment[i] ?? ALONE) : theirs.length;
     if (place === ALONE) continue;
     if (i > fromA && place > fromB && i - fromA <= WIDEST_GAP && place - fromB <= WIDEST_GAP) {
-      const [ours, theirs] = [classesIn(one.words, fromA, i), classesIn(two.words, fromB, place)];
+      const [here, there] = [classesIn(ours, fromA, i), classesIn(theirs, fromB, place)];
       // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
-      figures.exchanged += Math.max(ours.figures, theirs.figures);
-      names.exchanged += Math.min(ours.names, theirs.names);
-      subjects += Math.min(ours.subjects, theirs.subjects);
+      figures.exchanged += Math.max(here.figures, there.figures);
+      names.exchanged += Math.min(here.names, there.names);
+      subjects += Math.min(here.subjects, there.subjects);
     }
     if (i === alignment.length) break;
-    const word = one.words[i] ?? 0;
+    const word = ours[i] ?? 0;
     if ((word & FIGURE) !== 0) figures.same++;
     if ((word & NAME) !== 0) names.same++;
     if (i < LEAD && place < LEAD) lead++;
     matched++;
-    matchedOne += one.weights[i] ?? 0;
-    matchedTwo += two.weights[place] ?? 0;
+    matchedOne += weights[i] ?? 0;
+    matchedTwo += theirWeights[place] ?? 0;
     firstA = Math.min(firstA, i);
     lastA = i;
     firstB = Math.min(firstB, place);

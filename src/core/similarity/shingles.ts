@@ -1,7 +1,7 @@
 import { HASH_SHIFT, mix } from './words.ts';
 
 /** Words in a run. Runs of two are common by chance; runs of four miss copy with an edit in each line. */
-export const RUN = 3;
+const RUN = 3;
 /** Of so many runs in a row the one with the lowest hash is kept (winnowing, Schleimer et al. 2003): two of seven. */
 const WINNOW = 6;
 /** Of an article with more shingles half are in the index, those of lowest hash: two texts that share a passage keep the same of it. */
