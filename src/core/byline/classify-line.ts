@@ -48,8 +48,6 @@ type Candidate = {
   readonly reading: BylineReading;
   /** Nothing but names, roles, houses and places stood there. */
   readonly clear: boolean;
-  /** A page's noise followed. */
-  readonly closed: boolean;
   /** What the words before the first name say of them. */
   readonly opening: Part['kind'] | undefined;
   readonly line: Line;
@@ -188,15 +186,13 @@ export function readCandidate(source: string, knowledge: BylineKnowledge, langua
   return {
     reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames, language),
     clear: !found.lost,
-    closed: found.closed,
     opening,
     line,
   };
 }
 
 /** Without a "by", a line of names has no figures, colons or words of time, and opens with a name, not with a place or "for". */
-function isPlainNames({ line, reading, closed }: Candidate, raw: string): boolean {
-  if (closed) return false;
+function isPlainNames({ line, reading }: Candidate, raw: string): boolean {
   // Each word is part of a name or one that is known, but for one in a role: "avocate au barreau de Vannes".
   const unknown = line.tokens.filter(({ shape }, at) => shape === 'lower' && line.meanings[at] === 0).length;
   if (unknown > (/[,\n]/.test(raw) ? 1 : 0)) return false;

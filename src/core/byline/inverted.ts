@@ -19,7 +19,10 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
   for (let pair = 0; pair < spans.length; pair += 2) {
     const family = spans[pair];
     const given = spans[pair + 1];
-    if (family === undefined || given === undefined || !isFamily(line, family) || !isGiven(line, given))
+    if (family === undefined || given === undefined || !isFamily(line, family)) return undefined;
+    // "Do UOL, em São Paulo"
+    const { shape } = line.tokens[given.from] ?? {};
+    if (shape === 'lower' || shape === 'site' || organizationAt(line, given.from, given.to) !== undefined)
       return undefined;
     if (!fits(line, family, given)) return undefined;
     // "Suva, Fiji", "Pobjeda, Podgorica": a town that is no given name.
@@ -63,14 +66,4 @@ function isFamily(line: Line, { from, to }: Span): boolean {
   if (words < 1 || words > 2 || organizationAt(line, from, to) !== undefined) return false;
   if (words === 2 && is(line, from, IS.givenName)) return false;
   return find(line, from, to, NO_NAME & ~IS.role) < 0;
-}
-
-function isGiven(line: Line, { from, to }: Span): boolean {
-  for (let at = from; at < to; at++) {
-    const shape = line.tokens[at]?.shape;
-    // "Do UOL, em São Paulo"
-    if (shape === 'lower' || shape === 'site') return false;
-    if (is(line, at, NO_NAME | IS.place) && !is(line, at, IS.givenName) && shape !== 'initial') return false;
-  }
-  return organizationAt(line, from, to) === undefined;
 }

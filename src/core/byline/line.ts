@@ -87,6 +87,11 @@ function meaningOfToken(token: Word, phrases: BylinePhrases): number {
   return meaning;
 }
 
+/** No list has the words of the line's language. */
+export function isStrangeLanguage({ language, phrases }: Line): boolean {
+  return language !== undefined && !phrases.languages.has(language);
+}
+
 /** Whether the word at `at` may be any of the wanted things. */
 export function is(line: Line, at: number, wanted: number): boolean {
   return ((line.meanings[at] ?? 0) & wanted) !== 0;

@@ -12,7 +12,6 @@ export function nameEnd(line: Line, from: number, to: number): number {
   for (; at < to && words < MOST_WORDS; at++) {
     const token = tokens[at];
     if (token === undefined || token.shape === 'number' || token.shape === 'site') break;
-    if (is(line, at, IS.suffix) && words > 0) continue;
     if (token.shape === 'lower') {
       const next = tokens[at + 1];
       if (is(line, at, IS.particle) && at + 1 < to) {

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { nameKey } from '../text/words.ts';
-import { every, is, type Line, organizationAt, printed } from './line.ts';
+import { every, is, isStrangeLanguage, type Line, organizationAt, printed } from './line.ts';
 import { isTown, SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -28,8 +28,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
     // "La Voix du Nord"; but "By La Toya Jackson".
     if (!is(line, from, IS.particle) || first.shape === 'initial' || length === 2) return true;
   }
-  // "L'Écho des Collines", "Saint Brendan's Parish"
-  if (/^l['’]/i.test(first.text)) return true;
+  // "Saint Brendan's Parish"
   for (let at = from; at + 1 < to; at++) if (/['’]s$/i.test(tokens[at]?.text ?? '')) return true;
   // "Ada Derana Biz", "Cal Matters"
   const joined = nameKey(printed(line, from, to)).replaceAll(' ', '');
@@ -41,14 +40,15 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
   if (isPlainPhrase(line, from, to)) return true;
   if (introduced) return false;
-  // Where nothing is set with capitals, a name needs a given name, or an initial before it.
-  if (SPACED_CASELESS.test(first.text)) return !isOfName(line, from) && !isOfName(line, from + 1);
+  // Where nothing is set with capitals, a name needs a given name, or an initial before it; so does a line that is nothing else where
+  // no word of the language is known.
+  const alone = to === tokens.length && (from === 0 || first.before === 'colon');
+  if (SPACED_CASELESS.test(first.text) || (alone && isStrangeLanguage(line)))
+    return !isOfName(line, from) && !isOfName(line, from + 1);
   if (hasPlainWord(line, from, to)) return true;
   if (line.inCapitals) return false;
   // "Ascom UFPA": an acronym; a family name in capitals stands behind a given name.
   if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
-  // "Africa Check"; a town may be a person's name, "Berlin Okonkwo".
-  if (is(line, to - 1, IS.givenName)) return false;
   // "Hoy Tamaulipas", "Carnet de Libreville"
   const short = length === 2 || (length === 3 && tokens[from + 1]?.shape === 'lower');
   return is(line, to - 1, IS.place) || (short && !isOfName(line, from) && isTown(line, to - 1, to));
@@ -110,6 +110,5 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
 /** Chinese and Korean names open with a family name, of which there are few; in a Japanese one no kana joins words ("今日の天気"). */
 function mayBeName({ language, phrases }: Line, text: string): boolean {
   if (language === 'ja') return !/\p{sc=Han}[のはをがへに]/u.test(text);
-  if (language === 'ko' && text.length > 3 && !/^(?:남궁|황보|제갈|사공|선우|서문|독고)/.test(text)) return false;
   return (language !== 'zh' && language !== 'ko') || text.includes('·') || phrases.familyNames.has(text.slice(0, 1));
 }

@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { find, is, type Line } from './line.ts';
+import { find, is, isStrangeLanguage, type Line } from './line.ts';
 import { phraseAt } from './phrases.ts';
 
 /** What the words before a name say about that person: the author, the source of the copy, or a contributor with this role. */
@@ -36,9 +36,19 @@ function byLength(line: Line, at: number, end: number): number {
   if (desk !== undefined && desk.length > 1) return 0;
   const phrase = phraseAt(line.tokens, at, end, line.phrases, IS.by);
   // "Theo" is a by in Vietnamese, and a given name elsewhere.
-  if (phrase === undefined) return isByHere(line, line.tokens[at]?.key) && !is(line, at, IS.particle) ? 1 : 0;
+  if (phrase === undefined)
+    return (isByHere(line, line.tokens[at]?.key) && !is(line, at, IS.particle)) || isStrangeBy(line, at) ? 1 : 0;
   if (phrase.meaning & IS.by) return phrase.length;
   return isByHere(line, phrase.key) ? phrase.length : 0;
+}
+
+/** "Nosoratan'i Hery Rasolofo": in a language without a list, what opens the line before a given name is its "by". */
+function isStrangeBy(line: Line, at: number): boolean {
+  const [first, next, last] = line.tokens.slice(at, at + 3);
+  // No abbreviation of a title ("Lic."), and of a script that has capitals.
+  const opens = at === 0 && /^[\p{Lu}\p{Ll}'’]+$/u.test(first?.text ?? '') && !is(line, at, IS.givenName | IS.title);
+  if (!opens || !isStrangeLanguage(line)) return false;
+  return is(line, at + 1, IS.givenName) && next?.before === 'space' && last?.before === 'space';
 }
 
 function isByHere(line: Line, key: string | undefined): boolean {
@@ -114,7 +124,6 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || whole || paired)) return undefined;
   }
   to += by;
-  if (to >= end) return undefined;
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };
   if (kinds & (IS.author | IS.story) || role === undefined) return { part: AUTHOR, to };
   return { part: { kind: 'contributor', role }, to };

@@ -41,9 +41,8 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
     return to;
   }
   if (find(line, at, to, IS.role) >= 0) {
-    const end = roleEnd(line, at, to);
-    addRole(state, printed(line, at, end));
-    return end;
+    addRole(state, printed(line, at, to));
+    return to;
   }
   if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;
   let end = at + 1;
@@ -55,12 +54,4 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
 
 function isNoise(line: Line, at: number, to: number): boolean {
   return phraseLength(line, at, to, IS.noise) > 0 && !is(line, at, NOUN | IS.roleWord | IS.organization);
-}
-
-/** A role ends where a sentence begins: at its verb, or where the name comes again. */
-export function roleEnd(line: Line, from: number, to: number): number {
-  for (let at = from + 1; at < to; at++) {
-    if (is(line, at, IS.blurb) || isNoise(line, at, to)) return at;
-  }
-  return to;
 }

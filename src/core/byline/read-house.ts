@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { every, find, is, type Line, organizationAt, printed } from './line.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addRole, type BylineState } from './state.ts';
@@ -25,12 +25,6 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
   const rest = from + house.length;
   if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
     addOrganization(line, state, from, rest);
-    return true;
-  }
-  const names = rest + phraseLength(line, rest, to, IS.role);
-  if (names > rest && names < to && isRunning(line, rest) && line.tokens[names]?.shape !== 'lower') {
-    addOrganization(line, state, from, rest);
-    readNames(line, state, { from: names, to, opening: 'space' });
     return true;
   }
   if (
@@ -67,21 +61,29 @@ function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment)
 /** "東京支局 山田太郎", "연합뉴스 이영희 기자", "王芳 新华社记者": a house or desk beside its reporter, in a script without capitals. */
 export function readCaselessAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const name = line.tokens[from];
-  const ahead = organizationAt(line, from, to)?.length ?? (is(line, from, IS.desk | IS.organization) ? 1 : 0);
-  const named = to - from - ahead === 1 ? line.meanings[from + ahead] === 0 : isTitledName(line, from + ahead, to);
+  const glued = isTitleOfHouse(line, from, to);
+  const isHouse = glued || is(line, from, IS.desk | IS.organization);
+  const ahead = organizationAt(line, from, to)?.length ?? (isHouse ? 1 : 0);
+  const lone = to - from - ahead === 1 && line.meanings[from + ahead] === 0;
+  const named = glued || lone || isTitledName(line, from + ahead, to);
   if (name?.shape === 'caseless' && ahead > 0 && ahead < to - from && named && state.group.length === 0) {
     addOrganization(line, state, from, from + ahead);
-    readNames(line, state, { from: from + ahead, to, opening: 'space' });
+    readNames(line, state, { from: from + ahead + (glued ? 1 : 0), to, opening: 'space' });
     return true;
   }
   const house = organizationAt(line, from + 1, to);
   if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
   const rest = from + 1 + house.length;
-  if (rest < to && !every(line, rest, to, IS.role | IS.roleWord)) return false;
   readNames(line, state, { from, to: from + 1, opening: 'space' });
   addOrganization(line, state, from + 1, rest);
-  if (rest < to) addRole(state, printed(line, rest, to));
   return true;
+}
+
+/** "端傳媒記者 鍾離曉雯": the noun for a role stands against the house, and a name behind it. */
+function isTitleOfHouse({ tokens, meanings }: Line, from: number, to: number): boolean {
+  const isRole = ((meanings[from + 1] ?? 0) & IS.role) !== 0;
+  const isHouse = ((meanings[from] ?? 0) & ~(IS.organization | IS.desk)) === 0;
+  return isRole && isHouse && tokens[from + 1]?.start === tokens[from]?.end && from + 2 < to;
 }
 
 /** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
@@ -89,12 +91,6 @@ export function isTitledName(line: Line, from: number, to: number): boolean {
   return (
     to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
   );
-}
-
-/** A word in small letters, or of a script that has no others. */
-function isRunning(line: Line, at: number): boolean {
-  const shape = line.tokens[at]?.shape;
-  return shape === 'lower' || shape === 'caseless';
 }
 
 /** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */

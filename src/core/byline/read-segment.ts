@@ -2,7 +2,6 @@ import { IS } from '../language-pack.ts';
 import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
-import { roleEnd } from './read-after-name.ts';
 import { isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse, VOCABULARY } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
@@ -19,7 +18,7 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
   }
   if (state.closed) return;
   const read =
-    skipNoise(line, state, segment) ||
+    isNoise(line, segment) ||
     readKnownHouse(line, state, segment) ||
     readInitials(line, state, segment) ||
     readRoleInPlace(line, state, segment) ||
@@ -55,11 +54,8 @@ function isStrange(line: Line, at: number): boolean {
   return known && line.tokens[at]?.shape === 'capital' && line.meanings[at] === 0;
 }
 
-function skipNoise(line: Line, state: BylineState, { from, to }: Segment): boolean {
-  if (phraseLength(line, from, to, IS.noise) === 0 || is(line, from, IS.givenName)) return false;
-  const found = state.people.length + state.organizations.length > 0;
-  if (found && line.tokens[from]?.bracketed === false) state.closed = true;
-  return true;
+function isNoise(line: Line, { from, to }: Segment): boolean {
+  return phraseLength(line, from, to, IS.noise) > 0 && !is(line, from, IS.givenName);
 }
 
 /** "M. J.", "D.Đ.P.": reporters of some papers sign with initials only. */
@@ -136,7 +132,7 @@ function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): 
   if (!every(line, from, to, VOCABULARY)) return false;
   if (roleAt < 0 && find(line, from, to, IS.desk) < 0) return false;
   const isDesk = find(line, from, to, IS.desk) >= 0 && !is(line, to - 1, IS.role);
-  if (state.group.length > 0 && !isDesk) addRole(state, printed(line, from, roleEnd(line, from, to)));
+  if (state.group.length > 0 && !isDesk) addRole(state, printed(line, from, to));
   else addOrganization(line, state, from, to, 'desk');
   return true;
 }
@@ -151,7 +147,7 @@ function readAside(line: Line, state: BylineState, { from, to }: Segment): boole
 function readRole(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   if (state.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
   if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
-  let end = roleEnd(line, from, to);
+  let end = to;
   // "корреспондент РИА Новости"
   for (let at = from + 1; at < end; at++) {
     if (organizationAt(line, at, end)?.length !== end - at) continue;

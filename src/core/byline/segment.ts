@@ -39,7 +39,6 @@ function wordsFrom(line: Line, at: number, step: 1 | -1): number {
     const particle = token.shape === 'lower' && is(line, next, IS.particle) && !is(line, next, IS.and);
     if (!particle && (token.shape === 'lower' || is(line, next, IS.by))) break;
     if (!particle) words++;
-    if (step === -1 ? token.before !== 'space' : line.tokens[next + 1]?.before !== 'space') break;
   }
   return words;
 }

@@ -60,7 +60,9 @@ export function classifyParse(
     if (uncased && (houses > 1 || parse.unknown > 1 || !(has('agreement') || shape === 'bracket'))) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
-  if ((has('sharing') || has('agreement')) && known.length > 0) {
+  // "By arrangement with The Denver Post", whoever that is.
+  const unlisted = !has('republication') && !isRunning(shape) && parties.every(({ name }) => /\p{Lu}/u.test(name));
+  if ((has('sharing') && known.length > 0) || (has('agreement') && (known.length > 0 || unlisted))) {
     const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
     return partner || (has('sharing') && parties.length > 1)
       ? credit('exchange', 'arrangement with a partner')
@@ -125,10 +127,13 @@ function classifyBareNames(
   if (kinds.at(-1) === 'syndicate' && kinds.length > 1) return credit('distribution', 'house and its syndicate');
   // "(IANS/KNN)": capitals beside an agency that we know are another.
   const inCapitals = parse.names.every(({ known, party }) => known || /^\p{Lu}{2,6}$/u.test(party.asWritten));
+  // "(Antilliaans Dagblad/ANP)", "(Zambia Daily Mail)", "– Capital FM": two words or more, one of them of those that papers go by.
+  const titled = parse.names.every(({ known, party, person }) => known || (party.asWritten.includes(' ') && !person));
+  const believed = inCapitals ? kinds.includes('agency') : titled && (parse.enclosed || kinds.includes('agency'));
   if (
     kinds.includes(undefined) &&
     shape !== 'dash' &&
-    !((shape === 'bracket' || shape === 'line') && inCapitals && parse.fillers === 0 && kinds.includes('agency'))
+    !((shape === 'bracket' || shape === 'line') && parse.fillers === 0 && believed)
   ) {
     const house = shape === 'line' && kinds.length === 1 && parse.fillers === 0;
     return house ? { ...credit('agency', 'house that nobody lists'), confidence: 0.5 } : undefined;

@@ -8,7 +8,7 @@ export function deedOf(line: TaggedText, at: number): string | undefined {
   if (isRank) return undefined;
   // "Avec Clémence Aubry à Nantes"
   const end = at === 0 && tag.classes?.has('with') ? nameEnd(line, 1, 'person') : 0;
-  const place = printed(line, end) === ',' ? end + 1 : end;
+  const place = /^[,(（]$/.test(printed(line, end)) ? end + 1 : end;
   return end > 2 && line.knowledge.where.has(foldAt(line, place)) ? 'inputs' : roleOf(tag);
 }
 

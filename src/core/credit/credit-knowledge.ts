@@ -62,6 +62,7 @@ export function creditKnowledge(
     and: phrases.dateline.and,
     where: phrases.dateline.where,
     isRole: word => !phrases.dateline.and.has(word) && ((meanings.get(word) ?? 0) & (IS.role | IS.roleWord)) !== 0,
+    isGivenName: word => ((meanings.get(word) ?? 0) & IS.givenName) !== 0,
     isParticle: word => ((meanings.get(word) ?? 0) & IS.particle) !== 0,
     isToned: word => isToned(word, phrases.byline.toned),
     isPlace: name => findPlaces(knowledge.gazetteer, name).length > 0,

@@ -4,10 +4,15 @@ import type { KnownParty } from './lexicon.ts';
 import { nameEnd } from './name-end.ts';
 import { toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
-import { printed, type TaggedText } from './tagged-text.ts';
+import { foldAt, printed, type TaggedText, tagAt } from './tagged-text.ts';
 
 /** A name in the line, and who it is where we know. */
-export type Named = { readonly party: Party; readonly known?: KnownParty };
+export type Named = {
+  readonly party: Party;
+  readonly known?: KnownParty;
+  /** It opens with a given name: "Emily Post" as well as "Charlotte Observer". */
+  readonly person?: boolean;
+};
 
 /** A full-coverage parse: every word of the line is accounted for, as a name, a person or a word of credit lines. */
 export type FullParse = {
@@ -18,6 +23,8 @@ export type FullParse = {
   readonly numbers: number;
   readonly unknown: number;
   readonly slips: number;
+  /** A dash or a bracket opens it. */
+  readonly enclosed: boolean;
   /** It says "this story" or the like. */
   readonly ofItself: boolean;
 };
@@ -40,7 +47,7 @@ const MOST_UNKNOWN = 2;
  * Accounts for every word of a line. Undefined where a word is left that neither belongs to credit lines nor can be part of
  * a name: then the line is a sentence of the story.
  */
-export function parseFully(read: TaggedText): FullParse | undefined {
+export function parseFully(read: TaggedText, enclosed: boolean): FullParse | undefined {
   const { tags } = read;
   const names: Named[] = [];
   const people: string[] = [];
@@ -61,6 +68,14 @@ export function parseFully(read: TaggedText): FullParse | undefined {
       // "appeared in print" is no ThePrint, "Ht Exclusive" no Hindustan Times.
       if (tie === undefined && kind !== 'agency' && kind !== 'desk' && /^\p{Ll}+$/u.test(asWritten)) return undefined;
       if (kind !== 'agency' && /^\p{Lu}\p{Ll}{1,2}$/u.test(asWritten) && !name.includes(asWritten)) return undefined;
+      const longer = longerName(read, index);
+      if (longer > index) {
+        const name = printed(read, nameStart(read, index), longer);
+        names.push({ party: { name: name.replace(/\s+/g, ' '), asWritten: name } });
+        count.unknown += 1;
+        index = longer - 1;
+        continue;
+      }
       if (names.every(other => other.known !== tag.party)) {
         names.push({ party: toParty(tag.party, asWritten), known: tag.party });
       }
@@ -88,7 +103,8 @@ export function parseFully(read: TaggedText): FullParse | undefined {
         continue;
       }
       if (looksLikeHouse(read, begin, next)) {
-        names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten } });
+        const person = read.knowledge.isGivenName(foldAt(read, begin));
+        names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten }, person });
       } else {
         people.push(asWritten.replace(/\s+/g, ' '));
       }
@@ -96,7 +112,22 @@ export function parseFully(read: TaggedText): FullParse | undefined {
     }
   }
   const ofItself = tags.some(tag => tag.classes?.has('piece'));
-  return { names, people, classes, ofItself, ...count };
+  return { names, people, classes, enclosed, ofItself, ...count };
+}
+
+/**
+ * "Expresso das Ilhas", "Canadian Press Enterprise": where the longer name of a house that nobody lists ends, which begins as a listed
+ * one at `at`; `at` where words behind it are a place, another house, initials or words of credit lines.
+ */
+function longerName(read: TaggedText, at: number): number {
+  const end = nameEnd(read, at, 'house');
+  const rest = read.tags.slice(at + 1, end);
+  const other = rest.some(({ kind, party }) => kind !== 'unknown' || party);
+  const written = printed(read, at + 1, end);
+  // "Ina Moll" is no INA, "Petra Lang" no Petra.
+  if (/^\p{Lu}\p{Ll}{1,3}$/u.test(printed(read, at)) || read.knowledge.isGivenName(foldAt(read, at))) return at;
+  const isName = rest.length > 0 && !other && !/^\p{Lu}+$/u.test(written) && /\p{Lu}\p{Ll}/u.test(written);
+  return isName && !read.knowledge.isPlace(written) && tagAt(read, at).party?.tie === undefined ? end : at;
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
@@ -106,7 +137,6 @@ function afterPlace(read: TaggedText, at: number): number {
   if (!/[(（]/.test(markAt(at))) return at;
   for (let index = at + 1; index < Math.min(tags.length, at + 8); index += 1) {
     if (/[)）]/.test(markAt(index))) return index + 1;
-    if (tags[index]?.kind === 'party' || tags[index]?.classes?.has('exchange')) return at;
   }
   // The closing bracket of the last place may have gone with the end of the line.
   return tags.length < at + 8 ? tags.length : at;

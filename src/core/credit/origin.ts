@@ -56,7 +56,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
     } else if (tag.kind === 'unknown' || tag.kind === 'party') {
       if (parties.length === 0) return undefined;
       others += 1;
-    } else if (tag.kind === 'mark' && parties.length === 0 && /[?!%$€£@]/.test(printed(read, index))) return undefined;
+    }
   }
   if (parties.length === 0 || (!classes.has('republication') && !classes.has('distribution'))) return undefined;
   if (!subject && others > 0) return undefined;
@@ -69,7 +69,6 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
 
 /** "The post Five ways to fix a levee appeared first on Governing.": behind its title, if a house ends the line. */
 function behindTitle(read: TaggedText, from: number, to: number): { at: number; end: number } | undefined {
-  if (!/^["“«‘'\p{Lu}\p{N}]/u.test(printed(read, from))) return undefined;
   const { tags } = read;
   const line = tags.findIndex((_, index) => index > from && tokenAt(read, index)?.newLine);
   const end = line < 0 || line > to ? to : line;
@@ -106,10 +105,7 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
   for (let index = from; index < to; index += 1) {
     const token = tokenAt(read, index);
     if (token === undefined) break;
-    if (index > from && token.newLine) return index;
     if (token.word || !/[.!?。！？۔।]/.test(token.fold)) continue;
-    const next = tokenAt(read, index + 1);
-    if (next?.glued && next.word) continue;
     let end = index + 1;
     while (end < tags.length && !tokenAt(read, end)?.word && /^[)"”’»\]）】]$/.test(tokenAt(read, end)?.fold ?? ''))
       end += 1;
@@ -128,7 +124,6 @@ export function nameAt(read: TaggedText, at: number, to: number): Named | undefi
   // "نقلا عن موقع درج", "به نقل از خبرگزاری تسنیم": where capitals do not tell, "newspaper" is a word of its own.
   if (first.kind === 'words' && /^\p{sc=Arabic}/u.test(printed(read, at))) return nameAt(read, at + 1, to);
   let end = nameEnd(read, at, 'house', to);
-  if (end === at) return undefined;
   if (/^['’]$/.test(printed(read, end)) && printed(read, end + 1) === 's') {
     // "Harper’s magazine"; "New America's digital magazine, The Weekly Wonk": the paper, not its owner.
     let behind = end + 2;
@@ -140,7 +135,6 @@ export function nameAt(read: TaggedText, at: number, to: number): Named | undefi
   if (end === at + 1 && first.party) {
     return { party: toParty(first.party, printed(read, at, end)), to: end };
   }
-  if (end === at + 1 && first.kind === 'words' && !/^[A-Z]{3}/.test(printed(read, at, end))) return undefined;
   // ", LLC", ", Inc." are printed with the name.
   const comma = printed(read, end) === ',' ? end + 1 : end;
   if (LEGAL_FORM.test(` ${printed(read, comma)}`)) end = comma + 1;

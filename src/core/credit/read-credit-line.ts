@@ -46,7 +46,7 @@ export function readCreditLine(
   if (labelled) return labelled;
   if (tooPlain(line)) return undefined;
   const repaired = repairMisprints(line);
-  const parse = repaired && parseFully({ ...read, tags: repaired });
+  const parse = repaired && parseFully({ ...read, tags: repaired }, /[-–—―(（[【]/.test(printed(read, from, start)));
   return parse && classifyParse(parse, shape, { first, last: tags.at(-1) }, read.knowledge.macNames);
 }
 
@@ -73,7 +73,6 @@ function asCopyOfPartner(line: TaggedText): TaggedText {
   const shared = (name: CreditClass) => tags.some(({ classes }) => classes?.has(name));
   const itself = tags[0]?.classes?.has('piece') || tags.some(tag => tag.to > tag.from + 1 && tag.classes?.has('piece'));
   if (!itself || !(shared('exchange') || shared('sharing'))) return line;
-  if (!tags.some(({ party }) => party?.tie === 'exchange')) return line;
   const isVerb = ({ kind }: Tag, at: number) => kind === 'unknown' && isSmall(line, at);
   if (tags.filter(isVerb).length > MOST_VERBS) return line;
   return { ...line, tags: tags.map((tag, at) => (isVerb(tag, at) ? { ...tag, kind: 'words', classes: VERB } : tag)) };
@@ -138,7 +137,6 @@ function readInitialed(line: TaggedText, sourced: boolean): ParsedCredit | undef
   const isInitials = (tag: Tag) =>
     tag.classes === undefined && shape.test(written(tag)) && !(tag.party?.kind === 'agency' && written(tag).length > 2);
   if (!initials.every(isInitials)) return undefined;
-  if (marks.length === 0 && initials.length > 1) return undefined;
   return {
     kind: 'agency',
     as: 'credit',

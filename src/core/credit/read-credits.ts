@@ -207,7 +207,8 @@ function holderOf(read: TaggedText, from: number, to: number): Party[] {
   const own = token && partner && longestOf(beginningsOf(partner, token), read.tokens, first);
   if (own?.party?.tie === 'own') return [];
   const titled = tags.some(({ party, classes }) => party || classes?.has('title'));
-  const house = titled || OF_A_HOUSE.test(holder.party.asWritten) || /^\p{Lu}\S{4,}$/u.test(holder.party.name);
+  const house =
+    titled || OF_A_HOUSE.test(holder.party.asWritten) || /^\p{Lu}(?:\S{4,}|\p{Lu}+)$/u.test(holder.party.name);
   return house ? [holder.party] : [];
 }
 

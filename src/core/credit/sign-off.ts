@@ -35,7 +35,6 @@ export const COPYRIGHT = 'copyright';
 export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Removed, 'as' | 'rule'> | undefined {
   if (written.length < LONGEST_NOTICE && OF_THE_COPY.test(written) && UNEDITED.test(written))
     return { as: 'notice', rule: UNEDITED_COPY };
-  if (written.length > 200) return undefined;
   if (written.length < LONGEST_INITIALS && INITIALS.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
   if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (shape !== 'line') return undefined;

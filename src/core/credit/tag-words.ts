@@ -49,6 +49,7 @@ export type CreditKnowledge = {
   };
   /** A folded word for what somebody is: "reporter", "staff". */
   readonly isRole: (word: string) => boolean;
+  readonly isGivenName: (word: string) => boolean;
   /** A folded word that stands within names of persons: "van". */
   readonly isParticle: (word: string) => boolean;
   /** A word with a letter that only Vietnamese has, and no word of the lists as it is spelled. */
@@ -144,10 +145,6 @@ function tagWord(
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
     best(tokens, facts, knowledge, at) ?? (facts[at]?.arabic ? withoutClitic(tokens, knowledge, at) : undefined);
-  const next = tokens[at + 1];
-  // "한소라": a syllable that opens a word is none itself.
-  if (match?.next === at + 1 && !match.party && !token.glued && next?.glued && HANGUL.test(token.fold + next.fold))
-    return { kind: 'unknown', from: at, to: at + 1 };
   const address = addressEnd(tokens, at);
   if (address > (match?.next ?? at)) return { kind: 'words', from: at, to: address, classes: ADDRESS, address: true };
   if (match?.party)
@@ -181,7 +178,6 @@ function editionEnd(
   return facts[at]?.plain && isCountry(token.fold) ? at + 1 : at;
 }
 
-const HANGUL = /^\p{sc=Hangul}+$/u;
 const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
 const DOMAIN_END =
   /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr)$/;
@@ -232,7 +228,6 @@ function longest(
   const words = longestOf(facts.phrases, tokens, at);
   const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
-  if (words.next > name.next) return words;
   // "Online" and "الخبر" are both names and plain words; the rest of the line decides.
   return words.next === name.next && name.party?.tie === undefined ? { ...words, ...name } : name;
 }

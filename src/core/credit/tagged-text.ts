@@ -44,8 +44,8 @@ export function printed(read: TaggedText, from: number, to = from + 1): string {
   return from < 0 ? '' : read.text.slice(startOf(read, from), endOf(read, to - 1));
 }
 
-/** A word that is set as names are: with a capital, or in a script without. */
-export const CAPITAL = /^[\p{Lu}\p{Lo}]/u;
+/** A word that is set as names are: with a capital ("openDemocracy"), with a figure in front ("14ymedio"), or in a script without. */
+export const CAPITAL = /^(?:[\p{Lu}\p{Lo}]|\p{Ll}{1,5}\p{Lu}\p{Ll}|\p{N}+\p{L}{4})/u;
 
 /** What the words of a tag say somebody did. */
 export function roleOf({ classes }: Tag): 'reporter' | 'editor' | 'inputs' | undefined {

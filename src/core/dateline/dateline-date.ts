@@ -63,7 +63,6 @@ export function findDate(text: string, phrases: DatelinePhrases, misprints = fal
       day;
       day = readDay(words, at, phrases, fills, misprints)
     ) {
-      if (found && day.date) return null;
       found ??= day.date;
       at = day.to;
     }

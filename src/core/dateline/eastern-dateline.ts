@@ -80,7 +80,6 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
     const party = date ? null : findProvider(piece, copy);
     header.date ??= date ?? undefined;
     header.provider = party ?? header.provider;
-    if (date || party) continue;
     reporter ??= reporterAt(bracket[0], index + 1, piece);
     const towns = townsOf(piece, copy.knowledge);
     const glued = towns.length > 0 ? undefined : splitPlaceAndProvider(piece, copy);
@@ -141,7 +140,6 @@ function trailingPlace(printed: string, knowledge: DatelineKnowledge): PrintedPl
 function splitPlaceAndProvider(printed: string, copy: Copy): { place: PrintedPlace; provider: Party } | undefined {
   for (let length = printed.length - 2; length >= 2; length--) {
     const candidates = findPlaces(copy.knowledge.gazetteer, printed.slice(0, length));
-    if (candidates.length === 0) continue;
     const provider = findProvider(printed.slice(length), copy);
     if (provider) return { place: { text: printed.slice(0, length), candidates }, provider };
   }

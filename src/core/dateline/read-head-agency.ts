@@ -32,9 +32,11 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
     const ends = /[-–—_]/.test(separator.mark) || (separator.mark === ':' && header?.bracketed);
     if (header === null || !ends || separator.tight) continue;
     if (header.places.length > 0 || !header.provider) break;
-    // "Dawn - The sun rose" is no paper's credit.
-    const kind = copy.knowledge.organizations.byName.get(nameKey(header.provider.asWritten))?.kind ?? '';
-    if (!header.bracketed && !['agency', 'broadcaster', 'syndicate'].includes(kind)) break;
+    // "Dawn - The sun rose" is no paper's credit, "Viva.co.id - " and "(Newser) – " are.
+    const { asWritten } = header.provider;
+    const kind = copy.knowledge.organizations.byName.get(nameKey(asWritten))?.kind ?? '';
+    const plain = !header.bracketed && !/[.(]/.test(text.slice(start, start + asWritten.length));
+    if (plain && !['agency', 'broadcaster', 'syndicate'].includes(kind)) break;
     const storyStart = skipSpace(text, separator.end);
     if (!/^["“«‘'’<\p{Lu}\p{Lo}\d]/u.test(text.slice(storyStart, storyStart + 2))) break;
     const raw = text.slice(start, separator.end).trimEnd();

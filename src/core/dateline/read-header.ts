@@ -93,15 +93,12 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const party = after === '' ? undefined : (findProvider(after, copy) ?? undefined);
     if (after !== '' && (!party || header.provider)) return false;
     const last = header.places.at(-1);
-    if (before === '') {
-      if (!last && !(found && !found.date)) return false;
-    } else if (bracketed && last) {
-      if (header.provider) return false;
+    if (before !== '' && bracketed && last) {
       const known = findProvider(before, copy);
       header.provider = known ?? { name: before, asWritten: before };
       header.providerKnown = known !== null;
       header.bracketed = true;
-    } else {
+    } else if (before !== '') {
       const candidates = findPlaces(knowledge.gazetteer, before);
       const within = last ? regionOrCountry(placeKey(before), last.candidates, false) : undefined;
       if (candidates.length === 0 && !within && (day || !isPlaceShaped(before))) return false;

@@ -25,7 +25,6 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   // "Police:", "Date: 3 November. Venue: City Hall."
   const isLabel = knowledge.phrases.label.has(placeKey(first.text)) || knowledge.phrases.lead.has(placeKey(first.text));
   if (isLabel && (setting === 'title' || (first.candidates.length === 0 && !first.within))) return null;
-  if (setting === 'lower' && !(known && (header.date || header.provider))) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
   const before = text.slice(header.placeEnd, separator.start);
@@ -100,7 +99,6 @@ function endsDateline(
   }
   // "(RKI) vom 10. September": a stop behind a figure is its own.
   if (header.date) return header.date.month !== undefined || !/\d$/.test(before);
-  if (header.provider) return header.providerKnown && header.bracketed;
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
   const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
   return setting === 'title' && heaviest >= 45 && byPoint;
@@ -117,7 +115,7 @@ function isCompound(text: string, { end }: Separator, { gazetteer }: DatelineKno
 /** A short name and a mark or a score behind it. */
 const PAIR = /^[\p{L}\p{M} ’'-]{2,20}?(?:\s?[,،:，：|–—]|\s-\s|\s\d{1,2}\s?[-–:]\s?\d)/u;
 
-function judgeBareName({ facts, knowledge }: Copy, header: Header, setting: Setting, next: string): Verdict | null {
+function judgeBareName({ knowledge }: Copy, header: Header, setting: Setting, next: string): Verdict | null {
   const [first] = header.places;
   if (!first) return null;
   const rule = 'dateline: bare place';
@@ -144,8 +142,6 @@ function judgeBareName({ facts, knowledge }: Copy, header: Header, setting: Sett
   if (setting === 'capitals') return { rule, confidence: 0.95 };
   // "上海：一座城市的记忆": Chinese and Japanese datelines say who wired.
   if (setting === 'uncased') return /^\p{sc=Han}/u.test(first.text) ? null : { rule, confidence: 0.9 };
-  const atHome = cities.some(({ country }) => country === facts.country);
-  if (city?.alias && city.weight < 50 && !atHome) return null;
   return { rule, confidence: 0.9 };
 }
 
