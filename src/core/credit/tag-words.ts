@@ -180,7 +180,7 @@ function editionEnd(
 
 const ADDRESS: ReadonlySet<CreditClass> = new Set<CreditClass>(['filler']);
 const DOMAIN_END =
-  /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr)$/;
+  /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr|hn|ni|gt|sv|cr|pa|bo|py|uy|ec|pe|ht|jm|tt|kz|kg|uz|mn|ge|md|lt|lv|ee|fi|dk|ie|pt|ch|sk|cz|hu|bg|rs|hr|mk|gr|cy|mt|lu|bz)$/;
 
 /** "latimes.com", "www.inquirer.com": where a house's address ends that begins at `at`; `at` where none does. */
 function addressEnd(tokens: readonly CreditToken[], at: number): number {
