@@ -3,7 +3,7 @@ import { ExchangeError } from '../errors.ts';
 import { appendChanges, loadArticles, upsertArticles } from '../store/articles.ts';
 import { readAudit, rememberActions } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
-import { deleteDecisions, insertLinks, linksOf, storiesAbove, storyMembers } from '../store/similarity/stories.ts';
+import { deleteDecisions, insertLinks, linksOf, membersOf, storiesAbove } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { LARGE_STORY } from '../stories/place-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
@@ -46,13 +46,13 @@ export async function mergeStories(
         `Both stories have more than ${LARGE_STORY} articles: too many to make one.`,
       );
     }
-    const members = await storyMembers(tx, [first.story_id, second.story_id]);
-    const of = ({ story_id }: ArticleRow): ArticleRow[] => members.filter(member => member.story_id === story_id);
-    const [ofFirst, ofSecond] = first.story_id === second.story_id ? [[first], [second]] : [of(first), of(second)];
-    const removed = await deleteDecisions(tx, 'split', [idsOf(ofFirst), idsOf(ofSecond)]);
-    const links = membersToKeep(first, ofFirst).flatMap(a =>
-      membersToKeep(second, ofSecond).flatMap(b => (a === b ? [] : [decision('merge', a, b, actor)])),
-    );
+    const isOne = first.story_id === second.story_id;
+    const ofFirst = isOne ? [first.id] : await membersByStanding(tx, first);
+    const ofSecond = isOne ? [second.id] : await membersByStanding(tx, second);
+    const removed = await deleteDecisions(tx, 'split', [ofFirst, ofSecond]);
+    const links = ofFirst
+      .slice(0, MERGED_MEMBERS)
+      .flatMap(a => ofSecond.slice(0, MERGED_MEMBERS).flatMap(b => (a === b ? [] : [decision('merge', a, b, actor)])));
     return await decide(tx, 'merge', [first, second], { links, removed }, actor);
   });
 }
@@ -64,15 +64,12 @@ export async function mergeStories(
 export async function splitArticle(store: Store, id: string, actor: Actor): Promise<Decided> {
   return await store.publish(async tx => {
     const article = await named(tx, id, actor);
-    const others = (await storyMembers(tx, [article.story_id])).filter(member => member.id !== article.id);
+    const [, ...others] = await membersByStanding(tx, article);
     if (others.length === 0) {
       throw new ExchangeError('input-wrong', `Article ${id} is the only one of its story: there is nothing to split.`);
     }
-    const removed = await deleteDecisions(tx, 'merge', [[article.id], idsOf(others)]);
-    const links = others
-      .sort(byStanding)
-      .slice(0, SPLIT_MEMBERS)
-      .map(other => decision('split', article.id, other.id, actor));
+    const removed = await deleteDecisions(tx, 'merge', [[article.id], others]);
+    const links = others.slice(0, SPLIT_MEMBERS).map(other => decision('split', article.id, other, actor));
     return await decide(tx, 'split', [article], { links, removed }, actor);
   });
 }
@@ -97,8 +94,9 @@ export async function leadStory(store: Store, id: string, actor: Actor): Promise
       throw new ExchangeError('input-wrong', `Article ${id} is our own copy that came back: it leads no story.`, {
         id,
       });
-    const members = await storyMembers(tx, [article.story_id]);
-    const former = members.filter(member => member.desk_lead === 1 && member.id !== id);
+    const former: ArticleRow[] = [];
+    for await (const members of membersOf(tx, article.story_id, [id]))
+      former.push(...members.filter(member => member.desk_lead === 1));
     const rows = [...former.map(row => withLead(row, 0)), withLead(article, 1)];
     const details = { leads: { [id]: article.desk_lead, ...Object.fromEntries(former.map(row => [row.id, 1])) } };
     return await settle(tx, 'lead', [article], { rows, details }, actor);
@@ -120,10 +118,10 @@ function withLead(row: ArticleRow, desk_lead: 0 | 1): ArticleRow {
 export async function undoDecision(store: Store, id: string, actor: Actor): Promise<Decided> {
   return await store.publish(async tx => {
     const [article] = await articlesToActOn(tx, [id], actor);
-    const members = article === undefined ? [] : await storyMembers(tx, [article.story_id]);
+    const members = article === undefined ? [id] : await membersByStanding(tx, article);
     // A merge still holds where the article that was named in it has been withdrawn.
-    const mergedWith = (await linksOf(tx, [id, ...idsOf(members)], NO_SCORE)).filter(({ kind }) => kind === 'merge');
-    const last = await lastDecision(tx, [id, ...idsOf(members), ...mergedWith.flatMap(({ a, b }) => [a, b])]);
+    const mergedWith = (await linksOf(tx, members, NO_SCORE)).filter(({ kind }) => kind === 'merge');
+    const last = await lastDecision(tx, [...members, ...mergedWith.flatMap(({ a, b }) => [a, b])]);
     if (article === undefined || last === undefined)
       throw new ExchangeError('not-found', `The desk has decided nothing of article ${id} that could be taken back.`, {
         ...{ id, help: 'See: news-exchange audit' },
@@ -182,13 +180,13 @@ async function lastDecision(tx: Transaction, ids: readonly string[]) {
   return acts.find(({ id, action }) => action !== 'undo' && !undone.has(id));
 }
 
-/** The named article, and the members of its story most likely to stay in it. */
-function membersToKeep(first: ArticleRow, members: readonly ArticleRow[]): string[] {
-  return [...new Set([first.id, ...members.toSorted(byStanding).map(member => member.id)])].slice(0, MERGED_MEMBERS);
-}
-
-function byStanding(one: ArticleRow, two: ArticleRow): number {
-  return two.is_lead - one.is_lead || two.score - one.score || (one.id < two.id ? -1 : 1);
+/** The ids of an article and of the members of its story, after it those most likely to stay: the lead, then the surest. */
+async function membersByStanding(tx: Transaction, { id, story_id }: ArticleRow): Promise<string[]> {
+  const others: Pick<ArticleRow, 'id' | 'is_lead' | 'score'>[] = [];
+  for await (const members of membersOf(tx, story_id, [id]))
+    for (const member of members) others.push({ id: member.id, is_lead: member.is_lead, score: member.score });
+  others.sort((one, two) => two.is_lead - one.is_lead || two.score - one.score || (one.id < two.id ? -1 : 1));
+  return [id, ...others.map(other => other.id)];
 }
 
 function decision(kind: 'merge' | 'split', a: string, b: string, { by, now: at }: Actor): LinkRow {
@@ -229,7 +227,6 @@ async function settle(
     },
   ]);
   const [first] = await loadArticles(tx, idsOf(named.slice(0, 1)));
-  const story = first?.story_id ?? '';
-  const members = (await storyMembers(tx, [story])).length;
-  return { story, members, changed: new Set(changes.map(change => change.articleId)).size };
+  const members = first === undefined ? 0 : (await membersByStanding(tx, first)).length;
+  return { story: first?.story_id ?? '', members, changed: new Set(changes.map(change => change.articleId)).size };
 }

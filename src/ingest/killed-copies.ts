@@ -9,7 +9,7 @@ import { currentRevisions, loadArticles } from '../store/articles.ts';
 import { readAudit } from '../store/audit.ts';
 import { unpackArticle } from '../store/pack-article.ts';
 import { loadPartner } from '../store/partners.ts';
-import { linksOf, storyMembers } from '../store/similarity/stories.ts';
+import { linksOf, membersOf } from '../store/similarity/stories.ts';
 import type { ArticleRow, Database, RevisionRow, Transaction } from '../store/tables.ts';
 import type { SignatureReader } from '../stories/signatures.ts';
 
@@ -51,27 +51,34 @@ export async function reachCopies(
   const linked = (await linksOf(tx, [row.id], SAME_STORY)).map(({ a, b }) => (a === row.id ? b : a));
   const likely = source === undefined ? [] : near(row.id, source);
   const around = await loadArticles(tx, [...new Set([...likely, ...linked])]);
-  const members = await storyMembers(tx, [...new Set([row, ...around].map(({ story_id }) => story_id))]);
-  const others = [...new Map([...around, ...members].map(other => [other.id, other])).values()].filter(
-    other => other.pub_status === 'usable' && other.partner_id !== row.partner_id && other.id !== row.id,
-  );
-  const ids = others.map(({ id }) => id);
-  const signed = await stories.load(tx, ids);
-  const copies = others.filter(other => {
-    const theirs = signed.get(other.id)?.signature;
-    if (source !== undefined && theirs !== undefined) return copyScore(theirs, source) > 0;
-    return other.story_id === row.story_id && isReached(other);
-  });
+  const copies = new Map<string, ArticleRow>();
+  async function look(some: readonly ArticleRow[]): Promise<void> {
+    const others = some.filter(
+      other => other.pub_status === 'usable' && other.partner_id !== row.partner_id && other.id !== row.id,
+    );
+    const signed = await stories.load(
+      tx,
+      others.map(({ id }) => id),
+    );
+    for (const other of others) {
+      const theirs = signed.get(other.id)?.signature;
+      const isCopy =
+        source !== undefined && theirs !== undefined
+          ? copyScore(theirs, source) > 0
+          : other.story_id === row.story_id && isReached(other);
+      if (isCopy) copies.set(other.id, other);
+    }
+  }
+  await look(around);
+  const seen = around.map(({ id }) => id);
+  for (const story of new Set([row, ...around].map(({ story_id }) => story_id)))
+    for await (const members of membersOf(tx, story, seen)) await look(members);
   const killed = copyOf(row, article, partner);
   const reached = { withdraw: [] as StoredCopy[], hold: [] as StoredCopy[] };
-  const words = await currentRevisions(
-    tx,
-    copies.map(({ id }) => id),
-  );
-  const byId = new Map(copies.map(copy => [copy.id, copy]));
+  const words = await currentRevisions(tx, [...copies.keys()]);
   let isSource = true;
   for (const last of words) {
-    const copy = byId.get(last.article_id);
+    const copy = copies.get(last.article_id);
     if (copy === undefined) continue;
     const other = copyOf(copy, unpackArticle(last), await loadPartner(tx, copy.partner_id));
     const reach = reachOf(killed, other);

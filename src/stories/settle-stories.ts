@@ -3,7 +3,7 @@ import { isLoop } from '../core/revision.ts';
 import { scorePair } from '../core/similarity/score.ts';
 import { byFirstCreated, leadOf, type PairOf, placeIn } from '../core/similarity/story-groups.ts';
 import { loadArticles, type NewChange } from '../store/articles.ts';
-import { areMerged, membersAfter, mergesOf, possibleLeads } from '../store/similarity/stories.ts';
+import { areMerged, membersOf, mergesOf, possibleLeads } from '../store/similarity/stories.ts';
 import type { ArticleRow, LinkRow, Transaction } from '../store/tables.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import type { Linked } from './link-articles.ts';
@@ -17,9 +17,6 @@ export type SettledStories = {
   /** What readers of the articles that were there before are told. */
   readonly changes: readonly NewChange[];
 };
-
-/** Members that are read at a time: some megabytes. */
-const AT_ONCE = 200;
 
 const NOTHING: Linked = { links: [], fresh: new Map(), isNew: new Set(), parted: new Set(), unlinked: new Set() };
 
@@ -112,16 +109,6 @@ async function joinGroups(
     if (one !== undefined && two !== undefined && one !== two) joinedTo.set(two.id, one.id);
   }
   return firstOf;
-}
-
-/** The usable members of a story but for some, a page at a time: of one that was merged, or of a flood, there may be any number. */
-async function* membersOf(tx: Transaction, story: string, except: readonly string[]): AsyncGenerator<ArticleRow[]> {
-  for (let last = ''; ; ) {
-    const members = await membersAfter(tx, story, last, except, AT_ONCE);
-    yield members;
-    if (members.length < AT_ONCE) return;
-    last = members.at(-1)?.id ?? '';
-  }
 }
 
 /** The pairs of articles that are to be in one story. A merge reaches on to whatever is merged with one of the two: those stories are added. */

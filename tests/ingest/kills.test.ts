@@ -82,6 +82,14 @@ describe.each(KINDS)('on %s', kind => {
     expect(await shown()).toEqual([]);
   });
 
+  test('a kill reaches every copy of a story with more of them than are read at a time', async () => {
+    const copies = Array.from({ length: 210 }, (_, n) => ({ ...reprint, guid: `ledger-${n}` }));
+    await publish(store(), await prepare([story, ...copies], NOW), NOW, createStoryMemory(10));
+    expect((await shown()).length).toBe(211);
+    await run(kill);
+    expect(await shown()).toEqual([]);
+  });
+
   test('by another partner under the same id it falls where it credits who killed it, and only there', async () => {
     const passedOn = { ...story, partner: 'post', provider: 'Paper agency' };
     expect(await run(kill, passedOn)).toEqual([]);

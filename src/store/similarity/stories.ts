@@ -63,16 +63,22 @@ export async function mergesOf(db: Database, storyIds: readonly string[]): Promi
   return rows;
 }
 
-/** Members of a story a page at a time, by id, but for some. */
-export async function membersAfter(
+/** Members that are read at a time: some megabytes. */
+const AT_ONCE = 200;
+
+/** The usable members of a story but for some, a page at a time, by id: of one that was merged, or of a flood, there may be any number. */
+export async function* membersOf(
   db: Database,
   storyId: string,
-  after: string,
-  except: readonly string[],
-  limit: number,
-): Promise<ArticleRow[]> {
-  const members = usableMembers(db, [storyId], except).selectAll();
-  return await members.where('id', '>', after).orderBy('id').limit(limit).execute();
+  except: readonly string[] = [],
+): AsyncGenerator<ArticleRow[]> {
+  const usable = usableMembers(db, [storyId], except).selectAll().orderBy('id').limit(AT_ONCE);
+  for (let last = ''; ; ) {
+    const members = await usable.where('id', '>', last).execute();
+    yield members;
+    if (members.length < AT_ONCE) return;
+    last = members.at(-1)?.id ?? '';
+  }
 }
 
 function usableMembers(db: Database, storyIds: readonly string[], except: readonly string[]) {
