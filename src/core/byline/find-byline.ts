@@ -99,7 +99,7 @@ function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
 /** "Jane Smith", and "Staff Reporter" on the line below. */
 function withLineBelow(body: BodyText, found: FoundByline | undefined, below: Span): FoundByline | undefined {
   if (found?.rule !== 'name-line' || found.confidence >= SURE) return found;
-  return pair(body, found, below.end, 'head') ?? found;
+  return pair(body, found, below, 'head') ?? found;
 }
 
 /** The same at the foot. */
@@ -108,13 +108,15 @@ function withLineAbove(body: BodyText, above: Span, last: Span): FoundByline | u
   if (last.end - last.start > LONGEST_NAME) return undefined;
   const found = classifyLine(body, above, 'tail');
   if (found?.rule !== 'name-line') return undefined;
-  return pair(body, found, last.end, 'tail');
+  return pair(body, found, last, 'tail');
 }
 
-/** A name and a line under it, read as one: sure, and about the same people. */
-function pair(body: BodyText, name: FoundByline, end: number, placement: 'head' | 'tail'): FoundByline | undefined {
+/** A name and the line under it, read as one: sure, and about the same people. A byline that was found between them leaves a gap. */
+function pair(body: BodyText, name: FoundByline, line: Span, placement: 'head' | 'tail'): FoundByline | undefined {
+  if (!/^ ?\n ?$/.test(body.text.slice(name.end, line.start))) return undefined;
   const { meanings } = body.knowledge.phrases;
-  const below = body.text.slice(name.end, end).match(/[\p{L}\p{M}’'-]+/gu) ?? [];
+  const { end } = line;
+  const below = body.text.slice(line.start, end).match(/[\p{L}\p{M}’'-]+/gu) ?? [];
   // "Da Gazeta do Pantanal" has one word that no list knows, a headline has more.
   if (below.filter(word => !meanings.has(nameKey(word))).length > 1) return undefined;
   const both = classifyLine(body, { start: name.start, end }, placement);

@@ -173,8 +173,8 @@ test('only the part of the text that is still unread is looked at', () => {
 });
 
 test('two names with a byline between them, which is found first, are no pair', () => {
-  const text = 'NNA MARSH\nBy Joanna Marsh\nJOANN';
-  for (const { raw, start, end } of find(text)) expect(raw).toBe(text.slice(start, end));
+  for (const text of ['NNA MARSH\nBy Joanna Marsh\nJOANN', '"\nJOANNA MARSH\nBy Joanna Marsh\n– Joanna Marsh\n"'])
+    for (const { raw, start, end } of find(text)) expect(raw).toBe(text.slice(start, end));
 });
 
 test('whatever comes in, the spans are slices of the text and do not overlap', () => {
