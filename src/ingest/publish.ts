@@ -72,12 +72,14 @@ async function publishOne(pass: readonly Part[], { store, stories, now }: Tools)
   let early: Early = new Map();
   let found = nothingFound();
   let plan: Plan | undefined;
+  let putIn: readonly string[] = [];
 
   /** What is to be written of the pass; undefined where some of it must be published apart. */
-  async function decide(tx: Transaction, putIn: readonly string[] = []) {
+  async function decide(tx: Transaction) {
     const [indexes, stored] = await atOnce([
       stories.catchUp(tx, now),
       storedOf(tx, pass, early),
+      // What a plan put into the indexes may be otherwise.
       putIn.length > 0 && stories.takeBack(tx, putIn),
     ]);
     const matching: Matching = { stories, indexes, found };
@@ -89,6 +91,7 @@ async function publishOne(pass: readonly Part[], { store, stories, now }: Tools)
     // Asked before all else: what is published after it makes the plan one to be checked again.
     const turns = await logTurns(tx);
     const { decided } = await decide(tx);
+    if (decided !== undefined) putIn = decided.revised.map(({ id }) => id);
     return decided && { turns, decided };
   }
 
@@ -99,15 +102,17 @@ async function publishOne(pass: readonly Part[], { store, stories, now }: Tools)
     // On SQLite nobody else waits for the lock.
     if (store.kind === 'sqlite') return;
     found = nothingFound();
+    putIn = [];
     early = await writeEarly(tx, pass, now);
     plan = await noted(tx, () => planned(tx));
+    // What others published meanwhile is better met now than under the lock.
+    if (plan !== undefined && (await logTurns(tx)) !== plan.turns)
+      plan = await noted(tx, () => askedAgain(tx, () => planned(tx)));
   }
 
   return await store.publish(async tx => {
     if (plan !== undefined && (await logTurns(tx)) === plan.turns + 1) return [await writePass(tx, plan.decided, now)];
-    // Somebody was first: what the plan put into the indexes may be otherwise.
-    const putIn = plan?.decided.revised.map(({ id }) => id);
-    const { stored, matching, decided } = await askedAgain(tx, () => decide(tx, putIn));
+    const { stored, matching, decided } = await askedAgain(tx, () => decide(tx));
     if (decided !== undefined) return [await writePass(tx, decided, now)];
     const apart = stored.current.size === 0 ? null : await separated(tx, pass, stored.current, now);
     const done: Done[] = [];
