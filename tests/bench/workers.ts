@@ -22,6 +22,11 @@ const [items = 11, ...given] = process.argv.slice(2).map(Number);
 const counts = given.length > 0 ? given : [1, 4];
 const FEEDS = 200;
 const kind = 'real' in COPY ? 'real' : 'made-up';
+const asked = FEEDS * items * Math.max(...counts);
+const there = COPY[kind]?.make(asked).length ?? 0;
+// Else this would wait for ever for articles that no feed has.
+if (there < asked)
+  throw new Error(`${FEEDS} feeds of ${items} items a worker are ${asked} articles: the copy has ${there}.`);
 
 const loops = Array.from({ length: Number(process.env.BUSY ?? 0) }, () =>
   spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
