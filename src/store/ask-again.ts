@@ -1,64 +1,51 @@
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { type CompiledQuery, type DatabaseConnection, type QueryResult, sql } from 'kysely';
 import type { Transaction } from './tables.ts';
 
-/** What was asked through a connection while it was noted, by its words and values. */
+/** What was asked in a transaction while that was noted, by its words and values, and what is answered without asking. */
 type Questions = {
   readonly connection: DatabaseConnection;
-  /** Notes what is asked until the function that it gives is called. */
-  note(): () => void;
-  /** Asks at once what was noted, and takes these answers for those questions until the function that it gives is awaited. */
-  again(): () => Promise<void>;
+  readonly noted: Map<string, CompiledQuery>;
+  isNoting: boolean;
+  answers: ReadonlyMap<string, Promise<QueryResult<unknown>>>;
 };
-
-/** Who asks for signatures keeps them, and they are long: asked again, they cost an eighth of all that an article costs (measured). */
-const IN_MEMORY = '"signatures"';
 
 const questionsOf = new WeakMap<Transaction, Questions>();
 
-/** The connection that a transaction is to ask through, so that `noted` and `askedAgain` see what is asked. */
-export function createQuestions(connection: DatabaseConnection): Questions {
-  const noted = new Map<string, CompiledQuery>();
-  let isNoting = false;
-  let answers: ReadonlyMap<string, Promise<QueryResult<unknown>>> = new Map();
-  const keyOf = ({ sql, parameters }: CompiledQuery): string => `${sql}\n${JSON.stringify(parameters)}`;
-  return {
-    connection: {
-      executeQuery<R>(query: CompiledQuery, options?: Parameters<DatabaseConnection['executeQuery']>[1]) {
-        if (isNoting && !query.sql.includes(IN_MEMORY)) noted.set(keyOf(query), query);
-        const answer = answers.size === 0 ? undefined : answers.get(keyOf(query));
-        return (answer as Promise<QueryResult<R>> | undefined) ?? connection.executeQuery<R>(query, options);
-      },
-      streamQuery: connection.streamQuery.bind(connection),
-    },
-    note() {
-      isNoting = true;
-      return () => {
-        isNoting = false;
-      };
-    },
-    again() {
-      answers = new Map([...noted].map(([key, query]) => [key, connection.executeQuery(query)]));
-      const all = Promise.allSettled(answers.values());
-      return async () => {
-        answers = new Map();
-        await all;
-      };
-    },
-  };
-}
+const MARK = '/* asked once */';
+/**
+ * Ends a question that is not noted, since who asks it keeps the answer: signatures are long, and asked again they cost an eighth of all
+ * that an article costs (measured).
+ */
+export const ASKED_ONCE = sql.raw(MARK);
 
-/** Has the questions of a transaction at hand for `noted` and `askedAgain`. */
-export function keepQuestions(tx: Transaction, questions: Questions): void {
-  questionsOf.set(tx, questions);
+/** The transaction that `transactionOn` makes, asking through a connection so that `noted` and `askedAgain` see what is asked. */
+export function withQuestions(
+  connection: DatabaseConnection,
+  transactionOn: (asking: DatabaseConnection) => Transaction,
+): Transaction {
+  const its: Questions = { connection, noted: new Map(), isNoting: false, answers: new Map() };
+  const tx = transactionOn({
+    executeQuery<R>(query: CompiledQuery, options?: Parameters<DatabaseConnection['executeQuery']>[1]) {
+      const key = its.isNoting || its.answers.size > 0 ? `${query.sql}\n${JSON.stringify(query.parameters)}` : '';
+      if (its.isNoting && !query.sql.endsWith(MARK)) its.noted.set(key, query);
+      const answer = its.answers.get(key) as Promise<QueryResult<R>> | undefined;
+      return answer ?? connection.executeQuery<R>(query, options);
+    },
+    streamQuery: connection.streamQuery.bind(connection),
+  });
+  questionsOf.set(tx, its);
+  return tx;
 }
 
 /** Runs what asks the store and writes nothing, and notes what it asks. */
 export async function noted<T>(tx: Transaction, plan: () => Promise<T>): Promise<T> {
-  const end = questionsOf.get(tx)?.note();
+  const its = questionsOf.get(tx);
+  if (its === undefined) return await plan();
+  its.isNoting = true;
   try {
     return await plan();
   } finally {
-    end?.();
+    its.isNoting = false;
   }
 }
 
@@ -68,10 +55,14 @@ export async function noted<T>(tx: Transaction, plan: () => Promise<T>): Promise
  * four workers (measured). `plan` writes nothing.
  */
 export async function askedAgain<T>(tx: Transaction, plan: () => Promise<T>): Promise<T> {
-  const end = questionsOf.get(tx)?.again();
+  const its = questionsOf.get(tx);
+  if (its === undefined) return await plan();
+  its.answers = new Map([...its.noted].map(([key, query]) => [key, its.connection.executeQuery(query)]));
+  const all = Promise.allSettled(its.answers.values());
   try {
     return await plan();
   } finally {
-    await end?.();
+    its.answers = new Map();
+    await all;
   }
 }

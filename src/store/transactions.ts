@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { type Dialect, DummyDriver, type Kysely, Transaction as KyselyTransaction } from 'kysely';
 import pRetry from 'p-retry';
 import { ExchangeError } from '../errors.ts';
-import { createQuestions, keepQuestions } from './ask-again.ts';
+import { withQuestions } from './ask-again.ts';
 import { storageError } from './storage-error.ts';
 import type { Tables, Transaction } from './tables.ts';
 
@@ -49,16 +49,16 @@ export function transactionsOn(
 async function pipelined(serial: Transaction, dialect: Dialect): Promise<Transaction> {
   const executor = serial.getExecutor();
   const connection = await executor.provideConnection(async its => its);
-  const questions = createQuestions(connection);
-  const atOnce = executor.withConnectionProvider({ provideConnection: ask => ask(questions.connection) });
-  const tx = new KyselyTransaction<Tables>({
-    config: { dialect },
-    dialect,
-    driver: new DummyDriver(),
-    executor: atOnce,
-  });
-  keepQuestions(tx, questions);
-  return tx;
+  return withQuestions(
+    connection,
+    asking =>
+      new KyselyTransaction<Tables>({
+        config: { dialect },
+        dialect,
+        driver: new DummyDriver(),
+        executor: executor.withConnectionProvider({ provideConnection: ask => ask(asking) }),
+      }),
+  );
 }
 
 /** What PostgreSQL answers to every statement after one that failed: only the first says why. */

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { askedAgain, noted } from '../../src/store/ask-again.ts';
+import { ASKED_ONCE, askedAgain, noted } from '../../src/store/ask-again.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { atOnce } from '../../src/store/transactions.ts';
 import { emptyGround, withStore } from './store.ts';
@@ -34,6 +34,7 @@ test('what was noted is asked again at once, with the answers of now, and once f
       (await sql<{ n: number }>`select last_value as n from asked`.execute(store.read)).rows[0]?.n ?? 0;
     await store.write(async tx => {
       expect(await noted(tx, () => inStock(tx, 'ink'))).toBe(1);
+      await noted(tx, () => sql`select nextval('asked') ${ASKED_ONCE}`.execute(tx));
       await inStock(tx, 'paper');
       await store.write(async other => {
         await sql`update stock set n = 2`.execute(other);

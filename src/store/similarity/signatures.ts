@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { withNumbers } from '../articles.ts';
+import { ASKED_ONCE } from '../ask-again.ts';
 import { among, insertRows } from '../sql.ts';
 import type { Database, SignatureRow, Transaction } from '../tables.ts';
 
@@ -33,6 +34,7 @@ export async function loadSignatures(db: Database, articleIds: readonly string[]
     .selectFrom('signatures')
     .selectAll()
     .where(among(db, 'article_id', articleIds))
+    .modifyEnd(ASKED_ONCE)
     .execute();
 }
 
@@ -53,6 +55,7 @@ export async function signaturesAfter(
     .where('arrived_at', '>=', arrivedSince)
     .orderBy('seq')
     .limit(limit)
+    .modifyEnd(ASKED_ONCE)
     .execute();
 }
 
