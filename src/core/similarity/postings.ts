@@ -12,7 +12,7 @@ const DROPPED = Number.POSITIVE_INFINITY;
  * pairs, until the table is searched or much waits: put in one by one, with the tables by turns, each would wait for memory.
  */
 type Table = { entries: Uint32Array; used: number; waiting: Uint32Array; waits: number };
-const MOST_WAITING = 8_192;
+const MOST_WAITING = 65_536;
 
 /**
  * An inverted index in typed arrays: for each shingle the slots of the texts that carry it. Maps of arrays take five times the
@@ -32,12 +32,16 @@ export function createPostings<T>() {
   let free: number[] = [];
   /** The highest rank in a full list, by shingle, as far as it was asked for since a text was dropped. */
   const highestOf = new Map<number, number>();
+  const rankAt = (slot: number): number => ranks[slot] ?? DROPPED;
   const isAlive = (entry = 0): boolean => ranks[entry - 1] !== DROPPED;
 
   /** The table that holds a shingle, with all that waited to be put into it. */
   function tableOf(shingle: number): Table {
     const table = tables[shingle & (TABLES - 1)] ?? newTable();
-    return table.waits === 0 ? table : settled(table);
+    if (table.waits > 0) settled(table);
+    // A window that was read at start leaves much room.
+    if (table.waiting.length > 2 * SMALLEST) table.waiting = new Uint32Array(2 * SMALLEST);
+    return table;
   }
 
   function settled(table: Table): Table {
@@ -112,6 +116,8 @@ export function createPostings<T>() {
   }
 
   return {
+    rankAt,
+    textAt: (slot = -1): T | undefined => texts[slot],
     /** Gives the text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
     add(text: T, rank: number, shingles: Uint32Array): number {
       const slot = free.pop() ?? texts.length;
@@ -131,7 +137,8 @@ export function createPostings<T>() {
       for (const table of tables) enlarge(settled(table), Math.ceil(1.6 * times * table.used));
     },
     /** Sweeps a table each time, once a quarter of the living was dropped: all at once take seconds of a window of a million. */
-    drop(slot: number): void {
+    drop(slot: number | undefined): void {
+      if (slot === undefined) return;
       texts[slot] = undefined;
       ranks[slot] = DROPPED;
       dropped.push(slot);
@@ -145,7 +152,7 @@ export function createPostings<T>() {
       }
     },
     /** The texts that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
-    carriersOf(shingles: Uint32Array): readonly { readonly text: T; readonly shared: number }[] {
+    carriersOf(shingles: Uint32Array): readonly { readonly text: T; readonly rank: number; readonly shared: number }[] {
       const lists = Array.from(shingles, listOf);
       // A full list lacks some of the texts that carry its shingle.
       const least = neededOf(shingles.length - lists.filter(list => list.length === MOST_CARRIERS).length);
@@ -163,7 +170,9 @@ export function createPostings<T>() {
       }
       return [...found].flatMap(([slot, { shingles, shared }]) => {
         const text = texts[slot];
-        return text === undefined || shingles < Math.min(least, needed[slot] ?? 0) ? [] : [{ text, shared }];
+        return text === undefined || shingles < Math.min(least, needed[slot] ?? 0)
+          ? []
+          : [{ text, rank: rankAt(slot), shared }];
       });
     },
   };
