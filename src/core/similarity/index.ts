@@ -30,9 +30,10 @@ export type ShingleIndex = ReturnType<typeof createIndex>;
  */
 export function createIndex({ windowDays }: { readonly windowDays: number }) {
   const window = windowDays * DAY_MS;
-  const postings = createPostings<Text>();
-  /** By hash of a text. */
+  const postings = createPostings();
+  /** By hash of a text, and texts by slot. */
   const slots = new Map<number, number>();
+  const texts: Text[] = [];
   const numbers = new Map<string, number>();
   /** By number of an article: an object each takes a third more time and 130 MB more in a window of a million that is read at start. */
   const [ids, published, arrivals, hashes]: [string[], number[], number[], number[]] = [[], [], [], []];
@@ -42,7 +43,6 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
   const timeOf = (number: number): number => published[number] ?? UNKNOWN;
   const isNear = (number: number, time: number | null): boolean =>
     time === null || timeOf(number) === UNKNOWN || Math.abs(timeOf(number) - time) <= window;
-  const textOf = (hash: number): Text => postings.textAt(slots.get(hash)) ?? [];
 
   /** Where an article stands in a text; most come in about in that order. */
   const placeIn = (text: Text, id: string, time: number): number =>
@@ -55,10 +55,11 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
     ids[number] = '';
     free.push(number);
     const hash = hashes[number] ?? 0;
-    const text = textOf(hash);
+    const slot = slots.get(hash) ?? 0;
+    const text = texts[slot] ?? [];
     text.splice(text.indexOf(number), 1);
     if (text.length > 0) return;
-    postings.drop(slots.get(hash));
+    postings.drop(slot);
     slots.delete(hash);
   }
 
@@ -69,17 +70,18 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
    *   compared with copies only: were it linked with other texts, they would have this link or not by the order in which they came
    */
   function find(id: string, signature: Signature, isForStory: boolean): string[] {
-    const others = textOf(signature.textHash).filter(other => idOf(other) !== id && isNear(other, signature.published));
+    const ofText = texts[slots.get(signature.textHash) ?? texts.length] ?? [];
+    const others = ofText.filter(other => idOf(other) !== id && isNear(other, signature.published));
     const at = placeIn(others, id, signature.published ?? UNKNOWN);
     const beside = new Set([...others.slice(0, 1), ...others.slice(Math.max(0, at - 1), at + 1)]);
     const copies = [...beside].map(idOf);
     if (isForStory && at > 0 && signature.words.length >= SAME_TEXT_WORDS) return copies;
     const like: { id: string; shared: number; hash: number; rank: number }[] = [];
-    for (const { text, rank, shared } of postings.carriersOf(shinglesOf(signature))) {
-      const first = text.find(other => isNear(other, signature.published));
+    for (const { slot, shared } of postings.carriersOf(shinglesOf(signature))) {
+      const first = texts[slot]?.find(other => isNear(other, signature.published));
       const hash = hashes[first ?? -1];
       if (first === undefined || hash === undefined || hash === signature.textHash) continue;
-      like.push({ id: idOf(first), shared, hash, rank });
+      like.push({ id: idOf(first), shared, hash, rank: postings.rankAt(slot) });
     }
     like.sort((a, b) => b.shared - a.shared || a.hash - b.hash);
     const best = like.splice(0, Math.max(0, MOST_CANDIDATES - EARLIEST - copies.length));
@@ -105,13 +107,15 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       published[number] = article.published ?? UNKNOWN;
       arrivals[number] = arrived ?? Number.POSITIVE_INFINITY;
       // One by itself, as most are: an array that is put into at once keeps room for sixteen more.
-      const text = postings.textAt(slot) ?? [number];
+      const text = (slot !== undefined && texts[slot]) || [number];
       const displaced = isEarliest && slot !== undefined ? text[0] : undefined;
       if (slot !== undefined) text.splice(placeIn(text, id, timeOf(number)), 0, number);
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
       if (isEarliest) {
-        postings.drop(slot);
-        slots.set(hash, postings.add(text, rank, 'shingles' in article ? article.shingles : shinglesOf(article)));
+        if (slot !== undefined) postings.drop(slot);
+        const its = postings.add(rank, 'shingles' in article ? article.shingles : shinglesOf(article));
+        slots.set(hash, its);
+        texts[its] = text;
       }
       return displaced === undefined ? undefined : idOf(displaced);
     },

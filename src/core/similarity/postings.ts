@@ -18,10 +18,9 @@ const MOST_WAITING = 65_536;
  * An inverted index in typed arrays: for each shingle the slots of the texts that carry it. Maps of arrays take five times the
  * memory. A list holds the 32 carriers of lowest rank, whatever the order in which they came.
  */
-export function createPostings<T>() {
+export function createPostings() {
   const tables = Array.from({ length: TABLES }, newTable);
-  /** By slot; undefined where the text was dropped, whose entries go with the next sweep: its rank is infinite. */
-  const texts: (T | undefined)[] = [];
+  /** By slot; infinite where the text was dropped, whose entries go with the next sweep. */
   const ranks: number[] = [];
   /** By slot: so many shingles in common with it are no chance. */
   const needed: number[] = [];
@@ -32,7 +31,6 @@ export function createPostings<T>() {
   let free: number[] = [];
   /** The highest rank in a full list, by shingle, as far as it was asked for since a text was dropped. */
   const highestOf = new Map<number, number>();
-  const rankAt = (slot: number): number => ranks[slot] ?? DROPPED;
   const isAlive = (entry = 0): boolean => ranks[entry - 1] !== DROPPED;
 
   /** The table that holds a shingle, with all that waited to be put into it. */
@@ -116,12 +114,10 @@ export function createPostings<T>() {
   }
 
   return {
-    rankAt,
-    textAt: (slot = -1): T | undefined => texts[slot],
-    /** Gives the text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
-    add(text: T, rank: number, shingles: Uint32Array): number {
-      const slot = free.pop() ?? texts.length;
-      texts[slot] = text;
+    rankAt: (slot: number): number => ranks[slot] ?? DROPPED,
+    /** Gives a text a slot. `rank` decides which texts stay in a full list: the lowest. No two have the same. */
+    add(rank: number, shingles: Uint32Array): number {
+      const slot = free.pop() ?? ranks.length;
       needed[slot] = neededOf(shingles.length);
       ranks[slot] = rank;
       for (const shingle of shingles) {
@@ -137,9 +133,7 @@ export function createPostings<T>() {
       for (const table of tables) enlarge(settled(table), Math.ceil(1.6 * times * table.used));
     },
     /** Sweeps a table each time, once a quarter of the living was dropped: all at once take seconds of a window of a million. */
-    drop(slot: number | undefined): void {
-      if (slot === undefined) return;
-      texts[slot] = undefined;
+    drop(slot: number): void {
       ranks[slot] = DROPPED;
       dropped.push(slot);
       if (highestOf.size > 0) highestOf.clear();
@@ -147,12 +141,12 @@ export function createPostings<T>() {
       if (table !== undefined) {
         enlarge(settled(table), Math.ceil(1.5 * table.used), true);
         if (++swept === TABLES) free = free.concat(sweeping);
-      } else if (dropped.length * 5 >= texts.length - free.length) {
+      } else if (dropped.length * 5 >= ranks.length - free.length) {
         [sweeping, dropped, swept] = [dropped, [], 0];
       }
     },
-    /** The texts that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
-    carriersOf(shingles: Uint32Array): readonly { readonly text: T; readonly rank: number; readonly shared: number }[] {
+    /** The slots of the texts that carry enough of these shingles, and how much of them: a shingle of n carriers counts 1/n. */
+    carriersOf(shingles: Uint32Array): readonly { readonly slot: number; readonly shared: number }[] {
       const lists = Array.from(shingles, listOf);
       // A full list lacks some of the texts that carry its shingle.
       const least = neededOf(shingles.length - lists.filter(list => list.length === MOST_CARRIERS).length);
@@ -168,12 +162,9 @@ export function createPostings<T>() {
           carrier.shared += 1 / list.length;
         }
       }
-      return [...found].flatMap(([slot, { shingles, shared }]) => {
-        const text = texts[slot];
-        return text === undefined || shingles < Math.min(least, needed[slot] ?? 0)
-          ? []
-          : [{ text, rank: rankAt(slot), shared }];
-      });
+      return [...found].flatMap(([slot, { shingles, shared }]) =>
+        shingles < Math.min(least, needed[slot] ?? 0) ? [] : [{ slot, shared }],
+      );
     },
   };
 }
