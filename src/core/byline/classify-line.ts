@@ -60,11 +60,15 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
   if (endsAsSentence(raw) && !CREDITED.test(raw)) return undefined;
   const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
   if (dash !== '' && placement === 'head') return undefined;
-  const candidate = readCandidate(raw.slice(dash.length), body.knowledge, body.language);
+  const line = openLine(raw.slice(dash.length), body.knowledge, body.language);
+  // Where no word in front says what it is, names have no figures beside them: tables are most of what is asked about.
+  if (FIGURE.test(raw) && openingOf(line) === undefined) return undefined;
+  const candidate = readOpened(line);
   const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
 
+const FIGURE = /\p{N}/u;
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
 const CREDITED = /^(?:\p{Lu}[\p{Ll}-]+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
 
@@ -180,15 +184,17 @@ const GLUED =
 
 /** Text read as a byline, and the evidence that it is one. */
 export function readCandidate(source: string, knowledge: BylineKnowledge, language: string | undefined): Candidate {
-  const line = openLine(source, knowledge, language);
-  const found = parseLine(line);
-  const opening = prefixAt(line, 0, line.tokens.length, true)?.part.kind;
-  return {
-    reading: toBylineReading(found.people, found.organizations, knowledge.phrases.macNames, language),
-    clear: !found.lost,
-    opening,
-    line,
-  };
+  return readOpened(openLine(source, knowledge, language));
+}
+
+function readOpened(line: Line): Candidate {
+  const { people, organizations, lost } = parseLine(line);
+  const reading = toBylineReading(people, organizations, line.phrases.macNames, line.language);
+  return { reading, clear: !lost, opening: openingOf(line), line };
+}
+
+function openingOf(line: Line): Part['kind'] | undefined {
+  return prefixAt(line, 0, line.tokens.length, true)?.part.kind;
 }
 
 /** Without a "by", a line of names has no figures, colons or words of time, and opens with a name, not with a place or "for". */

@@ -6,7 +6,6 @@ import { fold, type Token, tokenize } from '../text/words.ts';
 
 /** What a word is looked up by: as it stands, and without the ending that its language writes onto names. */
 type Looked = { readonly fold: string; readonly bare?: string | undefined };
-export type CreditToken = Token & Looked;
 
 /** Somebody a credit line can name, as we call them. */
 export type KnownParty = {
@@ -165,7 +164,7 @@ const NAMES_ONLY: ReadonlySet<string> = new Set(['title', 'saying']);
 /** Shorter English words stand in any story. */
 const SHORTEST_ENGLISH = 8;
 
-/** The letters to look for before a phrase is: its longest word, its star off. */
+/** The letters to look for before a phrase with a star is: its longest word, the star off. */
 function longestWord(phrase: string): string {
   const words = phrase.replaceAll('*', '').split(/[^\p{L}\p{M}]+/u);
   return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '').toLowerCase();
@@ -187,10 +186,11 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
       if (name === 'republication' || name === 'distribution')
         for (const phrase of list) {
           const word = longestWord(phrase);
-          if (word.length >= (words === packs.en?.credit ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
-            telling.add(word);
-          else if (words === packs.en?.credit ? /^[a-z]+(?: [a-z]+){2,}$/.test(phrase) : phrase.includes(' '))
-            telling.add(phrase.replaceAll('*', '').toLowerCase());
+          const whole = phrase.replaceAll('*', '').toLowerCase();
+          const english = words === packs.en?.credit;
+          if (word.length >= (english ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
+            telling.add(phrase.includes('*') ? word : whole);
+          else if (english ? /^[a-z]+(?: [a-z]+){2,}$/.test(phrase) : phrase.includes(' ')) telling.add(whole);
         }
       for (const phrase of list) {
         const node = phraseWords(phrase).reduce(childNode, root);
@@ -205,14 +205,19 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
     root,
     misprints: indexForMisprints(listed),
     suffixes,
-    telling: new RegExp([...telling].join('|') || '$^'),
+    telling: new RegExp(telling.size === 0 ? '$^' : `(?<![a-z])(?:${[...telling].join('|')})`),
   };
 }
 
 /** The longest of these names or phrases, which begin with the word at token `at` (`beginningsOf`). */
-export function longestOf(beginnings: Beginnings, tokens: readonly CreditToken[], at: number): Match | undefined {
+export function longestOf(
+  beginnings: Beginnings,
+  tokens: readonly Token[],
+  at: number,
+  suffixes: readonly string[],
+): Match | undefined {
   let found: Match | undefined;
-  for (const node of beginnings) found = longer(found, walk(node, tokens, at + 1));
+  for (const node of beginnings) found = longer(found, walk(node, tokens, at + 1, suffixes));
   return found;
 }
 
@@ -243,7 +248,7 @@ function isPlain({ party, classes }: Match): boolean {
 
 const NAME_MARKS = /^[.\-‐–'’·/&,]$/;
 
-function walk(node: Node, tokens: readonly CreditToken[], at: number): Match | undefined {
+function walk(node: Node, tokens: readonly Token[], at: number, suffixes: readonly string[]): Match | undefined {
   let here: Match | undefined;
   if (node.party) here = { party: node.party, next: at };
   else if (node.classes) here = { classes: node.classes, next: at };
@@ -251,11 +256,11 @@ function walk(node: Node, tokens: readonly CreditToken[], at: number): Match | u
   const next = joined(tokens, at);
   const token = tokens[next];
   if (token === undefined || token.newLine) return here;
-  return longestOf(childrenFor(node, token), tokens, next) ?? here;
+  return longestOf(childrenFor(node, lookedUp(token.fold, suffixes)), tokens, next, suffixes) ?? here;
 }
 
 /** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between; a full stop before a space ends. */
-function joined(tokens: readonly CreditToken[], at: number): number {
+function joined(tokens: readonly Token[], at: number): number {
   const mark = tokens[at];
   if (mark === undefined || mark.word || !NAME_MARKS.test(mark.fold)) return at;
   const next = tokens[at + 1];
@@ -269,6 +274,19 @@ const CYRILLIC_ENDING =
   /^([а-яіїєґ]{3,}?)(?:ыми|ими|ами|ями|ого|его|ому|ему|ои|еи|ая|яя|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ам|ям|ах|ях|ою|ею|єю|ої|іи|ів|ы|и|а|я|у|ю|е|о|і|ї|ь|ъ)$/;
 
 /** A word of Cyrillic script without its ending, the same in every case: "газетой" and "газета". Undefined for other words. */
-export function stemOf(word: string): string | undefined {
+function stemOf(word: string): string | undefined {
   return word.length < 5 ? undefined : CYRILLIC_ENDING.exec(word)?.[1];
+}
+
+/** @param suffixes what the languages write onto the end of names, the longest first */
+export function lookedUp(word: string, suffixes: readonly string[]): Looked {
+  return { fold: word, bare: withoutEnding(word, suffixes) };
+}
+
+function withoutEnding(word: string, suffixes: readonly string[]): string | undefined {
+  if (word.length < 4) return undefined;
+  const first = word.charCodeAt(0);
+  if (first >= 0x400 && first < 0x500) return stemOf(word);
+  const suffix = suffixes.find(each => word.endsWith(each) && each.length < word.length - 1);
+  return suffix === undefined ? undefined : word.slice(0, -suffix.length);
 }

@@ -1,4 +1,4 @@
-import { type CreditClass, names } from '../language-pack.ts';
+import { type CreditClass, MAIN_CREDIT_CLASSES, names } from '../language-pack.ts';
 import { classifyParse } from './classify-parse.ts';
 import { readContributors } from './contributors.ts';
 import { parseFully } from './full-parse.ts';
@@ -19,6 +19,7 @@ export function readCreditLine(
   to: number,
   shape: CreditPosition,
 ): ParsedCredit | undefined {
+  if (to - from > SHORT && !read.tags.slice(from, to).some(speaks)) return undefined;
   let start = from;
   let end = beforeDisclaimer(read, from, to);
   if (shape === 'line') start = afterStaffSigns(read, start, end);
@@ -49,6 +50,12 @@ export function readCreditLine(
   const parse = repaired && parseFully({ ...read, tags: repaired }, /[-–—―(（[【]/.test(printed(read, from, start)));
   return parse && classifyParse(parse, shape, { first, last: tags.at(-1) }, read.knowledge.macNames);
 }
+
+/** A name we know, or a word that says what a credit may say. A sentence of the story mostly has neither. */
+function speaks({ party, classes }: Tag): boolean {
+  return party !== undefined || (classes !== undefined && SPEAKING.some(name => classes.has(name)));
+}
+const SPEAKING = [...MAIN_CREDIT_CLASSES, ...names('with')];
 
 /** «Приозёрные вести», „Głos Żuław”, 《环球》: so houses are named, and what stands there is one name whatever its words. */
 function withQuoted(line: TaggedText): TaggedText {

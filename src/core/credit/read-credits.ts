@@ -25,7 +25,7 @@ const MOST_KEPT = 3;
 /** Characters from the end that are read in every article, and how many more if something in them hints at a credit. */
 const NEAR = 200;
 const FAR = 1_000;
-const TELLING = names('exchange sharing distribution republication inputs courtesy reporting editing notice blurb');
+const TELLING = names('inputs reporting editing republication notice');
 
 /** Credits, sign-offs and notices at the foot of the text, the last first. */
 export function readCreditsAtFoot(text: string, from: number, to: number, knowledge: CreditKnowledge): Finding[] {
@@ -92,7 +92,7 @@ function tellsOfMore(read: TaggedText, foundFrom: number): boolean {
   const last = left < 0 ? read.tags.length : left;
   return (
     lastLine(read, last)?.says === 'contact' ||
-    read.tags.slice(0, last).some(({ party, classes }) => party || (classes && TELLING.some(name => classes.has(name))))
+    read.tags.slice(0, last).some(({ classes }) => classes && TELLING.some(name => classes.has(name)))
   );
 }
 
@@ -195,7 +195,7 @@ const OF_A_HOUSE = /^The |\b(?:LLC|Inc|Ltd|Limited|GmbH|AG|S\.?A|Media|Publishin
 
 /** "© 2024 Gannet Rock Publishing Ltd": whoever holds the right, where the name is a house's. The partner's own says nothing. */
 function holderOf(read: TaggedText, from: number, to: number): Party[] {
-  const { partner } = read.knowledge;
+  const { partner, phrases } = read.knowledge;
   let at = from;
   while (at < to && BEFORE_HOLDER.test(printed(read, at))) at += 1;
   const holder = nameAt(read, at, to);
@@ -204,7 +204,7 @@ function holderOf(read: TaggedText, from: number, to: number): Party[] {
   // "The Gleaner Company" is the partner The Gleaner's.
   const first = tags[0]?.from ?? 0;
   const token = read.tokens[first];
-  const own = token && partner && longestOf(beginningsOf(partner, token), read.tokens, first);
+  const own = token && partner && longestOf(beginningsOf(partner, token), read.tokens, first, phrases.suffixes);
   if (own?.party?.tie === 'own') return [];
   const titled = tags.some(({ party, classes }) => party || classes?.has('title'));
   const house =
@@ -243,6 +243,9 @@ function asFinding(text: string, start: number, end: number, reading: ParsedCred
   };
 }
 
+/** A credit above the story is shorter, but for one that tells where the copy first appeared (no longer one in 8,700 first lines). */
+const LONGEST_AT_HEAD = 120;
+
 /** Credits that stand on lines of their own above the story. */
 export function readCreditsAtHead(text: string, from: number, knowledge: CreditKnowledge): Finding[] {
   const findings: Finding[] = [];
@@ -252,6 +255,7 @@ export function readCreditsAtHead(text: string, from: number, knowledge: CreditK
     const breakAt = text.indexOf('\n', at);
     if (breakAt < 0 || breakAt - at > 200) break;
     const end = at + text.slice(at, breakAt).trimEnd().length;
+    if (end - at > LONGEST_AT_HEAD && !knowledge.phrases.telling.test(text.slice(at, end).toLowerCase())) break;
     const read = tagText(text, knowledge, at, end);
     const reading = readCreditLine(read, 0, read.tags.length, 'top');
     if (reading === undefined) break;

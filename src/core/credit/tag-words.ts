@@ -5,13 +5,12 @@ import type { Token } from '../text/words.ts';
 import {
   ARTICLES,
   beginningsOf,
-  type CreditToken,
   type KnownParty,
   longestOf,
+  lookedUp,
   type Match,
   type NameLexicon,
   type PhraseLexicon,
-  stemOf,
   type WordFacts,
 } from './lexicon.ts';
 
@@ -79,7 +78,7 @@ const ZONE = /^(?:[ap]m|ist|gmt|utc|bst|[ecmp][sd]?t|cest|pkt|wi[bt]|wita)$/;
 const DAY_WORDS = new Set('monday tuesday wednesday thursday friday saturday sunday 年 月 日'.split(' '));
 
 /** A figure, a day or a month. One that is no English month needs a figure beside it: "out", "Julius" and "set" are words. */
-function isDated(tokens: readonly CreditToken[], at: number): boolean {
+function isDated(tokens: readonly Token[], at: number): boolean {
   const word = tokens[at]?.fold ?? '';
   if (FIGURE.test(word) || DAY_WORDS.has(word)) return true;
   if (ZONE.test(word)) return [at - 1, at - 2].some(near => /^\p{N}|^[ap]m$/u.test(tokens[near]?.fold ?? ''));
@@ -89,12 +88,8 @@ function isDated(tokens: readonly CreditToken[], at: number): boolean {
 }
 
 /** Tags all tokens, in order. A name or phrase takes several. */
-export function tagWords(written: readonly Token[], knowledge: CreditKnowledge): Tag[] {
-  const facts = written.map(token => (token.word ? factsOf(token, knowledge) : MARK));
-  const tokens = written.map((token, at): CreditToken => {
-    const bare = facts[at]?.bare;
-    return bare === undefined ? token : { ...token, bare };
-  });
+export function tagWords(tokens: readonly Token[], knowledge: CreditKnowledge): Tag[] {
+  const facts = tokens.map(token => (token.word ? factsOf(token.fold, knowledge) : MARK));
   const tags: Tag[] = [];
   let at = 0;
   while (at < tokens.length) {
@@ -110,37 +105,24 @@ const MARK: WordFacts = { fold: '', names: [], phrases: [], dated: false, arabic
 /** Words whose facts are kept, some 13 MB of them. 9,000 articles of a wire have 21,000: with 20,000 kept they take a tenth longer (measured). */
 const MOST_REMEMBERED = 50_000;
 
-function factsOf(token: Token, { phrases, organizations, partner, met }: CreditKnowledge): WordFacts {
-  let facts = met.get(token.fold);
+function factsOf(word: string, { phrases, organizations, partner, met }: CreditKnowledge): WordFacts {
+  let facts = met.get(word);
   if (facts === undefined) {
-    const looked = { fold: token.fold, bare: withoutEnding(token.fold, phrases.suffixes) };
+    const looked = lookedUp(word, phrases.suffixes);
     const its = { names: beginningsOf(organizations, looked), phrases: beginningsOf(phrases, looked) };
     const opens = its.names.length > 0 || its.phrases.length > 0;
-    const timed = ZONE.test(token.fold) || DAY_WORDS.has(token.fold) || monthNumber(token.fold) !== undefined;
-    const dated = timed || FIGURE.test(token.fold);
-    const arabic = ARABIC.test(token.fold);
+    const timed = ZONE.test(word) || DAY_WORDS.has(word) || monthNumber(word) !== undefined;
+    const dated = timed || FIGURE.test(word);
+    const arabic = ARABIC.test(word);
     facts = { ...looked, ...its, dated, arabic, plain: !opens && !dated && !arabic };
     if (met.size >= MOST_REMEMBERED) met.clear();
-    met.set(token.fold, facts);
+    met.set(word, facts);
   }
   if (!facts.plain || partner === undefined) return facts;
   return beginningsOf(partner, facts).length > 0 ? { ...facts, plain: false } : facts;
 }
 
-function withoutEnding(word: string, suffixes: readonly string[]): string | undefined {
-  if (word.length < 4) return undefined;
-  const first = word.charCodeAt(0);
-  if (first >= 0x400 && first < 0x500) return stemOf(word);
-  const suffix = suffixes.find(each => word.endsWith(each) && each.length < word.length - 1);
-  return suffix === undefined ? undefined : word.slice(0, -suffix.length);
-}
-
-function tagWord(
-  tokens: readonly CreditToken[],
-  facts: readonly WordFacts[],
-  knowledge: CreditKnowledge,
-  at: number,
-): Tag {
+function tagWord(tokens: readonly Token[], facts: readonly WordFacts[], knowledge: CreditKnowledge, at: number): Tag {
   const token = tokens[at];
   if (token === undefined || !token.word) return { kind: 'mark', from: at, to: at + 1 };
   const match =
@@ -166,14 +148,14 @@ function tagWord(
 
 /** "BBC Swahili", "Sputnik Türkiye", "The New York Times en español": a language or a country behind a house is its edition. */
 function editionEnd(
-  tokens: readonly CreditToken[],
+  tokens: readonly Token[],
   facts: readonly WordFacts[],
-  { isCountry }: CreditKnowledge,
+  { isCountry, phrases }: CreditKnowledge,
   at: number,
 ): number {
   const token = tokens[at];
   if (!token?.word) return at;
-  const words = longestOf(facts[at]?.phrases ?? [], tokens, at);
+  const words = longestOf(facts[at]?.phrases ?? [], tokens, at, phrases.suffixes);
   if (words?.classes?.has('edition')) return words.next;
   return facts[at]?.plain && isCountry(token.fold) ? at + 1 : at;
 }
@@ -183,7 +165,7 @@ const DOMAIN_END =
   /^(?:com|net|org|info|news|tv|media|gov|edu|co|uk|au|de|fr|es|it|nl|ca|in|pk|bd|lk|np|my|sg|ph|id|za|ng|ke|gh|eg|ae|qa|sa|br|ar|mx|cl|cn|jp|kr|ru|ua|tr|hn|ni|gt|sv|cr|pa|bo|py|uy|ec|pe|ht|jm|tt|kz|kg|uz|mn|ge|md|lt|lv|ee|fi|dk|ie|pt|ch|sk|cz|hu|bg|rs|hr|mk|gr|cy|mt|lu|bz)$/;
 
 /** "latimes.com", "www.inquirer.com": where a house's address ends that begins at `at`; `at` where none does. */
-function addressEnd(tokens: readonly CreditToken[], at: number): number {
+function addressEnd(tokens: readonly Token[], at: number): number {
   let end = at;
   for (let dot = at + 1; dot < at + 8; dot += 2) {
     const [mark, word] = [tokens[dot], tokens[dot + 1]];
@@ -198,7 +180,7 @@ function addressEnd(tokens: readonly CreditToken[], at: number): number {
  * "berita Harian Mahakam" is no "Berita Harian", "o jornal" no phrase, where the partner's circle has a longer name.
  */
 function best(
-  tokens: readonly CreditToken[],
+  tokens: readonly Token[],
   facts: readonly WordFacts[],
   knowledge: CreditKnowledge,
   at: number,
@@ -210,35 +192,35 @@ function best(
     const inner = longest(tokens, facts[from], knowledge, from);
     if (!inner?.party || inner.next <= match.next) continue;
     if (match.party && from === at + 1 && ARTICLES.has(tokens[at]?.fold ?? '')) return inner;
-    if (inner.party.tie && !match.party?.tie) return longestOf(facts[at]?.phrases ?? [], tokens.slice(0, from), at);
+    if (inner.party.tie && !match.party?.tie)
+      return longestOf(facts[at]?.phrases ?? [], tokens.slice(0, from), at, knowledge.phrases.suffixes);
   }
   return match;
 }
 
 function longest(
-  tokens: readonly CreditToken[],
+  tokens: readonly Token[],
   facts: WordFacts | undefined,
-  { partner }: CreditKnowledge,
+  { partner, phrases: { suffixes } }: CreditKnowledge,
   at: number,
 ): Match | undefined {
-  const token = tokens[at];
-  if (token === undefined || facts === undefined) return undefined;
-  const own = partner && longestOf(beginningsOf(partner, token), tokens, at);
-  const listed = longestOf(facts.names, tokens, at);
-  const words = longestOf(facts.phrases, tokens, at);
+  if (facts === undefined) return undefined;
+  const own = partner && longestOf(beginningsOf(partner, facts), tokens, at, suffixes);
+  const listed = longestOf(facts.names, tokens, at, suffixes);
+  const words = longestOf(facts.phrases, tokens, at, suffixes);
   const name = own && (listed === undefined || own.next >= listed.next) ? own : listed;
   if (name === undefined || words === undefined) return name ?? words;
   // "Online" and "الخبر" are both names and plain words; the rest of the line decides.
   return words.next === name.next && name.party?.tie === undefined ? { ...words, ...name } : name;
 }
 
-function withoutClitic(tokens: readonly CreditToken[], knowledge: CreditKnowledge, at: number): Match | undefined {
+function withoutClitic(tokens: readonly Token[], knowledge: CreditKnowledge, at: number): Match | undefined {
   const token = tokens[at];
   if (token === undefined) return undefined;
   for (const [clitic, instead] of CLITICS) {
     if (!token.fold.startsWith(clitic) || token.fold.length < clitic.length + 2) continue;
     const bare = { ...token, fold: instead + token.fold.slice(clitic.length) };
-    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], factsOf(bare, knowledge), knowledge, 0);
+    const match = longest([bare, ...tokens.slice(at + 1, at + 9)], factsOf(bare.fold, knowledge), knowledge, 0);
     if (match) return { ...match, next: match.next + at };
   }
   return undefined;

@@ -1,10 +1,7 @@
 import { editDistance } from '../text/misprint.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
 import { placeKey } from '../text/words.ts';
-import type { DatelinePhrases } from './phrases.ts';
-
-/** A date as a dateline prints it: the year seldom, the month not always ("北京3日电"). */
-export type PrintedDate = { readonly day: number; readonly month?: number; readonly year?: number };
+import type { DatelinePhrases, PrintedDate } from './phrases.ts';
 
 const EASTERN = /^(?:(\d{4})\s?[年년]\s?)?(?:(\d{1,2})\s?[月월]\s?)?(\d{1,2})\s?[日일號号]$/;
 const NUMERIC =
@@ -20,6 +17,18 @@ type FoundDate = { readonly start: number; readonly end: number; readonly date: 
  */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {
   if (text.length > 60 || !mayHoldDate(text)) return null;
+  const { dates } = phrases;
+  let date = dates.get(text);
+  if (date === undefined) {
+    date = readUnmet(text, phrases);
+    if (dates.size >= MOST_REMEMBERED) dates.clear();
+    dates.set(text, date);
+  }
+  return date;
+}
+const MOST_REMEMBERED = 5_000;
+
+function readUnmet(text: string, phrases: DatelinePhrases): PrintedDate | null {
   const plain = withWesternDigits(text);
   const eastern = EASTERN.exec(plain);
   if (eastern) return checked(eastern[3], eastern[2], eastern[1]);

@@ -1,6 +1,6 @@
 import type { Party } from '../article.ts';
 import type { GazetteerPlace } from '../gazetteer.ts';
-import type { PrintedDate } from './dateline-date.ts';
+import type { PrintedDate } from './phrases.ts';
 
 /** One place of a dateline: how it is printed, and what the gazetteer has under that name. */
 export type PrintedPlace = {

@@ -1,6 +1,9 @@
 import { DATELINE_CLASSES, type DatelineClass, type LanguagePacks } from '../language-pack.ts';
 import { placeKey } from '../text/words.ts';
 
+/** A date as a dateline prints it: the year seldom, the month not always ("北京3日电"). */
+export type PrintedDate = { readonly day: number; readonly month?: number; readonly year?: number };
+
 /** The dateline words of all languages together, as `placeKey` folds them. */
 export type DatelinePhrases = Readonly<Record<DatelineClass, ReadonlySet<string>>> & {
   /** Folded day words to 1–9, for languages that print them so. */
@@ -10,6 +13,8 @@ export type DatelinePhrases = Readonly<Record<DatelineClass, ReadonlySet<string>
   readonly transcribed: ReadonlySet<string>;
   /** Languages whose papers print "Berlin. Der Minister", "Buenos Aires. Los talleres". */
   readonly pointLanguages: ReadonlySet<string>;
+  /** Dates read before, by how they are printed: copy of one day has the same few. */
+  readonly dates: Map<string, PrintedDate | null>;
 };
 
 /** The packs' dateline words, ready to ask. */
@@ -28,5 +33,6 @@ export function buildDatelinePhrases(packs: LanguagePacks): DatelinePhrases {
     weekdays: keys(all.flatMap(({ weekdays = [] }) => weekdays)),
     transcribed: new Set(all.flatMap(({ transcribed = [] }) => transcribed)),
     pointLanguages: new Set(Object.keys(packs).filter(language => packs[language]?.pointEndsDateline)),
+    dates: new Map(),
   };
 }
