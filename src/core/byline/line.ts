@@ -71,19 +71,31 @@ function isOtherWord({ text, key, shape }: Word, phrases: BylinePhrases, languag
   return text.toLowerCase() !== key && isToned(text, phrases.toned, language === 'vi' ? /[^\x00-\x7f]/ : undefined);
 }
 
-function meaningOfToken(token: Word, phrases: BylinePhrases): number {
-  let meaning = meaningOf(token.key, phrases);
+const MOST_REMEMBERED = 20_000;
+
+function meaningOfToken({ key }: Word, phrases: BylinePhrases): number {
+  let meaning = phrases.met.get(key);
+  if (meaning === undefined) {
+    meaning = meaningUnmet(key, phrases);
+    if (phrases.met.size >= MOST_REMEMBERED) phrases.met.clear();
+    phrases.met.set(key, meaning);
+  }
+  return meaning;
+}
+
+function meaningUnmet(key: string, phrases: BylinePhrases): number {
+  let meaning = meaningOf(key, phrases);
   // "Formel-1-Redakteur", "MM-Redaktion": the last part of a compound says what it is.
-  const dash = token.key.lastIndexOf(' ');
-  const end = dash > 0 ? token.key.slice(dash + 1) : token.key;
+  const dash = key.lastIndexOf(' ');
+  const end = dash > 0 ? key.slice(dash + 1) : key;
   if (dash > 0) meaning |= (phrases.meanings.get(end) ?? 0) & (IS.role | IS.desk | IS.organization);
   // "Anna-Lena", "Jean-Luc".
-  const given = token.key.indexOf(' ');
-  if (given > 0) meaning |= (phrases.meanings.get(token.key.slice(0, given)) ?? 0) & IS.givenName;
-  if (token.key.length < 3) return meaning;
-  if (endsIn(token.key, phrases.suffixes.role)) meaning |= IS.role;
-  if (endsIn(token.key, phrases.suffixes.desk)) meaning |= IS.desk;
-  if (meaning === 0 && endsIn(token.key, phrases.suffixes.organization)) meaning |= IS.organization;
+  const given = key.indexOf(' ');
+  if (given > 0) meaning |= (phrases.meanings.get(key.slice(0, given)) ?? 0) & IS.givenName;
+  if (key.length < 3) return meaning;
+  if (endsIn(key, phrases.suffixes.role)) meaning |= IS.role;
+  if (endsIn(key, phrases.suffixes.desk)) meaning |= IS.desk;
+  if (meaning === 0 && endsIn(key, phrases.suffixes.organization)) meaning |= IS.organization;
   return meaning;
 }
 

@@ -26,6 +26,8 @@ export type BylinePhrases = {
   readonly toned: ReadonlySet<string>;
   /** What follows "Mac" in names that go on with a capital. */
   readonly macNames: ReadonlySet<string>;
+  /** What words met before may be. */
+  readonly met: Map<string, number>;
 };
 
 /** Whether a folded word is a compound that ends in one of the suffixes: "wirtschaftsredakteurin". */
@@ -97,6 +99,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
     toned,
     macNames,
     suffixes,
+    met: new Map(),
   };
 }
 
