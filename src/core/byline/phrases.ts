@@ -90,7 +90,7 @@ export function buildBylinePhrases(packs: LanguagePacks): BylinePhrases {
     for (const suffix of byline.organizationSuffix ?? []) suffixes.organization.add(nameKey(suffix));
   }
   return {
-    languages: new Set(Object.keys(packs)),
+    languages: new Set(Object.keys(packs).filter(language => packs[language]?.byline)),
     meanings,
     longest,
     contributorRoles,
