@@ -1,3 +1,4 @@
+import { recall } from './text/recall.ts';
 import { placeKey } from './text/words.ts';
 
 /** A town, a first-level region or a country, as the gazetteer knows it. */
@@ -39,14 +40,14 @@ export function openGazetteer(bytes: Buffer): Gazetteer {
 /** Every place that bears this name, heaviest first; a place whose own name it is goes before an alias of about its size. */
 export function findPlaces(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {
   if (name.length > 60) return [];
-  const known = gazetteer.found.get(name);
-  if (known) return known;
+  return recall(gazetteer.found, name, MOST_REMEMBERED, () => placesCalled(gazetteer, name));
+}
+
+function placesCalled(gazetteer: Gazetteer, name: string): readonly GazetteerPlace[] {
   const key = placeKey(name);
   const places = placesByKey(gazetteer, key).sort((a, b) => rank(b) - rank(a));
   // "DUESSELDORF", "GOETEBORG": umlauts as wires without them send them.
   if (places.length === 0 && /[aou]e/.test(key)) places.push(...placesByKey(gazetteer, key.replace(/([aou])e/g, '$1')));
-  if (gazetteer.found.size >= MOST_REMEMBERED) gazetteer.found.clear();
-  gazetteer.found.set(name, places);
   return places;
 }
 

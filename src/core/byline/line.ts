@@ -2,6 +2,7 @@ import type { Gazetteer } from '../gazetteer.ts';
 import { IS } from '../language-pack.ts';
 import type { Organization, OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
+import { recall } from '../text/recall.ts';
 import { isToned, nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, meaningOf, phraseAt } from './phrases.ts';
@@ -40,7 +41,11 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
   const code = language?.toLowerCase().split(/[-_]/)[0];
   const meanings = tokens.map(token => {
     const joins = code !== undefined && phrases.andHere.get(token.key)?.has(code) === true;
-    return (isOtherWord(token, phrases, code) ? 0 : meaningOfToken(token, phrases)) | (joins ? IS.and : 0);
+    return (
+      (isOtherWord(token, phrases, code)
+        ? 0
+        : recall(phrases.met, token.key, MOST_REMEMBERED, key => meaningOfToken(key, phrases))) | (joins ? IS.and : 0)
+    );
   });
   for (let at = 0; at + 1 < tokens.length; at++) {
     // "న్యూస్ డెస్క్", "Eigener Bericht": two words that are a desk together.
@@ -73,17 +78,7 @@ function isOtherWord({ text, key, shape }: Word, phrases: BylinePhrases, languag
 
 const MOST_REMEMBERED = 20_000;
 
-function meaningOfToken({ key }: Word, phrases: BylinePhrases): number {
-  let meaning = phrases.met.get(key);
-  if (meaning === undefined) {
-    meaning = meaningUnmet(key, phrases);
-    if (phrases.met.size >= MOST_REMEMBERED) phrases.met.clear();
-    phrases.met.set(key, meaning);
-  }
-  return meaning;
-}
-
-function meaningUnmet(key: string, phrases: BylinePhrases): number {
+function meaningOfToken(key: string, phrases: BylinePhrases): number {
   let meaning = meaningOf(key, phrases);
   // "Formel-1-Redakteur", "MM-Redaktion": the last part of a compound says what it is.
   const dash = key.lastIndexOf(' ');

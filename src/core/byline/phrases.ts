@@ -32,9 +32,13 @@ export type BylinePhrases = {
 
 /** Whether a folded word is a compound that ends in one of the suffixes: "wirtschaftsredakteurin". */
 export function endsIn(key: string, suffixes: ReadonlySet<string>): boolean {
-  for (let at = 2; at < key.length; at++) if (suffixes.has(key.slice(at))) return true;
+  for (let at = Math.max(2, key.length - LONGEST_SUFFIX); at < key.length; at++)
+    if (suffixes.has(key.slice(at))) return true;
   return false;
 }
+
+/** Those of the packs have 17 letters at most; a word may have thousands. */
+const LONGEST_SUFFIX = 24;
 
 /** A phrase's words, folded. Most are plain and need no tokenizing: thousands of phrases are built at each start. */
 function wordsOf(phrase: string): string[] {

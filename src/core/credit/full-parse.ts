@@ -102,7 +102,7 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
         index = next - 1;
         continue;
       }
-      if (looksLikeHouse(read, begin, next)) {
+      if (looksLikeHouse(read, begin, next) || (enclosed && isBesideAgency(read, begin, next))) {
         const person = read.knowledge.isGivenName(foldAt(read, begin));
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten }, person });
       } else {
@@ -163,6 +163,12 @@ const UNCASED = /^\p{Lo}{2}/u;
 const LONGEST_UNCASED = 3;
 
 /** Words that papers go by, an acronym, or a leading "The": a house rather than a person. "Bảo" is a name and "báo" a newspaper. */
+/** "(Nya Åland/TT)", "(Le Trégor/AFP)": words with capitals that open a bracket, no given name first, and an agency behind a stroke. */
+function isBesideAgency(read: TaggedText, from: number, to: number): boolean {
+  const isAgency = printed(read, to) === '/' && tagAt(read, to + 1).party?.kind === 'agency';
+  return isAgency && from === 0 && to > 1 && !read.knowledge.isGivenName(foldAt(read, 0));
+}
+
 function looksLikeHouse(read: TaggedText, from: number, to: number): boolean {
   if (/^\p{Lu}{2,6}$|^The /u.test(printed(read, from, to))) return true;
   return read.tags.slice(from, to).some(({ party, quoted, classes }, at) => {

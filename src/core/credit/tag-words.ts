@@ -1,6 +1,7 @@
 import type { Removed } from '../article.ts';
 import type { CreditClass } from '../language-pack.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
+import { recall } from '../text/recall.ts';
 import type { Token } from '../text/words.ts';
 import {
   ARTICLES,
@@ -106,18 +107,15 @@ const MARK: WordFacts = { fold: '', names: [], phrases: [], dated: false, arabic
 const MOST_REMEMBERED = 50_000;
 
 function factsOf(word: string, { phrases, organizations, partner, met }: CreditKnowledge): WordFacts {
-  let facts = met.get(word);
-  if (facts === undefined) {
+  const facts = recall(met, word, MOST_REMEMBERED, () => {
     const looked = lookedUp(word, phrases.suffixes);
     const its = { names: beginningsOf(organizations, looked), phrases: beginningsOf(phrases, looked) };
     const opens = its.names.length > 0 || its.phrases.length > 0;
     const timed = ZONE.test(word) || DAY_WORDS.has(word) || monthNumber(word) !== undefined;
     const dated = timed || FIGURE.test(word);
     const arabic = ARABIC.test(word);
-    facts = { ...looked, ...its, dated, arabic, plain: !opens && !dated && !arabic };
-    if (met.size >= MOST_REMEMBERED) met.clear();
-    met.set(word, facts);
-  }
+    return { ...looked, ...its, dated, arabic, plain: !opens && !dated && !arabic };
+  });
   if (!facts.plain || partner === undefined) return facts;
   return beginningsOf(partner, facts).length > 0 ? { ...facts, plain: false } : facts;
 }

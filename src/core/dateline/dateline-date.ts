@@ -1,5 +1,6 @@
 import { editDistance } from '../text/misprint.ts';
 import { ENGLISH_MONTHS, monthNumber } from '../text/months.ts';
+import { recall } from '../text/recall.ts';
 import { placeKey } from '../text/words.ts';
 import type { DatelinePhrases, PrintedDate } from './phrases.ts';
 
@@ -17,14 +18,7 @@ type FoundDate = { readonly start: number; readonly end: number; readonly date: 
  */
 export function readPrintedDate(text: string, phrases: DatelinePhrases): PrintedDate | null {
   if (text.length > 60 || !mayHoldDate(text)) return null;
-  const { dates } = phrases;
-  let date = dates.get(text);
-  if (date === undefined) {
-    date = readUnmet(text, phrases);
-    if (dates.size >= MOST_REMEMBERED) dates.clear();
-    dates.set(text, date);
-  }
-  return date;
+  return recall(phrases.dates, text, MOST_REMEMBERED, () => readUnmet(text, phrases));
 }
 const MOST_REMEMBERED = 5_000;
 

@@ -1,3 +1,5 @@
+import { recall } from './recall.ts';
+
 /** The words of a text, the form in which words and names are compared everywhere, and the form in which names are set. */
 
 /** Letters that no Unicode decomposition takes to their plain letter, and the variants of Arabic letters. */
@@ -37,15 +39,10 @@ export function fold(text: string, language?: string): string {
   const turkish = language !== undefined && DOTLESS.test(language);
   if (ASCII.test(text) && !turkish) return text.toLowerCase();
   if (turkish) return foldLetters(text.replaceAll('I', 'ı'));
-  const known = foldedBefore.get(text);
-  if (known !== undefined) return known;
-  const folded = foldLetters(text).replaceAll('ı', 'i');
-  if (text.length <= LONGEST_REMEMBERED) {
-    if (foldedBefore.size >= MOST_REMEMBERED) foldedBefore.clear();
-    foldedBefore.set(text, folded);
-  }
-  return folded;
+  return text.length > LONGEST_REMEMBERED ? foldDotted(text) : recall(foldedBefore, text, MOST_REMEMBERED, foldDotted);
 }
+
+const foldDotted = (text: string): string => foldLetters(text).replaceAll('ı', 'i');
 
 /** Words folded before: copy is made of the same few thousand. */
 const foldedBefore = new Map<string, string>();
