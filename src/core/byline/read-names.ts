@@ -62,8 +62,7 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   if (!introduced && isBesidePerson(line, from, to, follows)) return end;
   // "Jozimar Trovoada, Téla Nón", "Our Reporter, Addis Fortune": behind the comma, or a house, stands nothing that speaks for a person.
-  const parted = opening === 'comma' || (opening === 'slash' && shape !== 'caseless');
-  const behind = follows ? opening === 'comma' : parted && state.organizations.length > 0;
+  const behind = opening === 'comma' || (opening === 'slash' && !follows);
   const closes = behind && words > 1 && to === line.tokens.length && state.part.kind === 'author';
   const initial = line.tokens.slice(from, end).some(token => token.shape === 'initial');
   if (closes && !initial && find(line, from, to, IS.givenName) < 0) return end;

@@ -126,7 +126,7 @@ function longerName(read: TaggedText, at: number): number {
   const written = printed(read, at + 1, end);
   // "Ina Moll" is no INA, "Petra Lang" no Petra.
   if (/^\p{Lu}\p{Ll}{1,3}$/u.test(printed(read, at)) || read.knowledge.isGivenName(foldAt(read, at))) return at;
-  const isName = rest.length > 0 && !other && !/^\p{Lu}+$/u.test(written) && /\p{Lu}\p{Ll}/u.test(written);
+  const isName = rest.length > 0 && !other && /\p{Lu}\p{Ll}/u.test(written);
   return isName && !read.knowledge.isPlace(written) && tagAt(read, at).party?.tie === undefined ? end : at;
 }
 
