@@ -39,7 +39,7 @@ export function fold(text: string, language?: string): string {
   const turkish = language !== undefined && DOTLESS.test(language);
   if (ASCII.test(text) && !turkish) return text.toLowerCase();
   if (turkish) return foldLetters(text.replaceAll('I', 'ı'));
-  return text.length > LONGEST_REMEMBERED ? foldDotted(text) : recall(foldedBefore, text, MOST_REMEMBERED, foldDotted);
+  return recall(foldedBefore, text, MOST_REMEMBERED, foldDotted);
 }
 
 const foldDotted = (text: string): string => foldLetters(text).replaceAll('ı', 'i');
@@ -47,7 +47,6 @@ const foldDotted = (text: string): string => foldLetters(text).replaceAll('ı', 
 /** Words folded before: copy is made of the same few thousand. */
 const foldedBefore = new Map<string, string>();
 const MOST_REMEMBERED = 20_000;
-const LONGEST_REMEMBERED = 24;
 
 function foldLetters(text: string): string {
   return text
