@@ -191,3 +191,20 @@ test.each<[string, string]>([
   expect(item.media).toBeUndefined();
   expect(codes).toEqual([]);
 });
+
+test('a reference to a number without end is one odd character, and the item behind it reads as it is', async () => {
+  const title = `R&#${'9'.repeat(400)};D &amp; on`;
+  const { items } = await parse({
+    bytes: new TextEncoder().encode(
+      json({
+        version: 'https://jsonfeed.org/version/1.1',
+        title: 'T',
+        items: [
+          { id: '1', title, content_html: BODY },
+          { id: '2', title: 'Oak &amp; ash', content_html: BODY },
+        ],
+      }),
+    ),
+  });
+  expect(items.map(({ headline }) => headline)).toEqual(['R\ufffdD & on', 'Oak & ash']);
+});
