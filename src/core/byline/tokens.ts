@@ -72,6 +72,8 @@ const TATWEEL = /^ـ+$/;
 /** Tags, links, e-mail addresses, handles and HTML entities: no words, though words are in them. */
 const NO_WORDS =
   /<\/?[a-z][^<>]{0,300}>|(?<![\p{L}\p{N}\p{M}])(?:(?:https?:\/\/|www\.(?=\S{0,2000}\/))\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})|@[\p{L}\p{N}_]{1,50}|&(?:nbsp|amp|quot|#\d{1,5}|#x[\da-f]{1,4});?/giu;
+/** Each of them has one of these: a byline mostly has none. */
+const MARK_OF_NO_WORDS = /[<@&]|:\/\/|www\./i;
 /** Marks inside a word. A middle dot is one in scripts without capitals only. */
 const INNER = /^['’‘ʻʼ`´*_\-‐‑־.]$/;
 const MIDDLE_DOT = /^[·・]$/;
@@ -91,11 +93,9 @@ const MC_CAPITALS = /^(?:\p{Lu}+[-'’])?Ma?c\p{Lu}{2,}(?:[-'’]\p{Lu}+)?$/u;
 export function bylineWords(text: string): Word[] {
   const tokens = tokenize(text);
   const words: Word[] = [];
-  const outside = [...text.matchAll(NO_WORDS)].map(({ 0: raw, index }) => ({
-    raw,
-    start: index,
-    end: index + raw.length,
-  }));
+  const outside = MARK_OF_NO_WORDS.test(text)
+    ? [...text.matchAll(NO_WORDS)].map(({ 0: raw, index }) => ({ raw, start: index, end: index + raw.length }))
+    : [];
   let before: Break = 'hard';
   const separate = (mark: Break): void => {
     if (isStronger(mark, before)) before = mark;

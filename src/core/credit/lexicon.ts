@@ -130,7 +130,7 @@ export function organizationLexicon(book: OrganizationBook): NameLexicon {
     const guessed = kind === 'agency' || kind === 'desk' ? listed : [];
     for (const written of [name, ...others, ...misprints]) addName(root, guessed, written, party);
   }
-  return { root, misprints: indexForMisprints(listed) };
+  return { root, misprints: indexForMisprints(listed, 5) };
 }
 
 /**
@@ -155,7 +155,7 @@ export function partnerLexicon(partner: Partner, find: (name: string) => Organiz
     const others = organization ? [organization.name, ...organization.names, ...organization.misprints] : [];
     for (const written of [given, ...others]) addName(root, listed, written, party);
   }
-  return { root, misprints: indexForMisprints(listed) };
+  return { root, misprints: indexForMisprints(listed, 4) };
 }
 
 /** Classes whose words no misprint is read as. */
@@ -203,7 +203,7 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
   suffixes.sort((a, b) => b.length - a.length);
   return {
     root,
-    misprints: indexForMisprints(listed),
+    misprints: indexForMisprints(listed, 4),
     suffixes,
     telling: new RegExp(telling.size === 0 ? '$^' : `(?<![a-z])(?:${[...telling].join('|')})`),
   };

@@ -29,10 +29,10 @@ export function repairMisprints(read: TaggedText): Tag[] | undefined {
   for (let index = 0; index < repaired.length; index += 1) {
     const tag = repaired[index];
     if (tag?.kind !== 'unknown') continue;
-    const close = knowledge.partner && repairName(tokens, repaired, index, knowledge.partner.misprints, 4);
+    const close = knowledge.partner && repairName(tokens, repaired, index, knowledge.partner.misprints);
     const word = close ? undefined : repairWord(tokens, tag, knowledge);
     const name =
-      close || word?.distance === 0 ? close : repairName(tokens, repaired, index, knowledge.organizations.misprints, 5);
+      close || word?.distance === 0 ? close : repairName(tokens, repaired, index, knowledge.organizations.misprints);
     if (word && (name === undefined || word.distance <= name.distance)) {
       repaired[index] = word.tag;
       continue;
@@ -52,7 +52,7 @@ function repairWord(
   knowledge: CreditKnowledge,
 ): { readonly tag: Tag; readonly distance: number } | undefined {
   const fold = tokens[tag.from]?.fold ?? '';
-  const word = findMisprint(fold, knowledge.phrases.misprints, 4);
+  const word = findMisprint(fold, knowledge.phrases.misprints);
   if (word === undefined || !isSlip(fold, word)) return undefined;
   return { tag: { ...tag, kind: 'words', classes: word.entry, slip: true }, distance: word.distance };
 }
@@ -68,7 +68,6 @@ function repairName(
   tags: readonly Tag[],
   index: number,
   misprints: CreditKnowledge['organizations']['misprints'],
-  shortest: number,
 ): Repair | undefined {
   let best: Repair | undefined;
   for (let from = index; from >= Math.max(0, index - BACK) && tags[from] && tags[from]?.kind !== 'mark'; from -= 1) {
@@ -85,7 +84,7 @@ function repairName(
         if (token?.word) written += written === '' ? token.fold : ` ${token.fold}`;
       }
       if (to < index) continue;
-      const found = findMisprint(written, misprints, shortest);
+      const found = findMisprint(written, misprints);
       // "Bob Jones" is no slip of Dow Jones.
       if (found === undefined || (found.distance > 1 && written[0] !== found.key[0])) continue;
       const better =

@@ -62,7 +62,7 @@ function readBelowCaptions(copy: Copy, from: number): ReadDateline | null {
   for (let line = 0, start = from; line < MOST_CAPTIONS && start < limit; line++) {
     const lineEnd = endOfLine(text, start);
     const window = text.slice(start, Math.min(lineEnd, start + LONGEST));
-    const found = OPENS_STORY.test(window) ? readAt(copy, start, lineEnd, 'below') : null;
+    const found = /[-—–]/.test(window) && OPENS_STORY.test(window) ? readAt(copy, start, lineEnd, 'below') : null;
     if (found) {
       if (best) return null;
       const pointed = /\.[-–—]\s?$/.test(text.slice(found.start, found.end));

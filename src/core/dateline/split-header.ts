@@ -11,8 +11,9 @@ const OPENING = /^[([{（【［〔«]/;
 const CLOSING = /^[)\]}）】］〕»]/;
 /** "София, 7 март /БТА/": strokes that stand as brackets do. */
 const STROKES = /\/[^/\n\d][^/\n]{1,24}\/(?=[\s-]|$)/u;
+/** No plain letter opens a delimiter: see `SEPARATOR`. */
 const DELIMITER =
-  /(?!(?<=\d\s?)\s?-\s?\d)\s{0,3}(?:[,;،、·፣၊]|(?<!\d)\/{1,2}|\/(?!\d)|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|[:፦៖։](?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|(?<=\p{sc=Arabic})-(?=\p{sc=Arabic})|(?<=\p{Lu}{3})-(?=\p{Lu}{2,4}(?:\s|$))|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
+  /(?!\s?[a-zA-Z])(?!(?<=\d\s?)\s?-\s?\d)\s{0,3}(?:[,;،、·፣၊]|(?<!\d)\/{1,2}|\/(?!\d)|[([{（【［〔«]|[)\]}）】］〕»]|--+|[—–_|=＝]|[:፦៖։](?!\d)|(?<=\s)-(?=\s)|-(?=\s)|(?<=[\s)])-|(?<=\p{sc=Arabic})-(?=\p{sc=Arabic})|(?<=\p{Lu}{3})-(?=\p{Lu}{2,4}(?:\s|$))|\.(?=-|$)|(?<=[\p{sc=Cyrillic}/]|\p{Lu}{4})\.\s|(?<=\p{L}\.?\s\d{1,2})\.\s(?=\p{Lu}))\s{0,3}/gu;
 
 /** The parts of a header between its commas, slashes, dashes and brackets. A bracket that was lost does no harm. */
 export function splitHeader(text: string, start: number, end: number): HeaderPart[] {

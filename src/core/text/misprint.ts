@@ -1,5 +1,14 @@
-/** Words or names by length, to find the one that a misprint was meant to be. */
-export type MisprintIndex<Entry> = ReadonlyMap<number, Bucket<Entry>>;
+import { recall } from './recall.ts';
+
+/** Words or names by length, to find the one that a misprint was meant to be, and what was looked for before. */
+export type MisprintIndex<Entry> = {
+  readonly byLength: ReadonlyMap<number, Bucket<Entry>>;
+  /** Names with fewer letters are never guessed at; three-letter names must always be exact (AP/APP, ANI/ANA). */
+  readonly shortest: number;
+  readonly met: Map<string, Misprint<Entry> | 'none'>;
+};
+
+export type Misprint<Entry> = { readonly key: string; readonly entry: Entry; readonly distance: number };
 
 /** `letters` has the letter set of each row: all that is looked at of most. */
 type Bucket<Entry> = {
@@ -10,6 +19,7 @@ type Bucket<Entry> = {
 /** An index of folded names. The first to claim a name keeps it. */
 export function indexForMisprints<Entry>(
   listed: readonly (readonly [key: string, entry: Entry])[],
+  shortest: number,
 ): MisprintIndex<Entry> {
   const rows = new Map<number, { key: string; entry: Entry }[]>();
   const seen = new Set<string>();
@@ -21,35 +31,38 @@ export function indexForMisprints<Entry>(
     if (bucket) bucket.push({ key, entry });
     else rows.set(key.length, [{ key, entry }]);
   }
-  return new Map(
+  const byLength = new Map(
     Array.from(rows, ([length, bucket]) => [
       length,
       { rows: bucket, letters: Uint32Array.from(bucket, ({ key }) => letterSet(key)) },
     ]),
   );
+  return { byLength, shortest: Math.max(4, shortest), met: new Map() };
 }
+
+const MOST_REMEMBERED = 5_000;
 
 /**
  * The one entry that `written` is a slip of: edit distance 1, or 2 from seven letters on, a swap of neighbours counting 1
  * and the letters that scanning confuses nothing. If two entries are equally near, none is given.
  * @param written folded words, a space between
- * @param shortest names with fewer letters are never guessed at; three-letter names must always be exact (AP/APP, ANI/ANA)
  */
-export function findMisprint<Entry>(
-  written: string,
-  index: MisprintIndex<Entry>,
-  shortest: number,
-): { readonly key: string; readonly entry: Entry; readonly distance: number } | undefined {
-  const seen = unsmudge(written);
+export function findMisprint<Entry>(written: string, index: MisprintIndex<Entry>): Misprint<Entry> | undefined {
+  if (written.length < index.shortest) return undefined;
+  const found = recall(index.met, written, MOST_REMEMBERED, () => lookFor(unsmudge(written), index) ?? 'none');
+  return found === 'none' ? undefined : found;
+}
+
+function lookFor<Entry>(seen: string, { byLength, shortest }: MisprintIndex<Entry>): Misprint<Entry> | undefined {
   const length = seen.length;
-  if (length < Math.max(4, shortest) || length > 60) return undefined;
+  if (length < shortest || length > 60) return undefined;
   const letters = letterSet(seen);
-  let best: { key: string; entry: Entry; distance: number } | undefined;
+  let best: Misprint<Entry> | undefined;
   let tied = false;
-  for (let size = Math.max(Math.max(4, shortest), length - 2); size <= length + 2; size += 1) {
+  for (let size = Math.max(shortest, length - 2); size <= length + 2; size += 1) {
     const allowed = Math.min(size, length) >= 7 ? 2 : 1;
     if (Math.abs(size - length) > allowed) continue;
-    const bucket = index.get(size);
+    const bucket = byLength.get(size);
     if (bucket === undefined) continue;
     for (let at = 0; at < bucket.letters.length; at += 1) {
       if (bitCount((bucket.letters[at] ?? 0) ^ letters) > 2 * allowed) continue;
@@ -86,8 +99,17 @@ function bitCount(bits: number): number {
 
 /** Edits from one word to the other, a swap of neighbours counting one; anything over `limit` comes as `limit + 1`. */
 export function editDistance(from: string, to: string, limit: number): number {
-  if (from === to) return 0;
   if (Math.abs(from.length - to.length) > limit) return limit + 1;
+  // What both begin and end with costs nothing.
+  let start = 0;
+  while (start < from.length && from[start] === to[start]) start += 1;
+  let end = 0;
+  const rest = Math.min(from.length, to.length) - start;
+  while (end < rest && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
+  return editsBetween(from.slice(start, from.length - end), to.slice(start, to.length - end), limit);
+}
+
+function editsBetween(from: string, to: string, limit: number): number {
   let before: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let row = 1; row <= from.length; row += 1) {
