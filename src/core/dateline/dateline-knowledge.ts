@@ -36,7 +36,7 @@ export function findProvider(printed: string, { knowledge }: Pick<Copy, 'knowled
   const asWritten = printed.trim();
   const key = nameKey(asWritten);
   if (key === '' || key.length > 60) return null;
-  const organization = book.byName.get(key) ?? book.byName.get(key.replace(/(?: news agency| news|net)$/, ''));
+  const organization = book.byName.get(key);
   if (organization) return { id: organization.id, name: organization.name, asWritten };
   return SITE_NAME.test(asWritten) ? { name: asWritten, asWritten } : null;
 }

@@ -31,9 +31,7 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
   if (!provider && !date && !bracketed) return null;
   const rest = before.slice(provider?.asWritten.length ?? 0);
   const reported = REPORTED.exec(rest.trimEnd());
-  // Names are mostly of three characters: what is left is where the reporter is.
-  const unlisted = (provider || date) && reported?.[2] ? { text: reported[2], candidates: [] } : undefined;
-  const place = trailingPlace(rest, copy.knowledge) ?? unlisted;
+  const place = trailingPlace(rest, copy.knowledge);
   if (!place) return null;
   const reporter = reported ? `${reported[1]}${reported[2]}`.slice(0, -place.text.length) : undefined;
   const placeStart =

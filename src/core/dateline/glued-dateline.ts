@@ -1,6 +1,6 @@
 import { findPlaces } from '../gazetteer.ts';
 import { placeKey } from '../text/words.ts';
-import { type Copy, findProvider } from './dateline-knowledge.ts';
+import type { Copy, DatelineKnowledge } from './dateline-knowledge.ts';
 import type { FoundHeader } from './header.ts';
 import { readHeader } from './read-header.ts';
 
@@ -24,13 +24,12 @@ export function findGluedDateline(copy: Copy, start: number, end: number): Found
     if (++tries > 6) return null;
     const stop = start + match.index;
     const from = Math.max(start, stop - 70);
-    for (const at of seams(text.slice(from, stop), copy)) {
+    for (const at of seams(text.slice(from, stop), copy.knowledge)) {
       const header = readHeader(copy, from + at, stop);
       if (header === null || header === 'prose') continue;
       const [first] = header.places;
       if (!first) continue;
-      const town =
-        first.candidates.some(({ kind }) => kind === 'city') || (first.within && first.candidates.length > 0);
+      const town = first.candidates.some(({ kind }) => kind === 'city');
       const unlisted = first.within !== undefined && !/\p{Ll}/u.test(first.text);
       if (!town && !unlisted) continue;
       const after = stop + match[0].length;
@@ -42,27 +41,21 @@ export function findGluedDateline(copy: Copy, start: number, end: number): Found
 }
 
 /** Offsets in `tail` at which a place may begin, likeliest first. */
-function seams(tail: string, copy: Copy): number[] {
+function seams(tail: string, { gazetteer, phrases }: DatelineKnowledge): number[] {
   const offsets: number[] = [];
   for (const { index } of tail.matchAll(SEAM)) {
-    // The place must be in capitals, or the caption must end in "File" or an agency: "McDonald" is no seam.
-    const before = /\p{L}+\)?$/u.exec(tail.slice(0, index))?.[0] ?? '';
-    if (/^\p{Lu}{3}/u.test(tail.slice(index)) || isCreditWord(before, copy)) offsets.push(index);
+    // The place must be in capitals, or the caption must end in "File": "McDonald" is no seam.
+    const before = /\p{L}+(?=\)?$)/u.exec(tail.slice(0, index))?.[0] ?? '';
+    if (/^\p{Lu}{3}/u.test(tail.slice(index)) || phrases.file.has(placeKey(before))) offsets.push(index);
   }
   for (const { 0: capitals, index } of tail.matchAll(CAPITALS)) {
     if (!CREDIT_BEGUN.test(tail.slice(0, index))) continue;
     for (let length = 1; length <= 8 && length < capitals.length - 2; length++) {
       const name = tail.slice(index + length).split(/[,/]/, 1)[0] ?? '';
-      const weight = findPlaces(copy.knowledge.gazetteer, name).find(({ kind }) => kind === 'city')?.weight ?? 0;
-      const listed = weight > 0 && isCreditWord(capitals.slice(0, length), copy);
-      // "PIDISLAMABAD", "ICCDUBAI": an unlisted credit before a large city.
-      if (listed || weight >= 50) offsets.push(index + length);
+      const weight = findPlaces(gazetteer, name).find(({ kind }) => kind === 'city')?.weight ?? 0;
+      // "PIDISLAMABAD", "ICCDUBAI": a credit before a large city.
+      if (weight >= 50) offsets.push(index + length);
     }
   }
   return offsets.slice(-8);
-}
-
-function isCreditWord(word: string, copy: Copy): boolean {
-  const plain = word.replace(')', '');
-  return copy.knowledge.phrases.file.has(placeKey(plain)) || findProvider(plain, copy) !== null;
 }

@@ -6,11 +6,9 @@ const WORDS = /^[([]?(\p{L}[\p{L}’' -]{1,24}?)(?:\s?\d{1,2})?[)\]]?\s{0,2}(?:[
 /** A desk's letter before capitals: "c CHICAGO". */
 const LETTER = /^[a-z] {1,5}(?=\p{Lu}{2})/u;
 
-/** What stands before a dateline and goes with it: stars, bullets, "UPDATE 1-", a desk's letter. Gives where it ends. */
-export function skipLeadIns(text: string, start: number, end: number, phrases: DatelinePhrases): number {
-  let at = start + lengthOf(MARKS, text.slice(start, Math.min(end, start + 48)));
-  const words = WORDS.exec(text.slice(at, Math.min(end, at + 40)));
-  if (words !== null && phrases.lead.has(placeKey(words[1] ?? ''))) at += words[0].length;
+/** What stands before a dateline and goes with it: stars, bullets, a desk's letter. Gives where it ends. */
+export function skipLeadIns(text: string, start: number, end: number): number {
+  const at = start + lengthOf(MARKS, text.slice(start, Math.min(end, start + 48)));
   return at + lengthOf(LETTER, text.slice(at, Math.min(end, at + 8)));
 }
 

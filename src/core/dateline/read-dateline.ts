@@ -104,7 +104,7 @@ function readAt(copy: Copy, start: number, lineEnd: number, position: Position):
     return known;
   }
   const windowEnd = Math.min(lineEnd, start + LONGEST);
-  const at = skipLeadIns(text, start, windowEnd, knowledge.phrases);
+  const at = skipLeadIns(text, start, windowEnd);
   if (at >= windowEnd || !mayOpenDateline(text, at, windowEnd, knowledge)) return null;
   let best: FoundHeader | null = null;
   for (const separator of separators(text, at, windowEnd)) {

@@ -20,7 +20,7 @@ export type ReadHeadAgency = {
 /**
  * An agency that stands where a dateline would and names no place: "Reuters - Shares rose", "June 22 (UPI) -- A man",
  * "(Adnkronos) -". In: the copy and where the story may start. Out: null if there is none or the agency is not listed. A
- * colon is no such mark but behind brackets: "Reuters: Apple to buy" reports what the agency reports.
+ * colon is no such mark: "Reuters: Apple to buy" reports what the agency reports.
  */
 export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null {
   const { text } = copy;
@@ -29,8 +29,7 @@ export function readHeadAgency(copy: Copy, from: number): ReadHeadAgency | null 
   for (const separator of separators(text, start, end)) {
     const header = readHeader(copy, start, separator.start);
     if (header === 'prose' || separator.start - start > 60) break;
-    const ends = /[-–—_]/.test(separator.mark) || (separator.mark === ':' && header?.bracketed);
-    if (header === null || !ends || separator.tight) continue;
+    if (header === null || !/[-–—_]/.test(separator.mark) || separator.tight) continue;
     if (header.places.length > 0 || !header.provider) break;
     // "Dawn - The sun rose" is no paper's credit, "Viva.co.id - " and "(Newser) – " are.
     const { asWritten } = header.provider;

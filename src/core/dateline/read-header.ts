@@ -22,7 +22,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   for (const [index, segment] of segments.entries()) {
     if (take(segment, segments[index + 1])) continue;
     // In brackets after a place: an unlisted agency, or what the place is near. The parts that follow decide.
-    const mayBeAside = segment.bracketed && header.places.length > 0 && !aside && segment.text.length <= 40;
+    const mayBeAside = segment.bracketed && !aside && segment.text.length <= 40;
     if (!mayBeAside) return index < segments.length - 1 ? 'prose' : null;
     // "(dpa/bb)": what follows the agency in its bracket is a desk's mark.
     if (!header.bracketed) aside = segment;
@@ -50,7 +50,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
         return true;
       }
     }
-    const named = bracketed && last ? [] : findPlaces(knowledge.gazetteer, printed);
+    const named = findPlaces(knowledge.gazetteer, printed);
     if (takeProvider(segment, named, next)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
     if (named.length > 0) {
@@ -100,12 +100,8 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
       header.bracketed = true;
     } else if (before !== '') {
       const candidates = findPlaces(knowledge.gazetteer, before);
-      const within = last ? regionOrCountry(placeKey(before), last.candidates, false) : undefined;
-      if (candidates.length === 0 && !within && (day || !isPlaceShaped(before))) return false;
-      if (last && within) {
-        last.within = within;
-        header.placeEnd = at + before.length;
-      } else addPlace({ text: before, start: at, end: at + before.length }, candidates);
+      if (candidates.length === 0 && !isPlaceShaped(before)) return false;
+      addPlace({ text: before, start: at, end: at + before.length }, candidates);
     }
     if (party) {
       header.provider = party;
@@ -123,7 +119,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     next: HeaderPart | undefined,
   ): boolean {
     const placed = header.places.length > 0;
-    const placeFollows = next?.before === 'dash' && findPlaces(knowledge.gazetteer, next.text).length > 0;
+    const placeFollows = next?.before === 'dash';
     if (!bracketed && !placed && !placeFollows && named.some(({ kind }) => kind === 'city')) return false;
     const party = findProvider(printed, copy);
     if (!party) return false;
@@ -148,8 +144,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   function addPlace(at: Pick<HeaderPart, 'text' | 'start' | 'end'>, candidates: readonly GazetteerPlace[]): void {
     header.places.push({ text: at.text, candidates });
     if (header.placeStart === -1) header.placeStart = at.start;
-    // The full stop belongs to the name in "Fla.", not in "Neuss. (dpa)".
-    header.placeEnd = at.end - (/\p{L}{6}\.$/u.test(at.text) ? 1 : 0);
+    header.placeEnd = at.end;
   }
 
   function regionOrCountry(

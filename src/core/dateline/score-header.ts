@@ -6,8 +6,8 @@ import type { DatelinePhrases } from './phrases.ts';
 import { isWithin } from './read-header.ts';
 import type { Separator } from './separators.ts';
 
-/** How the first place is set: all capitals, capitals first, no capitals, or in a script without. */
-type Setting = 'capitals' | 'title' | 'lower' | 'uncased';
+/** How the first place is set: all capitals, otherwise, or in a script without. */
+type Setting = 'capitals' | 'title' | 'uncased';
 
 type Verdict = { readonly rule: string; readonly confidence: number };
 
@@ -23,14 +23,12 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   const known = header.places.some(place => place.candidates.length > 0);
   const setting = settingOf(first.text);
   // "Police:", "Date: 3 November. Venue: City Hall."
-  const isLabel = knowledge.phrases.label.has(placeKey(first.text)) || knowledge.phrases.lead.has(placeKey(first.text));
-  if (isLabel && (setting === 'title' || (first.candidates.length === 0 && !first.within))) return null;
+  const isLabel = knowledge.phrases.label.has(placeKey(first.text));
+  if (isLabel && (setting === 'title' || !first.within)) return null;
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
   const before = text.slice(header.placeEnd, separator.start);
-  // "(Rimouski) Le traversier": Canadian papers.
-  const enclosed = /[(]/.test(text.charAt(header.placeStart - 1)) && before === ')';
-  if (!endsDateline(header, separator, setting, { byPoint, before, enclosed })) return null;
+  if (!endsDateline(header, separator, setting, { byPoint, before })) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -50,16 +48,16 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   }
   if (header.date) {
     if (known) return { rule: 'dateline: place, date', confidence: 0.98 };
-    const sure = first.within !== undefined || (setting === 'capitals' && position === 'head');
-    return sure ? { rule: 'dateline: unlisted place, date', confidence: 0.85 } : null;
+    return first.within !== undefined || setting === 'capitals'
+      ? { rule: 'dateline: unlisted place, date', confidence: 0.85 }
+      : null;
   }
   if (!opensSentence(next, setting) || isSpeaker(text, header, next, knowledge.phrases)) return null;
   if (first.within) {
     if (known) return { rule: 'dateline: place, region', confidence: 0.98 };
-    const sure = setting === 'capitals' || first.text.split(/\s+/).length <= 3;
-    return sure ? { rule: 'dateline: unlisted place, region', confidence: 0.85 } : null;
+    return setting === 'capitals' ? { rule: 'dateline: unlisted place, region', confidence: 0.85 } : null;
   }
-  if (separator.pointed && setting !== 'lower' && first.text.length > 3 && opensSentence(next, 'title')) {
+  if (separator.pointed && first.text.length > 3 && opensSentence(next, 'title')) {
     if (known) return { rule: 'dateline: place and ".-"', confidence: 0.95 };
   }
   if (position === 'below' && setting !== 'capitals') return null;
@@ -67,9 +65,6 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   if (setting === 'uncased' && header.places.some(({ candidates }) => candidates.length === 0)) return null;
   return known ? judgeBareName(copy, header, setting, next) : null;
 }
-
-/** Letters that Urdu and Persian have and Arabic has not. */
-const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
 
 /**
  * `before`: what stands between place and separator. `byPoint`: the language is one whose papers end a dateline with a full stop.
@@ -79,29 +74,26 @@ function endsDateline(
   header: Header,
   separator: Separator,
   setting: Setting,
-  { byPoint, before, enclosed }: { readonly byPoint: boolean; readonly before: string; readonly enclosed: boolean },
+  { byPoint, before }: { readonly byPoint: boolean; readonly before: string },
 ): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
-    // "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
-    if (!header.bracketed) return known && (enclosed || (header.date !== undefined && /\(\s?\)$/.test(before)));
+    // "(Rimouski) Le traversier", "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
+    if (!header.bracketed) return known;
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
-    if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
-    // "HAVANA, Nov 3 (ACN)": an unlisted agency after a place and a date.
-    const acronym = /^\p{Lu}{2,6}$/u.test(header.provider?.asWritten ?? '');
-    return header.date === undefined ? header.providerKnown && known : header.providerKnown || (known && acronym);
+    if (known && setting === 'uncased') return true;
+    return header.date === undefined ? header.providerKnown && known : header.providerKnown || known;
   }
   if (separator.mark !== '.' && separator.mark !== '\n') return true;
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
   if (separator.mark === '\n') {
-    return header.date !== undefined || (header.providerKnown && (header.bracketed || setting === 'uncased'));
+    return header.date !== undefined || header.bracketed || setting === 'uncased';
   }
   // "(RKI) vom 10. September": a stop behind a figure is its own.
   if (header.date) return header.date.month !== undefined || !/\d$/.test(before);
   if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
-  const heaviest = Math.max(...header.places.map(({ candidates }) => candidates[0]?.weight ?? 0));
-  return setting === 'title' && heaviest >= 45 && byPoint;
+  return byPoint;
 }
 
 /** "LONDON-based", "NEW YORK-London flights": a hyphen within a word or between two towns. */
@@ -153,7 +145,7 @@ function settingOf(printed: string): Setting {
   }
   if (upper + lower === 0) return 'uncased';
   if (upper >= 2 && upper >= 4 * lower) return 'capitals';
-  return /^[^\p{L}]*\p{Lu}/u.test(printed) ? 'title' : 'lower';
+  return 'title';
 }
 
 /** True where a sentence begins: a capital, a figure, a quotation, a firm in angle brackets, a script without capitals. */

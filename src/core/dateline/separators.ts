@@ -32,7 +32,7 @@ export function* separators(text: string, start: number, end: number): Generator
     const tight = /^[-–]$/.test(match[0]) && !/[\s).]/.test(text.charAt(at - 1)) && !/\s/.test(text.charAt(after));
     if (/[)）\]»/]/.test(mark)) yield { start: after, end: after, mark: ')', tight: false };
     else {
-      const pointed = /^\s{0,3}\.[-–—]/.test(match[0]) || (/[-–—]/.test(mark) && text.charAt(at - 1) === '.');
+      const pointed = /^\s{0,3}\.[-–—]/.test(match[0]);
       yield { start: at, end: after, mark: /[۔।]/.test(mark) ? '.' : mark, tight: tight && !pointed, pointed };
     }
     if (++count === MOST) return;
