@@ -17,7 +17,6 @@ const DASH = /[-–—―‒_•~|]/;
 export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean): CreditCandidate[] {
   const { text, tokens, tags } = read;
   const candidates: CreditCandidate[] = [];
-  let breaks = 0;
   for (let index = last - 1; index >= 0 && last - index <= FARTHEST; index -= 1) {
     const at = tags[index]?.from ?? 0;
     const token = tokens[at];
@@ -26,17 +25,14 @@ export function candidatesAtEnd(read: TaggedText, last: number, whole: boolean):
     const mark = token.word ? '' : (text[token.start] ?? '');
     if (token.newLine || (at === 0 && whole)) {
       candidates.push({ from: index, shape: 'line' });
-      breaks += 1;
-      if (breaks > 1 || before === undefined || !DASH.test(text[before.start] ?? '')) break;
+      if (before === undefined || !DASH.test(text[before.start] ?? '')) break;
       continue;
     }
     const afterEnd = before !== undefined && endsSentence(text, tokens, at - 1);
     if (OPENER.test(mark) || (mark === '&' && afterEnd))
       candidates.push({ from: index, shape: afterEnd ? 'bracket' : 'aside' });
-    else if (mark === '/' && afterEnd) candidates.push({ from: index, shape: 'dash' });
-    else if (DASH.test(mark) && (afterEnd || !token.glued) && !DASH.test(text[before?.start ?? -1] ?? '')) {
-      candidates.push({ from: index, shape: afterEnd ? 'dash' : 'loose' });
-    } else if (
+    else if ((mark === '/' || DASH.test(mark)) && afterEnd) candidates.push({ from: index, shape: 'dash' });
+    else if (
       token.word &&
       // "“留德华”们的情况": a closing mark within a word's run ends nothing.
       !(token.glued && CLOSER.test(text[before?.start ?? -1] ?? '')) &&

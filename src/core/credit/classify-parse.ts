@@ -5,11 +5,6 @@ import type { FullParse, Named } from './full-parse.ts';
 import type { CreditPosition, ParsedCredit } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 
-/** The span may be the end of a sentence of the story. */
-function isRunning(shape: CreditPosition): boolean {
-  return shape === 'bare' || shape === 'loose';
-}
-
 /**
  * The kind of credit that a fully parsed line is, by the strongest class of its words; undefined if it is no credit.
  */
@@ -25,7 +20,9 @@ export function classifyParse(
   if (parties.length === 0) return undefined;
   const known = parse.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
-  if (isRunning(shape) && parse.unknown > 0 && !close) return undefined;
+  // The span may be the end of a sentence of the story.
+  const running = shape === 'bare';
+  if (running && parse.unknown > 0 && !close) return undefined;
   const credit = (kind: Credit['kind'], rule: string, named: readonly Party[] = parties): ParsedCredit => ({
     kind,
     as: 'credit',
@@ -51,22 +48,20 @@ export function classifyParse(
   if (has('exchange')) {
     // Without a known name it is one only if the line also names an agreement.
     const houses = known.filter(name => name.known?.kind !== 'desk').length;
-    if (houses === 0 && (isRunning(shape) || parse.slips > 0 || !has('agreement'))) return undefined;
+    if (houses === 0 && !has('agreement')) return undefined;
     // Unknown words of a script without capitals may be a sentence.
     const uncased = parties.some(
       party =>
         parse.names.every(({ known, party: its }) => its !== party || !known) && !/[\p{Lu}\p{Ll}]/u.test(party.name),
     );
-    if (uncased && (houses > 1 || parse.unknown > 1 || !(has('agreement') || shape === 'bracket'))) return undefined;
+    if (uncased) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
   // "By arrangement with The Denver Post", whoever that is.
-  const unlisted = !has('republication') && !isRunning(shape) && parties.every(({ name }) => /\p{Lu}/u.test(name));
+  const unlisted = !has('republication') && !running && parties.every(({ name }) => /\p{Lu}/u.test(name));
   if ((has('sharing') && known.length > 0) || (has('agreement') && (known.length > 0 || unlisted))) {
     const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
-    return partner || (has('sharing') && parties.length > 1)
-      ? credit('exchange', 'arrangement with a partner')
-      : credit('republication', 'run by arrangement');
+    return partner ? credit('exchange', 'arrangement with a partner') : credit('republication', 'run by arrangement');
   }
   if (has('republication')) {
     // "Kaffir Lime Kitchen was published by Hamlyn in 2011."
@@ -77,14 +72,11 @@ export function classifyParse(
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
     // "Gweru", "Data": who reads as one word is somewhere or something.
     if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
-    const others = parse.names.filter(({ known: its }) => its?.kind !== 'desk').map(({ party }) => party);
-    const named = others.length + parse.people.length > 0 ? others : houses;
-    return { ...credit('inputs', 'inputs from others', named), ...peopleAs('inputs') };
+    return { ...credit('inputs', 'inputs from others', houses), ...peopleAs('inputs') };
   }
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
-  if (has('notice') && known.length > 0 && known.length === parties.length && parse.fillers === 0)
-    return { ...credit('agency', 'copyright'), as: 'notice' };
-  if (has('source') && first?.classes?.has('source') && parse.names.length > 0) return credit('agency', 'source line');
+  if (has('notice')) return { ...credit('agency', 'copyright'), as: 'notice' };
+  if (first?.classes?.has('source') && parse.names.length > 0) return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, credit);
 }
@@ -105,7 +97,6 @@ export const WHERE: Readonly<Record<CreditPosition, string>> = {
   line: 'on a line',
   bracket: 'in brackets',
   dash: 'after a dash',
-  loose: 'after a dash',
   aside: 'in passing',
   bare: 'after the last word',
 };
@@ -119,7 +110,7 @@ function classifyBareNames(
   shape: CreditPosition,
   credit: (kind: Credit['kind'], rule: string) => ParsedCredit,
 ): ParsedCredit | undefined {
-  if (parse.fillers > (isRunning(shape) ? 0 : 1) || (parse.numbers > 0 && shape !== 'line' && shape !== 'top'))
+  if (parse.fillers > (shape === 'bare' ? 0 : 1) || (parse.numbers > 0 && shape !== 'line' && shape !== 'top'))
     return undefined;
   const kinds = parse.names.map(name => name.known?.kind);
   const all = (kind: string) => kinds.every(each => each === kind);
@@ -130,20 +121,15 @@ function classifyBareNames(
   // "(Antilliaans Dagblad/ANP)", "(Zambia Daily Mail)", "– Capital FM": two words or more, one of them of those that papers go by.
   const titled = parse.names.every(({ known, party, person }) => known || (party.asWritten.includes(' ') && !person));
   const believed = inCapitals ? kinds.includes('agency') : titled && (parse.enclosed || kinds.includes('agency'));
-  if (
-    kinds.includes(undefined) &&
-    shape !== 'dash' &&
-    !((shape === 'bracket' || shape === 'line') && parse.fillers === 0 && believed)
-  ) {
+  if (kinds.includes(undefined) && shape !== 'dash' && !(parse.fillers === 0 && believed)) {
     const house = shape === 'line' && kinds.length === 1 && parse.fillers === 0;
     return house ? { ...credit('agency', 'house that nobody lists'), confidence: 0.5 } : undefined;
   }
   // Where capitals do not tell, a word like a name is a word: "الحدود الجزائرية - المالية."
   const cased = parse.names.some(({ party }) => /\p{Lu}/u.test(party.asWritten));
-  if (isRunning(shape) && parse.slips > 0 && !cased) return undefined;
+  if (shape === 'bare' && parse.slips > 0 && !cased) return undefined;
   // A paper's name alone above a story is a kicker.
-  const plainly = shape === 'bare' && parse.slips === 0 && parse.names.every(isPlainlyNamed);
-  if ((isRunning(shape) || shape === 'top') && !kinds.every(kind => kind === 'agency' || kind === 'desk') && !plainly)
-    return undefined;
+  const plainly = shape === 'bare' && parse.names.every(isPlainlyNamed);
+  if ((shape === 'bare' || shape === 'top') && !kinds.every(kind => kind === 'agency') && !plainly) return undefined;
   return credit('agency', `names alone ${WHERE[shape]}`);
 }

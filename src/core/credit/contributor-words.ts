@@ -31,7 +31,7 @@ export function byAhead(line: TaggedText, at: number): number {
 
 /** Where places end that begin at `at`: "Englewood, Colo.", "Moscow and Kyiv"; `any` number of them behind a verb. */
 export function placesEnd(line: TaggedText, at: number, any: boolean): number {
-  let to = nameEnd(line, foldAt(line, at) === 'the' ? at + 1 : at, 'place');
+  let to = nameEnd(line, at, 'place');
   for (;;) {
     let next = /^[,،、]$/.test(printed(line, to)) ? to + 1 : to;
     const comma = next > to;
@@ -41,8 +41,8 @@ export function placesEnd(line: TaggedText, at: number, any: boolean): number {
     if (next === to || end === next) return to;
     const another = says(line, end) || line.knowledge.where.has(foldAt(line, end));
     const place = printed(line, next, end);
-    const area = comma && !and && (line.knowledge.isArea(place) || /^\p{Lu}\p{Ll}{0,4}\.$/u.test(place));
-    const lone = and && !any && end === next + 1 && line.knowledge.isPlace(place);
+    const area = comma && line.knowledge.isArea(place);
+    const lone = and && end === next + 1 && line.knowledge.isPlace(place);
     if (another && !((area || lone) && says(line, end))) return to;
     if (!any && !area && !lone) return to;
     to = end;
@@ -53,12 +53,8 @@ const WEAK: ReadonlySet<string> = new Set(['join', 'filler', 'saying', 'with', '
 
 /** "Dawn Kopecki", "Per Holm": one word that is a house or a word of credit lines too, with a family name after it. */
 export function startsName(line: TaggedText, at: number): boolean {
-  const { classes, from, to, kind } = tagAt(line, at);
-  const plain = kind === 'party' || [...(classes ?? [])].every(name => WEAK.has(name));
+  const { classes, from, to } = tagAt(line, at);
+  const plain = [...(classes ?? [])].every(name => WEAK.has(name));
   if (!plain || to !== from + 1 || !isTitled(printed(line, at)) || BY.test(foldAt(line, at))) return false;
-  return (
-    line.tags[at + 1]?.kind === 'unknown' &&
-    /^\p{Lu}[\p{Ll}\p{M}]*$/u.test(printed(line, at + 1)) &&
-    !line.knowledge.isRole(foldAt(line, at + 1))
-  );
+  return line.tags[at + 1]?.kind === 'unknown';
 }

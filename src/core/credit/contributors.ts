@@ -128,8 +128,8 @@ function deedAt(line: TaggedText, at: number, role: string, waits: boolean): Ste
     (nameEnd(line, at + 1, 'person') > at + 1 && !line.knowledge.where.has(last));
   const verb = waits && !asks;
   const places = line.knowledge.where.has(last) ? placesEnd(line, at + 1, verb) : by;
-  // "With inputs from": names follow; but "additional reporting from Port Moresby by Kila Vagi".
-  const to = verb || BY.test(foldAt(line, places)) ? places : by;
+  // "With inputs from": names follow.
+  const to = verb ? places : by;
   return { item: { is: 'deed', role, verb }, to };
 }
 
@@ -156,11 +156,11 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     if (desk !== undefined) return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
   }
   // "AFP's Hugo Marchetti"
-  if (isAnd(line, at) || (word === 's' && last?.is === 'party')) return skip;
+  if (isAnd(line, at) || word === 's') return skip;
   if (!cased && line.knowledge.where.has(word) && !line.knowledge.isParticle(word)) {
     const to = placesEnd(line, at + 1, false);
     if (SENTENCE.test(printed(line, at + 1, to))) return undefined;
-    return last?.is === 'deed' && !last.verb ? skip : { to };
+    return last?.is === 'deed' ? skip : { to };
   }
   // "Josie Carrigan of the Plains Mercury"
   if (word === 'of' && last?.is === 'name')
@@ -180,7 +180,7 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     return skip;
   if (tag.kind === 'words' && !starts && !/^\p{Lu}$/u.test(written)) return skip;
   const end = nameEnd(line, at, 'person');
-  if (end === at || (tag.kind === 'number' && !isTitled(written))) return undefined;
+  if (end === at) return undefined;
   // "The Courier's Willa Banks"
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})|^[記记]者(?=\p{sc=Han}{2})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };

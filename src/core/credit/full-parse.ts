@@ -29,11 +29,6 @@ export type FullParse = {
   readonly ofItself: boolean;
 };
 
-/** "Reuters and AFP". */
-function joinsNames(tags: readonly Tag[], at: number): boolean {
-  return tags[at]?.classes?.has('join') === true && tags[at - 1]?.kind === 'party' && tags[at + 1]?.kind === 'party';
-}
-
 const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
 
 /** A name that is also a word of credit lines is read as the word if the line has another name. */
@@ -83,7 +78,9 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
     } else if (tag.kind === 'words' || tag.kind === 'party') {
       const main = MAIN_CREDIT_CLASSES.find(name => tag.classes?.has(name));
       if (main) classes.add(main);
-      else if (!joinsNames(tags, index)) count.fillers += tag.classes?.has('piece') ? 2 : 1;
+      // "Reuters and AFP"
+      else if (!(tag.classes?.has('join') && tags[index - 1]?.kind === 'party'))
+        count.fillers += tag.classes?.has('piece') ? 2 : 1;
     } else if (tag.kind === 'number') count.numbers += 1;
     else if (tag.kind === 'mark') {
       const mark = printed(read, index);
@@ -91,8 +88,7 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
     } else {
       const next = nameEnd(read, index, 'house');
       count.unknown += 1;
-      const longest = UNCASED.test(printed(read, next - 1)) ? LONGEST_UNCASED : LONGEST_NAME;
-      if (next === index || next - index > longest || count.unknown > MOST_UNKNOWN) return undefined;
+      if (next === index || next - index > LONGEST_NAME || count.unknown > MOST_UNKNOWN) return undefined;
       const begin = nameStart(read, index);
       if (begin < index) count.fillers -= index - begin;
       const asWritten = printed(read, begin, next);
@@ -117,17 +113,17 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
 
 /**
  * "Expresso das Ilhas", "Canadian Press Enterprise": where the longer name of a house that nobody lists ends, which begins as a listed
- * one at `at`; `at` where words behind it are a place, another house, initials or words of credit lines.
+ * one at `at`; `at` where words behind it are another house, initials or words of credit lines.
  */
 function longerName(read: TaggedText, at: number): number {
   const end = nameEnd(read, at, 'house');
   const rest = read.tags.slice(at + 1, end);
-  const other = rest.some(({ kind, party }) => kind !== 'unknown' || party);
+  const other = rest.some(({ kind }) => kind !== 'unknown');
   const written = printed(read, at + 1, end);
   // "Ina Moll" is no INA, "Petra Lang" no Petra.
   if (/^\p{Lu}\p{Ll}{1,3}$/u.test(printed(read, at)) || read.knowledge.isGivenName(foldAt(read, at))) return at;
   const isName = rest.length > 0 && !other && /\p{Lu}\p{Ll}/u.test(written);
-  return isName && !read.knowledge.isPlace(written) && tagAt(read, at).party?.tie === undefined ? end : at;
+  return isName && tagAt(read, at).party?.tie === undefined ? end : at;
 }
 
 /** Where the place after a house ends: "Newsday (Trinidad)", "(Gloucester, Mass.)". */
@@ -138,8 +134,7 @@ function afterPlace(read: TaggedText, at: number): number {
   for (let index = at + 1; index < Math.min(tags.length, at + 8); index += 1) {
     if (/[)）]/.test(markAt(index))) return index + 1;
   }
-  // The closing bracket of the last place may have gone with the end of the line.
-  return tags.length < at + 8 ? tags.length : at;
+  return at;
 }
 
 /** "The Daily Gazette": words that papers go by, and the article, belong to the name after them. */
@@ -158,9 +153,6 @@ function nameStart(read: TaggedText, at: number): number {
 }
 
 const LONGEST_NAME = 7;
-/** A word of a script without capitals; characters are counted as words of others are. */
-const UNCASED = /^\p{Lo}{2}/u;
-const LONGEST_UNCASED = 3;
 
 /** Words that papers go by, an acronym, or a leading "The": a house rather than a person. "Bảo" is a name and "báo" a newspaper. */
 /** "(Nya Åland/TT)", "(Le Trégor/AFP)": words with capitals that open a bracket, no given name first, and an agency behind a stroke. */
@@ -171,8 +163,8 @@ function isBesideAgency(read: TaggedText, from: number, to: number): boolean {
 
 function looksLikeHouse(read: TaggedText, from: number, to: number): boolean {
   if (/^\p{Lu}{2,6}$|^The /u.test(printed(read, from, to))) return true;
-  return read.tags.slice(from, to).some(({ party, quoted, classes }, at) => {
+  return read.tags.slice(from, to).some(({ quoted, classes }, at) => {
     const titled = classes?.has('title') && !read.knowledge.isToned(printed(read, from + at));
-    return titled || party || quoted;
+    return titled || quoted;
   });
 }

@@ -238,12 +238,7 @@ export function beginningsOf(lexicon: Lexicon, word: Looked): Beginnings {
 
 function longer(found: Match | undefined, match: Match | undefined): Match | undefined {
   if (match === undefined || found === undefined) return match ?? found;
-  return match.next > found.next || (match.next === found.next && isPlain(found)) ? match : found;
-}
-
-/** A word that says nothing gives way to one that does: "Textaustausch" is an exchange and a text. */
-function isPlain({ party, classes }: Match): boolean {
-  return party === undefined && classes?.size === 1 && classes.has('filler');
+  return match.next > found.next ? match : found;
 }
 
 const NAME_MARKS = /^[.\-‐–'’·/&,]$/;
@@ -259,14 +254,10 @@ function walk(node: Node, tokens: readonly Token[], at: number, suffixes: readon
   return longestOf(childrenFor(node, lookedUp(token.fold, suffixes)), tokens, next, suffixes) ?? here;
 }
 
-/** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between; a full stop before a space ends. */
+/** The next word of a name: "Al-Ahram", "St. Louis", "Página/12" have one mark between. */
 function joined(tokens: readonly Token[], at: number): number {
   const mark = tokens[at];
-  if (mark === undefined || mark.word || !NAME_MARKS.test(mark.fold)) return at;
-  const next = tokens[at + 1];
-  const before = tokens[at - 1];
-  const short = before !== undefined && before.end - before.start <= 3;
-  return mark.fold === '.' && !next?.glued && !short ? at : at + 1;
+  return mark === undefined || mark.word || !NAME_MARKS.test(mark.fold) ? at : at + 1;
 }
 
 /** Endings of Russian and Ukrainian as they are folded, й being и. */

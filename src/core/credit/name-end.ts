@@ -28,12 +28,10 @@ function nameStep(read: TaggedText, at: number, to: number, of: NameOf): number 
   const written = printed(read, to);
   const first = to === at;
   if (tag.kind === 'mark') return first ? to : markStep(read, to, of);
-  const role = roleOf(tag);
-  if (role !== undefined && (first || of !== 'person' || role === 'inputs' || !isTitled(written))) return to;
-  if (tag.classes?.has('exchange') || tag.classes?.has('sharing') || isAnd(read, to)) return to;
+  if (roleOf(tag) !== undefined || tag.classes?.has('exchange') || isAnd(read, to)) return to;
   if (CAPITAL.test(written)) {
-    if (of === 'place' || first) return to + 1;
-    if (of === 'house' && (tag.kind === 'number' || (tag.kind === 'party' && !/^\p{Lu}/u.test(written)))) return to;
+    if (first) return to + 1;
+    if (of === 'house' && tag.kind === 'number') return to;
     // "张一鸣", "하지은 기자": a space ends a name of characters.
     if (of === 'person' && UNSPACED.test(written)) return to === at + 1 || tokenAt(read, to)?.glued ? to + 1 : to;
     // A word of credit lines in capitals, or in a script that has none.
@@ -51,10 +49,8 @@ function nameStep(read: TaggedText, at: number, to: number, of: NameOf): number 
 
 /** "Piet van Rensburg", "Frankfurt am Main": what may stand small between words with capitals. */
 function joins(read: TaggedText, at: number, of: NameOf): boolean {
-  const { where, isParticle } = read.knowledge;
   const word = foldAt(read, at);
-  if (of === 'place') return /^\p{Ll}{2,3}$/u.test(printed(read, at)) && !where.has(word) && !BY.test(word);
-  return of === 'house' ? OF_HOUSES.has(word) : isParticle(word);
+  return of === 'house' ? OF_HOUSES.has(word) : read.knowledge.isParticle(word);
 }
 
 /** A word that goes on with the name; "Ayman Oghanna for NPR", "Volta Mirror & GNA" are two. */
@@ -68,8 +64,7 @@ function markStep(read: TaggedText, at: number, of: NameOf): number {
   // "Yun-hee", "O'Neill", "E&E"
   const glues = /^['’`‘·&-]$/.test(written) && tokenAt(read, at)?.glued && tokenAt(read, at + 1)?.glued;
   if (glues) return of === 'person' ? at + 2 : ahead ? at + 1 : at;
-  if (of === 'house') return ahead && (written === '&' || isShort(read, at, 1)) ? at + 1 : at;
-  if (of === 'place') return isShort(read, at, 5) && at + 1 < read.tags.length ? at + 1 : at;
+  if (of === 'house') return ahead && written === '&' ? at + 1 : at;
   return isShort(read, at, 1) || HONORIFIC.test(printed(read, at - 1, at + 1)) ? at + 1 : at;
 }
 
@@ -82,11 +77,9 @@ export function isTitled(written: string): boolean {
   return /^\p{Lu}[\p{Ll}\p{M}]+$/u.test(written);
 }
 
-/** "and", "及", "as well as"; a capitalized one is a name. */
+/** "and", "及"; a capitalized one is a name. */
 export function isAnd(read: TaggedText, at: number): boolean {
-  const tag = tagAt(read, at);
-  if (/^\p{Lu}/u.test(printed(read, at))) return false;
-  return read.knowledge.and.has(foldAt(read, at)) || (tag.classes?.has('join') === true && tag.to > tag.from + 1);
+  return read.knowledge.and.has(foldAt(read, at)) && !/^\p{Lu}/u.test(printed(read, at));
 }
 
 /** A full stop that belongs to the short word before it: "Colo.", "St.", "J."; "from Rome." ends. */

@@ -27,7 +27,7 @@ export function readOrigin(read: TaggedText, from: number, to: number, wholeLine
   const subject = first?.classes?.has('piece') === true;
   const saying = (name: CreditClass): boolean => first?.classes?.has(name) === true;
   if (!subject && !saying('republication') && !(wholeLine && SAYING_WHOSE.some(saying))) return undefined;
-  const said = subject && wholeLine ? behindTitle(read, at + 1, Math.min(to, at + LONGEST)) : undefined;
+  const said = subject ? behindTitle(read, at + 1, Math.min(to, at + LONGEST)) : undefined;
   const end = said?.end ?? sentenceEnd(read, at, Math.min(to, at + LONGEST));
   if (end === undefined) return undefined;
   const parties: Party[] = [];

@@ -3,9 +3,9 @@ import type { KnownParty } from './lexicon.ts';
 
 /**
  * How a possible credit stands: on a line of its own, above the story (top) or below; in brackets or after a dash, behind the
- * last full stop; after a dash with no full stop before it (loose), in brackets so (aside); as the bare last words.
+ * last full stop; in brackets with no full stop before them (aside); as the bare last words.
  */
-export type CreditPosition = 'top' | 'line' | 'bracket' | 'dash' | 'loose' | 'aside' | 'bare';
+export type CreditPosition = 'top' | 'line' | 'bracket' | 'dash' | 'aside' | 'bare';
 
 /** What a line says, before we know where it stands. */
 export type ParsedCredit = Pick<Credit, 'kind' | 'parties' | 'people' | 'rule' | 'confidence'> & {

@@ -38,10 +38,7 @@ export function readCreditLine(
     if (contributors) return contributors;
   }
   const sourced = first?.classes?.has('source') === true && printed(line, 1) === ':';
-  // "(IANS/KNN)" are two agencies.
-  const capitals = shape === 'bracket' && tags.some((_, at) => at > 0 && /^\p{Lu}+$/u.test(printed(line, at)));
-  const initialed =
-    sourced || !(capitals || shape === 'top' || shape === 'bare') ? readInitialed(line, sourced) : undefined;
+  const initialed = sourced || !(shape === 'top' || shape === 'bare') ? readInitialed(line, sourced) : undefined;
   if (initialed) return initialed;
   const labelled = shape === 'line' && first?.classes?.has('source') ? readLabelledSource(line) : undefined;
   if (labelled) return labelled;

@@ -7,7 +7,7 @@ import { beginningsOf, longestOf } from './lexicon.ts';
 import { nameAt, readOrigin } from './origin.ts';
 import { type ParsedCredit, toParty } from './parsed-credit.ts';
 import { CONTACT, readCreditLine } from './read-credit-line.ts';
-import { COPYRIGHT, INITIALS_OF_DESK, readSignOff, UNEDITED_COPY } from './sign-off.ts';
+import { COPYRIGHT, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import type { CreditKnowledge } from './tag-words.ts';
 import { endOf, printed, startOf, type TaggedText, tagText, tokenAt } from './tagged-text.ts';
 
@@ -77,8 +77,6 @@ function originsIn(text: string, from: number, to: number, whole: boolean, knowl
       findings.push(asFinding(text, startOf(read, at), endOf(read, found.to - 1), found.reading, 'tail'));
       at = found.to - 1;
     }
-    // A bracket or a dash before it belongs to the sentence.
-    if (!found && token && !token.word && /^[-–—―*•([（【"“]$/.test(token.fold)) continue;
     const last = read.tokens[(read.tags[at]?.to ?? 0) - 1];
     opens = last !== undefined && !last.word && /^[.!?。！？۔।)"”\]）】]$/.test(last.fold);
     line = false;
@@ -115,7 +113,7 @@ function peel(read: TaggedText, whole: boolean): Finding[] {
     }
     const line = kept < MOST_KEPT ? lastLine(read, last) : undefined;
     if (line === undefined) break;
-    if (line.says === 'other' || below === 'nothing') below = line.says;
+    if (line.says === 'other') below = line.says;
     last = line.from;
     kept += 1;
   }
@@ -134,11 +132,10 @@ type Below = 'nothing' | 'contact' | 'other';
 function lastLine(read: TaggedText, last: number): { readonly from: number; readonly says: Below } | undefined {
   let from = last - 1;
   while (from > 0 && last - from < 60 && !tokenAt(read, from)?.newLine) from -= 1;
-  const first = read.tags[from];
   if (from <= 0 || !tokenAt(read, from)?.newLine) return undefined;
-  const opener = first?.kind === 'mark' ? read.tags[from + 1] : first;
   const line = printed(read, from, last);
-  if (opener?.classes?.has('blurb') || (line.length < 300 && CONTACT.test(line))) return { from, says: 'contact' };
+  if (read.tags[from]?.classes?.has('blurb') || (line.length < 300 && CONTACT.test(line)))
+    return { from, says: 'contact' };
   return line.length < 160 ? { from, says: 'other' } : undefined;
 }
 
@@ -163,19 +160,14 @@ function readLast(
         ? readSignOff(raw, candidate.shape)
         : undefined;
     if (signOff?.rule === UNEDITED_COPY || signOff?.rule === COPYRIGHT) {
-      const kinds = ['agency', 'syndicate', ...(signOff.rule === COPYRIGHT ? ['broadcaster'] : [])];
-      const named = agenciesOf(read, candidate.from, last, kinds);
+      const named = agenciesOf(read, candidate.from, last);
       const parties = named.length > 0 || signOff.rule === UNEDITED_COPY ? named : holderOf(read, candidate.from, last);
       const kind = signOff.rule === UNEDITED_COPY ? 'distribution' : 'agency';
       const reading: ParsedCredit = { kind, parties, as: signOff.as, rule: signOff.rule };
       if (parties.length > 0 && found === undefined)
         return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
     }
-    if (
-      signOff &&
-      found === undefined &&
-      !(signOff.rule === INITIALS_OF_DESK && namesAgency(read, candidate.from, last))
-    )
+    if (signOff && found === undefined && !namesAgency(read, candidate.from, last))
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
     const reading = readCreditLine(read, candidate.from, last, candidate.shape);
     if (reading === undefined || (below === 'other' && !OUTSPOKEN.has(reading.kind) && reading.rule !== 'source line'))
@@ -212,9 +204,9 @@ function holderOf(read: TaggedText, from: number, to: number): Party[] {
   return house ? [holder.party] : [];
 }
 
-function agenciesOf(read: TaggedText, from: number, to: number, kinds: readonly string[]): Party[] {
+function agenciesOf(read: TaggedText, from: number, to: number): Party[] {
   const named = read.tags.slice(from, to).flatMap(({ party }, at): Party[] => {
-    return party && kinds.includes(party.kind) ? [toParty(party, printed(read, from + at))] : [];
+    return party?.kind === 'agency' || party?.kind === 'syndicate' ? [toParty(party, printed(read, from + at))] : [];
   });
   return named.filter(({ name }, at) => named.findIndex(other => other.name === name) === at);
 }

@@ -31,8 +31,7 @@ export function repairMisprints(read: TaggedText): Tag[] | undefined {
     if (tag?.kind !== 'unknown') continue;
     const close = knowledge.partner && repairName(tokens, repaired, index, knowledge.partner.misprints);
     const word = close ? undefined : repairWord(tokens, tag, knowledge);
-    const name =
-      close || word?.distance === 0 ? close : repairName(tokens, repaired, index, knowledge.organizations.misprints);
+    const name = close ?? repairName(tokens, repaired, index, knowledge.organizations.misprints);
     if (word && (name === undefined || word.distance <= name.distance)) {
       repaired[index] = word.tag;
       continue;
@@ -75,10 +74,7 @@ function repairName(
     for (let to = from; to < Math.min(tags.length, from + WORDS); to += 1) {
       const tag = tags[to];
       if (tag === undefined) break;
-      if (tag.kind === 'mark') {
-        if (tokens[tag.from]?.glued && /^[-.'’/&]$/.test(tokens[tag.from]?.fold ?? '')) continue;
-        break;
-      }
+      if (tag.kind === 'mark') break;
       for (let at = tag.from; at < tag.to; at += 1) {
         const token = tokens[at];
         if (token?.word) written += written === '' ? token.fold : ` ${token.fold}`;
@@ -87,11 +83,6 @@ function repairName(
       const found = findMisprint(written, misprints);
       // "Bob Jones" is no slip of Dow Jones.
       if (found === undefined || (found.distance > 1 && written[0] !== found.key[0])) continue;
-      const better =
-        best === undefined ||
-        found.distance < best.distance ||
-        (found.distance === best.distance && to - from >= best.to - best.from);
-      if (!better) continue;
       const last = tags[to] ?? tag;
       best = {
         from,

@@ -25,8 +25,7 @@ const LONGEST_INITIALS = 50;
 /** The rule of a notice that the copy ran as it came; an agency in it is the copy's. */
 export const UNEDITED_COPY = 'notice of unedited copy';
 
-/** The rule of initials; one agency that writes itself small looks like them. */
-export const INITIALS_OF_DESK = 'desk’s initials';
+const INITIALS_OF_DESK = 'desk’s initials';
 
 /** The rule of a copyright line; an agency in it is the copy's. */
 export const COPYRIGHT = 'copyright';
@@ -36,7 +35,6 @@ export function readSignOff(written: string, shape: 'line' | 'bracket'): Pick<Re
   if (written.length < LONGEST_NOTICE && OF_THE_COPY.test(written) && UNEDITED.test(written))
     return { as: 'notice', rule: UNEDITED_COPY };
   if (written.length < LONGEST_INITIALS && INITIALS.test(written)) return { as: 'sign-off', rule: INITIALS_OF_DESK };
-  if (/^[（(【]完[)）】]$/.test(written)) return { as: 'sign-off', rule: 'end mark' };
   if (shape !== 'line') return undefined;
   if (NOTICE.test(written) && !SENTENCE.test(written) && !/(?<!re)distribut|syndicat/i.test(written))
     return { as: 'notice', rule: COPYRIGHT };

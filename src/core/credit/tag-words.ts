@@ -78,14 +78,12 @@ const FIGURE = /^\p{N}+(?:st|nd|rd|th)?$/u;
 const ZONE = /^(?:[ap]m|ist|gmt|utc|bst|[ecmp][sd]?t|cest|pkt|wi[bt]|wita)$/;
 const DAY_WORDS = new Set('monday tuesday wednesday thursday friday saturday sunday 年 月 日'.split(' '));
 
-/** A figure, a day or a month. One that is no English month needs a figure beside it: "out", "Julius" and "set" are words. */
+/** A figure, a day or an English month: "out", "Julius" and "set" are words as well. */
 function isDated(tokens: readonly Token[], at: number): boolean {
   const word = tokens[at]?.fold ?? '';
   if (FIGURE.test(word) || DAY_WORDS.has(word)) return true;
   if (ZONE.test(word)) return [at - 1, at - 2].some(near => /^\p{N}|^[ap]m$/u.test(tokens[near]?.fold ?? ''));
-  if (monthNumber(word) === undefined) return false;
-  const english = word.length > 2 && ENGLISH_MONTHS.some(month => month.startsWith(word));
-  return english || [at - 2, at - 1, at + 1, at + 2].some(near => FIGURE.test(tokens[near]?.fold ?? ''));
+  return word.length > 2 && ENGLISH_MONTHS.some(month => month.startsWith(word));
 }
 
 /** Tags all tokens, in order. A name or phrase takes several. */
@@ -131,7 +129,7 @@ function tagWord(tokens: readonly Token[], facts: readonly WordFacts[], knowledg
     return {
       kind: 'party',
       from: at,
-      to: match.party.kind === 'desk' ? match.next : editionEnd(tokens, facts, knowledge, match.next),
+      to: editionEnd(tokens, facts, knowledge, match.next),
       party: match.party,
       ...(match.classes && { classes: match.classes }),
     };
