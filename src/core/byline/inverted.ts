@@ -63,7 +63,6 @@ function isFamily(line: Line, { from, to }: Span): boolean {
     if (shape !== 'capital' && shape !== 'capitals' && shape !== 'camel' && !particle) return false;
   }
   const words = to - from - (is(line, from, IS.particle) ? 1 : 0);
-  if (words < 1 || words > 2 || organizationAt(line, from, to) !== undefined) return false;
-  if (words === 2 && is(line, from, IS.givenName)) return false;
+  if (words < 1 || organizationAt(line, from, to) !== undefined) return false;
   return find(line, from, to, NO_NAME & ~IS.role) < 0;
 }

@@ -14,7 +14,7 @@ export type ItemFields = {
 export type Span = { readonly start: number; readonly end: number };
 
 export function endsAsSentence(raw: string): boolean {
-  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw) && !/\b(?:\p{Lu}|[Jj]r|[Ss]r|[Dd]r)\.$/u.test(raw);
+  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw);
 }
 
 /** Whether the byline field of the item names everybody who is named here. */

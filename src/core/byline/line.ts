@@ -84,9 +84,6 @@ function meaningOfToken(key: string, phrases: BylinePhrases): number {
   const dash = key.lastIndexOf(' ');
   const end = dash > 0 ? key.slice(dash + 1) : key;
   if (dash > 0) meaning |= (phrases.meanings.get(end) ?? 0) & (IS.role | IS.desk | IS.organization);
-  // "Anna-Lena", "Jean-Luc".
-  const given = key.indexOf(' ');
-  if (given > 0) meaning |= (phrases.meanings.get(key.slice(0, given)) ?? 0) & IS.givenName;
   if (key.length < 3) return meaning;
   if (endsIn(key, phrases.suffixes.role)) meaning |= IS.role;
   if (endsIn(key, phrases.suffixes.desk)) meaning |= IS.desk;

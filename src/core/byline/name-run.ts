@@ -20,7 +20,7 @@ export function nameEnd(line: Line, from: number, to: number): number {
       break;
     }
     if (words >= 1 && endsName(line, from, at, to, words)) break;
-    if (token.shape !== 'initial' || token.text.length > 2) words++;
+    if (token.shape !== 'initial') words++;
   }
   if (words === 0) return from;
   // Particles and weak words left hanging at the end belong to what follows.
@@ -40,15 +40,13 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   }
   const last = at + 1 === to;
   // "Jörg Staff", "Thomas More", "Mary Anne Post": behind nothing but given names the last word is the family name.
-  const family = last && words <= 2 && every(line, from, at, IS.givenName) && !isStrongRole(line, at);
-  const acronym = token.shape === 'capitals' && !line.inCapitals;
-  if (family && !acronym && (words === 1 || !is(line, at, IS.desk | IS.noise))) return token.shape === 'camel';
+  if (last && words <= 2 && every(line, from, at, IS.givenName)) return token.shape === 'camel';
   // "… For The Times", "… Special To The Star"
-  if (!last && phraseLength(line, at, to, IS.for) > 0 && !is(line, at, IS.particle)) return true;
+  if (!last && phraseLength(line, at, to, IS.for) > 0) return true;
   if (phraseLength(line, at, to, IS.noise) > 0) return true;
   if (is(line, at, IS.organization | IS.desk) || token.shape === 'camel') return true;
   if (beginsHouse(line, at, to, words)) return true;
-  return startsRole(line, at, to, words);
+  return startsRole(line, at, to);
 }
 
 function beginsHouse(line: Line, at: number, to: number, words: number): boolean {
@@ -64,10 +62,10 @@ function isStrongRole(line: Line, at: number): boolean {
 }
 
 /** A role begins here: qualifying words up to a noun for a role, a desk or a house. */
-function startsRole(line: Line, at: number, to: number, words: number): boolean {
+function startsRole(line: Line, at: number, to: number): boolean {
   if (!is(line, at, IS.role | IS.roleWord)) return false;
   for (let next = at; next < to; next++) {
-    if (is(line, next, IS.role)) return next > at || words >= 2 || isStrongRole(line, next);
+    if (is(line, next, IS.role)) return next > at || isStrongRole(line, next);
   }
   return false;
 }
@@ -94,14 +92,11 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
 }
 
 const HAN = /^\p{Script=Han}+$/u;
-const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** Chinese and Korean names need no comma between them; Japanese may have a space within. */
+/** Chinese names need no comma between them. */
 function caselessPeople(line: Line, from: number, to: number): string[] {
   const words = line.tokens.slice(from, to).map(token => token.text);
   const isHan = words.every(word => HAN.test(word));
-  if (!isHan || words.length < 2 || line.language === 'ja' || KANA.test(line.source)) return [printed(line, from, to)];
-  const isName = (word: string): boolean =>
-    word.length >= 3 || (word.length === 2 && line.phrases.familyNames.has(word.slice(0, 1)));
-  return words.every(isName) ? words : [printed(line, from, to)];
+  if (!isHan || words.length < 2) return [printed(line, from, to)];
+  return words.every(word => word.length >= 3) ? words : [printed(line, from, to)];
 }

@@ -1,6 +1,6 @@
 import { IS } from '../language-pack.ts';
 import { nameKey } from '../text/words.ts';
-import { every, is, isStrangeLanguage, type Line, organizationAt, printed } from './line.ts';
+import { is, isStrangeLanguage, type Line, organizationAt, printed } from './line.ts';
 import { isTown, SPACED_CASELESS } from './place.ts';
 
 const HOUSE = IS.organization | IS.desk;
@@ -17,10 +17,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   const length = to - from;
   const given = is(line, from, IS.givenName);
   if (length === 1) return singleWord(line, from, introduced);
-  // "Jörg Staff", "Emily Post": a given name and one word more are a person, whatever the word.
   const isPaper = is(line, from, IS.place) && is(line, to - 1, HOUSE);
-  if (!isPaper && length <= 3 && every(line, from, to - 1, IS.givenName) && (length < 3 || !is(line, to - 1, IS.desk)))
-    return false;
   // "O Globo", "A Tarde": an article, where an initial would have its full stop.
   const opens =
     first.shape !== 'lower' && (first.shape !== 'initial' || (line.language === 'pt' && first.text.length === 1));
@@ -37,13 +34,12 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (line.language === 'ko' && first.shape === 'caseless')
     return !tokens.slice(from, to).every(({ text }) => mayBeName(line, text));
   for (let at = from; at < to; at++) if (is(line, at, HOUSE) && !is(line, at, IS.givenName | IS.particle)) return true;
-  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel' && !is(line, at, IS.suffix)) return true;
+  for (let at = from; at < to; at++) if (tokens[at]?.shape === 'camel') return true;
   if (isPlainPhrase(line, from, to)) return true;
   if (introduced) return false;
-  // Where nothing is set with capitals, a name needs a given name, or an initial before it; so does a line that is nothing else where
-  // no word of the language is known.
-  const alone = to === tokens.length && (from === 0 || first.before === 'colon');
-  if (SPACED_CASELESS.test(first.text) || (alone && isStrangeLanguage(line)))
+  // Where nothing is set with capitals, a name needs a given name, or an initial before it; so does one where no word
+  // of the language is known.
+  if (SPACED_CASELESS.test(first.text) || isStrangeLanguage(line))
     return !isOfName(line, from) && !isOfName(line, from + 1);
   if (hasPlainWord(line, from, to)) return true;
   if (line.inCapitals) return false;
@@ -51,7 +47,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
   // "Hoy Tamaulipas", "Carnet de Libreville"
   const short = length === 2 || (length === 3 && tokens[from + 1]?.shape === 'lower');
-  return is(line, to - 1, IS.place) || (short && !isOfName(line, from) && isTown(line, to - 1, to));
+  return short && !isOfName(line, from) && isTown(line, to - 1, to);
 }
 
 const PLAIN =
@@ -110,5 +106,5 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
 /** Chinese and Korean names open with a family name, of which there are few; in a Japanese one no kana joins words ("今日の天気"). */
 function mayBeName({ language, phrases }: Line, text: string): boolean {
   if (language === 'ja') return !/\p{sc=Han}[のはをがへに]/u.test(text);
-  return (language !== 'zh' && language !== 'ko') || text.includes('·') || phrases.familyNames.has(text.slice(0, 1));
+  return (language !== 'zh' && language !== 'ko') || phrases.familyNames.has(text.slice(0, 1));
 }

@@ -1,6 +1,5 @@
-import { IS } from '../language-pack.ts';
 import { readInverted } from './inverted.ts';
-import { is, type Line } from './line.ts';
+import type { Line } from './line.ts';
 import { prefixAt } from './prefix.ts';
 import { readSegment } from './read-segment.ts';
 import { andLength, segmentEnd } from './segment.ts';
@@ -29,9 +28,7 @@ export function parseLine(line: Line): BylineState {
     }
 
     const intro = prefixAt(line, at, end, true);
-    // "… contributed reporting from Frankfurt": a sentence goes on.
-    const goesOn = state.closed && token.before === 'space' && token.shape === 'lower';
-    if (intro !== undefined && !goesOn) {
+    if (intro !== undefined) {
       introduce(state, intro.part);
       at = intro.to;
       introducedTo = at;
@@ -41,7 +38,7 @@ export function parseLine(line: Line): BylineState {
 
     const startsList = opening === 'semicolon' || opening === 'hard' || state.introduced;
     const inverted = startsList && !state.closed && !token.bracketed ? readInverted(line, at, end) : undefined;
-    if (inverted !== undefined && !(state.group.length > 0 && is(line, at, IS.place))) {
+    if (inverted !== undefined) {
       for (const name of inverted.names) addPerson(state, name);
       at = inverted.to;
       opening = 'space';

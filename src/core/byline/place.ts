@@ -23,9 +23,6 @@ const LEAST_CASELESS = 36;
 export const SPACED_CASELESS =
   /^[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Ethi}\p{sc=Geor}\p{sc=Thai}]/u;
 
-/** These, and Korean: what stands before "=" is a town or nothing. */
-const TOWN_TELLING = new RegExp(`${SPACED_CASELESS.source}|^\\p{sc=Hangul}`, 'u');
-
 /**
  * One to three words that mean nothing else and are a town of 30,000 or more, set with capitals or in a script without:
  * "Joanna Marsh, Gqeberha", "أبها - يحيى الشبرقي".
@@ -36,9 +33,10 @@ export function isTown(line: Line, from: number, to: number, afterRole = false):
   if (line.gazetteer === undefined || to - from > 3) return false;
   for (let at = from; at < to; at++) {
     const shape = line.tokens[at]?.shape;
-    const caseless = shape === 'caseless' && TOWN_TELLING.test(line.tokens[at]?.text ?? '');
     const joins = shape === 'lower' && at > from && at + 1 < to && is(line, at, IS.particle);
-    if ((shape !== 'capital' && shape !== 'capitals' && !caseless && !joins) || is(line, at, taken)) return false;
+    if ((shape === 'capital' || shape === 'capitals' || shape === 'caseless' || joins) && !is(line, at, taken))
+      continue;
+    return false;
   }
   const least = line.tokens[from]?.shape === 'caseless' ? LEAST_CASELESS : LEAST_TOWN;
   return findPlaces(line.gazetteer, printed(line, from, to)).some(({ weight }) => weight >= least);

@@ -62,8 +62,8 @@ function isByHere(line: Line, key: string | undefined): boolean {
 function isPlainBy(line: Line, at: number): boolean {
   const token = line.tokens[at];
   // "记者 陈立 通讯员 王强"
-  if (token?.shape === 'caseless' && token.text.length > 1 && token.before === 'space' && is(line, at, IS.by))
-    return at > 1 && line.tokens[at + 1]?.before === 'space' && find(line, 0, at - 1, IS.by) >= 0;
+  if (token?.shape === 'caseless' && token.text.length > 1 && is(line, at, IS.by))
+    return find(line, 0, at - 1, IS.by) >= 0;
   if (token?.text === 'By') return at > 1 || !is(line, 0, IS.givenName);
   return (
     token?.shape === 'lower' && token.text.length > 1 && is(line, at, IS.by) && !is(line, at, IS.particle | IS.for)
@@ -79,7 +79,7 @@ function readBy(line: Line, at: number, end: number): { part: Part; to: number }
 /** "View all posts by", "Más artículos de", "Weitere Artikel von". */
 function readMore(line: Line, at: number, end: number): { part: Part; to: number } | undefined {
   let to = at;
-  while (to < end && to < at + 8 && is(line, to, IS.more) && (to === at || line.tokens[to]?.before === 'space')) to++;
+  while (to < end && to < at + 8 && is(line, to, IS.more)) to++;
   while (to > at + 1 && !is(line, to - 1, LINK)) to--;
   if (to <= at + 1 || to >= end) return undefined;
   for (let word = at; word < to; word++) if (!is(line, word, LINK)) return { part: AUTHOR, to };
@@ -111,17 +111,16 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   if (kinds === IS.source && to > at + 1 && is(line, to - 1, IS.by)) return { part: { kind: 'source' }, to };
   const by = byLength(line, to, end);
   const colon = line.tokens[to]?.before === 'colon';
-  const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space' && atStart;
-  if (by === 0 && !colon && isOf(line, to, atStart && (kinds & (IS.story | IS.author | IS.contributor)) !== 0)) to++;
+  const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space';
+  if (by === 0 && !colon && isOf(line, to, atStart)) to++;
   else if (by === 0 && !colon && !caseless) {
-    const given = is(line, to, IS.givenName) && line.tokens[at]?.shape !== 'lower';
+    const given = is(line, to, IS.givenName);
     const named = atStart && startsName(line, to) && ((kinds & IS.author) !== 0 || given);
     // "Column Teun Verbruggen": nothing but a noun for the piece and a name of two words.
-    const behind = end - to === 2 || is(line, to + 2, IS.contributor);
-    const whole = at === 0 && kinds === IS.story && behind && startsName(line, to) && startsName(line, to + 1);
+    const whole = at === 0 && kinds === IS.story && startsName(line, to) && startsName(line, to + 1);
     // "Tekst Bas Veldkamp Beeld Ria Mol"
     const paired = at > 2 && end - to < 4 && is(line, 0, IS.story | IS.author) && startsName(line, to);
-    if (words > 1 ? !(given && (kinds & IS.story) !== 0) : !(named || whole || paired)) return undefined;
+    if (words > 1 ? !given : !(named || whole || paired)) return undefined;
   }
   to += by;
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };
@@ -133,8 +132,7 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
 function isOf(line: Line, at: number, sure: boolean): boolean {
   const token = line.tokens[at];
   if (token?.shape !== 'lower' || token.before !== 'space' || !is(line, at, IS.particle | IS.by)) return false;
-  const [name, next] = [line.tokens[at + 1], line.tokens[at + 2]];
-  if (name?.shape !== 'capital' || name.before !== 'space') return false;
+  const next = line.tokens[at + 2];
   return is(line, at + 1, IS.givenName) || (sure && next?.shape === 'capital' && next.before === 'space');
 }
 

@@ -17,7 +17,7 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
     const token = tokens[at];
     if (token === undefined) continue;
     // "Lt Gen (retd) Joanna Marsh"
-    if (token.bracketed && meaning(token, phrases, IS.retired) && tokens[at + 1]?.shape === 'capital') {
+    if (token.bracketed && meaning(token, phrases, IS.retired)) {
       gap = 'space';
       continue;
     }
@@ -115,7 +115,7 @@ function partJoined(token: Word, phrases: BylinePhrases): Word[] {
   const rest = slice(token, 1, token.text.length, 'space');
   // Hebrew names do not begin with its "and", some Arabic names do.
   const named = token.text.startsWith('ו') || meaning(rest, phrases, IS.givenName);
-  if (!named || meaning(token, phrases, IS.givenName)) return [token];
+  if (!named) return [token];
   return [slice(token, 0, 1, 'space'), rest];
 }
 
@@ -140,7 +140,7 @@ function partTitled(token: Word, phrases: BylinePhrases): Word[] {
   for (let length = Math.min(6, text.length - 2); length >= 2; length--) {
     for (let from = 0; from + length <= text.length; from++) {
       const rest = text.length - from - length;
-      if (from === 1 || rest === 1 || !meaning(slice(token, from, from + length, 'space'), phrases, TITLES)) continue;
+      if (from === 1 || !meaning(slice(token, from, from + length, 'space'), phrases, TITLES)) continue;
       const front = from === 0 || OF_THIS_HOUSE.test(text.slice(0, from)) ? [] : [slice(token, 0, from, 'space')];
       const title = slice(token, from, from + length, 'space');
       return [...front, title, ...(rest === 0 ? [] : [slice(token, from + length, text.length, 'space')])];

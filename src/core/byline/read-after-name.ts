@@ -1,10 +1,8 @@
 import { IS } from '../language-pack.ts';
-import { find, is, type Line, phraseLength, printed } from './line.ts';
+import { find, type Line, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { addOrganization, addPlace, addRole, type BylineState } from './state.ts';
 import type { Break } from './tokens.ts';
-
-const NOUN = IS.role | IS.desk;
 
 /**
  * What follows a name without a break: a role, "in PLACE", "for HOUSE", a house; or a page's noise or a sentence, which
@@ -26,12 +24,12 @@ export function readAfterName(line: Line, state: BylineState, from: number, to: 
 function readPiece(line: Line, state: BylineState, at: number, to: number, opening: Break): number | undefined {
   const token = line.tokens[at];
   if (token === undefined) return undefined;
-  if (phraseLength(line, at, to, IS.noise | IS.blurb) > 0 && !is(line, at, NOUN)) return undefined;
+  if (phraseLength(line, at, to, IS.noise | IS.blurb) > 0) return undefined;
 
   const place = at + phraseLength(line, at, to, IS.in);
   if (place > at && place < to && line.tokens[place]?.shape !== 'lower') {
     let end = place;
-    while (end < to && line.tokens[end]?.shape !== 'lower' && !is(line, end, NOUN)) end++;
+    while (end < to && line.tokens[end]?.shape !== 'lower') end++;
     addPlace(state, printed(line, place, end), opening);
     return end;
   }
@@ -46,12 +44,8 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
   }
   if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;
   let end = at + 1;
-  while (end < to && !isNoise(line, end, to)) end++;
+  while (end < to && phraseLength(line, end, to, IS.noise) === 0) end++;
   while (end > at + 1 && line.tokens[end - 1]?.shape === 'lower') end--;
   addOrganization(line, state, at, end);
   return to;
-}
-
-function isNoise(line: Line, at: number, to: number): boolean {
-  return phraseLength(line, at, to, IS.noise) > 0 && !is(line, at, NOUN | IS.roleWord | IS.organization);
 }

@@ -9,7 +9,7 @@ export const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 /** A segment that is only the name of a known organization or of the partner; "Agencia AFP" too. */
 export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const house = organizationAt(line, from, to);
-  if (house?.length === to - from && isSetAsName(line, from, to, house.organization.kind)) {
+  if (house?.length === to - from) {
     addOrganization(line, state, from, to);
     return true;
   }
@@ -23,7 +23,7 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
   const house = organizationAt(line, from, to);
   if (house === undefined) return readRoleAndHouse(line, state, { from, to, opening });
   const rest = from + house.length;
-  if (is(line, rest, IS.in) && rest + 1 < to && line.tokens[rest + 1]?.shape !== 'lower') {
+  if (is(line, rest, IS.in) && rest + 1 < to) {
     addOrganization(line, state, from, rest);
     return true;
   }
@@ -49,9 +49,8 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
 
 /** "Корреспондент ТАСС Сергей Орлов": the noun for a role, a house, and who has it. */
 function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
-  const house =
-    is(line, from, IS.role) && !is(line, from, IS.givenName) ? organizationAt(line, from + 1, to) : undefined;
-  if (house === undefined || house.organization.kind === 'desk' || state.group.length > 0) return false;
+  const house = is(line, from, IS.role) ? organizationAt(line, from + 1, to) : undefined;
+  if (house === undefined || state.group.length > 0) return false;
   const rest = from + 1 + house.length;
   addOrganization(line, state, from + 1, rest);
   if (rest < to) readNames(line, state, { from: rest, to, opening: 'space' });
@@ -87,16 +86,10 @@ function isTitleOfHouse({ tokens, meanings }: Line, from: number, to: number): b
 }
 
 /** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
-export function isTitledName(line: Line, from: number, to: number): boolean {
+function isTitledName(line: Line, from: number, to: number): boolean {
   return (
     to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
   );
-}
-
-/** A house's name is not set in small letters, unless it is an agency or desk and stands alone: "dpa", "agencies". */
-function isSetAsName(line: Line, from: number, to: number, kind: string): boolean {
-  for (let at = from; at < to; at++) if (line.tokens[at]?.shape !== 'lower') return true;
-  return kind === 'agency' || kind === 'desk';
 }
 
 function wordsKey(line: Line, from: number, to: number): string {

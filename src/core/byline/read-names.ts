@@ -2,7 +2,7 @@ import { IS } from '../language-pack.ts';
 import { find, is, type Line, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
+import { isTown, SPACED_CASELESS } from './place.ts';
 import { readAfterName } from './read-after-name.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addRole, type BylineState } from './state.ts';
@@ -42,23 +42,16 @@ export function readNames(line: Line, state: BylineState, { from, to, opening }:
 function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segment, end: number): number | undefined {
   const words = end - from;
   const given = is(line, from, IS.givenName);
-  const shape = line.tokens[from]?.shape;
-  if (shape === 'site') {
-    let site = from + 1;
-    while (site < to && is(line, site, IS.desk)) site++;
-    return site;
-  }
   const wholeLine = from === 0 && to === line.tokens.length;
   if ((words === 0 || is(line, from, IS.desk)) && wholeLine && is(line, to - 1, HOUSE)) return to;
   const person = given && words >= 2 && !is(line, from, IS.place);
   if (end < to && !person && isHouseNoun(line, end, to, words)) return houseEnd(line, from, to);
   if (words === 0) return undefined;
 
-  const follows = state.group.length > 0 && opening !== 'amp' && opening !== 'space';
+  const follows = state.group.length > 0 && opening !== 'amp';
   const introduced = state.introduced && !follows;
   // "Port Harcourt", "Letter from Lagos"
-  if ((wholeLine || (introduced && opening === 'space')) && (isPlace(line, from, to) || isTown(line, from, to)))
-    return from;
+  if ((wholeLine || introduced) && isTown(line, from, to)) return from;
   if (words === 1 && !introduced && isNothing(line, from, end === to, follows && opening === 'hard')) return from;
   if (!introduced && isBesidePerson(line, from, to, follows)) return end;
   // "Jozimar Trovoada, Téla Nón", "Our Reporter, Addis Fortune": behind the comma, or a house, stands nothing that speaks for a person.
@@ -79,7 +72,7 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
 function isBesidePerson(line: Line, from: number, to: number, follows: boolean): boolean {
   // "Dermot Quigley | Tyrone Courier"
   if (follows && is(line, to - 1, IS.organization) && hasBar(line, from)) return true;
-  for (let at = from; at < to; at++) if (is(line, at, IS.givenName) && !is(line, at, IS.place)) return false;
+  for (let at = from; at < to; at++) if (is(line, at, IS.givenName)) return false;
   if (follows) return hasBar(line, from);
   return (
     is(line, to, IS.givenName) && !is(line, to, IS.place) && line.tokens[to + 1]?.before === 'space' && hasBar(line, to)
@@ -107,7 +100,7 @@ function isNothing(line: Line, at: number, isAll: boolean, afterBar: boolean): b
   if (token === undefined || token.shape === 'caseless' || is(line, at, IS.givenName)) return false;
   if (is(line, at, IS.story)) return true;
   if (is(line, at, IS.roleWord) && (isAll || !is(line, at + 1, NOUN))) return true;
-  return isAll && afterBar && token.shape === 'capital' && !is(line, at, IS.desk) && !token.text.includes('-');
+  return isAll && afterBar && token.shape === 'capital';
 }
 
 /** A house's name reaches to the last word that is not set in small letters. */
@@ -119,7 +112,7 @@ function houseEnd(line: Line, from: number, to: number): number {
 
 /** "Senator Opal Renwick": a rank is part of the name behind it, a post ("Chief Reporter") is not. */
 function isTitle(line: Line, at: number, to: number): boolean {
-  return is(line, at, IS.title) && at + 2 < to && !is(line, at + 1, LABEL) && line.tokens[at]?.shape !== 'lower';
+  return is(line, at, IS.title) && at + 2 < to;
 }
 
 /**
@@ -127,12 +120,11 @@ function isTitle(line: Line, at: number, to: number): boolean {
  * Tanrıkulu", "Syndicated columnist Nell Hathersage".
  */
 function skipLabel(line: Line, from: number, to: number): number {
-  for (let at = from + 1; at < Math.min(to - 2, from + 3) && !is(line, at - 1, IS.givenName | IS.by); at++) {
-    const [word, next] = [line.tokens[at], line.tokens[at + 1]];
-    if (word?.shape === 'lower' && is(line, at, IS.role) && next?.shape !== 'lower') return at + 1;
+  for (let at = from + 1; at < Math.min(to - 2, from + 3); at++) {
+    if (line.tokens[at]?.shape === 'lower' && is(line, at, IS.role)) return at + 1;
   }
   let start = from;
-  while (start < to && is(line, start, LABEL) && !is(line, start, IS.givenName) && !isTitle(line, start, to)) start++;
+  while (start < to && is(line, start, LABEL) && !isTitle(line, start, to)) start++;
   if (start === from || to - start < 2) return from;
   const end = nameEnd(line, start, to);
   if (end - start < 2) return from;

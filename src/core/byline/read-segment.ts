@@ -2,7 +2,7 @@ import { IS } from '../language-pack.ts';
 import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
-import { isTitledName, readCaselessAndHouse, readHouseAndMore, readKnownHouse, VOCABULARY } from './read-house.ts';
+import { readCaselessAndHouse, readHouseAndMore, readKnownHouse, VOCABULARY } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
 import { addOrganization, addPerson, addPlace, addRole, type BylineState } from './state.ts';
@@ -12,8 +12,6 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
   const segment = withoutArticle(line, state, printedSegment);
   if (isLabel(line, state, segment)) {
     state.lost = true;
-    // "Ingredients: Flour, Brown Sugar": what nobody calls a byline opens none, unless a name follows it.
-    if (isStrange(line, segment.from) && !is(line, segment.to, IS.givenName)) state.closed = true;
     return;
   }
   if (state.closed) return;
@@ -38,7 +36,7 @@ function withoutArticle(line: Line, state: BylineState, segment: Segment): Segme
   let { from } = segment;
   while (from + 1 < to && line.tokens[from]?.shape === 'lower' && is(line, from, IS.particle | IS.article)) from++;
   if (from === segment.from || !(opening === 'comma' || opening === 'amp') || state.group.length === 0) return segment;
-  const isHouse = organizationAt(line, from, to)?.length === to - from || looksLikeOrganization(line, from, to, false);
+  const isHouse = looksLikeOrganization(line, from, to, false);
   return isHouse && line.tokens[from]?.shape !== 'lower' ? { ...segment, from } : segment;
 }
 
@@ -48,12 +46,6 @@ function isLabel(line: Line, state: BylineState, { from, to }: Segment): boolean
   return to - from === 1 && !state.introduced && word !== undefined && line.source[word.end] === ':';
 }
 
-/** A capitalized word that means nothing here, where the words of the language are known. */
-function isStrange(line: Line, at: number): boolean {
-  const known = line.language !== undefined && line.phrases.languages.has(line.language);
-  return known && line.tokens[at]?.shape === 'capital' && line.meanings[at] === 0;
-}
-
 function isNoise(line: Line, { from, to }: Segment): boolean {
   return phraseLength(line, from, to, IS.noise) > 0 && !is(line, from, IS.givenName);
 }
@@ -61,7 +53,7 @@ function isNoise(line: Line, { from, to }: Segment): boolean {
 /** "M. J.", "D.Đ.P.": reporters of some papers sign with initials only. */
 function readInitials(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const written = printed(line, from, to);
-  if (!/^(?:\p{Lu}\p{Ll}?\.\s?){2,4}$/u.test(written) || line.tokens[from]?.bracketed) return false;
+  if (!/^(?:\p{Lu}\p{Ll}?\.\s?){2,4}$/u.test(written)) return false;
   addPerson(state, { name: written, written });
   return true;
 }
@@ -72,17 +64,17 @@ function readInitials(line: Line, state: BylineState, { from, to }: Segment): bo
  */
 function readRoleInPlace(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   let at = from;
-  while (at < to && is(line, at, VOCABULARY) && !is(line, at, IS.givenName)) at++;
+  while (at < to && is(line, at, VOCABULARY)) at++;
   while (at > from && is(line, at - 1, IS.in)) at--;
   const isRole = find(line, from, at, IS.role | IS.desk) >= 0;
-  if (state.group.length > 0 || !is(line, at, IS.in) || (!isRole && at > from)) return false;
-  while (is(line, at, IS.in | IS.article) && line.tokens[at]?.shape !== 'capital') at++;
+  if (state.group.length > 0 || !is(line, at, IS.in)) return false;
+  while (is(line, at, IS.in | IS.article)) at++;
   if (at === from) at++;
-  if (at >= to || line.tokens[at]?.shape === 'lower' || (!isRole && is(line, at, IS.givenName))) return false;
+  if (at >= to || line.tokens[at]?.shape === 'lower') return false;
   let end = isRole ? to : find(line, at + 1, to - 1, IS.givenName);
   while (isRole && end > at && !isPlace(line, at, end) && !isTown(line, at, end)) end--;
   const ends = line.tokens[to]?.before === 'colon';
-  if (end <= at && !(ends && isRole)) return false;
+  if (end <= at) return false;
   if (end > at && end < to) {
     state.placeAhead = printed(line, at, end);
     readNames(line, state, { from: end, to, opening });
@@ -145,8 +137,7 @@ function readAside(line: Line, state: BylineState, { from, to }: Segment): boole
 }
 
 function readRole(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
-  if (state.group.length === 0 || opening === 'amp' || is(line, from, IS.givenName)) return false;
-  if (find(line, from, to, IS.role) < 0 || isTitledName(line, from, to)) return false;
+  if (state.group.length === 0 || opening === 'amp' || find(line, from, to, IS.role) < 0) return false;
   let end = to;
   // "корреспондент РИА Новости"
   for (let at = from + 1; at < end; at++) {
@@ -161,7 +152,7 @@ function readRole(line: Line, state: BylineState, { from, to, opening }: Segment
 /** "Anna Berg (foto)": one noun in brackets that says what somebody did besides writing. */
 function readDeed(line: Line, state: BylineState, from: number, to: number): void {
   const [word, last] = [line.tokens[from], state.group.at(-1)];
-  if (to - from !== 1 || line.tokens[from - 1]?.bracketed || line.tokens[to]?.bracketed) return;
+  if (to - from !== 1 || line.tokens[from - 1]?.bracketed) return;
   const role = is(line, from, IS.contributor) ? line.phrases.contributorRoles.get(word?.key ?? '') : undefined;
   if (role === undefined || last?.part.kind !== 'author') return;
   last.part = { kind: 'contributor', role };

@@ -24,7 +24,7 @@ export function andLength(line: Line, at: number, end: number): number {
   if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
   const length = phraseLength(line, at, end, IS.and) || 1;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
-  if (token.text.length > 1 || token.shape === 'caseless') return length;
+  if (token.text.length > 1) return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
   return (before >= 2 && after >= 2) || (before === 1 && after === 1 && token.shape !== 'initial') ? length : 0;
@@ -36,7 +36,7 @@ function wordsFrom(line: Line, at: number, step: 1 | -1): number {
     const token = line.tokens[next];
     if (token === undefined) break;
     // "Marcelo de Moraes" is a name of two.
-    const particle = token.shape === 'lower' && is(line, next, IS.particle) && !is(line, next, IS.and);
+    const particle = token.shape === 'lower' && is(line, next, IS.particle);
     if (!particle && (token.shape === 'lower' || is(line, next, IS.by))) break;
     if (!particle) words++;
   }

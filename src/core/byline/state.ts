@@ -62,7 +62,6 @@ export function introduce(state: BylineState, part: Part): void {
 export function breakOff(state: BylineState): void {
   state.part = AUTHOR;
   state.introduced = false;
-  if (state.people.length === 0 && state.organizations.length === 0) state.closed = false;
 }
 
 /** Somebody named, with the place and rank that were printed ahead; joins the group that a role or house may follow. */
@@ -84,7 +83,7 @@ export function addRole(state: BylineState, role: string): void {
 
 /** "A and B in Paris" are both there; in "A, B in Paris" only B is sure to be. */
 export function addPlace(state: BylineState, place: string, opening: Break): void {
-  const whom = opening === 'comma' && !state.groupDone ? state.group.slice(-1) : state.group;
+  const whom = opening === 'comma' ? state.group.slice(-1) : state.group;
   for (const person of whom) person.location ??= place;
   state.groupDone = true;
 }
