@@ -1,3 +1,4 @@
+import { createNumberTable } from './number-table.ts';
 import { createPostings } from './postings.ts';
 import { SAME_TEXT_WORDS } from './score.ts';
 import { shinglesOf } from './shingles.ts';
@@ -32,15 +33,18 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
   const window = windowDays * DAY_MS;
   const postings = createPostings();
   /** By hash of a text, and texts by slot. */
-  const slots = new Map<number, number>();
+  const slots = createNumberTable();
   const texts: Text[] = [];
-  const numbers = new Map<string, number>();
+  const numbers = createNumberTable();
   /** By number of an article: an object each takes a third more time and 130 MB more in a window of a million that is read at start. */
   const [ids, published, arrivals, hashes]: [string[], number[], number[], number[]] = [[], [], [], []];
   const free: number[] = [];
 
   const idOf = (number: number): string => ids[number] ?? '';
   const timeOf = (number: number): number => published[number] ?? UNKNOWN;
+  const numberOf = (id: string): number | undefined => numbers.find(hashOf(id), number => ids[number] === id);
+  const slotOf = (hash: number): number | undefined =>
+    slots.find(hash >>> 0, slot => hashes[texts[slot]?.[0] ?? -1] === hash);
   const isNear = (number: number, time: number | null): boolean =>
     time === null || timeOf(number) === UNKNOWN || Math.abs(timeOf(number) - time) <= window;
 
@@ -49,18 +53,18 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
     1 + text.findLastIndex(other => (timeOf(other) - time || (idOf(other) < id ? -1 : 1)) < 0);
 
   function remove(id: string): void {
-    const number = numbers.get(id);
+    const number = numberOf(id);
     if (number === undefined) return;
-    numbers.delete(id);
+    numbers.remove(number, hashOf(id));
+    const hash = hashes[number] ?? 0;
+    const slot = slotOf(hash) ?? 0;
     ids[number] = '';
     free.push(number);
-    const hash = hashes[number] ?? 0;
-    const slot = slots.get(hash) ?? 0;
     const text = texts[slot] ?? [];
     text.splice(text.indexOf(number), 1);
     if (text.length > 0) return;
     postings.drop(slot);
-    slots.delete(hash);
+    slots.remove(slot, hash >>> 0);
   }
 
   /**
@@ -70,7 +74,7 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
    *   compared with copies only: were it linked with other texts, they would have this link or not by the order in which they came
    */
   function find(id: string, signature: Signature, isForStory: boolean): string[] {
-    const ofText = texts[slots.get(signature.textHash) ?? texts.length] ?? [];
+    const ofText = texts[slotOf(signature.textHash) ?? texts.length] ?? [];
     const others = ofText.filter(other => idOf(other) !== id && isNear(other, signature.published));
     const at = placeIn(others, id, signature.published ?? UNKNOWN);
     const beside = new Set([...others.slice(0, 1), ...others.slice(Math.max(0, at - 1), at + 1)]);
@@ -98,10 +102,10 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       remove(id);
       const { textHash: hash } = article;
       const rank = rankOf(article);
-      const slot = slots.get(hash);
+      const slot = slotOf(hash);
       const isEarliest = slot === undefined || rank < postings.rankAt(slot);
       const number = free.pop() ?? ids.length;
-      numbers.set(id, number);
+      numbers.add(number, hashOf(id));
       ids[number] = id;
       hashes[number] = hash;
       published[number] = article.published ?? UNKNOWN;
@@ -112,9 +116,12 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
       if (slot !== undefined) text.splice(placeIn(text, id, timeOf(number)), 0, number);
       // An earlier copy of a text that is here moves the text forward: lists keep the earliest, whatever the order they came in.
       if (isEarliest) {
-        if (slot !== undefined) postings.drop(slot);
+        if (slot !== undefined) {
+          postings.drop(slot);
+          slots.remove(slot, hash >>> 0);
+        }
         const its = postings.add(rank, 'shingles' in article ? article.shingles : shinglesOf(article));
-        slots.set(hash, its);
+        slots.add(its, hash >>> 0);
         texts[its] = text;
       }
       return displaced === undefined ? undefined : idOf(displaced);
@@ -124,10 +131,10 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
     expect: (times: number): void => postings.expect(times),
     alike: (id: string, signature: Signature): string[] => find(id, signature, false),
     candidates: (id: string, signature: Signature): string[] => find(id, signature, true),
-    has: (id: string): boolean => numbers.has(id),
+    has: (id: string): boolean => numberOf(id) !== undefined,
     /** Lets go of what came in before; what has no time stays until it is removed. */
     forgetBefore(arrivedMs: number): void {
-      for (const [id, number] of numbers) if ((arrivals[number] ?? 0) < arrivedMs) remove(id);
+      for (const [number, id] of ids.entries()) if (id !== '' && (arrivals[number] ?? 0) < arrivedMs) remove(id);
     },
     get size(): number {
       return numbers.size;
@@ -143,3 +150,9 @@ function rankOf({ published, textHash }: Pick<Indexed, 'published' | 'textHash'>
 /** Later than any time. */
 const UNKNOWN = 2 ** 41 - 1;
 const TIES = 2 ** 12;
+
+function hashOf(id: string): number {
+  let hash = 0;
+  for (let at = 0; at < id.length; at++) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0;
+  return hash >>> 0;
+}

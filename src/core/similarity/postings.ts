@@ -1,3 +1,5 @@
+import { placeIn } from './number-table.ts';
+
 /** Carriers of one shingle that are kept: more find nothing that the rarer shingles do not. */
 const MOST_CARRIERS = 32;
 /** Of the text with fewer shingles the other has this share, or what they have in common is chance: no pair of one story had less. */
@@ -173,9 +175,4 @@ const neededOf = (shingles: number): number => Math.max(1, Math.ceil(shingles * 
 
 function newTable(): Table {
   return { entries: new Uint32Array(2 * SMALLEST), used: 0, waiting: new Uint32Array(2 * SMALLEST), waits: 0 };
-}
-
-/** Where the search for a shingle begins. Winnowing keeps low hashes, so they are spread over the whole table first. */
-function placeIn({ length }: Uint32Array, shingle: number): number {
-  return 2 * Math.floor(((Math.imul(shingle, 0x9e3779b1) >>> 0) / 2 ** 32) * (length / 2));
 }
