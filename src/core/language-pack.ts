@@ -58,8 +58,8 @@ export const CREDIT_CLASSES = [
 
 /** What a word or phrase of a byline can be; one can be several things ("photo": work of others, but also a page's noise). */
 export const BYLINE_CLASSES = names(
-  'by author story contributor source and in for more role weakRole roleWord desk deskWord organization',
-  'organizationStart noise blurb time suffix particle givenName place article reporting retired contributes common title',
+  'by author story contributor source and in for more role roleWord desk deskWord organization',
+  'organizationStart noise blurb time suffix particle givenName place article reporting retired common title',
 );
 
 export const DATELINE_CLASSES = names('otherMonth dateFiller lead label speaker and file where');

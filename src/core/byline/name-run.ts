@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { every, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
+import { every, find, is, type Line, organizationAt, phraseLength, printed } from './line.ts';
 import { isPlace, isTown } from './place.ts';
 
 const MOST_WORDS = 7;
@@ -46,7 +46,8 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   if (phraseLength(line, at, to, IS.noise) > 0) return true;
   if (is(line, at, IS.organization | IS.desk) || token.shape === 'camel') return true;
   if (beginsHouse(line, at, to, words)) return true;
-  return startsRole(line, at, to);
+  // A role: qualifying words up to its noun.
+  return is(line, at, IS.role | IS.roleWord) && find(line, at, to, IS.role) >= 0;
 }
 
 function beginsHouse(line: Line, at: number, to: number, words: number): boolean {
@@ -55,19 +56,6 @@ function beginsHouse(line: Line, at: number, to: number, words: number): boolean
   const shape = line.tokens[at]?.shape;
   if (house.length === 1 && words < 2 && shape !== 'capitals') return false;
   return shape !== 'capitals' || !line.inCapitals || house.length === to - at;
-}
-
-function isStrongRole(line: Line, at: number): boolean {
-  return is(line, at, IS.role) && !is(line, at, IS.weakRole);
-}
-
-/** A role begins here: qualifying words up to a noun for a role, a desk or a house. */
-function startsRole(line: Line, at: number, to: number): boolean {
-  if (!is(line, at, IS.role | IS.roleWord)) return false;
-  for (let next = at; next < to; next++) {
-    if (is(line, next, IS.role)) return next > at || isStrongRole(line, next);
-  }
-  return false;
 }
 
 /** A name in its usual order, and the letters that stood there. */

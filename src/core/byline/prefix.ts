@@ -91,19 +91,17 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   let to = at;
   let kinds = 0;
   let role: string | undefined;
-  let words = 0;
   while (to < end) {
     const noun = phraseAt(line.tokens, to, end, line.phrases, NOUN);
     if (noun === undefined || (noun.meaning & NOUN) === 0) break;
     kinds |= noun.meaning & NOUN;
     role ??= line.phrases.contributorRoles.get(noun.key);
     to += noun.length;
-    words++;
     const joined = to < end && is(line, to, IS.and) && to + 1 < end && is(line, to + 1, NOUN);
     if (joined) to++;
     else if (line.tokens[to]?.before === 'colon') break;
   }
-  if (words === 0 || to >= end) return undefined;
+  if (to === at || to >= end) return undefined;
   // "Translated from the French by"
   for (let at = role === 'translator' ? Math.min(end, to + 4) - 1 : 0; at > to; at--)
     if (line.tokens[at]?.shape === 'lower' && is(line, at, IS.by)) to = at;
@@ -120,7 +118,7 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
     const whole = at === 0 && kinds === IS.story && startsName(line, to) && startsName(line, to + 1);
     // "Tekst Bas Veldkamp Beeld Ria Mol"
     const paired = at > 2 && end - to < 4 && is(line, 0, IS.story | IS.author) && startsName(line, to);
-    if (words > 1 ? !given : !(named || whole || paired)) return undefined;
+    if (!(named || whole || paired)) return undefined;
   }
   to += by;
   if (kinds & IS.source && !(kinds & (IS.author | IS.story)) && by === 0) return { part: { kind: 'source' }, to };

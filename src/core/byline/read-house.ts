@@ -81,8 +81,7 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
 /** "端傳媒記者 鍾離曉雯": the noun for a role stands against the house, and a name behind it. */
 function isTitleOfHouse({ tokens, meanings }: Line, from: number, to: number): boolean {
   const isRole = ((meanings[from + 1] ?? 0) & IS.role) !== 0;
-  const isHouse = ((meanings[from] ?? 0) & ~(IS.organization | IS.desk)) === 0;
-  return isRole && isHouse && tokens[from + 1]?.start === tokens[from]?.end && from + 2 < to;
+  return isRole && tokens[from + 1]?.start === tokens[from]?.end && from + 2 < to;
 }
 
 /** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */

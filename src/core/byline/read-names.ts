@@ -23,13 +23,7 @@ export function readNames(line: Line, state: BylineState, { from, to, opening }:
     return;
   }
   if (end > start) {
-    const { part } = state;
-    // "Joanna Marsh contributed reporting."
-    const contributes = state.people.length > 0 && is(line, end, IS.contributes);
-    if (contributes) state.part = { kind: 'contributor', role: 'reporter' };
     for (const name of peopleIn(line, start, end)) addPerson(state, name);
-    state.part = part;
-    state.closed ||= contributes;
     if (start > from && is(line, start - 1, IS.role)) addRole(state, printed(line, from, start));
   }
   if (end < to) readAfterName(line, state, end, to, opening);
@@ -60,8 +54,7 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   const initial = line.tokens.slice(from, end).some(token => token.shape === 'initial');
   if (closes && !initial && find(line, from, to, IS.givenName) < 0) return end;
   // "من جهتها، …": one word behind a "by" that is no name is a sentence's.
-  if (words === 1 && introduced && !given && !is(line, from, HOUSE) && SPACED_CASELESS.test(printed(line, from, end)))
-    return from;
+  if (words === 1 && introduced && SPACED_CASELESS.test(printed(line, from, end))) return from;
   // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
   const isOther = end < to && line.tokens[end]?.shape === 'lower' && !is(line, end, ~IS.time);
   if (isOther && !introduced && find(line, from, to, IS.givenName) < 0) return from;

@@ -66,8 +66,7 @@ export function classifyParse(
   if (has('republication')) {
     // "Kaffir Lime Kitchen was published by Hamlyn in 2011."
     if (first?.kind === 'unknown' && !parse.ofItself && !last?.classes?.has('republication')) return undefined;
-    const others = parties.filter(({ name }, at) => at < houses.length || !name.includes(' '));
-    return credit('republication', 'run elsewhere before', houses.length > 0 ? others : parties);
+    return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   }
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {
     // "Gweru", "Data": who reads as one word is somewhere or something.

@@ -163,8 +163,7 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     return last?.is === 'deed' ? skip : { to };
   }
   // "Josie Carrigan of the Plains Mercury"
-  if (word === 'of' && last?.is === 'name')
-    return { to: nameEnd(line, foldAt(line, at + 1) === 'the' ? at + 2 : at + 1, 'place') };
+  if (word === 'of') return { to: nameEnd(line, foldAt(line, at + 1) === 'the' ? at + 2 : at + 1, 'place') };
   const starts = startsName(line, at);
   // "CNN National Political Reporter Peter Hamby" is not of The National.
   const qualifies = isTitled(written) && line.knowledge.isRole(foldAt(line, at + 1));

@@ -27,7 +27,7 @@ export function readLabelledSource(line: TaggedText): ParsedCredit | undefined {
   const quoted = QUOTED.exec(written) ?? QUOTED.exec(written + text.charAt(end));
   const asWritten = quoted?.[1]?.trim() ?? written;
   if (asWritten.length < 2 || asWritten.length > LONGEST || NO_NAME.test(asWritten)) return undefined;
-  const house = said ? (/^\p{Lu}[^()]+ \(([^()]+)\)?$/u.exec(asWritten)?.[1] ?? asWritten) : asWritten;
+  const house = /^\p{Lu}[^()]+ \(([^()]+)\)?$/u.exec(asWritten)?.[1] ?? asWritten;
   const parties = house.split(/\s{0,2}[,，、/]\s{0,2}/).map(name => ({ name, asWritten: name }));
   return { kind: 'agency', as: 'credit', parties, rule: 'source line' };
 }

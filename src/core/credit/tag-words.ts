@@ -137,9 +137,7 @@ function tagWord(tokens: readonly Token[], facts: readonly WordFacts[], knowledg
     const kind = [...match.classes].every(name => name === 'title' || name === 'saying') ? 'unknown' : 'words';
     return { kind, from: at, to: match.next, classes: match.classes };
   }
-  // "the Sunday Standard"
-  const titled = token.fold.endsWith('day') && facts[at + 1]?.phrases.some(({ classes }) => classes?.has('title'));
-  return { kind: facts[at]?.dated && !titled && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
+  return { kind: facts[at]?.dated && isDated(tokens, at) ? 'number' : 'unknown', from: at, to: at + 1 };
 }
 
 /** "BBC Swahili", "Sputnik Türkiye", "The New York Times en español": a language or a country behind a house is its edition. */

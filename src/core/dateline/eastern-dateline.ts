@@ -101,7 +101,7 @@ const REPORT = /(?:報導|报道|報道|[电電])$/;
 function townsOf(printed: string, { gazetteer }: DatelineKnowledge): readonly GazetteerPlace[] {
   const name = printed.replace(REPORT, '');
   const towns = findPlaces(gazetteer, name).filter(({ kind }) => kind !== 'region');
-  return towns.length > 0 || !/^\p{sc=Han}{2,3}$/u.test(name) ? towns : findPlaces(gazetteer, `${name}市`);
+  return towns.length > 0 ? towns : findPlaces(gazetteer, `${name}市`);
 }
 
 /** "記者何佩珊", "ワシントン=鈴木一郎", "도쿄=송미경 특파원": the piece that says who reports. */

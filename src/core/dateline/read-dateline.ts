@@ -86,13 +86,12 @@ function isBeyondDoubt({ header, start, end }: FoundHeader, text: string): boole
   );
 }
 
-const OF_A_PICTURE = /\b(?:file|photo|pictured?|photograph(?:ed|er)?|image|video|foto|bild|imagen|imagem)\b/i;
 const DATED = /\b(?:19|20)\d\d\b/;
 
-/** Lines about a picture: they say so, or name a day with its year. */
+/** Lines about a picture: they name a day with its year, or end without a stop. */
 function countCaptions(lines: readonly string[]): number {
   return lines.filter(line => {
-    return OF_A_PICTURE.test(line) || DATED.test(line) || (line.length < 120 && !/[.!?…]["”’)\]]?\s*$/.test(line));
+    return DATED.test(line) || !/[.!?…]["”’)\]]?\s*$/.test(line);
   }).length;
 }
 

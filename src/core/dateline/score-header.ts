@@ -48,9 +48,7 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   }
   if (header.date) {
     if (known) return { rule: 'dateline: place, date', confidence: 0.98 };
-    return first.within !== undefined || setting === 'capitals'
-      ? { rule: 'dateline: unlisted place, date', confidence: 0.85 }
-      : null;
+    return setting === 'capitals' ? { rule: 'dateline: unlisted place, date', confidence: 0.85 } : null;
   }
   if (!opensSentence(next, setting) || isSpeaker(text, header, next, knowledge.phrases)) return null;
   if (first.within) {
@@ -122,7 +120,7 @@ function judgeBareName({ knowledge }: Copy, header: Header, setting: Setting, ne
     // A country or region alone: a label in title case ("Pakistan: …"), a score where figures follow; abbreviations are no
     // places.
     if (setting !== 'capitals' || !area || /^[\d\p{Ll}]/u.test(next)) return null;
-    return key.length >= 6 || placeKey(area.name) === key ? { rule, confidence: 0.85 } : null;
+    return placeKey(area.name) === key ? { rule, confidence: 0.85 } : null;
   }
   // "Paris - Roubaix: the race", "Köln - Düsseldorf, das ist", "Napoli - Juventus 2-1": a pair is a title or a match.
   if (setting !== 'capitals' && PAIR.test(next)) {
