@@ -36,7 +36,7 @@ export function parseLine(line: Line): BylineState {
       continue;
     }
 
-    const startsList = opening === 'semicolon' || opening === 'hard' || state.introduced;
+    const startsList = opening === 'semicolon' || opening === 'hard' || (state.introduced && state.group.length === 0);
     const inverted = startsList && !state.closed && !token.bracketed ? readInverted(line, at, end) : undefined;
     if (inverted !== undefined) {
       for (const name of inverted.names) addPerson(state, name);

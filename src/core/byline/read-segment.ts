@@ -51,10 +51,12 @@ function isNoise(line: Line, { from, to }: Segment): boolean {
 }
 
 /** "M. J.", "D.Đ.P.": reporters of some papers sign with initials only. */
-function readInitials(line: Line, state: BylineState, { from, to }: Segment): boolean {
+function readInitials(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const written = printed(line, from, to);
   if (!/^(?:\p{Lu}\p{Ll}?\.\s?){2,4}$/u.test(written)) return false;
-  addPerson(state, { name: written, written });
+  // "John Smith, Ph.D.": behind the comma of a whole name they are what somebody holds.
+  const held = opening === 'comma' && state.group.some(({ name }) => /\p{L}{3}/u.test(name));
+  if (!held) addPerson(state, { name: written, written });
   return true;
 }
 
