@@ -58,7 +58,10 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
   const isOther = end < to && line.tokens[end]?.shape === 'lower' && !is(line, end, ~IS.time);
   if (isOther && !introduced && find(line, from, to, IS.givenName) < 0) return from;
-  return looksLikeOrganization(line, from, end, introduced) ? end : undefined;
+  if (!looksLikeOrganization(line, from, end, introduced)) return undefined;
+  // "University of Oslo", "Institute for Security Studies"
+  const isNamed = is(line, end - 1, IS.organization) && is(line, end, IS.for) && end + 1 < to;
+  return isNamed ? houseEnd(line, from, to) : end;
 }
 
 /** "Maui Lantern" and "Cutting Edge" in "Cutting Edge | Jerome Tuttle | Maui Lantern": beside somebody with a given name, and a bar between. */

@@ -33,6 +33,9 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
 /** "Ana Souza, da Agência Brasil", "Anne Petit, de l’AFP": small words between somebody and their house. */
 function withoutArticle(line: Line, state: BylineState, segment: Segment): Segment {
   const { to, opening } = segment;
+  // "The Rev. Joanna Marsh"
+  const isTitled = is(line, segment.from, IS.article) && is(line, segment.from + 1, IS.title) && segment.from + 3 < to;
+  if (isTitled && !is(line, to - 1, IS.organization)) return { ...segment, from: segment.from + 1 };
   let { from } = segment;
   while (from + 1 < to && line.tokens[from]?.shape === 'lower' && is(line, from, IS.particle | IS.article)) from++;
   if (from === segment.from || !(opening === 'comma' || opening === 'amp') || state.group.length === 0) return segment;

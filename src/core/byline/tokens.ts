@@ -152,7 +152,7 @@ function wordEnd(text: string, tokens: readonly Token[], at: number, limit: numb
     : end;
 }
 const ABBREVIATED =
-  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gen|col|rev|hon|adv|arq|mons|sra|dra|capt|cdr|cmdr|lt|sgt|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ|fot)$/iu;
+  /^(?:\p{L}{1,2}\.)+\p{L}{1,2}$|^(?:prof|dr|mrs|sen|rep|gov|gen|col|rev|hon|adv|arq|mons|sra|dra|capt|cdr|cmdr|lt|sgt|cpl|supt|insp|det|atty|cllr|msgr|engr|brig|maj|adm|esq|jun|vs|lic|ing|phd|med|phil|rer|nat|jur|dipl|habil|mag|univ|fot)$/iu;
 
 function breakOf(mark: string, text: string, at: number): Break {
   if (SILENT.test(mark)) return 'space';
