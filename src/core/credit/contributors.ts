@@ -154,6 +154,12 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
     const desk = [named, named + 1, named + 2].find(to => DESK.test(foldAt(line, to)) && small(to));
     const name = printed(line, at + 1, Math.max(named, at + 2));
     if (desk !== undefined) return { item: { is: 'desk', party: { name, asWritten: name } }, to: desk + 1 };
+    // "reported by The Trace": persons have no article.
+    const end = nameEnd(line, at + 1, 'person');
+    const house = printed(line, at, end);
+    const isHouse = written === 'The' && end > at + 1 && tagAt(line, at + 1).kind !== 'party';
+    if (isHouse && !HONORIFIC.test(printed(line, at + 1)) && !/['’]s\s/.test(house))
+      return { item: { is: 'party', party: { name: house, asWritten: house } }, to: end };
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || word === 's') return skip;
