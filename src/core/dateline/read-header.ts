@@ -22,7 +22,9 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   for (const [index, segment] of segments.entries()) {
     if (take(segment, segments[index + 1])) continue;
     // In brackets after a place: an unlisted agency, or what the place is near. The parts that follow decide.
-    const mayBeAside = segment.bracketed && !aside && segment.text.length <= 40;
+    // "MONTREAL, March 13 (Reuter) - (Telemedia Inc) said": behind the agency's bracket the next is the story's.
+    const isSecond = header.bracketed && segment.before === 'bracket';
+    const mayBeAside = segment.bracketed && !isSecond && !aside && segment.text.length <= 40;
     if (!mayBeAside) return index < segments.length - 1 ? 'prose' : null;
     // "(dpa/bb)": what follows the agency in its bracket is a desk's mark.
     if (!header.bracketed) aside = segment;
