@@ -28,7 +28,9 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   if (separator.tight && (setting !== 'capitals' || isCompound(text, separator, knowledge))) return null;
   const byPoint = knowledge.phrases.pointLanguages.has(facts.language?.slice(0, 2) ?? '');
   const before = text.slice(header.placeEnd, separator.start);
-  if (!endsDateline(header, separator, setting, { byPoint, before })) return null;
+  // "(Rimouski) Le traversier": Canadian papers. "Lagos (Nigeria) Airport" is none.
+  const enclosed = text.charAt(header.placeStart - 1) === '(';
+  if (!endsDateline(header, separator, setting, { byPoint, before, enclosed })) return null;
 
   if (header.date && header.provider) return { rule: 'dateline: place, date, agency', confidence: known ? 1 : 0.95 };
   // A day alone ("MADRID, 3 (EUROPA PRESS)") is a date only beside an agency.
@@ -64,6 +66,9 @@ export function scoreHeader(copy: Copy, header: Header, separator: Separator, po
   return known ? judgeBareName(copy, header, setting, next) : null;
 }
 
+/** Letters that Urdu and Persian have and Arabic has not. */
+const URDU = /[\u0679\u067e\u0686\u0688\u0691\u06a9\u06af\u06ba\u06be\u06c1\u06cc\u06d2]/;
+
 /**
  * `before`: what stands between place and separator. `byPoint`: the language is one whose papers end a dateline with a full stop.
  * Without a dash or a colon only a certain header ends a dateline: "Stock Exchange of Singapore (SES) will" does not.
@@ -72,25 +77,27 @@ function endsDateline(
   header: Header,
   separator: Separator,
   setting: Setting,
-  { byPoint, before }: { readonly byPoint: boolean; readonly before: string },
+  { byPoint, before, enclosed }: { readonly byPoint: boolean; readonly before: string; readonly enclosed: boolean },
 ): boolean {
   const known = header.places.some(place => place.candidates.length > 0);
   if (separator.mark === ')') {
-    // "(Rimouski) Le traversier", "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
-    if (!header.bracketed) return known;
+    // "New Delhi, Dec 21 () Global hospitality": the agency was taken out of its brackets.
+    if (!header.bracketed) return known && (enclosed || header.date !== undefined);
     // Urdu copy has a desk in brackets and no mark behind: "کراچی (اسٹاف رپورٹر) شہر میں".
-    if (known && setting === 'uncased') return true;
+    if (known && setting === 'uncased' && URDU.test(header.provider?.asWritten ?? '')) return true;
     return header.date === undefined ? header.providerKnown && known : header.providerKnown || known;
   }
   if (separator.mark !== '.' && separator.mark !== '\n') return true;
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
   if (separator.mark === '\n') {
-    return header.date !== undefined || header.bracketed || setting === 'uncased';
+    return header.date !== undefined || (header.providerKnown && (header.bracketed || setting === 'uncased'));
   }
   // "(RKI) vom 10. September": a stop behind a figure is its own.
   if (header.date) return header.date.month !== undefined || !/\d$/.test(before);
-  if (setting === 'capitals' || setting === 'uncased') return header.places.every(({ within }) => within === undefined);
+  // Where capitals do not tell, words that no list has are the sentence: "دمشق (العاصمة) مدينة قديمة."
+  if (setting === 'uncased' && header.places.some(({ candidates }) => candidates.length === 0)) return false;
+  if (setting !== 'title') return header.places.every(({ within }) => within === undefined);
   return byPoint;
 }
 
