@@ -13,9 +13,8 @@ export type ItemFields = {
 /** A span of a body. */
 export type Span = { readonly start: number; readonly end: number };
 
-/** With its mark at the end; that of "Joanna Marsh, Ph.D." is none. */
 export function endsAsSentence(raw: string): boolean {
-  return /(?:[!?…。！？۔।:]|(?<!\p{Lu}\p{Ll}?\.\p{Lu}\p{Ll}?)\.)["'”’)]?$/u.test(raw);
+  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw);
 }
 
 /** Whether the byline field of the item names everybody who is named here. */
