@@ -57,21 +57,18 @@ type Candidate = {
 export function classifyLine(body: BodyText, span: Span, placement: FoundByline['placement']): FoundByline | undefined {
   if (span.end - span.start > LONGEST_LINE) return undefined;
   const raw = body.text.slice(span.start, span.end);
-  const isSentence = endsAsSentence(raw) && !CREDITED.test(raw);
-  if (isSentence && !DEGREE.test(raw)) return undefined;
+  if (endsAsSentence(raw) && !CREDITED.test(raw)) return undefined;
   const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
   if (dash !== '' && placement === 'head') return undefined;
   const line = openLine(raw.slice(dash.length), body.knowledge, body.language);
   // Where no word in front says what it is, names have no figures beside them: tables are most of what is asked about.
-  if ((isSentence || FIGURE.test(raw)) && openingOf(line) === undefined) return undefined;
+  if (FIGURE.test(raw) && openingOf(line) === undefined) return undefined;
   const candidate = readOpened(line);
   const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
 
 const FIGURE = /\p{N}/u;
-/** "By Joanna Marsh, Ph.D." */
-const DEGREE = /\p{Lu}\p{Ll}?\.\p{Lu}\p{Ll}?\.$/u;
 /** "Photographs by Dina Roth. Camera: Karl Boon." */
 const CREDITED = /^(?:\p{Lu}[\p{Ll}-]+(?: \p{Ll}+)?(?: by|:) \p{Lu}[^.:]{3,40}\.\s?){1,4}$/u;
 

@@ -1,4 +1,4 @@
-import { createNumberTable } from './number-table.ts';
+import { createHashTable } from './hash-table.ts';
 import { createPostings } from './postings.ts';
 import { SAME_TEXT_WORDS } from './score.ts';
 import { shinglesOf } from './shingles.ts';
@@ -33,9 +33,9 @@ export function createIndex({ windowDays }: { readonly windowDays: number }) {
   const window = windowDays * DAY_MS;
   const postings = createPostings();
   /** By hash of a text, and texts by slot. */
-  const slots = createNumberTable();
+  const slots = createHashTable();
   const texts: Text[] = [];
-  const numbers = createNumberTable();
+  const numbers = createHashTable();
   /** By number of an article: an object each takes a third more time and 130 MB more in a window of a million that is read at start. */
   const [ids, published, arrivals, hashes]: [string[], number[], number[], number[]] = [[], [], [], []];
   const free: number[] = [];

@@ -1,4 +1,4 @@
-import { placeIn } from './number-table.ts';
+import { placeIn } from './hash-table.ts';
 
 /** Carriers of one shingle that are kept: more find nothing that the rarer shingles do not. */
 const MOST_CARRIERS = 32;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createNumberTable } from '../../../src/core/similarity/number-table.ts';
+import { createHashTable } from '../../../src/core/similarity/hash-table.ts';
 
 test('numbers are found by hash and kind as in a map, whatever comes and goes, when hashes are shared too', () => {
   const step = fc.record({ number: fc.nat(60), isIn: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), fc.constantFrom(1, 7, 2 ** 32 - 1), (steps, hashes) => {
-      const table = createNumberTable();
+      const table = createHashTable();
       const known = new Set<number>();
       const hashOf = (number: number): number => (number * 2_654_435_761) % hashes;
       for (const { number, isIn } of steps) {

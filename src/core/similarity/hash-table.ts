@@ -3,10 +3,10 @@ const SMALLEST = 16;
 const GONE = 2 ** 32 - 1;
 
 /**
- * Numbers by a hash that several may share, in one typed array. A `Map` by the ids of a million articles takes three times as long to
+ * A hash table of numbers, several of which may share a hash, in one typed array. A `Map` by the ids of a million articles takes three times as long to
  * fill, and each collection of garbage walks through it.
  */
-export function createNumberTable() {
+export function createHashTable() {
   /** Number + 1, zero where it is free, and hash, side by side. */
   let entries = new Uint32Array(2 * SMALLEST);
   let [used, gone] = [0, 0];
