@@ -1,4 +1,4 @@
-import { HASH_SHIFT } from './words.ts';
+import { HASH_SHIFT, MOST_WORDS } from './words.ts';
 
 /** What is aligned: the words of an article and the hashes of its runs. */
 export type Aligned = { readonly words: Uint32Array; readonly runs: Uint32Array };
@@ -16,17 +16,20 @@ const MOST_PLACES = 4;
 /** So many passages are laid out, the longest: two texts of thousands of words out of ten have ten thousand, and took 30 ms. */
 const MOST_PASSAGES = 500;
 
+/** Of the two texts at hand: arrays of their own take a tenth of the time. With a headline before it a text has up to twice its words. */
+const [places, taken] = [new Int32Array(2 * MOST_WORDS), new Uint8Array(2 * MOST_WORDS)];
+
 /** So many words that are the same in both texts, from a place in each on. */
 type Passage = { readonly inOne: number; readonly inTwo: number; readonly length: number };
 
 /**
  * Lays two texts side by side: passages that are the same, the longest first, where they stand in one order; then those of some
  * length that stand elsewhere; then word by word in the gaps between. Counting words in any order makes repetitive copy look equal.
- * Calls with the same first text one after the other are the cheapest (5–15 µs each).
+ * Calls with the same first text one after the other are the cheapest (5–15 µs each). What it gives holds until the next call.
  */
 export function align(one: Aligned, two: Aligned): Alignment {
-  const alignment = new Int32Array(one.words.length).fill(ALONE);
-  const isTaken = new Uint8Array(two.words.length);
+  const alignment = places.subarray(0, one.words.length).fill(ALONE);
+  const isTaken = taken.fill(0, 0, two.words.length);
   const passages = passagesIn(one, two);
   const moved: Passage[] = [];
   for (const passage of passages) {

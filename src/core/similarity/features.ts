@@ -1,7 +1,7 @@
 import { ALONE, align, WIDEST_GAP } from './alignment.ts';
 import type { Features } from './model.ts';
 import { runsOf } from './shingles.ts';
-import { joined, type Signature } from './signature.ts';
+import { FULL_WEIGHT, joined, type Signature } from './signature.ts';
 import { FIGURE, HASH_SHIFT, NAME, SUBJECT } from './words.ts';
 
 /** A pair laid side by side, and what it comes to. */
@@ -46,7 +46,9 @@ export function compare(first: Signature, second: Signature): Compared {
     const { shareOfFirst, shareOfSecond } = evidence;
     return { ...turned, evidence: { ...evidence, shareOfFirst: shareOfSecond, shareOfSecond: shareOfFirst } };
   }
-  const [one, two] = first.isHeadlineOnly === second.isHeadlineOnly ? [first, second] : withHeadlines(first, second);
+  // An item that has only a headline is compared with the other's headline and text.
+  const isMixed = first.isHeadlineOnly !== second.isHeadlineOnly;
+  const [one, two] = isMixed ? [withHeadline(first), withHeadline(second)] : [first, second];
   const alignment = align(one, two);
   const [ours, theirs] = [one.words, two.words];
   const [weights, theirWeights] = [one.weights, two.weights];
@@ -60,11 +62,10 @@ export function compare(first: Signature, second: Signature): Compared {
     const place = i < alignment.length ? (alignment[i] ?? ALONE) : theirs.length;
     if (place === ALONE) continue;
     if (i > fromA && place > fromB && i - fromA <= WIDEST_GAP && place - fromB <= WIDEST_GAP) {
-      const [here, there] = [classesIn(ours, fromA, i), classesIn(theirs, fromB, place)];
       // "nil" in the place of "7.0" is another figure; a figure that is added or left out is none.
-      figures.exchanged += Math.max(here.figures, there.figures);
-      names.exchanged += Math.min(here.names, there.names);
-      subjects += Math.min(here.subjects, there.subjects);
+      figures.exchanged += Math.max(countIn(ours, FIGURE, fromA, i), countIn(theirs, FIGURE, fromB, place));
+      names.exchanged += Math.min(countIn(ours, NAME, fromA, i), countIn(theirs, NAME, fromB, place));
+      subjects += Math.min(countIn(ours, SUBJECT, fromA, i), countIn(theirs, SUBJECT, fromB, place));
     }
     if (i === alignment.length) break;
     const word = ours[i] ?? 0;
@@ -118,29 +119,20 @@ export const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 const isLater = (one: Signature, two: Signature): boolean => (one.published ?? 0) > (two.published ?? 0);
 
-/** An item that has only a headline is compared with the other's headline and text. */
-function withHeadlines(first: Signature, second: Signature): [Signature, Signature] {
-  const whole = (article: Signature): Signature => {
-    if (article.isHeadlineOnly) return article;
-    const words = joined(article.headline, article.words);
-    const weights = new Uint8Array(words.length).fill(255);
-    weights.set(article.weights, article.headline.length);
-    const totalWeight = article.totalWeight + 255 * article.headline.length;
-    return { ...article, words, weights, totalWeight, runs: runsOf(words) };
-  };
-  return [whole(first), whole(second)];
+function withHeadline(article: Signature): Signature {
+  if (article.isHeadlineOnly) return article;
+  const words = joined(article.headline, article.words);
+  const weights = new Uint8Array(words.length).fill(FULL_WEIGHT);
+  weights.set(article.weights, article.headline.length);
+  const totalWeight = article.totalWeight + FULL_WEIGHT * article.headline.length;
+  return { ...article, words, weights, totalWeight, runs: runsOf(words) };
 }
 
-/** How many words between two places are of each class. */
-function classesIn(words: Uint32Array, from: number, to: number) {
-  let [figures, names, subjects] = [0, 0, 0];
-  for (let at = from; at < to; at++) {
-    const word = words[at] ?? 0;
-    if ((word & FIGURE) !== 0) figures++;
-    if ((word & NAME) !== 0) names++;
-    if ((word & SUBJECT) !== 0) subjects++;
-  }
-  return { figures, names, subjects };
+/** How many words between two places are of a class. */
+function countIn(words: Uint32Array, flag: number, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) if (((words[at] ?? 0) & flag) !== 0) count++;
+  return count;
 }
 
 /** Share of one headline's content words in the other, of the headline that has the larger share. */
@@ -154,8 +146,7 @@ function headlineOverlap(one: Uint32Array, two: Uint32Array): number {
 
 /** How many content words a headline has and the mask that they have; all its words count where these are fewer than two. */
 function contentOf(headline: Uint32Array): { readonly mask: number; readonly count: number } {
-  let count = 0;
-  for (const word of headline) if ((word & SUBJECT) !== 0) count++;
+  const count = countIn(headline, SUBJECT, 0, headline.length);
   return count < 2 ? { mask: 0, count: headline.length } : { mask: SUBJECT, count };
 }
 

@@ -3,6 +3,7 @@ import { createPostings } from './postings.ts';
 import { SAME_TEXT_WORDS } from './score.ts';
 import { shinglesOf } from './shingles.ts';
 import type { Signature } from './signature.ts';
+import { hashOf } from './words.ts';
 
 /** What the index needs of an article: enough to put it in again without its words. */
 export type Indexed = Pick<Signature, 'textHash' | 'published'> & { readonly shingles: Uint32Array };
@@ -150,9 +151,3 @@ function rankOf({ published, textHash }: Pick<Indexed, 'published' | 'textHash'>
 /** Later than any time. */
 const UNKNOWN = 2 ** 41 - 1;
 const TIES = 2 ** 12;
-
-function hashOf(id: string): number {
-  let hash = 0;
-  for (let at = 0; at < id.length; at++) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0;
-  return hash >>> 0;
-}

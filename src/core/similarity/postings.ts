@@ -1,4 +1,4 @@
-import { placeIn } from './hash-table.ts';
+import { type Entries, enlarged, nextPlace, noEntries, placeIn } from './hash-table.ts';
 
 /** Carriers of one shingle that are kept: more find nothing that the rarer shingles do not. */
 const MOST_CARRIERS = 32;
@@ -6,14 +6,15 @@ const MOST_CARRIERS = 32;
 const LEAST_SHARED = 0.1;
 /** So many tables that each of a window of a million articles fits into the processor's cache, and none takes long to enlarge. */
 const TABLES = 256;
-const SMALLEST = 16;
 const DROPPED = Number.POSITIVE_INFINITY;
 
 /**
- * A hash table of entries of two numbers side by side: slot + 1, zero where it is free, and shingle. What was added waits, likewise in
- * pairs, until the table is searched or much waits: put in one by one, with the tables by turns, each would wait for memory.
+ * A slot + 1 for each shingle of its text. What was added waits, slot and shingle by turns, until the table is searched or much waits:
+ * put in one by one, with the tables by turns, each would wait for memory.
  */
-type Table = { entries: Uint32Array; used: number; waiting: Uint32Array; waits: number };
+type Table = { entries: Entries; used: number; waiting: Uint32Array; waits: number };
+/** Of a table that nothing waits for. */
+const LEAST_WAITING = 32;
 const MOST_WAITING = 65_536;
 
 /**
@@ -40,7 +41,7 @@ export function createPostings() {
     const table = tables[shingle & (TABLES - 1)] ?? newTable();
     if (table.waits > 0) settled(table);
     // A window that was read at start leaves much room.
-    if (table.waiting.length > 2 * SMALLEST) table.waiting = new Uint32Array(2 * SMALLEST);
+    if (table.waiting.length > LEAST_WAITING) table.waiting = new Uint32Array(LEAST_WAITING);
     return table;
   }
 
@@ -48,7 +49,7 @@ export function createPostings() {
     const { waiting, waits } = table;
     const needed = table.used + waits / 2;
     if (8 * needed > 3 * table.entries.length) enlarge(table, 2 * needed);
-    for (let n = 0; n < waits; n += 2) put(table, waiting[n] ?? 0, waiting[n + 1] ?? 0);
+    for (let n = 0; n < waits; n += 2) putIn(table, waiting[n] ?? 0, waiting[n + 1] ?? 0);
     table.waits = 0;
     return table;
   }
@@ -62,11 +63,11 @@ export function createPostings() {
     }
   }
 
-  function put(table: Table, slot: number, shingle: number): void {
+  function putIn(table: Table, slot: number, shingle: number): void {
     const { entries } = table;
     let carriers = 0;
     let at = placeIn(entries, shingle);
-    for (; entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2) if (entries[at + 1] === shingle) carriers++;
+    for (; entries[at] !== 0; at = nextPlace(entries, at)) if (entries[at + 1] === shingle) carriers++;
     if (carriers < MOST_CARRIERS) {
       entries[at] = slot + 1;
       entries[at + 1] = shingle;
@@ -79,7 +80,7 @@ export function createPostings() {
     const own = ranks[slot] ?? DROPPED;
     if (own > (highestOf.get(shingle) ?? DROPPED)) return;
     let [highest, last] = [Number.NEGATIVE_INFINITY, -1];
-    for (let at = placeIn(entries, shingle); entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2) {
+    for (let at = placeIn(entries, shingle); entries[at] !== 0; at = nextPlace(entries, at)) {
       const rank = entries[at + 1] === shingle ? ranks[(entries[at] ?? 0) - 1] : undefined;
       if (rank !== undefined && rank > highest) [highest, last] = [rank, at];
     }
@@ -92,25 +93,15 @@ export function createPostings() {
 
   /** Makes room for so many entries; without those of dropped texts where it is a sweep. */
   function enlarge(table: Table, size: number, isSweep = false): void {
-    const [old, entries] = [table.entries, new Uint32Array(2 * Math.max(SMALLEST, size))];
-    let used = 0;
-    for (let n = 0; n < old.length; n += 2) {
-      if (old[n] === 0 || (isSweep && !isAlive(old[n]))) continue;
-      let at = placeIn(entries, old[n + 1] ?? 0);
-      while (entries[at] !== 0) at = at + 2 === entries.length ? 0 : at + 2;
-      entries[at] = old[n] ?? 0;
-      entries[at + 1] = old[n + 1] ?? 0;
-      used++;
-    }
-    table.entries = entries;
-    table.used = used;
+    const isKept = (entry: number): boolean => !isSweep || isAlive(entry);
+    Object.assign(table, enlarged(table.entries, size, isKept));
   }
 
   /** The slots that carry a shingle. */
   function listOf(shingle: number): number[] {
     const { entries } = tableOf(shingle);
     const slots: number[] = [];
-    for (let at = placeIn(entries, shingle); entries[at] !== 0; at = at + 2 === entries.length ? 0 : at + 2)
+    for (let at = placeIn(entries, shingle); entries[at] !== 0; at = nextPlace(entries, at))
       if (entries[at + 1] === shingle && isAlive(entries[at])) slots.push((entries[at] ?? 0) - 1);
     return slots;
   }
@@ -132,7 +123,7 @@ export function createPostings() {
     },
     /** Makes room for so many times what is in it: tables that grow step by step are copied each time, and what they were is collected. */
     expect(times: number): void {
-      for (const table of tables) enlarge(settled(table), Math.ceil(1.6 * times * table.used));
+      for (const table of tables) enlarge(settled(table), 1.6 * times * table.used);
     },
     /** Sweeps a table each time, once a quarter of the living was dropped: all at once take seconds of a window of a million. */
     drop(slot: number): void {
@@ -141,7 +132,7 @@ export function createPostings() {
       if (highestOf.size > 0) highestOf.clear();
       const table = tables[swept];
       if (table !== undefined) {
-        enlarge(settled(table), Math.ceil(1.5 * table.used), true);
+        enlarge(settled(table), 1.5 * table.used, true);
         if (++swept === TABLES) free = free.concat(sweeping);
       } else if (dropped.length * 5 >= ranks.length - free.length) {
         [sweeping, dropped, swept] = [dropped, [], 0];
@@ -174,5 +165,5 @@ export function createPostings() {
 const neededOf = (shingles: number): number => Math.max(1, Math.ceil(shingles * LEAST_SHARED));
 
 function newTable(): Table {
-  return { entries: new Uint32Array(2 * SMALLEST), used: 0, waiting: new Uint32Array(2 * SMALLEST), waits: 0 };
+  return { entries: noEntries(), used: 0, waiting: new Uint32Array(LEAST_WAITING), waits: 0 };
 }

@@ -18,7 +18,7 @@ export const HASH_SHIFT = 3;
 const CONTENT_LETTERS = 4;
 
 /** More words of a text are not compared: the longest articles have some 4,000, and hostile texts have millions. */
-const MOST_WORDS = 4_000;
+export const MOST_WORDS = 4_000;
 
 const SEPARATOR = 0;
 const IGNORED = 1;
