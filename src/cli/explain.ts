@@ -35,9 +35,10 @@ export const command = defineCommand({
     const named = onlyOperand('explain', operands, 'one file, address or article, or - for standard input');
     const isTerminal = process.stdout.isTTY === true;
     if (/^(?:https?|file):\/\//.test(named)) {
-      const { articles } = await fetchAsPartner(named, id);
+      const { articles, refused } = await fetchAsPartner(named, id);
       process.stdout.write(articles.map(article => explanation(article, isTerminal)).join('\n'));
-      return 0;
+      for (const file of refused) say(`refused: ${file}`);
+      return refused.length > 0 ? 1 : 0;
     }
     const file = named;
     if (isArticleId(named)) {

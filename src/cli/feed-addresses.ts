@@ -37,7 +37,7 @@ function credentials({ bearer, basic }: NonNullable<Partner['feeds'][number]['au
 }
 
 export async function test(url: string, id: string | undefined, json: boolean | undefined): Promise<number> {
-  const { title, format, bytes, articles, problems, partner } = await fetchAsPartner(url, id);
+  const { title, format, bytes, articles, problems, refused, partner } = await fetchAsPartner(url, id);
   const width = Math.min(100, terminalWidth());
   for (const article of articles) {
     const facts = [article.byline, article.dateline?.placeText, article.creditLine].filter(fact => fact);
@@ -49,12 +49,14 @@ export async function test(url: string, id: string | undefined, json: boolean | 
     await writeResult(json, article, () => lines.join('\n'));
   }
   const as = partner === NOBODY ? '' : `, read as ${partner.name}'s`;
+  const of = format && ` of ${format}`;
   say(
-    `${title ?? withoutCredentials(url)}: ${count(articles.length, 'item')} of ${format}${as}, ${bytes} bytes. Nothing was stored.`,
+    `${title ?? withoutCredentials(url)}: ${count(articles.length, 'item')}${of}${as}, ${bytes} bytes. Nothing was stored.`,
   );
   if (format === 'opml') say(`It is a list of feeds: news-exchange feeds discover ${url} shows them.`);
   for (const problem of problems) say(`  ${problem}`);
-  return 0;
+  for (const file of refused) say(`  refused: ${file}`);
+  return refused.length > 0 ? 1 : 0;
 }
 
 export async function discover(url: string, json: boolean | undefined): Promise<number> {

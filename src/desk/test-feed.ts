@@ -3,7 +3,7 @@ import type { Knowledge } from '../core/knowledge.ts';
 import { draftOf, normalize } from '../core/normalize-article.ts';
 import type { House, Partner } from '../core/partner.ts';
 import { applyPartnerRules } from '../core/partner-rules.ts';
-import { ExchangeError } from '../errors.ts';
+import { describeError, ExchangeError } from '../errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
 import type { FetchLimits, FetchOutcome, FetchRequest } from '../feeds/fetch/request.ts';
 import type { ParseCaps } from '../feeds/parse/caps.ts';
@@ -21,6 +21,8 @@ export type TestedFeed = {
   readonly articles: readonly TestedArticle[];
   /** What had to be repaired or left out, in sentences for the partner's technician. */
   readonly problems: readonly string[];
+  /** The files of a folder that could not be read, and why. A poll refuses them, and takes the others. */
+  readonly refused: readonly string[];
 };
 
 type Testing = {
@@ -33,7 +35,7 @@ type Testing = {
 
 /**
  * Fetches a feed, parses and normalizes it, and stores nothing.
- * Throws what fetching and parsing throw (`address-refused`, `fetch-…`, `feed-…`).
+ * Throws what fetching throws and, where nothing could be read, parsing (`address-refused`, `fetch-…`, `feed-…`).
  */
 export async function testFeed(
   request: Pick<FetchRequest, 'url' | 'auth'>,
@@ -43,13 +45,16 @@ export async function testFeed(
   const fetched = await fetchNow(request, limits);
   const articles: TestedArticle[] = [];
   const problems: string[] = [];
+  const refused = (fetched.passedOver ?? []).map(({ name, reason }) => `${name}: ${reason}`);
   let format = '';
   let title: string | undefined;
   for (const document of fetched.documents) {
     const of = document.name === undefined ? '' : `${document.name}: `;
     const parsed = await parse(document, caps).catch(error => {
-      throw named(`${url}${document.name === undefined ? '' : `, ${document.name}`}`, error);
+      if (fetched.documents.length === 1) throw named(`${url}${of && `, ${document.name}`}`, error);
+      refused.push(`${of}${describeError(error).message}`);
     });
+    if (parsed === undefined) continue;
     const { feed, items } = parsed;
     format = feed.format;
     title = feed.title;
@@ -63,7 +68,7 @@ export async function testFeed(
       articles.push({ ...normalize(draft, knowledge, partner, house), ...rules, url: link, guid, published });
     }
   }
-  return { bytes: fetched.bytes, format, title, articles, problems };
+  return { bytes: fetched.bytes, format, title, articles, problems, refused };
 }
 
 /** An error of the parser, which knows no address, with the address in front. */

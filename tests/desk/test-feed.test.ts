@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadHouse } from '../../config/house.ts';
 import { loadKnowledge } from '../../config/knowledge.ts';
@@ -35,13 +38,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const settings = loadSettings({ FETCH_ALLOW_PRIVATE: '127.0.0.0/8' });
+const folder = mkdtempSync(path.join(tmpdir(), 'test-feed-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const settings = loadSettings({ FETCH_ALLOW_PRIVATE: '127.0.0.0/8', FILE_ROOTS: folder });
 const limits = { ...DEFAULT_LIMITS, ...settings.fetchLimits };
 const { caps } = settings.readingLimits;
 const partner = { id: 'paper', name: 'Paper', aliases: [], feeds: [], exchanges: [] };
-const tried = (path: string, exchanges: readonly { readonly with: string }[] = []) =>
+const tried = (address: string, exchanges: readonly { readonly with: string }[] = []) =>
   testFeed(
-    { url: `${origin}${path}` },
+    { url: new URL(address, origin).href },
     {
       ...{ limits, caps, knowledge: loadKnowledge(), house: loadHouse('config/house.yaml') },
       partner: { ...partner, exchanges },
@@ -72,6 +78,14 @@ test('what is no feed, is gone or asks to wait is an error that names the addres
     help: expect.stringContaining('ask the partner'),
   });
   await expect(tried('/later')).rejects.toMatchObject({ code: 'fetch-status', help: 'Try again in 90 seconds.' });
+});
+
+test('of a folder all that can be read is shown, and each other file named with the reason', async () => {
+  writeFileSync(path.join(folder, 'empty.xml'), '');
+  writeFileSync(path.join(folder, 'rss.xml'), readFileSync('tests/cases/feeds/rss2-cut/feed.xml'));
+  const { articles, refused } = await tried(pathToFileURL(folder).href);
+  expect(articles).toMatchObject([{ headline: 'Whole' }]);
+  expect(refused).toEqual([expect.stringMatching(/^empty\.xml: .+ is empty/)]);
 });
 
 test('the feeds of an address are those its page or list names, or itself', async () => {
