@@ -1,9 +1,9 @@
-import type { ArticleRecord } from '../store/read-articles.ts';
+import { type ArticleRecord, timeOf } from '../store/read-articles.ts';
 import { type Html, html } from './html.ts';
 
 /** One line: who, where, when, and the credit line. */
 export function articleByline(article: ArticleRecord): Html {
-  const time = article.published ?? article.updated;
+  const time = timeOf(article);
   const parts = [
     article.byline,
     article.dateline?.placeText,

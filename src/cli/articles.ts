@@ -1,6 +1,6 @@
 import { ExchangeError } from '../errors.ts';
 import { loadPartner } from '../store/partners.ts';
-import { type ArticleFilter, type ArticleRecord, listArticles } from '../store/read-articles.ts';
+import { type ArticleFilter, type ArticleRecord, listArticles, timeOf } from '../store/read-articles.ts';
 import { type HeldArticle, listHeld } from '../store/read-held.ts';
 import { defineCommand, numberOption, timeOption } from './io/command.ts';
 import { ACTOR_OPTIONS, ACTOR_USAGE, actorOf } from './io/desk.ts';
@@ -115,7 +115,7 @@ function heldInWords({ headline, by, until, reason }: HeldArticle): string {
 
 const COLUMNS: readonly Column<ArticleRecord>[] = [
   { head: 'ID', of: ({ id }) => id },
-  { head: 'PUBLISHED', of: ({ published, updated }) => clock(published ?? updated) },
+  { head: 'PUBLISHED', of: article => clock(timeOf(article)) },
   { head: 'PARTNER', of: ({ partnerName }) => partnerName, cut: true },
   { head: 'HEADLINE', of: headline, cut: true },
 ];

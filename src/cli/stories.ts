@@ -1,7 +1,7 @@
 import { type Decided, leadStory, mergeStories, splitArticle, undoDecision } from '../desk/decide-stories.ts';
 import { ExchangeError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
-import { type ArticleRecord, readArticle, readStory } from '../store/read-articles.ts';
+import { type ArticleRecord, readArticle, readStory, timeOf } from '../store/read-articles.ts';
 import { linksAmong } from '../store/similarity/stories.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { ACTOR_OPTIONS, ACTOR_USAGE, actorOf } from './io/desk.ts';
@@ -103,9 +103,9 @@ type Links = Awaited<ReturnType<typeof linksAmong>>;
 function page(story: string, members: readonly ArticleRecord[], links: Links): string {
   const lines = [`Story ${story}: ${count(members.length, 'article')}`, ''];
   for (const member of members) {
-    const { id, partnerName, headline, published, updated, lead, relation, of } = member;
+    const { id, partnerName, headline, lead, relation, of } = member;
     const place = lead ? 'lead' : of === null ? 'our own, come back' : relationInWords(relation, of);
-    lines.push(`${id}  ${clock(published ?? updated)}  ${partnerName}: ${headline || NO_HEADLINE} [${place}]`);
+    lines.push(`${id}  ${clock(timeOf(member))}  ${partnerName}: ${headline || NO_HEADLINE} [${place}]`);
     const why = lead ? undefined : (links.find(link => joins(link, id, of)) ?? links.find(link => joins(link, id)));
     if (why !== undefined) lines.push(`    ${linkInWords(why.a === id ? why : turned(why))}`);
     const other = members.find(one => one.id === of);

@@ -32,6 +32,10 @@ export type ArticleRecord = WholeArticle & {
   readonly lead: boolean;
 };
 
+/** The time that people are shown of an article: its own, else when it was first made or seen, which no correction moves. */
+export const timeOf = ({ published, firstCreated, updated }: ArticleRecord): string =>
+  published ?? firstCreated ?? updated;
+
 /** What lists give where the words are not wanted: the record without its texts and the evidence for what was read in them. */
 export type ArticleSummary = Omit<ArticleRecord, keyof Evidence>;
 

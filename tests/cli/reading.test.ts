@@ -87,6 +87,11 @@ test('"articles" alone is a list for people', async () => {
   );
 });
 
+test('an article without a date is listed with the time it was first seen, wherever a correction moved its last change', async () => {
+  const { out } = await run(['articles', '--partner', room.other.partner_id]);
+  expect(out).toContain(`${room.other.id}  2026-11-03 04:00 UTC`);
+});
+
 test('"article ID" shows one with its versions, story and evidence', async () => {
   const { records } = await run(['article', room.copy.id, '--json']);
   expect(records).toMatchObject([

@@ -24,8 +24,7 @@ export async function fillNewsroom(store: Store): Promise<Newsroom> {
   });
   const revised = articleRow('revised', { published: at(3), listed_at: at(3), revision: 2, language: 'ur' });
   const other = articleRow('other', {
-    published: null,
-    listed_at: at(4),
+    ...{ published: null, listed_at: at(4), first_created: at(4) },
     partner_id: MORNING_POST.id,
     language: 'en-GB',
     url: null,
