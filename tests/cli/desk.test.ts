@@ -61,6 +61,15 @@ test('the desk holds, sees what is held, and releases; the audit says who and wh
   ]);
 });
 
+test('a blank name or reason, as of a variable that is not set, is as if none was given', () => {
+  const { id } = room.other;
+  for (const action of ['hold', 'release']) run('articles', action, id, '--by', '', '--reason', ' ');
+  const [released, held] = records('audit', id);
+  expect(released).toMatchObject({ action: 'release', actor: expect.stringMatching(/./) });
+  expect(released).not.toHaveProperty('reason');
+  expect(held).toMatchObject({ action: 'hold', actor: released?.actor, reason: `Held by ${released?.actor}.` });
+});
+
 test('a partner that is not there is told by name, wherever one is asked for', () => {
   for (const args of [['articles'], ['articles', '--held'], ['ledger']])
     expect(run(...args, '--partner', 'nosuch')).toMatchObject({

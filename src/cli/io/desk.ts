@@ -14,15 +14,15 @@ export const ACTOR_USAGE = `  --by NAME      who acts (default: the login)
   --reason TEXT  why; it is remembered, and told to readers of a kill
   --seen SEQ     refused if the article changed after this number of the change log`;
 
-/** Who acts, of what was typed. Throws `usage`. */
+/** Who acts, of what was typed; what is blank, as of a variable of a script that is not set, was not typed. Throws `usage`. */
 export function actorOf(typed: {
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
   readonly seen?: string | undefined;
 }): Actor {
   return {
-    by: typed.by ?? login(),
-    reason: typed.reason,
+    by: typed.by?.trim() || login(),
+    reason: typed.reason?.trim() || undefined,
     seen: numberOption('seen', typed.seen, 0),
     now: new Date().toISOString(),
   };
