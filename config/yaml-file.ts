@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -74,7 +75,10 @@ export function checkYamlFile<T>(
 ): { readonly value: T } | { readonly faults: readonly Fault[] } {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    // Read as UTF-8 all the same, a name would go to readers with a replacement character for each accent.
+    if (!isUtf8(bytes)) return { faults: [{ file, message: `${file} is not in UTF-8. Save it in that encoding.` }] };
+    text = bytes.toString('utf8');
   } catch (cause) {
     return { faults: [{ file, message: describeFileError(file, cause) }] };
   }
@@ -88,7 +92,7 @@ export function checkYamlFile<T>(
   if (document.errors.length > 0) {
     return {
       faults: document.errors.map(({ code, message, linePos: [at] = [undefined] }) => {
-        const what = code === 'DUPLICATE_KEY' ? 'a key stands there twice' : message.split(' at line ')[0];
+        const what = YAML_ERRORS[code] ?? message.split(' at line ')[0];
         const place = at === undefined ? '' : `line ${at.line}, column ${at.col}: `;
         return { file, ...(at && { line: at.line }), message: `${file} is not valid YAML: ${place}${what}.` };
       }),
@@ -105,6 +109,12 @@ export function checkYamlFile<T>(
   if (read.success) return { value: read.data };
   return { faults: read.error.issues.flatMap(issue => faultsOf(issue, file, schema, document, lines)) };
 }
+
+/** Instead of words for a programmer. */
+const YAML_ERRORS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'a key stands there twice',
+  MULTIPLE_DOCS: 'a second document begins there (---); give it a file of its own',
+};
 
 /** What aliases may make of a few lines: beyond it the file is one that fills the memory, by accident or not. */
 const MOST_ALIASES = 20;

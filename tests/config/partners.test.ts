@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { addPartner, removePartner } from '../../config/partner-files.ts';
 import { credential, loadPartners, readPartners } from '../../config/partners.ts';
 
-function folderWith(files: Readonly<Record<string, string>>): string {
+function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'partners-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   return folder;
@@ -63,6 +63,16 @@ test.each([
     /a\.yaml is not valid YAML: line 2, column 1: a key stands there twice\.$/,
   ],
   [
+    'a file in another encoding than UTF-8 is told so, not read with damaged names',
+    { 'a.yaml': Buffer.from('id: a\nname: Jornal de São Paulo\n', 'latin1') },
+    /a\.yaml is not in UTF-8\. Save it in that encoding\.$/,
+  ],
+  [
+    'two partners in one file are told to have a file each',
+    { 'a.yaml': 'id: a\nname: A\n---\nid: b\nname: B\n' },
+    /a\.yaml is not valid YAML: line 3, column 1: a second document begins there \(---\); give it a file of its own\.$/,
+  ],
+  [
     'a feed that stands twice is told with its address',
     { 'a.yaml': 'id: a\nname: A\nfeeds: [{url: "https://x.example"}, {url: "https://x.example/"}]\n' },
     /the feed https:\/\/x\.example\/ is named twice; take one of them out\.$/,
@@ -81,7 +91,7 @@ test.each([
     /expected env:NAME/,
   ],
 ])('%s', (_name, files, sentence) => {
-  expect(() => loadPartners(folderWith(files as Record<string, string>))).toThrow(sentence);
+  expect(() => loadPartners(folderWith(files as Record<string, string | Buffer>))).toThrow(sentence);
 });
 
 test('a credential comes from the environment, and its absence is told by name', () => {
