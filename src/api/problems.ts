@@ -115,7 +115,11 @@ export function noHttp(error: Error & { code?: string }, socket: Socket): void {
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(problem(status, 'input-wrong', 'This is not a valid HTTP request.'));
+  const detail =
+    error.code === 'HPE_INVALID_URL'
+      ? 'The address holds a character that it cannot: write letters beyond ASCII and signs as %XX, in UTF-8.'
+      : 'This is not a valid HTTP request.';
+  const body = JSON.stringify(problem(status, 'input-wrong', detail));
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${MEDIA_TYPE}`;
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
 }

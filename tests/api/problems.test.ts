@@ -140,9 +140,11 @@ describe.each(KINDS)('what the read API on %s cannot answer', kind => {
 
   test('answers what is no HTTP with a problem too', async () => {
     const { port } = new URL(origin());
-    for (const [bytes, status] of [
-      ['NONSENSE\r\n\r\n', 400],
-      [`GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+    for (const [bytes, status, detail] of [
+      ['NONSENSE\r\n\r\n', 400, 'not a valid HTTP request'],
+      // As curl sends it.
+      ['GET /v1/articles?q=Совет HTTP/1.1\r\nhost: localhost\r\n\r\n', 400, 'beyond ASCII and signs as %XX'],
+      [`GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'not a valid HTTP request'],
     ]) {
       const socket = connect(Number(port), '127.0.0.1');
       let answer = '';
@@ -153,6 +155,7 @@ describe.each(KINDS)('what the read API on %s cannot answer', kind => {
       await once(socket, 'close');
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       expect(answer).toContain('application/problem+json');
+      expect(answer).toContain(detail);
     }
   });
 });
