@@ -8,10 +8,10 @@ import { discover, test } from './feed-addresses.ts';
 import { exportOpml, importOpml } from './feeds-opml.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { withStore } from './io/process.ts';
-import { clock, count } from './io/sentences.ts';
+import { clock, count, noneYet } from './io/sentences.ts';
 import { type Column, writeTable } from './io/table.ts';
 import { span } from './io/times.ts';
-import { rowRecord, writeRecord, writeResult } from './io/write-records.ts';
+import { rowRecord, say, writeRecord, writeResult } from './io/write-records.ts';
 
 const VERBS = ['test', 'discover', 'pause', 'resume', 'import', 'export'];
 
@@ -65,6 +65,7 @@ async function list(json: boolean | undefined): Promise<number> {
 async function writeFeeds(feeds: readonly FeedReport[], json: boolean | undefined): Promise<void> {
   if (json === true) for (const feed of feeds) await writeRecord(rowRecord(feed));
   else await writeTable(feeds, COLUMNS, { isWrong, notes });
+  if (feeds.length === 0) say(noneYet('feed'));
 }
 
 const ago = (time: string): string => `${span(Math.max(0, Date.now() - Date.parse(time)))} ago`;

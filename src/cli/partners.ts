@@ -5,6 +5,7 @@ import { ExchangeError, withoutCredentials } from '../errors.ts';
 import { partnerReport } from '../store/reports.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { withStore } from './io/process.ts';
+import { noneYet } from './io/sentences.ts';
 import { type Column, writeTable } from './io/table.ts';
 import { rowRecord, say, writeRecord, writeResult } from './io/write-records.ts';
 import { checkPartners } from './partners-check.ts';
@@ -63,6 +64,7 @@ async function list(json: boolean | undefined): Promise<number> {
     const partners = await partnerReport(store.read);
     if (json === true) for (const partner of partners) await writeRecord(rowRecord(partner));
     else await writeTable(partners, COLUMNS);
+    if (partners.length === 0) say(noneYet('partner'));
     return 0;
   });
 }

@@ -170,6 +170,15 @@ test('where nothing is found, that is said; where nothing could be, what is wron
   expect((await run(['changes', '--after', '8', '--epoch', String(end?.epoch)])).status).toBe(0);
   expect((await run(['changes', '--after', '8', '--epoch', 'another'])).err).toContain('of another history of the log');
   expect(await run(['queues', '--dead'])).toMatchObject({ status: 0, err: 'There are no dead letters.\n' });
+  const empty = await emptyGround('sqlite');
+  await empty.open();
+  for (const what of ['feed', 'partner'])
+    expect(await run([`${what}s`], empty.dataDir)).toMatchObject({
+      status: 0,
+      out: '',
+      err: `No ${what} is in the store yet: start, run --once and scheduler read the partner files into it.\n`,
+    });
+  await empty.remove();
   expect(await run(['articles', '--partner', 'nobody'])).toMatchObject({
     status: 1,
     out: '',

@@ -6,6 +6,10 @@ export { clock } from './times.ts';
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
+/** Instead of an empty list: a file that was just written is not in the store before somebody reads it. */
+export const noneYet = (what: 'partner' | 'feed'): string =>
+  `No ${what} is in the store yet: start, run --once and scheduler read the partner files into it.`;
+
 /** Shown for the headline of an article that came without one. */
 export const NO_HEADLINE = '(without a headline)';
 
