@@ -47,7 +47,8 @@ const inOrder = (byFile: ByFile): Consumer[] => [...byFile.values()].sort((a, b)
 const readConsumer = (file: string): Consumer => readYamlFile(file, CONSUMER, 'consumer-wrong');
 
 /**
- * What the files say. A wrong one, and the newer of two with one id or token, is told to `failed`, and stands as it was before.
+ * What the files say. A wrong one, and the newer of two with one id or token, is told to `failed`, and stands as it was before. Of
+ * two new ones neither counts: one of them may hold a token that was ended.
  * @param before what was read last
  */
 function readConsumers(files: readonly string[], before: ByFile, failed: (error: unknown) => void): ByFile {
@@ -57,6 +58,7 @@ function readConsumers(files: readonly string[], before: ByFile, failed: (error:
     for (const [what, value] of [['id', consumer.id] as const, ['token', consumer.token] as const]) {
       const other = taken.get(value);
       if (other === undefined) continue;
+      if (!before.has(other)) read.delete(other);
       const help = `Give each consumer ${what === 'id' ? 'an id' : 'a token'} of its own.`;
       throw new ExchangeError('consumer-wrong', `${other} and ${file} both have the same ${what}.`, { help });
     }
@@ -91,13 +93,15 @@ const LOOK_MS = 1_000;
 
 /**
  * The consumers of a folder as they are now: a file that was changed, added or removed counts within a second, whatever is wrong
- * with others. A wrong one is told once to `failed`, and what it said before stays in force.
+ * with others. A wrong one is told once to `failed`, and what it said before stays in force. Throws the first fault where files are
+ * there and none is right: who reads would be asked for no token.
  */
 export function currentConsumers(folder: string, failed: (error: unknown) => void): () => readonly Consumer[] {
   let files = filesOf(folder);
-  let byFile = readConsumers(files, new Map(), error => {
-    throw error;
-  });
+  const faults: unknown[] = [];
+  let byFile = readConsumers(files, new Map(), error => faults.push(error));
+  if (byFile.size === 0 && faults.length > 0) throw faults[0];
+  faults.forEach(failed);
   let list = inOrder(byFile);
   let state = stateOfFiles(files);
   let lookedAt = performance.now();

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { currentConsumers, loadConsumers } from '../../config/consumers.ts';
+import { currentConsumers } from '../../config/consumers.ts';
 import { loadSettings, type Settings } from '../../config/settings.ts';
 import { programVersion } from '../../config/yaml-file.ts';
 import { createLog } from '../../workers/log.ts';
@@ -81,7 +81,7 @@ type Address = Pick<Settings, 'host' | 'port'>;
  * anything.
  */
 export function checkReaders({ host, consumersDir }: Pick<Settings, 'host' | 'consumersDir'>): void {
-  if (loadConsumers(consumersDir).length > 0 || isLoopback(host)) return;
+  if (currentConsumers(consumersDir, () => {})().length > 0 || isLoopback(host)) return;
   const message = `HOST=${host} lets other machines read all articles, and ${consumersDir} names no consumer who may.`;
   const help =
     'Make one, which prints its token: news-exchange consumers add website --name "The website". Or unset HOST.';

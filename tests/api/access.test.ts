@@ -150,6 +150,8 @@ test('a wrong file is told once while the service runs and stands as it was; the
   rmSync(path.join(place, 'a.yaml'));
   await until(() => current().length === 1);
   expect(current().map(({ id }) => id)).toEqual(['b']);
+  // After a new start nobody would be asked for a token.
+  expect(() => currentConsumers(place, () => {})).toThrow(/b\.yaml has no "name"/);
   rmSync(path.join(place, 'c.yaml'));
   writeFileSync(path.join(place, 'b.yaml'), right);
   addConsumer(place, { id: 'd', name: 'd', role: 'reader' });
@@ -158,4 +160,7 @@ test('a wrong file is told once while the service runs and stands as it was; the
   writeFileSync(path.join(place, 'copy.yaml'), readFileSync(path.join(place, 'd.yaml')));
   await until(() => told.some(error => /d\.yaml and .*copy\.yaml both have the same id/.test(String(error))));
   expect(current().map(({ id }) => id)).toEqual(['b', 'd']);
+  const atStart: unknown[] = [];
+  expect(currentConsumers(place, error => atStart.push(error))().map(({ id }) => id)).toEqual(['b']);
+  expect(String(atStart)).toMatch(/both have the same id/);
 });
