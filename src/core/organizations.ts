@@ -69,3 +69,24 @@ export function withPartners(book: OrganizationBook, partners: readonly PartnerN
   });
   return asBook([...houses, ...book.organizations.filter(each => !replaced.has(each))], byName);
 }
+
+/** How many words are a name of the book, and whose. */
+export type HouseMatch = { readonly length: number; readonly organization: Organization };
+
+/** All names of the book that begin with the word at a place, the longest first. */
+export function housesAt(words: readonly { readonly key: string }[], at: number, book: OrganizationBook): HouseMatch[] {
+  const start = words[at]?.key === 'the' && words[at + 1] !== undefined ? at + 1 : at;
+  const houses: HouseMatch[] = [];
+  let key = '';
+  const first = words[start]?.key ?? '';
+  const space = first.indexOf(' ');
+  const most = book.longest.get(space < 0 ? first : first.slice(0, space)) ?? 0;
+  for (let to = start; to < start + Math.min(7, most); to++) {
+    const word = words[to];
+    if (word === undefined) break;
+    key = key === '' ? word.key : `${key} ${word.key}`;
+    const organization = book.byName.get(key);
+    if (organization !== undefined) houses.unshift({ length: to + 1 - at, organization });
+  }
+  return houses;
+}

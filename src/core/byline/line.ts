@@ -1,6 +1,6 @@
 import type { Gazetteer } from '../gazetteer.ts';
 import { IS } from '../language-pack.ts';
-import type { Organization, OrganizationBook } from '../organizations.ts';
+import { type HouseMatch, housesAt, type OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { recall } from '../text/recall.ts';
 import { isToned, nameKey } from '../text/words.ts';
@@ -20,7 +20,7 @@ export type Line = {
   readonly gazetteer: Gazetteer | undefined;
   readonly language: string | undefined;
   /** Houses of the book that begin at each word, filled as they are asked for. */
-  readonly houses: (readonly OrganizationMatch[] | undefined)[];
+  readonly houses: (readonly HouseMatch[] | undefined)[];
   /** The names the partner goes by, folded. */
   readonly partner: { readonly names: readonly string[]; readonly name: string } | undefined;
   /** Set in capitals throughout (initials and "by" aside), so that capitals say nothing. */
@@ -126,30 +126,10 @@ export function printed(line: Line, from: number, to: number): string {
   return first && last ? line.source.slice(first.start, last.end) : '';
 }
 
-export type OrganizationMatch = { readonly length: number; readonly organization: Organization };
-
 /** The longest name of the organization book that begins at `at` and ends by `end`: how many words, and whose it is. */
-export function organizationAt(line: Line, at: number, end: number): OrganizationMatch | undefined {
-  const houses = line.houses[at] ?? lookUpHouses(line, at);
+export function organizationAt(line: Line, at: number, end: number): HouseMatch | undefined {
+  const houses = line.houses[at] ?? housesAt(line.tokens, at, line.book);
   line.houses[at] = houses;
   for (const house of houses) if (at + house.length <= end) return house;
   return undefined;
-}
-
-/** All names of the book that begin at `at`, the longest first. */
-function lookUpHouses({ tokens, book }: Line, at: number): readonly OrganizationMatch[] {
-  const start = tokens[at]?.key === 'the' && tokens[at + 1] !== undefined ? at + 1 : at;
-  const houses: OrganizationMatch[] = [];
-  let key = '';
-  const first = tokens[start]?.key ?? '';
-  const space = first.indexOf(' ');
-  const most = book.longest.get(space < 0 ? first : first.slice(0, space)) ?? 0;
-  for (let to = start; to < start + Math.min(7, most); to++) {
-    const word = tokens[to];
-    if (word === undefined) break;
-    key = key === '' ? word.key : `${key} ${word.key}`;
-    const organization = book.byName.get(key);
-    if (organization !== undefined) houses.unshift({ length: to + 1 - at, organization });
-  }
-  return houses;
 }

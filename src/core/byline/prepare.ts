@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import type { OrganizationBook } from '../organizations.ts';
+import { housesAt, type OrganizationBook } from '../organizations.ts';
 import { nameKey } from '../text/words.ts';
 import type { BylinePhrases } from './phrases.ts';
 import { endsIn, meaningOf, phraseAt } from './phrases.ts';
@@ -13,6 +13,8 @@ const GLUED = /^(\p{Lu}\p{Ll}{3,}|\p{Lu}\p{Ll}+[-'’]\p{Lu}\p{Ll}{2,})(\p{Lu}\p
 export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, book: OrganizationBook): Word[] {
   const prepared: Word[] = [];
   let gap: Break | undefined;
+  /** Where a listed house ends with a figure or capitals inside its name: "France 24", "PBS NewsHour". */
+  let named = 0;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) continue;
@@ -21,13 +23,14 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
       gap = 'space';
       continue;
     }
-    if (isTime(tokens, at, phrases)) {
+    if (tokens.slice(at, at + 3).some(({ shape }) => shape === 'number' || shape === 'camel'))
+      named = Math.max(named, at + (housesAt(tokens, at, book)[0]?.length ?? 0));
+    if (at >= named && isTime(tokens, at, phrases)) {
       gap = 'hard';
       continue;
     }
-    const [first, ...rest] = book.byName.has(token.key)
-      ? [token]
-      : (partElided(token, book) ?? partsOf(tokens, at, phrases));
+    const isNamed = at < named || book.byName.has(token.key);
+    const [first, ...rest] = isNamed ? [token] : (partElided(token, book) ?? partsOf(tokens, at, phrases));
     if (first === undefined) continue;
     // "James Odell, Jr.": the comma does not separate two persons.
     if (first.before === 'comma' && prepared.length > 0 && meaning(first, phrases, IS.suffix)) gap ??= 'space';

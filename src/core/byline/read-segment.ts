@@ -50,7 +50,10 @@ function isLabel(line: Line, state: BylineState, { from, to }: Segment): boolean
 }
 
 function isNoise(line: Line, { from, to }: Segment): boolean {
-  return phraseLength(line, from, to, IS.noise) > 0 && !is(line, from, IS.givenName);
+  // "Mehr News Agency", whose first word is a link's in German, and RSS of Nepal alone.
+  const length = organizationAt(line, from, to)?.length ?? 0;
+  const isHouse = length > 1 || length === line.tokens.length;
+  return !isHouse && phraseLength(line, from, to, IS.noise) > 0 && !is(line, from, IS.givenName);
 }
 
 /** "M. J.", "D.Đ.P.": reporters of some papers sign with initials only. */

@@ -1,21 +1,30 @@
 import { IS } from '../language-pack.ts';
-import { is, type Line, phraseLength } from './line.ts';
+import { is, type Line, organizationAt, phraseLength } from './line.ts';
 import { prefixAt } from './prefix.ts';
 import type { Break } from './tokens.ts';
 
 /** The words from `from` up to `to`, and what separates them from those before. */
 export type Segment = { readonly from: number; readonly to: number; readonly opening: Break };
 
-/** Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside. */
+/** Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside, but for those of a house's name. */
 export function segmentEnd(line: Line, from: number, end: number): number {
-  let to = from + 1;
+  let to = from + (organizationAt(line, from, end)?.length ?? 1);
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
-    if (and > 0) break;
+    if (and > 0 && !(is(line, to - 1, ROLE) && isRole(line, to + and, end))) break;
     if (prefixAt(line, to, end, false) !== undefined) break;
     to++;
   }
   return to;
+}
+
+const ROLE = IS.role | IS.roleWord;
+
+/** "Defence and security editor", in small letters behind the "and": nobody new. */
+function isRole(line: Line, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && line.tokens[at]?.shape === 'lower' && is(line, at, ROLE)) at++;
+  return at > from && is(line, at - 1, IS.role);
 }
 
 /** How many words the "and" at `at` has; 0 where there is none. A one-letter "and" (y, e, i) needs like names at both sides. */

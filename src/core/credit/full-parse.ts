@@ -61,7 +61,14 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
       const { name, kind, tie } = tag.party;
       const asWritten = printed(read, index);
       // "appeared in print" is no ThePrint, "Ht Exclusive" no Hindustan Times.
-      if (tie === undefined && kind !== 'agency' && kind !== 'desk' && /^\p{Ll}+$/u.test(asWritten)) return undefined;
+      if (
+        tie === undefined &&
+        kind !== 'agency' &&
+        kind !== 'desk' &&
+        /^\p{Ll}+$/u.test(asWritten) &&
+        name !== asWritten
+      )
+        return undefined;
       if (kind !== 'agency' && /^\p{Lu}\p{Ll}{1,2}$/u.test(asWritten) && !name.includes(asWritten)) return undefined;
       const longer = longerName(read, index);
       if (longer > index) {
