@@ -6,6 +6,7 @@ import { isPlace, isTown } from './place.ts';
 
 type Span = { readonly from: number; readonly to: number };
 
+const INITIALS = /^(?:\p{Lu}\.[ -]?)+$/u;
 const NO_NAME = IS.role | IS.desk | IS.organization | IS.suffix;
 
 /**
@@ -16,6 +17,7 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
   const spans = commaSpans(line, at, end);
   if (spans === undefined || spans.length < 2 || spans.length % 2 !== 0) return undefined;
   const names: PrintedName[] = [];
+  const isList = spans.some(({ from, to }, at) => at % 2 === 0 && to - from === 1) && spans.length > 2;
   for (let pair = 0; pair < spans.length; pair += 2) {
     const family = spans[pair];
     const given = spans[pair + 1];
@@ -24,7 +26,7 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
     const { shape } = line.tokens[given.from] ?? {};
     if (shape === 'lower' || shape === 'site' || organizationAt(line, given.from, given.to) !== undefined)
       return undefined;
-    if (!fits(line, family, given)) return undefined;
+    if (!fits(line, family, given, isList)) return undefined;
     // "Suva, Fiji", "Pobjeda, Podgorica": a town that is no given name.
     if (isPlace(line, given.from, given.to) || isTown(line, given.from, given.to)) return undefined;
     names.push({
@@ -35,10 +37,13 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
   return { names, to: spans.at(-1)?.to ?? at };
 }
 
-/** "García Márquez, Gabriel" is one person, "Petr Svoboda, Jana Nová" are two, and "Joanna Marsh, Paris" is one in a place. */
-function fits(line: Line, family: Span, given: Span): boolean {
+/**
+ * "García Márquez, Gabriel" is one person, "Petr Svoboda, Jana Nová" are two, and "Joanna Marsh, Paris" is one in a place. In a list
+ * with a family name of one word initials stand behind all: "Hickman, R., Pereira Mendes, M.".
+ */
+function fits(line: Line, family: Span, given: Span, isList: boolean): boolean {
   const words = family.to - family.from - (is(line, family.from, IS.particle) ? 1 : 0);
-  if (words < 2) return true;
+  if (words < 2 || (isList && INITIALS.test(printed(line, given.from, given.to)))) return true;
   return given.to - given.from === 1 && is(line, given.from, IS.givenName);
 }
 
