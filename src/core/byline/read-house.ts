@@ -7,9 +7,12 @@ import { addOrganization, addRole, type BylineState } from './state.ts';
 export const VOCABULARY = IS.role | IS.roleWord | IS.desk | IS.deskWord;
 
 /** A segment that is only the name of a known organization or of the partner; "Agencia AFP" too. */
-export function readKnownHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
+export function readKnownHouse(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const house = organizationAt(line, from, to);
-  if (house?.length === to - from) {
+  // "Joanna Marsh, correspondent", "Joanna Marsh, economist"
+  const isRole = state.group.length > 0 && opening !== 'amp' && to - from === 1 && is(line, from, IS.role);
+  const isWord = house?.organization.kind === 'desk' || line.tokens[from]?.shape === 'lower';
+  if (house?.length === to - from && !(isRole && isWord)) {
     addOrganization(line, state, from, to);
     return true;
   }
@@ -52,6 +55,9 @@ function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment)
   const house = is(line, from, IS.role) ? organizationAt(line, from + 1, to) : undefined;
   if (house === undefined || state.group.length > 0) return false;
   const rest = from + 1 + house.length;
+  // "Corresponsal Ana Ruiz" is not of ANA, nor "biên tập viên Nguyễn Văn An" of TAP.
+  const isOther = is(line, from + 1, IS.givenName) || line.tokens[from + 1]?.shape === 'lower';
+  if (isOther && house.length === 1 && rest < to) return false;
   addOrganization(line, state, from + 1, rest);
   if (rest < to) readNames(line, state, { from: rest, to, opening: 'space' });
   return true;

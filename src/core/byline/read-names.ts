@@ -10,6 +10,7 @@ import { addOrganization, addPerson, addRole, type BylineState } from './state.t
 const HOUSE = IS.organization | IS.desk;
 const NOUN = IS.role | IS.desk;
 const LABEL = IS.role | IS.roleWord;
+const ONE_WORD = /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]{2,}$/u;
 
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
 export function readNames(line: Line, state: BylineState, { from, to, opening }: Segment): void {
@@ -117,13 +118,18 @@ function isTitle(line: Line, at: number, to: number): boolean {
  */
 function skipLabel(line: Line, from: number, to: number): number {
   for (let at = from + 1; at < Math.min(to - 2, from + 3); at++) {
-    if (line.tokens[at]?.shape === 'lower' && is(line, at, IS.role)) return at + 1;
+    if (line.tokens[at]?.shape !== 'lower' || !is(line, at, IS.role)) continue;
+    // "Biên tập viên Nguyễn Văn An": a role of several words.
+    while (line.tokens[at + 1]?.shape === 'lower' && is(line, at + 1, IS.role)) at++;
+    return at + 1;
   }
   let start = from;
   while (start < to && is(line, start, LABEL) && !isTitle(line, start, to)) start++;
-  if (start === from || to - start < 2) return from;
+  // "特派員 山田太郎", "논설위원 김철수": a name in one word.
+  const least = ONE_WORD.test(line.tokens[start]?.text ?? '') && line.meanings[start] === 0 ? 1 : 2;
+  if (start === from || to - start < least) return from;
   const end = nameEnd(line, start, to);
-  if (end - start < 2) return from;
+  if (end - start < least) return from;
   const titled = find(line, from, start, IS.role) >= 0;
   const followed = end < to && find(line, end, to, IS.role) >= 0;
   const houses = (is(line, from, IS.article) && !is(line, from, IS.particle)) || (end < to && is(line, end, HOUSE));
