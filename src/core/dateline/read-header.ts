@@ -16,7 +16,7 @@ const CLOCK = /^\d{1,2}[:.h]?\d{2}\s?(?:GMT|UTC|IST|PKT|[ap]\.?m\.?|hrs|Uhr)?$/i
 export function readHeader(copy: Copy, start: number, end: number): Header | 'prose' | null {
   const { text, knowledge } = copy;
   const segments = splitHeader(text, start, end);
-  if (segments.length > 12 || segments.some(isProse)) return 'prose';
+  if (segments.length > 12 || segments.some(segment => isProse(segment, copy))) return 'prose';
   const header: Header = { places: [], placeStart: -1, placeEnd: -1, providerKnown: false, bracketed: false };
   let aside: HeaderPart | undefined;
   for (const [index, segment] of segments.entries()) {
@@ -45,7 +45,7 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     if (key === '' || knowledge.phrases.weekdays.has(key) || CLOCK.test(printed)) return true;
     const last = header.places.at(-1);
     if (last && segment.before !== 'slash' && segment.before !== 'dash') {
-      const within = regionOrCountry(key, last.candidates, bracketed);
+      const within = regionOrCountry(segment, last.candidates);
       if (within) {
         last.within = within;
         header.placeEnd = bracketed ? closingBracket(text, segment.end, end) : segment.end;
@@ -150,20 +150,24 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
   }
 
   function regionOrCountry(
-    key: string,
+    { text: printed, bracketed }: HeaderPart,
     candidates: readonly GazetteerPlace[],
-    bracketed: boolean,
   ): GazetteerPlace | undefined {
+    const key = placeKey(printed);
     const regions = findPlaces(knowledge.gazetteer, key).filter(isArea);
     const fits = regions.find(region => candidates.some(place => isWithin(place, region)));
+    // "TEHRAN (Fars) --", "SANAA, Nov 30 (Saba) --": a province that the town is not in.
+    if (fits === undefined && bracketed && findProvider(printed, copy)) return undefined;
     // Short names clash with agencies (AP, Andhra Pradesh) and are taken only where the town is there.
     return fits ?? (key.length > 3 || (candidates.length === 0 && !bracketed) ? regions[0] : undefined);
   }
 }
 
 /** Running words: no name, no date. A town may be set without capitals ("sioux city") where it comes first. */
-function isProse({ text: printed, before }: HeaderPart): boolean {
+function isProse({ text: printed, before, bracketed }: HeaderPart, copy: Copy): boolean {
   if (printed.length < 8 || /\p{Nd}/u.test(printed)) return printed.length > 80;
+  // "PRAGUE (Česká tisková kancelář) –"
+  if (bracketed && printed.length < 60 && findProvider(printed, copy)) return false;
   return (before !== 'start' || printed.length > 30) && printed.includes(' ') && !isPlaceShaped(printed);
 }
 
