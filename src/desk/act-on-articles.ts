@@ -3,6 +3,7 @@ import { encodeSignature, type Signature, signatureOf } from '../core/similarity
 import { ExchangeError } from '../errors.ts';
 import { heldRow, withdrawal } from '../ingest/article-rows.ts';
 import { type KillReport, reachCopies } from '../ingest/killed-copies.ts';
+import { linkAgain } from '../ingest/match-again.ts';
 import {
   currentRevisions,
   forgetKills,
@@ -162,11 +163,18 @@ export async function holdArticles(store: Store, ids: readonly string[], actor: 
  */
 export async function releaseArticles(store: Store, ids: readonly string[], actor: Actor): Promise<ActedOn[]> {
   const { by, now, reason } = actor;
+  const memory = createStoryMemory(WINDOW_DAYS);
+  const isKilled = ({ pub_status }: ArticleRow): boolean => pub_status === 'canceled';
+  // Read before the lock of the change log is taken: it takes a while.
+  if ((await loadArticles(store.read, ids)).some(isKilled)) await memory.catchUp(store.read, now);
   return await store.publish(async tx => {
     const before = await articlesToActOn(tx, ids, actor);
     const rows: ArticleRow[] = [];
     for (const row of before) rows.push(await released(tx, row, now));
     await signAgain(tx, before, now);
+    const killed = new Set(before.filter(isKilled).map(({ id }) => id));
+    const back = rows.filter(({ id }) => killed.has(id));
+    if (back.length > 0) await linkAgain(tx, back, memory, now);
     const audit = rows.map(({ id }) => ({ at: now, actor: by, action: 'release', subject: id, reason }));
     await carryOut(tx, { rows, before, audit }, now);
     return rows.map(({ id, headline, lift_at }) => {

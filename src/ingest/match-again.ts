@@ -3,11 +3,11 @@ import { appendChanges, loadArticles, upsertArticles } from '../store/articles.t
 import type { Store } from '../store/open-store.ts';
 import { loadSignatures, type NewSignature, saveSignatures } from '../store/similarity/signatures.ts';
 import { deleteLinks, insertLinks } from '../store/similarity/stories.ts';
-import type { Transaction } from '../store/tables.ts';
-import { linkArticles } from '../stories/link-articles.ts';
+import type { ArticleRow, Transaction } from '../store/tables.ts';
+import { type Linked, linkArticles } from '../stories/link-articles.ts';
 import { settleStories } from '../stories/settle-stories.ts';
 import { signedAnew } from '../stories/signatures.ts';
-import { createStoryMemory, type StoryMemory } from '../stories/story-memory.ts';
+import { createStoryMemory, type Indexes, type StoryMemory } from '../stories/story-memory.ts';
 import { standingOf } from './article-rows.ts';
 
 /** An article that is in another story by today's model. */
@@ -57,15 +57,7 @@ async function matchBatch(
   const indexes = await stories.catchUp(tx, now);
   const usable = (await loadArticles(tx, ids)).filter(row => row.pub_status === 'usable');
   const rows = usable.filter(({ id }) => indexes.living.has(id));
-  const signatures = await signedToday(
-    tx,
-    rows.map(({ id }) => id),
-  );
-  const written = rows.flatMap(row => {
-    const signature = signatures.get(row.id);
-    return signature === undefined ? [] : [{ row, signature, kind: 'updated' }];
-  });
-  const linked = await linkArticles(tx, written, indexes, stories);
+  const linked = await linksToday(tx, rows, indexes, stories);
   const settled = await settleStories(tx, rows, now, linked, stories);
   const movedIds = settled.moved.map(({ id }) => id);
   const was = new Map((await loadArticles(tx, movedIds)).map(row => [row.id, row.story_id]));
@@ -83,6 +75,40 @@ async function matchBatch(
     settled.changes.filter(({ articleId }) => !isHidden.has(articleId)),
   );
   return moved;
+}
+
+/**
+ * Scores anew what articles share with others that come back from a kill, and stores it: what came in or changed meanwhile was not
+ * compared with them. Their signatures are stored already; their stories are left to the caller.
+ */
+export async function linkAgain(
+  tx: Transaction,
+  rows: readonly ArticleRow[],
+  stories: StoryMemory,
+  now: string,
+): Promise<void> {
+  const indexes = await stories.catchUp(tx, now);
+  const known = rows.filter(({ id }) => indexes.living.has(id));
+  const { unlinked, links } = await linksToday(tx, known, indexes, stories);
+  await deleteLinks(tx, [...unlinked]);
+  await insertLinks(tx, links);
+}
+
+async function linksToday(
+  tx: Transaction,
+  rows: readonly ArticleRow[],
+  indexes: Indexes,
+  stories: StoryMemory,
+): Promise<Linked> {
+  const signatures = await signedToday(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const written = rows.flatMap(row => {
+    const signature = signatures.get(row.id);
+    return signature === undefined ? [] : [{ row, signature, kind: 'updated' }];
+  });
+  return await linkArticles(tx, written, indexes, stories);
 }
 
 /** The signatures of these articles; those that an older program made are made anew and stored. */

@@ -4,7 +4,7 @@ import { changesAfter, latestChange } from '../../src/store/articles.ts';
 import { readAudit } from '../../src/store/audit.ts';
 import { liftDueEmbargoes } from '../../src/stories/lift-embargoes.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
-import { addPartners, articleIdFor, type Copy, prepare, publish } from '../ingest/publishing.ts';
+import { addPartners, articleIdFor, type Copy, places, prepare, publish } from '../ingest/publishing.ts';
 import { KINDS, storeFor } from '../store/store.ts';
 
 const NOW = '2026-03-04T00:00:00.000Z';
@@ -56,6 +56,8 @@ describe.each(KINDS)('on %s', kind => {
     expect(await told(() => releaseArticles(store(), [articleIdFor(reprint)], DESK))).toEqual([
       `reissued ${reprint.guid}`,
     ]);
+    await releaseArticles(store(), [articleIdFor(later)], DESK);
+    expect(new Set([...(await places(store())).values()].map(({ story_id }) => story_id)).size).toBe(1);
     // Read again they stay.
     expect(await told(() => run({ ...reprint, version: '2', headline: 'Mended' }))).toContain(
       `updated ${reprint.guid}`,
