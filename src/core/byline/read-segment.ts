@@ -21,6 +21,7 @@ export function readSegment(line: Line, state: BylineState, printedSegment: Segm
     readInitials(line, state, segment) ||
     readRoleInPlace(line, state, segment) ||
     readSource(line, state, segment) ||
+    readFor(line, state, segment) ||
     readPlace(line, state, segment) ||
     readVocabulary(line, state, segment) ||
     readAside(line, state, segment) ||
@@ -94,6 +95,14 @@ function readRoleInPlace(line: Line, state: BylineState, { from, to, opening }: 
 function readSource(line: Line, state: BylineState, { from, to }: Segment): boolean {
   if (state.part.kind !== 'source') return false;
   if (line.tokens[from]?.shape !== 'lower') addOrganization(line, state, from, to, 'organization');
+  return true;
+}
+
+/** "Joanna Marsh, Special to The Star", "Joanna Marsh, for The Star", "Special to The Star". */
+function readFor(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
+  const words = opening === 'amp' ? 0 : phraseLength(line, from, to, IS.for);
+  if (words === 0 || from + words >= to || (words < 2 && state.group.length === 0)) return false;
+  addOrganization(line, state, from + words, to);
   return true;
 }
 

@@ -8,12 +8,13 @@ export type Segment = { readonly from: number; readonly to: number; readonly ope
 
 /** Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside, but for those of a house's name. */
 export function segmentEnd(line: Line, from: number, end: number): number {
-  let to = from + (organizationAt(line, from, end)?.length ?? 1);
+  const behindName = (at: number): number => at + (organizationAt(line, at, end)?.length ?? 1);
+  let to = behindName(from);
   while (to < end && line.tokens[to]?.before === 'space') {
     const and = andLength(line, to, end);
     if (and > 0 && !(is(line, to - 1, ROLE) && isRole(line, to + and, end))) break;
     if (prefixAt(line, to, end, false) !== undefined) break;
-    to++;
+    to = behindName(to);
   }
   return to;
 }
