@@ -139,6 +139,9 @@ function isParted(line: Line, from: number, to: number): boolean {
 function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const roleAt = find(line, from, to, IS.role);
   if (!every(line, from, to, VOCABULARY)) return false;
+  // "Joanna Marsh, China Daily correspondent"
+  const house = line.tokens[from]?.shape === 'lower' ? undefined : organizationAt(line, from, to - 1);
+  if (house !== undefined && house.organization.kind !== 'desk' && state.group.length > 0) return false;
   if (roleAt < 0 && find(line, from, to, IS.desk) < 0) return false;
   const isDesk = find(line, from, to, IS.desk) >= 0 && !is(line, to - 1, IS.role);
   if (state.group.length > 0 && !isDesk) addRole(state, printed(line, from, to));
