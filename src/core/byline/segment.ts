@@ -31,8 +31,9 @@ function isRole(line: Line, from: number, end: number): boolean {
 /** How many words the "and" at `at` has; 0 where there is none. A one-letter "and" (y, e, i) needs like names at both sides. */
 export function andLength(line: Line, at: number, end: number): number {
   const token = line.tokens[at];
-  if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
-  const length = phraseLength(line, at, end, IS.and) || 1;
+  if (token === undefined || at + 1 >= end) return 0;
+  const length = phraseLength(line, at, end, IS.and) || (is(line, at, IS.and) ? 1 : 0);
+  if (length === 0) return 0;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
   if (token.text.length > 1) return length;
   const before = wordsFrom(line, at - 1, -1);
