@@ -122,10 +122,15 @@ ${q !== undefined && html`<input type="hidden" name="q" value="${q}">`}<button>S
 
 /** What was taken back in the last days: of a kill nobody is shown more than who, when, why, and how many copies it reached. */
 function withdrawn(marks: readonly Mark[], kills: readonly RecentKill[]): Html | false {
-  const copies = new Set(kills.flatMap(kill => kill.withdrawn));
-  const lines = marks.filter(({ kind, articleId }) => kind === 'canceled' && !copies.has(articleId)).slice(0, 10);
+  // The latest is first: what came back since is withdrawn no more.
+  const turns = marks.filter(({ kind }) => kind === 'canceled' || kind === 'reissued');
+  const last = new Map(turns.toReversed().map(mark => [mark.articleId, mark]));
+  const gone = turns.filter(mark => mark.kind === 'canceled' && last.get(mark.articleId) === mark);
+  const standing = kills.filter(({ id }) => last.get(id)?.kind === 'canceled');
+  const copies = new Set(standing.flatMap(kill => kill.withdrawn));
+  const lines = gone.filter(({ articleId }) => !copies.has(articleId)).slice(0, 10);
   if (lines.length === 0) return false;
-  const words = new Map(kills.map(kill => [kill.id, kill.words]));
+  const words = new Map(standing.toReversed().map(kill => [kill.id, kill.words]));
   return html`<section aria-labelledby="withdrawn"><h2 id="withdrawn" class="failing">Withdrawn</h2><ul class="plain">${lines.map(
     ({ partnerName, at, reason, articleId }) =>
       html`<li><span class="mark">killed</span> ${partnerName}, ${minute(at)} UTC: ${words.get(articleId) ?? reason ?? 'no reason was given'} <span class="small">${articleId}</span></li>`,

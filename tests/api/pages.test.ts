@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type CheerioAPI, load } from 'cheerio';
 import { expect, test } from 'vitest';
 import { newFeedWatch } from '../../src/core/habit/watch-feed.ts';
+import { killArticles, releaseArticles } from '../../src/desk/act-on-articles.ts';
 import { insertRevisions, upsertArticles } from '../../src/store/articles.ts';
 import { allFeeds, recordPolls, updateFeed } from '../../src/store/feeds.ts';
 import { saveEpisodes, saveWatch } from '../../src/store/watch.ts';
@@ -275,4 +276,18 @@ test('nothing a partner sends can act in a page', async () => {
   for (const ending of ['json', 'rss', 'atom']) {
     expect((await open(`/feeds/all.${ending}`)).text).not.toContain('javascript:');
   }
+});
+
+test('of several kills of an article the latest is told, and none once it is back', async () => {
+  const told = async () => (await open('/')).$('#withdrawn').next().text();
+  const before = await told();
+  const { id } = room().other;
+  const desk = { by: 'ann', now: NOW };
+  await killArticles(store(), [id], { ...desk, reason: 'By mistake' });
+  expect(await told()).toContain(`killed by ann: By mistake ${id}`);
+  await releaseArticles(store(), [id], desk);
+  expect(await told()).toBe(before);
+  await killArticles(store(), [id], { ...desk, reason: 'Counsel called' });
+  expect(await told()).toContain(`killed by ann: Counsel called ${id}`);
+  expect(await told()).not.toContain('By mistake');
 });
