@@ -31,8 +31,10 @@ export const command = defineCommand({
     await withStore('read', async store => {
       const now = new Date().toISOString();
       const article = await readArticle(store.read, id, now);
-      if (article === 'withdrawn') throw new ExchangeError('not-found', `Article ${id} was withdrawn.`, { id });
-      if (article === undefined) throw new ExchangeError('not-found', `There is no article ${id} to be shown.`, { id });
+      const help = 'See: news-exchange articles --all, articles --held';
+      if (article === 'withdrawn') throw new ExchangeError('not-found', `Article ${id} was withdrawn.`, { id, help });
+      if (article === undefined)
+        throw new ExchangeError('not-found', `There is no article ${id} to be shown.`, { id, help });
       const revisions = await readRevisions(store.read, id);
       if (diff !== undefined) {
         const [from, to] = [revisionOf(revisions, diff), revisionOf(revisions, second)];
