@@ -34,7 +34,11 @@ const FILTERS = {
     maxLength: 500,
     description: 'Only those that have all these words, "this phrase", -not this, this OR that.',
   },
-  since: { type: 'string', description: 'Only published (or, without a date, first seen) at or after this time.' },
+  since: {
+    type: 'string',
+    description:
+      'Only published (or, without a date, first seen) at or after this time; in UTC where it names no zone.',
+  },
   all: { type: 'boolean', description: 'Copies too.' },
   fields: {
     type: 'string',

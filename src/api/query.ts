@@ -101,10 +101,11 @@ export function filterOf({ partner, language, category, q, since, all, fields, c
   };
 }
 
-/** An unescaped "+" of a time zone arrives in a URL as a space. */
+/** A time without a zone is in UTC, wherever the server stands. An unescaped "+" of a zone arrives in a URL as a space. */
 function timeOf(since: string): string {
   const isDate = /^\d{4}-\d\d$/.test(since) || beginsWithDay(since);
-  const ms = isDate ? Date.parse(since.trim().replace(' ', '+')) : Number.NaN;
+  const time = since.trim().replace(' ', '+');
+  const ms = isDate ? Date.parse(/t[\d:.]+$/i.test(time) ? `${time}Z` : time) : Number.NaN;
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
   const expected = 'a date or time such as 2026-11-03T10:00:00Z';
   throw new ExchangeError('input-wrong', `since must be ${expected}, but is "${since}".`);

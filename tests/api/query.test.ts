@@ -9,6 +9,12 @@ test('a query is a filter of the store: times in UTC, cursors opened, what is no
     ...{ partner: 'p', all: true, since: '2026-11-03T00:00:00.000Z', cursor },
     ...{ language: undefined, category: undefined, q: undefined, summary: false },
   });
+  // Without a zone it is UTC too, whatever zone the server is in.
+  const { TZ } = process.env;
+  process.env.TZ = 'Asia/Karachi';
+  expect(filterOf({ ...query, since: '2026-11-03T10:00' }).since).toBe('2026-11-03T10:00:00.000Z');
+  if (TZ === undefined) delete process.env.TZ;
+  else process.env.TZ = TZ;
   // An unescaped "+" arrives as a space.
   expect(filterOf({ ...query, since: '2026-11-03T10:00:00 05:00' }).since).toBe('2026-11-03T05:00:00.000Z');
 });
