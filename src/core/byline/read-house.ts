@@ -26,7 +26,9 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
   const house = organizationAt(line, from, to);
   if (house === undefined) return readRoleAndHouse(line, state, { from, to, opening });
   const rest = from + house.length;
-  if (is(line, rest, IS.in) && rest + 1 < to) {
+  // "Ana de Souza" is no ANA in Souza.
+  const isPerson = is(line, from, IS.givenName) && is(line, rest, IS.particle);
+  if (is(line, rest, IS.in) && rest + 1 < to && !isPerson) {
     addOrganization(line, state, from, rest);
     return true;
   }

@@ -65,7 +65,7 @@ export function classifyParse(
   }
   if (has('republication')) {
     // "Kaffir Lime Kitchen was published by Hamlyn in 2011."
-    if (first?.kind === 'unknown' && !parse.ofItself && !last?.classes?.has('republication')) return undefined;
+    if (parse.ofAnother && !last?.classes?.has('republication')) return undefined;
     return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   }
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {

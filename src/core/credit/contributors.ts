@@ -163,6 +163,8 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   }
   // "AFP's Hugo Marchetti"
   if (isAnd(line, at) || word === 's') return skip;
+  // "Quill contributed to the campaign."
+  if (word === 'to' && last?.is === 'deed' && !tagAt(line, at + 1).classes?.has('piece')) return undefined;
   if (!cased && line.knowledge.where.has(word) && !line.knowledge.isParticle(word)) {
     const to = placesEnd(line, at + 1, false);
     if (SENTENCE.test(printed(line, at + 1, to))) return undefined;

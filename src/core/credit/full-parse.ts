@@ -1,7 +1,7 @@
 import type { Party } from '../article.ts';
 import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
-import type { KnownParty } from './lexicon.ts';
-import { nameEnd } from './name-end.ts';
+import { ARTICLES, type KnownParty } from './lexicon.ts';
+import { isTitled, nameEnd } from './name-end.ts';
 import { toParty } from './parsed-credit.ts';
 import type { Tag } from './tag-words.ts';
 import { foldAt, printed, type TaggedText, tagAt } from './tagged-text.ts';
@@ -25,8 +25,8 @@ export type FullParse = {
   readonly slips: number;
   /** A dash or a bracket opens it. */
   readonly enclosed: boolean;
-  /** It says "this story" or the like. */
-  readonly ofItself: boolean;
+  /** It opens with something that is not this story: "Kaffir Lime Kitchen", "The paper". */
+  readonly ofAnother: boolean;
 };
 
 const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
@@ -53,9 +53,11 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
     const tag = tags[index];
     if (tag === undefined) break;
     if (tag.slip) count.slips += 1;
+    const person = opensPerson(read, index);
     if (
       tag.kind === 'party' &&
       tag.party &&
+      !person &&
       !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)))
     ) {
       const { name, kind, tie } = tag.party;
@@ -82,7 +84,7 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
         names.push({ party: toParty(tag.party, asWritten), known: tag.party });
       }
       index = afterPlace(read, index + 1) - 1;
-    } else if (tag.kind === 'words' || tag.kind === 'party') {
+    } else if (tag.kind === 'words' || (tag.kind === 'party' && !person)) {
       const main = MAIN_CREDIT_CLASSES.find(name => tag.classes?.has(name));
       if (main) classes.add(main);
       // "Reuters and AFP"
@@ -114,8 +116,16 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
       index = afterPlace(read, next) - 1;
     }
   }
-  const ofItself = tags.some(tag => tag.classes?.has('piece'));
-  return { names, people, classes, enclosed, ofItself, ...count };
+  const another = tags[0]?.kind === 'unknown' || (ARTICLES.has(foldAt(read, 0)) && /^\p{Ll}/u.test(printed(read, 1)));
+  const ofAnother = another && !tags.some(tag => tag.classes?.has('piece'));
+  return { names, people, classes, enclosed, ofAnother, ...count };
+}
+
+/** "Ana de Souza" is no ANA, "Petra Lang" no Petra: a given name with another name behind it. */
+function opensPerson(read: TaggedText, at: number): boolean {
+  if (!isTitled(printed(read, at)) || !read.knowledge.isGivenName(foldAt(read, at))) return false;
+  const rest = read.tags.slice(at + 1, nameEnd(read, at, 'person'));
+  return rest.length > 0 && rest.every(({ kind, classes }) => kind !== 'party' && !classes?.has('title'));
 }
 
 /**

@@ -29,9 +29,9 @@ export function repairMisprints(read: TaggedText): Tag[] | undefined {
   for (let index = 0; index < repaired.length; index += 1) {
     const tag = repaired[index];
     if (tag?.kind !== 'unknown') continue;
-    const close = knowledge.partner && repairName(tokens, repaired, index, knowledge.partner.misprints);
+    const close = knowledge.partner && repairName(tokens, repaired, index, knowledge.partner.misprints, knowledge);
     const word = close ? undefined : repairWord(tokens, tag, knowledge);
-    const name = close ?? repairName(tokens, repaired, index, knowledge.organizations.misprints);
+    const name = close ?? repairName(tokens, repaired, index, knowledge.organizations.misprints, knowledge);
     if (word && (name === undefined || word.distance <= name.distance)) {
       repaired[index] = word.tag;
       continue;
@@ -67,6 +67,7 @@ function repairName(
   tags: readonly Tag[],
   index: number,
   misprints: CreditKnowledge['organizations']['misprints'],
+  { isPlace }: CreditKnowledge,
 ): Repair | undefined {
   let best: Repair | undefined;
   for (let from = index; from >= Math.max(0, index - BACK) && tags[from] && tags[from]?.kind !== 'mark'; from -= 1) {
@@ -81,8 +82,8 @@ function repairName(
       }
       if (to < index) continue;
       const found = findMisprint(written, misprints);
-      // "Bob Jones" is no slip of Dow Jones.
-      if (found === undefined || (found.distance > 1 && written[0] !== found.key[0])) continue;
+      // "Bob Jones" is no slip of Dow Jones, "ANKARA" none of Antara.
+      if (found === undefined || (found.distance > 1 && written[0] !== found.key[0]) || isPlace(written)) continue;
       const last = tags[to] ?? tag;
       best = {
         from,

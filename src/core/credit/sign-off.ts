@@ -8,8 +8,8 @@ const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/(?: [a-z]{2,4}\/)?$/;
 const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
 const NOTICE = /^<?(?:©|ⓒ|\(c\)|copyright\b|℗|저작권자)|\ball rights reserved\.?$/i;
-/** "© is a sign that most people never type", "Copyright law gives songwriters another ten years". */
-const SENTENCE = /^(?:©|[Cc]opyright(?! by\b))(?:\s\p{Ll}+){3}/u;
+/** "© is a sign that most people never type", "Copyright law in Kenya is old", "Copyright 2023 was the last of his shows". */
+const SENTENCE = /^(?:©\s\p{Ll}+|[Cc]opyright(?! (?:held |owned )?by\b)(?:\s\d{4})?)(?:\s\p{Ll}+){2}/u;
 
 /**
  * "(This story has not been edited by … and is published from a PTI feed.)": observed on Indian sites, which print it under
