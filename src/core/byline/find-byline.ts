@@ -1,3 +1,4 @@
+import { IS } from '../language-pack.ts';
 import { nameKey } from '../text/words.ts';
 import { type BodyText, classifyGlued, classifyLine, type FoundByline, readCandidate } from './classify-line.ts';
 import type { BylineKnowledge } from './line.ts';
@@ -61,7 +62,7 @@ function findAtHead(body: BodyText, head: number, tail: number): FoundByline[] {
     // A body that is one line is no byline with nothing under it.
     const next = span && lineFrom(body.text, span.end, tail);
     if (span === undefined || next === undefined) break;
-    const found = withLineBelow(body, classifyLine(body, span, 'head'), next);
+    const found = withLineBelow(body, classifyLine(body, span, 'head'), next, tail);
     // Below a deck: a name with its place, or with a dateline under it.
     const placed = others === 1 && found?.reading.authors.some(({ location }) => location !== undefined);
     const below = found && (placed || opensWithDateline(body.text, found.end));
@@ -96,10 +97,15 @@ function findAtTail(body: BodyText, head: number, tail: number): FoundByline[] {
   return all;
 }
 
-/** "Jane Smith", and "Staff Reporter" on the line below. */
-function withLineBelow(body: BodyText, found: FoundByline | undefined, below: Span): FoundByline | undefined {
-  if (found?.rule !== 'name-line' || found.confidence >= SURE) return found;
-  return pair(body, found, below, 'head') ?? found;
+/** "Jane Smith", "Staff Reporter" on the line below, and how to reach her on the next. */
+function withLineBelow(
+  body: BodyText,
+  found: FoundByline | undefined,
+  below: Span | undefined,
+  tail: number,
+): FoundByline | undefined {
+  const longer = found && below && pair(body, found, below, 'head');
+  return longer ? withLineBelow(body, longer, lineFrom(body.text, longer.end, tail), tail) : found;
 }
 
 /** The same at the foot. */
@@ -113,15 +119,32 @@ function withLineAbove(body: BodyText, above: Span, last: Span): FoundByline | u
 
 /** A name and the line under it, read as one: sure, and about the same people. A byline that was found between them leaves a gap. */
 function pair(body: BodyText, name: FoundByline, line: Span, placement: 'head' | 'tail'): FoundByline | undefined {
+  const sure = name.rule === 'by-line';
+  if (name.rule !== 'name-line' && !sure) return undefined;
   if (!/^ ?\n ?$/.test(body.text.slice(name.end, line.start))) return undefined;
   const { meanings } = body.knowledge.phrases;
   const { end } = line;
-  const below = body.text.slice(line.start, end).match(/[\p{L}\p{M}’'-]+/gu) ?? [];
-  // "Da Gazeta do Pantanal" has one word that no list knows, a headline has more.
-  if (below.filter(word => !meanings.has(nameKey(word))).length > 1) return undefined;
+  const written = body.text.slice(line.start, end);
+  const below = written.replace(FOR_HOUSE, '').match(/[\p{L}\p{M}’'-]+/gu) ?? [];
+  const meaning = below.map(word => meanings.get(nameKey(word)));
+  const unknown = meaning.filter(each => each === undefined).length;
+  // "For The Lesotho Herald", but "For the Love of Bridges"
+  const house = FOR_HOUSE.test(written) && ((meaning.at(-1) ?? 0) & IS.organization) !== 0;
+  // "Da Gazeta do Pantanal" has one word that no list knows, a headline has more; under a "by" there is no doubt to settle.
+  if (unknown > (sure && !house ? 0 : 1) && !ADDRESS.test(written)) return undefined;
   const both = classifyLine(body, { start: name.start, end }, placement);
   const same = both?.reading.authors.length === name.reading.authors.length;
-  return both?.rule === 'name-line' && both.confidence >= SURE && same ? both : undefined;
+  if (both?.rule !== name.rule || both.confidence < SURE || !same) return undefined;
+  return !sure || house || ADDRESS.test(written) || tellsWho(both) ? both : undefined;
+}
+
+const FOR_HOUSE = /^(?:for|special to) /i;
+const ADDRESS = /^[\w.+-]{1,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}$/;
+
+/** "Staff Writer", "Reuters", "Nairobi"; "Market Minute" is a subhead. */
+function tellsWho({ reading: { authors, organizations } }: FoundByline): boolean {
+  const told = authors.some(({ role, location }) => role !== undefined || location !== undefined);
+  return told || organizations.some(({ id }) => id !== undefined);
 }
 
 /** Characters of a line that is a name, or says who somebody is. */

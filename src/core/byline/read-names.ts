@@ -1,5 +1,5 @@
 import { IS } from '../language-pack.ts';
-import { find, is, type Line, printed } from './line.ts';
+import { find, is, type Line, organizationAt, printed } from './line.ts';
 import { nameEnd, peopleIn } from './name-run.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
 import { isTown, SPACED_CASELESS } from './place.ts';
@@ -25,7 +25,9 @@ export function readNames(line: Line, state: BylineState, { from, to, opening }:
   }
   if (end > start) {
     for (const name of peopleIn(line, start, end)) addPerson(state, name);
-    if (start > from && is(line, start - 1, IS.role)) addRole(state, printed(line, from, start));
+    const house = start > from ? (organizationAt(line, from, start)?.length ?? 0) : 0;
+    if (house > 0) addOrganization(line, state, from, from + house);
+    if (start > from && is(line, start - 1, IS.role)) addRole(state, printed(line, from + house, start));
   }
   if (end < to) readAfterName(line, state, end, to, opening);
 }
@@ -53,7 +55,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
   const behind = opening === 'comma' || (opening === 'slash' && !follows);
   const closes = behind && words > 1 && to === line.tokens.length && state.part.kind === 'author';
   const initial = line.tokens.slice(from, end).some(token => token.shape === 'initial');
-  if (closes && !initial && find(line, from, to, IS.givenName) < 0) return end;
+  // "Joanna Marsh, Reporter, Brandon Sun"
+  const told = state.groupDone && is(line, to - 1, IS.organization | IS.common);
+  if (closes && !initial && (told || find(line, from, to, IS.givenName) < 0)) return end;
   // "من جهتها، …": one word behind a "by" that is no name is a sentence's.
   if (words === 1 && introduced && SPACED_CASELESS.test(printed(line, from, end))) return from;
   // "Phòng Cảnh sát giao thông": a word in small letters that no list knows, and no given name.
@@ -114,7 +118,7 @@ function isTitle(line: Line, at: number, to: number): boolean {
 
 /**
  * Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller", "Edirne muhabiri Gülsüm
- * Tanrıkulu", "Syndicated columnist Nell Hathersage".
+ * Tanrıkulu", "Syndicated columnist Nell Hathersage", "AP Business Writer Joanna Marsh".
  */
 function skipLabel(line: Line, from: number, to: number): number {
   for (let at = from + 1; at < Math.min(to - 2, from + 3); at++) {
@@ -123,7 +127,8 @@ function skipLabel(line: Line, from: number, to: number): number {
     while (line.tokens[at + 1]?.shape === 'lower' && is(line, at + 1, IS.role)) at++;
     return at + 1;
   }
-  let start = from;
+  const house = organizationAt(line, from, to)?.length ?? 0;
+  let start = is(line, from + house, LABEL) ? from + house : from;
   while (start < to && is(line, start, LABEL) && !isTitle(line, start, to)) start++;
   // "特派員 山田太郎", "논설위원 김철수": a name in one word.
   const least = ONE_WORD.test(line.tokens[start]?.text ?? '') && line.meanings[start] === 0 ? 1 : 2;
@@ -133,5 +138,6 @@ function skipLabel(line: Line, from: number, to: number): number {
   const titled = find(line, from, start, IS.role) >= 0;
   const followed = end < to && find(line, end, to, IS.role) >= 0;
   const houses = (is(line, from, IS.article) && !is(line, from, IS.particle)) || (end < to && is(line, end, HOUSE));
-  return titled || followed || (is(line, start, IS.givenName) && !houses) ? start : from;
+  const plain = house === 0 && (followed || (is(line, start, IS.givenName) && !houses));
+  return titled || plain ? start : from;
 }

@@ -122,6 +122,14 @@ describe('what the item says of itself', () => {
 describe('what stands around a bare name', () => {
   test.each([
     [`Xolani Mbekwa\nStaff Reporter\n${STORY}\n${MORE}`, 'Xolani Mbekwa\nStaff Reporter', 'a role on the line below'],
+    [`By Ann Lee\nFor The Lesotho Herald\n${STORY}\n${MORE}`, 'By Ann Lee\nFor The Lesotho Herald', 'for whom'],
+    [
+      `By Ann Lee\nStaff Writer\na.lee@example.org\n${STORY}`,
+      'By Ann Lee\nStaff Writer\na.lee@example.org',
+      'how to reach her',
+    ],
+    [`By Ann Lee\nMarket Minute\n${STORY}\n${MORE}`, 'By Ann Lee', 'a subhead'],
+    [`By Ann Lee\nFor the Love of Bridges\n${STORY}\n${MORE}`, 'By Ann Lee', 'a subhead of any words'],
     [`Xolani Mbekwa\nMBABANE – ${STORY}\n${MORE}`, 'Xolani Mbekwa', 'a dateline below'],
   ])('%#: %s is sure', (text, raw) => {
     expect(
