@@ -13,8 +13,11 @@ export type ItemFields = {
 /** A span of a body. */
 export type Span = { readonly start: number; readonly end: number };
 
+/** "By Peter Odell Jr." and "By Joanna Marsh, Ph.D." are no sentences. */
+const SHORT_END = /^\p{L}+ (?:\p{Lu}[\p{L}.-]*,? ){2,4}(?:[JS]r|JR|(?:Ph\.?|M\.)D)\.$/u;
+
 export function endsAsSentence(raw: string): boolean {
-  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw);
+  return /[.!?…。！？۔।:]["'”’)]?$/u.test(raw) && !SHORT_END.test(raw);
 }
 
 /** Whether the byline field of the item names everybody who is named here. */

@@ -127,7 +127,7 @@ function skipLabel(line: Line, from: number, to: number): number {
     while (line.tokens[at + 1]?.shape === 'lower' && is(line, at + 1, IS.role)) at++;
     return at + 1;
   }
-  const house = organizationAt(line, from, to)?.length ?? 0;
+  const house = find(line, from + 1, to, IS.role) < 0 ? 0 : (organizationAt(line, from, to)?.length ?? 0);
   let start = is(line, from + house, LABEL) ? from + house : from;
   while (start < to && is(line, start, LABEL) && !isTitle(line, start, to)) start++;
   // "特派員 山田太郎", "논설위원 김철수": a name in one word.

@@ -17,7 +17,9 @@ export function classifyParse(
   const { classes } = parse;
   const houses = parse.names.map(name => name.party);
   const parties = [...houses, ...parse.people.map(name => ({ name, asWritten: name }))];
-  if (parties.length === 0) return undefined;
+  // "RIPRODUZIONE RISERVATA"
+  const reserved = classes.size === 1 && classes.has('notice') && shape === 'line' && parse.unknown === 0;
+  if (parties.length === 0) return reserved ? { kind: 'agency', as: 'notice', parties, rule: 'copyright' } : undefined;
   const known = parse.names.filter(name => name.known);
   const close = known.some(name => name.known?.tie);
   // The span may be the end of a sentence of the story.
@@ -36,8 +38,8 @@ export function classifyParse(
   if (has('photo') || (shape === 'aside' && !first?.classes?.has('according'))) {
     const opens = first?.classes?.has('photo') === true;
     if (!opens && (shape === 'bare' || shape === 'aside')) return undefined;
-    // "Graphics: Ina Moll", "Haber: Sevtap Kaya - Foto: Oğuz Bal": bylines say who did what.
-    if (houses.length === 0 && shape === 'line') return undefined;
+    // "Graphics: Ina Moll", "Haber: Sevtap Kaya - Foto: Oğuz Bal", above the story too: bylines say who did what.
+    if (houses.length === 0 && (shape === 'line' || (shape === 'top' && !opens))) return undefined;
     // "图为市民在西湖边散步。" is a caption.
     if (parse.people.length > 1 && parse.people.every(name => !/\p{Lu}/u.test(name))) return undefined;
     return { ...credit('photo', 'credit of a picture', houses), as: 'photo-credit', ...peopleAs('photographer') };

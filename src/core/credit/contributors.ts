@@ -3,6 +3,7 @@ import { nameCase } from '../text/words.ts';
 import { byAhead, deedOf, isColon, lastWord, placesEnd, startsName } from './contributor-words.ts';
 import { BY, HONORIFIC, isAnd, isShort, isTitled, nameEnd, UNSPACED } from './name-end.ts';
 import { type ParsedCredit, toParty } from './parsed-credit.ts';
+import type { Tag } from './tag-words.ts';
 import { foldAt, printed, roleOf, type TaggedText, tagAt } from './tagged-text.ts';
 
 const MOST_PEOPLE = 20;
@@ -196,8 +197,9 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   // "Toi Staff", "Amandala staff in Dangriga"
   if (DESK.test(lastWord(line, end - 1)) || DESK.test(foldAt(line, end)))
     return { item: { is: 'desk', party: { name, asWritten: name } }, to: end };
-  // "Nome Nugget", "Lakeside Tribune"
-  if (line.tags.slice(at + 1, end).some(({ classes }) => classes?.has('title')))
+  // "Nome Nugget", "Lakeside Tribune", "Arizona Daily Star"
+  const isOfHouse = ({ classes, party, from, to }: Tag) => classes?.has('title') || (party && to > from + 1);
+  if (line.tags.slice(at + 1, end).some(isOfHouse))
     return { item: { is: 'party', party: { name, asWritten: name } }, to: end };
   const words = name.split(/\s+/).filter(each => !HONORIFIC.test(each));
   // "With files from Quebec City", "Ariadna Güere (Puerto Ordaz)"

@@ -53,7 +53,7 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
     const tag = tags[index];
     if (tag === undefined) break;
     if (tag.slip) count.slips += 1;
-    const person = opensPerson(read, index);
+    const person = tag.kind === 'party' && opensPerson(read, index);
     if (
       tag.kind === 'party' &&
       tag.party &&
@@ -110,7 +110,8 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
       if (looksLikeHouse(read, begin, next) || (enclosed && isBesideAgency(read, begin, next))) {
         const person = read.knowledge.isGivenName(foldAt(read, begin));
         names.push({ party: { name: asWritten.replace(/\s+/g, ' '), asWritten }, person });
-      } else {
+      } else if (people.length === 0 || !read.knowledge.isPlace(asWritten)) {
+        // Behind a name "Ayşe Kaya/İSTANBUL" has a place.
         people.push(asWritten.replace(/\s+/g, ' '));
       }
       index = afterPlace(read, next) - 1;

@@ -106,6 +106,8 @@ function sentenceEnd(read: TaggedText, from: number, to: number): number | undef
     const token = tokenAt(read, index);
     if (token === undefined) break;
     if (token.word || !/[.!?。！？۔।]/.test(token.fold)) continue;
+    // "CC BY 4.0"
+    if (tags[index + 1]?.kind === 'number' && tokenAt(read, index + 1)?.glued) continue;
     let end = index + 1;
     while (end < tags.length && !tokenAt(read, end)?.word && /^[)"”’»\]）】]$/.test(tokenAt(read, end)?.fold ?? ''))
       end += 1;
@@ -120,7 +122,8 @@ type Named = { readonly party: Party; readonly to: number };
 export function nameAt(read: TaggedText, at: number, to: number): Named | undefined {
   const first = tagAt(read, at);
   if (first.address) return { party: named(printed(read, at).replace(/^(?:https?:\/\/)?www\./i, '')), to: at + 1 };
-  if (first.kind === 'number' || !CAPITAL.test(printed(read, at))) return undefined;
+  // "originally published in German"
+  if (first.kind === 'number' || first.classes?.has('edition') || !CAPITAL.test(printed(read, at))) return undefined;
   // "نقلا عن موقع درج", "به نقل از خبرگزاری تسنیم": where capitals do not tell, "newspaper" is a word of its own.
   if (first.kind === 'words' && /^\p{sc=Arabic}/u.test(printed(read, at))) return nameAt(read, at + 1, to);
   let end = nameEnd(read, at, 'house', to);

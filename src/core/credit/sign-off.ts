@@ -6,7 +6,8 @@ const INITIALS = /^(?:&[A-Z]{2};\s?)?\((?:eds?[:.]\s?)?[a-z]{1,4}(?:[-/ ][a-z]{1
 const CAPITALS = /^[A-Z]{2,4}(?: [A-Z]{2,4}){1,4}$/;
 /** "gsh/mr" under an Indian agency's name. */
 const SMALL = /^[a-z]{1,5}(?:\/[a-z]{1,5}){1,4}$|^[a-z]{2,4}\/(?: [a-z]{2,4}\/)?$/;
-const END_MARK = /^(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完)\.?$/;
+const END_MARK =
+  /^[(（]?(?:ends?|ENDS?|Ends?|ENDS?\/\/|-\s?30\s?-|-\s?ends\s?-|#{2,4}|\*{3,5}|fin|FIN|ende|Ende|完|انتهى|النهاية|انتهای پیام)[)）]?[./]?$/;
 const NOTICE = /^<?(?:©|ⓒ|\(c\)|copyright\b|℗|저작권자)|\ball rights reserved\.?$/i;
 /** "© is a sign that most people never type", "Copyright law in Kenya is old", "Copyright 2023 was the last of his shows". */
 const SENTENCE = /^(?:©\s\p{Ll}+|[Cc]opyright(?! (?:held |owned )?by\b)(?:\s\d{4})?)(?:\s\p{Ll}+){2}/u;
@@ -16,7 +17,7 @@ const SENTENCE = /^(?:©\s\p{Ll}+|[Cc]opyright(?! (?:held |owned )?by\b)(?:\s\d{
  * agency copy.
  */
 const OF_THE_COPY =
-  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:(?:this|the above) (?:news )?(?:story|report|article|content|copy|post|tag)|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
+  /^[([*\s]{0,3}(?:disclaimer:?\s{0,2}[([]?)?(?:(?:this|the above) (?:news )?(?:story|report|article|content|copy|post|tag)|this is an (?:unedited|auto-?generated)|the story has been published via|(?:except|only|with the exception|barring|apart from)\b.{0,12}\bheadlines?)\b/i;
 const UNEDITED =
   /\b(?:syndicated (?:news )?feed|auto-? ?generated|agency feed|feed without modifications|not been (?:edited|modified|created|reviewed|altered) by)\b/i;
 const LONGEST_NOTICE = 420;

@@ -16,6 +16,8 @@ describe('a byline at the head of the body', () => {
   test.each([
     ["By Lin Lin, People's Daily", 'Lin Lin', 'by-line'],
     ['By JOANNA MARSH', 'Joanna Marsh', 'by-line'],
+    ['By Peter Odell Jr.', 'Peter Odell Jr.', 'by-line'],
+    ['By Joanna Marsh, Ph.D.', 'Joanna Marsh', 'by-line'],
     ['By Joanna Marsh and Peter Odell', 'Joanna Marsh and Peter Odell', 'by-line'],
     ['Von Anna Keller', 'Anna Keller', 'by-line'],
     ['Автор: Иван Петров', 'Иван Петров', 'by-line'],
