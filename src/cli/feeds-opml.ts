@@ -50,7 +50,7 @@ export async function importOpml(file: string, json: boolean | undefined): Promi
   }
   progress.end();
   const left = listed.length - added.length;
-  const had = left === 0 ? '' : ` ${left} were there already.`;
+  const had = left === 0 ? '' : ` ${left} ${left === 1 ? 'was' : 'were'} there already.`;
   say(
     `${file} lists ${count(listed.length, 'feed')}; ${added.length - failed} added.${had} Names and rules: see the files.`,
   );

@@ -2,7 +2,7 @@ import { ExchangeError } from '../errors.ts';
 import { type Found, type FoundArticle, type FoundItem, findItem } from '../store/where.ts';
 import { defineCommand } from './io/command.ts';
 import { withStore } from './io/process.ts';
-import { clock, NO_HEADLINE, relationInWords } from './io/sentences.ts';
+import { clock, count, NO_HEADLINE, relationInWords } from './io/sentences.ts';
 import { rowRecord, writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
@@ -54,7 +54,7 @@ const line = (name: string, text: string): string => `${name.padEnd(9)} ${text}`
 function itemInWords({ poll, document, ...item }: FoundItem): string {
   const { id, feed_id, first_seen_at, position, state, verdict, error_code, error_message, done_at, raw_document_id } =
     item;
-  const pollText = poll === null ? 'not kept any more' : `${poll.outcome}, ${poll.items} items, ${poll.new_items} new`;
+  const pollText = poll === null ? 'not kept any more' : `${poll.outcome}, ${count(poll.items, 'item')}, ${poll.new_items} new`;
   const documentText =
     document === null
       ? 'not kept any more'

@@ -98,7 +98,7 @@ test('a list of feeds is imported as partner files, once, and exported again', a
   writeFileSync(`${folder}/list.opml`, `<opml version="2.0"><body>${feeds.join('')}</body></opml>`);
   const first = await exchange(['feeds', 'import', `${folder}/list.opml`], place);
   expect(first.code).toBe(0);
-  expect(first.err).toContain('lists 4 feeds; 3 added. 1 were there already.');
+  expect(first.err).toContain('lists 4 feeds; 3 added. 1 was there already.');
   expect(readdirSync(`${folder}/partners`).sort()).toEqual(['a.yaml', 'angstrom-co.yaml', 'b-example.yaml']);
   expect((await exchange(['feeds', 'import', `${folder}/list.opml`], place)).err).toContain('0 added. 4 were');
   const { out } = await exchange(['feeds', 'export', '-'], place);
