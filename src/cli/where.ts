@@ -54,7 +54,8 @@ const line = (name: string, text: string): string => `${name.padEnd(9)} ${text}`
 function itemInWords({ poll, document, ...item }: FoundItem): string {
   const { id, feed_id, first_seen_at, position, state, verdict, error_code, error_message, done_at, raw_document_id } =
     item;
-  const pollText = poll === null ? 'not kept any more' : `${poll.outcome}, ${count(poll.items, 'item')}, ${poll.new_items} new`;
+  const pollText =
+    poll === null ? 'not kept any more' : `${poll.outcome}, ${count(poll.items, 'item')}, ${poll.new_items} new`;
   const documentText =
     document === null
       ? 'not kept any more'
