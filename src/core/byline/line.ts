@@ -48,10 +48,10 @@ export function openLine(source: string, knowledge: BylineKnowledge, language?: 
     );
   });
   for (let at = 0; at + 1 < tokens.length; at++) {
-    // "న్యూస్ డెస్క్", "Eigener Bericht": two words that are a desk together.
-    const phrase = phraseAt(tokens, at, tokens.length, phrases, IS.desk | IS.role);
+    // "న్యూస్ డెస్క్", "Eigener Bericht": two words that are a desk together; "along with".
+    const phrase = phraseAt(tokens, at, tokens.length, phrases, TOGETHER);
     for (let word = at; phrase !== undefined && phrase.length > 1 && word < at + phrase.length; word++)
-      meanings[word] = (meanings[word] ?? 0) | (phrase.meaning & (IS.desk | IS.role));
+      meanings[word] = (meanings[word] ?? 0) | (phrase.meaning & TOGETHER);
   }
   return {
     source,
@@ -76,6 +76,7 @@ function isOtherWord({ text, key, shape }: Word, phrases: BylinePhrases, languag
   return text.toLowerCase() !== key && isToned(text, phrases.toned, language === 'vi' ? /[^\x00-\x7f]/ : undefined);
 }
 
+const TOGETHER = IS.desk | IS.role | IS.and;
 const MOST_REMEMBERED = 20_000;
 
 function meaningOfToken(key: string, phrases: BylinePhrases): number {

@@ -15,6 +15,7 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
   let gap: Break | undefined;
   /** Where a listed house ends with a figure or capitals inside its name: "France 24", "PBS NewsHour". */
   let named = 0;
+  const mayBeNamed = tokens.some(({ shape }) => shape === 'number' || shape === 'camel');
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) continue;
@@ -23,8 +24,7 @@ export function prepareTokens(tokens: readonly Word[], phrases: BylinePhrases, b
       gap = 'space';
       continue;
     }
-    if (tokens.slice(at, at + 3).some(({ shape }) => shape === 'number' || shape === 'camel'))
-      named = Math.max(named, at + (housesAt(tokens, at, book)[0]?.length ?? 0));
+    if (mayBeNamed) named = Math.max(named, at + (housesAt(tokens, at, book)[0]?.length ?? 0));
     if (at >= named && isTime(tokens, at, phrases)) {
       gap = 'hard';
       continue;

@@ -8,13 +8,27 @@ export type Segment = { readonly from: number; readonly to: number; readonly ope
 
 /** Where the segment that begins at `from` ends: a segment has no break, "and" or prefix ("by") inside, but for those of a house's name. */
 export function segmentEnd(line: Line, from: number, end: number): number {
-  const behindName = (at: number): number => at + (organizationAt(line, at, end)?.length ?? 1);
-  let to = behindName(from);
-  while (to < end && line.tokens[to]?.before === 'space') {
-    const and = andLength(line, to, end);
-    if (and > 0 && !(is(line, to - 1, ROLE) && isRole(line, to + and, end))) break;
-    if (prefixAt(line, to, end, false) !== undefined) break;
-    to = behindName(to);
+  let to = from + 1;
+  while (to < end) {
+    const behind = isOneSegment(line, to, end) ? to + 1 : houseOver(line, from, to, end);
+    if (behind === to) break;
+    to = behind;
+  }
+  return Math.min(to, end);
+}
+
+function isOneSegment(line: Line, to: number, end: number): boolean {
+  if (line.tokens[to]?.before !== 'space') return false;
+  const and = andLength(line, to, end);
+  if (and > 0 && !(is(line, to - 1, ROLE) && isRole(line, to + and, end))) return false;
+  return prefixAt(line, to, end, false) === undefined;
+}
+
+/** Where the listed house ends that begins before a word and goes on with it: "Mail & Guardian"; the word itself where there is none. */
+function houseOver(line: Line, from: number, to: number, end: number): number {
+  for (let at = from; at < to; at++) {
+    const behind = at + (organizationAt(line, at, end)?.length ?? 0);
+    if (behind > to) return behind;
   }
   return to;
 }
@@ -31,9 +45,8 @@ function isRole(line: Line, from: number, end: number): boolean {
 /** How many words the "and" at `at` has; 0 where there is none. A one-letter "and" (y, e, i) needs like names at both sides. */
 export function andLength(line: Line, at: number, end: number): number {
   const token = line.tokens[at];
-  if (token === undefined || at + 1 >= end) return 0;
-  const length = phraseLength(line, at, end, IS.and) || (is(line, at, IS.and) ? 1 : 0);
-  if (length === 0) return 0;
+  if (token === undefined || at + 1 >= end || !is(line, at, IS.and)) return 0;
+  const length = phraseLength(line, at, end, IS.and) || 1;
   if (token.shape === 'capital' || token.text.endsWith('.')) return 0;
   if (token.text.length > 1) return length;
   const before = wordsFrom(line, at - 1, -1);
