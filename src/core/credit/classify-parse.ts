@@ -75,6 +75,8 @@ export function classifyParse(
     if (parse.people.some(name => /^\p{Lu}\p{Ll}+$/u.test(name))) return undefined;
     return { ...credit('inputs', 'inputs from others', houses), ...peopleAs('inputs') };
   }
+  // "The map was provided by the Ministry of Defence."
+  if (has('courtesy') && parse.ofAnother && first?.kind !== 'unknown') return undefined;
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice')) return { ...credit('agency', 'copyright'), as: 'notice' };
   if (first?.classes?.has('source') && parse.names.length > 0) return credit('agency', 'source line');
