@@ -26,8 +26,8 @@ import { type Actor, articlesToActOn, carryOut } from './actions.ts';
 /** Kills, holds and releases: what the desk does to single articles. Each is remembered, and no later processing undoes it. */
 
 /**
- * Withdraws articles for good, and with each the copies of its text: those that credit its partner are withdrawn, the others held,
- * also when they come later. No version of the partner's brings it back.
+ * Withdraws articles for good, and with each the copies of its text: those that credit its partner, and the same text of the partner's
+ * own under another id, are withdrawn, the others held, also when they come later. No version of the partner's brings it back.
  * @param story every article of their stories, too
  * @throws ExchangeError `not-found`, `changed-meanwhile`
  */
@@ -85,7 +85,8 @@ async function killOnce(
     for (const { row, words: last } of sources) {
       if (row.pub_status !== 'canceled') withdrawn.set(row.id, { row, words: last });
       const partner = await loadPartner(tx, row.partner_id);
-      const reached = await reachCopies(tx, { row, article: unpackArticle(last), partner }, stories, near);
+      const source = { row, article: unpackArticle(last), partner, byDesk: true };
+      const reached = await reachCopies(tx, source, stories, near);
       for (const copy of reached.withdraw) withdrawn.set(copy.row.id, copy);
       for (const copy of reached.withdraw) killerOf.set(copy.row.id, row.partner_id);
       for (const copy of reached.hold) held.set(copy.row.id, copy.row);

@@ -3,7 +3,7 @@ import { type Copy, reachOf } from '../core/kill.ts';
 import type { Partner } from '../core/partner.ts';
 import { nearnessOf } from '../core/revision.ts';
 import { SAME_STORY } from '../core/similarity/model.ts';
-import { scorePair } from '../core/similarity/score.ts';
+import { scorePair, WHOLE } from '../core/similarity/score.ts';
 import type { Signature } from '../core/similarity/signature.ts';
 import { currentRevisions, loadArticles } from '../store/articles.ts';
 import { readAudit } from '../store/audit.ts';
@@ -20,6 +20,8 @@ export type Killed = {
   /** Whose the text is: the partner whose kill it is, also where the desk acts. */
   readonly partner: Partner;
   readonly signature?: Signature | undefined;
+  /** The desk killed it, not its partner: then what the same partner has of this text under other ids is a copy as well. */
+  readonly byDesk?: boolean;
 };
 
 /** A stored copy with its last words. */
@@ -43,7 +45,7 @@ export function copyOf(row: ArticleRow, article: Article, partner: Partner): Cop
  */
 export async function reachCopies(
   tx: Transaction,
-  { row, article, partner, signature }: Killed,
+  { row, article, partner, signature, byDesk = false }: Killed,
   stories: Pick<SignatureReader, 'load'>,
   near: (id: string, signature: Signature) => readonly string[] = () => [],
 ): Promise<Reached> {
@@ -52,9 +54,11 @@ export async function reachCopies(
   const likely = source === undefined ? [] : near(row.id, source);
   const around = await loadArticles(tx, [...new Set([...likely, ...linked])]);
   const copies = new Map<string, ArticleRow>();
+  const sameText = new Set<string>();
+  const isOwn = (other: ArticleRow): boolean => other.partner_id === row.partner_id;
   async function look(some: readonly ArticleRow[]): Promise<void> {
     const others = some.filter(
-      other => other.pub_status === 'usable' && other.partner_id !== row.partner_id && other.id !== row.id,
+      other => other.pub_status === 'usable' && (byDesk || !isOwn(other)) && other.id !== row.id,
     );
     const signed = await stories.load(
       tx,
@@ -64,9 +68,10 @@ export async function reachCopies(
       const theirs = signed.get(other.id)?.signature;
       const isCopy =
         source !== undefined && theirs !== undefined
-          ? copyScore(theirs, source) > 0
+          ? copyScore(theirs, source, isOwn(other)) > 0
           : other.story_id === row.story_id && isReached(other);
       if (isCopy) copies.set(other.id, other);
+      if (theirs !== undefined && theirs.textHash === source?.textHash) sameText.add(other.id);
     }
   }
   await look(around);
@@ -81,7 +86,8 @@ export async function reachCopies(
     const copy = copies.get(last.article_id);
     if (copy === undefined) continue;
     const other = copyOf(copy, unpackArticle(last), await loadPartner(tx, copy.partner_id));
-    const reach = reachOf(killed, other);
+    const ownReach = sameText.has(copy.id) ? 'withdraw' : 'hold';
+    const reach = isOwn(copy) ? ownReach : reachOf(killed, other);
     if (reach !== 'leave') reached[reach].push({ row: copy, words: last });
     else if (other.firstCreated < killed.firstCreated) isSource = false;
   }
@@ -94,10 +100,14 @@ const REACHED: ReadonlySet<string> = new Set<Relation>(['duplicate', 'excerpt', 
 
 const isReached = ({ relation }: ArticleRow): boolean => REACHED.has(relation);
 
-/** The score (0–1) of the first as a copy of the second that its kill reaches; 0 where it is no such copy. */
-export function copyScore(first: Signature, second: Signature): number {
-  const { kind, score } = scorePair(first, second);
-  return REACHED.has(kind) && score >= SAME_STORY ? score : 0;
+/**
+ * The score (0–1) of the first as a copy of the second that its kill reaches; 0 where it is no such copy.
+ * @param isOwn both are of one partner: then a follow-up is a version too, and only one that has most of the words is a copy
+ */
+export function copyScore(first: Signature, second: Signature, isOwn = false): number {
+  const { kind, score, evidence } = scorePair(first, second);
+  const isFollowUp = isOwn && kind === 'version' && evidence.shareOfFirst < WHOLE;
+  return REACHED.has(kind) && !isFollowUp && score >= SAME_STORY ? score : 0;
 }
 
 /** What a kill did, for those who run the exchange. */

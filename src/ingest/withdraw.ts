@@ -115,14 +115,22 @@ async function lateCopy(
   let held: LateCopy | undefined;
   for (const id of ids) {
     const { signature: theirs, killedBy } = signed.get(id) ?? {};
-    if (theirs === undefined || !killedBy || killedBy === row.partner_id) continue;
-    const score = copyScore(signature, theirs);
+    if (theirs === undefined || !killedBy) continue;
+    const isOwn = killedBy === row.partner_id;
+    const score = copyScore(signature, theirs, isOwn);
     if (score === 0) continue;
     const killer = await loadPartner(tx, killedBy);
     const [source] = await loadArticles(tx, [id]);
     const [words] = await currentRevisions(tx, [id]);
     if (source === undefined || words === undefined) continue;
     if (row.released_at !== null && row.released_at >= source.updated_at) continue;
+    const kill = (await killsOf(tx, [source.identity])).find(({ partner_id }) => partner_id === killedBy);
+    if (isOwn) {
+      // Its partner sends it again under another id. What it killed itself it may; what the desk killed, the desk decides.
+      if (kill?.by_desk === 1)
+        held ??= { source: id, kill: { partner_id: killedBy, reason: kill.reason }, by: DESK, reach: 'hold' };
+      continue;
+    }
     const own = source.partner_id === killedBy ? source : { ...source, rank: 0 };
     const reach = reachOf(copyOf(own, unpackArticle(words), killer), copyOf(row, article, partner));
     if (reach === 'leave' || (reach === 'hold' && held !== undefined)) continue;
@@ -130,8 +138,7 @@ async function lateCopy(
     const isSource = (other: ArticleRow): boolean =>
       other.partner_id === killedBy || (reach === 'hold' && madeFirst(other) < madeFirst(source));
     if ((await nearestScore(tx, row, signature, isSource, { stories, indexes })) >= score) continue;
-    const kills = await killsOf(tx, [source.identity]);
-    const reason = kills.find(kill => kill.partner_id === killedBy)?.reason ?? withdrawnByName(killer);
+    const reason = kill?.reason ?? withdrawnByName(killer);
     const late = { source: id, kill: { partner_id: killedBy, reason }, by: killer.name, reach };
     if (reach === 'withdraw') return late;
     held = late;
@@ -139,6 +146,8 @@ async function lateCopy(
   return held;
 }
 
+/** Who acts, where only that it was the desk is remembered. */
+const DESK = 'the desk';
 const withdrawnByName = ({ name }: Partner): string => `Withdrawn by ${name}.`;
 
 const madeFirst = ({ first_created, created_at }: ArticleRow): string => first_created ?? created_at;

@@ -64,6 +64,25 @@ describe.each(KINDS)('on %s', kind => {
     );
   });
 
+  test('a kill of the desk reaches the same text under other ids of its partner, a kill of the partner’s does not', async () => {
+    const twin: Copy = { ...story, guid: 'urn:agency:8', headline: 'The same, in another feed' };
+    const sentAgain: Copy = { ...story, guid: 'urn:agency:9', published: '2026-03-03T20:00:00.000Z' };
+    for (const copy of [twin, sentAgain]) ids.set(articleIdFor(copy), copy.guid);
+    await run(story, twin);
+    const kill = () => killArticles(store(), [articleIdFor(story)], DESK);
+    expect((await told(kill)).sort()).toEqual([`canceled ${story.guid}`, `canceled ${twin.guid}`]);
+    expect(await told(() => run(sentAgain))).toEqual([]);
+    const [held] = await readAudit(store().read, { limit: 1, subjects: [articleIdFor(sentAgain)] });
+    expect(held).toMatchObject({ actor: 'the desk', action: 'hold', reason: 'Counsel called.' });
+    const release = (copy: Copy) => told(() => releaseArticles(store(), [articleIdFor(copy)], DESK));
+    expect(await release(sentAgain)).toEqual([`published ${sentAgain.guid}`]);
+    expect(await release(twin)).toContain(`reissued ${twin.guid}`);
+    await release(story);
+    const killedByPartner = { ...again, pubStatus: 'canceled' as const };
+    expect(await told(() => run(killedByPartner))).toContain(`canceled ${story.guid}`);
+    expect(await told(() => run({ ...sentAgain, guid: 'urn:agency:10' }))).toContain('published undefined');
+  });
+
   test('a copy that went with what its source killed comes back with that only', async () => {
     await run(story, reprint);
     await run({ ...again, pubStatus: 'canceled' });

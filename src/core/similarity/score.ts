@@ -11,7 +11,7 @@ const UNRELATED = -6;
 export const LEAST_CONTAINMENT = 0.4;
 
 /** A text of which so much stands in another is told there. */
-const WHOLE = 0.8;
+export const WHOLE = 0.8;
 /** Of two texts alike with less of their leads in common, one is a new version: its lead is another. */
 const SAME_LEAD = 0.5;
 
