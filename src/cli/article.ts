@@ -7,8 +7,11 @@ import {
   readLinks,
   readRevisions,
   readStory,
+  readUnseen,
 } from '../store/read-articles.ts';
+import { type HeldArticle, listHeld } from '../store/read-held.ts';
 import { linksAmong } from '../store/similarity/stories.ts';
+import type { Database } from '../store/tables.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
 import { diffPage } from './io/diff-page.ts';
 import { linkInWords, turned } from './io/evidence.ts';
@@ -18,23 +21,25 @@ import { writeResult } from './io/write-records.ts';
 
 export const command = defineCommand({
   summary: 'Shows one article with its versions, its story and the evidence for both.',
-  usage: `ID [--diff A B] [--json]
+  usage: `ID [--held] [--diff A B] [--json]
 
+  --held      also where readers do not see it: under embargo, withheld, held or killed, and why
   --diff A B  what revision B took out and put in, compared with A, instead of the article
   --json      one record: the article, with revisions, members (the articles of its story) and links between them`,
-  options: { json: { type: 'boolean' }, diff: { type: 'string' } },
+  options: { json: { type: 'boolean' }, held: { type: 'boolean' }, diff: { type: 'string' } },
   operands: true,
-  async run({ json, diff }, operands) {
+  async run({ json, held, diff }, operands) {
     // "--diff 1 2": Node's parser takes one value an option, and gives the second as an operand.
     const [second, others] = diff === undefined ? [undefined, operands] : takeNumber(operands);
     const id = onlyOperand('article', others, 'the id of one article');
     await withStore('read', async store => {
       const now = new Date().toISOString();
-      const article = await readArticle(store.read, id, now);
-      const help = 'See: news-exchange articles --all, articles --held';
+      const article = held === true ? await readUnseen(store.read, id) : await readArticle(store.read, id, now);
+      const help = `See: news-exchange articles --all, articles --held, article ${id} --held`;
       if (article === 'withdrawn') throw new ExchangeError('not-found', `Article ${id} was withdrawn.`, { id, help });
       if (article === undefined)
         throw new ExchangeError('not-found', `There is no article ${id} to be shown.`, { id, help });
+      const state = held === true ? await heldState(store.read, article, now) : undefined;
       const revisions = await readRevisions(store.read, id);
       if (diff !== undefined) {
         const [from, to] = [revisionOf(revisions, diff), revisionOf(revisions, second)];
@@ -51,11 +56,23 @@ export const command = defineCommand({
       const why = (await linksAmong(store.read, [...shown]))
         .filter(({ a, b }) => a === id || b === id)
         .map(link => linkInWords(isSaidOf(link, members) ? link : turned(link)));
-      const record = { ...article, revisions, members: members.map(summary), links };
-      await writeResult(json, record, () => page(article, revisions, members, why));
+      const record = { ...article, ...(state && { held: state }), revisions, members: members.map(summary), links };
+      const notShown = state && whyInWords(state);
+      await writeResult(json, record, () => page(article, notShown, revisions, members, why));
     });
   },
 });
+
+/** What keeps an article from readers; undefined where nothing does. */
+async function heldState(db: Database, { id, story }: ArticleRecord, now: string) {
+  const found = (await listHeld(db, { story }, now, Number.MAX_SAFE_INTEGER)).find(other => other.id === id);
+  return found && { state: found.state, by: found.by, reason: found.reason, until: found.until };
+}
+
+/** "held by ann; Counsel called." */
+function whyInWords({ state, by, reason, until }: Pick<HeldArticle, 'state' | 'by' | 'reason' | 'until'>): string {
+  return [by ? `${state} by ${by}` : state, until && `until ${until}`, reason].filter(Boolean).join('; ');
+}
 
 /** Whether a link's first article is the one that repeats: the second is what it repeats, leads the story, or is its elder. */
 function isSaidOf({ a, b }: { readonly a: string; readonly b: string }, members: readonly ArticleRecord[]): boolean {
@@ -86,12 +103,14 @@ function summary({ id, partner, headline, byline, published, relation, of, score
 
 function page(
   article: ArticleRecord,
+  notShown: string | undefined,
   revisions: readonly RevisionRecord[],
   members: readonly ArticleRecord[],
   evidence: readonly string[],
 ): string {
   const removed = article.removed.map(({ as, raw, rule }) => `${as} "${raw.trim()}"${rule ? ` (${rule})` : ''}`);
   const rows: [string, string | null | undefined][] = [
+    ['Not shown', notShown],
     ['Partner', `${article.partnerName} (${article.partner})`],
     ['Byline', article.byline],
     ['Dateline', article.dateline?.raw],

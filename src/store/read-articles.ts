@@ -165,6 +165,12 @@ export async function readArticle(
   return isVisible(row, now) ? articleRecord(row) : undefined;
 }
 
+/** One article with its last words, whether readers see it or not; undefined where there is none, or its words were erased. */
+export async function readUnseen(db: Database, id: string): Promise<ArticleRecord | undefined> {
+  const row = await selectArticles(db).where('a.id', '=', id).executeTakeFirst();
+  return row && articleRecord(row);
+}
+
 /** A story's articles that may be shown, its lead first, then as they came. */
 export async function readStory(db: Database, id: string, now: string): Promise<ArticleRecord[]> {
   const rows = await selectArticles(db)

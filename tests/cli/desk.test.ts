@@ -49,6 +49,13 @@ test('the desk holds, sees what is held, and releases; the audit says who and wh
     ...['embargoed', 'withheld', 'killed'],
   ]);
   expect(records('articles', '--all').map(article => article.id)).not.toContain(id);
+  const page = run('article', id, '--held').stdout;
+  expect(page).toMatch(/^Not shown: +held by ann; Counsel called$/m);
+  expect(page).toContain('As it was corrected');
+  for (const [which, state] of [['canceled', 'killed'] as const, ['embargoed', 'embargoed'] as const])
+    expect(records('article', room[which].id, '--held')).toMatchObject([
+      { id: room[which].id, held: { state }, bodyText: expect.stringContaining('The words of') },
+    ]);
   const refused = run('articles', 'kill', id, '--seen', '1');
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('hold by ann')]);
   expect(records('articles', 'release', id, '--by', 'bob')).toMatchObject([{ id, state: 'shown' }]);

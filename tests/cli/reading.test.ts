@@ -112,7 +112,7 @@ test('an article that may not be shown, or is not there, is told in one sentence
   expect(await run(['article', room.embargoed.id])).toMatchObject({
     status: 1,
     out: '',
-    err: `There is no article ${room.embargoed.id} to be shown. See: news-exchange articles --all, articles --held\n`,
+    err: `There is no article ${room.embargoed.id} to be shown. See: news-exchange articles --all, articles --held, article ${room.embargoed.id} --held\n`,
   });
   expect(await run(['article', room.canceled.id])).toMatchObject({ status: 1, out: '' });
   expect(await run(['article'])).toMatchObject({ status: 2 });
