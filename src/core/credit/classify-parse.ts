@@ -67,7 +67,8 @@ export function classifyParse(
   }
   if (has('republication')) {
     // "Kaffir Lime Kitchen was published by Hamlyn in 2011."
-    if (parse.ofAnother && !last?.classes?.has('republication')) return undefined;
+    const isVerbLast = first?.kind === 'unknown' && last?.classes?.has('republication');
+    if (parse.ofAnother && !isVerbLast) return undefined;
     return credit('republication', 'run elsewhere before', houses.length > 0 ? houses : parties);
   }
   if (has('inputs') || (first?.classes?.has('with') && shape !== 'bare' && houses.length > 0)) {

@@ -29,6 +29,8 @@ export type FullParse = {
   readonly ofAnother: boolean;
 };
 
+/** Before nouns that are set with a capital as names are: "Die Studie wurde von Reuters veröffentlicht." */
+const GERMAN = /^(?:d(?:ie|er|as)|ein|eine|ihre?|seine?)$/;
 const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
 
 /** A name that is also a word of credit lines is read as the word if the line has another name. */
@@ -117,7 +119,8 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
       index = afterPlace(read, next) - 1;
     }
   }
-  const another = tags[0]?.kind === 'unknown' || (ARTICLES.has(foldAt(read, 0)) && /^\p{Ll}/u.test(printed(read, 1)));
+  const isNoun = GERMAN.test(foldAt(read, 0)) || (ARTICLES.has(foldAt(read, 0)) && /^\p{Ll}/u.test(printed(read, 1)));
+  const another = tags[0]?.kind === 'unknown' || (isNoun && tags[1]?.kind !== 'party');
   const ofAnother = another && !tags.some(tag => tag.classes?.has('piece'));
   return { names, people, classes, enclosed, ofAnother, ...count };
 }
