@@ -119,8 +119,9 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
       index = afterPlace(read, next) - 1;
     }
   }
-  const isNoun = GERMAN.test(foldAt(read, 0)) || (ARTICLES.has(foldAt(read, 0)) && /^\p{Ll}/u.test(printed(read, 1)));
-  const another = tags[0]?.kind === 'unknown' || (isNoun && tags[1]?.kind !== 'party');
+  const isNoun = GERMAN.test(foldAt(read, 0)) && tags[1]?.kind !== 'party';
+  const isSmall = ARTICLES.has(foldAt(read, 0)) && /^\p{Ll}/u.test(printed(read, 1));
+  const another = tags[0]?.kind === 'unknown' || isNoun || isSmall;
   const ofAnother = another && !tags.some(tag => tag.classes?.has('piece'));
   return { names, people, classes, enclosed, ofAnother, ...count };
 }
