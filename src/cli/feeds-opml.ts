@@ -54,6 +54,11 @@ export async function importOpml(file: string, json: boolean | undefined): Promi
   say(
     `${file} lists ${count(listed.length, 'feed')}; ${added.length - failed} added.${had} Names and rules: see the files.`,
   );
+  const keyless = added.filter(({ url }) => url.includes('***')).length;
+  if (keyless > 0)
+    say(
+      `${count(keyless, 'address', 'addresses')} came with *** for a key, which an export leaves out: write it into the file.`,
+    );
   return failed === 0 ? 0 : 1;
 }
 

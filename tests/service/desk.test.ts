@@ -121,6 +121,9 @@ test('a list of feeds for others has no key of ours in it, and a title that is a
   const out = readFileSync(`${folder}/out.opml`, 'utf8');
   expect(out).toContain('https://long.example/rss?token=***');
   for (const text of [out, imported.out, imported.err]) expect(text).not.toMatch(/hunter2|opensesame/);
+  const there = workplace({});
+  const again = await exchange(['feeds', 'import', `${folder}/out.opml`], there.env);
+  expect(again.err).toContain('1 address came with *** for a key, which an export leaves out: write it into the file.');
 });
 
 /** The feed of these places is not there, which doctor tells. */
