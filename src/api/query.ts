@@ -95,7 +95,9 @@ export type ArticleQuery = Omit<ArticleFilter, 'cursor'> & {
 /** The store's filter for a query. Throws `input-wrong` naming the parameter. */
 export function filterOf({ partner, language, category, q, since, all, fields, cursor }: ArticleQuery): ArticleFilter {
   return {
-    ...{ partner, language, category, q, all, summary: fields === 'summary' },
+    ...{ partner, q, all, summary: fields === 'summary' },
+    // A field of a form that was left empty.
+    ...{ language: language || undefined, category: category || undefined },
     since: since === undefined ? undefined : timeOf(since),
     cursor: cursor === undefined ? undefined : readCursor(cursor),
   };

@@ -1,4 +1,4 @@
-import { addConsumer, loadConsumers, renewToken } from '../../config/consumers.ts';
+import { addConsumer, currentConsumers, loadConsumers, renewToken } from '../../config/consumers.ts';
 import { loadSettings } from '../../config/settings.ts';
 import { ExchangeError } from '../errors.ts';
 import { defineCommand, onlyOperand } from './io/command.ts';
@@ -45,9 +45,11 @@ export const command = defineCommand({
 });
 
 async function list(folder: string, json: boolean | undefined): Promise<number> {
-  const consumers = loadConsumers(folder);
+  const faults: unknown[] = [];
+  const consumers = currentConsumers(folder, fault => faults.push(fault))();
   for (const { id, name, role } of consumers)
     await writeResult(json, { id, name, role }, () => `${id}  ${name}, ${role}`);
+  for (const fault of faults) say((fault as Error).message);
   if (consumers.length === 0) say(`There is no consumer in ${folder}: the read API is open, on loopback only.`);
-  return 0;
+  return faults.length === 0 ? 0 : 1;
 }

@@ -19,6 +19,7 @@ describe.each(KINDS)('articles by HTTP, from %s', kind => {
     expect((await get('/v1/articles?all=true')).json.articles).toHaveLength(5);
     expect((await get('/v1/articles?partner=morning-post&all=true')).json.articles).toHaveLength(2);
     expect((await get('/v1/articles?language=ur')).json.articles).toHaveLength(1);
+    expect((await get('/v1/articles?language=&category=&q=&all=true')).json.articles).toHaveLength(5);
     expect((await get('/v1/articles?q=corrected%20ending')).json.articles).toHaveLength(1);
     expect((await get('/v1/articles?since=2026-11-03T09:00:00+05:00')).json.articles).toHaveLength(2);
   });

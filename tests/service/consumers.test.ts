@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -70,6 +70,12 @@ test('consumers are added, read with their token and their role, and changed whi
     ['prometheus', 'monitor'],
     ['website', 'reader'],
   ]);
+  const wrong = path.join(folder, 'consumers', 'wrong.yaml');
+  writeFileSync(wrong, 'id: wrong\n');
+  const others = await exchange(['consumers'], env);
+  expect([others.code, others.out.split('\n').length]).toEqual([1, 4]);
+  expect(others.err).toContain('wrong.yaml');
+  rmSync(wrong);
   expect((await exchange(['doctor'], { ...env, PORT: new URL(origin).port })).out).toContain('a news-exchange answers');
 
   // Beyond loopback the last consumer's end closes it for everybody.
