@@ -25,7 +25,7 @@ export function readNames(line: Line, state: BylineState, { from, to, opening }:
   }
   if (end > start) {
     for (const name of peopleIn(line, start, end)) addPerson(state, name);
-    const house = start > from ? (organizationAt(line, from, start)?.length ?? 0) : 0;
+    const house = start > from ? houseLength(line, from, start) : 0;
     if (house > 0) addOrganization(line, state, from, from + house);
     if (start > from && is(line, start - 1, IS.role)) addRole(state, printed(line, from + house, start));
   }
@@ -111,6 +111,10 @@ function houseEnd(line: Line, from: number, to: number): number {
   return end;
 }
 
+/** How many words a house before a role has: "AP Business Writer"; a correspondent or an economist is none. */
+const houseLength = (line: Line, from: number, to: number): number =>
+  is(line, from, IS.role) ? 0 : (organizationAt(line, from, to)?.length ?? 0);
+
 /** "Senator Opal Renwick": a rank is part of the name behind it, a post ("Chief Reporter") is not. */
 function isTitle(line: Line, at: number, to: number): boolean {
   return is(line, at, IS.title) && at + 2 < to;
@@ -127,7 +131,7 @@ function skipLabel(line: Line, from: number, to: number): number {
     while (line.tokens[at + 1]?.shape === 'lower' && is(line, at + 1, IS.role)) at++;
     return at + 1;
   }
-  const house = find(line, from + 1, to, IS.role) < 0 ? 0 : (organizationAt(line, from, to)?.length ?? 0);
+  const house = find(line, from + 1, to, IS.role) < 0 ? 0 : houseLength(line, from, to);
   let start = is(line, from + house, LABEL) ? from + house : from;
   while (start < to && is(line, start, LABEL) && !isTitle(line, start, to)) start++;
   // "特派員 山田太郎", "논설위원 김철수": a name in one word.
