@@ -64,8 +64,8 @@ export const command = defineCommand({
 });
 
 /** What keeps an article from readers; undefined where nothing does. */
-async function heldState(db: Database, { id, story }: ArticleRecord, now: string) {
-  const found = (await listHeld(db, { story }, now, Number.MAX_SAFE_INTEGER)).find(other => other.id === id);
+async function heldState(db: Database, { id }: ArticleRecord, now: string) {
+  const [found] = await listHeld(db, { id }, now, 1);
   return found && { state: found.state, by: found.by, reason: found.reason, until: found.until };
 }
 

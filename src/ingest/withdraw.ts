@@ -128,7 +128,7 @@ async function lateCopy(
     if (isOwn) {
       // Its partner sends it again under another id. What it killed itself it may; what the desk killed, the desk decides.
       if (kill?.by_desk === 1)
-        held ??= { source: id, kill: { partner_id: killedBy, reason: kill.reason }, by: DESK, reach: 'hold' };
+        held ??= { source: id, kill: { partner_id: killedBy, reason: kill.reason }, by: 'the desk', reach: 'hold' };
       continue;
     }
     const own = source.partner_id === killedBy ? source : { ...source, rank: 0 };
@@ -146,8 +146,6 @@ async function lateCopy(
   return held;
 }
 
-/** Who acts, where only that it was the desk is remembered. */
-const DESK = 'the desk';
 const withdrawnByName = ({ name }: Partner): string => `Withdrawn by ${name}.`;
 
 const madeFirst = ({ first_created, created_at }: ArticleRow): string => first_created ?? created_at;

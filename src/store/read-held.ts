@@ -28,6 +28,7 @@ export async function listHeld(
     readonly partner?: string | undefined;
     readonly since?: string | undefined;
     readonly story?: string | undefined;
+    readonly id?: string | undefined;
   },
   now: string,
   limit: number,
@@ -53,6 +54,7 @@ export async function listHeld(
     .where(eb => eb.or([eb('a.pub_status', '<>', 'usable'), eb('a.lift_at', '>', now)]))
     // Tombstones of retention are for nobody to act on.
     .where(eb => eb.or([eb('a.held_by', 'is', null), eb('a.held_by', '<>', 'retention')]));
+  if (filter.id !== undefined) query = query.where('a.id', '=', filter.id);
   if (filter.partner !== undefined) query = query.where('a.partner_id', '=', filter.partner);
   if (filter.since !== undefined) query = query.where('a.listed_at', '>=', filter.since);
   if (filter.story !== undefined) query = query.where(inStories(db, [filter.story], 'a'));
