@@ -27,13 +27,15 @@ export async function readUnindexed(db: Database): Promise<readonly Unindexed[]>
   return await reading;
 }
 
+/** One bound for the lines: of two SQLite reads by the first, and with nothing to index that was all of the log at each question. */
 async function readOn(db: Database, tail: Tail): Promise<readonly Unindexed[]> {
   const { articles } = tail;
   const { rows } = await sql<{ indexedTo: number } & ((RevisionRow & { seq: number }) | { seq: null })>`
     select c.value as "indexedTo", latest.* from counters c left join (
       select lately.seq, r.* from (
         select seq, article_id from changes
-        where seq > ${tail.upTo} and seq > (select value from counters where name = 'searched') order by seq desc limit ${sql.lit(MOST)}
+        where seq > (select case when value > ${tail.upTo} then value else ${tail.upTo} end from counters where name = 'searched')
+        order by seq desc limit ${sql.lit(MOST)}
       ) lately join articles a on a.id = lately.article_id join revisions r on r.article_id = a.id and r.number = a.revision
     ) latest on true
     where c.name = 'searched' order by latest.seq`.execute(db);
