@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
 import { unpackArticle } from './pack-article.ts';
-import { timeVector } from './spans.ts';
+import { AN_HOUR, timeVector } from './spans.ts';
 import { among, isPostgres, listed } from './sql.ts';
 import type { ChangeKind, RevisionRow, Transaction } from './tables.ts';
 
@@ -45,20 +45,25 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
   const last = lines.at(-1)?.seq;
   if (last === undefined) return 0;
   const worded = lines.filter(({ kind }) => !ABOUT_STORIES.has(kind)).map(line => line.article_id);
-  const revisions = await currentRevisions(tx, [...new Set(worded)]);
+  await indexArticles(tx, [...new Set(worded)]);
+  await tx.updateTable('counters').set({ value: last }).where('name', '=', 'searched').execute();
+  return lines.length;
+}
+
+/** Indexes articles by the words of their current revisions. */
+export async function indexArticles(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const revisions = await currentRevisions(tx, ids);
   const rows = revisions.map(revision => ({ id: revision.article_id, words: indexedWords(revision) }));
   const [filled, empty] = [
     rows.filter(({ words }) => words.length > 0),
     rows.filter(({ words }) => words.length === 0),
   ];
-  await (postgres ? writeVectors(tx, filled) : writeFts(tx, filled));
+  await (isPostgres(tx) ? writeVectors(tx, filled) : writeFts(tx, filled));
   // Of a tombstone nothing is found.
   await unindexWords(
     tx,
     empty.map(({ id }) => id),
   );
-  await tx.updateTable('counters').set({ value: last }).where('name', '=', 'searched').execute();
-  return lines.length;
 }
 
 /**
@@ -127,12 +132,36 @@ async function writeVectors(tx: Transaction, rows: readonly Row[]): Promise<void
 }
 
 async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
+  await placeByTime(
+    tx,
+    rows.map(({ id }) => id),
+  );
   const texts = rows.map(({ id, words }) => ({ id, words: words.join(' ') }));
-  const list = listed(tx, { id: 'text', words: 'text' }, texts);
-  await sql`insert into searchable (article_id) select v.id from ${list} where true on conflict do nothing`.execute(tx);
+  // In their order, or FTS5 writes what it holds to the disk for each that comes before the last.
   await sql`
     insert or replace into searchable_words (rowid, words)
-    select s.n, v.words from ${list} join searchable s on s.article_id = v.id`.execute(tx);
+    select s.n, v.words from ${listed(tx, { id: 'text', words: 'text' }, texts)} join searchable s on s.article_id = v.id
+    order by s.n`.execute(tx);
+}
+
+/** Gives articles their places in SQLite's index; one that is listed at another hour than before has its words taken from the old place. */
+async function placeByTime(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const [its, hour] = [among(tx, 'a.id', ids), sql`max(0, unixepoch(a.listed_at) / 3600)`];
+  const moved = await sql<{ id: string }>`
+    select a.id from articles a join searchable s on s.article_id = a.id
+    where ${its} and s.n / ${sql.lit(AN_HOUR)} <> ${hour}`.execute(tx);
+  await unindexWords(
+    tx,
+    moved.rows.map(({ id }) => id),
+  );
+  await sql`
+    insert into searchable (n, article_id)
+    select coalesce((select max(n) + 1 from searchable where n >= start and n < start + ${sql.lit(AN_HOUR)}), start)
+      + row_number() over (partition by start order by id) - 1, id
+    from (
+      select a.id, ${hour} * ${sql.lit(AN_HOUR)} as start from articles a
+      where ${its} and a.id not in (select article_id from searchable where ${among(tx, 'article_id', ids)})
+    )`.execute(tx);
 }
 
 /** Takes the words of articles out of the index. */

@@ -1,6 +1,7 @@
 import { languagesLike } from './languages.ts';
-import { type Asked, onSqlite, readAsked } from './search.ts';
+import { type Asked, readAsked } from './search.ts';
 import { candidates, fewFinds, frequencyOf, oneByOne } from './search-postgres.ts';
+import { matchOf, newestFinds } from './search-sqlite.ts';
 import { isDivisible, listedBelow, nextLength, spanBefore } from './spans.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
@@ -38,10 +39,7 @@ function cut(found: readonly Key[], limit: number): Page {
   return { keys, ...(last && { end: placeOf(last) }) };
 }
 
-/** Of a question SQLite's newest finds, or PostgreSQL's newest articles, that are looked at first for each article of a page; each costs some µs. */
-const [FINDS, ARTICLES] = [10, 40];
-
-/** One page in one language, or in any. A question looks at the newest, and further only where they fill no page. */
+/** One page in one language, or in any. */
 async function pageOf(
   db: Database,
   filter: ArticleFilter,
@@ -53,18 +51,47 @@ async function pageOf(
   if (!question) return cut(await walk(db, filter, language, now, limit), limit);
   const asked = await readAsked(db, question);
   if (asked === undefined) return { keys: [] };
-  if (isPostgres(db)) return await searchPostgres(db, asked, filter, language, now, limit);
-  const after = filter.cursor?.id;
-  const newest = await walk(db, filter, language, now, limit, await onSqlite(db, asked, after, FINDS * limit));
-  if (newest.length === limit) return cut(newest, limit);
-  return cut(await walk(db, filter, language, now, limit, await onSqlite(db, asked, after)), limit);
+  return await (isPostgres(db) ? searchPostgres : searchSqlite)(db, asked, filter, language, now, limit);
 }
 
-/** Candidates that are read for one page, and in how many spans of time, before it ends short: each takes some µs. */
-const [MOST_READ, MOST_SPANS] = [4_000, 12];
 /** No id of an article comes before it. */
 const FIRST_ID = '0';
 
+/** SQLite's newest finds that are looked at first for each article of a page, and how many times as many each next time. */
+const [FINDS, MORE] = [4, 4];
+/** Milliseconds that the next look may take by the one before, or else a page ends short: many finds may have little of one partner's copy. */
+const MOST_MS = 30;
+
+/** Looks at the newest finds first, and further only where they fill no page. */
+async function searchSqlite(
+  db: Database,
+  asked: Asked,
+  filter: ArticleFilter,
+  language: string | undefined,
+  now: string,
+  limit: number,
+): Promise<Page> {
+  const match = await matchOf(db, asked);
+  const keys: Key[] = [];
+  let { cursor } = filter;
+  for (let most = FINDS * limit; ; most *= MORE) {
+    const began = performance.now();
+    const upTo = cursor && Date.parse(cursor.listedAt) - (cursor.id === FIRST_ID ? 1 : 0);
+    const { downTo, finds } = await newestFinds(db, asked, match, most, upTo);
+    const isAll = downTo === undefined || (filter.since !== undefined && downTo <= filter.since);
+    const since = isAll ? filter.since : downTo;
+    keys.push(...(await walk(db, { ...filter, since, cursor }, language, now, limit, finds)));
+    if (keys.length >= limit) return cut(keys, limit);
+    if (isAll) return { keys };
+    cursor = { listedAt: downTo, id: FIRST_ID };
+    if ((performance.now() - began) * MORE > MOST_MS) return { keys, end: cursor };
+  }
+}
+
+/** Of PostgreSQL's articles the newest, so many for each of a page, are looked at first; each costs some µs. */
+const ARTICLES = 40;
+/** Candidates that are read for one page, and in how many spans of time, before it ends short: each takes some µs. */
+const [MOST_READ, MOST_SPANS] = [4_000, 12];
 /**
  * The index of words has no order in time: all finds of a word are read before the newest are known. So the newest articles of a common
  * word are found without it, few finds are sorted, and else one span of time is read after the other. Left to itself PostgreSQL took a

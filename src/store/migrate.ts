@@ -26,6 +26,7 @@ import { up as ledgerByHour } from './migrations/0031-ledger-by-hour.ts';
 import { up as noPositions } from './migrations/0032-no-positions.ts';
 import { up as shortPendingList } from './migrations/0035-short-pending-list.ts';
 import { up as timeWords } from './migrations/0036-time-words.ts';
+import { up as wordsByTime } from './migrations/0037-words-by-time.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
 
@@ -66,6 +67,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0032-no-positions': { up: noPositions },
   '0035-short-pending-list': { up: shortPendingList },
   '0036-time-words': { up: timeWords },
+  '0037-words-by-time': { up: wordsByTime },
 };
 
 /**

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { articleIdentity, articleIdOf, canonicalUrl } from '../core/identity.ts';
-import { onSqlite, readAsked } from './search.ts';
+import { readAsked } from './search.ts';
 import { fewFinds, oneByOne } from './search-postgres.ts';
+import { matchOf, newestFinds } from './search-sqlite.ts';
 import { among, isPostgres } from './sql.ts';
 import type { ArticleRow, ChangeRow, Database, ItemRow, PollRow } from './tables.ts';
 
@@ -89,7 +90,7 @@ async function articlesFor(
   if (asked === undefined) return [];
   const { condition, areFew } = isPostgres(db)
     ? ((await fewFinds(db, asked)) ?? oneByOne(db, asked))
-    : await onSqlite(db, asked);
+    : (await newestFinds(db, asked, await matchOf(db, asked), MOST + asked.behind.length)).finds;
   const byWords = await sql<ArticleRow>`
     select a.* from articles a where ${condition}
     order by ${areFew ? sql`row(a.listed_at, a.id)` : sql`a.listed_at`} desc limit ${MOST}`.execute(db);

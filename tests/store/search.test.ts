@@ -5,9 +5,8 @@ import { appendChanges, insertRevisions, upsertArticles } from '../../src/store/
 import { syncPartners } from '../../src/store/feeds.ts';
 import { indexWords, unindexWords, wordsOf } from '../../src/store/index-words.ts';
 import { type ArticleFilter, listArticles } from '../../src/store/read-articles.ts';
-import { timeVector } from '../../src/store/spans.ts';
 import { articleRow, DAILY_MAIL, NOW, revisionRow } from './fixtures.ts';
-import { KINDS, withStore } from './store.ts';
+import { emptyGround, KINDS, withStore } from './store.ts';
 
 test.each(KINDS)('what is indexed while a question is answered is found all the same, on %s', async kind => {
   await withStore(kind, async store => {
@@ -71,54 +70,100 @@ test.each(KINDS)('a line that tells of stories only has nothing indexed anew, on
   });
 });
 
-test('words of few and of more than 5,000 articles, and a phrase of these, give every page in order on PostgreSQL', async () => {
-  await withStore('postgres', async store => {
-    // The newest 200 have neither word, so that a look at the newest finds nothing; seven share each time.
-    const rows = Array.from({ length: 5_400 }, (_, n) => {
-      const id = `a${String(n).padStart(4, '0')}`;
-      return articleRow(id, { listed_at: new Date(Date.parse(NOW) - Math.floor(n / 7) * 3_600_000).toISOString() });
-    });
-    const have = (n: number): string =>
-      n < 200 ? "'other':1" : `'often':1 'usual':2 ${n % 25 === 0 ? "'rare':3" : ''}`;
-    const words = JSON.stringify(rows.map(({ id }, n) => ({ id, words: have(n) })));
-    await store.write(async tx => {
-      await syncPartners(tx, { partners: [DAILY_MAIL] }, NOW);
-      await upsertArticles(tx, rows);
-      await insertRevisions(
-        tx,
-        rows.map(row => revisionRow(row)),
+test.each(KINDS)(
+  'words of few and of more than 5,000 articles, whenever they came, give every page in order, on %s',
+  async kind => {
+    await withStore(kind, async store => {
+      // The newest 200 have neither word, so that a look at the newest finds nothing; seven share each time, and once 600.
+      const hourOf = (n: number): number => Math.floor((n < 1_000 ? n : Math.max(1_000, n - 600)) / 7);
+      const rows = Array.from({ length: 5_400 }, (_, n) => {
+        const id = `a${String(n).padStart(4, '0')}`;
+        const partner_id = n % 180 === 0 ? 'rare' : 'daily-mail';
+        return articleRow(id, {
+          partner_id,
+          listed_at: new Date(Date.parse(NOW) - hourOf(n) * 3_600_000).toISOString(),
+        });
+      });
+      const have = (n: number): string => (n < 200 ? 'Other.' : `Often usual${n % 25 === 0 ? ' rare' : ''}.`);
+      const came = rows.map((_, n) => (n * 1_009) % rows.length);
+      await store.write(tx =>
+        syncPartners(tx, { partners: [DAILY_MAIL, { ...DAILY_MAIL, id: 'rare', feeds: [] }] }, NOW),
       );
-      await sql`
-        insert into searchable (article_id, words)
-        select v.id, v.words::tsvector || ${timeVector('a.listed_at')}
-        from json_to_recordset(${words}::json) as v(id text, words text) join articles a on a.id = v.id`.execute(tx);
-    });
-    const order = rows
-      .map((row, n) => ({ ...row, n }))
-      .sort((a, b) => (a.listed_at === b.listed_at ? (a.id < b.id ? 1 : -1) : a.listed_at < b.listed_at ? 1 : -1));
-    const expected = (has: string) => order.filter(({ n }) => have(n).includes(`'${has}'`)).map(({ guid }) => guid);
-    const pages = async (q: string, limit: number, most: number): Promise<(string | undefined)[]> => {
-      const found: (string | undefined)[] = [];
-      let cursor: ArticleFilter['cursor'];
-      for (let page = 0; page < most; page += 1) {
-        const { articles, next } = await listArticles(
-          store.read,
-          { q, summary: true, ...(cursor && { cursor }) },
-          NOW,
-          limit,
+      await store.publish(async tx => {
+        await upsertArticles(tx, rows);
+        await insertRevisions(
+          tx,
+          rows.map((row, n) => revisionRow(row, have(n))),
         );
-        found.push(...articles.map(({ guid }) => guid));
-        if (next === undefined) break;
-        cursor = next;
-      }
-      return found;
-    };
-    expect(await pages('rare', 7, 100)).toEqual(expected('rare'));
-    expect(await pages('often', 3, 20)).toEqual(expected('often').slice(0, 60));
-    expect(await pages('often', 900, 100)).toEqual(expected('often'));
-    expect(await pages('"often usual"', 900, 100)).toEqual(expected('often'));
-    expect(await pages('"usual often"', 7, 100)).toEqual([]);
+        const lines = came.flatMap(n => rows[n] ?? []);
+        await appendChanges(
+          tx,
+          lines.map(({ id }) => ({ kind: 'published', at: NOW, articleId: id, revision: 1, storyId: id })),
+        );
+      });
+      while ((await store.write(tx => indexWords(tx, 1_000))) > 0);
+      const order = rows
+        .map((row, n) => ({ ...row, n }))
+        .sort((a, b) => (a.listed_at === b.listed_at ? (a.id < b.id ? 1 : -1) : a.listed_at < b.listed_at ? 1 : -1));
+      const expected = (has: string) => order.filter(({ n }) => have(n).includes(has)).map(({ guid }) => guid);
+      const pages = async (
+        q: string,
+        limit: number,
+        most: number,
+        partner?: string,
+      ): Promise<(string | undefined)[]> => {
+        const found: (string | undefined)[] = [];
+        let cursor: ArticleFilter['cursor'];
+        for (let page = 0; page < most; page += 1) {
+          const { articles, next } = await listArticles(
+            store.read,
+            { q, summary: true, ...(partner && { partner }), ...(cursor && { cursor }) },
+            NOW,
+            limit,
+          );
+          found.push(...articles.map(({ guid }) => guid));
+          if (next === undefined) break;
+          cursor = next;
+        }
+        return found;
+      };
+      expect(await pages('rare', 7, 100)).toEqual(expected('rare'));
+      expect(await pages('often', 3, 20)).toEqual(expected('Often').slice(0, 60));
+      expect(await pages('often', 900, 100)).toEqual(expected('Often'));
+      expect(await pages('"often usual"', 900, 100)).toEqual(expected('Often'));
+      expect(await pages('often', 4, 100, 'rare')).toEqual(
+        order.filter(({ n, partner_id }) => n >= 200 && partner_id === 'rare').map(({ guid }) => guid),
+      );
+      expect(await pages('"usual often"', 7, 100)).toEqual([]);
+    });
+  },
+);
+
+test('an index in the order in which articles came is brought into that of lists', async () => {
+  const ground = await emptyGround('sqlite');
+  const store = await ground.open();
+  const rows = ['a', 'b'].map((id, n) => articleRow(id, { listed_at: `2026-0${3 - n}-01T00:00:00.000Z` }));
+  await store.write(async tx => {
+    await syncPartners(tx, { partners: [DAILY_MAIL] }, NOW);
+    await upsertArticles(tx, rows);
+    await insertRevisions(
+      tx,
+      rows.map(row => revisionRow(row, 'A lighthouse.')),
+    );
+    // As the program before left it; the log no longer tells of either.
+    for (const [n, { id }] of rows.entries()) {
+      await sql`insert into searchable (n, article_id) values (${n + 1}, ${id})`.execute(tx);
+      await sql`insert into searchable_words (rowid, words) values (${n + 1}, 'a lighthouse')`.execute(tx);
+    }
+    await sql`delete from kysely_migration where name = '0037-words-by-time'`.execute(tx);
   });
+  await store.close();
+  const later = await ground.open();
+  const found = async (filter: ArticleFilter) =>
+    (await listArticles(later.read, { q: 'lighthouse', ...filter }, NOW, 1)).articles.map(({ guid }) => guid);
+  expect(await found({})).toEqual(['a']);
+  expect(await found({ cursor: { listedAt: '2026-02-15T00:00:00.000Z', id: 'a' } })).toEqual(['b']);
+  await ground.remove();
 });
 
 test('plain copy has the words that the word splitter finds, marks of any kind between them', () => {
