@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'broker-missing'
   | 'broker-unreachable'
   | 'broker-full'
+  | 'broker-refuses'
   | 'broker-evicts'
   | 'broker-emptied'
   | 'no-worker'
@@ -133,7 +134,7 @@ const UNUSABLE: Readonly<Record<string, string>> = {
 export function describeConnectionError(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = 'code' in cause ? String(cause.code) : '';
-  const [told = ''] = /^(?:NOAUTH|WRONGPASS|NOPERM)\b|^Unknown RESP type\b/.exec(cause.message) ?? [];
+  const [told = ''] = /^(?:NOAUTH|WRONGPASS|NOPERM)\b|^Unknown RESP type\b|^Socket timeout\b/.exec(cause.message) ?? [];
   return CONNECTION_ERRORS[code] ?? CONNECTION_ERRORS[told] ?? cause.message.replace(/\.$/, '');
 }
 
@@ -155,5 +156,6 @@ const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   NOAUTH: 'it wants a password',
   WRONGPASS: 'it refuses that user or password',
   NOPERM: 'that user may not do what is needed',
+  'Socket timeout': 'it is connected and says nothing',
   'Unknown RESP type': 'what answers there is no Valkey or Redis',
 };

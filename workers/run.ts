@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
 import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
-import { type BrokerWatch, isBrokerFull } from '../src/queue/watch-broker.ts';
+import { type BrokerWatch, refusalOf } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import type { Meters } from './meters.ts';
 
@@ -40,7 +40,7 @@ export type DeadLetter = {
 type Surroundings = {
   readonly connection: Redis;
   readonly log: Logger;
-  readonly broker: Pick<BrokerWatch, 'waitForMemory'>;
+  readonly broker: Pick<BrokerWatch, 'waitUntilTaken'>;
   readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
   readonly meters?: Pick<Meters, 'job'>;
 };
@@ -87,10 +87,11 @@ export function runWorker<Q extends QueueName>(
         outcome = await process(checked.data as Payload<Q>);
       } catch (error) {
         // Told once for all jobs, and none of them is to blame.
-        if (isBrokerFull(error)) throw error;
+        if (refusalOf(error) !== undefined) throw error;
         meters?.job(queue, 'failed', (performance.now() - started) / 1_000, {});
         log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...errorForLog(error) }, 'again');
-        if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
+        // The next tick does what this one left: one dead letter each five seconds of an outage would tell nobody anything.
+        if (queue !== 'schedule' && job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
         throw error;
       }
       const ms = Math.round(performance.now() - started);
@@ -116,9 +117,10 @@ export function runWorker<Q extends QueueName>(
     },
   );
   worker.on('error', error => {
-    if (isBrokerFull(error)) {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) {
       // It would ask again at once, thousands of times a second.
-      if (!worker.isPaused()) broker.waitForMemory(() => void worker.resume());
+      if (!worker.isPaused()) broker.waitUntilTaken(refusal, () => void worker.resume());
       void worker.pause(true);
       return;
     }

@@ -3,7 +3,7 @@ import { describeConnectionError, describeError } from '../src/errors.ts';
 import { type Housekeeping, keepHouse, keepWordsIndexed } from '../src/housekeeping.ts';
 import { followClock, type Scheduling, schedulePolls, watchDropFolders } from '../src/ingest/schedule.ts';
 import { done, type Outcome, type Payload } from '../src/queue/queues.ts';
-import { isBrokerFull } from '../src/queue/watch-broker.ts';
+import { refusalOf } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
 import { type KeepWatch, keepWatch, tellAlerts } from '../src/watch/keep-watch.ts';
 import { newWatchMemory, storeStates } from '../src/watch/watch-memory.ts';
@@ -98,7 +98,8 @@ function keepTicking(service: Service): NodeJS.Timeout {
       await followSteps(service, clock);
       await service.queues.schedule.add('tick', {}, oneOf('tick'));
     } catch (error) {
-      if (!isBrokerFull(error) && !isConnectionLoss(error)) service.log.error(describeError(error), 'no tick');
+      if (refusalOf(error) === undefined && !isConnectionLoss(error))
+        service.log.error(describeError(error), 'no tick');
     }
     adding = false;
   };

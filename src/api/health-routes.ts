@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import { describeError } from '../errors.ts';
+import { describeConnectionError, describeError, ExchangeError } from '../errors.ts';
 import { latestChange } from '../store/articles.ts';
 import type { Store } from '../store/open-store.ts';
 import { countedByProcesses, measureStore } from './metrics.ts';
@@ -11,6 +11,9 @@ type Owner = {
   readonly version: string;
   readonly now: () => Date;
 };
+
+/** Who asks whether we are ready waits a few seconds; the broker has as many. */
+const ANSWER_MS = 3_000;
 
 /** Whether the process lives, whether it can do its work, and its metrics. */
 export function healthRoutes(
@@ -25,7 +28,7 @@ export function healthRoutes(
   const summary = 'Articles come in: store and broker answer, the disk has room, somebody works on each queue';
   app.get('/readyz', { schema: { summary } }, async (request, reply) => {
     try {
-      await latestChange(store.read);
+      await inTime(latestChange(store.read));
       await store.checkWritable();
       await ready?.();
       told = undefined;
@@ -45,4 +48,18 @@ export function healthRoutes(
     const counted = await countedByProcesses(store, now);
     return reply.type(metrics.contentType).send(`${await metrics.metrics()}${counted}`);
   });
+}
+
+/** Throws `store-unreachable` where the store is away, or says nothing, as one whose machine is gone: its connection is given up later. */
+async function inTime(answer: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer in ${ANSWER_MS / 1_000} seconds`)), ANSWER_MS);
+  try {
+    await Promise.race([answer, late.promise]);
+  } catch (cause) {
+    const message = `The store does not answer: ${describeConnectionError(cause)}.`;
+    throw new ExchangeError('store-unreachable', message, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -60,9 +60,13 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'too-many-requests': 429,
 };
 
+/** Failures that follow one another this closely are one outage of the store. */
+const SAME_OUTAGE_MS = 30_000;
+
 /** Makes every error of the routes, and every unknown URL, a problem document. */
 export function answerWithProblems(app: FastifyInstance): void {
   const toldAt = new Map<string, number>();
+  let failedAt = Number.NEGATIVE_INFINITY;
   app.setErrorHandler<FastifyError | ExchangeError>((error, request, reply) => {
     if (error instanceof ExchangeError) {
       const status = STATUS_OF[error.code] ?? 500;
@@ -73,7 +77,10 @@ export function answerWithProblems(app: FastifyInstance): void {
     }
     if (isConnectionLoss(error)) {
       const code = 'store-unreachable';
-      request.log.error({ url: request.url, code, message: error.message }, 'the store does not answer');
+      // Once an outage, not once a reader: each of them asks again every few seconds.
+      if (performance.now() - failedAt > SAME_OUTAGE_MS)
+        request.log.error({ url: request.url, code, message: error.message }, 'the store does not answer');
+      failedAt = performance.now();
       return sendProblem(request, reply.header('retry-after', '5'), 503, code, 'The store does not answer.');
     }
     const status = error.statusCode ?? 500;

@@ -7,7 +7,7 @@ import { tooManyLarge } from '../feeds/fetch/errors.ts';
 import { fetchFeed } from '../feeds/fetch/fetch.ts';
 import type { FetchLimits, FetchOutcome } from '../feeds/fetch/request.ts';
 import { done, type Outcome, type Payload, type Queues } from '../queue/queues.ts';
-import { isBrokerFull } from '../queue/watch-broker.ts';
+import { refusalOf } from '../queue/watch-broker.ts';
 import { type FeedUpdate, isActive, loadFeed, type PollNote, type RecordPoll } from '../store/feeds.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FeedRow, PollRow } from '../store/tables.ts';
@@ -65,7 +65,7 @@ async function fetchAndKeep(poll: Poll, memory: MemoryLease, tools: Polling): Pr
     fetched = await fetchIt(poll.feed, memory, tools);
   } catch (error) {
     // The broker counts fetches by host: that it has no memory is not the feed's fault.
-    if (isBrokerFull(error)) throw error;
+    if (refusalOf(error) !== undefined) throw error;
     const busy = error instanceof ExchangeError && error.code === 'host-busy' && error.facts.retryAfterSeconds;
     return typeof busy === 'number'
       ? await waitForHost(poll, error, busy, tools)

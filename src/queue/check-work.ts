@@ -6,8 +6,8 @@ import { isFilled, policyThatEvicts, throwsJobsAway } from './watch-broker.ts';
 const ANSWER_MS = 3_000;
 
 /**
- * Throws what keeps polls and items from being worked on: `broker-unreachable`, `broker-full`, `broker-emptied` where nobody has
- * filled it again, `no-worker` naming the queue that nobody works on.
+ * Throws what keeps polls and items from being worked on: `broker-unreachable`, `broker-full`, `broker-refuses`, `broker-evicts`,
+ * `broker-emptied` where nobody has filled it again, `no-worker` naming the queue that nobody works on.
  */
 export async function checkWork(redis: Redis, queues: Queues): Promise<void> {
   const late = Promise.withResolvers<never>();
@@ -26,11 +26,10 @@ export async function checkWork(redis: Redis, queues: Queues): Promise<void> {
 async function check(redis: Redis, queues: Queues): Promise<void> {
   // Without a connection the client would hold each command until there is one.
   if (redis.status !== 'ready') throw new ExchangeError('broker-unreachable', 'The broker does not answer.');
-  if (await isMemoryFull(redis))
-    throw new ExchangeError('broker-full', 'The broker is out of memory and takes no jobs.');
+  const filled = await isFilled(redis);
   const policy = await policyThatEvicts(redis);
   if (policy !== undefined) throw throwsJobsAway(policy);
-  if (!(await isFilled(redis))) {
+  if (!filled) {
     throw new ExchangeError('broker-emptied', 'The broker was emptied, and no process has filled it again yet.');
   }
   for (const name of QUEUE_NAMES) {
@@ -40,10 +39,4 @@ async function check(redis: Redis, queues: Queues): Promise<void> {
     const part = name === 'schedule' ? 'scheduler' : 'worker';
     throw new ExchangeError('no-worker', `Nobody works on the queue ${name}: no ${part} runs.`);
   }
-}
-
-async function isMemoryFull(redis: Redis): Promise<boolean> {
-  const info = await redis.info('memory').catch(() => '');
-  const figure = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
-  return figure('maxmemory') > 0 && figure('used_memory') >= figure('maxmemory');
 }

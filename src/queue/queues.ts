@@ -30,9 +30,20 @@ const ITEMS_PER_JOB = 50;
 
 export type Queues = { readonly [Q in QueueName]: Queue };
 
+/**
+ * Without an answer for so long a connection is given up and made anew: of a machine that is gone nobody says that it is, and the kernel
+ * takes a quarter of an hour to notice. Longer than BullMQ waits for a job in one command (10 s).
+ */
+const SILENT_MS = 15_000;
+
 /** One connection to the broker. `url` is `redis://…`, `rediss://…` or the path of a Unix socket. */
 export function connectBroker(url: string): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true, lazyConnect: true });
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    enableReadyCheck: true,
+    lazyConnect: true,
+    socketTimeout: SILENT_MS,
+  });
   redis.on('error', () => {
     // ioredis reconnects by itself; without a listener it prints each failure.
   });

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { ExchangeError } from '../errors.ts';
+import { type ErrorCode, ExchangeError } from '../errors.ts';
 
 /** What a process knows of its broker, looked at every five seconds. */
 export type BrokerWatch = {
   /** What keeps the broker from working now; undefined where nothing does. */
   problem(): ExchangeError | undefined;
-  /** Tells that a command was refused for want of memory; `resume` is called once the broker takes commands again. */
-  waitForMemory(resume: () => void): void;
+  /** Tells that the broker takes no jobs, by what it refused one with; `resume` is called once it takes them again. */
+  waitUntilTaken(refusal: ExchangeError, resume: () => void): void;
   close(): void;
 };
 
@@ -16,20 +16,71 @@ const LOOK_MS = 5_000;
 /** Set at each look: a broker that has lost it has lost its jobs too. */
 const MARK = 'news-exchange:mark';
 
-/** Whether a broker refused a command because its memory is full. */
-export const isBrokerFull = (error: unknown): boolean =>
-  error instanceof Error && /^OOM |\bOOM command not allowed\b/.test(error.message);
+/** What a broker that answers refuses every job with, by the words that Valkey and Redis begin with; scripts repeat them. */
+const REFUSALS: readonly {
+  readonly said: RegExp;
+  readonly code: ErrorCode;
+  readonly is: string;
+  readonly help: string;
+}[] = [
+  {
+    said: /^OOM |\bOOM command not allowed\b/,
+    code: 'broker-full',
+    is: 'is out of memory',
+    help: 'Raise its maxmemory, or free some.',
+  },
+  {
+    // The second is what those get who wait for a job when it becomes a replica.
+    said: /^READONLY |^UNBLOCKED /,
+    code: 'broker-refuses',
+    is: 'is a replica that may only be read',
+    help: 'Make it the primary, or set REDIS_URL to the one that is.',
+  },
+  {
+    said: /^MISCONF /,
+    code: 'broker-refuses',
+    is: 'cannot save to its disk',
+    help: 'Give its disk room, or set its stop-writes-on-bgsave-error to no: the queue holds nothing of value.',
+  },
+  {
+    said: /^NOREPLICAS /,
+    code: 'broker-refuses',
+    is: 'has fewer replicas than it wants',
+    help: 'See to them, or lower its min-replicas-to-write.',
+  },
+  {
+    said: /^NOPERM /,
+    code: 'broker-refuses',
+    is: 'forbids its user what is needed',
+    help: 'Give that user its rights again.',
+  },
+];
 
-/**
- * Whether the broker has what was queued: false where it was emptied and nobody has filled it again.
- * Throws what keeps it from answering.
- */
-export async function isFilled(redis: Redis): Promise<boolean> {
-  return (await redis.exists(MARK)) === 1;
+/** What keeps a broker that answers from taking jobs, by the error that it refused a command with; undefined for all other errors. */
+export function refusalOf(error: unknown): ExchangeError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const refusal = REFUSALS.find(({ said }) => said.test(error.message));
+  if (refusal === undefined) return undefined;
+  return new ExchangeError(refusal.code, `The broker ${refusal.is} and takes no jobs.`, {
+    cause: error,
+    help: `${refusal.help} Work goes on by itself then; nothing is lost.`,
+  });
 }
 
 /**
- * Looks after the broker under an open connection: says once that it was emptied, is out of memory or throws jobs away, and once
+ * Whether the broker takes jobs and has what was queued: false where it was emptied and nobody has filled it again.
+ * Throws what keeps it from answering, and what it refuses jobs with.
+ */
+export async function isFilled(redis: Redis): Promise<boolean> {
+  try {
+    return (await redis.set(MARK, '1', 'XX')) !== null;
+  } catch (error) {
+    throw refusalOf(error) ?? error;
+  }
+}
+
+/**
+ * Looks after the broker under an open connection: says once that it was emptied, takes no jobs or throws them away, and once
  * that it works again. Of all processes one notices that it was emptied, and calls `emptied` to queue again what the store has.
  */
 export async function watchBroker(
@@ -65,7 +116,8 @@ export async function watchBroker(
         );
       await emptied();
     } catch (error) {
-      if (isBrokerFull(error)) tell(isFull(error));
+      const refusal = refusalOf(error);
+      if (refusal !== undefined) tell(refusal);
       // That it is away is told by whoever opened the connection.
     }
   }
@@ -85,8 +137,8 @@ export async function watchBroker(
   return {
     problem: () =>
       redis.status === 'ready' ? problem : new ExchangeError('broker-unreachable', 'The broker does not answer.'),
-    waitForMemory(resume) {
-      tell(isFull(undefined));
+    waitUntilTaken(refusal, resume) {
+      tell(refusal);
       waiting.push(resume);
     },
     close() {
@@ -100,13 +152,6 @@ export async function watchBroker(
 export async function policyThatEvicts(redis: Redis): Promise<string | undefined> {
   const [, policy] = (await redis.config('GET', 'maxmemory-policy').catch(() => [])) as unknown[];
   return typeof policy === 'string' && policy !== 'noeviction' ? policy : undefined;
-}
-
-function isFull(cause: unknown): ExchangeError {
-  return new ExchangeError('broker-full', 'The broker is out of memory and takes no jobs.', {
-    cause,
-    help: 'Raise its maxmemory, or free some. Work goes on by itself then; nothing is lost.',
-  });
 }
 
 /** The error that says so. */

@@ -1,5 +1,6 @@
 import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { giveUpDeadConnections } from './postgres-silence.ts';
 
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
@@ -42,5 +43,6 @@ export function postgresDialect(connectionString: string, readOnly: boolean): Di
   pool.on('error', () => {});
   // One that is lost while in use fails its query, which tells; its own event would end the process all the same (EPIPE, seen).
   pool.on('connect', client => client.on('error', () => {}));
+  giveUpDeadConnections(pool, connectionString);
   return new PostgresDialect({ pool });
 }

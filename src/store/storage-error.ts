@@ -44,8 +44,8 @@ export function isConnectionLoss(error: unknown): boolean {
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
   // A container that is down has no name, and a machine that is down no way to it.
   if (/^(08|57P0|53300$|ECONN|EPIPE$|ETIMEDOUT$|ENOTFOUND$|EAI_AGAIN$|EHOST|ENET)/.test(code)) return true;
-  // Said by pg itself, which gives these no code.
-  return /^(?:Connection terminated|timeout exceeded when trying|Client has encountered a connection)/.test(
+  // Said by pg and ioredis themselves, and by a broker whose password was changed: these have no code.
+  return /^(?:Connection terminated|timeout exceeded when trying|Client has encountered a connection|Socket timeout|NOAUTH|WRONGPASS)/.test(
     error.message,
   );
 }

@@ -101,7 +101,7 @@ export function watchTransactions(place: string, warn: (message: string) => void
       if (told) return;
       told = true;
       warn(
-        `The store at ${place} has been locked by another program or transaction for ${LONG_WAIT_MS / 1_000} seconds. ` +
+        `The store at ${place} has been locked by another program or transaction, or has not answered, for ${LONG_WAIT_MS / 1_000} seconds. ` +
           'What is to be written waits for it, and goes on by itself.',
       );
     }, LONG_WAIT_MS);

@@ -82,7 +82,7 @@ if (given === 'serve') {
   const worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), {
     connection: redis,
     log,
-    broker: { waitForMemory: () => {} },
+    broker: { waitUntilTaken: () => {} },
     keepDeadLetter: async () => {},
   });
   worker.run().catch(error => process.stderr.write(`${error}\n`));

@@ -1,7 +1,9 @@
 import http from 'node:http';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { isFilled } from '../../src/queue/watch-broker.ts';
 import { readOwner } from '../../workers/data-dir.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -90,6 +92,59 @@ test('a broker that is emptied under an open connection gets schedule and work a
   expect(linesWith(err, 'broker-emptied","message":"The broker was emptied. What the store has')).toBe(1);
   // Beside it the one line of the answer that was not ready, and none of jobs that were lost.
   expect(linesWith(err, '"level":50')).toBe(1);
+});
+
+test.runIf(slow)(
+  'a broker that becomes a replica is a line, not ready, and goes on once it is the primary again',
+  async () => {
+    const { running, ready } = await startOne();
+    await redis.replicaof('127.0.0.1', 1);
+    await running.said('The broker is a replica that may only be read');
+    expect(await ready()).toEqual([503, 'broker-refuses']);
+    await redis.replicaof('NO', 'ONE');
+    await running.said('The broker works again');
+    await pollsAgain(3);
+    expect(await ready()).toEqual([200, '']);
+    const err = await stop(running);
+    expect(linesWith(err, 'broker-refuses')).toBe(2);
+    expect(linesWith(err, 'READONLY')).toBe(0);
+  },
+);
+
+test.each([
+  ['broker-full', ['CONFIG', 'SET', 'maxmemory', '1']],
+  ['broker-refuses', ['REPLICAOF', '127.0.0.1', '1']],
+  ['broker-refuses', ['CONFIG', 'SET', 'min-replicas-to-write', '1']],
+  ['broker-refuses', ['ACL', 'SETUSER', 'default', '-set']],
+])('what takes no jobs is %s, by name: %j', async (code, [command = '', ...args]) => {
+  await redis.set('job', '1');
+  await redis.call(command, ...args);
+  await expect(isFilled(redis)).rejects.toMatchObject({ code });
+});
+
+test.runIf(slow)('a connection to the broker that died without a word is given up, and work goes on', async () => {
+  const swallowed: net.Socket[] = [];
+  const way = net.createServer(client => {
+    const end = net.connect(valkey.socket);
+    client.on('data', chunk => swallowed.includes(client) || end.write(chunk)).on('close', () => end.destroy());
+    end.on('data', chunk => swallowed.includes(client) || client.write(chunk));
+    for (const side of [client, end]) side.on('error', () => {});
+    passing.push(client);
+  });
+  const passing: net.Socket[] = [];
+  await new Promise<void>(resolve => way.listen(0, '127.0.0.1', resolve));
+  const address = way.address();
+  const { env } = workplace(partners(3));
+  const port = typeof address === 'object' ? address?.port : '';
+  const running = launch(['start'], { ...env, REDIS_URL: `redis://127.0.0.1:${port}` });
+  await running.said('Polling on schedule');
+  swallowed.push(...passing);
+  const died = performance.now();
+  await running.said('it is connected and says nothing');
+  await pollsAgain(3);
+  process.stdout.write(`polled again ${Math.round(performance.now() - died)} ms after the connections died\n`);
+  await stop(running);
+  way.close();
 });
 
 test.runIf(slow)('a broker out of memory is a line, not ready, and goes on by itself', async () => {

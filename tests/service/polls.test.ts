@@ -53,7 +53,7 @@ describe('polls through queue and store', () => {
     const surroundings = {
       connection: redis,
       log,
-      broker: { waitForMemory: () => {} },
+      broker: { waitUntilTaken: () => {} },
       keepDeadLetter: async () => {},
     };
     worker = runWorker('poll-feed', 32, payload => pollFeed(payload, polling), surroundings);

@@ -8,6 +8,8 @@ import { startValkey } from '../valkey.ts';
 let queues: Queues;
 /** Works on the queue `poll-feed` with this. */
 let work: (process: Processor<'poll-feed'>) => void;
+/** Works on the queue `schedule` with this. */
+let tick: (process: Processor<'schedule'>) => void;
 let worker: Worker | undefined;
 let letters: DeadLetter[];
 
@@ -16,10 +18,15 @@ beforeAll(async () => {
   const connection = connectBroker(valkey.socket);
   await checkBroker(connection, 'The broker of this test');
   queues = openQueues(connection);
+  const keepDeadLetter = async (letter: DeadLetter) => void letters.push(letter);
+  const broker = { waitUntilTaken: () => {} };
+  const surroundings = { connection, log: pino({ level: 'silent' }), broker, keepDeadLetter };
   work = process => {
-    const keepDeadLetter = async (letter: DeadLetter) => void letters.push(letter);
-    const surroundings = { connection, log: pino({ level: 'silent' }), broker: { waitForMemory: () => {} } };
-    worker = runWorker('poll-feed', 1, process, { ...surroundings, keepDeadLetter });
+    worker = runWorker('poll-feed', 1, process, surroundings);
+    worker.run();
+  };
+  tick = process => {
+    worker = runWorker('schedule', 1, process, surroundings);
     worker.run();
   };
   return async () => {
@@ -73,6 +80,17 @@ test('what throws is tried again, and only its last try makes it a dead letter',
   await expect.poll(() => letters).toHaveLength(1);
   expect(letters).toMatchObject([{ payload: { feedId: 'one' }, message: expect.stringContaining('the disk is full') }]);
   expect(toldBefore).toEqual([0, 0, 0]);
+});
+
+test('a tick that fails is no dead letter: the next one does what it left', async () => {
+  let ticks = 0;
+  tick(async () => {
+    ticks += 1;
+    throw new Error('the database is away');
+  });
+  for (let n = 0; n < 2; n += 1) await queues.schedule.add('tick', {});
+  await expect.poll(async () => await queues.schedule.getJobCounts('failed')).toEqual({ failed: 2 });
+  expect({ ticks, letters }).toEqual({ ticks: 2, letters: [] });
 });
 
 test('what asks for a pause comes back after it, and the pause is no try', async () => {
