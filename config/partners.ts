@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { CREDIT_CLASSES } from '../src/core/language-pack.ts';
 import type { Partner } from '../src/core/partner.ts';
-import { describeFileError, ExchangeError } from '../src/errors.ts';
+import { describeFileError, ExchangeError, withoutCredentials } from '../src/errors.ts';
 import { checkYamlFile, type Fault, yamlFilesIn } from './yaml-file.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -30,7 +30,8 @@ const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, { error: 'expected env:
 const FEED = z
   .strictObject({
     url: z.string().refine(isFeedAddress, {
-      error: ({ input }) => `expected an address such as http://…, https://… or file:…, but it is "${input}"`,
+      error: ({ input }) =>
+        `expected an address such as http://…, https://… or file:…, but it is "${shown(`${input}`)}"`,
     }),
     name: NAME.optional(),
     every: duration.optional(),
@@ -44,6 +45,11 @@ const FEED = z
     take: z.boolean().optional(),
   })
   .superRefine(refuseLateFeeds);
+
+/** An address that is none, without its credentials: a scheme may be missing, and then what stands before "@" is taken for them. */
+function shown(address: string): string {
+  return withoutCredentials(address.replace(/^[^/?#]*@/, ''));
+}
 
 function isFeedAddress(url: unknown): boolean {
   return typeof url === 'string' && /^(https?|file):/i.test(url) && URL.canParse(url, 'file:///');

@@ -84,14 +84,28 @@ export function describeError(error: unknown): { code: ErrorCode; message: strin
  * named like a key (`?token=***`). Messages, logs, lists and dead letters show addresses only so.
  */
 export function withoutCredentials(text: string): string {
-  if (!text.includes('://')) return text;
-  return text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, address =>
+  if (!text.includes('//')) return text;
+  return text.replace(/(?:\b[a-z][a-z\d+.-]*:)?\/\/[^\s"'<>]+/gi, address =>
     address
-      .replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
-      .replace(/([?&;])([\w.[\]-]{1,60})=[^&;#]*?(?=[&;#]|[.:,)]?$)/g, (pair: string, before: string, name: string) =>
-        SECRET.test(name) ? `${before}${name}=***` : pair,
+      .replace(/^([^/]*\/\/)[^/?#]*@/, '$1')
+      .replace(
+        /([?&;])([\w.[\]-]{1,60})=([^&;#]*?)(?=[&;#]|[.:,)]?$)/g,
+        (_pair, before: string, name: string, value: string) =>
+          `${before}${name}=${SECRET.test(name) ? '***' : withoutInnerCredentials(value)}`,
       ),
   );
+}
+
+/** The same for a parameter that carries an address itself, as those of services that make feeds of pages do. */
+function withoutInnerCredentials(value: string): string {
+  if (!/%2f%2f/i.test(value)) return value;
+  try {
+    const address = decodeURIComponent(value);
+    const shown = withoutCredentials(address);
+    return shown === address ? value : encodeURIComponent(shown);
+  } catch {
+    return value;
+  }
 }
 
 /** Names of parameters by which servers take keys: `token`, `access_token`, `apikey`, `api-key`, `X-Amz-Signature` … */

@@ -123,8 +123,7 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
       },
     },
     async (request, reply) => {
-      const resumed = Number(request.headers['last-event-id']);
-      const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : seqOf(request.query.after);
+      const after = resumedAt(request.headers['last-event-id']) ?? seqOf(request.query.after);
       const { epoch, format } = request.query;
       const first = await read({ after, epoch, format }, 1);
       const page = async (seq: number) => await read({ after: seq, epoch: first.epoch, format }, STREAM_PAGE);
@@ -134,6 +133,20 @@ export function changeRoutes(app: FastifyInstance, store: Store, asJson: Article
       const isOpen = (): boolean => !closing.signal.aborted && request.mayStillRead?.() !== false;
       return reply.send(Readable.from(events(page, after, isOpen, closing.signal)));
     },
+  );
+}
+
+/**
+ * The number that a reader goes on after; undefined where it says none. Throws `input-wrong` for what no event had: the whole log from
+ * its beginning would be taken for news.
+ */
+function resumedAt(lastEventId: unknown): number | undefined {
+  if (lastEventId === undefined || lastEventId === '') return undefined;
+  const seq = /^\d+$/.test(`${lastEventId}`) ? Number(lastEventId) : Number.NaN;
+  if (Number.isSafeInteger(seq)) return seq;
+  throw new ExchangeError(
+    'input-wrong',
+    `Last-Event-ID must be the number of a change, but is ${JSON.stringify(`${lastEventId}`.slice(0, 60))}.`,
   );
 }
 

@@ -1,11 +1,39 @@
 import { sql } from 'kysely';
+import { ExchangeError } from '../errors.ts';
 import type { Database } from './tables.ts';
 
-/** Of the languages that articles have, as they have them, those that one asks for: "en" means en, en-GB and en_US. */
+/**
+ * Of the languages that articles have, as they have them, those that one asks for: "en" and "eng" mean en, en-GB and en_US.
+ * Throws `input-wrong` for what is no language and no article has, such as "english".
+ */
 export async function languagesLike(db: Database, language: string): Promise<string[]> {
-  const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
   const asked = plain(language);
-  return (await languages(db)).filter(name => plain(name) === asked || plain(name).startsWith(`${asked}-`));
+  const found = (await languages(db)).filter(name => plain(name) === asked || plain(name).startsWith(`${asked}-`));
+  if (found.length === 0 && !isLanguage(asked)) {
+    const help = 'Languages are written as tags such as en, en-GB or pt-BR.';
+    throw new ExchangeError('input-wrong', `There is no language ${JSON.stringify(language.slice(0, 60))}. ${help}`);
+  }
+  return found;
+}
+
+/** A tag as all ways to write it are compared, by BCP 47 where it is one: "eng" is en, "iw" he. */
+function plain(name: string): string {
+  const tag = name.trim().replaceAll('_', '-');
+  try {
+    return (Intl.getCanonicalLocales(tag)[0] ?? tag).toLowerCase();
+  } catch {
+    return tag.toLowerCase();
+  }
+}
+
+/** Whether a tag begins with a language that has a name. */
+function isLanguage(tag: string): boolean {
+  const [language = ''] = tag.split('-');
+  try {
+    return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(language) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Every language there is, each found by one step in the index behind the one before it. */

@@ -19,6 +19,8 @@ describe.each(KINDS)('articles by HTTP, from %s', kind => {
     expect((await get('/v1/articles?all=true')).json.articles).toHaveLength(5);
     expect((await get('/v1/articles?partner=morning-post&all=true')).json.articles).toHaveLength(2);
     expect((await get('/v1/articles?language=ur')).json.articles).toHaveLength(1);
+    expect((await get('/v1/articles?language=urd')).json.articles).toHaveLength(1);
+    expect((await get('/v1/articles?language=sv')).json.articles).toEqual([]);
     expect((await get('/v1/articles?language=&category=&q=&all=true')).json.articles).toHaveLength(5);
     expect((await get('/v1/articles?q=corrected%20ending')).json.articles).toHaveLength(1);
     expect((await get('/v1/articles?since=2026-11-03T09:00:00+05:00')).json.articles).toHaveLength(2);
@@ -58,6 +60,7 @@ describe.each(KINDS)('articles by HTTP, from %s', kind => {
 
   test('refuses a parameter that there is not, and a partner that nothing came from, by name', async () => {
     for (const [path, words] of [
+      ['/v1/articles?language=english', 'There is no language "english". Languages are written as tags such as en,'],
       ['/v1/articles?limt=3', 'There is no parameter "limt" here: this address takes partner, language, category, q,'],
       ['/v1/articles/a1?fromat=ninjs', 'There is no parameter "fromat" here: this address takes format.'],
       ['/v1/changes?after=0&form=ninjs', 'There is no parameter "form" here'],

@@ -94,6 +94,8 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
       if (again.includes('data:')) break;
     }
     expect(/^id: (\d+)/m.exec(again)?.[1]).toBe(String(seq));
+    const refused = await fetch(`${origin()}/v1/changes/stream`, { headers: { 'last-event-id': '1e400' } });
+    expect(await refused.json()).toMatchObject({ status: 400, detail: expect.stringContaining('"1e400"') });
   });
 
   test('who waits for news gets them when they come', async () => {

@@ -58,6 +58,9 @@ test.each([
   ['https://u:p@a.example/x was read', 'https://a.example/x was read'],
   ['see http://a.example/?x-amz-signature=ab: timed out.', 'see http://a.example/?x-amz-signature=***: timed out.'],
   ['https://a.example/?keywords=sport&monkey=1', 'https://a.example/?keywords=sport&monkey=1'],
+  ['"htps://u:p@a.example/x" is no address', '"htps://a.example/x" is no address'],
+  ['//u:p@a.example/x?token=1', '//a.example/x?token=***'],
+  ['https://f.example/?u=https%3A%2F%2Fu%3Ap%40a.example&n=1', 'https://f.example/?u=https%3A%2F%2Fa.example&n=1'],
   ['mail joe@a.example', 'mail joe@a.example'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
@@ -65,4 +68,14 @@ test.each([
     message: shown,
     facts: { url: shown },
   });
+});
+
+test('the check of a partner file shows no password of an address that it refuses', async () => {
+  const urls = ['joe:pa55word@a.example/rss', 'ftp://joe:pa55word@a.example/rss'];
+  const { env } = workplace(
+    Object.fromEntries(urls.map((url, n) => [`p${n}`, `id: p${n}\nname: P\nfeeds:\n  - url: "${url}"\n`])),
+  );
+  const { out, err } = await exchange(['partners', 'check'], env);
+  expect(out + err).not.toContain('pa55word');
+  expect((out + err).match(/but it is "(?:ftp:\/\/)?a\.example\/rss"/g)).toHaveLength(2);
 });
