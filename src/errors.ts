@@ -87,7 +87,9 @@ export function withoutCredentials(text: string): string {
   if (!text.includes('//')) return text;
   return text.replace(/(?:\b[a-z][a-z\d+.-]*:)?\/\/[^\s"'<>]+/gi, address =>
     address
-      .replace(/^([^/]*\/\/)[^/?#]*@/, '$1')
+      .replace(/^((?:https?:)?\/\/)[^/?#]*@/i, '$1')
+      // A database's user says which it is.
+      .replace(/^(\S+?:\/\/[^/?#:@]*):[^/?#]*@/, '$1@')
       .replace(
         /([?&;])([\w.[\]-]{1,60})=([^&;#]*?)(?=[&;#]|[.:,)]?$)/g,
         (_pair, before: string, name: string, value: string) =>

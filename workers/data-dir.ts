@@ -79,8 +79,13 @@ export function takeDataDir(folder: string): DataDir | undefined {
     folder,
     left: readOwner(folder),
     announce(owner) {
-      writeFileSync(`${file}.new`, JSON.stringify(owner), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      try {
+        writeFileSync(`${file}.new`, JSON.stringify(owner), { mode: 0o600 });
+        renameSync(`${file}.new`, file);
+      } catch (cause) {
+        const message = `DATA_DIR ${folder} cannot be written: ${whyUnusable(cause)}.`;
+        throw new ExchangeError('store-unwritable', message, { cause, help: 'Mend that, and start again.' });
+      }
     },
     release() {
       rmSync(file, { force: true });

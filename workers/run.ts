@@ -1,7 +1,7 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { describeConnectionError, describeError, ExchangeError } from '../src/errors.ts';
+import { describeConnectionError, describeError, type ErrorCode, ExchangeError } from '../src/errors.ts';
 import { type Outcome, type Payload, QUEUES, type QueueName } from '../src/queue/queues.ts';
 import { type BrokerWatch, refusalOf } from '../src/queue/watch-broker.ts';
 import { isConnectionLoss } from '../src/store/storage-error.ts';
@@ -48,6 +48,9 @@ type Surroundings = {
 /** A job may lose its process so often; the next time it becomes a dead letter. */
 const KILLED_AT_MOST = 2;
 
+/** What makes every job fail that writes, until it is over. */
+const OUTAGES: ReadonlySet<ErrorCode> = new Set(['store-unreachable', 'store-unwritable']);
+
 /** An error of a job for the log; a lost connection is named as such. */
 function errorForLog(error: unknown): ReturnType<typeof describeError> {
   if (error instanceof ExchangeError || !isConnectionLoss(error)) return describeError(error);
@@ -70,6 +73,7 @@ export function runWorker<Q extends QueueName>(
     log.error(letter, 'dead letter');
   };
 
+  let outage: ErrorCode | undefined;
   const worker = new Worker(
     queue,
     async (job, token) => {
@@ -89,11 +93,16 @@ export function runWorker<Q extends QueueName>(
         // Told once for all jobs, and none of them is to blame.
         if (refusalOf(error) !== undefined) throw error;
         meters?.job(queue, 'failed', (performance.now() - started) / 1_000, {});
-        log.warn({ queue, job: job.id, try: job.attemptsMade + 1, ...errorForLog(error) }, 'again');
+        const failure = errorForLog(error);
+        // Of an outage of the store the first job that fails tells; the others follow every few seconds.
+        const level = OUTAGES.has(failure.code) && failure.code === outage ? 'debug' : 'warn';
+        outage = failure.code;
+        log[level]({ queue, job: job.id, try: job.attemptsMade + 1, ...failure }, 'again');
         // The next tick does what this one left: one dead letter each five seconds of an outage would tell nobody anything.
         if (queue !== 'schedule' && job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await bury(job, error);
         throw error;
       }
+      outage = undefined;
       const ms = Math.round(performance.now() - started);
       meters?.job(queue, outcome.kind, ms / 1_000, outcome.kind === 'done' ? outcome.facts : {});
       switch (outcome.kind) {

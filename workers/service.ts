@@ -167,7 +167,11 @@ async function takeUp(files: PartnerFiles, store: Store, log: Logger): Promise<v
     await syncPartners(tx, sourceOf(files), time);
     // Whoever held them has ended, or holds the job still, and then a second one is dropped.
     await endClaims(tx, time);
-    await mendSchedule(tx, time);
+    const ahead = await mendSchedule(tx, time);
+    if (ahead === 0) return;
+    const message = `The clock of this machine says ${time}, and feeds were polled or are due much later than that (${ahead}).`;
+    const help = 'They are polled now. Check the clock: articles get its time.';
+    log.warn({ code: 'clock-set', message: `${message} ${help}` }, 'clock');
   });
 }
 

@@ -79,6 +79,7 @@ ExecStart=/bin/sh ${launcher()} start
 KillMode=mixed
 TimeoutStopSec=90
 Restart=on-failure
+RestartSec=5
 NoNewPrivileges=yes
 ProtectSystem=full
 ProtectKernelTunables=yes

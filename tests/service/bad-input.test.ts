@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -255,6 +255,15 @@ test('run --once that comes while another is coming up waits for it, and joins i
   await sleep(500);
   down.release();
   expect(await following.ended).toMatchObject({ code: 0, err: expect.stringContaining('No feed was due') });
+});
+
+test('a data folder on a full disk is told as that', async () => {
+  const { env } = workplace({});
+  mkdirSync(env.DATA_DIR ?? '', { recursive: true });
+  symlinkSync('/dev/full', `${env.DATA_DIR}/owner.json.new`);
+  const { code, err } = await exchange(['run', '--once'], env);
+  expect(code).toBe(1);
+  expect(err).toContain(`DATA_DIR ${env.DATA_DIR} cannot be written: its disk is full. Mend that, and start again.`);
 });
 
 test('a port in use is told with its number', async () => {

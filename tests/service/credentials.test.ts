@@ -58,7 +58,8 @@ test.each([
   ['https://u:p@a.example/x was read', 'https://a.example/x was read'],
   ['see http://a.example/?x-amz-signature=ab: timed out.', 'see http://a.example/?x-amz-signature=***: timed out.'],
   ['https://a.example/?keywords=sport&monkey=1', 'https://a.example/?keywords=sport&monkey=1'],
-  ['"htps://u:p@a.example/x" is no address', '"htps://a.example/x" is no address'],
+  ['"htps://u:p@a.example/x" is no address', '"htps://u@a.example/x" is no address'],
+  ['postgres://me:p@a.example/x', 'postgres://me@a.example/x'],
   ['//u:p@a.example/x?token=1', '//a.example/x?token=***'],
   ['https://f.example/?u=https%3A%2F%2Fu%3Ap%40a.example&n=1', 'https://f.example/?u=https%3A%2F%2Fa.example&n=1'],
   ['mail joe@a.example', 'mail joe@a.example'],
@@ -77,5 +78,5 @@ test('the check of a partner file shows no password of an address that it refuse
   );
   const { out, err } = await exchange(['partners', 'check'], env);
   expect(out + err).not.toContain('pa55word');
-  expect((out + err).match(/but it is "(?:ftp:\/\/)?a\.example\/rss"/g)).toHaveLength(2);
+  expect((out + err).match(/but it is "(?:ftp:\/\/joe@)?a\.example\/rss"/g)).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import type { Worker } from 'bullmq';
 import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ExchangeError } from '../../src/errors.ts';
 import { checkBroker, closeQueues, connectBroker, done, openQueues, type Queues } from '../../src/queue/queues.ts';
 import { type DeadLetter, type Processor, runWorker } from '../../workers/run.ts';
 import { startValkey } from '../valkey.ts';
@@ -12,6 +13,7 @@ let work: (process: Processor<'poll-feed'>) => void;
 let tick: (process: Processor<'schedule'>) => void;
 let worker: Worker | undefined;
 let letters: DeadLetter[];
+let lines: { code?: string; msg?: string }[] = [];
 
 beforeAll(async () => {
   const valkey = await startValkey();
@@ -20,7 +22,8 @@ beforeAll(async () => {
   queues = openQueues(connection);
   const keepDeadLetter = async (letter: DeadLetter) => void letters.push(letter);
   const broker = { waitUntilTaken: () => {} };
-  const surroundings = { connection, log: pino({ level: 'silent' }), broker, keepDeadLetter };
+  const log = pino({ level: 'warn' }, { write: line => lines.push(JSON.parse(line)) });
+  const surroundings = { connection, log, broker, keepDeadLetter };
   work = process => {
     worker = runWorker('poll-feed', 1, process, surroundings);
     worker.run();
@@ -82,15 +85,21 @@ test('what throws is tried again, and only its last try makes it a dead letter',
   expect(toldBefore).toEqual([0, 0, 0]);
 });
 
-test('a tick that fails is no dead letter: the next one does what it left', async () => {
+test('ticks that fail are one line an outage and no dead letter: the next one does what they left', async () => {
   let ticks = 0;
   tick(async () => {
     ticks += 1;
-    throw new Error('the database is away');
+    if (ticks !== 3) throw new ExchangeError('store-unwritable', 'its disk is full');
+    return done();
   });
-  for (let n = 0; n < 2; n += 1) await queues.schedule.add('tick', {});
-  await expect.poll(async () => await queues.schedule.getJobCounts('failed')).toEqual({ failed: 2 });
-  expect({ ticks, letters }).toEqual({ ticks: 2, letters: [] });
+  lines = [];
+  for (let n = 0; n < 5; n += 1) await queues.schedule.add('tick', {});
+  await expect.poll(async () => await queues.schedule.getJobCounts('failed')).toEqual({ failed: 4 });
+  expect({ ticks, letters }).toEqual({ ticks: 5, letters: [] });
+  expect(lines.map(line => [line.code, line.msg])).toEqual([
+    ['store-unwritable', 'again'],
+    ['store-unwritable', 'again'],
+  ]);
 });
 
 test('what asks for a pause comes back after it, and the pause is no try', async () => {
