@@ -260,5 +260,6 @@ describe.each(KINDS)('housekeeping on %s', kind => {
     expect(sizesInWords(sizes)).toMatch(
       /^[\d,.]+ [kM]B, most of it .+; [\d,]+ articles a day take about [\d,.]+ [kM]B a year$/,
     );
+    expect(sizesInWords({ ...sizes, total: 5e9, tables: [] })).toMatch(/^5,000 MB; [\d,]+ articles a day/);
   });
 });

@@ -2,13 +2,11 @@ import { AggregatorRegistry, Gauge, type Registry } from 'prom-client';
 import type { Store } from '../store/open-store.ts';
 import { allProcesses } from '../store/processes.ts';
 import { countForMetrics, feedMetrics } from '../store/reports.ts';
-import { storeSizes } from '../store/sizes.ts';
+import { storeBytes } from '../store/sizes.ts';
 import { openEpisodes } from '../store/watch.ts';
 
 /** A process that was seen within this time works. */
 const ALIVE_MS = 60_000;
-/** Sizes are measured at most so often: it takes a look at every raw document's row. */
-const SIZES_EVERY_MS = 600_000;
 
 /** Adds to a registry what is measured in the store when /metrics is asked. */
 export function measureStore(registry: Registry, store: Store, version: string, now: () => Date): void {
@@ -55,15 +53,10 @@ export function measureStore(registry: Registry, store: Store, version: string, 
     const since = new Date(now().getTime() - ALIVE_MS).toISOString();
     it.set((await allProcesses(store.read)).filter(({ seen_at }) => seen_at > since).length);
   });
-  let sizes: { readonly at: number; readonly bytes: Readonly<Record<string, number>> } | undefined;
-  gauge('size_bytes', 'Bytes of the database as a whole, and of the raw documents in it', ['of'], async it => {
-    const ms = now().getTime();
-    if (sizes === undefined || ms - sizes.at > SIZES_EVERY_MS) {
-      const { total, tables } = await storeSizes(store.read, now().toISOString());
-      const raw = tables.find(({ name }) => name === 'raw_documents')?.bytes ?? 0;
-      sizes = { at: ms, bytes: { database: total, rawDocuments: raw } };
-    }
-    for (const [of, bytes] of Object.entries(sizes.bytes)) it.set({ of }, bytes);
+  gauge('size_bytes', 'Bytes of the database, and of what is free in it for new rows', ['of'], async it => {
+    const { total, free } = await storeBytes(store.read);
+    it.set({ of: 'database' }, total);
+    if (free !== undefined) it.set({ of: 'free' }, free);
   });
   gauge('build_info', 'Always 1; the labels tell what runs', ['version', 'node', 'store'], async it => {
     it.set({ version, node: process.versions.node, store: store.kind }, 1);

@@ -13,10 +13,13 @@ export type Page = { readonly keys: readonly Key[]; readonly end?: ArticleFilter
 /** The keys of one page. Of a search it may be short, where it would take long to fill it: its `end` is gone on from all the same. */
 export async function listKeys(db: Database, filter: ArticleFilter, now: string, limit: number): Promise<Page> {
   if (filter.language === undefined) return await pageOf(db, filter, undefined, now, limit);
+  const languages = await languagesLike(db, filter.language);
+  if (languages.length === 0) return { keys: [] };
+  // What a question finds is narrowed and sorted whatever the languages.
+  if (filter.q?.trim() && !isPostgres(db)) return await pageOf(db, filter, languages, now, limit);
   const pages: Page[] = [];
   // One walk a language: of several at once a database would sort all there are.
-  for (const language of await languagesLike(db, filter.language))
-    pages.push(await pageOf(db, filter, language, now, limit));
+  for (const language of languages) pages.push(await pageOf(db, filter, [language], now, limit));
   const [end] = pages.flatMap(page => page.end ?? []).sort((one, other) => (isBelow(one, other) ? 1 : -1));
   const keys = pages.flatMap(page => page.keys).map(key => ({ key, place: placeOf(key) }));
   const known = keys.filter(({ place }) => end === undefined || !isBelow(place, end));
@@ -39,19 +42,19 @@ function cut(found: readonly Key[], limit: number): Page {
   return { keys, ...(last && { end: placeOf(last) }) };
 }
 
-/** One page in one language, or in any. */
+/** One page in these languages, or in any. */
 async function pageOf(
   db: Database,
   filter: ArticleFilter,
-  language: string | undefined,
+  languages: readonly string[] | undefined,
   now: string,
   limit: number,
 ): Promise<Page> {
   const question = filter.q?.trim();
-  if (!question) return cut(await walk(db, filter, language, now, limit), limit);
+  if (!question) return cut(await walk(db, filter, languages, now, limit), limit);
   const asked = await readAsked(db, question);
   if (asked === undefined) return { keys: [] };
-  return await (isPostgres(db) ? searchPostgres : searchSqlite)(db, asked, filter, language, now, limit);
+  return await (isPostgres(db) ? searchPostgres : searchSqlite)(db, asked, filter, languages, now, limit);
 }
 
 /** No id of an article comes before it. */
@@ -67,7 +70,7 @@ async function searchSqlite(
   db: Database,
   asked: Asked,
   filter: ArticleFilter,
-  language: string | undefined,
+  languages: readonly string[] | undefined,
   now: string,
   limit: number,
 ): Promise<Page> {
@@ -77,10 +80,10 @@ async function searchSqlite(
   for (let most = FINDS * limit; ; most *= MORE) {
     const began = performance.now();
     const upTo = cursor && Date.parse(cursor.listedAt) - (cursor.id === FIRST_ID ? 1 : 0);
-    const { downTo, finds } = await newestFinds(db, asked, match, most, upTo);
+    const { downTo, ids } = await newestFinds(db, asked, match, most, upTo);
     const isAll = downTo === undefined || (filter.since !== undefined && downTo <= filter.since);
     const since = isAll ? filter.since : downTo;
-    keys.push(...(await walk(db, { ...filter, since, cursor }, language, now, limit, finds)));
+    keys.push(...(await walk(db, { ...filter, since, cursor }, languages, now, limit, { ids })));
     if (keys.length >= limit) return cut(keys, limit);
     if (isAll) return { keys };
     cursor = { listedAt: downTo, id: FIRST_ID };
@@ -101,17 +104,17 @@ async function searchPostgres(
   db: Database,
   asked: Asked,
   filter: ArticleFilter,
-  language: string | undefined,
+  languages: readonly string[] | undefined,
   now: string,
   limit: number,
 ): Promise<Page> {
   const frequency = await frequencyOf(db, asked);
   if (frequency !== 'rare') {
-    const keys = await walk(db, filter, language, now, limit, oneByOne(db, asked, ARTICLES * limit));
+    const keys = await walk(db, filter, languages, now, limit, oneByOne(db, asked, ARTICLES * limit));
     if (keys.length === limit) return cut(keys, limit);
   }
   const few = frequency === 'common' ? undefined : await fewFinds(db, asked);
-  if (few !== undefined) return cut(await walk(db, filter, language, now, limit, few), limit);
+  if (few !== undefined) return cut(await walk(db, filter, languages, now, limit, few), limit);
 
   const below = await listedBelow(db, filter.cursor, ARTICLES * limit);
   const keys: Key[] = [];
@@ -126,7 +129,7 @@ async function searchPostgres(
     if (found.isCut) continue;
     read += found.read;
     const since = filter.since !== undefined && filter.since > span.from ? filter.since : span.from;
-    keys.push(...(await walk(db, { ...filter, since, cursor }, language, now, limit, found.finds)));
+    keys.push(...(await walk(db, { ...filter, since, cursor }, languages, now, limit, { ids: found.ids })));
     if (keys.length >= limit) return cut(keys, limit);
     if (span.from <= below.oldest || since === filter.since) return { keys };
     cursor = { listedAt: span.from, id: FIRST_ID };

@@ -43,17 +43,17 @@ async function indexedArticles(db: Database): Promise<number> {
 }
 
 /** Each of the newest articles is asked for its words. */
-export function oneByOne(db: Database, { clauses, behind, matching }: Asked, lookedAt?: number): Finds {
+export function oneByOne(db: Database, { clauses, behind, matching }: Asked, lookedAt: number): Finds {
   const indexed = sql`(select words @@ ${queryOf(clauses)} from searchable where article_id = a.id)`;
   const condition = sql<SqlBool>`
     case when ${among(db, 'a.id', behind)} then ${among(db, 'a.id', matching)} else ${indexed} end`;
-  return { condition, ...(lookedAt !== undefined && { lookedAt }) };
+  return { condition, lookedAt };
 }
 
 /** All finds where they are few, by the index; undefined where they are not. */
 export async function fewFinds(db: Database, asked: Asked): Promise<Finds | undefined> {
-  const found = await candidates(db, asked, FEW_FOUND);
-  return found.isCut ? undefined : found.finds;
+  const { isCut, ids } = await candidates(db, asked, FEW_FOUND);
+  return isCut ? undefined : { ids };
 }
 
 /**
@@ -65,7 +65,7 @@ export async function candidates(
   { clauses, behind, matching }: Asked,
   most: number | undefined,
   span?: Span,
-): Promise<{ readonly read: number; readonly isCut: boolean; readonly finds: Finds }> {
+): Promise<{ readonly read: number; readonly isCut: boolean; readonly ids: readonly string[] }> {
   const anywhere = clauses.map(looselyOf).join(' | ');
   const query = span === undefined ? anywhere : `(${anywhere}) & (${span.words.map(word => `'${word}'`).join(' | ')})`;
   // Planned as if all were read, or PostgreSQL would rather read the whole table up to there; and read no further than asked (measured).
@@ -81,7 +81,7 @@ export async function candidates(
   return {
     read,
     isCut: most !== undefined && read > most,
-    finds: { condition: among(db, 'a.id', [...found, ...matching]), areFew: true },
+    ids: [...found, ...matching],
   };
 }
 

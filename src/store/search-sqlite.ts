@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Clause, Term } from './question.ts';
-import type { Asked, Finds } from './search.ts';
+import type { Asked } from './search.ts';
 import { AN_HOUR } from './spans.ts';
-import { among } from './sql.ts';
 import type { Database } from './tables.ts';
 
 const HOUR = 3_600_000;
@@ -23,7 +22,7 @@ export async function newestFinds(
   match: string,
   most: number,
   upTo = LAST_HOUR * HOUR,
-): Promise<{ readonly downTo?: string; readonly finds: Finds }> {
+): Promise<{ readonly downTo?: string; readonly ids: readonly string[] }> {
   const newest = await placesIn(db, match, 0, hourOf(upTo), most);
   const [first, last] = [hourAt(newest[0]?.n ?? 0), hourAt(newest.at(-1)?.n ?? 0)];
   const isCut = newest.length === most;
@@ -31,8 +30,10 @@ export async function newestFinds(
   const places = isCut && first === last ? await placesIn(db, match, last, last, AN_HOUR) : newest;
   const downTo = isCut ? (first === last ? last : last + 1) : 0;
   const found = new Set(places.flatMap(({ n, id }) => (hourAt(n) < downTo ? [] : id))).difference(new Set(behind));
-  const finds = { condition: among(db, 'a.id', [...found, ...matching]) };
-  return { finds, ...(downTo > 0 && { downTo: new Date(downTo * HOUR).toISOString() }) };
+  return {
+    ids: [...found, ...matching],
+    ...(downTo > 0 && { downTo: new Date(downTo * HOUR).toISOString() }),
+  };
 }
 
 type Place = { readonly n: number; readonly id: string };

@@ -11,14 +11,10 @@ export type Asked = {
   readonly matching: readonly string[];
 };
 
-/** That an article (`a`) is found. */
-export type Finds = {
-  readonly condition: RawBuilder<SqlBool>;
-  /** The finds are known and few, so it is quicker to sort them than to walk through the list of articles. */
-  readonly areFew?: boolean;
-  /** The condition is for so many articles of the list, since each is asked for its words. */
-  readonly lookedAt?: number;
-};
+/** The ids of what is found; or that an article (`a`) is, for so many of the list, as each is asked for its words. */
+export type Finds =
+  | { readonly ids: readonly string[] }
+  | { readonly condition: RawBuilder<SqlBool>; readonly lookedAt: number };
 
 /**
  * Reads a question (`readQuestion`), before its finds are read: what is indexed in between would be among neither. What the log tells of

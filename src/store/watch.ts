@@ -116,7 +116,7 @@ export async function serviceState(db: Database, aliveSince: string) {
   const { rows } = await sql<{ letters: number; oldest: string | null; workers: number; ever: number }>`
     select
       (select count(*) from dead_letters where requeued_at is null and closed_at is null) as letters,
-      (select min(first_seen_at) from items where state = 'pending') as oldest,
+      (select min(first_seen_at) from (select first_seen_at from items where state = 'pending' limit 1000000) p) as oldest,
       (select count(*) from processes where queues like '%poll-feed%' and seen_at > ${aliveSince}) as workers,
       (select count(*) from processes where queues like '%poll-feed%') as ever`.execute(db);
   const [row] = rows;

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { articleIdentity, articleIdOf, canonicalUrl } from '../core/identity.ts';
 import { readAsked } from './search.ts';
-import { fewFinds, oneByOne } from './search-postgres.ts';
+import { candidates } from './search-postgres.ts';
 import { matchOf, newestFinds } from './search-sqlite.ts';
 import { among, isPostgres } from './sql.ts';
 import type { ArticleRow, ChangeRow, Database, ItemRow, PollRow } from './tables.ts';
+import { foundArticles } from './walk-list.ts';
 
 /** An item on its way, with the poll and the document that brought it; null where these are not kept any more. */
 export type FoundItem = Omit<ItemRow, 'batch_id' | 'batch_place'> & {
@@ -19,6 +20,8 @@ export type Found = { readonly items: readonly FoundItem[]; readonly articles: r
 
 /** Of a question that fits many, so many articles and items are shown. */
 const MOST = 10;
+/** Finds of words that are looked at for them; more common ones tell no item from another. */
+const MOST_FOUND = 1_000;
 
 /**
  * Finds what is known of an item by its id, its article's id, a document's id, a guid, an address or a headline. Each look-up is
@@ -88,12 +91,11 @@ async function articlesFor(
   if (byText.rows.length > 0) return byText.rows;
   const asked = await readAsked(db, text);
   if (asked === undefined) return [];
-  const { condition, areFew } = isPostgres(db)
-    ? ((await fewFinds(db, asked)) ?? oneByOne(db, asked))
-    : (await newestFinds(db, asked, await matchOf(db, asked), MOST + asked.behind.length)).finds;
+  const found = isPostgres(db)
+    ? await candidates(db, asked, MOST_FOUND)
+    : await newestFinds(db, asked, await matchOf(db, asked), MOST_FOUND);
   const byWords = await sql<ArticleRow>`
-    select a.* from articles a where ${condition}
-    order by ${areFew ? sql`row(a.listed_at, a.id)` : sql`a.listed_at`} desc limit ${MOST}`.execute(db);
+    select * from ${foundArticles(db, found.ids)} order by listed_at desc limit ${MOST}`.execute(db);
   return byWords.rows;
 }
 
