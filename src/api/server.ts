@@ -39,6 +39,12 @@ export type ApiParts = {
   readonly version?: string;
 };
 
+/**
+ * Milliseconds after which a connection ends on which nothing moves, such as that of a reader who takes nothing of the page it asked for:
+ * a page of a thousand records is held in 4 MB until it is read. Longer than the longest wait for news, a minute.
+ */
+const UNREAD_MS = 75_000;
+
 /** Makes the read API, not listening yet: `await (await createApi(parts)).listen({host, port})`. Closing it ends its streams. */
 export async function createApi({
   store,
@@ -55,6 +61,7 @@ export async function createApi({
     frameworkErrors: malformedUrl,
     clientErrorHandler: noHttp,
     forceCloseConnections: 'idle',
+    connectionTimeout: UNREAD_MS,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
   });

@@ -112,6 +112,31 @@ describe.each(KINDS)('the change log by HTTP, from %s', kind => {
     expect((await waiting).json).toMatchObject({ next: seq, changes: [{ seq }] });
   });
 
+  test('while many streams read the log from its beginning, others are answered in between', async () => {
+    const { id } = room().lead;
+    const line = { kind: 'reissued' as const, at: NOW, articleId: id, revision: 1, storyId: id };
+    const seqs = await store().publish(tx =>
+      appendChanges(
+        tx,
+        Array.from({ length: 500 }, () => line),
+      ),
+    );
+    const begun = performance.now();
+    const streams = Array.from({ length: 40 }, async () => {
+      const { body } = await fetch(`${origin()}/v1/changes/stream`);
+      const decoder = new TextDecoder();
+      let text = '';
+      for await (const chunk of body ?? []) {
+        text = text.slice(-4_000) + decoder.decode(chunk, { stream: true });
+        if (text.includes(`id: ${seqs.at(-1)}\n`)) break;
+      }
+    });
+    await get('/healthz');
+    const answered = performance.now() - begun;
+    await Promise.all(streams);
+    expect(answered).toBeLessThan((performance.now() - begun) / 3);
+  });
+
   // The last of the block: it deletes.
   test('says where it begins to who comes after its lines were deleted', async () => {
     const { asOf: end, epoch } = (await get('/v1/articles?limit=1')).json;
