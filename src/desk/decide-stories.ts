@@ -49,6 +49,9 @@ export async function mergeStories(
     const isOne = first.story_id === second.story_id;
     const ofFirst = isOne ? [first.id] : await membersByStanding(tx, first);
     const ofSecond = isOne ? [second.id] : await membersByStanding(tx, second);
+    // Said twice it is one decision, which one undo takes back.
+    if (isOne && (await isMerged(tx, first.id, second.id)))
+      return { story: first.story_id, members: (await membersByStanding(tx, first)).length, changed: 0 };
     const removed = await deleteDecisions(tx, 'split', [ofFirst, ofSecond]);
     const links = ofFirst
       .slice(0, MERGED_MEMBERS)
@@ -72,6 +75,12 @@ export async function splitArticle(store: Store, id: string, actor: Actor): Prom
     const links = others.slice(0, SPLIT_MEMBERS).map(other => decision('split', article.id, other, actor));
     return await decide(tx, 'split', [article], { links, removed }, actor);
   });
+}
+
+/** Whether the desk merged the stories of these two by name already. */
+async function isMerged(tx: Transaction, one: string, two: string): Promise<boolean> {
+  const links = await linksOf(tx, [one], NO_SCORE);
+  return links.some(({ a, b, kind }) => kind === 'merge' && (a === two || b === two));
 }
 
 const idsOf = (rows: readonly ArticleRow[]): string[] => rows.map(row => row.id);

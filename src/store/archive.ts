@@ -107,13 +107,17 @@ export async function forgetTries(tx: Transaction, ids: readonly string[]): Prom
 /** A dead letter before it is stored. */
 export type NewDeadLetter = Omit<DeadLetterRow, 'id' | 'requeued_at' | 'closed_at' | 'closed_by' | 'closed_reason'>;
 
-/** Notes that a job or an item was given up, with its reason; once a queue, key and time. */
+/**
+ * Notes that a job or an item was given up, with its reason. What fails again after it was tried again is the same letter, open again, so
+ * that who knows its id finds it.
+ */
 export async function deadLetter(tx: Transaction, letter: NewDeadLetter): Promise<string> {
-  const id = idOf('d', letter.queue, letter.key, letter.at);
+  const id = idOf('d', letter.queue, letter.key);
+  const open = { ...letter, requeued_at: null, closed_at: null, closed_by: null, closed_reason: null };
   await tx
     .insertInto('dead_letters')
-    .values({ ...letter, id, requeued_at: null, closed_at: null, closed_by: null, closed_reason: null })
-    .onConflict(on => on.column('id').doNothing())
+    .values({ ...open, id })
+    .onConflict(on => on.column('id').doUpdateSet(open))
     .execute();
   return id;
 }
@@ -181,9 +185,9 @@ export async function closeLetters(
     .execute();
 }
 
-/** Marks letters as queued again. */
+/** Marks letters as queued again, but for those that failed again since. */
 export async function reopenLetters(tx: Transaction, ids: readonly string[], now: string): Promise<void> {
-  await sql`update dead_letters set requeued_at = ${now} where ${among(tx, 'id', ids)}`.execute(tx);
+  await sql`update dead_letters set requeued_at = ${now} where at <= ${now} and ${among(tx, 'id', ids)}`.execute(tx);
 }
 
 /** Marks the letters of these items or feeds as queued again. */

@@ -115,6 +115,15 @@ describe.each(KINDS)('on %s', kind => {
     expect(await storyOf(STRIKE)).toBe(both[1]);
   });
 
+  test('a merge said twice is one decision, which one undo takes back', async () => {
+    await run(WIRE, STRIKE);
+    const both = [articleIdFor(WIRE), articleIdFor(STRIKE)] as const;
+    await mergeStories(store(), both, DESK);
+    expect(await mergeStories(store(), [both[1], both[0]], DESK)).toEqual({ story: both[0], members: 2, changed: 0 });
+    await undoDecision(store(), both[0], DESK);
+    expect(await storyOf(STRIKE)).toBe(both[1]);
+  });
+
   test('what was taken back does not come back with what replaced it', async () => {
     await run(WIRE, STRIKE);
     await mergeStories(store(), [articleIdFor(WIRE), articleIdFor(STRIKE)], DESK);

@@ -11,6 +11,7 @@ import {
   markRequeued,
   pendingItems,
   pruneArchive,
+  reopenLetters,
   reviveItems,
 } from '../../src/store/archive.ts';
 import { syncPartners } from '../../src/store/feeds.ts';
@@ -181,5 +182,11 @@ describe.each(KINDS)('items and their archive on %s', kind => {
     expect(await deadLetters(store().read, 10)).toMatchObject([{ id, message: 'No words.' }]);
     await store().write(tx => markRequeued(tx, ['item-1'], LATER));
     expect(await deadLetters(store().read, 10)).toEqual([]);
+    const again = { ...letter, message: 'Still no words.', at: LATER };
+    expect(await store().write(tx => deadLetter(tx, again))).toBe(id);
+    expect(await deadLetters(store().read, 10)).toMatchObject([{ id, message: 'Still no words.', at: LATER }]);
+    // Who tried it again before that has not tried this failure.
+    await store().write(tx => reopenLetters(tx, [id], NOW));
+    expect(await deadLetters(store().read, 10)).toHaveLength(1);
   });
 });
