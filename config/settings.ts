@@ -27,6 +27,20 @@ const blocks = list.refine(given => given.every(isBlock), {
   error: 'CIDR blocks with commas between them, such as 127.0.0.0/8,::1/128',
 });
 
+/** Whether an address of a server can be read, its password too: a "#" or "/" in it ends the address, and "%" begins an escape. */
+function isReadable(address: string): boolean {
+  if (!/^[a-z]+:\/\//.test(address) || address.startsWith('sqlite:')) return true;
+  try {
+    // A socket's address may have a user and no host.
+    const { username, password } = new URL(address.replace('@/', '@localhost/'));
+    return typeof decodeURIComponent(username + password) === 'string';
+  } catch {
+    return false;
+  }
+}
+
+const ESCAPED = 'with %23, %2F, %25 for #, / and % in the password';
+
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Every setting the program reads, its default and what it must look like. The README's table is held against this. */
@@ -35,10 +49,12 @@ export const ENVIRONMENT = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(postgres(ql)?:\/\/|sqlite:)/, { error: 'postgres://user:password@host/database or sqlite:FILE' })
+    .refine(isReadable, { error: `postgres://user:password@host/database, ${ESCAPED}` })
     .optional(),
   REDIS_URL: z
     .string()
     .regex(/^(rediss?:\/\/|\/)/, { error: 'redis://host:port, rediss://host:port or the path of a socket' })
+    .refine(isReadable, { error: `redis://user:password@host:port, ${ESCAPED}` })
     .optional(),
   RAW_DIR: z.string().optional(),
   PARTNERS_DIR: z.string().optional(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ExchangeError } from '../errors.ts';
+import { ExchangeError, whyUnusable } from '../errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Raw documents in a folder of their own (RAW_DIR), one file each, by day and hour: `2026-11-29/21/p1x….zst`. */
@@ -31,8 +31,7 @@ export async function writeRawFile(folder: string, id: string, fetchedAt: string
     await syncFolder(path.dirname(place));
   } catch (cause) {
     await rm(part, { force: true }).catch(() => {});
-    const said = cause instanceof Error ? cause.message : String(cause);
-    const message = `Writing a raw document into RAW_DIR, ${folder}, failed: ${said}.`;
+    const message = `Writing a raw document into RAW_DIR, ${folder}, failed: ${whyUnusable(cause)}.`;
     const help = 'Free space there, or correct RAW_DIR. The feed is asked again.';
     throw new ExchangeError('store-unwritable', message, { cause, help, place: folder });
   }

@@ -17,6 +17,13 @@ test('a wrong setting is told with its name, what it held and what was expected'
 test('an address that may hold a password is not repeated', () => {
   expect(() => loadSettings({ DATABASE_URL: 'mysql://me:s3cret@host/x' })).toThrow(/^DATABASE_URL must be postgres:/);
   expect(() => loadSettings({ DATABASE_URL: 'mysql://me:s3cret@host/x' })).not.toThrow(/s3cret/);
+  for (const password of ['s3#cret', 's3/cret', 's3%zz']) {
+    const says = /_URL must be .*with %23, %2F, %25 for #, \/ and % in the password, but is something else/;
+    expect(() => loadSettings({ DATABASE_URL: `postgres://me:${password}@host/x` })).toThrow(says);
+    expect(() => loadSettings({ REDIS_URL: `redis://:${password}@host:6379` })).toThrow(says);
+  }
+  for (const url of ['postgres://me:p%23@/x?host=/run/pg', 'postgres:///x?host=/run/pg', 'postgres://a.example:5/x'])
+    expect(loadSettings({ DATABASE_URL: url }).databaseUrl).toBe(url);
 });
 
 test('an empty variable counts as not set', () => {
