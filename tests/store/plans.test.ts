@@ -121,7 +121,11 @@ describe.each(KINDS)('on %s', kind => {
 
   test.each<[string, (db: Database) => Promise<unknown>]>([
     ['a page of leads', on => listArticles(on, {}, NOW, 10)],
+    ['the newest lead', on => listArticles(on, {}, NOW, 1)],
     ['a page further on', on => listArticles(on, { all: true, cursor: { listedAt: NOW, id: 'a' } }, NOW, 10)],
+    ['the next article', on => listArticles(on, { all: true, cursor: { listedAt: NOW, id: 'a' } }, NOW, 1)],
+    ['the newest of a partner', on => listArticles(on, { partner: 'daily-mail', language: 'en' }, NOW, 1)],
+    ['the newest of a category', on => listArticles(on, { category: 'x', all: true }, NOW, 1)],
     [
       'a page of one partner',
       on => listArticles(on, { partner: 'daily-mail', since: '2020-01-01T00:00:00.000Z' }, NOW, 10),
