@@ -3,7 +3,7 @@ import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
 import { unpackArticle } from './pack-article.ts';
 import { AN_HOUR, timeVector } from './spans.ts';
-import { among, isPostgres, listed } from './sql.ts';
+import { among, isPostgres, listed, rowsAmong } from './sql.ts';
 import type { ChangeKind, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */
@@ -53,7 +53,12 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
 /** Indexes articles by the words of their current revisions. */
 export async function indexArticles(tx: Transaction, ids: readonly string[]): Promise<void> {
   const revisions = await currentRevisions(tx, ids);
-  const rows = revisions.map(revision => ({ id: revision.article_id, words: indexedWords(revision) }));
+  const articles = await rowsAmong(tx, 'articles', 'id', ids);
+  const labels = new Map(articles.map(({ id, partner_id, language }) => [id, labelsOf(partner_id, language)]));
+  const rows = revisions.map(revision => ({
+    ...{ id: revision.article_id, words: indexedWords(revision) },
+    labels: labels.get(revision.article_id) ?? [],
+  }));
   const [filled, empty] = [
     rows.filter(({ words }) => words.length > 0),
     rows.filter(({ words }) => words.length === 0),
@@ -111,18 +116,31 @@ function hasCutWord(text: string): boolean {
 const isOfWord = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 
-type Row = { readonly id: string; readonly words: readonly string[] };
+/** Letters of private use, which no word of copy has: a label begins with one of the first two, and has the third for what is no letter. */
+const [PARTNER, LANGUAGE, OTHER] = ['\ue000', '\ue001', '\ue002'];
+const labelOf = (kind: string, name: string): string => kind + name.toLowerCase().replace(/[^a-z0-9]/g, OTHER);
+export const partnerLabel = (partner: string): string => labelOf(PARTNER, partner);
+export const languageLabel = (language: string): string => labelOf(LANGUAGE, language);
+
+/** Words for the partner and the language of an article: so a question finds what is of one partner without what is not. */
+const labelsOf = (partner: string, language: string | null): readonly string[] => [
+  partnerLabel(partner),
+  ...(language === null ? [] : [languageLabel(language)]),
+];
+
+type Row = { readonly id: string; readonly words: readonly string[]; readonly labels: readonly string[] };
 
 /** The vector is written out, not left to PostgreSQL's parser, which reads letters by the locale of the database. */
 async function writeVectors(tx: Transaction, rows: readonly Row[]): Promise<void> {
-  const vectors = rows.map(({ id, words }) => {
+  const vectors = rows.map(({ id, words, labels }) => {
     const places = new Map<string, number[]>();
     for (const [index, word] of words.entries()) {
       const known = places.get(word);
       if (known === undefined) places.set(word, [index + 1]);
       else if (known.length < 200) known.push(index + 1);
     }
-    return { id, words: [...places].map(([word, at]) => `'${word}':${at.join(',')}`).join(' ') };
+    const lexemes = [...places].map(([word, at]) => `'${word}':${at.join(',')}`);
+    return { id, words: [...lexemes, ...labels.map(label => `'${label}'`)].join(' ') };
   });
   await sql`
     insert into searchable (article_id, words)
@@ -136,7 +154,7 @@ async function writeFts(tx: Transaction, rows: readonly Row[]): Promise<void> {
     tx,
     rows.map(({ id }) => id),
   );
-  const texts = rows.map(({ id, words }) => ({ id, words: words.join(' ') }));
+  const texts = rows.map(({ id, words, labels }) => ({ id, words: [...words, ...labels].join(' ') }));
   // In their order, or FTS5 writes what it holds to the disk for each that comes before the last.
   await sql`
     insert or replace into searchable_words (rowid, words)

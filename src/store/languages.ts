@@ -9,12 +9,15 @@ import type { Database } from './tables.ts';
 export async function languagesLike(db: Database, language: string): Promise<string[]> {
   const asked = plain(language);
   const found = (await languages(db)).filter(name => plain(name) === asked || plain(name).startsWith(`${asked}-`));
-  if (found.length === 0 && !isLanguage(asked)) {
+  if (found.length === 0 && !LIKE_A_TAG.test(asked)) {
     const help = 'Languages are written as tags such as en, en-GB or pt-BR.';
     throw new ExchangeError('input-wrong', `There is no language ${JSON.stringify(language.slice(0, 60))}. ${help}`);
   }
   return found;
 }
+
+/** A language of two or three letters, alone or with what narrows it. No language has a longer code (BCP 47). */
+const LIKE_A_TAG = /^[a-z]{2,3}(?:-|$)/;
 
 /** A tag as all ways to write it are compared, by BCP 47 where it is one: "eng" is en, "iw" he. */
 function plain(name: string): string {
@@ -23,16 +26,6 @@ function plain(name: string): string {
     return (Intl.getCanonicalLocales(tag)[0] ?? tag).toLowerCase();
   } catch {
     return tag.toLowerCase();
-  }
-}
-
-/** Whether a tag begins with a language that has a name. */
-function isLanguage(tag: string): boolean {
-  const [language = ''] = tag.split('-');
-  try {
-    return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(language) !== undefined;
-  } catch {
-    return false;
   }
 }
 

@@ -5,18 +5,18 @@ import { matchOf, newestFinds } from './search-sqlite.ts';
 import { isDivisible, listedBelow, nextLength, spanBefore } from './spans.ts';
 import { isPostgres } from './sql.ts';
 import type { Database } from './tables.ts';
-import { type ArticleFilter, type Key, revisionOf, walk } from './walk-list.ts';
+import { type ArticleFilter, type Key, lookedDownTo, revisionOf, walk } from './walk-list.ts';
 
 /** Keys in the order of lists, and the place in the list down to which they are all there are; without it to the end. */
 export type Page = { readonly keys: readonly Key[]; readonly end?: ArticleFilter['cursor'] };
 
-/** The keys of one page. Of a search it may be short, where it would take long to fill it: its `end` is gone on from all the same. */
+/** The keys of one page. It may be short, where it would take long to fill it: its `end` is gone on from all the same. */
 export async function listKeys(db: Database, filter: ArticleFilter, now: string, limit: number): Promise<Page> {
   if (filter.language === undefined) return await pageOf(db, filter, undefined, now, limit);
   const languages = await languagesLike(db, filter.language);
   if (languages.length === 0) return { keys: [] };
   // What a question finds is narrowed and sorted whatever the languages.
-  if (filter.q?.trim() && !isPostgres(db)) return await pageOf(db, filter, languages, now, limit);
+  if (filter.q?.trim()) return await pageOf(db, filter, languages, now, limit);
   const pages: Page[] = [];
   // One walk a language: of several at once a database would sort all there are.
   for (const language of languages) pages.push(await pageOf(db, filter, [language], now, limit));
@@ -42,6 +42,9 @@ function cut(found: readonly Key[], limit: number): Page {
   return { keys, ...(last && { end: placeOf(last) }) };
 }
 
+/** No id of an article comes before it. */
+const FIRST_ID = '0';
+
 /** One page in these languages, or in any. */
 async function pageOf(
   db: Database,
@@ -51,18 +54,20 @@ async function pageOf(
   limit: number,
 ): Promise<Page> {
   const question = filter.q?.trim();
-  if (!question) return cut(await walk(db, filter, languages, now, limit), limit);
-  const asked = await readAsked(db, question);
+  if (!question) {
+    const downTo = await lookedDownTo(db, filter, languages, limit);
+    const keys = await walk(db, downTo === undefined ? filter : { ...filter, since: downTo }, languages, now, limit);
+    if (keys.length === limit || downTo === undefined) return cut(keys, limit);
+    return { keys, end: { listedAt: downTo, id: FIRST_ID } };
+  }
+  const asked = await readAsked(db, question, filter.partner, languages);
   if (asked === undefined) return { keys: [] };
   return await (isPostgres(db) ? searchPostgres : searchSqlite)(db, asked, filter, languages, now, limit);
 }
 
-/** No id of an article comes before it. */
-const FIRST_ID = '0';
-
 /** SQLite's newest finds that are looked at first for each article of a page, and how many times as many each next time. */
 const [FINDS, MORE] = [4, 4];
-/** Milliseconds that the next look may take by the one before, or else a page ends short: many finds may have little of one partner's copy. */
+/** Milliseconds that the next look may take by the one before, or else a page ends short: many finds may be copies, or of no category asked for. */
 const MOST_MS = 30;
 
 /** Looks at the newest finds first, and further only where they fill no page. */
@@ -93,8 +98,8 @@ async function searchSqlite(
 
 /** Of PostgreSQL's articles the newest, so many for each of a page, are looked at first; each costs some µs. */
 const ARTICLES = 40;
-/** Candidates that are read for one page, and in how many spans of time, before it ends short: each takes some µs. */
-const [MOST_READ, MOST_SPANS] = [4_000, 12];
+/** Candidates that are read for one page before it ends short, where that does not take `MOST_MS` before: each takes some µs. */
+const MOST_READ = 2_000;
 /**
  * The index of words has no order in time: all finds of a word are read before the newest are known. So the newest articles of a common
  * word are found without it, few finds are sorted, and else one span of time is read after the other. Left to itself PostgreSQL took a
@@ -110,7 +115,9 @@ async function searchPostgres(
 ): Promise<Page> {
   const frequency = await frequencyOf(db, asked);
   if (frequency !== 'rare') {
-    const keys = await walk(db, filter, languages, now, limit, oneByOne(db, asked, ARTICLES * limit));
+    const since = (await lookedDownTo(db, filter, languages, limit)) ?? filter.since;
+    const looked = since === undefined ? filter : { ...filter, since };
+    const keys = await walk(db, looked, languages, now, limit, oneByOne(db, asked, ARTICLES * limit));
     if (keys.length === limit) return cut(keys, limit);
   }
   const few = frequency === 'common' ? undefined : await fewFinds(db, asked);
@@ -120,9 +127,10 @@ async function searchPostgres(
   const keys: Key[] = [];
   let { cursor } = filter;
   if (below === undefined) return { keys };
+  const began = performance.now();
   let end = Date.parse(below.newest);
   let ms = end - Date.parse(below.lower);
-  for (let read = 0, n = 0; read < MOST_READ && n < MOST_SPANS; n += 1) {
+  for (let read = 0; cursor === filter.cursor || (read < MOST_READ && performance.now() - began < MOST_MS); ) {
     const span = spanBefore(end, ms);
     const found = await candidates(db, asked, isDivisible(span) ? MOST_READ : undefined, span);
     ms = nextLength(span, found, MOST_READ / 2);

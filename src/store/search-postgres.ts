@@ -6,7 +6,7 @@ import { among } from './sql.ts';
 import type { Database } from './tables.ts';
 
 /** Finds that are read and sorted at once. */
-const FEW_FOUND = 2_000;
+const FEW_FOUND = 1_000;
 /** Only of a word that one article in so many has, the newest articles are asked first: of a rarer one they seldom fill a page. */
 const ONE_IN = 30;
 /** Articles of a store in which a look at the newest costs less than to ask PostgreSQL what it expects. */

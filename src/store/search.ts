@@ -1,5 +1,5 @@
 import type { RawBuilder, SqlBool } from 'kysely';
-import { wordsOf } from './index-words.ts';
+import { languageLabel, partnerLabel, wordsOf } from './index-words.ts';
 import { answering, type Clause, readQuestion } from './question.ts';
 import type { Database } from './tables.ts';
 import { readUnindexed } from './unindexed.ts';
@@ -19,13 +19,28 @@ export type Finds =
 /**
  * Reads a question (`readQuestion`), before its finds are read: what is indexed in between would be among neither. What the log tells of
  * articles that are not indexed yet is found by their words themselves, so that the answer is the same. Undefined where nothing is asked.
+ * @param partner only of it, and in one of `languages`
  * @throws ExchangeError `input-wrong`
  */
-export async function readAsked(db: Database, question: string): Promise<Asked | undefined> {
+export async function readAsked(
+  db: Database,
+  question: string,
+  partner?: string,
+  languages?: readonly string[],
+): Promise<Asked | undefined> {
   const clauses = readQuestion(question, wordsOf);
   if (clauses === undefined) return undefined;
   const unindexed = await readUnindexed(db);
   const answers = answering(clauses);
   const matching = unindexed.filter(({ text }) => answers(text)).map(({ id }) => id);
-  return { clauses, behind: unindexed.map(({ id }) => id), matching };
+  const ofPartner = partner === undefined ? clauses : having(clauses, [partnerLabel(partner)]);
+  const ofBoth = languages === undefined ? ofPartner : having(ofPartner, languages.map(languageLabel));
+  return { clauses: ofBoth, behind: unindexed.map(({ id }) => id), matching };
 }
+
+/** The clauses with one of these words in each. */
+const having = (clauses: readonly Clause[], words: readonly string[]): readonly Clause[] =>
+  words.flatMap(word => {
+    const term = { words: [word], begins: false };
+    return clauses.map(({ wanted, unwanted }) => ({ wanted: [...wanted, term], unwanted }));
+  });

@@ -59,6 +59,48 @@ export function revisionOf(state: string): { readonly id: string; readonly numbe
   return { id, number: Number(number) };
 }
 
+/**
+ * The list of one category, partner or language, or of all articles: where it stands in time, and what is asked of its articles, first what
+ * makes it that list. The others are no list then: a column within `coalesce` is in no index.
+ */
+function listOf(filter: ArticleFilter, languages: readonly string[] | undefined) {
+  const { category, partner, since, cursor } = filter;
+  const isOfCategory = category !== undefined;
+  // Of one category the list is read in the order of its own table.
+  const [time, id] = isOfCategory ? [sql`c.listed_at`, sql`c.article_id`] : [sql`a.listed_at`, sql`a.id`];
+  const within: RawBuilder<SqlBool>[] = [];
+  if (since !== undefined) within.push(sql`${time} >= ${since}`);
+  if (cursor !== undefined) within.push(sql`(${time}, ${id}) < (${cursor.listedAt}, ${cursor.id})`);
+  const asked: RawBuilder<SqlBool>[] = [];
+  const column = (name: string) => (asked.length === 0 ? sql.ref(name) : sql`coalesce(${sql.ref(name)}, '')`);
+  if (isOfCategory) asked.push(sql`c.category = ${categoryKey(category)}`);
+  if (partner !== undefined) asked.push(sql`${column('a.partner_id')} = ${partner}`);
+  if (languages?.length === 1) asked.push(sql`${column('a.language')} = ${languages[0]}`);
+  // Of several languages there is no list.
+  else if (languages !== undefined) asked.push(sql`true`, sql`coalesce(a.language, '') in (${sql.join(languages)})`);
+  return { isOfCategory, inOrder: sql`order by ${time} desc, ${id} desc`, time, within, asked };
+}
+
+/** Articles of one category, partner or language that are looked at for one page, and for each of a long one: few may be leads, or of the other two. */
+const [MOST_LOOKED_AT, FOR_EACH] = [2_000, 4];
+
+/** The time down to which a page looks at its list; undefined where the list is of all articles, or ends before. */
+export async function lookedDownTo(
+  db: Database,
+  filter: ArticleFilter,
+  languages: readonly string[] | undefined,
+  limit: number,
+): Promise<string | undefined> {
+  const { isOfCategory, inOrder, time, within, asked } = listOf(filter, languages);
+  const [its] = asked;
+  if (its === undefined) return undefined;
+  const { rows } = await sql<{ at: string }>`
+    select ${time} as at from ${isOfCategory ? sql`article_categories c` : sql`articles a`}
+    where ${sql.join([its, ...within], sql` and `)} ${inOrder}
+    limit 1 offset ${sql.lit(Math.max(MOST_LOOKED_AT, FOR_EACH * limit))}`.execute(db);
+  return rows[0]?.at;
+}
+
 /** SQLite reads all articles and sorts them where no more than one or two are asked for: 1.5 s of a million (measured). */
 const LEAST = 10;
 
@@ -75,39 +117,29 @@ export async function walk(
   limit: number,
   finds?: Finds,
 ): Promise<Key[]> {
-  const { category, cursor } = filter;
-  // Of one category the list is read in the order of its own table.
-  const [time, id] = category === undefined ? [sql`a.listed_at`, sql`a.id`] : [sql`c.listed_at`, sql`c.article_id`];
-  const conditions = [visibleAt(now)];
-  if (filter.all !== true) conditions.push(sql`a.is_lead = 1`);
-  if (filter.partner !== undefined) conditions.push(sql`a.partner_id = ${filter.partner}`);
-  if (languages?.length === 1) conditions.push(sql`a.language = ${languages[0]}`);
-  else if (languages !== undefined) conditions.push(among(db, 'a.language', languages));
-  if (filter.since !== undefined) conditions.push(sql`a.listed_at >= ${filter.since}`);
-  if (category !== undefined) conditions.push(sql`c.category = ${categoryKey(category)}`);
-  if (cursor !== undefined) conditions.push(sql`(${time}, ${id}) < (${cursor.listedAt}, ${cursor.id})`);
+  const { isOfCategory, inOrder, within, asked } = listOf(filter, languages);
   // Of what is found, however it is narrowed: left to themselves both databases rather walk through a list (measured).
   const its = finds && 'ids' in finds ? foundArticles(db, finds.ids) : sql`articles a`;
-  const within = sql`join article_categories c on c.article_id = a.id and c.listed_at = a.listed_at`;
-  const from = sql`${its} ${category === undefined ? sql`` : within}`;
-  const inOrder = sql`order by ${time} desc, ${id} desc`;
-  const where = sql`where ${sql.join(conditions, sql` and `)}`;
+  const categories = sql`join article_categories c on c.article_id = a.id and c.listed_at = a.listed_at`;
+  const shown = [visibleAt(now), ...(filter.all === true ? [] : [sql<SqlBool>`a.is_lead = 1`])];
+  const list = sql`
+    ${its} ${isOfCategory ? categories : sql``} where ${sql.join([...shown, ...asked, ...within], sql` and `)} ${inOrder}`;
   // As text, and with the limit in it: the query builder took 75 of 200 µs, and SQLite prepares a statement anew whenever a limit is bound to
   // it (both measured).
   if (finds === undefined) {
     const { rows } = await sql<Key>`
-      select a.listed_at, ${stateOf('a.revision')} as state from ${from} ${where} ${inOrder}
-      limit ${sql.lit(Math.max(limit, LEAST))}`.execute(db);
+      select a.listed_at, ${stateOf('a.revision')} as state from ${list} limit ${sql.lit(Math.max(limit, LEAST))}`.execute(
+      db,
+    );
     return rows.slice(0, limit);
   }
   // Keys are sorted and cut to a page first.
   const keys =
     'ids' in finds
-      ? sql`select a.id from ${from} ${where} ${inOrder} limit ${sql.lit(limit)}`
+      ? sql`select a.id from ${list} limit ${sql.lit(limit)}`
       : sql`
-        select a.id from (
-          select a.id, a.listed_at from ${from} ${where} ${inOrder} limit ${sql.lit(finds.lookedAt)}
-        ) a where ${finds.condition} order by a.listed_at desc, a.id desc limit ${sql.lit(limit)}`;
+        select a.id from (select a.id, a.listed_at from ${list} limit ${sql.lit(finds.lookedAt)}) a
+        where ${finds.condition} order by a.listed_at desc, a.id desc limit ${sql.lit(limit)}`;
   const { rows } = await sql<Key>`
     select a.listed_at, ${stateOf('a.revision')} as state from articles a where a.id in (${keys})
     order by a.listed_at desc, a.id desc`.execute(db);

@@ -6,11 +6,11 @@ import type { Tables, Transaction } from '../tables.ts';
 const MOST = 1_000;
 
 /**
- * SQLite's index of words gets the order of lists. It cannot be renumbered: it is made anew, as the log may no longer tell of all that is
- * in it.
+ * The index of words has words for partner and language, and SQLite's the order of lists. That cannot be renumbered: it is made anew, as
+ * the log may no longer tell of all that is in it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  if (isPostgres(db)) return;
+  if (isPostgres(db)) return await addLabels(db);
   await sql`
     create temp table indexed as
       select a.id from searchable s join articles a on a.id = s.article_id order by a.listed_at`.execute(db);
@@ -26,4 +26,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
   }
   await sql`drop table temp.indexed`.execute(db);
+}
+
+async function addLabels(db: Kysely<unknown>): Promise<void> {
+  const label = (kind: string, name: string) =>
+    sql`${kind} || regexp_replace(lower(${sql.ref(name)}), '[^a-z0-9]', ${'\ue002'}, 'g')`;
+  const labels = sql`array_remove(array[${label('\ue000', 'a.partner_id')}, ${label('\ue001', 'a.language')}], null)`;
+  await sql`drop index searchable_words`.execute(db);
+  await sql`
+    update searchable s set words = s.words || array_to_tsvector(${labels}) from articles a where a.id = s.article_id`.execute(
+    db,
+  );
+  await sql`create index searchable_words on searchable using gin (words) with (gin_pending_list_limit = 256)`.execute(
+    db,
+  );
 }
