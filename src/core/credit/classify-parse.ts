@@ -30,7 +30,7 @@ export function classifyParse(
     as: 'credit',
     parties: named,
     rule,
-    ...confidenceOf(parse),
+    ...(parse.unknown > 0 ? { confidence: 0.8 } : parse.slips > 0 && { confidence: 0.9 }),
   });
   const has = (name: CreditClass) => classes.has(name);
   const peopleAs = (role: string) =>
@@ -44,6 +44,11 @@ export function classifyParse(
     if (parse.people.length > 1 && parse.people.every(name => !/\p{Lu}/u.test(name))) return undefined;
     return { ...credit('photo', 'credit of a picture', houses), as: 'photo-credit', ...peopleAs('photographer') };
   }
+  // Unknown words of a script without capitals may be a sentence.
+  const uncased = parties.some(
+    party =>
+      parse.names.every(({ known, party: its }) => its !== party || !known) && !/[\p{Lu}\p{Ll}]/u.test(party.name),
+  );
   // "Distributed under the Mail–CGTN news exchange": how it came is an exchange.
   if (has('distribution') && !(has('exchange') && close && parties.length > 1))
     return credit('distribution', 'distributed by');
@@ -51,17 +56,12 @@ export function classifyParse(
     // Without a known name it is one only if the line also names an agreement.
     const houses = known.filter(name => name.known?.kind !== 'desk').length;
     if (houses === 0 && !has('agreement')) return undefined;
-    // Unknown words of a script without capitals may be a sentence.
-    const uncased = parties.some(
-      party =>
-        parse.names.every(({ known, party: its }) => its !== party || !known) && !/[\p{Lu}\p{Ll}]/u.test(party.name),
-    );
     if (uncased) return undefined;
     return credit('exchange', parties.length > 1 ? 'exchange of two houses' : 'exchange with a partner');
   }
   // "By arrangement with The Denver Post", whoever that is.
   const unlisted = !has('republication') && !running && parties.every(({ name }) => /\p{Lu}/u.test(name));
-  if ((has('sharing') && known.length > 0) || (has('agreement') && (known.length > 0 || unlisted))) {
+  if (!uncased && ((has('sharing') && known.length > 0) || (has('agreement') && (known.length > 0 || unlisted)))) {
     const partner = known.some(name => name.known?.tie === 'exchange') || (close && parties.length > 1);
     return partner ? credit('exchange', 'arrangement with a partner') : credit('republication', 'run by arrangement');
   }
@@ -80,14 +80,10 @@ export function classifyParse(
   if (has('courtesy') && parse.ofAnother && first?.kind !== 'unknown') return undefined;
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice')) return { ...credit('agency', 'copyright'), as: 'notice' };
-  if (first?.classes?.has('source') && parse.names.length > 0) return credit('agency', 'source line');
+  if (first?.classes?.has('source') && parse.names.length > 0 && !(uncased && parse.fillers > 0))
+    return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, credit);
-}
-
-function confidenceOf(parse: FullParse): { readonly confidence?: number } {
-  if (parse.unknown > 0) return { confidence: 0.8 };
-  return parse.slips > 0 ? { confidence: 0.9 } : {};
 }
 
 /** "BBC", "The Guardian", a listed partner: no sentence of the story, where "Mint" or "Tempo" might be one. */

@@ -11,7 +11,7 @@ const LONGEST_NAME = 5;
 
 /** More characters than names and places have where no spaces part words, "德国之声采访了几位正在德国留学的中国人", or more words. */
 const SENTENCE =
-  /^\p{sc=Han}{5}|\p{sc=Hiragana}{3}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{20}|^\p{sc=Arabic}+(?: \p{sc=Arabic}+){4}/u;
+  /^\p{sc=Han}{5}|\p{sc=Hiragana}{3}|\p{sc=Han}[がはを]|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{20}|^\p{sc=Arabic}+(?: \p{sc=Arabic}+){4}/u;
 
 const DESK = /^(?:bureau|newsroom|desk|office|staff|team)s?$/;
 
@@ -37,6 +37,8 @@ export function readContributors(read: TaggedText, from: number, to: number): Pa
   const first = read.tokens[opening?.from ?? -1]?.fold ?? '';
   if (/^\p{sc=Arabic}/u.test(first) && opening && roleOf(opening) === undefined) return undefined;
   const line = { ...read, tags };
+  // "홍길동 기자는 현장에서 취재하고 있었다": a verb ends a sentence of the story.
+  if (/\p{sc=Hangul}다[.\s]*$|\p{sc=Hiragana}[たるだ][。\s]*$/u.test(printed(line, 0, tags.length))) return undefined;
   const items = itemsOf(line);
   // "Written by Maud Ferris" alone is a byline.
   const deeds = items?.filter(({ is }) => is === 'deed').length;
@@ -44,7 +46,7 @@ export function readContributors(read: TaggedText, from: number, to: number): Pa
   return items && toCredit(items, read.knowledge.macNames);
 }
 
-const BYLINE = /^(?:written|story|text|words|report) by$/i;
+const BYLINE = /^(?:(?:written|story|text|words|report) by|autor)$/i;
 
 /** Gives everybody what they did; undefined where somebody did nothing. */
 function toCredit(items: readonly Item[], macNames: ReadonlySet<string>): ParsedCredit | undefined {
@@ -192,6 +194,10 @@ function wordAt(line: TaggedText, at: number, before: readonly Item[]): Step | u
   // "The Courier's Willa Banks"
   const name = printed(line, at, end).replace(/^.*\p{L}['’]s\s+(?=\p{Lu})|^[記记]者(?=\p{sc=Han}{2})/u, '');
   if (line.knowledge.isRole(name)) return { to: end };
+  // "Prairie Reflector reporter Ana Paz"
+  const isRole = /^\p{Ll}{5}/u.test(printed(line, end)) && line.knowledge.isRole(foldAt(line, end));
+  if (isRole && nameEnd(line, end + 1, 'person') > end + 1 && (end > at + 1 || tag.party))
+    return { item: { is: 'party', party: { name, asWritten: name } }, to: end };
   // "Fox Business' Trudy Ames"
   if (/s$/.test(name) && /^['’]$/.test(printed(line, end))) return { to: end + 1 };
   // "Toi Staff", "Amandala staff in Dangriga"

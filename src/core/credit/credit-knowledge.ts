@@ -2,7 +2,7 @@ import { findPlaces } from '../gazetteer.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { LanguagePacks } from '../language-pack.ts';
 import { IS } from '../language-pack.ts';
-import type { Organization, OrganizationBook } from '../organizations.ts';
+import type { OrganizationBook } from '../organizations.ts';
 import type { Partner } from '../partner.ts';
 import { isToned, nameKey } from '../text/words.ts';
 import { organizationLexicon, type PhraseLexicon, partnerLexicon, phraseLexicon, type WordFacts } from './lexicon.ts';
@@ -24,7 +24,7 @@ const namesOf = remember(organizationLexicon);
 /** By the packs, or by the partner that adds words to them. */
 const wordsOf = remember((_packs: LanguagePacks | Partner) => new Map<string, PhraseLexicon>());
 const circleOf = remember((book: OrganizationBook) =>
-  remember((partner: Partner) => partnerLexicon(partner, name => findByName(book, name))),
+  remember((partner: Partner) => partnerLexicon(partner, name => book.byName.get(nameKey(name)))),
 );
 const metIn = remember((_book: OrganizationBook) => remember((_words: PhraseLexicon) => new Map<string, WordFacts>()));
 
@@ -70,8 +70,4 @@ export function creditKnowledge(
     isCountry: name => findPlaces(knowledge.gazetteer, name).some(({ kind }) => kind === 'country'),
     ...(partner && { partner: circleOf(organizations)(partner) }),
   };
-}
-
-function findByName(book: OrganizationBook, name: string): Organization | undefined {
-  return book.byName.get(nameKey(name));
 }

@@ -3,7 +3,6 @@ import { type CreditClass, MAIN_CREDIT_CLASSES } from '../language-pack.ts';
 import { ARTICLES, type KnownParty } from './lexicon.ts';
 import { isTitled, nameEnd } from './name-end.ts';
 import { toParty } from './parsed-credit.ts';
-import type { Tag } from './tag-words.ts';
 import { foldAt, printed, type TaggedText, tagAt } from './tagged-text.ts';
 
 /** A name in the line, and who it is where we know. */
@@ -31,12 +30,8 @@ export type FullParse = {
 
 /** Before nouns that are set with a capital as names are: "Die Studie wurde von Reuters veröffentlicht." */
 const GERMAN = /^(?:d(?:ie|er|as)|ein|eine|ihre?|seine?)$/;
+/** A name that is also one of these is read as the word if the line has another name. */
 const WORDS_OF_CREDITS: readonly CreditClass[] = ['filler', 'join', ...MAIN_CREDIT_CLASSES];
-
-/** A name that is also a word of credit lines is read as the word if the line has another name. */
-function isPlainWord(tag: Tag): boolean {
-  return WORDS_OF_CREDITS.some(name => tag.classes?.has(name));
-}
 
 const MOST_UNKNOWN = 2;
 
@@ -60,7 +55,7 @@ export function parseFully(read: TaggedText, enclosed: boolean): FullParse | und
       tag.kind === 'party' &&
       tag.party &&
       !person &&
-      !(named && isPlainWord(tag) && !/^\p{Lu}{3,}$/u.test(printed(read, index)))
+      !(named && WORDS_OF_CREDITS.some(name => tag.classes?.has(name)) && !/^\p{Lu}{3,}$/u.test(printed(read, index)))
     ) {
       const { name, kind, tie } = tag.party;
       const asWritten = printed(read, index);

@@ -164,12 +164,6 @@ const NAMES_ONLY: ReadonlySet<string> = new Set(['title', 'saying']);
 /** Shorter English words stand in any story. */
 const SHORTEST_ENGLISH = 8;
 
-/** The letters to look for before a phrase with a star is: its longest word, the star off. */
-function longestWord(phrase: string): string {
-  const words = phrase.replaceAll('*', '').split(/[^\p{L}\p{M}]+/u);
-  return words.reduce((longest, word) => (word.length > longest.length ? word : longest), '').toLowerCase();
-}
-
 /** The words of the languages asked for, and what a partner adds to them. */
 export function phraseLexicon(packs: LanguagePacks, languages: readonly string[], own?: CreditWords): PhraseLexicon {
   const root = emptyNode();
@@ -185,8 +179,11 @@ export function phraseLexicon(packs: LanguagePacks, languages: readonly string[]
       }
       if (name === 'republication' || name === 'distribution')
         for (const phrase of list) {
-          const word = longestWord(phrase);
           const whole = phrase.replaceAll('*', '').toLowerCase();
+          // The letters to look for before a phrase with a star is: its longest word, the star off.
+          const word = whole
+            .split(/[^\p{L}\p{M}]+/u)
+            .reduce((one, other) => (other.length > one.length ? other : one), '');
           const english = words === packs.en?.credit;
           if (word.length >= (english ? SHORTEST_ENGLISH : /^[a-z]*$/.test(word) ? 6 : 4))
             telling.add(phrase.includes('*') ? word : whole);

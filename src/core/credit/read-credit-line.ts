@@ -32,13 +32,15 @@ export function readCreditLine(
   const line = asCopyOfPartner(withQuoted({ ...read, tags: read.tags.slice(start, end) }));
   const { tags } = line;
   const first = tags[0];
-  if (first?.classes?.has('blurb') || tags.some((_, at) => opensPhoto(line, at))) return undefined;
+  // A bracket with a photo's credit inside the line is a credit by itself.
+  const isPhoto = ({ classes }: Tag, at: number) => classes?.has('photo') && /^[(（[]$/.test(printed(line, at - 1));
+  if (first?.classes?.has('blurb') || tags.some(isPhoto)) return undefined;
   if (shape !== 'aside') {
     const contributors = readContributors(read, start, end);
     if (contributors) return contributors;
   }
   const sourced = first?.classes?.has('source') === true && printed(line, 1) === ':';
-  const initialed = sourced || !(shape === 'top' || shape === 'bare') ? readInitialed(line, sourced) : undefined;
+  const initialed = sourced || shape !== 'top' ? readInitialed(line, sourced, shape) : undefined;
   if (initialed) return initialed;
   const labelled = shape === 'line' && first?.classes?.has('source') ? readLabelledSource(line) : undefined;
   if (labelled) return labelled;
@@ -113,9 +115,13 @@ function beforeDisclaimer(read: TaggedText, from: number, to: number): number {
  * "--IANS gsh/mr/soni", "Source: Reuters/ec", "mau/dpa", "SRF/sda/muel;buri": an agency, and the initials of its desk. Names and
  * initials in any order stand between strokes; without strokes the agency is the first.
  */
-function readInitialed(line: TaggedText, sourced: boolean): ParsedCredit | undefined {
-  const tags = sourced ? line.tags.slice(2) : line.tags;
+function readInitialed(line: TaggedText, sourced: boolean, position: CreditPosition): ParsedCredit | undefined {
+  // "Quelle: ntv.de, mba/dpa"
+  const own = sourced && line.tags[2]?.kind === 'words' && printed(line, 3) === ',';
+  const tags = sourced ? line.tags.slice(own ? 4 : 2) : line.tags;
   if (tags.length < 2 || tags.length > 10) return undefined;
+  // "… he said. PTI SKL NB"
+  if (position === 'bare' && !sourced && !SIGNED.test(printed(line, 0, tags.length))) return undefined;
   const written = (tag: Tag) => printed({ ...line, tags: [tag] }, 0);
   const marks = tags.filter(({ kind }) => kind === 'mark').map(written);
   const words = tags.filter(({ kind }) => kind !== 'mark');
@@ -149,6 +155,7 @@ function readInitialed(line: TaggedText, sourced: boolean): ParsedCredit | undef
   };
 }
 
+const SIGNED = /^\p{Lu}{2,4}(?: \p{Lu}{2,4})+$/u;
 const DECORATION = /^[-–—―‒_*•·.,:;/()[\]（）【】〔〕［］。"।۔]$/;
 
 function isDecoration(read: TaggedText, at: number): boolean {
@@ -159,11 +166,6 @@ function isDecoration(read: TaggedText, at: number): boolean {
 const TELLING = names('exchange sharing distribution republication inputs courtesy photo source');
 /** Longer than this, a line without a name we know or a telling word is no misprint of one either. */
 const SHORT = 6;
-
-/** A bracket with a photo's credit inside the line is a credit by itself. */
-function opensPhoto(line: TaggedText, at: number): boolean {
-  return line.tags[at + 1]?.classes?.has('photo') === true && /^[(（[]$/.test(printed(line, at));
-}
 
 function tooPlain(line: TaggedText): boolean {
   let plain = 0;

@@ -7,7 +7,7 @@ import { beginningsOf, longestOf } from './lexicon.ts';
 import { nameAt, readOrigin } from './origin.ts';
 import { type ParsedCredit, toParty } from './parsed-credit.ts';
 import { CONTACT, readCreditLine } from './read-credit-line.ts';
-import { COPYRIGHT, readSignOff, UNEDITED_COPY } from './sign-off.ts';
+import { COPYRIGHT, DESK_SIGNS, readSignOff, UNEDITED_COPY } from './sign-off.ts';
 import type { CreditKnowledge } from './tag-words.ts';
 import { endOf, printed, startOf, type TaggedText, tagText, tokenAt } from './tagged-text.ts';
 
@@ -95,7 +95,9 @@ function tellsOfMore(read: TaggedText, foundFrom: number): boolean {
 }
 
 function readEnd(text: string, from: number, end: number, length: number, knowledge: CreditKnowledge): TaggedText {
-  return tagText(text, knowledge, end - length <= from ? from : wordStart(text, end - length), end);
+  const at = end - length;
+  const begin = at <= from ? from : at + Math.max(0, text.slice(at, at + 80).search(/\s/));
+  return tagText(text, knowledge, begin, end);
 }
 
 /** Takes one thing after the other off the end. */
@@ -118,11 +120,6 @@ function peel(read: TaggedText, whole: boolean): Finding[] {
     kept += 1;
   }
   return findings;
-}
-
-function wordStart(text: string, at: number): number {
-  const space = text.slice(at, at + 80).search(/\s/);
-  return space < 0 ? at : at + space;
 }
 
 /** What of the text was passed over below: lines about the author or how to reach somebody, or anything short. */
@@ -167,7 +164,8 @@ function readLast(
       if (parties.length > 0 && found === undefined)
         return { finding: asFinding(read.text, start, end, reading, 'tail'), from: candidate.from };
     }
-    if (signOff && found === undefined && !namesAgency(read, candidate.from, last))
+    const isAgency = signOff?.rule === DESK_SIGNS && namesAgency(read, candidate.from, last);
+    if (signOff && found === undefined && !isAgency)
       return { finding: { removed: { ...signOff, start, end, raw } }, from: candidate.from };
     const reading = readCreditLine(read, candidate.from, last, candidate.shape);
     if (reading === undefined || (below === 'other' && !OUTSPOKEN.has(reading.kind) && reading.rule !== 'source line'))
@@ -213,7 +211,8 @@ function agenciesOf(read: TaggedText, from: number, to: number): Party[] {
 
 /** "(dpa)", "(sda/rho)", "PTI COR": an agency is no initials of its desk. */
 function namesAgency({ tokens, tags }: TaggedText, from: number, to: number): boolean {
-  return tags.slice(from, to).some(tag => tag.party?.kind === 'agency' && (tokens[tag.from]?.fold.length ?? 0) > 2);
+  const named = tags.slice(from, to).filter(({ party }) => /^(?:agency|broadcaster)$/.test(party?.kind ?? ''));
+  return named.some(tag => (tokens[tag.from]?.fold.length ?? 0) > 2);
 }
 
 function asFinding(text: string, start: number, end: number, reading: ParsedCredit, placement: Placement): Finding {

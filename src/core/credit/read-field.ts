@@ -39,7 +39,10 @@ const IN_DATELINE: ReadonlySet<string> = new Set(['exchange', 'agency', 'distrib
  */
 export function readDatelineCredits({ raw, placeText, provider }: Dateline, knowledge: CreditKnowledge): Credit[] {
   const credits: Credit[] = [];
-  for (const stretch of [raw.slice(0, Math.max(0, raw.indexOf(placeText))), ...bracketsOf(raw)]) {
+  for (const stretch of [
+    raw.slice(0, Math.max(0, raw.indexOf(placeText))),
+    ...(raw.match(/[(（][^()（）]{2,120}[)）]/g) ?? []),
+  ]) {
     if (stretch.trim() === '' || stretch.includes(provider?.asWritten ?? '\n')) continue;
     const read = tagText(stretch, knowledge);
     const reading = readCreditLine(read, 0, read.tags.length, 'bracket');
@@ -48,10 +51,6 @@ export function readDatelineCredits({ raw, placeText, provider }: Dateline, know
     credits.push({ ...credit, raw: stretch.trim(), placement: 'head' });
   }
   return credits;
-}
-
-function bracketsOf(raw: string): string[] {
-  return [...raw.matchAll(/[(（][^()（）]{2,120}[)）]/g)].map(match => match[0]);
 }
 
 /** What stands before a dateline on its own line: a photo's caption, glued on; its credit is the picture's. */
