@@ -145,16 +145,14 @@ function checked(day: string | undefined, month: string | undefined, year: strin
 /** Slips are corrected in English alone, where they were seen (Narch, Jne, Apri); other lists hold too many short words. */
 function misprintedMonth(word: string): number | undefined {
   if (word.length < 3 || word.length > 10 || !/^[a-z]+$/.test(word)) return undefined;
+  const [one, two] = word;
+  // One slip leaves the first letter, or the second, or moves one of them by one.
+  const isNear = ([a, b]: string) => one === a || two === b || one === b || two === a;
   const index = ENGLISH_MONTHS.findIndex(
-    month => month.length > 3 && mayBeOneSlipFrom(word, month) && editDistance(word, month, 1) <= 1,
+    month => month.length > 3 && isNear(month) && editDistance(word, month, 1) <= 1,
   );
   // A slip of a three-letter word is a letter left out ("Jne"), never another letter ("Day", "Art").
   return index === -1 ? undefined : index + 1;
-}
-
-/** One slip leaves the first letter, or the second, or moves one of them by one. */
-function mayBeOneSlipFrom(word: string, month: string): boolean {
-  return word[0] === month[0] || word[1] === month[1] || word[0] === month[1] || word[1] === month[0];
 }
 
 /**

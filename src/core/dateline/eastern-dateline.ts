@@ -16,7 +16,7 @@ export function readEasternDateline(copy: Copy, start: number, lineEnd: number):
 }
 
 const WIRE =
-  /^([（(【［[]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?(?:[电電讯訊]|報導|报道)([)）】］\]]?)/u;
+  /^([（(【［[〔]?)\s?(?:据)?([^。，,：:！？\n]{2,40}?)(?:综合|綜合|专|專)?(?:外[电電])?(?:[电電讯訊]|報導|报道)([)）】］\]〕]?)/u;
 const DATE_AT_END = /\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日$/;
 
 /** Agency, reporter, place, date, then "wired". */
@@ -56,7 +56,7 @@ function readWire(copy: Copy, start: number, head: string): FoundHeader | null {
 }
 
 /** "记者王小明北京": who reports, before the place. */
-const REPORTED = /(?:記者|记者|特派员|特派員)\s?(\p{sc=Han}{3})\s?(\p{sc=Han}{2,4})$/u;
+const REPORTED = /(?:記者|记者|特派员|特派員)\s?(\p{sc=Han}{3})[\s／/]?(\p{sc=Han}{2,4})$/u;
 
 const BRACKET = /^([（(【［[〔])([^)）】］\]〕\n]{2,48})([)）】］\]〕])/u;
 const PIECE = /[^\s＝=・·、,，/／|　]+/gu;
@@ -80,7 +80,7 @@ function readBracket(copy: Copy, start: number, head: string): FoundHeader | nul
     header.provider = party ?? header.provider;
     reporter ??= reporterAt(bracket[0], index + 1, piece);
     const towns = townsOf(piece, copy.knowledge);
-    const glued = towns.length > 0 ? undefined : splitPlaceAndProvider(piece, copy);
+    const glued = party || towns.length > 0 ? undefined : splitPlaceAndProvider(piece, copy);
     if (towns.length > 0) add(piece.replace(REPORT, ''), index, towns);
     if (!glued) continue;
     add(glued.place.text, index, glued.place.candidates);
@@ -128,6 +128,7 @@ function trailingPlace(printed: string, knowledge: DatelineKnowledge): PrintedPl
   const plain = printed.trimEnd();
   for (let length = Math.min(10, plain.length); length >= 2; length--) {
     const name = plain.slice(-length);
+    if (!/^\p{L}/u.test(name)) continue;
     const candidates = townsOf(name, knowledge);
     if (candidates.length > 0) return { text: name, candidates };
   }

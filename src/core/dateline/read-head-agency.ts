@@ -65,10 +65,12 @@ function readTag(copy: Copy, from: number): ReadHeadAgency | null {
   const { text, knowledge } = copy;
   for (let at = from, line = 0; line < 12 && at < Math.min(text.length, from + FARTHEST_TAG); line++) {
     const tag = TAG.exec(text.slice(at, at + 40));
-    const organization = tag?.[1] === undefined ? undefined : knowledge.organizations.byName.get(nameKey(tag[1]));
+    // "(TTXVN/Vietnam+)": the first is the agency.
+    const asWritten = tag?.[1]?.split('/', 1)[0]?.trim();
+    const organization = asWritten ? knowledge.organizations.byName.get(nameKey(asWritten)) : undefined;
     const tells = organization?.kind === 'agency' || organization?.kind === 'broadcaster';
-    if (tag?.[1] !== undefined && organization && tells && endOfLine(text, at) - at > LEAST_STORY) {
-      const party = { id: organization.id, name: organization.name, asWritten: tag[1].trim() };
+    if (tag && asWritten && organization && tells && endOfLine(text, at) - at > LEAST_STORY) {
+      const party = { id: organization.id, name: organization.name, asWritten };
       return {
         party,
         raw: tag[0].trimEnd(),

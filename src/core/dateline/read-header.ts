@@ -55,6 +55,16 @@ export function readHeader(copy: Copy, start: number, end: number): Header | 'pr
     const named = findPlaces(knowledge.gazetteer, printed);
     if (takeProvider(segment, named, next)) return true;
     if (last && (bracketed || segment.before === 'dash')) return false;
+    // "AKP Phnom Penh, …", "ACN Girona.-"
+    const [ahead = '', agency = ''] =
+      /^(\p{Lu}{2,6})[ -](?=\p{Lu}\p{Ll})/u.exec(last || header.provider ? '' : printed) ?? [];
+    const towns = ahead === '' ? [] : findPlaces(knowledge.gazetteer, printed.slice(ahead.length));
+    const wired = towns.length > 0 ? findProvider(agency, copy) : null;
+    if (wired) {
+      Object.assign(header, { provider: wired, providerKnown: true });
+      addPlace({ ...segment, text: printed.slice(ahead.length), start: segment.start + ahead.length }, towns);
+      return true;
+    }
     if (named.length > 0) {
       addPlace(segment, named);
       return true;

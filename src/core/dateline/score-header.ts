@@ -91,7 +91,7 @@ function endsDateline(
   if (!known) return false;
   // "LONDON, Nov 3 (Reuters)", "Karachi, November 3, 2024" on a line of its own.
   if (separator.mark === '\n') {
-    return header.date !== undefined || (header.providerKnown && (header.bracketed || setting === 'uncased'));
+    return header.date !== undefined || header.providerKnown;
   }
   // "(RKI) vom 10. September": a stop behind a figure is its own.
   if (header.date) return header.date.month !== undefined || !/\d$/.test(before);

@@ -15,7 +15,7 @@ export type Separator = {
 
 /** Most of a text is plain letters, none of which opens a separator: to say so first takes half the time (measured). */
 const SEPARATOR =
-  /(?!\s?[a-zA-Z])\s{0,3}(?:(?<=[.)\s]|[\p{L}\d])\.?(?:-{2,3}|[—–]{1,2}|[_|]|(?<=[\s).\d])-|-(?=\s|$)|-(?=\p{Lu}\p{Ll}))|\s?[:：፦៖։](?!\d)|(?:[)）\]»]|(?<=\/[^/\n\d][^/\n]{1,24})\/(?=\s))(?=\s{0,2}[\p{L}\d"“«'<‘])|[.۔।](?=\s))/gu;
+  /(?!\s?[a-zA-Z])\s{0,3}(?:(?<=[.)\s]|[\p{L}\d])\.?(?:-{2,3}|[—–]{1,2}|[_|•]|=(?=\s)|(?<=[\s).\d])-|-(?=\s|$)|-(?=\p{Lu}\p{Ll}))|\s?[:：፦៖։](?!\d)|(?:[)）\]»]|(?<=\/[^/\n\d][^/\n]{1,24})\/(?=\s))(?=\s{0,2}[\p{L}\d"“«'<‘])|[.۔।](?=\s))/gu;
 const MOST = 12;
 
 /** Where a dateline may end, nearest first. */
