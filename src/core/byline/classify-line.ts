@@ -58,13 +58,13 @@ export function classifyLine(body: BodyText, span: Span, placement: FoundByline[
   if (span.end - span.start > LONGEST_LINE) return undefined;
   const raw = body.text.slice(span.start, span.end);
   if (endsAsSentence(raw) && !CREDITED.test(raw)) return undefined;
-  const dash = /^[-–—―*•]+\s*(?=\p{L})/u.exec(raw)?.[0] ?? '';
+  const dash = /^(?:[-–—―*•]+\s*|\/)(?=\p{L})/u.exec(raw)?.[0] ?? '';
   if (dash !== '' && placement === 'head') return undefined;
   const line = openLine(raw.slice(dash.length), body.knowledge, body.language);
   // Where no word in front says what it is, names have no figures beside them: tables are most of what is asked about.
   if (FIGURE.test(raw) && openingOf(line) === undefined) return undefined;
   const candidate = readOpened(line);
-  const verdict = judge(candidate, body, { ...span, raw, dash }, placement);
+  const verdict = judge(candidate, body, { ...span, raw: raw.replace(/^\//, ''), dash }, placement);
   return verdict && { ...span, raw, placement, reading: candidate.reading, ...verdict };
 }
 
@@ -113,7 +113,12 @@ function judge(
   const alone = printed.glued ? 'name-after-stop' : 'name-line';
   return weigh(printed.dash === '' ? alone : 'dash-name', [
     ['a given name in front', 0.3, known],
-    ['set in capitals', 0.3, isInCapitals(raw) || /\p{Lu}\p{Ll}+ (?:\p{L}\. ?)?\p{Lu}{4,}(?!\p{L})/u.test(raw)],
+    [
+      'set in capitals',
+      0.3,
+      (raw === raw.toUpperCase() && raw !== raw.toLowerCase()) ||
+        /\p{Lu}\p{Ll}+ (?:\p{L}\. ?)?\p{Lu}{4,}(?!\p{L})/u.test(raw),
+    ],
     ['a role, house or place behind the name', 0.4, attributed && !unclear],
     ['a dash in front', 0.3, /^[-–—―]/.test(printed.dash) && !unclear],
     ['named in the byline field', 0.5, inFields],
@@ -173,8 +178,6 @@ export function classifyGlued(body: BodyText, span: Span): FoundByline | undefin
   return verdict && { start, end: span.end, raw, placement: 'tail', reading: candidate.reading, ...verdict };
 }
 
-const isInCapitals = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();
-
 /**
  * A stop after a word that is no short capitalized one, as in "Gov. Jane Smith", and no number of a list; or a quotation's
  * end.
@@ -208,7 +211,9 @@ function isPlainNames({ line, reading }: Candidate, raw: string): boolean {
   const plain = follows ? raw.replace('/', ' ') : raw;
   if (/[\p{N}:;?!<>/]|\p{L}{3,}\.\s/u.test(plain) || reading.authors.length > 3) return false;
   const first = line.meanings[0] ?? 0;
-  if (!(first & IS.givenName) && first & NO_OPENING) return false;
+  // "베이징=홍길동 특파원"
+  const opens = line.source[line.tokens[0]?.end ?? 0] === '=';
+  if (!(first & IS.givenName) && first & NO_OPENING && !opens) return false;
   const isTime = line.meanings.some(meaning => meaning & IS.time && !(meaning & (IS.givenName | IS.particle)));
   return !isTime && reading.authors.every(author => author.name.split(' ').length <= 5);
 }

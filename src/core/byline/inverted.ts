@@ -24,8 +24,7 @@ export function readInverted(line: Line, at: number, end: number): { names: Prin
     if (family === undefined || given === undefined || !isFamily(line, family)) return undefined;
     // "Do UOL, em São Paulo"
     const { shape } = line.tokens[given.from] ?? {};
-    if (shape === 'lower' || shape === 'site' || organizationAt(line, given.from, given.to) !== undefined)
-      return undefined;
+    if (/^(?:lower|site|caseless)$/.test(shape ?? '') || organizationAt(line, given.from, given.to)) return undefined;
     if (!fits(line, family, given, isList)) return undefined;
     // "Suva, Fiji", "Pobjeda, Podgorica": a town that is no given name.
     if (isPlace(line, given.from, given.to) || isTown(line, given.from, given.to)) return undefined;

@@ -37,7 +37,10 @@ export type BylineKnowledge = {
 /** A byline’s source as words with their meanings, to be read from left to right. */
 export function openLine(source: string, knowledge: BylineKnowledge, language?: string, partner?: Partner): Line {
   const { phrases, organizations: book, gazetteer } = knowledge;
-  const tokens = prepareTokens(bylineWords(source), phrases, book);
+  const words = bylineWords(source);
+  // "(By Joanna Marsh and Peter Odell)" is no aside.
+  const whole = words[0]?.bracketed && meaningOf(words[0].key, phrases) & IS.by;
+  const tokens = prepareTokens(whole ? words.map(word => ({ ...word, bracketed: false })) : words, phrases, book);
   const code = language?.toLowerCase().split(/[-_]/)[0];
   const meanings = tokens.map(token => {
     const joins = code !== undefined && phrases.andHere.get(token.key)?.has(code) === true;

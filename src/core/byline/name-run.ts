@@ -3,6 +3,7 @@ import { every, find, is, type Line, organizationAt, phraseLength, printed } fro
 import { isPlace, isTown } from './place.ts';
 
 const MOST_WORDS = 7;
+const ROLE = IS.role | IS.roleWord;
 
 /** Where the run of name words that begins at `from` ends. */
 export function nameEnd(line: Line, from: number, to: number): number {
@@ -32,6 +33,9 @@ export function nameEnd(line: Line, from: number, to: number): number {
 function endsName(line: Line, from: number, at: number, to: number, words: number): boolean {
   const token = line.tokens[at];
   if (token === undefined) return true;
+  // "Joanna Marsh India Bureau Chief"
+  if (words > 1 && is(line, at, IS.place) && is(line, at + 1, ROLE | IS.desk) && !is(line, at - 1, IS.givenName))
+    return find(line, at, to, IS.role) >= 0;
   if (is(line, at, IS.givenName)) return false;
   // "梁若溪 发自吉隆坡", "MARIANA LEAL DE BRASÍLIA", "فهد البقمي من الرياض"
   if (is(line, at, IS.in)) {
@@ -47,7 +51,7 @@ function endsName(line: Line, from: number, at: number, to: number, words: numbe
   if (is(line, at, IS.organization | IS.desk) || token.shape === 'camel') return true;
   if (beginsHouse(line, at, to, words)) return true;
   // A role: qualifying words up to its noun.
-  return is(line, at, IS.role | IS.roleWord) && find(line, at, to, IS.role) >= 0;
+  return is(line, at, ROLE) && find(line, at, to, IS.role) >= 0;
 }
 
 function beginsHouse(line: Line, at: number, to: number, words: number): boolean {
@@ -81,10 +85,12 @@ export function peopleIn(line: Line, from: number, to: number): PrintedName[] {
 
 const HAN = /^\p{Script=Han}+$/u;
 
-/** Chinese names need no comma between them. */
+/** Chinese and Korean names need no comma between them. */
 function caselessPeople(line: Line, from: number, to: number): string[] {
   const words = line.tokens.slice(from, to).map(token => token.text);
-  const isHan = words.every(word => HAN.test(word));
-  if (!isHan || words.length < 2) return [printed(line, from, to)];
-  return words.every(word => word.length >= 3) ? words : [printed(line, from, to)];
+  // "한종구 박주영 기자"
+  const { familyNames } = line.phrases;
+  const isKorean = words.every(word => /^\p{sc=Hangul}{3}$/u.test(word) && familyNames.has(word.charAt(0)));
+  const isHan = words.every(word => HAN.test(word) && word.length >= 3);
+  return isKorean || isHan ? words : [printed(line, from, to)];
 }

@@ -47,7 +47,7 @@ export function looksLikeOrganization(line: Line, from: number, to: number, intr
   if (length === 2 && first.shape === 'capital' && last.shape === 'capitals' && last.text.length < 6) return true;
   // "Hoy Tamaulipas", "Carnet de Libreville"
   const short = length === 2 || (length === 3 && tokens[from + 1]?.shape === 'lower');
-  return short && !isOfName(line, from) && isTown(line, to - 1, to);
+  return short && !isOfName(line, from) && isTown(line, to - 1, to) && !is(line, to, IS.and);
 }
 
 const PLAIN =
@@ -106,5 +106,6 @@ function singleWord(line: Line, at: number, introduced: boolean): boolean {
 /** Chinese and Korean names open with a family name, of which there are few; in a Japanese one no kana joins words ("今日の天気"). */
 function mayBeName({ language, phrases }: Line, text: string): boolean {
   if (language === 'ja') return !/\p{sc=Han}[のはをがへに]/u.test(text);
+  if (language === 'ko' && text.length > 4) return false;
   return (language !== 'zh' && language !== 'ko') || phrases.familyNames.has(text.slice(0, 1));
 }

@@ -108,8 +108,10 @@ function readNouns(line: Line, at: number, end: number, atStart: boolean): { par
   // "Sponsored by"
   if (kinds === IS.source && to > at + 1 && is(line, to - 1, IS.by)) return { part: { kind: 'source' }, to };
   const by = byLength(line, to, end);
-  const colon = line.tokens[to]?.before === 'colon';
-  const caseless = line.tokens[at]?.shape === 'caseless' && line.tokens[at]?.before !== 'space';
+  const isCaseless = line.tokens[at]?.shape === 'caseless';
+  // "文／記者林大偉　圖／王小明"
+  const colon = line.tokens[to]?.before === 'colon' || (isCaseless && line.tokens[to]?.before === 'slash');
+  const caseless = isCaseless && line.tokens[at]?.before !== 'space';
   if (by === 0 && !colon && isOf(line, to, atStart)) to++;
   else if (by === 0 && !colon && !caseless) {
     const given = is(line, to, IS.givenName);

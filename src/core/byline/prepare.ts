@@ -83,7 +83,7 @@ function partsOf(tokens: readonly Word[], at: number, phrases: BylinePhrases): W
   if (token.shape === 'capital' || token.shape === 'camel') return partGlued(tokens, at, token, phrases);
   if (token.shape !== 'caseless' || token.text.length < 3) return [token];
   if (CJK.test(token.text)) return partDotted(token, phrases).flatMap(part => partTitled(part, phrases));
-  if (/^በ/.test(token.text) || (at > 0 && /^[وו]/.test(token.text))) return partJoined(token, phrases);
+  if (/^በ/.test(token.text) || (at > 0 && /^(?:ו(?!ו)|و)/.test(token.text))) return partJoined(token, phrases);
   return [token];
 }
 

@@ -1,7 +1,7 @@
 import { IS } from '../language-pack.ts';
 import { find, type Line, phraseLength, printed } from './line.ts';
 import { looksLikeOrganization } from './organization-shape.ts';
-import { addOrganization, addPlace, addRole, type BylineState } from './state.ts';
+import { addOrganization, addPlace, addRoleOfHouse, type BylineState } from './state.ts';
 import type { Break } from './tokens.ts';
 
 /**
@@ -39,7 +39,7 @@ function readPiece(line: Line, state: BylineState, at: number, to: number, openi
     return to;
   }
   if (find(line, at, to, IS.role) >= 0) {
-    addRole(state, printed(line, at, to));
+    addRoleOfHouse(line, state, at, to);
     return to;
   }
   if (token.shape === 'lower' || !looksLikeOrganization(line, at, to, false)) return undefined;

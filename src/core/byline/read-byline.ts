@@ -78,14 +78,13 @@ function toAuthor({ role, organization, location }: Person, name: HouseName): Au
 
 /** The name as the house sets it, with the printed form where that differs. */
 function houseName(person: Person, macNames: ReadonlySet<string>, language: string | undefined): HouseName {
-  const name = nameCase(withoutAside(oneLine(person.name)), macNames, language);
+  // "Lt Gen (retd) Joanna Marsh"
+  const name = nameCase(oneLine(person.name).replace(/\s?\([^()]*\)(?=\s)/g, ''), macNames, language);
   const asWritten = oneLine(person.written);
   return asWritten === name ? { name } : { name, asWritten };
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-/** "Lt Gen (retd) Joanna Marsh" */
-const withoutAside = (name: string): string => name.replace(/\s?\([^()]*\)(?=\s)/g, '');
 
 /** The byline in house style: "Jane Smith", "Jane Smith and John Doe", "A, B and C"; null if there are no authors. */
 export function renderByline(authors: readonly Author[]): string | null {

@@ -24,7 +24,8 @@ export function readKnownHouse(line: Line, state: BylineState, { from, to, openi
 /** "Agence France-Presse in Mumbai", "CNN Senior Legal Analyst", "Reuters Staff", "Xinhua writers Lin Mei". */
 export function readHouseAndMore(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const house = organizationAt(line, from, to);
-  if (house === undefined) return readRoleAndHouse(line, state, { from, to, opening });
+  if (readRoleAndHouse(line, state, { from, to, opening })) return true;
+  if (house === undefined) return false;
   const rest = from + house.length;
   // "Ana de Souza" is no ANA in Souza.
   const isPerson = is(line, from, IS.givenName) && is(line, rest, IS.particle);
@@ -54,12 +55,13 @@ export function readHouseAndMore(line: Line, state: BylineState, { from, to, ope
 
 /** "Корреспондент ТАСС Сергей Орлов": the noun for a role, a house, and who has it. */
 function readRoleAndHouse(line: Line, state: BylineState, { from, to }: Segment): boolean {
-  const house = is(line, from, IS.role) ? organizationAt(line, from + 1, to) : undefined;
+  const isDesk = is(line, from, IS.desk);
+  const house = isDesk || is(line, from, IS.role) ? organizationAt(line, from + 1, to) : undefined;
   if (house === undefined || state.group.length > 0) return false;
   const rest = from + 1 + house.length;
   // "Corresponsal Ana Ruiz" is not of ANA, nor "biên tập viên Nguyễn Văn An" of TAP.
   const isOther = is(line, from + 1, IS.givenName) || line.tokens[from + 1]?.shape === 'lower';
-  if (isOther && house.length === 1 && rest < to) return false;
+  if ((isDesk || (isOther && house.length === 1)) && rest < to) return false;
   addOrganization(line, state, from + 1, rest);
   if (rest < to) readNames(line, state, { from: rest, to, opening: 'space' });
   return true;
@@ -71,8 +73,10 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
   const glued = isTitleOfHouse(line, from, to);
   const isHouse = glued || is(line, from, IS.desk | IS.organization);
   const ahead = organizationAt(line, from, to)?.length ?? (isHouse ? 1 : 0);
-  const lone = to - from - ahead === 1 && line.meanings[from + ahead] === 0;
-  const named = glued || lone || isTitledName(line, from + ahead, to);
+  // "이영희 기자": a name alone, or with its title.
+  const rest = to - from - ahead;
+  const isTitled = rest === 2 && line.tokens[from + ahead]?.shape === 'caseless' && is(line, to - 1, IS.role);
+  const named = glued || ((rest === 1 || isTitled) && line.meanings[from + ahead] === 0);
   if (name?.shape === 'caseless' && ahead > 0 && ahead < to - from && named && state.group.length === 0) {
     addOrganization(line, state, from, from + ahead);
     readNames(line, state, { from: from + ahead + (glued ? 1 : 0), to, opening: 'space' });
@@ -80,9 +84,8 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
   }
   const house = organizationAt(line, from + 1, to);
   if (name?.shape !== 'caseless' || line.meanings[from] !== 0 || house === undefined) return false;
-  const rest = from + 1 + house.length;
   readNames(line, state, { from, to: from + 1, opening: 'space' });
-  addOrganization(line, state, from + 1, rest);
+  addOrganization(line, state, from + 1, from + 1 + house.length);
   return true;
 }
 
@@ -90,13 +93,6 @@ export function readCaselessAndHouse(line: Line, state: BylineState, { from, to 
 function isTitleOfHouse({ tokens, meanings }: Line, from: number, to: number): boolean {
   const isRole = ((meanings[from + 1] ?? 0) & IS.role) !== 0;
   return isRole && tokens[from + 1]?.start === tokens[from]?.end && from + 2 < to;
-}
-
-/** "이영희 기자": a name and its title, where a script without capitals leaves only the words to tell. */
-function isTitledName(line: Line, from: number, to: number): boolean {
-  return (
-    to - from === 2 && line.tokens[from]?.shape === 'caseless' && line.meanings[from] === 0 && is(line, to - 1, IS.role)
-  );
 }
 
 function wordsKey(line: Line, from: number, to: number): string {

@@ -15,7 +15,11 @@ const ONE_WORD = /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]{2,}$/
 /** Names with what hangs on them: "Political editor Jane Smith in London for The Times"; or a house by its shape. */
 export function readNames(line: Line, state: BylineState, { from, to, opening }: Segment): void {
   const start = skipLabel(line, from, to);
-  const end = nameEnd(line, start, to);
+  let end = nameEnd(line, start, to);
+  // "ZACHARY SMITH IOWA PUBLIC RADIO": a house that begins with its place.
+  if (end < to && is(line, end, IS.organization) && is(line, start, IS.givenName))
+    for (let at = start + 2; at < end; at++)
+      if (isTown(line, at, at + 1, true) || isTown(line, at, at + 2, true)) end = at;
   const houseTo = houseEndIn(line, state, { from: start, to, opening }, end);
   if (houseTo !== undefined) {
     if (houseTo === start) state.lost = true;
@@ -72,7 +76,9 @@ function houseEndIn(line: Line, state: BylineState, { from, to, opening }: Segme
 /** "Maui Lantern" and "Cutting Edge" in "Cutting Edge | Jerome Tuttle | Maui Lantern": beside somebody with a given name, and a bar between. */
 function isBesidePerson(line: Line, from: number, to: number, follows: boolean): boolean {
   // "Dermot Quigley | Tyrone Courier"
-  if (follows && is(line, to - 1, IS.organization) && hasBar(line, from)) return true;
+  const titled = follows && is(line, to - 1, IS.organization);
+  // "Alec Salloum, Regina Leader-Post"
+  if (titled && (hasBar(line, from) || isTown(line, from, to - 1, true))) return true;
   for (let at = from; at < to; at++) if (is(line, at, IS.givenName)) return false;
   if (follows) return hasBar(line, from);
   return (
@@ -115,11 +121,6 @@ function houseEnd(line: Line, from: number, to: number): number {
 const houseLength = (line: Line, from: number, to: number): number =>
   is(line, from, IS.role) ? 0 : (organizationAt(line, from, to)?.length ?? 0);
 
-/** "Senator Opal Renwick": a rank is part of the name behind it, a post ("Chief Reporter") is not. */
-function isTitle(line: Line, at: number, to: number): boolean {
-  return is(line, at, IS.title) && at + 2 < to;
-}
-
 /**
  * Passes a label or a role before the name: "News Joanna Marsh …", "Korrespondent Hans Müller", "Edirne muhabiri Gülsüm
  * Tanrıkulu", "Syndicated columnist Nell Hathersage", "AP Business Writer Joanna Marsh".
@@ -129,11 +130,13 @@ function skipLabel(line: Line, from: number, to: number): number {
     if (line.tokens[at]?.shape !== 'lower' || !is(line, at, IS.role)) continue;
     // "Biên tập viên Nguyễn Văn An": a role of several words.
     while (line.tokens[at + 1]?.shape === 'lower' && is(line, at + 1, IS.role)) at++;
-    return at + 1;
+    // "Ana Ruiz corresponsal de EFE"
+    return line.tokens[at + 1]?.shape === 'lower' ? from : at + 1;
   }
   const house = find(line, from + 1, to, IS.role) < 0 ? 0 : houseLength(line, from, to);
   let start = is(line, from + house, LABEL) ? from + house : from;
-  while (start < to && is(line, start, LABEL) && !isTitle(line, start, to)) start++;
+  // "Senator Opal Renwick": a rank is part of the name behind it, a post ("Chief Reporter") is not.
+  while (start < to && is(line, start, LABEL) && !(is(line, start, IS.title) && start + 2 < to)) start++;
   // "特派員 山田太郎", "논설위원 김철수": a name in one word.
   const least = ONE_WORD.test(line.tokens[start]?.text ?? '') && line.meanings[start] === 0 ? 1 : 2;
   if (start === from || to - start < least) return from;

@@ -5,7 +5,7 @@ import { isPlace, isTown, SPACED_CASELESS } from './place.ts';
 import { readCaselessAndHouse, readHouseAndMore, readKnownHouse, VOCABULARY } from './read-house.ts';
 import { readNames } from './read-names.ts';
 import type { Segment } from './segment.ts';
-import { addOrganization, addPerson, addPlace, addRole, type BylineState } from './state.ts';
+import { addOrganization, addPerson, addPlace, addRole, addRoleOfHouse, type BylineState } from './state.ts';
 
 /** Reads one segment: a house, a place, a role or desk, or names with their roles and places. The first reading that fits is taken. */
 export function readSegment(line: Line, state: BylineState, printedSegment: Segment): void {
@@ -39,7 +39,10 @@ function withoutArticle(line: Line, state: BylineState, segment: Segment): Segme
   if (isTitled && !is(line, to - 1, IS.organization)) return { ...segment, from: segment.from + 1 };
   let { from } = segment;
   while (from + 1 < to && line.tokens[from]?.shape === 'lower' && is(line, from, IS.particle | IS.article)) from++;
-  if (from === segment.from || !(opening === 'comma' || opening === 'amp') || state.group.length === 0) return segment;
+  if (from === segment.from) return segment;
+  // "La rédaction avec l’AFP"
+  if (organizationAt(line, from, to)?.length === to - from) return { ...segment, from };
+  if (!(opening === 'comma' || opening === 'amp') || state.group.length === 0) return segment;
   const isHouse = looksLikeOrganization(line, from, to, false);
   return isHouse && line.tokens[from]?.shape !== 'lower' ? { ...segment, from } : segment;
 }
@@ -47,7 +50,9 @@ function withoutArticle(line: Line, state: BylineState, segment: Segment): Segme
 /** "Datum:", "Kategorie:": one word and a colon, with no "by" before it. */
 function isLabel(line: Line, state: BylineState, { from, to }: Segment): boolean {
   const word = line.tokens[from];
-  return to - from === 1 && !state.introduced && word !== undefined && line.source[word.end] === ':';
+  // "أبوظبي: سلام أبوشهاب"
+  if (word === undefined || (word.shape === 'caseless' && isTown(line, from, to))) return false;
+  return to - from === 1 && !state.introduced && line.source[word.end] === ':';
 }
 
 function isNoise(line: Line, { from, to }: Segment): boolean {
@@ -60,7 +65,7 @@ function isNoise(line: Line, { from, to }: Segment): boolean {
 /** "M. J.", "D.Đ.P.": reporters of some papers sign with initials only. */
 function readInitials(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   const written = printed(line, from, to);
-  if (!/^(?:\p{Lu}\p{Ll}?\.\s?){2,4}$/u.test(written)) return false;
+  if (!/^(?:\p{Lu}\p{Ll}?\.[\s-]?){2,4}$/u.test(written)) return false;
   // "John Smith, Ph.D.": behind the comma of a whole name they are what somebody holds.
   const held = opening === 'comma' && state.group.some(({ name }) => /\p{L}{3}/u.test(name));
   if (!held) addPerson(state, { name: written, written });
@@ -132,7 +137,7 @@ function isParted(line: Line, from: number, to: number): boolean {
   const next = line.tokens[to];
   if (next === undefined) return false;
   if (next.before === 'hard' || is(line, to, IS.by)) return true;
-  return (next.before === 'comma' || next.before === 'slash') && line.tokens[from]?.shape === 'caseless';
+  return /^(?:comma|slash|colon)$/.test(next.before) && line.tokens[from]?.shape === 'caseless';
 }
 
 /** Only words of roles and desks: the role of the person named before, or a desk if no person was named. */
@@ -149,32 +154,23 @@ function readVocabulary(line: Line, state: BylineState, { from, to }: Segment): 
   return true;
 }
 
-/** Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)". */
+/**
+ * Brackets after a name hold what was known above, a house among other words, or initials and remarks: "(obe)", "(now)"; or one noun
+ * that says what somebody did besides writing: "Anna Berg (foto)".
+ */
 function readAside(line: Line, state: BylineState, { from, to }: Segment): boolean {
-  if (line.tokens[from]?.bracketed !== true || state.group.length === 0) return false;
-  readDeed(line, state, from, to);
+  const [word, last] = [line.tokens[from], state.group.at(-1)];
+  if (word?.bracketed !== true || last === undefined) return false;
+  const isNoun = to - from === 1 && !line.tokens[from - 1]?.bracketed && is(line, from, IS.contributor);
+  const role = isNoun ? line.phrases.contributorRoles.get(word.key) : undefined;
+  if (role === undefined || last.part.kind !== 'author') return true;
+  last.part = { kind: 'contributor', role };
+  state.groupDone = true;
   return true;
 }
 
 function readRole(line: Line, state: BylineState, { from, to, opening }: Segment): boolean {
   if (state.group.length === 0 || opening === 'amp' || find(line, from, to, IS.role) < 0) return false;
-  let end = to;
-  // "корреспондент РИА Новости"
-  for (let at = from + 1; at < end; at++) {
-    if (organizationAt(line, at, end)?.length !== end - at) continue;
-    addOrganization(line, state, at, end);
-    end = at;
-  }
-  addRole(state, printed(line, from, end));
+  addRoleOfHouse(line, state, from, to);
   return true;
-}
-
-/** "Anna Berg (foto)": one noun in brackets that says what somebody did besides writing. */
-function readDeed(line: Line, state: BylineState, from: number, to: number): void {
-  const [word, last] = [line.tokens[from], state.group.at(-1)];
-  if (to - from !== 1 || line.tokens[from - 1]?.bracketed) return;
-  const role = is(line, from, IS.contributor) ? line.phrases.contributorRoles.get(word?.key ?? '') : undefined;
-  if (role === undefined || last?.part.kind !== 'author') return;
-  last.part = { kind: 'contributor', role };
-  state.groupDone = true;
 }

@@ -24,10 +24,10 @@ function isOneSegment(line: Line, to: number, end: number): boolean {
   return prefixAt(line, to, end, false) === undefined;
 }
 
-/** Where the listed house ends that begins before a word and goes on with it: "Mail & Guardian"; the word itself where there is none. */
+/** Where the listed house or place ends that begins before a word and goes on with it: "Mail & Guardian", "Dar es Salaam"; the word itself where there is none. */
 function houseOver(line: Line, from: number, to: number, end: number): number {
   for (let at = from; at < to; at++) {
-    const behind = at + (organizationAt(line, at, end)?.length ?? 0);
+    const behind = at + (organizationAt(line, at, end)?.length ?? phraseLength(line, at, end, IS.place));
     if (behind > to) return behind;
   }
   return to;
@@ -51,6 +51,8 @@ export function andLength(line: Line, at: number, end: number): number {
   if (token.text.length > 1) return length;
   const before = wordsFrom(line, at - 1, -1);
   const after = wordsFrom(line, at + 1, 1);
+  // "Rita Costa e Lusa"
+  if (before > 1 && organizationAt(line, at + 1, end) && !is(line, at + 1, IS.givenName)) return length;
   return (before >= 2 && after >= 2) || (before === 1 && after === 1 && token.shape !== 'initial') ? length : 0;
 }
 

@@ -81,6 +81,25 @@ export function addRole(state: BylineState, role: string): void {
   state.groupDone = true;
 }
 
+/** "корреспондент РИА Новости", "Colunista do UOL", "Los Angeles Times Staff Writer": a role, and the listed house it ends or begins with. */
+export function addRoleOfHouse(line: Line, state: BylineState, from: number, to: number): void {
+  const houseAt = (at: number, end: number): number => {
+    const house = organizationAt(line, at, end);
+    return house === undefined || house.organization.kind === 'desk' ? 0 : house.length;
+  };
+  const ahead = houseAt(from, to - 1);
+  const start = ahead > 1 || line.tokens[from]?.shape === 'capitals' ? from + ahead : from;
+  if (start > from) addOrganization(line, state, from, start);
+  let end = to;
+  for (let at = start + 1; at < end; at++) {
+    if (houseAt(at, end) !== end - at) continue;
+    addOrganization(line, state, at, end);
+    end = at;
+  }
+  while (end < to && end > start + 1 && is(line, end - 1, IS.particle | IS.article | IS.for)) end--;
+  addRole(state, printed(line, start, end));
+}
+
 /** "A and B in Paris" are both there; in "A, B in Paris" only B is sure to be. */
 export function addPlace(state: BylineState, place: string, opening: Break): void {
   const whom = opening === 'comma' ? state.group.slice(-1) : state.group;
