@@ -49,7 +49,7 @@ const REFUSALS: readonly {
     help: 'See to them, or lower its min-replicas-to-write.',
   },
   {
-    said: /^NOPERM /,
+    said: /^NOPERM |\bACL failure in script\b/,
     code: 'broker-refuses',
     is: 'forbids its user what is needed',
     help: 'Give that user its rights again.',

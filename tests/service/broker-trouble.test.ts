@@ -3,7 +3,7 @@ import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { isFilled } from '../../src/queue/watch-broker.ts';
+import { isFilled, refusalOf } from '../../src/queue/watch-broker.ts';
 import { readOwner } from '../../workers/data-dir.ts';
 import { seededItem } from '../fixtures/seeded-copy.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -121,6 +121,9 @@ test.each([
   await redis.set('job', '1');
   await redis.call(command, ...args);
   await expect(isFilled(redis)).rejects.toMatchObject({ code });
+  // As the scripts are told by which jobs are taken and put.
+  const scripted = await redis.eval("return redis.call('set', 'job', '1')", 0).catch(error => error);
+  expect(refusalOf(scripted)).toMatchObject({ code });
 });
 
 test.runIf(slow)('a connection to the broker that died without a word is given up, and work goes on', async () => {
