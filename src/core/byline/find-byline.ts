@@ -168,9 +168,8 @@ function lineBefore(text: string, head: number, tail: number): Span | undefined 
   return { start: end - text.slice(start, end).trimStart().length, end };
 }
 
-/** "（记者王小明）", "[헤럴드경제=김철수 기자]"; "记者刘洋报道：" */
+/** "（记者王小明）", "[헤럴드경제=김철수 기자]" */
 const BRACKET = /^[（(〔［【[]([\p{Lo}A-Z][^（()）\]\n]{1,40})[)）〕］】\]]\s{0,3}/u;
-const REPORTS = /^([记記]者\s?\p{sc=Han}{2,4})(?:报道|報道|報導)[：:]\s{0,2}/u;
 const KOREAN = /^((?:\p{sc=Hangul}{2,4}(?:\s|·|,\s?)){1,5}\p{sc=Hangul}{2,6})\s?=\s{0,3}/u;
 /**
  * Who reported, in front of the story's first word on its line, as Chinese and Korean agencies print it behind the dateline:
@@ -184,7 +183,7 @@ export function findOpeningByline(
   language?: string,
 ): FoundByline | undefined {
   const head = text.slice(at, at + 60);
-  const [whole, inside] = BRACKET.exec(head) ?? KOREAN.exec(head) ?? REPORTS.exec(head) ?? [];
+  const [whole, inside] = BRACKET.exec(head) ?? KOREAN.exec(head) ?? [];
   if (whole === undefined || inside === undefined || whole.length === text.length - at) return undefined;
   const { reading, clear, opening } = readCandidate(inside, knowledge, language);
   const reported = opening === 'author' || reading.authors.at(-1)?.role !== undefined;

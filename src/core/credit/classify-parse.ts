@@ -80,7 +80,7 @@ export function classifyParse(
   if (has('courtesy') && parse.ofAnother && first?.kind !== 'unknown') return undefined;
   if (has('courtesy')) return credit('courtesy', 'courtesy of');
   if (has('notice')) return { ...credit('agency', 'copyright'), as: 'notice' };
-  if (first?.classes?.has('source') && parse.names.length > 0 && !(uncased && parse.fillers > 0))
+  if (first?.classes?.has('source') && parse.names.length > 0 && !(uncased && parse.fillers + parse.unknown > 1))
     return credit('agency', 'source line');
   if (parse.people.length > 0 || [...classes].some(name => name !== 'source')) return undefined;
   return classifyBareNames(parse, shape, credit);
