@@ -16,11 +16,11 @@ const SMALL = 20_000;
  * How common what is asked for is: `common` where the newest articles are likely to fill a page, `rare` where they are not, by PostgreSQL's
  * statistics; `unknown` in a small store.
  */
-export async function frequencyOf(db: Database, { clauses }: Asked): Promise<'common' | 'rare' | 'unknown'> {
+export async function frequencyOf(db: Database, asked: Asked): Promise<'common' | 'rare' | 'unknown'> {
   const articles = await indexedArticles(db);
   if (articles < SMALL) return 'unknown';
   type Plan = { readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] };
-  const finds = sql`select article_id from searchable where words @@ ${queryOf(clauses)}`;
+  const finds = sql`select article_id from searchable where words @@ ${withinLabels(asked, asked.clauses.map(exactlyOf))}::tsquery`;
   const { rows } = await sql<Plan>`explain (format json) ${finds}`.execute(db);
   const expected = rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
   return expected > FEW_FOUND && expected * ONE_IN >= articles ? 'common' : 'rare';
@@ -62,12 +62,13 @@ export async function fewFinds(db: Database, asked: Asked): Promise<Finds | unde
  */
 export async function candidates(
   db: Database,
-  { clauses, behind, matching }: Asked,
+  asked: Asked,
   most: number | undefined,
   span?: Span,
 ): Promise<{ readonly read: number; readonly isCut: boolean; readonly ids: readonly string[] }> {
-  const anywhere = clauses.map(looselyOf).join(' | ');
-  const query = span === undefined ? anywhere : `(${anywhere}) & (${span.words.map(word => `'${word}'`).join(' | ')})`;
+  const { clauses, behind, matching } = asked;
+  const anywhere = withinLabels(asked, clauses.map(looselyOf));
+  const query = span === undefined ? anywhere : `${anywhere} & ${oneOf(span.words)}`;
   // Planned as if all were read, or PostgreSQL would rather read the whole table up to there; and read no further than asked (measured).
   const { rows } = await sql<{ read: number; ids: string[] | null }>`
     with candidates as materialized (
@@ -84,6 +85,11 @@ export async function candidates(
     ids: [...found, ...matching],
   };
 }
+
+const oneOf = (lexemes: readonly string[]): string => `(${lexemes.map(lexeme => `'${lexeme}'`).join(' | ')})`;
+
+const withinLabels = ({ labels }: Asked, clauses: readonly string[]): string =>
+  [`(${clauses.join(' | ')})`, ...labels.map(oneOf)].join(' & ');
 
 const queryOf = (clauses: readonly Clause[]) => sql`${clauses.map(exactlyOf).join(' | ')}::tsquery`;
 

@@ -54,7 +54,7 @@ async function placesIn(db: Database, match: string, from: number, to: number, m
  * A question as FTS5 takes it. A word that begins others is asked for as all of them, each whole: FTS5 puts together all finds of a beginning before it gives the newest,
  * which at a million articles took 20 to 70 ms for a common word, and 11 s where a thousand words begin so (measured).
  */
-export async function matchOf(db: Database, { clauses }: Asked): Promise<string> {
+export async function matchOf(db: Database, { clauses, labels }: Asked): Promise<string> {
   const beginnings = clauses.flatMap(({ wanted, unwanted }) => [...wanted, ...unwanted]).filter(isBeginning);
   const endings = new Map<string, readonly string[]>();
   for (const { words } of beginnings) endings.set(words[0] ?? '', await longerWords(db, words[0] ?? ''));
@@ -69,7 +69,8 @@ export async function matchOf(db: Database, { clauses }: Asked): Promise<string>
     const without = unwanted.length === 0 ? '' : ` NOT (${unwanted.map(term).join(' OR ')})`;
     return `((${wanted.map(term).join(' AND ')})${without})`;
   };
-  return clauses.map(clause).join(' OR ');
+  const words = `(${clauses.map(clause).join(' OR ')})`;
+  return [words, ...labels.map(list => `(${list.map(label => `"${label}"`).join(' OR ')})`)].join(' AND ');
 }
 
 const isBeginning = ({ words, begins }: Term): boolean => begins && words.length === 1;

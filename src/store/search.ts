@@ -7,6 +7,8 @@ import { readUnindexed } from './unindexed.ts';
 /** A question as it is looked up, with the articles whose words the index does not have yet, and those of them that answer it. */
 export type Asked = {
   readonly clauses: readonly Clause[];
+  /** Of each of these lists the index has one word for an article that is asked for: its partner, one of the languages. */
+  readonly labels: readonly (readonly string[])[];
   readonly behind: readonly string[];
   readonly matching: readonly string[];
 };
@@ -33,14 +35,9 @@ export async function readAsked(
   const unindexed = await readUnindexed(db);
   const answers = answering(clauses);
   const matching = unindexed.filter(({ text }) => answers(text)).map(({ id }) => id);
-  const ofPartner = partner === undefined ? clauses : having(clauses, [partnerLabel(partner)]);
-  const ofBoth = languages === undefined ? ofPartner : having(ofPartner, languages.map(languageLabel));
-  return { clauses: ofBoth, behind: unindexed.map(({ id }) => id), matching };
+  const labels = [
+    ...(partner === undefined ? [] : [[partnerLabel(partner)]]),
+    ...(languages === undefined ? [] : [languages.map(languageLabel)]),
+  ];
+  return { clauses, labels, behind: unindexed.map(({ id }) => id), matching };
 }
-
-/** The clauses with one of these words in each. */
-const having = (clauses: readonly Clause[], words: readonly string[]): readonly Clause[] =>
-  words.flatMap(word => {
-    const term = { words: [word], begins: false };
-    return clauses.map(({ wanted, unwanted }) => ({ wanted: [...wanted, term], unwanted }));
-  });
