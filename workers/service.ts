@@ -147,7 +147,8 @@ async function openFilled(
   log: Logger,
 ): Promise<Store> {
   const warn = (message: string): void => log.warn({ code: 'store-locked', message }, 'store');
-  const store = await openStore({ databaseUrl, dataDir, rawDir, warn });
+  const say = (message: string): void => log.info({ message }, 'store');
+  const store = await openStore({ databaseUrl, dataDir, rawDir, warn, say });
   closing.push(() => store.close());
   if (partners !== undefined) await takeUp(partners, store, log);
   return store;

@@ -72,10 +72,16 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 /**
  * Brings the database up to this program, under a lock (PostgreSQL: advisory; SQLite: BEGIN IMMEDIATE).
+ * @param say told before an older store is changed, which takes as long as it is large
  * @throws ExchangeError `store-newer` where the database has a migration that this program does not know
  * @throws ExchangeError `store-older` where it is to be read only and lacks one
  */
-export async function migrate(db: Database, place: string, readOnly: boolean): Promise<void> {
+export async function migrate(
+  db: Database,
+  place: string,
+  readOnly: boolean,
+  say: (message: string) => void,
+): Promise<void> {
   const done = await executed(db);
   const unknown = done.find(name => !Object.hasOwn(MIGRATIONS, name));
   if (unknown !== undefined) {
@@ -88,6 +94,10 @@ export async function migrate(db: Database, place: string, readOnly: boolean): P
   if (readOnly) {
     const help = 'Run "news-exchange start" or "news-exchange run --once" first: it brings the store up to date.';
     throw new ExchangeError('store-older', `The store at ${place} is of an older news-exchange, or empty.`, { help });
+  }
+  if (done.length > 0) {
+    const message = `The store at ${place} is of an older news-exchange and is brought up to this one`;
+    say(`${message}: let it end, which takes minutes for each million articles.`);
   }
   const { error } = await new Migrator({
     db,

@@ -53,13 +53,15 @@ export async function openStore(options: {
   readonly existing?: boolean;
   /** Told once when transactions wait long for somebody's lock. */
   readonly warn?: (message: string) => void;
+  /** Told when an older store is brought up to this program. */
+  readonly say?: (message: string) => void;
 }): Promise<Store> {
-  const { readOnly = false, existing = readOnly, warn = () => {} } = options;
+  const { readOnly = false, existing = readOnly, warn = () => {}, say = () => {} } = options;
   const { kind, place, dialect } = locate(options.databaseUrl ?? '', options.dataDir, existing);
   const itsDialect = await dialect(readOnly);
   const db = new Kysely<Tables>({ dialect: itsDialect });
   try {
-    await migrate(db, place, readOnly);
+    await migrate(db, place, readOnly, say);
   } catch (cause) {
     await db.destroy().catch(() => {});
     throw cause instanceof ExchangeError ? cause : unreachable(place, cause);

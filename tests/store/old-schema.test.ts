@@ -77,7 +77,11 @@ describe.each(KINDS)('a store of the first version on %s', kind => {
   afterEach(() => ground.remove());
 
   test('goes on under the new names: its pending items, their words, its documents and its polls', async () => {
-    const store = await ground.open();
+    const said: string[] = [];
+    const say = (message: string) => said.push(message);
+    const store = await ground.open({ say });
+    await ground.open({ say });
+    expect(said).toEqual([expect.stringMatching(/^The store at .+ is of an older news-exchange and is brought up/)]);
     expect(await pendingItems(store.read, { limit: 9 })).toEqual([{ id: 'i-fresh', feed_id: 'f' }]);
     expect(await countItems(store.read)).toEqual({ pending: 1, done: 1, dead: 1 });
     const items = await loadItems(store.read, ['i-fresh', 'i-settled', 'i-dead']);

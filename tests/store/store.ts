@@ -11,7 +11,7 @@ export const KINDS = ['sqlite', 'postgres'] as const;
 export type Ground = {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  open(options?: { readOnly?: boolean; rawDir?: string }): Promise<Store>;
+  open(options?: { readOnly?: boolean; rawDir?: string; say?: (message: string) => void }): Promise<Store>;
   remove(): Promise<void>;
 };
 

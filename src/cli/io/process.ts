@@ -5,7 +5,7 @@ import { say } from './write-records.ts';
 /** Runs a command's work on the store that the settings name: read-only, or `write` for one that must exist already. */
 export async function withStore<T>(access: 'read' | 'write', work: (store: Store) => Promise<T>): Promise<T> {
   const { databaseUrl, dataDir, rawDir } = loadSettings();
-  const how = access === 'read' ? { readOnly: true } : { existing: true };
+  const how = access === 'read' ? { readOnly: true } : { existing: true, say };
   const store = await openStore({ databaseUrl, dataDir, rawDir, ...how });
   try {
     return await work(store);
