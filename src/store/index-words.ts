@@ -3,7 +3,7 @@ import { tokenize } from '../core/text/words.ts';
 import { changesAfter, currentRevisions } from './articles.ts';
 import { unpackArticle } from './pack-article.ts';
 import { AN_HOUR, timeVector } from './spans.ts';
-import { among, isPostgres, listed, rowsAmong } from './sql.ts';
+import { among, isPostgres, listed } from './sql.ts';
 import type { ChangeKind, RevisionRow, Transaction } from './tables.ts';
 
 /** Words of an article that are indexed; PostgreSQL counts positions no further. */
@@ -53,7 +53,11 @@ export async function indexWords(tx: Transaction, mostLines: number): Promise<nu
 /** Indexes articles by the words of their current revisions. */
 export async function indexArticles(tx: Transaction, ids: readonly string[]): Promise<void> {
   const revisions = await currentRevisions(tx, ids);
-  const articles = await rowsAmong(tx, 'articles', 'id', ids);
+  const articles = await tx
+    .selectFrom('articles')
+    .select(['id', 'partner_id', 'language'])
+    .where(among(tx, 'id', ids))
+    .execute();
   const labels = new Map(articles.map(({ id, partner_id, language }) => [id, labelsOf(partner_id, language)]));
   const rows = revisions.map(revision => ({
     ...{ id: revision.article_id, words: indexedWords(revision) },

@@ -65,20 +65,26 @@ async function pageOf(
   return await (isPostgres(db) ? searchPostgres : searchSqlite)(db, asked, filter, languages, now, limit);
 }
 
-/** SQLite's newest finds that are looked at first for each article of a page, and how many times as many each next time. */
-const [FINDS, MORE] = [4, 4];
-/** Milliseconds that the next look may take by the one before, or else a page ends short: many finds may be copies, or of no category asked for. */
-const MOST_MS = 30;
-
-/** Looks at the newest finds first, and further only where they fill no page. */
-async function searchSqlite(
+/** One page of what a question finds. */
+type Search = (
   db: Database,
   asked: Asked,
   filter: ArticleFilter,
   languages: readonly string[] | undefined,
   now: string,
   limit: number,
-): Promise<Page> {
+) => Promise<Page>;
+
+/** SQLite's newest finds that are looked at first for each article of a page, and how many times as many each next time. */
+const [FINDS, MORE] = [4, 4];
+/**
+ * Milliseconds that the next look may take by the one before, or else a page ends short: many finds may be copies, or not of the category
+ * asked for.
+ */
+const MOST_MS = 30;
+
+/** Looks at the newest finds first, and further only where they fill no page. */
+const searchSqlite: Search = async (db, asked, filter, languages, now, limit) => {
   const match = await matchOf(db, asked);
   const keys: Key[] = [];
   let { cursor } = filter;
@@ -94,7 +100,7 @@ async function searchSqlite(
     cursor = { listedAt: downTo, id: FIRST_ID };
     if ((performance.now() - began) * MORE > MOST_MS) return { keys, end: cursor };
   }
-}
+};
 
 /** Of PostgreSQL's articles the newest, so many for each of a page, are looked at first; each costs some µs. */
 const ARTICLES = 40;
@@ -105,14 +111,7 @@ const MOST_READ = 2_000;
  * word are found without it, few finds are sorted, and else one span of time is read after the other. Left to itself PostgreSQL took a
  * rare word for a common one and walked through all articles, or compared each article with each find (both measured).
  */
-async function searchPostgres(
-  db: Database,
-  asked: Asked,
-  filter: ArticleFilter,
-  languages: readonly string[] | undefined,
-  now: string,
-  limit: number,
-): Promise<Page> {
+const searchPostgres: Search = async (db, asked, filter, languages, now, limit) => {
   const frequency = await frequencyOf(db, asked);
   if (frequency !== 'rare') {
     const since = (await lookedDownTo(db, filter, languages, limit)) ?? filter.since;
@@ -144,4 +143,4 @@ async function searchPostgres(
     end = Date.parse(span.from) - 1;
   }
   return { keys, end: cursor };
-}
+};

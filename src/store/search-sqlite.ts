@@ -51,8 +51,8 @@ async function placesIn(db: Database, match: string, from: number, to: number, m
 }
 
 /**
- * A question as FTS5 takes it. A word that begins others is asked for as all of them, each whole: FTS5 puts together all finds of a beginning before it gives the newest,
- * which at a million articles took 20 to 70 ms for a common word, and 11 s where a thousand words begin so (measured).
+ * A question as FTS5 takes it. A word that begins others is asked for as all of them, each whole: FTS5 puts together all finds of a
+ * beginning before it gives the newest, which at a million articles took 20 to 70 ms for a common word, and 11 s where a thousand words begin so (measured).
  */
 export async function matchOf(db: Database, { clauses, labels }: Asked): Promise<string> {
   const beginnings = clauses.flatMap(({ wanted, unwanted }) => [...wanted, ...unwanted]).filter(isBeginning);
